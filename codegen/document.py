@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 from codegen.project import Problem
@@ -18,6 +19,13 @@ from codegen.project import Problem
 MAX_BYTES = 32 * 1024 * 1024
 #: Deeper documents are mistakes or attacks; the deepest real one here has 16 levels.
 MAX_DEPTH = 100
+
+
+class _JsonConstructor(SafeConstructor):
+    """Builds what JSON has: a date in an example stays the text that it is on the wire."""
+
+
+_JsonConstructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
 
 
 def parse(text: str, *, name: str) -> dict[str, Any]:
@@ -35,7 +43,9 @@ def parse(text: str, *, name: str) -> dict[str, Any]:
         msg = f"{name}: larger than {MAX_BYTES:,} bytes"
         raise Problem(msg)
     try:
-        document = YAML(typ="safe", pure=True).load(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Constructor = _JsonConstructor
+        document = yaml.load(text)
     except YAMLError as error:
         msg = f"{name}: not YAML: {' '.join(str(error).split())}"
         raise Problem(msg) from error

@@ -62,8 +62,8 @@ class Project:
 
     @property
     def corrected(self) -> Path:
-        """The corrected description that the generated package carries."""
-        return self.package / "openapi.yaml"
+        """The corrected description, which the generated package carries as JSON: readable without a YAML library."""
+        return self.package / "openapi.json"
 
     @property
     def surface(self) -> Path:
