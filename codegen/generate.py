@@ -23,7 +23,7 @@ from codegen.correct import corrected
 from codegen.project import HERE, Problem, Project
 
 #: The formatter's settings are given here and not read from pyproject.toml, which is there for our own code.
-_RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=110"]
+_RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]
 
 
 def generate(document: dict[str, Any], templates: Path, config: Path, target: Path) -> None:
@@ -118,7 +118,11 @@ def _json(document: dict[str, Any]) -> str:
 
 def _run(module: str, *arguments: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False, encoding="utf-8"
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     if done.returncode:
         msg = f"{module} failed:\n{done.stderr.strip() or done.stdout.strip()}"

@@ -59,7 +59,10 @@ class TransportError(FleetITError):
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
         attempts: How many attempts were made.
+        passing: Whether the same request may well succeed next time.
     """
+
+    passing = True
 
     def __init__(self, message: str, *, operation: str = "", attempts: int = 1) -> None:
         super().__init__(message)
@@ -77,6 +80,8 @@ class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the n
 
 class ResponseTooLarge(TransportError):
     """The decoded body went over `max_response_bytes` and was not read further."""
+
+    passing = False
 
 
 class APIError(FleetITError):

@@ -1,0 +1,102 @@
+"""The Python SDK for the FleetIT public API V2.
+
+    from fleetit import FleetIT
+
+    with FleetIT(token="…", fleet_id=42) as fleetit:
+        for integration in fleetit.integrations.list_active():
+            print(integration.id, integration.enabled)
+
+Names are loaded when they are first used, so importing this package loads neither the HTTP client nor the models.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fleetit._client import AsyncFleetIT, FleetIT
+    from fleetit._errors import (
+        APIError,
+        BadRequest,
+        ConfigurationError,
+        Conflict,
+        ConnectError,
+        DecodeError,
+        FleetITError,
+        Forbidden,
+        NotFound,
+        NotModified,
+        PageDrift,
+        RateLimited,
+        RedirectRefused,
+        ResponseTooLarge,
+        ServerError,
+        TimeoutError,  # noqa: A004 - the name is the contract
+        TransportError,
+        Unauthorized,
+        UnexpectedStatus,
+    )
+    from fleetit._retry import Retry
+    from fleetit._timeout import Timeout
+    from fleetit.webhooks import Refusal, WebhookError
+    from fleetit_api.api import AsyncPages, Page, Pages
+    from fleetit_api.types import UNSET, Unset
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "UNSET",
+    "APIError",
+    "AsyncFleetIT",
+    "AsyncPages",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectError",
+    "DecodeError",
+    "FleetIT",
+    "FleetITError",
+    "Forbidden",
+    "NotFound",
+    "NotModified",
+    "Page",
+    "PageDrift",
+    "Pages",
+    "RateLimited",
+    "RedirectRefused",
+    "Refusal",
+    "ResponseTooLarge",
+    "Retry",
+    "ServerError",
+    "Timeout",
+    "TimeoutError",
+    "TransportError",
+    "Unauthorized",
+    "UnexpectedStatus",
+    "Unset",
+    "WebhookError",
+]
+
+_HOMES = {
+    "fleetit._client": ("AsyncFleetIT", "FleetIT"),
+    "fleetit._retry": ("Retry",),
+    "fleetit._timeout": ("Timeout",),
+    "fleetit.webhooks": ("Refusal", "WebhookError"),
+    "fleetit_api.api": ("AsyncPages", "Page", "Pages"),
+    "fleetit_api.types": ("UNSET", "Unset"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value: object = getattr(import_module(_HOME.get(name, "fleetit._errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,164 @@
+"""From the answer's bytes to what the caller gets: a document, models, or a typed error."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import field, frozen
+
+from fleetit._errors import APIError, DecodeError, UnexpectedStatus, api_error
+from fleetit._retry import retry_after_seconds
+from fleetit_api.types import ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleetit_api.api import Operation
+
+T = TypeVar("T")
+
+#: An error's body is kept this far: enough for any message, too little to fill a log.
+ERROR_BODY_BYTES = 64 * 1024
+#: What FleetIT said is quoted this far in a message of one line.
+_QUOTED = 300
+
+
+@frozen
+class Answer:
+    """An answer, read to its end.
+
+    Attributes:
+        status: The HTTP status code.
+        headers: By lower-case name; of a repeated header the last.
+        body: The decoded bytes.
+        attempts: How many attempts it took.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    attempts: int = 1
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of success."""
+        return 200 <= self.status <= 299  # noqa: PLR2004 - the hundred of success
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the answer asks to wait."""
+        return retry_after_seconds(self.headers.get("retry-after"))
+
+
+def read(operation: Operation[T], answer: Answer, token: str) -> T:
+    """Return what a described operation returns.
+
+    Raises:
+        APIError: If the status is not one of success, or a success that the description doesn't have and that has no
+            body to read.
+        DecodeError: If the body can't be read.
+    """
+    document = decode(operation.id, answer, token)
+    status = answer.status
+    if status not in operation.statuses and operation.statuses:
+        if document is None:
+            raise refusal(operation.id, answer, token, kind=UnexpectedStatus)
+        # A create that the page says answers 200 may answer 201: the body is what the caller wants.
+        status = operation.statuses[0]
+    try:
+        return operation.read(status, document)
+    except ReadError as error:
+        raise DecodeError(operation=operation.id, where=error.where, why=error.why, attempts=answer.attempts) from None
+
+
+def decode(operation: str, answer: Answer, token: str) -> Any:
+    """Return the JSON document of a success, or None for an empty body.
+
+    Raises:
+        APIError: If the status is not one of success.
+        DecodeError: If the body is not JSON.
+    """
+    if not answer.is_success:
+        raise refusal(operation, answer, token)
+    if not answer.body:
+        return None
+    try:
+        return json.loads(answer.body)
+    except json.JSONDecodeError as error:
+        kind = answer.headers.get("content-type", "no content type")
+        why = f"not JSON ({kind[:80]}): {error.msg} at byte {error.pos} of {len(answer.body)}"
+    except UnicodeDecodeError as error:
+        why = f"not UTF-8 at byte {error.start} of {len(answer.body)}"
+    except (ValueError, RecursionError) as error:
+        why = "a number too long" if isinstance(error, ValueError) else "nested too deep"
+    # Outside of the handler, so that no part of the body rides along as the error's context.
+    raise DecodeError(operation=operation, where="", why=why, attempts=answer.attempts)
+
+
+def checked_answer(operation: str, answer: Answer, token: str) -> Answer:
+    """Return an answer that a stock generated function can read.
+
+    Raises:
+        APIError: If the status is not one of success, or one that `http.HTTPStatus` doesn't know, which a stock
+            function fails on.
+        DecodeError: If the body is not JSON.
+    """
+    decode(operation, answer, token)
+    if not _phrase(answer.status):
+        raise refusal(operation, answer, token, kind=UnexpectedStatus)
+    return answer
+
+
+def refusal(operation: str, answer: Answer, token: str, kind: type[APIError] | None = None) -> APIError:
+    """Return the error of an answer that is not a success; the token is cut out, should the server echo it."""
+    body = answer.body[:ERROR_BODY_BYTES].replace(token.encode(), b"***")
+    detail = _detail(body)
+    said = f": {_one_line(detail)}" if detail is not None else ""
+    request_id = answer.headers.get("x-request-id")
+    notes = [f"request id {_one_line(request_id)}"] if request_id else []
+    if answer.attempts > 1:
+        notes.append(f"{answer.attempts} attempts")
+    if 300 <= answer.status <= 399 and "location" in answer.headers:  # noqa: PLR2004 - the hundred of redirects
+        notes.append("redirects are never followed")
+    suffix = f" ({', '.join(notes)})" if notes else ""
+    return (kind or api_error(answer.status))(
+        f"{operation}: {answer.status} {_phrase(answer.status)}".rstrip() + said + suffix,
+        status=answer.status,
+        operation=operation,
+        body=body,
+        detail=detail,
+        request_id=request_id,
+        retry_after=answer.retry_after,
+        attempts=answer.attempts,
+    )
+
+
+def _detail(body: bytes) -> object:
+    """Return what a JSON body says: the text under `detail`, or the whole object or array; None for anything else.
+
+    No error body of V2 is documented; `detail` and lists of messages per field are what Django REST framework sends,
+    whose marks FleetIT's newer pages bear (inferred).
+    """
+    try:
+        document: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(document, dict):
+        fields = cast("dict[str, object]", document)
+        return fields["detail"] if isinstance(fields.get("detail"), str) else fields
+    return cast("object", document) if isinstance(document, list) else None
+
+
+def _one_line(said: object) -> str:
+    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+    line = "".join(character if character.isprintable() else " " for character in text)
+    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,84 @@
+"""The course of one call, without I/O: send, decide, wait, send again.
+
+A generator that says what to do next and is told what came of it, so that the sync and the async client carry out the
+same course.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from fleetit._answer import Answer
+from fleetit._errors import TransportError
+
+if TYPE_CHECKING:
+    from fleetit._request import Request
+    from fleetit._retry import Retry
+
+log = logging.getLogger("fleetit")
+
+#: What to do next: send the request (None), or wait so many seconds.
+Step = float | None
+#: What came of it: an answer, what broke, or None after a wait.
+Outcome = Answer | TransportError | None
+Course = Generator[Step, Outcome, Answer]
+
+
+def course(
+    request: Request, retry: Retry, *, random: Callable[[], float], clock: Callable[[], float] = perf_counter
+) -> Course:
+    """Make attempts until an answer is final.
+
+    Args:
+        request: What is sent.
+        retry: When an attempt is repeated.
+        random: Returns a number from 0 to 1, for the jitter.
+        clock: Returns seconds, for the log.
+
+    Returns:
+        The answer, of whatever status, with how many attempts it took.
+
+    Raises:
+        TransportError: If no usable answer came.
+    """
+    attempt, waited = 0, 0.0
+    while True:
+        attempt += 1
+        started = clock()
+        outcome = yield None
+        answer = outcome if isinstance(outcome, Answer) else None
+        failure = outcome if isinstance(outcome, TransportError) else None
+        if log.isEnabledFor(logging.DEBUG):
+            result = str(answer.status) if answer else type(failure).__name__
+            took = (clock() - started) * 1000
+            log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, result, took, attempt)
+        wait = retry.wait(
+            method=request.method,
+            attempt=attempt,
+            waited=waited,
+            failure=failure,
+            status=answer.status if answer else None,
+            retry_after=answer.retry_after if answer else None,
+            random=random,
+        )
+        if wait is None:
+            if answer is not None:
+                return answer if attempt == 1 else evolve(answer, attempts=attempt)
+            raise _final(failure, attempt)
+        waited += wait
+        yield wait
+
+
+def _final(failure: TransportError | None, attempts: int) -> TransportError:
+    if failure is None:
+        msg = "an attempt ended with neither an answer nor a failure"
+        raise AssertionError(msg)
+    failure.attempts = attempts
+    if attempts > 1:
+        failure.args = (f"{failure.args[0]} ({attempts} attempts)",)
+    return failure

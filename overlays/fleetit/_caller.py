@@ -1,0 +1,174 @@
+"""Carries the calls of the resources, of `request` and of the stock functions: sync and async, over one course."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from fleetit._answer import Answer, checked_answer, decode, read
+from fleetit._attempts import Course, Outcome, course
+from fleetit._errors import TransportError
+from fleetit._fleet import fleet_of_call
+from fleetit._pages import AsyncOffsetPages, OffsetPages, checked_range, page_of
+from fleetit._request import Request, request_by_hand, request_of
+
+if TYPE_CHECKING:
+    from fleetit._settings import Settings
+    from fleetit._transport import AsyncConnections, Connections
+    from fleetit_api.api import AsyncPages, Operation, Page, Pages
+    from fleetit_api.types import Unset
+
+T = TypeVar("T")
+C = TypeVar("C")
+S = TypeVar("S")
+
+
+class _Caller(Generic[C, S]):
+    """What both flavours know: settings, connections, a fleet, and how to wait."""
+
+    def __init__(self, settings: Settings, connections: C, fleet_id: int | None, sleep: S) -> None:
+        self._settings = settings
+        self._connections = connections
+        self._fleet_id = fleet_id
+        self._sleep = sleep
+
+    def _described(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset
+    ) -> Request:
+        return request_of(operation, arguments, fleet_of_call(fleet_id, self._fleet_id))
+
+    def _by_hand(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        document: Any,
+        fleet_id: int | None | Unset,
+    ) -> Request:
+        return request_by_hand(method, path, params, document, fleet_of_call(fleet_id, self._fleet_id))
+
+    def _course(self, request: Request) -> Course:
+        return course(request, self._settings.retry, random=random.random)
+
+
+class SyncCaller(_Caller["Connections", Callable[[float], None]]):
+    """Carries the calls of a `FleetIT` client or view."""
+
+    def __init__(self, settings: Settings, connections: Connections, fleet_id: int | None) -> None:
+        super().__init__(settings, connections, fleet_id, time.sleep)
+
+    def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+        """Make one call and return what it reads."""
+        answer = self.carry(self._described(operation, arguments, fleet_id))
+        return read(operation, answer, self._settings.token)
+
+    def pages(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+    ) -> Pages[Any]:
+        """Return the listing; the fleet is settled now, the first request is made when it is read."""
+        offset, limit = checked_range(operation.id, arguments["offset"], arguments["limit"])
+        fleet = fleet_of_call(fleet_id, self._fleet_id)
+
+        def fetch(offset: int, limit: int) -> Page[Any]:
+            envelope = self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
+            return page_of(operation.id, envelope, offset, limit)
+
+        return OffsetPages(fetch, offset, limit)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        document: Any,
+        fleet_id: int | None | Unset,
+    ) -> Any:
+        """Make a call that is not described and return the JSON document, or None for an empty body."""
+        request = self._by_hand(method, path, params, document, fleet_id)
+        return decode(request.operation, self.carry(request), self._settings.token)
+
+    def carry_stock(self, request: Request) -> Answer:
+        """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
+        return checked_answer(request.operation, self.carry(request), self._settings.token)
+
+    def carry(self, request: Request) -> Answer:
+        """Send a request, again where that may help, and return the final answer, of whatever status."""
+        steps = self._course(request)
+        step = next(steps)
+        while True:
+            outcome: Outcome = None
+            if step is None:
+                try:
+                    outcome = self._connections.send(request)
+                except TransportError as error:
+                    outcome = error
+            else:
+                self._sleep(step)
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+
+
+class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]]):
+    """Carries the calls of an `AsyncFleetIT` client or view."""
+
+    def __init__(self, settings: Settings, connections: AsyncConnections, fleet_id: int | None) -> None:
+        super().__init__(settings, connections, fleet_id, asyncio.sleep)
+
+    async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+        """Make one call and return what it reads."""
+        answer = await self.carry(self._described(operation, arguments, fleet_id))
+        return read(operation, answer, self._settings.token)
+
+    def pages(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+    ) -> AsyncPages[Any]:
+        """Return the listing; the fleet is settled now, the first request is made when it is read."""
+        offset, limit = checked_range(operation.id, arguments["offset"], arguments["limit"])
+        fleet = fleet_of_call(fleet_id, self._fleet_id)
+
+        async def fetch(offset: int, limit: int) -> Page[Any]:
+            envelope = await self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
+            return page_of(operation.id, envelope, offset, limit)
+
+        return AsyncOffsetPages(fetch, offset, limit)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        document: Any,
+        fleet_id: int | None | Unset,
+    ) -> Any:
+        """Make a call that is not described and return the JSON document, or None for an empty body."""
+        request = self._by_hand(method, path, params, document, fleet_id)
+        return decode(request.operation, await self.carry(request), self._settings.token)
+
+    async def carry_stock(self, request: Request) -> Answer:
+        """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
+        return checked_answer(request.operation, await self.carry(request), self._settings.token)
+
+    async def carry(self, request: Request) -> Answer:
+        """Send a request, again where that may help, and return the final answer, of whatever status."""
+        steps = self._course(request)
+        step = next(steps)
+        while True:
+            outcome: Outcome = None
+            if step is None:
+                try:
+                    outcome = await self._connections.send(request)
+                except TransportError as error:
+                    outcome = error
+            else:
+                await self._sleep(step)
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer

@@ -1,0 +1,169 @@
+"""What a client is configured with: arguments first, then `FLEETIT_*` variables, then defaults.
+
+Everything is checked when the client is made, so that a value that can't work is not found out in the middle of the
+night by the first call.
+"""
+
+from __future__ import annotations
+
+import os
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from fleetit._errors import ConfigurationError
+from fleetit._fleet import checked_fleet, fleet_of_text
+from fleetit._retry import Retry
+from fleetit._timeout import Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The servers of the description's `servers`, and the sandbox where `python -m fleetit.sandbox` puts it.
+ENVIRONMENTS: Mapping[str, str] = {
+    "production": "https://api.app.fleetit.com",
+    "staging": "https://api.staging.fleetit.com",
+    "sandbox": "http://127.0.0.1:8431",
+}
+#: A page has at most 100 rows of some kilobytes; what is larger is not an answer.
+MAX_RESPONSE_BYTES = 32 * 1024 * 1024
+
+
+@frozen
+class Settings:
+    """A client's configuration, checked.
+
+    Attributes:
+        token: The bearer token.
+        fleet_id: The default fleet, or None for the account's own.
+        base_url: Scheme, host, port and path before the API's paths, without a slash at the end.
+        timeout: How long a request may take.
+        retry: When a request is repeated.
+        max_response_bytes: The largest decoded body that is read.
+    """
+
+    token: str = field(repr=False)
+    fleet_id: int | None
+    base_url: str
+    timeout: Timeout
+    retry: Retry
+    max_response_bytes: int
+
+    @classmethod
+    def of(
+        cls,
+        token: str | None,
+        *,
+        fleet_id: int | None,
+        environment: str | None,
+        base_url: str | None,
+        timeout: Timeout | float | None,
+        retry: Retry | None,
+        max_response_bytes: int,
+        variables: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """Settle every value.
+
+        Args:
+            token: See `Settings`; None reads FLEETIT_TOKEN.
+            fleet_id: See `Settings`; None reads FLEETIT_FLEET_ID.
+            environment: A name of `ENVIRONMENTS`; None reads FLEETIT_ENVIRONMENT.
+            base_url: See `Settings`; None reads FLEETIT_BASE_URL unless `environment` was given.
+            timeout: A `Timeout`, or seconds.
+            retry: None for the default policy.
+            max_response_bytes: A positive whole number.
+            variables: The environment's variables; an empty one counts as not set.
+
+        Raises:
+            ConfigurationError: That names the argument and the variable of a value which is missing or can't work.
+        """
+        found = os.environ if variables is None else variables
+        if fleet_id is None and (text := found.get("FLEETIT_FLEET_ID")):
+            fleet_id = fleet_of_text(text, "fleet_id (FLEETIT_FLEET_ID)")
+        if isinstance(max_response_bytes, bool) or not isinstance(max_response_bytes, int) or max_response_bytes < 1:
+            msg = f"max_response_bytes: {max_response_bytes!r} is not a positive whole number"
+            raise ConfigurationError(msg)
+        if not isinstance(retry, Retry | None):
+            msg = f"retry: {retry!r} is not a Retry; Retry(attempts=1) turns repeating off"
+            raise ConfigurationError(msg)
+        return cls(
+            token=_token(token, found),
+            fleet_id=checked_fleet(fleet_id),
+            base_url=_base_url(base_url, environment, found),
+            timeout=Timeout.of(timeout),
+            retry=retry or Retry(),
+            max_response_bytes=max_response_bytes,
+        )
+
+
+def _token(token: str | None, found: Mapping[str, str]) -> str:
+    """Check the token without ever showing it."""
+    value: object = found.get("FLEETIT_TOKEN") or None if token is None else token
+    if value is None:
+        msg = "token: missing; give FleetIT(token=…) or set FLEETIT_TOKEN"
+        raise ConfigurationError(msg)
+    if not isinstance(value, str) or not value:
+        msg = f"token (FLEETIT_TOKEN): must be a text that is not empty, not {type(value).__name__}"
+        raise ConfigurationError(msg)
+    if not all("!" <= character <= "~" for character in value):
+        msg = "token (FLEETIT_TOKEN): has white space, control characters or others than printable ASCII"
+        raise ConfigurationError(msg)
+    return value
+
+
+def _base_url(base_url: str | None, environment: str | None, found: Mapping[str, str]) -> str:
+    """Settle where requests go. Two arguments that may disagree are refused: the token would go to one of them."""
+    if base_url is not None and environment is not None:
+        msg = f"base_url, environment: both given ({base_url!r}, {environment!r}); give one of them"
+        raise ConfigurationError(msg)
+    if base_url is not None:
+        return checked_base_url(base_url)
+    if environment is None and (url := found.get("FLEETIT_BASE_URL")):
+        return checked_base_url(url)
+    name = environment if environment is not None else found.get("FLEETIT_ENVIRONMENT") or "production"
+    if name not in ENVIRONMENTS:
+        msg = f"environment (FLEETIT_ENVIRONMENT): {name!r} is not one of {', '.join(ENVIRONMENTS)}"
+        raise ConfigurationError(msg)
+    return ENVIRONMENTS[name]
+
+
+def checked_base_url(url: str) -> str:
+    """Return a base URL without its last slash.
+
+    Raises:
+        ConfigurationError: If it is not an absolute https URL (http is accepted for loopback), or has user info, a
+            query or a fragment.
+    """
+    name = "base_url (FLEETIT_BASE_URL)"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except (ValueError, TypeError, AttributeError) as error:
+        msg = f"{name}: not a URL: {error}"
+        raise ConfigurationError(msg) from error
+    if "@" in parts.netloc:
+        # The value is not shown: what stands before the @ may be a password.
+        msg = f"{name}: user info (the part before @) is not accepted; the token goes in token="
+        raise ConfigurationError(msg)
+    shown = f"{name}: {url!r}"
+    if not host or port == 0 or any(character <= " " or character == "\x7f" for character in url):
+        msg = f"{shown} is not an absolute URL; it looks like https://api.app.fleetit.com"
+        raise ConfigurationError(msg)
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        msg = f"{shown} has a query or a fragment, which a base URL can't have"
+        raise ConfigurationError(msg)
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        msg = f"{shown} is not https; http is accepted for loopback only, since the token would be readable"
+        raise ConfigurationError(msg)
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
