@@ -1,0 +1,90 @@
+"""What the package offers, and what it does not load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import fleetit
+from fleetit import webhooks
+
+#: Each line runs in an interpreter of its own, with `httpx` refused: an import of it is an error, wherever it is.
+REFUSING = "import sys; sys.modules['httpx'] = None; "
+VERIFYING = (
+    "from fleetit.webhooks import WebhookVerifier, TollNotification, sign; "
+    'body = b\'{"ticketID":1,"amount":"10","custom_fields":{"a":"b"}}\'; '
+    "delivery = WebhookVerifier('s').verify(body, sign(body, 's')); "
+    "assert isinstance(delivery.notification, TollNotification), delivery; "
+)
+HTTP_CLIENTS = (
+    "{'httpx', 'httpcore', 'h11', 'requests', 'urllib3', 'aiohttp', 'http.client', 'ssl', 'socket', 'asyncio'}"
+)
+
+
+def run(code: str) -> str:
+    command = [sys.executable, "-W", "error", "-c", code.replace("PATH", repr(sys.path))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import fleetit.webhooks", id="importing"),
+        pytest.param(VERIFYING, id="verifying a toll"),
+        pytest.param("from fleetit import WebhookError, Refusal", id="the error from the package"),
+    ],
+)
+def test_no_http_client_is_loaded(code: str) -> None:
+    found = run(f"import sys; sys.path[:] = PATH; {REFUSING}{code}\nprint({HTTP_CLIENTS} & sys.modules.keys())")
+    assert found == "{'httpx'}"  # the one that was put there to refuse it
+
+
+def test_the_models_are_loaded_when_they_are_first_asked_for() -> None:
+    code = "import sys; sys.path[:] = PATH; import fleetit.webhooks as w; print('fleetit_api.models' in sys.modules); "
+    assert run(code + "w.TollNotification; print('fleetit_api.models' in sys.modules)").split() == ["False", "True"]
+
+
+def test_the_public_names_are_sorted_and_there() -> None:
+    assert webhooks.__all__ == [
+        "Delivery",
+        "ParkingNotification",
+        "Refusal",
+        "TollNotification",
+        "UnknownNotification",
+        "WebhookError",
+        "WebhookVerifier",
+        "sign",
+    ]
+    for name in webhooks.__all__:
+        assert getattr(webhooks, name).__name__ == name
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match=r"'fleetit\.webhooks' has no attribute 'Journal2'"):
+        _ = webhooks.Journal2  # pyright: ignore[reportAttributeAccessIssue] - not there
+
+
+def test_the_error_of_the_package_is_this_one() -> None:
+    assert fleetit.WebhookError is webhooks.WebhookError
+    assert fleetit.Refusal is webhooks.Refusal
+
+
+def test_the_reasons_are_those_of_the_documentation() -> None:
+    assert [*webhooks.Refusal] == [
+        "missing_signature",
+        "missing_timestamp",
+        "repeated_header",
+        "malformed_signature",
+        "malformed_timestamp",
+        "timestamp_in_milliseconds",
+        "body_too_large",
+        "unknown_fleet",
+        "signature_mismatch",
+        "too_old",
+        "too_new",
+        "malformed_body",
+    ]
