@@ -1,0 +1,27 @@
+"""The described API on loopback, with invented data: for tests, demonstrations and first tries.
+
+    with running() as sandbox:
+        client = FleetIT(token=sandbox.token, base_url=sandbox.url)
+
+What it answers, and which parts of that are the sandbox's own choice, is written down in docs/sandbox.md.
+It needs `pip install "fleetit[sandbox]"`, and imports no HTTP client.
+"""
+
+from __future__ import annotations
+
+try:
+    from fleetit.sandbox._app import create_app
+    from fleetit.sandbox._server import running
+except ModuleNotFoundError as error:
+    package = (error.name or "").partition(".")[0]
+    if package not in {"starlette", "uvicorn"}:
+        raise
+    msg = f'fleetit.sandbox needs {package}, which is not installed: pip install "fleetit[sandbox]"'
+    raise ImportError(msg, name=package) from None
+
+from fleetit.sandbox._fleet import Fleet
+from fleetit.sandbox._requests import RequestLog, SeenRequest
+from fleetit.sandbox._sandbox import Sandbox
+from fleetit.sandbox._world import World
+
+__all__ = ["Fleet", "RequestLog", "Sandbox", "SeenRequest", "World", "create_app", "running"]

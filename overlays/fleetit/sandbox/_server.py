@@ -1,0 +1,120 @@
+"""Serves a world on loopback for as long as a `with` block lasts."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from fleetit._errors import ConfigurationError
+from fleetit.sandbox._app import create_app
+from fleetit.sandbox._sandbox import Sandbox
+from fleetit.sandbox._world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from typing import Any
+
+_HOST = "127.0.0.1"
+#: Connections that wait to be accepted: a load test opens a thousand at once.
+_BACKLOG = 2_048
+#: Longer than clients keep theirs, so that a client never sends into a connection that is being closed.
+_KEEP_ALIVE = 60
+#: Seconds that answers under way get when the block is left.
+_GRACE = 5
+_MAX_PORT = 65_535
+
+
+@contextmanager
+def running(
+    world: World | None = None,
+    *,
+    port: int = 0,
+    latency: float = 0.0,
+    description: Mapping[str, Any] | None = None,
+) -> Generator[Sandbox]:
+    """Serve a world on 127.0.0.1 in a thread: it answers when the block begins, and is gone when it ends.
+
+    Args:
+        world: What to serve; by default `World.seeded()`.
+        port: Where; 0 is any free one.
+        latency: Seconds that every answer waits, 0 to 60.
+        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` carries.
+
+    Raises:
+        ConfigurationError: If the port is taken or no port, the latency is out of range, or the description
+            is missing.
+    """
+    world = World.seeded() if world is None else world
+    app = create_app(world, description, latency=latency)
+    with _listen(port) as listener:
+        server = _Server(
+            uvicorn.Config(
+                app,
+                loop="asyncio",
+                http="h11",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                server_header=False,
+                backlog=_BACKLOG,
+                timeout_keep_alive=_KEEP_ALIVE,
+                timeout_graceful_shutdown=_GRACE,
+            )
+        )
+        thread = threading.Thread(target=server.serve_on, args=(listener,), name="fleetit-sandbox", daemon=True)
+        thread.start()
+        try:
+            server.wait_until_started()
+            yield Sandbox(f"http://{_HOST}:{listener.getsockname()[1]}", world)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, with a way to wait for its start that is not looking again and again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ready = threading.Event()
+
+    def serve_on(self, listener: socket.socket) -> None:
+        try:
+            self.run(sockets=[listener])
+        finally:
+            self._ready.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready.set()
+
+    def wait_until_started(self) -> None:
+        self._ready.wait()
+        if not self.started:
+            msg = "the sandbox did not start: the thread's own error is above"
+            raise RuntimeError(msg)
+
+
+def _listen(port: int) -> socket.socket:
+    if not 0 <= port <= _MAX_PORT:
+        msg = f"port={port!r}: a port is a number from 0 (any free one) to {_MAX_PORT}"
+        raise ConfigurationError(msg)
+    # asyncio turns Nagle's algorithm off only where the protocol is spelled out: else every answer takes 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform != "win32":  # there it would share the port with whoever has it
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((_HOST, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
+        msg = f"port {port} on {_HOST} {why}: choose another one, or 0 for any that is free"
+        raise ConfigurationError(msg) from error
+    return listener

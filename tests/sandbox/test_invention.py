@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+
+from fleetit.sandbox import _invention
+from fleetit.sandbox._description import Description
+
+#: A fleet whose vehicles have a fleet: what real descriptions do with their references.
+SCHEMAS: dict[str, Any] = {
+    "Fleet": {
+        "type": "object",
+        "required": ["id"],
+        "properties": {"id": {"type": "integer"}, "vehicles": {"type": "array", "items": {"$ref": "#/s/Vehicle"}}},
+    },
+    "Vehicle": {
+        "type": "object",
+        "required": ["plate"],
+        "properties": {
+            "plate": {"type": "string", "minLength": 2, "maxLength": 2, "pattern": "^[A-Z]{2}$"},
+            "fleet": {"allOf": [{"$ref": "#/s/Fleet"}], "nullable": True},
+            "twin": {"oneOf": [{"$ref": "#/s/Vehicle"}, {"type": "integer"}]},
+        },
+    },
+    "Base": {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}},
+    "Name/of~it": {"type": "string", "minLength": 9},
+}
+DESCRIPTION = Description({"s": SCHEMAS})
+
+
+def _is_valid(schema: dict[str, Any], invented: object) -> bool:
+    root = {"allOf": [schema], "s": SCHEMAS}
+    return bool(OAS30Validator(root, format_checker=oas30_format_checker).is_valid(invented))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"type": "integer"}, id="an integer"),
+        pytest.param({"type": "integer", "minimum": 7}, id="a least integer"),
+        pytest.param({"type": "integer", "maximum": -7}, id="a most integer below one"),
+        pytest.param({"type": "integer", "minimum": 7, "exclusiveMinimum": True}, id="an exclusive least"),
+        pytest.param({"type": "number", "maximum": 1, "exclusiveMaximum": True}, id="an exclusive most"),
+        pytest.param({"type": "boolean"}, id="a boolean"),
+        pytest.param({"type": "string"}, id="a text"),
+        pytest.param({"type": "string", "format": "date"}, id="a date"),
+        pytest.param({"type": "string", "format": "date-time"}, id="a time with its date"),
+        pytest.param({"type": "string", "format": "uuid"}, id="a uuid"),
+        pytest.param({"type": "string", "format": "unheard-of"}, id="an unknown format"),
+        pytest.param({"type": "string", "maxLength": 1}, id="a very short text"),
+        pytest.param({"type": "string", "maxLength": 0}, id="an empty text"),
+        pytest.param({"type": "string", "minLength": 40}, id="a long text"),
+        pytest.param({"type": "string", "pattern": r"^-?\d{0,3}(?:\.\d{0,2})?$"}, id="a decimal as text"),
+        pytest.param({"type": "string", "enum": ["A", "B"]}, id="a choice"),
+        pytest.param({"type": "string", "nullable": True, "enum": [None, "B"]}, id="a choice or null"),
+        pytest.param({"type": "array", "items": {"type": "integer"}, "minItems": 4}, id="a list of at least four"),
+        pytest.param({"type": "array", "items": {}}, id="a list of anything"),
+        pytest.param({"type": "object"}, id="an object of anything"),
+        pytest.param(
+            {"properties": {"a": {"type": "integer"}}, "required": ["a"]}, id="an object that does not say so"
+        ),
+        pytest.param({}, id="anything"),
+        pytest.param({"$ref": "#/s/Fleet"}, id="a schema that contains itself through another"),
+        pytest.param({"$ref": "#/s/Vehicle"}, id="the other one"),
+        pytest.param({"$ref": "#/s/Name~1of~0it"}, id="a name that a reference has to escape"),
+        pytest.param(
+            {"allOf": [{"$ref": "#/s/Base"}, {"required": ["b"], "properties": {"b": {"type": "boolean"}}}]},
+            id="two united",
+        ),
+        pytest.param({"anyOf": [{"type": "integer"}, {"type": "string"}]}, id="either"),
+        pytest.param({"type": "integer", "default": 4}, id="a default"),
+        pytest.param({"type": "integer", "example": 4}, id="an example"),
+    ],
+)
+def test_what_is_invented_is_of_the_schema(schema: dict[str, Any]) -> None:
+    assert _is_valid(schema, _invention.value(DESCRIPTION, schema))
+
+
+def test_an_object_has_all_its_properties_not_only_the_required_ones() -> None:
+    invented = _invention.value(DESCRIPTION, {"$ref": "#/s/Vehicle"})
+    assert invented == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
+
+
+def test_a_documented_example_is_not_shared_with_who_gets_it() -> None:
+    schema: dict[str, Any] = {"type": "object", "example": {"list": []}}
+    _invention.value(DESCRIPTION, schema)["list"].append(1)
+    assert schema["example"] == {"list": []}
+
+
+@pytest.mark.parametrize(
+    ("examples", "expected"),
+    [
+        pytest.param([{"id": 1}, {"id": "a"}], [{"id": 7001}, {"id": "7002"}, {"id": 7003}], id="in turn"),
+        pytest.param([{"fleet": 1, "fleet_id": "1"}], [{"fleet": 7, "fleet_id": "7"}] * 3, id="the fleet shows"),
+        pytest.param([{"fleet": {"id": 1}}], [{"fleet": {"id": 1}}] * 3, id="only where it is a number or text"),
+        pytest.param([5], [5, 5, 5], id="rows that are no objects"),
+        pytest.param([], [{"a": 1}] * 3, id="no rows"),
+        pytest.param(None, [{"a": 1}] * 3, id="no example"),
+        pytest.param("text", [{"a": 1}] * 3, id="an example that is no list"),
+    ],
+)
+def test_rows_come_from_the_example_or_else_from_the_schema(examples: object, expected: object) -> None:
+    assert _invention.rows(DESCRIPTION, {"$ref": "#/s/Base"}, examples, 7) == expected
+
+
+Schemas: TypeAlias = st.SearchStrategy[dict[str, Any]]
+
+NUMBERS = st.integers(-9, 9)
+LENGTHS = st.integers(0, 9)
+LEAVES: Schemas = st.one_of(
+    st.fixed_dictionaries({"type": st.just("integer"), "minimum": NUMBERS}),
+    st.fixed_dictionaries({"type": st.just("number"), "maximum": NUMBERS}),
+    st.fixed_dictionaries({"type": st.just("string"), "minLength": LENGTHS}),
+    st.fixed_dictionaries({"type": st.just("string"), "maxLength": LENGTHS}),
+    st.sampled_from([{"type": "boolean"}, {"$ref": "#/s/Fleet"}, {"$ref": "#/s/Vehicle"}, {}]),
+)
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": sorted(properties)}
+
+
+def _around(inner: Schemas) -> Schemas:
+    return st.one_of(
+        st.fixed_dictionaries({"type": st.just("array"), "items": inner, "minItems": st.integers(1, 3)}),
+        # A draft 4 schema may not require an empty list of names.
+        st.dictionaries(st.sampled_from("abc"), inner, min_size=1).map(_object),
+        st.fixed_dictionaries({"anyOf": st.lists(inner, min_size=1, max_size=3)}),
+        st.fixed_dictionaries({"allOf": st.lists(inner, min_size=1, max_size=1)}),
+    )
+
+
+@given(schema=st.recursive(LEAVES, _around, max_leaves=12))
+def test_any_combination_of_schemas_is_met(schema: dict[str, Any]) -> None:
+    assert _is_valid(schema, _invention.value(DESCRIPTION, schema))

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetit.sandbox._description import Description
+from fleetit.sandbox._parameters import Parameters
+from fleetit.sandbox._refusals import RefusedError
+
+PAGE = {"type": "integer", "minimum": 2, "maximum": 5}
+OPEN = {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": 1, "exclusiveMaximum": True}
+
+
+def _parameters(schema: dict[str, Any], place: str = "query", **more: Any) -> Parameters:
+    parameter = {"name": "it", "in": place, "schema": schema, **more}
+    description = Description({"paths": {"/": {"get": {"parameters": [parameter], "responses": {}}}}})
+    return Parameters(description, description.operations[0])
+
+
+def _complaints(parameters: Parameters, query: dict[str, list[str]]) -> list[str]:
+    try:
+        parameters.check({}, query)
+    except RefusedError as refused:
+        return list(refused.body["it"]) if refused.status == 400 else [f"not 400 but {refused.status}"]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("schema", "sent", "complaint"),
+    [
+        pytest.param({"type": "integer"}, "-12", "", id="a negative integer"),
+        pytest.param({"type": "integer"}, "1.0", "A valid integer", id="a fraction for an integer"),
+        pytest.param({"type": "integer"}, "", "A valid integer", id="nothing for an integer"),
+        pytest.param({"type": "integer"}, "1_0", "A valid integer", id="an underscore in an integer"),
+        pytest.param({"type": "integer"}, "٣", "A valid integer", id="another script's digit"),
+        pytest.param({"type": "integer"}, "9" * 5000, "A valid integer", id="too many digits"),
+        pytest.param(PAGE, "2", "", id="the least"),
+        pytest.param(PAGE, "5", "", id="the most"),
+        pytest.param(PAGE, "1", "greater than or equal to 2", id="less than the least"),
+        pytest.param(PAGE, "6", "less than or equal to 5", id="more than the most"),
+        pytest.param(OPEN, "0.5", "", id="between exclusive ends"),
+        pytest.param(OPEN, "0", "greater than 0", id="an exclusive least"),
+        pytest.param(OPEN, "1", "less than 1", id="an exclusive most"),
+        pytest.param({"type": "number"}, "1e3", "", id="a number with an exponent"),
+        pytest.param({"type": "number"}, "nan", "A valid number", id="not a number"),
+        pytest.param({"type": "number"}, "inf", "A valid number", id="infinity"),
+        pytest.param({"type": "number"}, "1e999", "A valid number", id="a number that overflows"),
+        pytest.param({"type": "number"}, "x", "A valid number", id="a word for a number"),
+        pytest.param({"type": "boolean"}, "True", "", id="a boolean in Python's spelling"),
+        pytest.param({"type": "boolean"}, "yes", "valid boolean", id="a word for a boolean"),
+        pytest.param({"type": "string", "enum": ["a"]}, "a", "", id="a choice"),
+        pytest.param({"type": "string", "enum": ["a"]}, "A", "not a valid choice", id="a choice in another case"),
+        pytest.param({"type": "string"}, "anything", "", id="free text"),
+        pytest.param({}, "anything", "", id="no type"),
+        pytest.param({"allOf": [{"type": "integer"}]}, "x", "A valid integer", id="a type inside of allOf"),
+        pytest.param({"type": "array", "items": PAGE}, "6", "less than or equal", id="an array's item"),
+    ],
+)
+def test_a_query_parameter_is_held_to_its_schema(schema: dict[str, Any], sent: str, complaint: str) -> None:
+    found = _complaints(_parameters(schema), {"it": [sent]})
+    assert len(found) == bool(complaint)
+    assert all(complaint in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("more", "sent", "number"),
+    [
+        pytest.param({}, ["2", "x", "9"], 2, id="repeated, each is checked"),
+        pytest.param({}, ["x", "y"], 1, id="one complaint for two of a kind"),
+        pytest.param({}, ["2,3"], 1, id="commas are text unless the description says otherwise"),
+        pytest.param({"explode": False}, ["2,3"], 0, id="commas"),
+        pytest.param({"explode": False}, ["2,x"], 1, id="commas with a bad one"),
+    ],
+)
+def test_every_item_of_an_array_is_checked(more: dict[str, Any], sent: list[str], number: int) -> None:
+    parameters = _parameters({"type": "array", "items": PAGE}, **more)
+    assert len(_complaints(parameters, {"it": sent})) == number
+
+
+def test_a_required_parameter_is_missed() -> None:
+    assert _complaints(_parameters({}, required=True), {}) == ["This parameter is required."]
+    assert _complaints(_parameters({}), {}) == []
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_the_envelope_reads_its_own_parameters(name: str) -> None:
+    parameters = _parameters({"type": "integer", "minimum": 1}, name=name)
+    parameters.check({}, {name: ["x"]})
+
+
+@given(sent=st.text())
+def test_an_integer_that_passes_is_one_in_range(sent: str) -> None:
+    if not _complaints(_parameters(PAGE), {"it": [sent]}):
+        assert int(sent) in range(2, 6)
+
+
+@given(sent=st.one_of(st.text(), st.floats().map(str)))
+def test_a_number_that_passes_is_one_in_range(sent: str) -> None:
+    if not _complaints(_parameters(OPEN), {"it": [sent]}):
+        assert 0 < float(sent) < 1
