@@ -1,0 +1,142 @@
+"""The surface of the generated package: one line per public thing, in a stable order, pinned in `tests/surface/`.
+
+`python -m codegen.surface [--check | --write]` compares it with the package, or rewrites it after a look.
+
+A line is `kind symbol [marks]: annotation = default -> returns`. What is public is what `__all__` lists, or
+without one what has no underscore. Modules and what they define are ordered by name;
+fields, enum members and parameters stand in their own order, so that moving one shows.
+
+Read with `ast`, because nothing may be left out in silence. griffe 2.4.1, tried: it passes over a module that does
+not parse, reads a computed `__all__` as empty, drops a function that a submodule shares its name with, and gives
+an attrs class a constructor without parameters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.members import is_public, members
+from codegen.project import HERE, Problem, Project
+from codegen.signature import Function, functions, line
+from codegen.source import annotation, dotted, exports, imports, parse, statements, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TYPE_VARIABLES = {f"typing.{name}" for name in ("ParamSpec", "TypeVar", "TypeVarTuple")}
+
+
+def surface(package: Path) -> str:
+    """Return the surface of a package, without importing it.
+
+    Args:
+        package: The package's folder, which gives it its name.
+
+    Raises:
+        Problem: If there is no package, a module is not Python, or an `__all__` is computed.
+    """
+    modules = sorted((_name(package, path), path) for path in package.rglob("*.py"))
+    if not modules:
+        msg = f"{package}: no package here: run `nox -s regenerate`"
+        raise Problem(msg)
+    lines = [
+        each
+        for name, path in modules
+        if all(is_public(part) for part in name.split("."))
+        for each in _module(name, path)
+    ]
+    return "".join(f"{each}\n" for each in lines)
+
+
+def _name(package: Path, path: Path) -> str:
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _module(name: str, path: Path) -> Iterator[str]:
+    is_package = path.name == "__init__.py"
+    tree = parse(path)
+    imported = imports(tree.body, name if is_package else name.rpartition(".")[0])
+    yield line("package" if is_package else "module", name)
+    defined: defaultdict[str, list[Function]] = defaultdict(list)
+    lines: dict[str, list[str]] = {}
+    for statement in statements(tree.body):
+        if isinstance(statement, Function):
+            defined[statement.name].append(statement)
+        elif isinstance(statement, ast.ClassDef):
+            lines.setdefault(statement.name, [*members(statement, f"{name}.{statement.name}", imported)])
+        else:
+            for variable, shown in _variables(statement, name, imported):
+                lines.setdefault(variable, [shown])
+    for function, same in defined.items():
+        lines.setdefault(function, [*functions(same, f"{name}.{function}", imported, in_class=False)])
+    exported = exports(tree.body, path)
+    by_convention = {each for each in lines if is_public(each)} | _again(tree.body)
+    for each in sorted(by_convention if exported is None else exported):
+        origin = f" from {imported[each]}" if each in imported else ""
+        yield from lines.get(each, [f"export {name}.{each}{origin}"])
+
+
+def _variables(statement: ast.stmt, module: str, imported: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Write what a module assigns: the value only where it is part of the meaning, an alias or a constant."""
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        name = statement.target.id
+        shown = annotation(statement.annotation)
+        value = text(statement.value) if isinstance(statement.value, ast.Constant) else ""
+        yield name, line("variable", f"{module}.{name}", annotation=shown, default=value)
+    if isinstance(statement, ast.Assign) and dotted(statement.value, imported) not in _TYPE_VARIABLES:
+        for target in statement.targets:
+            if isinstance(target, ast.Name):
+                yield target.id, line("variable", f"{module}.{target.id}", default=text(statement.value))
+
+
+def _again(body: list[ast.stmt]) -> set[str]:
+    """Return the names that are imported under their own name (`import x as x`): exported, by convention."""
+    found = [each for each in statements(body) if isinstance(each, ast.Import | ast.ImportFrom)]
+    return {alias.name for each in found for alias in each.names if alias.asname == alias.name}
+
+
+def difference(pinned: str, now: str) -> list[str]:
+    """Return the diff from the pinned surface to the package's, line by line; empty if there is none."""
+    lines = difflib.unified_diff(pinned.splitlines(), now.splitlines(), "pinned", "generated", lineterm="", n=1)
+    return list(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare or rewrite the pinned surface; return 1 if it differs or can't be read."""
+    parser = argparse.ArgumentParser(prog="surface", description="The pinned surface of the generated package.")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="compare with the package (the default)")
+    mode.add_argument("--write", action="store_true", help="rewrite it, to be looked at in the diff")
+    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project")
+    options = parser.parse_args(arguments)
+    project = Project(options.root.resolve())
+    pinned = project.name(project.surface)
+    try:
+        now = surface(project.package)
+    except Problem as problem:
+        print(f"surface: {problem}", file=sys.stderr)
+        return 1
+    old = project.surface.read_text(encoding="utf-8") if project.surface.exists() else ""
+    lines = difference(old, now)
+    print(*lines, sep="\n", end="\n" if lines else "")
+    if options.write:
+        project.surface.parent.mkdir(parents=True, exist_ok=True)
+        project.surface.write_text(now, encoding="utf-8", newline="\n")
+        print(f"surface: {pinned} has {len(now.splitlines())} lines")
+        return 0
+    if lines:
+        print(f"surface: {pinned} is not what the package has: look, then `nox -s surface`", file=sys.stderr)
+        return 1
+    print(f"surface: {pinned} is what the package has")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

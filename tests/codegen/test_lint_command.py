@@ -1,0 +1,54 @@
+"""`python -m codegen.lint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen import document as documents
+from codegen.lint import main
+from codegen.project import Project
+from tests.support.things import operation, properties, things
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OVERLAY: dict[str, Any] = {
+    "overlay": "1.0.0",
+    "info": {"title": "t", "version": "1"},
+    "actions": [{"target": "$.info", "description": "because", "update": {"title": "other"}}],
+}
+
+
+def project(folder: Path, description: dict[str, Any]) -> Project:
+    made = Project(folder)
+    made.spec.mkdir()
+    made.published.write_text(documents.dump(description), encoding="utf-8")
+    made.corrections.write_text(documents.dump(OVERLAY), encoding="utf-8")
+    return made
+
+
+def test_a_clean_description_is_said_to_be_clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(project(tmp_path, things()).root)]) == 0
+    assert "nothing found" in capsys.readouterr().out
+
+
+def test_findings_are_printed_one_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    description = things()
+    operation(security=[])(description)
+    properties(a={"type": "string", "default": "x"})(description)
+    assert main(["--root", str(project(tmp_path, description).root)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.rpartition("[")[2] for line in lines] == ["default]", "security-missing]"]
+
+
+@pytest.mark.parametrize("missing", ["published", "corrections"])
+def test_a_missing_file_is_no_clean_description(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    made = project(tmp_path, things())
+    path: Path = getattr(made, missing)
+    path.unlink()
+    assert main(["--root", str(tmp_path)]) == 2
+    assert path.name in capsys.readouterr().err

@@ -1,0 +1,261 @@
+"""The hazards behind the rules, in what the generator writes: a row that fails is a rule that may go.
+
+One description has them all, and the generator has nothing to say about it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.lint import lint
+from codegen.operations import generated_operations, operations
+from tests.support.things import OBJECT, TEXT, answer, query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECURITY: list[dict[str, list[str]]] = [{"bearerAuth": []}]
+
+
+def operation(name: str, *parameters: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "operationId": f"things_{name}",
+        "tags": ["things"],
+        "security": SECURITY,
+        "parameters": list(parameters),
+        "responses": {"200": {"description": "ok"}},
+        **more,
+    }
+
+
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+MODEL = {"$ref": "#/components/schemas/Thing"}
+BODY = {"requestBody": {"content": {"application/json": {"schema": MODEL}}}}
+BODIES = {"requestBody": answer(MODEL, "application/json", "application/x-www-form-urlencoded")}
+CONTENT = {"name": "wanted", "in": "query", "content": {"application/json": {"schema": TEXT}}}
+UUID = {"name": "X-Id", "in": "header", "schema": {"type": "string", "format": "uuid"}}
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "twice": operation("twice"),
+    "twice-again": operation("twice"),
+    "unnamed": {"tags": ["things"], "security": SECURITY, "responses": {"200": answer(OBJECT)}},
+    "tag": operation("tag", tags=["Things > Other Things"]),
+    "open": operation("open", security=[]),
+    "commas": operation("commas", query("ids", NUMBERS, explode=False)),
+    "deep": operation("deep", query("filter", {"$ref": "#/components/schemas/Other"}, style="deepObject")),
+    "content": operation("content", CONTENT),
+    "header": operation("header", UUID),
+    "body": operation("body", query("body"), **BODY),
+    "params": operation("params", query("params")),
+    "client": operation("client", query("client")),
+    "bodies": operation("bodies", **BODIES),
+    "html": operation("html", responses={"200": answer(MODEL, "text/html", "application/json")}),
+    "cookie": operation("cookie", {**query("sid"), "in": "cookie"}),
+    "default": operation("default", query("limit", {"type": "integer", "default": 20})),
+    "enum": operation("enum", query("order", {"type": "string", "enum": ["up", "down"]})),
+    "test": operation("x", operationId="test_list", tags=["test"]),
+}
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.0.0",
+    "info": {"title": "t", "version": "1"},
+    "security": SECURITY,
+    "paths": {f"/{path}/": {"get": each} for path, each in OPERATIONS.items()},
+    "components": {
+        "schemas": {
+            "Thing": {
+                "type": "object",
+                "properties": {
+                    "a": TEXT,
+                    "free": {"type": "object", "additionalProperties": True},
+                    "maybe": {"$ref": "#/components/schemas/Other", "nullable": True},
+                    "additional_properties": TEXT,
+                },
+            },
+            "Other": OBJECT,
+            "TestThing": OBJECT,
+        }
+    },
+}
+
+
+def generated(folder: Path, description: dict[str, Any]) -> Path:
+    """Generate a package with the stock templates; the generator has to be content."""
+    (folder / "openapi.json").write_text(json.dumps(description), encoding="utf-8")
+    (folder / "config.yaml").write_text("post_hooks: []\n", encoding="utf-8")
+    command = ["generate", "--path", "openapi.json", "--config", "config.yaml", "--output-path", "stock"]
+    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        [sys.executable, "-m", "openapi_python_client", *command, "--meta", "none", "--fail-on-warning"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Warning" not in done.stdout + done.stderr
+    return folder / "stock"
+
+
+@pytest.fixture(name="package", scope="module")
+def _package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generated(tmp_path_factory.mktemp("hazards"), DESCRIPTION)
+
+
+def printed(package: Path, program: str) -> str:
+    """Run a program beside the package; return what it printed, or the last line of what it raised."""
+    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        [sys.executable, "-c", program], cwd=package.parent, capture_output=True, text=True, check=False
+    )
+    return (done.stderr or done.stdout).strip().splitlines()[-1]
+
+
+def request(name: str, arguments: str, shown: str = "request") -> str:
+    """Return a program that makes the keywords of a request."""
+    home = f"stock.api.things.things_{name}"
+    return f"from {home} import _get_kwargs; request = _get_kwargs({arguments}); print({shown})"
+
+
+THING = "from stock.models.thing import Thing; "
+
+HAZARDS: list[Any] = [
+    pytest.param(
+        "operation-id-missing",
+        "import stock.api.things.get_unnamed; import stock.models; print(stock.models.__all__[0])",
+        "GetUnnamedResponse200",
+        id="without an operationId everything is named after the path",
+    ),
+    pytest.param(
+        "one-plain-tag",
+        "import stock.api.things_other_things.things_tag as module; print(module.__name__)",
+        "stock.api.things_other_things.things_tag",
+        id="a tag is squeezed into an identifier",
+    ),
+    pytest.param(
+        "security-missing",
+        "from stock.api.things.things_open import sync_detailed; print(sync_detailed.__annotations__['client'])",
+        "stock.client.AuthenticatedClient | stock.client.Client",
+        id="security of the whole document asks for no token",
+    ),
+    pytest.param(
+        "parameter-style",
+        request("commas", "ids=[1, 2]", "request['params']"),
+        "{'ids': [1, 2]}",
+        id="a list is left to the transport, which repeats the parameter",
+    ),
+    pytest.param(
+        "parameter-style",
+        "from stock.models.other import Other; " + request("deep", "filter_=Other(a='x')", "request['params']"),
+        "{'a': 'x'}",
+        id="a deep object loses the name it goes under",
+    ),
+    pytest.param(
+        "parameter-content",
+        request("content", "wanted='x'"),
+        "TypeError: _get_kwargs() got an unexpected keyword argument 'wanted'",
+        id="a parameter with content is left out",
+    ),
+    pytest.param(
+        "parameter-cookie",
+        "import warnings; warnings.simplefilter('error'); import httpx; "
+        + request("cookie", "sid='x'", "httpx.Client().request(**{**request, 'url': 'http://127.0.0.1:1/'})"),
+        "DeprecationWarning: Setting per-request cookies=<...> is being deprecated, because the expected behaviour "
+        "on cookie persistence is ambiguous. Set cookies directly on the client instance instead.",
+        id="a cookie warns on each call",
+    ),
+    pytest.param(
+        "header-uuid",
+        "import httpx, uuid; " + request("header", "x_id=uuid.UUID(int=0)", "httpx.Headers(request['headers'])"),
+        "TypeError: Header value must be str or bytes, not <class 'uuid.UUID'>",
+        id="a UUID in a header can't be sent",
+    ),
+    pytest.param(
+        "parameter-name",
+        "import stock.api.things.things_body",
+        "SyntaxError: duplicate argument 'body' in function definition",
+        id="a parameter called body does not compile beside a body",
+    ),
+    pytest.param(
+        "parameter-name",
+        request("params", "params='wanted'", "'wanted' in str(request)"),
+        "False",
+        id="a parameter called params is lost",
+    ),
+    pytest.param(
+        "parameter-name",
+        request("client", "client_query='x'", "request['params']"),
+        "{'client': 'x'}",
+        id="a parameter called client is renamed",
+    ),
+    pytest.param(
+        "one-body",
+        THING + request("bodies", "body=Thing(a='x')", "sorted({'json', 'data'} & set(request))"),
+        "['data', 'json']",
+        id="a body in two media types is sent as both",
+    ),
+    pytest.param(
+        "one-success",
+        "import inspect, stock.api.things.things_html as m; print('response.text' in inspect.getsource(m))",
+        "True",
+        id="of two media types the first is read, here as text",
+    ),
+    pytest.param(
+        "default",
+        request("default", "", "request['params']"),
+        "{'limit': 20}",
+        id="a default is sent though nobody asked for it",
+    ),
+    pytest.param(
+        "unnamed-object",
+        "import stock.models.thing_free as module; print(module.ThingFree.__name__)",
+        "ThingFree",
+        id="an object without fields is a class for each place",
+    ),
+    pytest.param(
+        "unnamed-enum",
+        "from stock.models.things_enum_order import ThingsEnumOrder; print(ThingsEnumOrder('up').name)",
+        "UP",
+        id="an enum in a parameter is named after the operation",
+    ),
+    pytest.param(
+        "reference-siblings",
+        THING + "Thing.from_dict({'maybe': None})",
+        "TypeError: 'NoneType' object is not iterable",
+        id="null beside a reference is forgotten",
+    ),
+    pytest.param(
+        "test-module",
+        "import stock.api.test.test_list, stock.models.test_thing as module; print(module.__name__)",
+        "stock.models.test_thing",
+        id="modules are called like tests",
+    ),
+    pytest.param(
+        "field-name",
+        THING + "Thing.from_dict({'additional_properties': 'x'})",
+        "TypeError: Thing.__init__() got an unexpected keyword argument 'additional_properties'",
+        id="a field called like what a model has can't be read",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "program", "output"), HAZARDS)
+def test_the_generator_still_does_what_the_rule_is_about(package: Path, rule: str, program: str, output: str) -> None:
+    assert printed(package, program).startswith(output)
+    assert rule in {each.rule for each in lint(DESCRIPTION)}
+
+
+def test_two_operations_of_one_name_make_one_module(package: Path) -> None:
+    lost = operations(DESCRIPTION) - generated_operations(package)
+    assert lost == {("GET", "/twice/")}
+    assert "operation-id-taken" in {each.rule for each in lint(DESCRIPTION)}
+
+
+def test_two_models_of_one_module_break_all_models(tmp_path: Path) -> None:
+    clashing = {**DESCRIPTION, "components": {"schemas": {"Thing": OBJECT, "HTTPThing": OBJECT, "HttpThing": OBJECT}}}
+    package = generated(tmp_path, {**clashing, "paths": {}})
+    assert printed(package, "import stock.models").startswith("ImportError: cannot import name 'HTTPThing'")
+    assert "class-name" in {each.rule for each in lint(clashing)}

@@ -1,0 +1,90 @@
+"""Every rule about operations fires where it should, and alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.lint import lint
+from codegen.lint_operations import RULES
+from tests.support.things import COUNT, TEXT, answer, body, operation, parameter, query, ref, second, things, without
+
+if TYPE_CHECKING:
+    from tests.support.things import Change
+
+HEADER = {"name": "X-Id", "in": "header"}
+UUID = {"type": "string", "format": "uuid"}
+
+FIRES: list[Any] = [
+    pytest.param("operation-id-missing", without("operationId"), id="no operationId"),
+    pytest.param("operation-id-missing", operation(operationId=""), id="an empty operationId"),
+    pytest.param("operation-id-taken", second("/v2/other/"), id="one operationId twice"),
+    pytest.param("operation-id-shape", operation(operationId="list_things"), id="the verb before the tag"),
+    pytest.param("operation-id-shape", operation(operationId="things"), id="no verb"),
+    pytest.param("operation-id-shape", operation(operationId="things_"), id="an empty verb"),
+    pytest.param("operation-id-shape", operation(operationId="things_listAll"), id="a verb in camelCase"),
+    pytest.param("operation-id-shape", operation(operationId="things_import"), id="a verb that is a keyword"),
+    pytest.param("operation-id-shape", operation(operationId="things_2nd"), id="a verb that begins with a digit"),
+    pytest.param("one-plain-tag", without("tags"), id="no tag"),
+    pytest.param("one-plain-tag", operation(tags=["things", "more"]), id="two tags"),
+    pytest.param("one-plain-tag", operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"),
+    pytest.param("security-missing", without("security"), id="no security"),
+    pytest.param("security-missing", operation(security=[]), id="security that is nothing"),
+    pytest.param("security-missing", operation(security=[{}]), id="security that asks for nothing"),
+    pytest.param(
+        "parameter-style",
+        parameter(query("more", {"type": "array", "items": COUNT}, explode=False)),
+        id="a list joined by commas",
+    ),
+    pytest.param("parameter-style", parameter(query("more", ref("Thing"), style="deepObject")), id="a deep object"),
+    pytest.param("parameter-style", parameter(query("more", style="spaceDelimited")), id="a list joined by blanks"),
+    pytest.param("parameter-style", parameter(query("more", style="pipeDelimited")), id="a list joined by bars"),
+    pytest.param(
+        "parameter-content",
+        parameter({"name": "more", "in": "query", "content": {"application/json": {"schema": TEXT}}}),
+        id="a parameter that is JSON",
+    ),
+    pytest.param("parameter-cookie", parameter({**query("more"), "in": "cookie"}), id="a cookie"),
+    pytest.param("header-uuid", parameter({**HEADER, "schema": UUID}), id="a UUID in a header"),
+    pytest.param("parameter-name", parameter(query("Type")), id="two parameters that differ by case"),
+    pytest.param(
+        "parameter-name", parameter({**query("Offset"), "in": "header"}), id="a header and a query of one name"
+    ),
+    pytest.param("parameter-name", parameter(query("fleetId")), id="a query that is called like the fleet's header"),
+    *(
+        pytest.param("parameter-name", parameter(query(name)), id=f"a parameter called {name}")
+        for name in ("body", "client", "cookies", "headers", "params", "self", "url")
+    ),
+    pytest.param(
+        "one-body", body("application/json", "application/x-www-form-urlencoded"), id="a body in two media types"
+    ),
+    pytest.param("one-body", body("multipart/form-data"), id="a multipart body"),
+    pytest.param("one-success", operation(responses={"404": {"description": "no"}}), id="no answer of success"),
+    pytest.param(
+        "one-success", operation(responses={"default": answer(ref("Thing"))}), id="only an answer for any status"
+    ),
+    pytest.param(
+        "one-success",
+        operation(responses={"200": answer(ref("ThingPage"), "text/html", "application/json")}),
+        id="an answer in two media types",
+    ),
+    pytest.param("pages-without-parameters", without("parameters"), id="pages without limit and offset"),
+    pytest.param(
+        "pages-without-parameters",
+        operation(parameters=[query("limit", COUNT), query("offset", TEXT)]),
+        id="an offset that is text",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "change"), FIRES)
+def test_a_rule_fires_alone(rule: str, change: Change) -> None:
+    document = things()
+    change(document)
+    assert {each.rule for each in lint(document)} == {rule}
+
+
+def test_every_rule_has_a_row_here_and_a_reason() -> None:
+    assert {row.values[0] for row in FIRES} == {rule.id for rule in RULES}
+    assert all(rule.why for rule in RULES)

@@ -1,0 +1,104 @@
+"""Every rule about schemas fires where it should, and alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.lint import lint
+from codegen.lint_schemas import RULES
+from tests.support.things import (
+    COUNT,
+    OBJECT,
+    TEXT,
+    answer,
+    body,
+    components,
+    operation,
+    parameter,
+    properties,
+    query,
+    ref,
+    schemas,
+    second,
+    things,
+)
+
+if TYPE_CHECKING:
+    from tests.support.things import Change
+
+FIRES: list[Any] = [
+    pytest.param("unnamed-object", operation(responses={"200": answer(OBJECT)}), id="an answer described in place"),
+    pytest.param("unnamed-object", body(schema=OBJECT), id="a body described in place"),
+    pytest.param(
+        "unnamed-object",
+        body(schema={"type": "array", "items": OBJECT}),
+        id="a list of objects described in place",
+    ),
+    pytest.param("unnamed-object", properties(a=OBJECT), id="a property that is an object described in place"),
+    pytest.param("unnamed-object", properties(a={"type": "object"}), id="a free object in place"),
+    pytest.param("unnamed-object", properties(a={"properties": {"b": TEXT}}), id="an object without its type"),
+    pytest.param("unnamed-object", properties(a={"allOf": [ref("Free"), OBJECT]}), id="a composition in place"),
+    pytest.param(
+        "unnamed-object",
+        schemas(Many={"type": "object", "additionalProperties": OBJECT}),
+        id="objects under any name",
+    ),
+    pytest.param("unnamed-object", schemas(Either={"oneOf": [ref("Thing"), OBJECT]}), id="an alternative in place"),
+    pytest.param(
+        "unnamed-object",
+        components("responses", Gone=answer(OBJECT)),
+        id="an object in a shared answer",
+    ),
+    pytest.param("unnamed-enum", parameter(query("more", {"enum": ["a"]})), id="an enum in a parameter"),
+    pytest.param(
+        "unnamed-enum",
+        components("parameters", Limit=query("limit", {**COUNT, "enum": [1]})),
+        id="an enum in a shared parameter",
+    ),
+    pytest.param(
+        "unnamed-enum",
+        parameter(query("more", {"type": "array", "items": {"type": "string", "enum": ["a"]}})),
+        id="an enum in a list in a parameter",
+    ),
+    pytest.param("default", parameter(query("more", {**COUNT, "default": 20})), id="a default in a parameter"),
+    pytest.param("default", properties(a={**COUNT, "default": 0}), id="a default in a property"),
+    pytest.param("default", properties(a={"type": "boolean", "default": False}), id="a default that is false"),
+    pytest.param(
+        "discriminator",
+        schemas(Either={"oneOf": [ref("Thing"), ref("Wide")], "discriminator": {"propertyName": "type"}}),
+        id="a discriminator",
+    ),
+    pytest.param("reference-siblings", properties(a={**ref("Free"), "nullable": True}), id="null beside a reference"),
+    pytest.param(
+        "reference-siblings",
+        operation(responses={"200": answer({**ref("ThingPage"), "description": "d"})}),
+        id="text beside a reference",
+    ),
+    pytest.param("test-module", schemas(TestThing=OBJECT), id="a schema that begins with Test"),
+    pytest.param(
+        "test-module",
+        second("/v2/test/", tags=["test"], operationId="test_list"),
+        id="an operation that begins with test",
+    ),
+    pytest.param("class-name", schemas(HTTPThing=OBJECT, HttpThing=OBJECT), id="two schemas that make one module"),
+    pytest.param("class-name", schemas(Response=OBJECT), id="a schema that is called like an import"),
+    pytest.param("field-name", properties(fooBar=TEXT, foo_bar=TEXT), id="two properties that make one field"),
+    *(
+        pytest.param("field-name", properties(**{name: TEXT}), id=f"a property called {name}")
+        for name in ("additionalProperties", "additional_keys", "cls", "from_dict", "src_dict", "to_dict")
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "change"), FIRES)
+def test_a_rule_fires_alone(rule: str, change: Change) -> None:
+    document = things()
+    change(document)
+    assert {each.rule for each in lint(document)} == {rule}
+
+
+def test_every_rule_has_a_row_here_and_a_reason() -> None:
+    assert {row.values[0] for row in FIRES} == {rule.id for rule in RULES}
+    assert all(rule.why for rule in RULES)

@@ -1,0 +1,194 @@
+"""The lines that a class has in the surface, kind by kind."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.surface import surface
+from tests.support.packages import package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READ: list[Any] = [
+    pytest.param(
+        """
+        from attrs import define as _attrs_define
+        from attrs import field as _attrs_field
+        from typing import ClassVar
+        @_attrs_define(repr=False)
+        class A(Model):
+            _secrets: ClassVar[frozenset[str]] = frozenset()
+            kinds: ClassVar[int] = 3
+            z: int
+            a: str | Unset = UNSET
+            token: str = _attrs_field(repr=False)
+            many: list[str] = _attrs_field(factory=list)
+            last: int = _attrs_field(default=4, kw_only=True)
+            made: dict[str, int] = _attrs_field(init=False, factory=dict)
+            _base: str = _attrs_field(alias="base_url")
+            _plain: str = "x"
+            _own: int | None = _attrs_field(default=None, init=False)
+        """,
+        """
+        class made.m.A(Model)
+        attribute made.m.A.kinds: ClassVar[int]
+        field made.m.A.z: int
+        field made.m.A.a: str | Unset = UNSET
+        field made.m.A.token: str
+        field made.m.A.many: list[str] = list()
+        field made.m.A.last [keyword-only]: int = 4
+        field made.m.A.made [not in the constructor]: dict[str, int] = dict()
+        field made.m.A.base_url [constructor only]: str
+        field made.m.A.plain [constructor only]: str = 'x'
+        """,
+        id="an attrs class has its fields in constructor order",
+    ),
+    pytest.param(
+        """
+        import dataclasses
+        import attrs
+        @attrs.frozen(kw_only=True)
+        class A:
+            a: int
+        @dataclasses.dataclass
+        class B:
+            b: list[int] = dataclasses.field(default_factory=list)
+        """,
+        """
+        class made.m.A
+        field made.m.A.a [keyword-only]: int
+        class made.m.B
+        field made.m.B.b: list[int] = list()
+        """,
+        id="options of the whole class, and dataclasses",
+    ),
+    pytest.param(
+        """
+        from typing import NamedTuple
+        class A(NamedTuple):
+            b: int
+            a: str = "x"
+        """,
+        """
+        class made.m.A(NamedTuple)
+        field made.m.A.b: int
+        field made.m.A.a: str = 'x'
+        """,
+        id="a named tuple",
+    ),
+    pytest.param(
+        """
+        from enum import Enum
+        class A(str, Enum):
+            ON = "on"
+            OFF = "off"
+            def __str__(self) -> str: ...
+        """,
+        """
+        class made.m.A(str, Enum)
+        member made.m.A.ON = 'on'
+        member made.m.A.OFF = 'off'
+        method made.m.A.__str__ -> str
+        """,
+        id="an enum has its members in their order",
+    ),
+    pytest.param(
+        """
+        from functools import cached_property
+        class A:
+            __slots__ = ("x",)
+            limit: int = 3
+            def __init__(self, x: int, y=1) -> None:
+                self.x = x
+                self.y = y
+                self._z = 1
+                self.w: str = ""
+            def b(self, /, a: int) -> None: ...
+            def _hidden(self) -> None: ...
+            @classmethod
+            def of(cls, a: int) -> "A": ...
+            @staticmethod
+            def free(a: int) -> None: ...
+            @property
+            def p(self) -> int: ...
+            @p.setter
+            def p(self, value: int) -> None: ...
+            @property
+            def q(self) -> int: ...
+            @cached_property
+            def r(self) -> str: ...
+            async def s(self) -> None: ...
+            class Inner:
+                class _Hidden: ...
+                a: int
+        """,
+        """
+        class made.m.A
+        attribute made.m.A.limit: int
+        attribute made.m.A.w: str
+        attribute made.m.A.x: int
+        attribute made.m.A.y
+        method made.m.A.__init__ -> None
+        parameter made.m.A.__init__.x [positional]: int
+        parameter made.m.A.__init__.y [positional] = 1
+        method made.m.A.b -> None
+        parameter made.m.A.b.a [positional]: int
+        static-method made.m.A.free -> None
+        parameter made.m.A.free.a [positional]: int
+        class-method made.m.A.of -> A
+        parameter made.m.A.of.a [positional]: int
+        property made.m.A.p [settable] -> int
+        property made.m.A.q -> int
+        property made.m.A.r -> str
+        async-method made.m.A.s -> None
+        class made.m.A.Inner
+        attribute made.m.A.Inner.a: int
+        """,
+        id="attributes, methods of each kind, properties, inner classes",
+    ),
+    pytest.param(
+        """
+        from typing import overload
+        class A:
+            @overload
+            def f(self, x: int) -> int: ...
+            @overload
+            async def f(self, x: str) -> str: ...
+            def f(self, x): ...
+        """,
+        """
+        class made.m.A
+        method made.m.A.f#1 -> int
+        parameter made.m.A.f#1.x [positional]: int
+        async-method made.m.A.f#2 -> str
+        parameter made.m.A.f#2.x [positional]: str
+        """,
+        id="each overload, and not the implementation",
+    ),
+    pytest.param(
+        """
+        from typing import Generic, Protocol, TypeVar
+        T = TypeVar("T")
+        class A(Protocol[T], Generic[T], metaclass=M):
+            name: str
+            def call(self, a: T, /) -> T: ...
+        """,
+        """
+        class made.m.A(Protocol[T], Generic[T], metaclass=M)
+        attribute made.m.A.name: str
+        method made.m.A.call -> T
+        parameter made.m.A.call.a [positional-only]: T
+        """,
+        id="a generic protocol, and no type variables",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), READ)
+def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
+    head = ["package made", "module made.m"]
+    assert surface(package(tmp_path, m=source)).splitlines() == [*head, *textwrap.dedent(expected).split("\n")[1:-1]]

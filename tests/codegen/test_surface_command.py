@@ -1,0 +1,73 @@
+"""`python -m codegen.surface`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.project import Project
+from codegen.surface import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.package.mkdir(parents=True)
+    (made.package / "__init__.py").write_text("def f(a: int) -> int: ...\n", encoding="utf-8")
+    return made
+
+
+def run(project: Project, *arguments: str) -> int:
+    return main([*arguments, "--root", str(project.root)])
+
+
+def test_what_was_written_is_the_package_s(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, "--write") == 0
+    assert project.surface.read_bytes() == (
+        b"package fleetit_api\nfunction fleetit_api.f -> int\nparameter fleetit_api.f.a [positional]: int\n"
+    )
+    assert run(project) == run(project, "--check") == 0
+    assert "3 lines" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["--check"]])
+def test_a_difference_fails_and_is_shown(
+    project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project, "--write")
+    pinned = project.surface.read_bytes()
+    (project.package / "__init__.py").write_text("def f(a: str) -> int: ...\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(project, *arguments) == 1
+    shown = capsys.readouterr()
+    assert "-parameter fleetit_api.f.a [positional]: int" in shown.out.splitlines()
+    assert "+parameter fleetit_api.f.a [positional]: str" in shown.out.splitlines()
+    assert "nox -s surface" in shown.err
+    assert project.surface.read_bytes() == pinned
+
+
+def test_nothing_pinned_yet_fails(project: Project) -> None:
+    assert run(project, "--check") == 1
+    assert not project.surface.exists()
+
+
+@pytest.mark.parametrize("arguments", [["--check"], ["--write"]])
+def test_a_package_that_can_t_be_read_fails_and_pins_nothing(
+    project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project, "--write")
+    pinned = project.surface.read_bytes()
+    (project.package / "broken.py").write_text("def f(:", encoding="utf-8")
+    assert run(project, *arguments) == 1
+    assert "broken.py" in capsys.readouterr().err
+    assert project.surface.read_bytes() == pinned
+
+
+def test_writing_and_checking_at_once_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(project, "--check", "--write")
+    assert "not allowed with" in capsys.readouterr().err

@@ -1,0 +1,126 @@
+"""The lines that functions, variables and exports have in the surface, kind by kind."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.surface import surface
+from tests.support.packages import package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READ: list[Any] = [
+    pytest.param(
+        """
+        def f(
+            a, b: int, /, c: str = "x", *args: float, d: list[int] | None = None, e, **kwargs: object
+        ) -> dict[str, int]: ...
+        """,
+        """
+        function made.m.f -> dict[str, int]
+        parameter made.m.f.a [positional-only]
+        parameter made.m.f.b [positional-only]: int
+        parameter made.m.f.c [positional]: str = 'x'
+        parameter made.m.f.args [variadic]: float
+        parameter made.m.f.d [keyword-only]: list[int] | None = None
+        parameter made.m.f.e [keyword-only]
+        parameter made.m.f.kwargs [variadic-keyword]: object
+        """,
+        id="every kind of parameter, in the order of the signature",
+    ),
+    pytest.param(
+        """
+        async def f(a: "int") -> "A": ...
+        """,
+        """
+        async-function made.m.f -> A
+        parameter made.m.f.a [positional]: int
+        """,
+        id="an async function, and annotations in quotes",
+    ),
+    pytest.param(
+        """
+        def z(): ...
+        def a(): ...
+        def _hidden(): ...
+        class _Hidden: ...
+        _HIDDEN = 1
+        """,
+        """
+        function made.m.a
+        function made.m.z
+        """,
+        id="names are ordered, private ones left out",
+    ),
+    pytest.param(
+        """
+        from typing import Literal
+        LIMIT: int = 100
+        UNSET: Unset = Unset()
+        Kind = Literal["a", "b"]
+        KINDS: set[Kind] = {"a", "b"}
+        """,
+        """
+        variable made.m.KINDS: set[Kind]
+        variable made.m.Kind = Literal['a', 'b']
+        variable made.m.LIMIT: int = 100
+        variable made.m.UNSET: Unset
+        """,
+        id="variables, with the value of a constant and of an alias",
+    ),
+    pytest.param(
+        """
+        if TYPE_CHECKING:
+            def f(a: int) -> int: ...
+        else:
+            def f(*a): ...
+        try:
+            class A(B): ...
+        except ImportError:
+            class A: ...
+        """,
+        """
+        class made.m.A(B)
+        function made.m.f -> int
+        parameter made.m.f.a [positional]: int
+        """,
+        id="definitions under a condition: the first counts",
+    ),
+    pytest.param(
+        """
+        from .other import A, B
+        from .other import C as C
+        from .other import D as E
+        """,
+        """
+        export made.m.C from made.other.C
+        """,
+        id="without __all__, what is imported under its own name is exported",
+    ),
+    pytest.param(
+        """
+        from .other import A
+        def f(): ...
+        def g(): ...
+        __all__ = ["A", "f"] + ["lazy"]
+        __all__ += ("_odd",)
+        """,
+        """
+        export made.m.A from made.other.A
+        export made.m._odd
+        function made.m.f
+        export made.m.lazy
+        """,
+        id="with __all__, what it lists and nothing else",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), READ)
+def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
+    head = ["package made", "module made.m"]
+    assert surface(package(tmp_path, m=source)).splitlines() == [*head, *textwrap.dedent(expected).split("\n")[1:-1]]

@@ -1,0 +1,76 @@
+"""Which operations a package has modules for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.operations import generated_operations, operations
+from codegen.project import Problem
+from tests.support.things import second, things
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+NONE: set[tuple[str, str]] = set()
+
+
+def module(method: str, url: str, name: str = "_get_kwargs") -> str:
+    return f'def {name}():\n    _kwargs = {{\n        "method": "{method}",\n        "url": {url},\n    }}\n'
+
+
+def written(folder: Path, **modules: str) -> Path:
+    home = folder / "api" / "things"
+    home.mkdir(parents=True)
+    for name, source in {"__init__": "", **modules}.items():
+        (home / f"{name}.py").write_text(source, encoding="utf-8")
+    return folder
+
+
+def test_the_operations_of_a_description_are_pairs_of_method_and_path() -> None:
+    document = things()
+    second("/v2/things/{ID}/parts/{part}/")(document)
+    assert operations(document) == {
+        ("GET", "/v2/things/"),
+        ("POST", "/v2/things/"),
+        ("GET", "/v2/things/{}/parts/{}/"),
+    }
+
+
+@pytest.mark.parametrize("document", [{}, {"paths": None}, {"paths": {"/a/": None}}, {"paths": {"/a/": {"get": 1}}}])
+def test_a_description_without_operations_has_none(document: dict[str, Any]) -> None:
+    assert operations(document) == NONE
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        pytest.param(module("get", '"/a/"'), {("GET", "/a/")}, id="a plain path"),
+        pytest.param(
+            module("patch", '"/a/{id}/".format(id=quote(str(id), safe=""))'),
+            {("PATCH", "/a/{}/")},
+            id="a path with an argument",
+        ),
+        pytest.param(module("get", '"/a/"', name="other"), NONE, id="another function"),
+        pytest.param(module("get", "url"), NONE, id="a path that is computed"),
+        pytest.param("def _get_kwargs():\n    return {**other, 'method': 'get'}\n", NONE, id="no path"),
+    ],
+)
+def test_a_module_has_the_operation_that_it_requests(tmp_path: Path, source: str, found: set[tuple[str, str]]) -> None:
+    assert generated_operations(written(tmp_path, m=source)) == found
+
+
+def test_modules_are_counted_over_all_of_them(tmp_path: Path) -> None:
+    home = written(tmp_path, a=module("get", '"/a/"'), b=module("get", '"/b/"'))
+    assert generated_operations(home) == {("GET", "/a/"), ("GET", "/b/")}
+
+
+def test_a_package_without_operations_has_none(tmp_path: Path) -> None:
+    assert generated_operations(tmp_path) == NONE
+
+
+def test_a_broken_module_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"m\.py"):
+        generated_operations(written(tmp_path, m="def ("))

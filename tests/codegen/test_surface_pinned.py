@@ -1,0 +1,37 @@
+"""The generated package against what is pinned, and against the description it was made from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from codegen.description import each_operation
+from codegen.operations import generated_operations, operations
+from codegen.project import HERE
+from codegen.surface import difference, surface
+
+
+def test_the_surface_is_what_is_pinned() -> None:
+    assert difference(HERE.surface.read_text(encoding="utf-8"), surface(HERE.package)) == []
+
+
+@pytest.fixture(name="description", scope="module")
+def _description() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((HERE.package / "openapi.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_every_operation_has_a_module_and_every_module_an_operation(description: dict[str, Any]) -> None:
+    assert operations(description)
+    assert generated_operations(HERE.package) == operations(description)
+
+
+def test_every_operation_is_a_method_of_both_flavours(description: dict[str, Any]) -> None:
+    pinned = HERE.surface.read_text(encoding="utf-8").splitlines()
+    methods = {line.split()[1].rpartition(".")[::2] for line in pinned if "method " in line.partition("fleetit_api")[0]}
+    for operation in each_operation(description):
+        tag, verb = str(operation.tag), str(operation.id).removeprefix(f"{operation.tag}_")
+        classes = {home for home, method in methods if method == verb and home.startswith(f"fleetit_api.api.{tag}.")}
+        assert len(classes) == 2, f"{operation.id} is a method of {classes}"

@@ -1,0 +1,154 @@
+"""A made-up description that the lint has nothing against, though it has a bit of everything, and ways to spoil it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+TEXT = {"type": "string"}
+COUNT = {"type": "integer"}
+OBJECT: dict[str, Any] = {"type": "object", "properties": {"a": TEXT}}
+
+
+def ref(name: str) -> dict[str, str]:
+    """Refer to a schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def answer(schema: dict[str, Any], *media_types: str) -> dict[str, Any]:
+    """Answer with a schema, in each of the media types."""
+    return {"description": "ok", "content": {each: {"schema": schema} for each in media_types or ("application/json",)}}
+
+
+def query(name: str, schema: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Make a parameter of the query."""
+    return {"name": name, "in": "query", "schema": schema or TEXT, **more}
+
+
+def things() -> dict[str, Any]:
+    """Return the description."""
+    return {
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/v2/things/": {
+                "parameters": [{"name": "Fleet-Id", "in": "header", "schema": COUNT}],
+                "get": {
+                    "operationId": "things_list",
+                    "tags": ["things"],
+                    "security": [{"bearerAuth": []}],
+                    "parameters": [
+                        {"$ref": "#/components/parameters/Limit"},
+                        query("offset", COUNT, example={"$ref": "an example", "beside": 1}),
+                        query("type", {"allOf": [ref("Kind")]}),
+                        query("ids", {"type": "array", "items": COUNT}, explode=True),
+                    ],
+                    "responses": {"200": answer(ref("ThingPage")), "404": {"$ref": "#/components/responses/Gone"}},
+                },
+                "post": {
+                    "operationId": "things_create",
+                    "tags": ["things"],
+                    "security": [{"bearerAuth": []}],
+                    "requestBody": {"content": {"application/json": {"schema": ref("Thing")}}},
+                    "responses": {"201": answer(ref("Thing"))},
+                },
+            }
+        },
+        "components": {
+            "parameters": {"Limit": query("limit", COUNT)},
+            "responses": {"Gone": {"description": "gone"}},
+            "schemas": {
+                "Kind": {"type": "string", "enum": ["a", "b"]},
+                "Free": {"type": "object", "additionalProperties": True},
+                "Thing": {
+                    "type": "object",
+                    "x-reads-as": {"$ref": "no reference", "beside": 1},
+                    "properties": {
+                        "id": COUNT,
+                        "type": ref("Kind"),
+                        "state": {"type": "string", "enum": ["on", "off"]},
+                        "default": TEXT,
+                        "parent": {"nullable": True, "allOf": [ref("Thing")]},
+                        "custom_fields": ref("Free"),
+                    },
+                },
+                "Wide": {"allOf": [ref("Thing"), OBJECT]},
+                "ThingPage": {
+                    "type": "object",
+                    "properties": {"count": COUNT, "results": {"type": "array", "items": ref("Thing")}},
+                },
+            },
+        },
+    }
+
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def operation(**change: Any) -> Change:
+    """Change the operation that lists."""
+
+    def change_it(document: dict[str, Any]) -> None:
+        document["paths"]["/v2/things/"]["get"].update(change)
+
+    return change_it
+
+
+def without(key: str) -> Change:
+    """Take something from the operation that lists."""
+
+    def remove_it(document: dict[str, Any]) -> None:
+        del document["paths"]["/v2/things/"]["get"][key]
+
+    return remove_it
+
+
+def parameter(*added: dict[str, Any]) -> Change:
+    """Give the operation that lists further parameters."""
+
+    def add_it(document: dict[str, Any]) -> None:
+        document["paths"]["/v2/things/"]["get"]["parameters"].extend(added)
+
+    return add_it
+
+
+def body(*media_types: str, schema: dict[str, Any] | None = None) -> Change:
+    """Give the operation that creates another body."""
+
+    def set_it(document: dict[str, Any]) -> None:
+        content = answer(schema or ref("Thing"), *media_types)["content"]
+        document["paths"]["/v2/things/"]["post"]["requestBody"] = {"content": content}
+
+    return set_it
+
+
+def schemas(**added: dict[str, Any]) -> Change:
+    """Add named schemas, or replace them."""
+
+    def add_it(document: dict[str, Any]) -> None:
+        document["components"]["schemas"].update(added)
+
+    return add_it
+
+
+def properties(**added: dict[str, Any]) -> Change:
+    """Replace the properties of the schema `Thing`."""
+    return schemas(Thing={"type": "object", "properties": added})
+
+
+def second(path: str, **change: Any) -> Change:
+    """Add a second operation like the one that lists."""
+
+    def add_it(document: dict[str, Any]) -> None:
+        document["paths"][path] = {"get": {**document["paths"]["/v2/things/"]["get"], **change}}
+
+    return add_it
+
+
+def components(kind: str, **added: dict[str, Any]) -> Change:
+    """Add other components."""
+
+    def add_it(document: dict[str, Any]) -> None:
+        document["components"].setdefault(kind, {}).update(added)
+
+    return add_it
