@@ -1,12 +1,13 @@
 """Rebuilds the generated package: corrected description -> openapi-python-client -> formatter -> swapped in.
 
 `python -m codegen.generate [--check]`. The package is built in a folder beside the old one and swapped in when it is
-complete, so no stale file survives and a failure leaves the old one whole (GENERATOR row 13).
+complete, so no stale file survives and a failure leaves the old one whole (docs/generator.md row 13).
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import difflib
 import json
 import shutil
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.correct import corrected
+from codegen.description import each_operation, resolve
 from codegen.project import HERE, Problem, Project
 
 #: The formatter's settings are given here and not read from pyproject.toml, which is there for our own code.
@@ -44,7 +46,7 @@ def generate(document: dict[str, Any], templates: Path, config: Path, target: Pa
         with as_file(files("openapi_python_client") / "templates") as stock:
             shutil.copytree(stock, overridden / "stock")
         source = Path(scratch, "openapi.json")
-        source.write_text(_json(document), encoding="utf-8")
+        source.write_text(_json(_without_bare_refusals(document)), encoding="utf-8")
         _run(
             "openapi_python_client",
             *("generate", "--path", str(source), "--config", str(config), "--output-path", str(target)),
@@ -55,6 +57,17 @@ def generate(document: dict[str, Any], templates: Path, config: Path, target: Pa
     # Unused and unsorted imports are what templates can't help; then the formatter, twice the same.
     _run("ruff", "check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", str(target))
     _run("ruff", "format", *_RUFF, str(target))
+
+
+def _without_bare_refusals(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out refusals without a body: the generator reads each as Any, which would be every return type's."""
+    trimmed = copy.deepcopy(document)
+    for operation in each_operation(trimmed):
+        answers = operation.data["responses"]
+        for status in list(answers):
+            if not status.startswith("2") and not resolve(trimmed, answers[status]).get("content"):
+                del answers[status]
+    return trimmed
 
 
 def build(project: Project, target: Path) -> None:

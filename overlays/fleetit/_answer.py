@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._errors import APIError, DecodeError, UnexpectedStatus, api_error
+from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, api_error
+from fleetit._quote import document_of, one_line
 from fleetit._retry import retry_after_seconds
 from fleetit_api.types import ReadError
 
@@ -21,8 +22,6 @@ T = TypeVar("T")
 
 #: An error's body is kept this far: enough for any message, too little to fill a log.
 ERROR_BODY_BYTES = 64 * 1024
-#: What FleetIT said is quoted this far in a message of one line.
-_QUOTED = 300
 
 
 @frozen
@@ -70,7 +69,8 @@ def read(operation: Operation[T], answer: Answer, token: str) -> T:
     try:
         return operation.read(status, document)
     except ReadError as error:
-        raise DecodeError(operation=operation.id, where=error.where, why=error.why, attempts=answer.attempts) from None
+        where, why = error.where, error.why if answer.body else "it is empty"
+    raise DecodeError(operation=operation.id, where=where, why=why, attempts=answer.attempts)
 
 
 def decode(operation: str, answer: Answer, token: str) -> Any:
@@ -87,8 +87,8 @@ def decode(operation: str, answer: Answer, token: str) -> Any:
     try:
         return json.loads(answer.body)
     except json.JSONDecodeError as error:
-        kind = answer.headers.get("content-type", "no content type")
-        why = f"not JSON ({kind[:80]}): {error.msg} at byte {error.pos} of {len(answer.body)}"
+        kind = one_line(answer.headers.get("content-type", "no content type"), token)
+        why = f"not JSON ({kind}): {error.msg} at character {error.pos} of {len(answer.body)} bytes"
     except UnicodeDecodeError as error:
         why = f"not UTF-8 at byte {error.start} of {len(answer.body)}"
     except (ValueError, RecursionError) as error:
@@ -113,14 +113,17 @@ def checked_answer(operation: str, answer: Answer, token: str) -> Answer:
 
 def refusal(operation: str, answer: Answer, token: str, kind: type[APIError] | None = None) -> APIError:
     """Return the error of an answer that is not a success; the token is cut out, should the server echo it."""
-    body = answer.body[:ERROR_BODY_BYTES].replace(token.encode(), b"***")
-    detail = _detail(body)
-    said = f": {_one_line(detail)}" if detail is not None else ""
+    # What came with a success is data, and may hold secrets; with anything else it is what FleetIT said.
+    body, document = document_of(b"" if answer.is_success else answer.body, token, ERROR_BODY_BYTES)
+    detail = _detail(document)
+    said = f": {_line(detail, token)}" if detail is not None else ""
     request_id = answer.headers.get("x-request-id")
-    notes = [f"request id {_one_line(request_id)}"] if request_id else []
+    if request_id is not None:
+        request_id = one_line(request_id, token)
+    notes = [f"request id {request_id}"] if request_id else []
     if answer.attempts > 1:
         notes.append(f"{answer.attempts} attempts")
-    if 300 <= answer.status <= 399 and "location" in answer.headers:  # noqa: PLR2004 - the hundred of redirects
+    if api_error(answer.status) is RedirectRefused:
         notes.append("redirects are never followed")
     suffix = f" ({', '.join(notes)})" if notes else ""
     return (kind or api_error(answer.status))(
@@ -135,26 +138,23 @@ def refusal(operation: str, answer: Answer, token: str, kind: type[APIError] | N
     )
 
 
-def _detail(body: bytes) -> object:
-    """Return what a JSON body says: the text under `detail`, or the whole object or array; None for anything else.
+def _detail(document: object) -> object:
+    """Return what an error's document says: the text under `detail`, or the whole object or array; None otherwise.
 
     No error body of V2 is documented; `detail` and lists of messages per field are what Django REST framework sends,
     whose marks FleetIT's newer pages bear (inferred).
     """
-    try:
-        document: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
     if isinstance(document, dict):
         fields = cast("dict[str, object]", document)
         return fields["detail"] if isinstance(fields.get("detail"), str) else fields
     return cast("object", document) if isinstance(document, list) else None
 
 
-def _one_line(said: object) -> str:
-    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
-    line = "".join(character if character.isprintable() else " " for character in text)
-    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+def _line(detail: object, token: str) -> str:
+    try:
+        return one_line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False), token)
+    except RecursionError:
+        return "a document nested too deep to be shown"
 
 
 def _phrase(status: int) -> str:

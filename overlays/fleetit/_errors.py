@@ -46,7 +46,18 @@ __all__ = [
 
 
 class FleetITError(Exception):
-    """Anything that fleetit raises on purpose."""
+    """Anything that fleetit raises on purpose. It can be pickled and copied, as pools of processes do."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[FleetITError], args: tuple[object, ...], state: dict[str, object]) -> FleetITError:
+    """Make an error anew without its constructor, whose keywords are not among the arguments."""
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class ConfigurationError(FleetITError, ValueError):

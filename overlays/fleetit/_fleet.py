@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from fleetit._errors import ConfigurationError
+from fleetit._quote import shown
 from fleetit_api.types import UNSET, Unset
 
 #: The header's name; HTTP compares names without case.
@@ -33,7 +34,7 @@ def checked_fleet(value: object, name: str = "fleet_id") -> int | None:
         return None
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _LARGEST:
         return value
-    msg = f"{name}: {value!r} is not a fleet id; it is a positive whole number, or None for the account's default fleet"
+    msg = f"{name}: {shown(value)} is not a fleet id; it is a positive whole number, or None for the account's default"
     raise ConfigurationError(msg)
 
 
@@ -45,7 +46,7 @@ def fleet_of_text(text: str, name: str) -> int:
     """
     if _DIGITS.fullmatch(text) and int(text) <= _LARGEST:
         return int(text)
-    msg = f"{name}: {text!r} is not a fleet id; it is a positive whole number"
+    msg = f"{name}: {shown(text)} is not a fleet id; it is a positive whole number"
     raise ConfigurationError(msg)
 
 

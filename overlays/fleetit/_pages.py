@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fleetit._errors import ConfigurationError, DecodeError
+from fleetit._quote import shown
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ T = TypeVar("T")
 
 #: The largest `limit` of FleetIT: larger ones are capped without a word (the API's overview, "Pagination").
 MAX_LIMIT = 100
+#: No listing is longer than a 64-bit column can count.
+_MAX_OFFSET = 2**63 - 1
 
 
 class Walk:
@@ -106,10 +109,10 @@ def checked_range(operation: str, offset: object, limit: object) -> tuple[int, i
         ConfigurationError: If `limit` is not 1 to 100 or `offset` is negative.
     """
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-        msg = f"{operation}: limit={limit!r} is not 1 to {MAX_LIMIT}; FleetIT would cap it without a word"
+        msg = f"{operation}: limit={shown(limit)} is not 1 to {MAX_LIMIT}; FleetIT would cap it without a word"
         raise ConfigurationError(msg)
-    if isinstance(offset, bool) or not isinstance(offset, int) or offset < 0:
-        msg = f"{operation}: offset={offset!r} is not a whole number from 0"
+    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= _MAX_OFFSET:
+        msg = f"{operation}: offset={shown(offset)} is not a whole number from 0"
         raise ConfigurationError(msg)
     return offset, limit
 
@@ -123,6 +126,6 @@ def page_of(operation: str, envelope: Any, offset: int, limit: int) -> Page[Any]
     results, count = getattr(envelope, "results", None), getattr(envelope, "count", None)
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where="results", why="a listing without an array of rows")
-    if isinstance(count, bool) or not isinstance(count, int):
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise DecodeError(operation=operation, where="count", why="a listing without a whole number of rows")
     return Page(results=cast("list[Any]", results), count=count, offset=offset, limit=limit)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet import FLEET_HEADER
+from fleetit._query import query_of
+from fleetit._quote import shown
 from fleetit_api.types import PathArgumentError, path_argument
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
     from fleetit_api.api import Operation
 
-_VISIBLE = re.compile(r"[\t\x20-\x7e]*", re.ASCII)
+#: Printable ASCII with neither a space at its ends nor anything that could end the header.
+_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -26,20 +29,18 @@ class Request:
     """A request, not yet sent.
 
     Attributes:
-        operation: What messages call it: the operationId, or method and path.
+        operation: What messages call it: the operationId, or method and quoted path.
         method: The HTTP method in capitals.
-        path: The path after the base URL, quoted.
+        target: The path after the base URL and the query, quoted.
         template: The path as logs show it, without its arguments where those are known.
-        params: The query's parameters; a list repeats its name.
         headers: What is sent beside the token and the transport's own headers.
         body: The body's bytes; never shown, since it may hold secrets.
     """
 
     operation: str
     method: str
-    path: str
+    target: str
     template: str
-    params: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes | None = field(default=None, repr=False)
 
@@ -54,7 +55,7 @@ def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id
 
     Raises:
         ConfigurationError: If a path argument would reach another path, the operation needs a fleet and there is none,
-            a header has characters that headers can't have, or the body is not JSON.
+            a header or the query has a value that can't be sent, or the body is not JSON.
     """
     given = dict(arguments)
     if operation.fleet == "required":
@@ -65,18 +66,21 @@ def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id
     try:
         built = operation.build(**given)
     except PathArgumentError as error:
-        msg = f"{operation.id}: {_name_of(error, given)}{error}"
-        raise ConfigurationError(msg) from error
-    headers = {name: str(value) for name, value in built.get("headers", {}).items()}
-    return Request(
-        operation=operation.id,
-        method=operation.method,
-        path=built["url"],
-        template=operation.path,
-        params=built.get("params"),
-        headers=_headers(operation.id, headers, fleet_id),
-        body=_body(operation.id, built["json"]) if "json" in built else None,
-    )
+        why = f"{_name_of(error, given)}{error}"
+    except UnicodeEncodeError:
+        why = "a path argument has half a surrogate pair, which no text has"
+    else:
+        headers: dict[str, Any] = built.get("headers", {})
+        return Request(
+            operation=operation.id,
+            method=operation.method,
+            target=built["url"] + query_of(operation.id, built.get("params")),
+            template=operation.path,
+            headers=_headers(operation.id, headers, fleet_id),
+            body=_body(operation.id, built["json"]) if "json" in built else None,
+        )
+    msg = f"{operation.id}: {why}"
+    raise ConfigurationError(msg)
 
 
 def request_by_hand(
@@ -85,40 +89,47 @@ def request_by_hand(
     """Make the request of an operation that is not described.
 
     Raises:
-        ConfigurationError: If the method is unknown, the path is not one that stays where it says, or the body is not
-            JSON.
+        ConfigurationError: If the method is unknown, the path is not one that stays where it says, the query has a
+            value that can't be written, or the body is not JSON.
     """
-    method = method.upper()
-    operation = f"{method} {path}"
-    if method not in _METHODS:
-        msg = f"method: {method!r} is not one of {', '.join(sorted(_METHODS))}"
+    if not isinstance(method, str) or method.upper() not in _METHODS:
+        msg = f"method: {shown(method)} is not one of {', '.join(sorted(_METHODS))}"
         raise ConfigurationError(msg)
+    method = method.upper()
+    quoted = _quoted_path(path)
+    operation = f"{method} {quoted[:200]}"
     return Request(
         operation=operation,
         method=method,
-        path=_checked_path(path),
-        template=path,
-        params=params,
+        target=quoted + query_of(operation, params),
+        template=quoted,
         headers=_headers(operation, {}, fleet_id),
         body=None if document is None else _body(operation, document),
     )
 
 
-def checked_headers(operation: str, headers: Mapping[str, str]) -> None:
-    """Refuse header values that could end the header; the value is not shown, since it may be a secret.
+def checked_headers(operation: str, headers: Mapping[str, object]) -> dict[str, str]:
+    """Return headers whose values are texts that can be sent; a value is not shown, since it may be a secret.
 
     Raises:
         ConfigurationError: That names the header.
     """
     for name, value in headers.items():
-        if not _VISIBLE.fullmatch(value):
-            msg = f"{operation}: the header {name} has a line break, a control character or one outside of ASCII"
+        if not isinstance(value, str):
+            msg = f"{operation}: the header {name} must be a text, not {type(value).__name__}"
             raise ConfigurationError(msg)
+        if not _VALUE.fullmatch(value):
+            msg = (
+                f"{operation}: the header {name} has a line break, a control character, one outside of ASCII, "
+                "or a space at an end"
+            )
+            raise ConfigurationError(msg)
+    return cast("dict[str, str]", headers)
 
 
-def _headers(operation: str, headers: dict[str, str], fleet_id: int | None) -> dict[str, str]:
-    settled = {name: value for name, value in headers.items() if name.lower() != FLEET_HEADER.lower()}
-    checked_headers(operation, settled)
+def _headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
+    own = {name: value for name, value in headers.items() if name.lower() != FLEET_HEADER.lower()}
+    settled = checked_headers(operation, own)
     if fleet_id is not None:
         settled[FLEET_HEADER] = str(fleet_id)
     return settled
@@ -129,24 +140,28 @@ def _body(operation: str, document: Any) -> bytes:
         text = json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     except (TypeError, ValueError, RecursionError) as error:
-        # The error's own text could hold the value (a lone surrogate does), and the value may be a secret.
-        msg = f"{operation}: the body can't be sent as JSON ({type(error).__name__})"
-        raise ConfigurationError(msg) from None
+        kind = type(error).__name__
+    # Outside of the handler and without the error's own text: both could hold the value, which may be a secret.
+    msg = f"{operation}: the body can't be sent as JSON ({kind})"
+    raise ConfigurationError(msg)
 
 
-def _checked_path(path: str) -> str:
-    if not path.startswith("/") or path.startswith("//"):
-        msg = f"path: {path!r} must begin with one slash; the host comes from the client"
+def _quoted_path(path: object) -> str:
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
+        msg = f"path: {shown(path)} must begin with one slash; the host comes from the client"
         raise ConfigurationError(msg)
     segments = path.split("/")
     try:
         # The last segment may be empty: FleetIT's paths end in a slash.
         quoted = [path_argument(segment) for segment in segments[1:-1]]
         last = path_argument(segments[-1]) if segments[-1] else ""
+        return "/".join(["", *quoted, last])
     except PathArgumentError as error:
-        msg = f"path: {path!r}: {error}; a query goes in params="
-        raise ConfigurationError(msg) from error
-    return "/".join(["", *quoted, last])
+        why = f"{error}; a query goes in params="
+    except UnicodeEncodeError:
+        why = "it has half a surrogate pair, which no text has"
+    msg = f"path: {shown(path)}: {why}"
+    raise ConfigurationError(msg)
 
 
 def _name_of(error: PathArgumentError, given: Mapping[str, Any]) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from fleetit._errors import ConfigurationError, ConnectError, TransportError
+from fleetit._quote import shown
+from fleetit._timeout import is_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,12 +48,12 @@ class Retry:
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.attempts, bool) or not isinstance(self.attempts, int) or self.attempts < 1:
-            msg = f"retry: attempts={self.attempts!r} is not a positive whole number; 1 turns repeating off"
+            msg = f"retry: attempts={shown(self.attempts)} is not a positive whole number; 1 turns repeating off"
             raise ConfigurationError(msg)
         for name in ("backoff", "longest_wait", "waiting"):
             value: object = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-                msg = f"retry: {name}={value!r} is not a number of seconds"
+            if not is_seconds(value):
+                msg = f"retry: {name}={shown(value)} is not a number of seconds, a day's at most"
                 raise ConfigurationError(msg)
 
     def wait(
@@ -82,7 +84,8 @@ class Retry:
         if attempt >= self.attempts or not self._may_repeat(method, failure, status):
             return None
         if retry_after is None:
-            wait = min(self.backoff * 2.0 ** (attempt - 1), self.longest_wait) * random()
+            # Beyond 2 to the 64th nothing grows: floats end where a thousand attempts begin.
+            wait = min(self.backoff * 2.0 ** min(attempt - 1, 64), self.longest_wait) * random()
         elif retry_after > self.longest_wait:
             return None
         else:

@@ -7,7 +7,7 @@ night by the first call.
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet import checked_fleet, fleet_of_text
+from fleetit._loopback import is_address, is_loopback
+from fleetit._quote import shown
 from fleetit._retry import Retry
 from fleetit._timeout import Timeout
 
@@ -80,17 +82,18 @@ class Settings:
             ConfigurationError: That names the argument and the variable of a value which is missing or can't work.
         """
         found = os.environ if variables is None else variables
+        fleet = "fleet_id (FLEETIT_FLEET_ID)"
         if fleet_id is None and (text := found.get("FLEETIT_FLEET_ID")):
-            fleet_id = fleet_of_text(text, "fleet_id (FLEETIT_FLEET_ID)")
+            fleet_id = fleet_of_text(text, fleet)
         if isinstance(max_response_bytes, bool) or not isinstance(max_response_bytes, int) or max_response_bytes < 1:
-            msg = f"max_response_bytes: {max_response_bytes!r} is not a positive whole number"
+            msg = f"max_response_bytes: {shown(max_response_bytes)} is not a positive whole number"
             raise ConfigurationError(msg)
         if not isinstance(retry, Retry | None):
-            msg = f"retry: {retry!r} is not a Retry; Retry(attempts=1) turns repeating off"
+            msg = f"retry: {shown(retry)} is not a Retry; Retry(attempts=1) turns repeating off"
             raise ConfigurationError(msg)
         return cls(
             token=_token(token, found),
-            fleet_id=checked_fleet(fleet_id),
+            fleet_id=checked_fleet(fleet_id, fleet),
             base_url=_base_url(base_url, environment, found),
             timeout=Timeout.of(timeout),
             retry=retry or Retry(),
@@ -116,15 +119,15 @@ def _token(token: str | None, found: Mapping[str, str]) -> str:
 def _base_url(base_url: str | None, environment: str | None, found: Mapping[str, str]) -> str:
     """Settle where requests go. Two arguments that may disagree are refused: the token would go to one of them."""
     if base_url is not None and environment is not None:
-        msg = f"base_url, environment: both given ({base_url!r}, {environment!r}); give one of them"
+        msg = f"base_url, environment: both given (environment={shown(environment)}); give one of them"
         raise ConfigurationError(msg)
     if base_url is not None:
         return checked_base_url(base_url)
     if environment is None and (url := found.get("FLEETIT_BASE_URL")):
         return checked_base_url(url)
     name = environment if environment is not None else found.get("FLEETIT_ENVIRONMENT") or "production"
-    if name not in ENVIRONMENTS:
-        msg = f"environment (FLEETIT_ENVIRONMENT): {name!r} is not one of {', '.join(ENVIRONMENTS)}"
+    if not isinstance(name, str) or name not in ENVIRONMENTS:
+        msg = f"environment (FLEETIT_ENVIRONMENT): {shown(name)} is not one of {', '.join(ENVIRONMENTS)}"
         raise ConfigurationError(msg)
     return ENVIRONMENTS[name]
 
@@ -137,33 +140,35 @@ def checked_base_url(url: str) -> str:
             query or a fragment.
     """
     name = "base_url (FLEETIT_BASE_URL)"
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except (ValueError, TypeError, AttributeError) as error:
-        msg = f"{name}: not a URL: {error}"
-        raise ConfigurationError(msg) from error
-    if "@" in parts.netloc:
-        # The value is not shown: what stands before the @ may be a password.
+    if not isinstance(url, str):
+        msg = f"{name}: must be a text, not {type(url).__name__}"
+        raise ConfigurationError(msg)
+    # In the next two cases the value is not shown: it may hold a password or a key.
+    if "@" in url:
         msg = f"{name}: user info (the part before @) is not accepted; the token goes in token="
         raise ConfigurationError(msg)
-    shown = f"{name}: {url!r}"
-    if not host or port == 0 or any(character <= " " or character == "\x7f" for character in url):
-        msg = f"{shown} is not an absolute URL; it looks like https://api.app.fleetit.com"
+    if "?" in url or "#" in url:
+        msg = f"{name}: a query or a fragment (the part behind ? or #) is not accepted"
         raise ConfigurationError(msg)
-    if parts.query or parts.fragment or "?" in url or "#" in url:
-        msg = f"{shown} has a query or a fragment, which a base URL can't have"
-        raise ConfigurationError(msg)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
-        msg = f"{shown} is not https; http is accepted for loopback only, since the token would be readable"
-        raise ConfigurationError(msg)
-    return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+        parts = urlsplit(url)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+    except ValueError as error:
+        why = str(error)
+    else:
+        if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
+            why = "it looks like https://api.app.fleetit.com"
+        elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
+            msg = f"{name}: {shown(url)} is not https; http is accepted for loopback only: the token would be readable"
+            raise ConfigurationError(msg)
+        else:
+            return url.rstrip("/")
+    msg = f"{name}: {shown(url)} is not an absolute URL: {why}"
+    raise ConfigurationError(msg)
+
+
+def _is_host(host: str) -> bool:
+    """Return whether this is a name or address, read alike by everything that will read it."""
+    if ":" in host:
+        return is_address(host) and "%" not in host  # the zone of a link-local address is no part of a URL
+    return re.fullmatch(r"[\w.-]+", host) is not None

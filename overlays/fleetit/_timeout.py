@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 from attrs import frozen
 
 from fleetit._errors import ConfigurationError
+from fleetit._quote import shown
+
+#: The system's calls take no number however large, and nobody waits longer.
+_DAY = 86_400
 
 
 @frozen
@@ -14,8 +16,10 @@ class Timeout:
     """How long the parts of a request may take, in seconds.
 
     Attributes:
-        connect: To make a connection, also to get one of the pool when all are busy; 5 by default.
+        connect: To make a connection; 5 by default.
         read: To wait for the next bytes of the answer, or to send the next bytes of the request; 30 by default.
+
+    When all 100 connections are busy, a call waits `connect` and `read` together for one.
     """
 
     connect: float = 5.0
@@ -35,7 +39,12 @@ class Timeout:
             return cls()
         timeout = value if isinstance(value, Timeout) else cls(value, value)
         for part in (timeout.connect, timeout.read):
-            if isinstance(part, bool) or not isinstance(part, int | float) or not 0 < part < math.inf:
-                msg = f"timeout: {part!r} is not a positive number of seconds"
+            if not is_seconds(part) or part == 0:
+                msg = f"timeout: {shown(part)} is not a positive number of seconds, a day's at most"
                 raise ConfigurationError(msg)
         return timeout
+
+
+def is_seconds(value: object) -> bool:
+    """Return whether a value is a number of seconds that every clock can wait for."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _DAY

@@ -6,24 +6,27 @@ successor is a matter of this file.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
 from fleetit._answer import Answer
-from fleetit._errors import ConfigurationError, ConnectError, ResponseTooLarge, TransportError
-from fleetit._errors import TimeoutError as TookTooLong
-from fleetit._fleet import FLEET_HEADER, fleet_of_text
-from fleetit._request import Request, checked_headers
+from fleetit._body import ACCEPTED, Body, BodyBroken, BodyTooLarge
+from fleetit._errors import ConfigurationError, DecodeError, FleetITError
+from fleetit._failure import Failure, failure_of
+from fleetit._loop import Loop
+from fleetit._loopback import proxies_stay
+from fleetit._quote import one_line, shown
+from fleetit._request import Request
+from fleetit._stock import stock_request
 
 if TYPE_CHECKING:
     from fleetit._settings import Settings
     from fleetit_api import AuthenticatedClient
 
-#: More at once than one process needs; further calls wait for a connection as long as they may take to connect.
+#: More at once than one process needs; see `Timeout` for how long further calls wait for one of them.
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
 
@@ -32,7 +35,7 @@ class Connections:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = httpx.Client(**_options(settings))
+        self._client = _made(httpx.Client, settings, _drop_location)
 
     def send(self, request: Request) -> Answer:
         """Send once.
@@ -41,17 +44,22 @@ class Connections:
             TransportError: If no usable answer came.
         """
         _check_open(self._client, request)
-        with _errors_of(request, self._settings):
-            built = _build(self._client, request)
-            response = self._client.send(built, stream=True)
-            try:
-                body = bytearray()
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    _check_size(len(body), request, self._settings)
-            finally:
-                response.close()
-            return _answer(response, body)
+        try:
+            return self._exchange(request)
+        except _FAILED as cause:
+            error = _error_of(cause, request, self._settings)
+        # Outside of the handler, so that it is not chained: httpx's errors hold the request, and with it the token.
+        raise error
+
+    def _exchange(self, request: Request) -> Answer:
+        response = self._client.send(_build(self._client, request), stream=True)
+        try:
+            body = _body_of(response, self._settings)
+            for chunk in response.iter_raw():
+                body.add(chunk)
+        finally:
+            response.close()
+        return _answer(response, body)
 
     def close(self) -> None:
         """Close all connections; calls after this are refused."""
@@ -63,8 +71,8 @@ class AsyncConnections:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = httpx.AsyncClient(**_options(settings))
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._client = _made(httpx.AsyncClient, settings, _drop_location_async)
+        self._loop = Loop()
 
     async def send(self, request: Request) -> Answer:
         """Send once.
@@ -73,34 +81,27 @@ class AsyncConnections:
             TransportError: If no usable answer came.
         """
         _check_open(self._client, request)
-        self._check_loop(request)
-        with _errors_of(request, self._settings):
-            built = _build(self._client, request)
-            response = await self._client.send(built, stream=True)
-            try:
-                body = bytearray()
-                async for chunk in response.aiter_bytes():
-                    body += chunk
-                    _check_size(len(body), request, self._settings)
-            finally:
-                await response.aclose()
-            return _answer(response, body)
+        self._loop.check(request.operation)
+        try:
+            return await self._exchange(request)
+        except _FAILED as cause:
+            error = _error_of(cause, request, self._settings)
+        raise error  # outside of the handler, as above
+
+    async def _exchange(self, request: Request) -> Answer:
+        response = await self._client.send(_build(self._client, request), stream=True)
+        try:
+            body = _body_of(response, self._settings)
+            async for chunk in response.aiter_raw():
+                body.add(chunk)
+        finally:
+            await response.aclose()
+        return _answer(response, body)
 
     async def close(self) -> None:
         """Close all connections; calls after this are refused."""
+        self._loop.check("close")
         await self._client.aclose()
-
-    def _check_loop(self, request: Request) -> None:
-        """Refuse another event loop: connections of the first would hang in it."""
-        try:
-            running = asyncio.get_running_loop()
-        except RuntimeError:
-            return  # another library's loop, which has one loop a thread too
-        if self._loop is None:
-            self._loop = running
-        elif self._loop is not running:
-            msg = f"{request.operation}: this client belongs to another event loop; make one in each"
-            raise ConfigurationError(msg)
 
 
 #: What carries a request through attempts and errors: the caller of a client or view.
@@ -123,38 +124,37 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if self._carry is None:
             msg = f"{request.method} {request.url.path}: this is AsyncFleetIT; await `asyncio`, or use FleetIT"
             raise ConfigurationError(msg)
-        return _stock_response(self._carry(self._request(request, request.read())))
+        own = self._request(request, request.read())
+        return _stock_response(own, self._carry(own))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._carry_async is None:
             msg = f"{request.method} {request.url.path}: this is FleetIT; call `sync`, or use AsyncFleetIT"
             raise ConfigurationError(msg)
-        return _stock_response(await self._carry_async(self._request(request, await request.aread())))
+        own = self._request(request, await request.aread())
+        return _stock_response(own, await self._carry_async(own))
 
     def _request(self, request: httpx.Request, body: bytes) -> Request:
-        path = request.url.raw_path.decode("ascii")
-        operation = f"{request.method} {request.url.path}"
-        if request.url.copy_with(raw_path=b"/") != self._base_url.copy_with(raw_path=b"/"):
-            msg = f"{operation}: {request.url.host!r} is not this client's host; the token would go there"
+        url = request.url
+        if url.copy_with(raw_path=b"/") != self._base_url.copy_with(raw_path=b"/"):
+            msg = f"{request.method}: {url.host!r} is not this client's host; the token would go there"
             raise ConfigurationError(msg)
-        # Of the headers those that the operation set; the token, host and length are the connection's own to set.
-        kept = {"fleet-id", "content-type", "accept"}
-        raw = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
-        headers = {name: value for name, value in raw if name.lower() in kept or name.lower().startswith("x-")}
-        checked_headers(operation, headers)
-        own = next((value for name, value in headers.items() if name.lower() == "fleet-id"), None)
-        fleet_id = self._fleet_id if own is None else fleet_of_text(own, FLEET_HEADER)
-        settled = {name: value for name, value in headers.items() if name.lower() != "fleet-id"}
-        if fleet_id is not None:
-            settled[FLEET_HEADER] = str(fleet_id)
-        return Request(
-            operation=operation,
-            method=request.method,
-            path=path.removeprefix(self._base_url.raw_path.decode("ascii").rstrip("/")),
-            template=request.url.path,
-            headers=settled,
-            body=body or None,
-        )
+        prefix = self._base_url.raw_path.decode("ascii").rstrip("/")
+        target = url.raw_path.decode("ascii").removeprefix(prefix)
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+        return stock_request(request.method, target, headers, body, self._fleet_id)
+
+
+class _StockResponse(httpx.Response):
+    """What a stock function reads; without a body its `json` would fail with an error of the json module."""
+
+    operation = ""
+    attempts = 1
+
+    def json(self, **options: Any) -> Any:
+        if not self.content:
+            raise DecodeError(operation=self.operation, where="", why="it is empty", attempts=self.attempts)
+        return super().json(**options)
 
 
 def stock_client(
@@ -181,15 +181,60 @@ def stock_client(
     )
 
 
-def _options(settings: Settings) -> dict[str, Any]:
+H = TypeVar("H", httpx.Client, httpx.AsyncClient)
+
+
+def _made(kind: type[H], settings: Settings, on_response: Callable[[httpx.Response], Any]) -> H:
+    """Make httpx's client.
+
+    Raises:
+        ConfigurationError: If the base URL is not one after all, or a proxy's or certificate's variable can't work.
+    """
+    url = _checked_url(settings.base_url)
     connect, read = settings.timeout.connect, settings.timeout.read
-    return {
-        "base_url": settings.base_url,
-        "headers": {"Authorization": f"Bearer {settings.token}", "User-Agent": _user_agent()},
-        "timeout": httpx.Timeout(read, connect=connect, pool=connect + read),
-        "limits": _LIMITS,
-        "follow_redirects": False,
+    headers = {
+        "Authorization": f"Bearer {settings.token}",
+        "User-Agent": _user_agent(),
+        "Accept-Encoding": ACCEPTED,
     }
+    try:
+        return kind(
+            base_url=url,
+            headers=headers,
+            # No cookies are kept: all views share the connections, and a session would outrank the fleet and the token.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            timeout=httpx.Timeout(read, connect=connect, pool=connect + read),
+            limits=_LIMITS,
+            follow_redirects=False,
+            event_hooks={"response": [on_response]},
+            # http is for loopback only: over another machine's proxy the token would be readable.
+            trust_env=url.scheme == "https" or proxies_stay(),
+        )
+    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+        why = one_line(error, settings.token)
+    msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
+    raise ConfigurationError(msg)
+
+
+def _drop_location(response: httpx.Response) -> None:
+    """Keep httpx from reading where a redirect that is not followed goes: it fails where that is no URL."""
+    response.headers.pop("location", None)
+
+
+async def _drop_location_async(response: httpx.Response) -> None:
+    _drop_location(response)
+
+
+def _checked_url(base_url: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base_url)
+        url.raw_host.decode("ascii").encode("idna")  # finds labels that no resolver takes
+    except (httpx.InvalidURL, UnicodeError) as error:
+        why = str(error)
+    else:
+        return url
+    msg = f"base_url (FLEETIT_BASE_URL): {shown(base_url)} is not an absolute URL: {why}"
+    raise ConfigurationError(msg)
 
 
 def _user_agent() -> str:
@@ -202,9 +247,7 @@ def _build(client: httpx.Client | httpx.AsyncClient, request: Request) -> httpx.
     headers = dict(request.headers)
     if request.body is not None:
         headers.setdefault("Content-Type", "application/json")
-    return client.build_request(
-        request.method, request.path, params=request.params, headers=headers, content=request.body
-    )
+    return client.build_request(request.method, request.target, headers=headers, content=request.body)
 
 
 def _check_open(client: httpx.Client | httpx.AsyncClient, request: Request) -> None:
@@ -213,49 +256,41 @@ def _check_open(client: httpx.Client | httpx.AsyncClient, request: Request) -> N
         raise ConfigurationError(msg)
 
 
-def _check_size(size: int, request: Request, settings: Settings) -> None:
-    if size > settings.max_response_bytes:
-        msg = f"{request.operation}: the answer is larger than max_response_bytes ({settings.max_response_bytes:,})"
-        raise ResponseTooLarge(msg, operation=request.operation)
+def _body_of(response: httpx.Response, settings: Settings) -> Body:
+    return Body(response.headers.get("content-encoding", ""), settings.max_response_bytes)
 
 
-def _answer(response: httpx.Response, body: bytearray) -> Answer:
+def _answer(response: httpx.Response, body: Body) -> Answer:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
-    return Answer(status=response.status_code, headers=headers, body=bytes(body))
+    return Answer(status=response.status_code, headers=headers, body=body.end())
 
 
-@contextmanager
-def _errors_of(request: Request, settings: Settings) -> Generator[None]:
-    """Turn httpx's errors into ours. They are not chained: theirs hold the request, and with it the token."""
-    operation = request.operation
-    error: TransportError
-    try:
-        yield
-    except (httpx.ConnectTimeout, httpx.PoolTimeout):
-        # Nothing was sent, so any method may be repeated.
-        msg = f"{operation}: no connection to {settings.base_url} within {settings.timeout.connect} s"
-        error = _ConnectTimeout(msg, operation=operation)
-    except httpx.TimeoutException as cause:
-        what = "the request was not taken" if isinstance(cause, httpx.WriteTimeout) else "no answer"
-        error = TookTooLong(f"{operation}: {what} for {settings.timeout.read} s", operation=operation)
-    except (httpx.ConnectError, httpx.ProxyError) as cause:
-        error = ConnectError(f"{operation}: no connection to {settings.base_url}: {cause}", operation=operation)
-    except httpx.DecodingError as cause:
-        error = TransportError(f"{operation}: the answer can't be decompressed: {cause}", operation=operation)
-        error.passing = False
-    except httpx.HTTPError as cause:
-        error = TransportError(f"{operation}: {type(cause).__name__}: {cause}", operation=operation)
-    else:
-        return
-    raise error
+#: What an exchange fails with, and what that means; the first that fits.
+_MEANINGS: tuple[tuple[type[Exception], Failure], ...] = (
+    (BodyTooLarge, Failure.TOO_LARGE),
+    (BodyBroken, Failure.GARBLED),
+    (httpx.PoolTimeout, Failure.BUSY),
+    (httpx.ConnectTimeout, Failure.NOT_CONNECTED_IN_TIME),
+    (httpx.ConnectError, Failure.NOT_CONNECTED),
+    (httpx.ProxyError, Failure.NOT_CONNECTED),
+    (httpx.WriteTimeout, Failure.NOT_TAKEN),
+    (httpx.TimeoutException, Failure.NOT_ANSWERED),
+    (httpx.HTTPError, Failure.BROKEN),
+)
+_FAILED: tuple[type[Exception], ...] = (*(kind for kind, _ in _MEANINGS), httpx.InvalidURL)
 
 
-class _ConnectTimeout(ConnectError, TookTooLong):
-    """No connection in time: both of its parents say something true."""
+def _error_of(cause: Exception, request: Request, settings: Settings) -> FleetITError:
+    if isinstance(cause, httpx.InvalidURL):
+        return ConfigurationError(f"{request.operation}: can't be requested: {one_line(cause, settings.token)}")
+    failure = next(meaning for kind, meaning in _MEANINGS if isinstance(cause, kind))
+    return failure_of(failure, cause, request, settings)
 
 
-def _stock_response(answer: Answer) -> httpx.Response:
+def _stock_response(request: Request, answer: Answer) -> httpx.Response:
     # The body is decoded already, so the headers that say how it was sent would be wrong.
     dropped = {"content-encoding", "content-length", "transfer-encoding"}
     headers = {name: value for name, value in answer.headers.items() if name not in dropped}
-    return httpx.Response(answer.status, headers=headers, content=answer.body)
+    response = _StockResponse(answer.status, headers=headers, content=answer.body)
+    response.operation, response.attempts = request.operation, answer.attempts
+    return response

@@ -1,0 +1,184 @@
+"""The resources of the API, and what carries their calls."""
+
+from __future__ import annotations
+
+import builtins
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+
+from attrs import frozen
+
+from ..types import Unset
+
+if TYPE_CHECKING:
+    from .integrations import AsyncIntegrationsResource, IntegrationsResource
+
+T = TypeVar("T")
+R_co = TypeVar("R_co", covariant=True)
+
+
+@frozen
+class Operation(Generic[R_co]):
+    """One operation of the description.
+
+    Attributes:
+        id: The operationId.
+        method: The HTTP method in capitals.
+        path: The path template.
+        fleet: Whether the description lists the Fleet-Id header, and requires it.
+        statuses: The success statuses that the description lists.
+        build: From the operation's arguments to the keywords of a request: method, url, params, headers, json.
+        read: From a success status and a JSON document (None for an empty body) to what the operation returns;
+            raises `ReadError`.
+    """
+
+    id: str
+    method: str
+    path: str
+    fleet: Literal["required", "optional", "unlisted"]
+    statuses: tuple[int, ...]
+    build: Callable[..., dict[str, Any]]
+    read: Callable[[int, Any], R_co]
+
+
+@frozen
+class Page(Generic[T]):
+    """One page of a listing.
+
+    Attributes:
+        results: The rows, in the server's order.
+        count: How many rows there are in all, as this answer says.
+        offset: How many rows come before these.
+        limit: How many rows were asked for.
+    """
+
+    results: builtins.list[T]
+    count: int
+    offset: int
+    limit: int
+
+
+class Pages(ABC, Generic[T]):
+    """A listing, read page by page as it is iterated; each use starts a new walk."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[T]:
+        """Walk the rows of all pages."""
+
+    @abstractmethod
+    def pages(self) -> Iterator[Page[T]]:
+        """Walk the pages."""
+
+    @abstractmethod
+    def first(self) -> T | None:
+        """Return the first row, or None: one request of one row."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many rows there are: one request of one row."""
+
+    def all(self) -> builtins.list[T]:
+        """Return the rows of all pages."""
+        return [*self]
+
+
+class AsyncPages(ABC, Generic[T]):
+    """A listing, read page by page as it is iterated; each use starts a new walk."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def __aiter__(self) -> AsyncIterator[T]:
+        """Walk the rows of all pages."""
+
+    @abstractmethod
+    def pages(self) -> AsyncIterator[Page[T]]:
+        """Walk the pages."""
+
+    @abstractmethod
+    async def first(self) -> T | None:
+        """Return the first row, or None: one request of one row."""
+
+    @abstractmethod
+    async def count(self) -> int:
+        """Return how many rows there are: one request of one row."""
+
+    async def all(self) -> builtins.list[T]:
+        """Return the rows of all pages."""
+        return [row async for row in self]
+
+
+class Caller(Protocol):
+    """Carries the calls of the resources."""
+
+    def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+        """Make one call and return what it reads."""
+        ...
+
+    def pages(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+    ) -> Pages[Any]:
+        """Return the listing; `arguments` holds its first `offset` and the `limit` of its pages."""
+        ...
+
+
+class AsyncCaller(Protocol):
+    """Carries the calls of the async resources."""
+
+    async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+        """Make one call and return what it reads."""
+        ...
+
+    def pages(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+    ) -> AsyncPages[Any]:
+        """Return the listing; `arguments` holds its first `offset` and the `limit` of its pages."""
+        ...
+
+
+class Resources:
+    """Every resource of the API."""
+
+    _caller: Caller
+
+    @cached_property
+    def integrations(self) -> IntegrationsResource:
+        """The operations of `integrations`."""
+        from .integrations import IntegrationsResource
+
+        return IntegrationsResource(self._caller)
+
+
+class AsyncResources:
+    """Every resource of the API, async."""
+
+    _caller: AsyncCaller
+
+    @cached_property
+    def integrations(self) -> AsyncIntegrationsResource:
+        """The operations of `integrations`."""
+        from .integrations import AsyncIntegrationsResource
+
+        return AsyncIntegrationsResource(self._caller)
+
+
+#: The module that holds each resource.
+RESOURCES: Mapping[str, str] = {
+    "integrations": f"{__name__}.integrations",
+}
+
+__all__ = (
+    "RESOURCES",
+    "AsyncCaller",
+    "AsyncPages",
+    "AsyncResources",
+    "Caller",
+    "Operation",
+    "Page",
+    "Pages",
+    "Resources",
+)

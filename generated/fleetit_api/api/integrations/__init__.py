@@ -1,0 +1,98 @@
+"""The operations of `integrations`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.active_integration import ActiveIntegration
+    from .. import AsyncCaller, AsyncPages, Caller, Pages
+
+
+class IntegrationsResource:
+    """The operations of `integrations`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list_active(
+        self,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Pages[ActiveIntegration]:
+        """List active integrations.
+
+        The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
+        their settings. The settings hold credentials: they are masked where an integration is printed.
+
+        `GET /v2/integrations/active/`
+
+        Args:
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .integrations_list_active import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+        )
+
+
+class AsyncIntegrationsResource:
+    """The operations of `integrations`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    def list_active(
+        self,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> AsyncPages[ActiveIntegration]:
+        """List active integrations.
+
+        The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
+        their settings. The settings hold credentials: they are masked where an integration is printed.
+
+        `GET /v2/integrations/active/`
+
+        Args:
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .integrations_list_active import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncIntegrationsResource", "IntegrationsResource")

@@ -1,0 +1,236 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.active_integration_page import ActiveIntegrationPage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(fleet_id, Unset):
+        headers["Fleet-Id"] = str(fleet_id)
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/integrations/active/",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ActiveIntegrationPage | None:
+    if response.status_code == 200:
+        response_200 = ActiveIntegrationPage.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ActiveIntegrationPage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> Response[ActiveIntegrationPage]:
+    """List active integrations
+
+     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
+    their settings. The settings hold credentials: they are masked where an integration is printed.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
+            row.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ActiveIntegrationPage]
+    """
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> ActiveIntegrationPage | None:
+    """List active integrations
+
+     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
+    their settings. The settings hold credentials: they are masked where an integration is printed.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
+            row.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ActiveIntegrationPage
+    """
+
+    return sync_detailed(
+        client=client,
+        limit=limit,
+        offset=offset,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> Response[ActiveIntegrationPage]:
+    """List active integrations
+
+     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
+    their settings. The settings hold credentials: they are masked where an integration is printed.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
+            row.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ActiveIntegrationPage]
+    """
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> ActiveIntegrationPage | None:
+    """List active integrations
+
+     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
+    their settings. The settings hold credentials: they are masked where an integration is printed.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
+            row.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ActiveIntegrationPage
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            limit=limit,
+            offset=offset,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> ActiveIntegrationPage:
+    if status == 200:
+        return ActiveIntegrationPage.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[ActiveIntegrationPage] = Operation(
+    id="integrations_list_active",
+    method="GET",
+    path="/v2/integrations/active/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

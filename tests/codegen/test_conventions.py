@@ -1,0 +1,152 @@
+"""Names and parameters that follow from a path, where neither page nor correction gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.conventions import with_conventions
+from codegen.project import Problem
+
+ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
+ROWS: dict[str, Any] = {"type": "array", "items": ROW}
+ENVELOPE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "count": {"type": "integer"},
+        "next": {"type": "string"},
+        "previous": {"type": "string"},
+        "results": ROWS,
+    },
+}
+
+
+def described(method: str, path: str, answer: Any = None, **more: Any) -> dict[str, Any]:
+    content = {} if answer is None else {"content": {"application/json": {"schema": answer}}}
+    operation = {"responses": {"200": {"description": "", **content}}, **more}
+    shared = {"Limit": {"name": "limit", "in": "query"}, "Offset": {"name": "offset", "in": "query"}}
+    return {"paths": {path: {method: operation}}, "components": {"parameters": shared}}
+
+
+def only(document: dict[str, Any]) -> dict[str, Any]:
+    ((_, item),) = document["paths"].items()
+    ((_, operation),) = item.items()
+    result: dict[str, Any] = operation
+    return result
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "answer", "name"),
+    [
+        ("get", "/v2/things/", ENVELOPE, "things_list"),
+        ("get", "/v2/things/", ROWS, "things_list"),
+        ("get", "/v2/things/", ROW, "things_get"),
+        ("get", "/v2/things/{id}/", ROW, "things_get"),
+        ("get", "/v2/things/{id}/", ENVELOPE, "things_get"),
+        ("post", "/v2/things/", ROW, "things_create"),
+        ("put", "/v2/things/{ID}/", ROW, "things_replace"),
+        ("patch", "/v2/things/{id}/", ROW, "things_update"),
+        ("delete", "/v2/things/{id}/", None, "things_delete"),
+        ("post", "/v2/things/bulk/", ROWS, "things_create_many"),
+        ("patch", "/v2/things/bulk/", ROWS, "things_update_many"),
+        ("post", "/v2/things/{id}/close/", ROW, "things_close"),
+        ("get", "/v2/things/active/", ENVELOPE, "things_list_active"),
+        ("get", "/v2/integrations/active/", ENVELOPE, "integrations_list_active"),
+        ("get", "/v2/driver-agreements/", ROWS, "driver_agreements_list"),
+        ("put", "/v2/billing_statuses/{id}/", ROW, "billing_statuses_replace"),
+        ("get", "/api/whoami/", ROW, "whoami_get"),
+        ("get", "/v2/citations", ENVELOPE, "citations_list"),
+        ("get", "/v2/fleetThings/", ROWS, "fleet_things_list"),
+        ("get", "/", None, "default_get"),
+        ("get", "/v2/7things/", None, "x_7things_get"),
+    ],
+)
+def test_an_operation_is_named_after_its_path(method: str, path: str, answer: Any, name: str) -> None:
+    operation = only(with_conventions(described(method, path, answer)))
+    assert operation["operationId"] == name
+    assert name.startswith(operation["tags"][0])
+
+
+@pytest.mark.parametrize(
+    ("tags", "kept"),
+    [
+        (["things"], ["things"]),
+        (["parts"], ["parts"]),
+        (["Things"], ["things"]),
+        (["Things > All"], ["things"]),
+        ([], ["things"]),
+        (["things", "Things"], ["things", "Things"]),
+    ],
+)
+def test_a_plain_tag_is_kept_and_any_other_becomes_the_resource(tags: list[str], kept: list[str]) -> None:
+    assert only(with_conventions(described("get", "/v2/things/", ROWS, tags=tags)))["tags"] == kept
+
+
+def test_what_is_said_is_kept() -> None:
+    document = described("get", "/v2/things/", {"$ref": "#/components/schemas/A"}, tags=["a"], operationId="a_b")
+    assert only(with_conventions(document)) == only(document)
+
+
+def test_the_argument_is_not_changed() -> None:
+    document = described("get", "/v2/things/", ENVELOPE)
+    before = repr(document)
+    with_conventions(document)
+    assert repr(document) == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "parameters", "names"),
+    [
+        pytest.param(ENVELOPE, [], {"Limit", "Offset"}, id="an envelope is paged"),
+        pytest.param(
+            ENVELOPE, [{"name": "limit", "in": "query"}], {"Offset"}, id="what the page lists is not repeated"
+        ),
+        pytest.param(ROWS, [], set[str](), id="a bare array is not"),
+        pytest.param(None, [], set[str](), id="nor is nothing"),
+    ],
+)
+def test_listings_take_the_parameters_of_the_overview(answer: Any, parameters: list[Any], names: set[str]) -> None:
+    made = only(with_conventions(described("get", "/v2/things/", answer, parameters=list(parameters))))["parameters"]
+    assert {each["$ref"].rpartition("/")[2] for each in made if "$ref" in each} == names
+
+
+def test_inline_objects_get_names_from_where_they_stand() -> None:
+    row = {
+        "type": "object",
+        "properties": {
+            "owner": {"type": "object", "properties": {"name": {"type": "string"}}},
+            "parts": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}},
+            "extras": {"type": "object", "additionalProperties": True},
+            "more": {"type": "object"},
+        },
+    }
+    envelope: dict[str, Any] = {
+        **ENVELOPE,
+        "properties": {**ENVELOPE["properties"], "results": {"type": "array", "items": row}},
+    }
+    schemas = with_conventions(described("get", "/v2/things/", envelope))["components"]["schemas"]
+    assert set(schemas) == {"ThingPage", "Thing", "ThingOwner", "ThingPart", "JsonObject"}
+    references = schemas["Thing"]["properties"]
+    assert references["owner"] == {"$ref": "#/components/schemas/ThingOwner"}
+    assert references["parts"]["items"] == {"$ref": "#/components/schemas/ThingPart"}
+    assert references["extras"] == references["more"] == {"$ref": "#/components/schemas/JsonObject"}
+
+
+def test_a_name_that_is_taken_by_something_else_is_refused_with_the_place() -> None:
+    document = described("get", "/v2/things/{id}/", ROW)
+    document["components"]["schemas"] = {"Thing": {"type": "object", "properties": {"other": {"type": "string"}}}}
+    with pytest.raises(Problem, match=r"paths\['/v2/things/\{id\}/'\].*Thing is taken"):
+        with_conventions(document)
+
+
+def test_a_name_that_is_taken_by_the_same_is_shared() -> None:
+    document = described("get", "/v2/things/{id}/", ROW)
+    document["components"]["schemas"] = {"Thing": ROW}
+    assert list(with_conventions(document)["components"]["schemas"]) == ["Thing"]
+
+
+def test_a_parameters_description_stands_where_the_generator_reads_it() -> None:
+    parameter = {"name": "a", "in": "query", "description": "What it is.", "schema": {"type": "string"}}
+    made = only(with_conventions(described("get", "/v2/things/", ROWS, parameters=[parameter])))
+    assert made["parameters"][0]["schema"]["description"] == "What it is."

@@ -1,0 +1,121 @@
+"""Reading and writing YAML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.document import MAX_DEPTH, dump, parse
+from codegen.project import Problem
+
+REFUSED = [
+    pytest.param("a: [", "not YAML", id="not closed"),
+    pytest.param("a: 1\na: 2", "not YAML", id="one key twice"),
+    pytest.param("200: a\n'200': b", "there twice", id="one key twice, once as a number"),
+    pytest.param("- a", "a mapping is expected", id="an array at the top"),
+    pytest.param("", "a mapping is expected", id="nothing"),
+    pytest.param("a: &x [1]\nb: *x", "aliases", id="an alias"),
+    pytest.param("a: &x 1\nb: &x 2", "not YAML", id="one anchor twice"),
+    pytest.param("%YAML 1.1\n---\na: 1", "directive", id="a directive"),
+    pytest.param("a: 1\n---\na: 2", "not YAML", id="two documents"),
+    pytest.param("a: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH, "deeper", id="too deep"),
+    pytest.param("a: " + "[" * 2000, "deeper", id="deeper than the interpreter"),
+    pytest.param("a: !!int x", "not YAML", id="a number that is none"),
+    pytest.param("a: !!bool x", "not YAML", id="a truth that is none"),
+    pytest.param("a: !<tag:yaml.org,2002:int> ", "not YAML", id="an empty number"),
+    pytest.param("? {b: c}\n: 1", "not YAML", id="a mapping as a key"),
+    pytest.param("a: " + "1" * 5000, "not YAML", id="a number of too many digits"),
+    pytest.param("a: 0x" + "1" * 5000, "can't hold", id="a hexadecimal number of too many digits"),
+    pytest.param("a: .inf", "can't hold", id="infinity"),
+    pytest.param("a: !!set {b}", "can't hold", id="a set"),
+    pytest.param("a: !!binary aGk=", "can't hold", id="bytes"),
+    pytest.param('a: "\\ud800"', "can't hold", id="half a character"),
+    pytest.param('"\\ud800": a', "not text", id="half a character as a key"),
+    pytest.param("null: a", "not text", id="null as a key"),
+    pytest.param("true: a", "not text", id="a truth as a key"),
+    pytest.param("!!python/object:os.system a: b", "not YAML", id="a Python object"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), REFUSED)
+def test_a_document_is_refused_in_one_line_that_names_it(text: str, why: str) -> None:
+    with pytest.raises(Problem) as refused:
+        parse(text, name="spec/x.yaml")
+    assert str(refused.value).startswith("spec/x.yaml: ")
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("2024-12-27", "2024-12-27", id="a date"),
+        pytest.param("2024-12-27T08:58:26.068690-05:00", "2024-12-27T08:58:26.068690-05:00", id="a moment"),
+        pytest.param("2024-99-99", "2024-99-99", id="a date that is none"),
+        pytest.param("12:30", "12:30", id="a time"),
+        pytest.param("on", "on", id="a truth of YAML 1.1"),
+        pytest.param("NO", "NO", id="Norway"),
+        pytest.param("true", True, id="a truth"),
+        pytest.param("{200: x}", {"200": "x"}, id="a status as a key"),
+    ],
+)
+def test_a_value_is_read_as_json_would_have_it(text: str, value: object) -> None:
+    assert parse(f"a: {text}", name="x") == {"a": value}
+
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20) | st.text("ab :#-\n\t \\\"'|>%\u2028\x85\x07é0129.eE_+:TZ")
+SCALARS = st.none() | st.booleans() | st.integers(-(2**64), 2**64) | st.floats(allow_nan=False, allow_infinity=False)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    SCALARS | TEXT, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3), max_leaves=8
+)
+
+
+@given(st.dictionaries(TEXT, VALUES, max_size=4))
+def test_what_is_written_is_read_back_the_same(document: dict[str, Any]) -> None:
+    assert repr(parse(dump(document), name="x")) == repr(document)
+
+
+#: Separated by bars.
+PIECES = [
+    "!!int ",
+    "!!float ",
+    "!!set ",
+    "!!omap ",
+    "!!bool ",
+    "<<: ",
+    "a: ",
+    "- ",
+    "? ",
+    "\n",
+    "  ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a ",
+    "x",
+    "'\\ud800'",
+    '"\\ud800"',
+    '"\\U00110000"',
+    ">9\n",
+    "1e9999",
+    ".nan",
+    "0o9",
+    "=",
+    "%TAG ! x\n",
+    "---\n",
+    "!a ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        document = parse(f"a: {text}", name="x")
+    except Problem:
+        return
+    dump(document).encode()

@@ -1,0 +1,135 @@
+"""What regenerating leaves on disk, also when it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen import generate
+from codegen.project import Problem
+from tests.support.projects import copy_of_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from codegen.project import Project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return copy_of_project(tmp_path)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_committed_package_is_what_the_description_makes(project: Project) -> None:
+    before = tree(project.package)
+    assert generate.main(["--check", "--root", str(project.root)]) == 0
+    generate.regenerate(project)
+    assert tree(project.package) == before
+
+
+def test_a_stale_file_does_not_survive(project: Project) -> None:
+    stale = project.package / "models" / "gone.py"
+    stale.write_text("x = 1\n")
+    assert any("gone.py" in line for line in generate.check(project))
+    generate.regenerate(project)
+    assert not stale.exists()
+
+
+def test_an_edited_file_is_a_difference_and_the_check_changes_nothing(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited = project.package / "models" / "active_integration.py"
+    edited.write_text(edited.read_text().replace("documentation", "documentatoin", 1))
+    before = tree(project.root)
+    assert generate.main(["--check", "--root", str(project.root)]) == 1
+    assert "-" in capsys.readouterr().out
+    assert tree(project.root) == before
+
+
+def test_it_works_when_there_is_no_package_yet(project: Project) -> None:
+    before = tree(project.package)
+    for path in sorted(project.package.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    project.package.rmdir()
+    generate.regenerate(project)
+    assert tree(project.package) == before
+
+
+def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
+    def change(project: Project) -> None:
+        path = project.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        pytest.param(
+            rewrite("spec/corrections.yaml", "overlay: 1.0.0", "overlay: ["), "corrections.yaml", id="not YAML"
+        ),
+        pytest.param(
+            rewrite("spec/corrections.yaml", "operationId: integrations_list_active", "operationId: lists"),
+            "operation-id-shape",
+            id="what the lint refuses",
+        ),
+        pytest.param(
+            rewrite("spec/corrections.yaml", "#/components/schemas/JsonObject", "#/components/schemas/Nothing"),
+            "Nothing",
+            id="a reference to nowhere",
+        ),
+        pytest.param(
+            rewrite("spec/templates/model.py.jinja", "class_name", "nothing_of_that_name()"),
+            "failed",
+            id="a broken template",
+        ),
+        pytest.param(
+            rewrite("pyproject.toml", "ruff==0.17.6", "ruff==0.0.1"),
+            "pyproject.toml pins ruff==0.0.1",
+            id="another formatter",
+        ),
+        pytest.param(lambda project: project.published.unlink(), "spec/openapi.yaml", id="nothing was vendored"),
+    ],
+)
+def test_a_failure_says_why_and_leaves_the_old_package_whole(
+    project: Project, spoil: Callable[[Project], None], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tree(project.root / "generated")
+    spoil(project)
+    assert generate.main(["--root", str(project.root)]) == 1
+    error = capsys.readouterr().err
+    assert says in error
+    assert "Traceback" not in error or says == "failed"
+    assert tree(project.root / "generated") == before
+
+
+def test_a_warning_of_the_generator_is_an_error(project: Project) -> None:
+    # A media type it doesn't know drops the answer, with a warning only.
+    rewrite("spec/openapi.yaml", "components:", "x-spoilt: true\ncomponents:")(project)
+    document = {
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/v2/things/": {
+                "get": {
+                    "operationId": "things_list",
+                    "tags": ["things"],
+                    "responses": {
+                        "200": {"description": "", "content": {"application/xml": {"schema": {"type": "string"}}}}
+                    },
+                }
+            }
+        },
+    }
+    with pytest.raises(Problem, match="Unsupported content_type application/xml"):
+        generate.generate(document, project.templates, project.generator_config, project.root / "made")

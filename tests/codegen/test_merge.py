@@ -1,0 +1,177 @@
+"""Pages that agree, merged."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from codegen.document import dump
+from codegen.merge import Merged, merge
+from codegen.page import Page, published, transcribed
+from codegen.project import HERE, Problem
+from codegen.sources import Fidelity, Source
+from codegen.spec import load
+from tests.support.pages import described, markdown, page
+
+Pair = tuple[Source, Page]
+
+
+def verbatim(stem: str, content: bytes) -> Pair:
+    return source(f"pages/{stem}.md", Fidelity.VERBATIM), published(content, name=stem)
+
+
+def fragment(stem: str, fidelity: Fidelity = Fidelity.DOCUMENTED, **parts: Any) -> Pair:
+    content = dump({"openapi": "3.0.0", "x-source": f"https://x/{stem}", **parts}).encode()
+    return source(f"transcribed/{stem}.yaml", fidelity), transcribed(content, name=stem)
+
+
+def source(file: str, fidelity: Fidelity) -> Source:
+    return Source(file, f"https://docs.fleetit.com/{file}", "0" * 64, date(2026, 11, 24), fidelity)
+
+
+def merged(*pages: Pair) -> dict[str, Any]:
+    return merge(pages, ()).document
+
+
+OPERATION: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
+THING = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+def test_the_active_page_is_kept_as_it_is_but_for_its_provenance() -> None:
+    pages = load(HERE).sources.pages
+    [active] = [page for page in pages if page.file == "pages/integrations-fleet-active-integrations-list.md"]
+    read = published((HERE.spec / active.file).read_bytes(), name="x")
+    document = merged((active, read))
+    operation = document["paths"]["/v2/integrations/active/"]["get"]
+    assert operation.pop("x-fidelity") == "verbatim"
+    assert operation.pop("x-source") == active.address
+    assert dump(document) == dump(read.document)
+
+
+def test_the_result_does_not_depend_on_the_order_of_the_pages() -> None:
+    pages = [
+        verbatim("b", page("post", "/v2/a/", tags=[{"name": "B"}, {"name": "A"}])),
+        verbatim("a", page("get", "/v2/b/", tags=[{"name": "A"}, {"name": "C"}])),
+        fragment("a", components={"schemas": {"Z": THING, "Y": THING}}),
+        fragment("b", Fidelity.INFERRED, paths={"/v2/a/": {"get": OPERATION}}, tags=[{"name": "D"}]),
+    ]
+    texts = {dump(merged(*order)) for order in permutations(pages)}
+    assert len(texts) == 1
+    document = merged(*pages)
+    assert list(document) == ["openapi", "info", "tags", "paths", "components"]
+    assert [(path, list(item)) for path, item in document["paths"].items()] == [
+        ("/v2/a/", ["get", "post"]),
+        ("/v2/b/", ["get"]),
+    ]
+    assert list(document["components"]["schemas"]) == ["Y", "Z"]
+    assert [tag["name"] for tag in document["tags"]] == ["A", "C", "B", "D"]
+
+
+def test_what_only_some_pages_say_is_kept() -> None:
+    document = merged(
+        verbatim("a", page(path="/v2/a/", tags=[{"name": "A"}])),
+        verbatim("b", page(path="/v2/b/", tags=[{"name": "A", "description": "the first"}], security=[{"token": []}])),
+        verbatim("c", page(path="/v2/c/", servers=[{"url": "https://api.app.fleetit.com/"}])),
+        verbatim("d", markdown(described(path="/v2/d/") | {"x-more": 1}, "yaml get /v2/d/")),
+    )
+    assert document["tags"] == [{"name": "A", "description": "the first"}]
+    assert document["security"] == [{"token": []}]
+    assert document["servers"] == [{"url": "https://api.app.fleetit.com/"}]
+    assert document["x-more"] == 1
+
+
+def test_the_order_of_keys_is_no_disagreement() -> None:
+    other = dict(reversed(THING.items()))
+    document = merged(
+        verbatim("a", page(path="/v2/a/", components={"schemas": {"Thing": THING}})),
+        verbatim("b", page(path="/v2/b/", components={"schemas": {"Thing": other}})),
+    )
+    assert document["components"]["schemas"]["Thing"] == THING
+
+
+def test_the_patch_version_of_openapi_is_no_disagreement() -> None:
+    documents = [described(path="/v2/a/"), described(path="/v2/b/") | {"openapi": "3.0.3"}]
+    pages = [markdown(each, f"yaml get {path}") for each, path in zip(documents, ("/v2/a/", "/v2/b/"), strict=True)]
+    assert merged(verbatim("a", pages[0]), verbatim("b", pages[1]))["openapi"] == "3.0.0"
+
+
+def test_an_operation_says_where_it_comes_from() -> None:
+    item = {"get": OPERATION | {"x-source": "elsewhere", "x-fidelity": "verbatim"}}
+    document = merged(verbatim("a", page()), fragment("b", Fidelity.EXAMPLE, paths={"/v2/b/": item}))
+    assert document["paths"]["/v2/b/"]["get"]["x-fidelity"] == "example"
+    assert document["paths"]["/v2/b/"]["get"]["x-source"] == "https://docs.fleetit.com/transcribed/b.yaml"
+    assert document["paths"]["/v2/things/"]["get"]["x-fidelity"] == "verbatim"
+
+
+def test_a_transcribed_schema_says_where_it_comes_from_and_a_published_one_need_not() -> None:
+    document = merged(
+        verbatim("a", page(components={"schemas": {"A": THING}})),
+        fragment(
+            "b", components={"schemas": {"A": THING, "B": THING}, "parameters": {"B": {"name": "b", "in": "query"}}}
+        ),
+    )
+    assert document["components"]["schemas"]["A"] == THING
+    provenance = {"x-fidelity": "documented", "x-source": "https://docs.fleetit.com/transcribed/b.yaml"}
+    assert document["components"]["schemas"]["B"] == THING | provenance
+    assert document["components"]["parameters"]["B"] == {"name": "b", "in": "query"}
+
+
+def test_a_schema_of_several_transcriptions_comes_from_the_surest() -> None:
+    schemas = {"schemas": {"A": THING}}
+    document = merged(
+        verbatim("a", page()),
+        fragment("a", Fidelity.INFERRED, components=schemas),
+        fragment("b", Fidelity.EXAMPLE, components=schemas),
+        fragment("c", Fidelity.DOCUMENTED, components=schemas),
+    )
+    assert document["components"]["schemas"]["A"]["x-fidelity"] == "documented"
+
+
+def test_provenance_at_the_top_of_a_fragment_is_not_taken_over() -> None:
+    assert "x-source" not in merged(verbatim("a", page()), fragment("b"), fragment("c"))
+
+
+def replacing(*fragments: Pair) -> Merged:
+    return merge([verbatim("a", page("put", "/v2/things/{id}/")), *fragments], ())
+
+
+@pytest.mark.parametrize("path", ["/v2/things/{id}/", "/v2/things/{ID}/", "/v2/things/{id}"])
+def test_a_published_page_replaces_the_transcription_of_its_operation(path: str) -> None:
+    result = replacing(fragment("b", paths={path: {"put": OPERATION}}, components={"schemas": {"A": THING}}))
+    assert list(result.document["paths"]) == ["/v2/things/{id}/"]
+    assert result.document["paths"]["/v2/things/{id}/"]["put"]["x-fidelity"] == "verbatim"
+    assert "components" not in result.document
+    assert result.notes == (
+        f"pages/a.md replaces transcribed/b.yaml for PUT {path}",
+        "transcribed/b.yaml is left out: nothing of it is needed any more, it can be deleted",
+    )
+
+
+def test_the_rest_of_a_transcription_stays() -> None:
+    paths = {"/v2/things/{id}/": {"put": OPERATION, "patch": OPERATION}}
+    result = replacing(fragment("b", paths=paths, components={"schemas": {"A": THING}}))
+    item = result.document["paths"]["/v2/things/{id}/"]
+    assert {method: item[method]["x-fidelity"] for method in item} == {"put": "verbatim", "patch": "documented"}
+    assert "A" in result.document["components"]["schemas"]
+    assert result.notes == ("pages/a.md replaces transcribed/b.yaml for PUT /v2/things/{id}/",)
+
+
+def test_what_a_path_shares_stays_with_it() -> None:
+    shared = {"parameters": [{"name": "id", "in": "path"}], "x-group": "things"}
+    document = merged(
+        verbatim("a", page()),
+        fragment("b", paths={"/v2/b/{id}/": {"patch": OPERATION, **shared, "get": OPERATION}}),
+        fragment("c", paths={"/v2/b/{id}/": {"put": OPERATION, **shared}}),
+    )
+    assert list(document["paths"]["/v2/b/{id}/"]) == ["parameters", "x-group", "get", "put", "patch"]
+
+
+@pytest.mark.parametrize("field", ["title", "version"])
+def test_some_page_has_to_say_what_the_api_is_called(field: str) -> None:
+    info = {"title": "t", "version": "1"}
+    del info[field]
+    with pytest.raises(Problem, match=f"/info/{field}: no page says it"):
+        merged(fragment("a", info=info, paths={}))

@@ -1,0 +1,193 @@
+"""A page is added, the client is regenerated, and the operation is there: nobody writes a line of Python."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen import generate, vendor
+from codegen.operations import generated_operations
+from codegen.project import HERE
+from tests.support.projects import copy_of_project, page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.project import Project
+
+# As the published page is: a tag for people, no operationId, a Fleet-ID of its own spelling, an answer without names.
+THINGS = page(
+    "get",
+    "/v2/things/",
+    """
+tags:
+  - Things > All of them
+summary: List
+parameters:
+  - name: Fleet-ID
+    in: header
+    schema:
+      type: integer
+    example: '1'
+  - name: colour
+    in: query
+    description: Only things of this colour.
+    schema:
+      type: string
+  - name: made_after
+    in: query
+    schema:
+      type: string
+      format: date
+responses:
+  '200':
+    description: Successful response
+    content:
+      application/json:
+        schema:
+          type: object
+          properties:
+            count:
+              type: integer
+            next:
+              type: string
+            previous:
+              type: string
+            results:
+              type: array
+              items:
+                type: object
+                properties:
+                  id:
+                    type: integer
+                  parts:
+                    type: array
+                    items:
+                      type: object
+                      properties:
+                        weight:
+                          type: number
+""",
+)
+
+THING = page(
+    "patch",
+    "/v2/things/{id}/",
+    """
+tags:
+  - Things > All of them
+summary: Update
+parameters:
+  - name: id
+    in: path
+    required: true
+    schema:
+      type: integer
+requestBody:
+  required: true
+  content:
+    application/json:
+      schema:
+        type: object
+        properties:
+          colour:
+            type: string
+responses:
+  '200':
+    description: Successful response
+    content:
+      application/json:
+        schema:
+          type: object
+          properties:
+            colour:
+              type: string
+""",
+)
+
+PROGRAM = """
+import asyncio, datetime, inspect
+from fleetit import AsyncFleetIT, FleetIT
+from fleetit.sandbox import running
+from fleetit_api.models import Thing, ThingUpdate
+
+def parameters(function):
+    return {name: str(each.annotation) for name, each in inspect.signature(function).parameters.items()}
+
+wanted = {
+    "colour": "str | Unset", "made_after": "datetime.date | Unset", "limit": "int", "offset": "int",
+    "fleet_id": "int | None | Unset",
+}
+with running() as sandbox, FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=7) as client:
+    assert parameters(client.things.list) == wanted, parameters(client.things.list)
+    assert inspect.signature(client.things.list).return_annotation == "Pages[Thing]"
+    assert "Only things of this colour." in inspect.getdoc(client.things.list)
+    rows = client.things.list(colour="red", made_after=datetime.date(2026, 1, 2)).all()
+    assert rows and all(isinstance(row, Thing) for row in rows), rows
+    seen = sandbox.requests[-1]
+    assert (seen.query, seen.fleet) == ("colour=red&made_after=2026-01-02&limit=100&offset=0", "7"), seen
+    client.things.update(12, body=ThingUpdate(colour="red"))
+    assert sandbox.requests[-1].path == "/v2/things/12/"
+
+    async def main():
+        async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as client:
+            assert parameters(client.things.list) == wanted
+            assert inspect.signature(client.things.list).return_annotation == "AsyncPages[Thing]"
+            assert len(await client.things.list(fleet_id=7).all()) == len(rows)
+            await client.things.update(12, body=ThingUpdate(colour="red"))
+
+    asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    folder = tmp_path_factory.mktemp("new-page")
+    made = copy_of_project(folder)
+    for name, text in (("things-list.md", THINGS), ("things-update.md", THING)):
+        (folder / name).write_text(text, encoding="utf-8")
+        assert vendor.main([str(folder / name), "--root", str(made.root)]) == 0
+    generate.regenerate(made)
+    return made
+
+
+def run(project: Project, program: str) -> str:
+    overlays = HERE.root / "overlays"
+    paths = f"import sys; sys.path[:0] = [{str(project.package.parent)!r}, {str(overlays)!r}]\n"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-W", "error", "-c", paths + program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_new_page_is_a_typed_method_of_both_clients_and_the_sandbox_answers_it(project: Project) -> None:
+    run(project, PROGRAM)
+
+
+def test_what_was_there_before_stays(project: Project) -> None:
+    assert {path for _, path in generated_operations(project.package)} == {
+        "/v2/integrations/active/",
+        "/v2/things/",
+        "/v2/things/{}/",
+    }
+    before = HERE.package / "models" / "active_integration.py"
+    assert (project.package / "models" / "active_integration.py").read_bytes() == before.read_bytes()
+
+
+def test_regenerating_again_changes_no_byte_whatever_the_hash_seed(project: Project, tmp_path: Path) -> None:
+    assert generate.check(project) == []
+    program = "import sys; from codegen.generate import main; sys.exit(main(['--check', '--root', sys.argv[1]]))"
+    for seed in ("1", "2"):
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", program, str(project.root)],
+            cwd=HERE.root,
+            env={"PYTHONHASHSEED": seed, "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

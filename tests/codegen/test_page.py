@@ -1,0 +1,170 @@
+"""What is read from a documentation page, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.page import MAX_BYTES, likely_address, published, transcribed
+from codegen.project import HERE, Problem
+from tests.support.pages import ACTIVE, described, markdown, page
+
+ACTIVE_BYTES = (HERE.spec / ACTIVE).read_bytes()
+
+
+def test_the_active_page_gives_its_document_and_its_operation() -> None:
+    active = published(ACTIVE_BYTES, name="x")
+    assert active.operations == (("get", "/v2/integrations/active/"),)
+    assert active.document["info"]["title"] == "FleetIT API V2 Public"
+    assert "```\n200: Success\n" in active.document["info"]["description"].replace("\n\n", "\n")
+    assert active.document["info"]["description"].endswith("large volumes of data.")
+    assert sorted(active.document) == ["components", "info", "openapi", "paths", "security", "servers", "tags"]
+
+
+ACCEPTED = [
+    pytest.param(page(), id="a fence of four backticks"),
+    pytest.param(markdown(described(), fence="```"), id="of three"),
+    pytest.param(markdown(described(), fence="~~~~"), id="of tildes"),
+    pytest.param(markdown(described(), "yaml GET /v2/things/"), id="the method in capitals"),
+    pytest.param(page().replace(b"\n", b"\r\n"), id="line ends of Windows"),
+    pytest.param(page().rstrip(b"\n"), id="no line end at the end"),
+    pytest.param(page() + b"\n## Notes\n\n```json\n{}\n```\n", id="another block under another heading"),
+    pytest.param(b"> ## OpenAPI\n>\n> ```\n> x\n> ```\n\n" + page(), id="a block in a quotation"),
+    pytest.param(b"- a\n  ```yaml get /v2/x/\n  x\n  ```\n\n" + page(), id="a block in a list"),
+    pytest.param(
+        markdown(described() | {"x-more": {"text": "a\n\n```\nb\n```\n"}}), id="a shorter fence within the block"
+    ),
+]
+
+
+@pytest.mark.parametrize("content", ACCEPTED)
+def test_a_page_is_read(content: bytes) -> None:
+    assert published(content, name="x").operations == (("get", "/v2/things/"),)
+
+
+OPERATION: dict[str, Any] = {"responses": {}}
+TWO_OPERATIONS = described() | {"paths": {"/v2/things/": {"get": OPERATION, "post": OPERATION}}}
+REFUSED = [
+    pytest.param(b"", "exactly one fenced block", id="an empty page"),
+    pytest.param(b"# Introduction\n\nText.\n", "exactly one fenced block", id="no block"),
+    pytest.param(page().replace(b"## OpenAPI", b"## Notes"), 'does not stand under "## OpenAPI"', id="another heading"),
+    pytest.param(page().replace(b"## OpenAPI", b"### OpenAPI"), 'not stand under "## OpenAPI"', id="a lesser heading"),
+    pytest.param(page() + page(), "there are 2 (lines 5, ", id="two blocks"),
+    pytest.param(page() + b"\n```json\n{}\n```\n", "there are 2 (lines 5, ", id="another block under the heading"),
+    pytest.param(page().removesuffix(b"````\n"), "never closed", id="a block that is never closed"),
+    pytest.param(page().removesuffix(b"````\n") + b"```\n", "never closed", id="a closing fence that is too short"),
+    pytest.param(page().removesuffix(b"````\n") + b"     ````\n", "never closed", id="a closing fence set too far in"),
+    pytest.param(page()[:-60], "never closed", id="a page cut off"),
+    pytest.param(markdown(described(), "yaml"), "`yaml METHOD /path`", id="no operation in the first line"),
+    pytest.param(markdown(described(), "json get /v2/things/"), "`yaml METHOD /path`", id="another language"),
+    pytest.param(markdown(described(), "yaml fetch /v2/things/"), "`yaml METHOD /path`", id="no method of HTTP"),
+    pytest.param(markdown(described(), "yaml get v2/things/"), "`yaml METHOD /path`", id="no path"),
+    pytest.param(markdown(described(), "yaml get /v2/things/ x"), "`yaml METHOD /path`", id="more than an operation"),
+    pytest.param(markdown(described(), "yaml post /v2/things/"), "has GET '/v2/things/'", id="another method"),
+    pytest.param(markdown(described(), "yaml get /v2/things"), "has GET '/v2/things/'", id="another path"),
+    pytest.param(markdown(TWO_OPERATIONS), "has GET '/v2/things/', POST", id="two operations"),
+    pytest.param(markdown(described() | {"paths": {}}), "has no operation", id="no operation"),
+    pytest.param(markdown("a: ["), "the block of line 5: not YAML", id="a block that is no YAML"),
+    pytest.param(markdown("- a"), "a mapping is expected", id="an array"),
+    pytest.param(b"\xff" + page(), "not UTF-8", id="not UTF-8"),
+    pytest.param(b"x" * (MAX_BYTES + 1), "larger than", id="too large"),
+]
+
+
+@pytest.mark.parametrize(("content", "why"), REFUSED)
+def test_a_page_is_refused_in_one_line_that_names_it(content: bytes, why: str) -> None:
+    with pytest.raises(Problem) as refused:
+        published(content, name="spec/pages/x.md")
+    assert str(refused.value).startswith("spec/pages/x.md")
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+MISSHAPEN: list[Any] = [
+    pytest.param({"openapi": "3.1.0"}, "/openapi", id="another version of OpenAPI"),
+    pytest.param({"openapi": 3.0}, "/openapi", id="a version that is a number"),
+    pytest.param({"info": []}, "/info", id="info that is no object"),
+    pytest.param({"servers": {}}, "/servers", id="servers that are no array"),
+    pytest.param({"security": None}, "/security", id="security that is nothing"),
+    pytest.param({"tags": ["Things"]}, "/tags/0", id="a tag without a name"),
+    pytest.param({"tags": [{"name": 1}]}, "/tags/0", id="a tag whose name is a number"),
+    pytest.param({"components": {"schemas": []}}, "/components/schemas", id="schemas that are no object"),
+    pytest.param({"components": {"schemas": {"A": 1}}}, "/components/schemas", id="a schema that is no object"),
+    pytest.param({"paths": []}, "/paths", id="paths that are no object"),
+    pytest.param({"paths": {"v2": {"get": {}}}}, "/paths", id="a path that begins otherwise"),
+    pytest.param({"paths": {"/v2": None}}, "'/v2'", id="a path that is nothing"),
+    pytest.param({"paths": {"/v2": {"parameters": []}}}, "'/v2'", id="a path without an operation"),
+    pytest.param({"paths": {"/v2": {"get": None}}}, "get", id="an operation that is nothing"),
+    pytest.param({"paths": {"/v2": {"get": {}, "GET": {}}}}, "'GET'", id="a method in capitals"),
+]
+
+
+@pytest.mark.parametrize(("change", "place"), MISSHAPEN)
+def test_a_fragment_of_the_wrong_shape_is_refused_with_the_place(change: dict[str, Any], place: str) -> None:
+    document = described() | change
+    with pytest.raises(Problem, match=r"spec/transcribed/x\.yaml") as refused:
+        transcribed(markdown(document).split(b"\n", 5)[5].removesuffix(b"\n````\n"), name="spec/transcribed/x.yaml")
+    assert place in str(refused.value)
+
+
+def test_a_fragment_needs_nothing_but_its_version() -> None:
+    assert transcribed(b"openapi: 3.0.0", name="x").operations == ()
+
+
+def test_the_recorded_address_of_the_active_page_is_the_likely_one() -> None:
+    assert (
+        likely_address(published(ACTIVE_BYTES, name="x"))
+        == "https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-integrations/list.md"
+    )
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param({"summary": "List"}, id="no tags"),
+        pytest.param({"summary": "List", "tags": []}, id="no tag"),
+        pytest.param({"summary": "List", "tags": [1]}, id="a tag that is a number"),
+        pytest.param({"tags": ["Things"]}, id="no summary"),
+        pytest.param({"tags": ["Things"], "summary": " "}, id="a blank summary"),
+    ],
+)
+def test_no_address_is_inferred_from_too_little(operation: dict[str, Any]) -> None:
+    document = described() | {"paths": {"/v2/things/": {"get": operation}}}
+    assert likely_address(published(markdown(document), name="x")) is None
+
+
+LINES = [
+    *markdown(described()).decode().splitlines(),
+    "```",
+    "~~~",
+    "> ",
+    "- ",
+    "    ",
+    "<div>",
+    "===",
+    "\x00",
+    "\u2028",
+    "*a",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=20).map("\n".join).map(str.encode) | st.binary(max_size=200))
+def test_any_bytes_are_a_page_or_a_problem(content: bytes) -> None:
+    try:
+        read = published(content, name="x")
+    except Problem:
+        return
+    assert len(read.operations) == 1
+
+
+@given(st.integers(0, len(ACTIVE_BYTES) - 1), st.binary(min_size=1, max_size=3), st.integers(0, 40))
+def test_the_active_page_with_a_few_bytes_changed_is_a_page_or_a_problem(at: int, new: bytes, gone: int) -> None:
+    content = ACTIVE_BYTES[:at] + new + ACTIVE_BYTES[at + gone :]
+    try:
+        read = published(content, name="x")
+    except Problem:
+        return
+    assert len(read.operations) == 1

@@ -1,0 +1,159 @@
+"""The folder spec/: what check finds, and what a failure leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.project import HERE, Problem, Project
+from codegen.spec import load, read_file
+from tests.support.pages import ACTIVE, page, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codegen.sources import Source
+
+
+def test_what_is_vendored_here_is_as_it_was_vendored() -> None:
+    load(HERE).check()
+
+
+def change_a_byte(project: Project) -> None:
+    path = project.spec / ACTIVE
+    path.write_bytes(path.read_bytes().replace(b"# List", b"# list", 1))
+
+
+def add_a_line_end(project: Project) -> None:
+    path = project.spec / ACTIVE
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def change_a_transcription(project: Project) -> None:
+    path = project.spec / "transcribed" / "webhook.yaml"
+    path.write_bytes(path.read_bytes().replace(b"# The", b"# All", 1))
+
+
+def make_it_a_folder(project: Project) -> None:
+    (project.spec / ACTIVE).unlink()
+    (project.spec / ACTIVE).mkdir()
+
+
+def change_the_record(project: Project) -> None:
+    project.sources.write_bytes(project.sources.read_bytes().replace(b"28dec2", b"28dec3"))
+
+
+FINDINGS: list[object] = [
+    pytest.param(
+        change_a_byte, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="a changed byte"
+    ),
+    pytest.param(
+        add_a_line_end, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="a byte more"
+    ),
+    pytest.param(
+        change_the_record, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="another hash"
+    ),
+    pytest.param(change_a_transcription, "spec/transcribed/webhook.yaml: SHA-256", id="a changed transcription"),
+    pytest.param(lambda p: (p.spec / ACTIVE).unlink(), f"spec/{ACTIVE}: listed, but not there", id="a missing page"),
+    pytest.param(make_it_a_folder, f"spec/{ACTIVE}: no such file", id="a folder for a page"),
+    pytest.param(
+        lambda p: (p.pages / "x.md").write_bytes(page()), "spec/pages/x.md: not listed", id="an unlisted page"
+    ),
+    pytest.param(lambda p: (p.pages / ".x").touch(), "spec/pages/.x: not listed", id="an unlisted hidden file"),
+    pytest.param(
+        lambda p: (p.spec / "transcribed" / "x.yaml").touch(),
+        "spec/transcribed/x.yaml: not listed",
+        id="an unlisted fragment",
+    ),
+    pytest.param(
+        lambda p: p.published.write_text("openapi: 3.0.0\n"), "spec/openapi.yaml: not what", id="another merge"
+    ),
+    pytest.param(
+        lambda p: p.published.write_bytes(p.published.read_bytes() + b"\n"),
+        "spec/openapi.yaml: not what",
+        id="a byte more in it",
+    ),
+    pytest.param(lambda p: p.published.unlink(), "spec/openapi.yaml: no such file", id="no merge"),
+    pytest.param(lambda p: p.sources.unlink(), "spec/sources.toml: no such file", id="no sources"),
+    pytest.param(
+        lambda p: p.sources.write_bytes(b"\xff"), "spec/sources.toml: not UTF-8", id="sources that are no text"
+    ),
+    pytest.param(lambda p: p.sources.write_bytes(b"["), "spec/sources.toml: not TOML", id="sources that are no TOML"),
+]
+
+
+@pytest.mark.parametrize(("change", "finding"), FINDINGS)
+def test_check_names_the_file(project: Project, change: Callable[[Project], object], finding: str) -> None:
+    load(project).check()
+    change(project)
+    with pytest.raises(Problem) as found:
+        load(project).check()
+    assert str(found.value).startswith(finding)
+    assert "\n" not in str(found.value)
+
+
+def test_check_names_every_file(project: Project) -> None:
+    change_a_byte(project)
+    change_a_transcription(project)
+    (project.pages / "x.md").touch()
+    with pytest.raises(Problem) as found:
+        load(project).check()
+    assert [line.split(":")[0] for line in str(found.value).splitlines()] == [
+        "spec/pages/x.md",
+        f"spec/{ACTIVE}",
+        "spec/transcribed/webhook.yaml",
+    ]
+
+
+def test_check_changes_nothing(project: Project) -> None:
+    before = snapshot(project)
+    load(project).check()
+    assert snapshot(project) == before
+
+
+def test_what_is_unchanged_is_not_written_again(project: Project) -> None:
+    times = {path: path.stat().st_mtime_ns for path in project.spec.rglob("*") if path.is_file()}
+    spec = load(project)
+    project.published.unlink()
+    spec.save(spec.merged())
+    load(project).check()
+    del times[project.published]
+    assert times == {path: path.stat().st_mtime_ns for path in times}
+
+
+@pytest.mark.parametrize("broken", ["openapi.yaml", "sources.toml", "pages/b.md"])
+def test_a_failure_to_write_leaves_everything_as_it_was(project: Project, broken: str) -> None:
+    """A folder with something in it stands where a file is to be written, so that replacing it fails."""
+    spec = load(project)
+    active = spec.sources.pages[0]
+    arrived: list[tuple[Source, bytes]] = []
+    for stem in ("a", "b", "c"):
+        content = page(path=f"/v2/{stem}/")
+        source = replace(
+            active, file=f"pages/{stem}.md", address=f"https://x/{stem}", sha256=sha256(content).hexdigest()
+        )
+        arrived.append((source, content))
+    after = spec.adding(arrived)
+    (project.spec / broken).unlink(missing_ok=True)
+    (project.spec / broken).mkdir()
+    (project.spec / broken / "x").touch()
+    before = snapshot(project)
+    with pytest.raises(Problem, match="nothing was changed"):
+        after.save(after.merged())
+    assert snapshot(project) == before
+
+
+@pytest.mark.parametrize(
+    ("size", "fits"), [pytest.param(10, True, id="as large as allowed"), pytest.param(11, False, id="a byte more")]
+)
+def test_a_file_is_read_up_to_its_bound(project: Project, size: int, *, fits: bool) -> None:
+    path = project.root / "x"
+    path.write_bytes(b"x" * size)
+    if fits:
+        assert len(read_file(path, name="x", max_bytes=10)) == size
+    else:
+        with pytest.raises(Problem, match="x: larger than 10 bytes"):
+            read_file(path, name="x", max_bytes=10)

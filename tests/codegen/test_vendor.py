@@ -1,0 +1,219 @@
+"""The command, with files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.document import dump, load
+from codegen.project import HERE, Project
+from codegen.sources import Source, parse
+from codegen.vendor import main
+from tests.support.pages import ACTIVE, copy_of_spec, described, markdown, page, snapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+THINGS = "https://docs.fleetit.com/api-reference/things/list.md"
+
+
+def run(project: Project, *arguments: str | Path) -> int:
+    return main([*map(str, arguments), "--root", str(project.root)])
+
+
+def listed(project: Project, file: str) -> Source:
+    source = parse(project.sources.read_text(), name="x").get(file)
+    assert source is not None
+    return source
+
+
+def write(project: Project, name: str, content: bytes) -> Path:
+    path = project.root / name
+    path.write_bytes(content)
+    return path
+
+
+def test_merging_again_changes_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    before = snapshot(project)
+    assert run(project) == 0
+    assert snapshot(project) == before
+    assert "spec/openapi.yaml: operations: " in capsys.readouterr().out
+
+
+def test_merging_again_writes_a_lost_merge(project: Project) -> None:
+    before = snapshot(project)
+    project.published.unlink()
+    assert run(project) == 0
+    assert snapshot(project) == before
+
+
+def test_a_page_is_added_byte_for_byte(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    content = page().replace(b"\n", b"\r\n") + b"\r\nLast words \t"
+    assert run(project, write(project, "things-list.md", content)) == 0
+    assert (project.pages / "things-list.md").read_bytes() == content
+    source = listed(project, "pages/things-list.md")
+    assert (source.address, source.address_inferred, source.sha256) == (THINGS, True, sha256(content).hexdigest())
+    operation = load(project.published, name="x")["paths"]["/v2/things/"]["get"]
+    assert (operation["x-fidelity"], operation["x-source"]) == ("verbatim", THINGS)
+    assert f"spec/pages/things-list.md: GET /v2/things/, from {THINGS} (inferred" in capsys.readouterr().out
+    assert run(project, "--check") == 0
+
+
+def test_a_page_like_the_active_one_may_have_the_same_likely_address(project: Project) -> None:
+    """A copy with another path has the tag and the summary of the original, from which its address is inferred."""
+    active = (HERE.spec / ACTIVE).read_bytes()
+    copy = active.replace(b"/v2/integrations/active/", b"/v2/things/")
+    assert run(project, write(project, "things.md", copy)) == 0
+    assert run(project, "--check") == 0
+
+
+def test_an_address_can_be_said(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(project, "x.md", page())
+    assert run(project, path) == 0
+    assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/->-/x.md") == 0
+    source = listed(project, "pages/x.md")
+    assert source.address == "https://docs.fleetit.com/api-reference/-%3E-/x.md"
+    assert not source.address_inferred
+    assert "(inferred" not in capsys.readouterr().out.splitlines()[2]
+
+
+def test_a_page_is_replaced_and_keeps_its_address(project: Project) -> None:
+    address = "https://docs.fleetit.com/x.md"
+    assert run(project, write(project, "x.md", page()), "--address", address) == 0
+    assert run(project, write(project, "x.md", page("post"))) == 0
+    assert listed(project, "pages/x.md").address == address
+    assert list(load(project.published, name="x")["paths"]["/v2/things/"]) == ["post"]
+    assert run(project, "--check") == 0
+
+
+def test_a_page_that_was_put_into_its_folder_is_taken_from_there(project: Project) -> None:
+    (project.pages / "x.md").write_bytes(page())
+    assert run(project, "--check") == 1
+    assert run(project, project.pages / "x.md") == 0
+    assert run(project, "--check") == 0
+
+
+def test_an_altered_page_is_restored_by_vendoring_it_again(project: Project) -> None:
+    before = snapshot(project)
+    (project.spec / ACTIVE).write_bytes(b"altered")
+    assert run(project) == 1
+    assert run(project, HERE.spec / ACTIVE) == 0
+    after = snapshot(project)
+    assert {file for file in after if after[file] != before[file]} <= {"spec/sources.toml"}  # the day of reading
+
+
+def test_a_transcription_is_added_and_replaced(project: Project) -> None:
+    fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
+    path = write(project, "things.yaml", dump(fragment).encode())
+    assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/things/list") == 1
+    assert run(project, path, "--fidelity", "documented") == 1
+    arguments = ("--address", "https://docs.fleetit.com/api-reference/things/list", "--fidelity", "documented")
+    assert run(project, path, *arguments) == 0
+    (project.spec / "transcribed" / "things.yaml").write_bytes(path.read_bytes() + b"# A comment.\n")
+    assert run(project, "--check") == 1
+    assert run(project, project.spec / "transcribed" / "things.yaml") == 0
+    assert run(project, "--check") == 0
+    assert load(project.published, name="x")["paths"]["/v2/things/"]["get"]["x-fidelity"] == "documented"
+
+
+def test_a_page_replaces_a_transcription_and_says_so(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
+    path = write(project, "things.yaml", dump(fragment).encode())
+    assert run(project, path, "--address", "https://docs.fleetit.com/things", "--fidelity", "inferred") == 0
+    assert run(project, write(project, "things.md", page())) == 0
+    assert "pages/things.md replaces transcribed/things.yaml for GET /v2/things/" in capsys.readouterr().out
+    assert run(project, "--check") == 0
+
+
+REFUSED = [
+    pytest.param("x.md", b"# Introduction\n", "exactly one fenced block", id="a page without a block"),
+    pytest.param("x.md", page()[:-6], "never closed", id="a page with a broken block"),
+    pytest.param("x.md", b"\xff\xfe", "not UTF-8", id="bytes"),
+    pytest.param(
+        "x.md", page(info={"title": "Other", "version": "1.0.0"}), "/info/title: disagreement", id="another title"
+    ),
+    pytest.param("x.md", page(servers=[{"url": "https://x"}]), "/servers: disagreement", id="another server"),
+    pytest.param("x.md", page(path="/v2/integrations/active/"), "is described by both", id="an operation twice"),
+    pytest.param("my page.md", page(), "pages/NAME.md", id="a space in the name"),
+    pytest.param("x.txt", page(), "PAGE.md or FRAGMENT.yaml", id="another kind of file"),
+    pytest.param("x.yaml", b"openapi: 3.0.0", "--address", id="a transcription from nowhere"),
+    pytest.param("x.yaml", b"openapi: [", "not YAML", id="a broken transcription"),
+    pytest.param(
+        "x.md", markdown(described() | {"paths": {"/v2/things/": {"get": {}}}}), "--address", id="a page from nowhere"
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "why"), REFUSED)
+def test_a_refused_page_changes_nothing_on_disk(
+    project: Project, capsys: pytest.CaptureFixture[str], name: str, content: bytes, why: str
+) -> None:
+    path = write(project, name, content)
+    before = snapshot(project)
+    assert run(project, path) == 1
+    assert snapshot(project) == before
+    captured = capsys.readouterr()
+    assert why in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+def test_an_unlisted_file_is_not_overwritten(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    (project.pages / "x.md").write_bytes(b"mine")
+    before = snapshot(project)
+    assert run(project, write(project, "x.md", page())) == 1
+    assert "spec/pages/x.md: there already" in capsys.readouterr().err
+    (project.root / "x.md").unlink()
+    assert snapshot(project) == before
+
+
+@pytest.mark.parametrize("arguments", [(), ("x.md",)], ids=["merging again", "adding a page"])
+def test_an_altered_page_is_not_merged(
+    project: Project, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    (project.spec / ACTIVE).write_bytes((project.spec / ACTIVE).read_bytes() + b"\n")
+    paths = [write(project, name, page()) for name in arguments]
+    before = snapshot(project)
+    assert run(project, *paths) == 1
+    assert snapshot(project) == before
+    assert f"spec/{ACTIVE}: SHA-256" in capsys.readouterr().err
+
+
+def test_every_problem_has_a_line(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    (project.pages / "x.md").touch()
+    (project.pages / "y.md").touch()
+    assert run(project, "--check") == 1
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "spec/pages/x.md",
+        "spec/pages/y.md",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--check", "x.md"], id="check and a page"),
+        pytest.param(["x.md", "y.md"], id="two pages"),
+        pytest.param(["--address", "https://x"], id="an address of nothing"),
+        pytest.param(["--fidelity", "example", "https://x/a.md"], id="a fidelity of an address"),
+        pytest.param(["--fidelity", "verbatim", "x.yaml"], id="a transcription that is verbatim"),
+        pytest.param(["--what"], id="an unknown option"),
+    ],
+)
+def test_a_mistake_in_the_command_is_status_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_the_command_is_a_module(tmp_path: Path) -> None:
+    project = copy_of_spec(tmp_path)
+    (project.spec / ACTIVE).write_bytes(b"x")
+    command = [sys.executable, "-m", "codegen.vendor", "--check", "--root", str(project.root)]
+    done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own module
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"spec/{ACTIVE}: SHA-256")

@@ -1,0 +1,178 @@
+"""The command, with addresses."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from codegen import vendor
+from codegen.document import load
+from codegen.sources import parse
+from codegen.vendor import main
+from tests.support.pages import ACTIVE, page, site, snapshot
+from tests.support.scripted import Reply, Scripted, reply
+
+if TYPE_CHECKING:
+    from codegen.project import Project
+
+
+def run(project: Project, address: str) -> int:
+    return main([address, "--root", str(project.root)])
+
+
+def paths(project: Project) -> list[str]:
+    return [path for path in load(project.published, name="x")["paths"] if "integrations" not in path]
+
+
+def test_a_page_is_fetched(project: Project) -> None:
+    content = page().replace(b"\n", b"\r\n")
+    with Scripted(site({"/api-reference/fleet-%3E-settings/list.md": content.decode()})) as server:
+        address = f"{server.url}/api-reference/fleet-%3E-settings/list.md"
+        assert run(project, address) == 0
+    file = "pages/fleet-settings-list.md"
+    assert (project.spec / file).read_bytes() == content
+    source = parse(project.sources.read_text(), name="x").get(file)
+    assert source is not None
+    assert (source.address, source.address_inferred) == (address, False)
+    assert main(["--check", "--root", str(project.root)]) == 0
+
+
+def test_a_page_of_a_known_address_keeps_its_file(project: Project) -> None:
+    (project.root / "other-name.md").write_bytes(page())
+    with Scripted(site({"/api-reference/things/list.md": page("post").decode()})) as server:
+        address = f"{server.url}/api-reference/things/list.md"
+        root = ["--root", str(project.root)]
+        assert main([str(project.root / "other-name.md"), "--address", address, *root]) == 0
+        assert run(project, address) == 0
+    assert (project.pages / "other-name.md").read_bytes() == page("post")
+    assert not (project.pages / "things-list.md").exists()
+
+
+def test_a_page_whose_address_was_inferred_gets_its_own(project: Project) -> None:
+    content = (project.spec / ACTIVE).read_text()
+    path = "/api-reference/integrations/fleet-active-integrations/list.md"
+    with Scripted(site({path: content})) as server:
+        assert run(project, server.url + path) == 0
+        source = parse(project.sources.read_text(), name="x").get(ACTIVE)
+        assert source is not None
+        assert (source.address, source.address_inferred) == (server.url + path, False)
+
+
+INDEX = """\
+# FleetIT
+
+- [A](/api-reference/a/list.md): First.
+- [B](/api-reference/b/list.md)
+- [C](https://example.com/api-reference/c/list.md)
+- [D](/documentation/d.md)
+"""
+PAGES: dict[str, Reply | str] = {
+    "/llms.txt": INDEX,
+    "/api-reference/a/list.md": page(path="/v2/a/").decode(),
+    "/api-reference/b/list.md": page(path="/v2/b/").decode(),
+    "/documentation/d.md": "# D\n",
+}
+
+
+def test_every_page_of_an_index_is_fetched(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with Scripted(site(PAGES)) as server:
+        assert run(project, f"{server.url}/llms.txt") == 0
+        targets = sorted(seen.target for seen in server.seen)
+    assert targets == ["/api-reference/a/list.md", "/api-reference/b/list.md", "/llms.txt"]
+    assert paths(project) == ["/v2/a/", "/v2/b/"]
+    captured = capsys.readouterr()
+    assert "https://example.com/api-reference/c/list.md: on another host, left alone" in captured.out
+    assert captured.err == ""
+    assert main(["--check", "--root", str(project.root)]) == 0
+
+
+def test_an_index_gives_the_same_again(project: Project) -> None:
+    with Scripted(site(PAGES)) as server:
+        assert run(project, f"{server.url}/llms.txt") == 0
+        before = snapshot(project)
+        assert run(project, f"{server.url}/llms.txt") == 0
+    assert snapshot(project) == before
+
+
+def test_there_is_a_progress_bar_on_a_terminal(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(vendor, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=80))
+    with Scripted(site(PAGES)) as server:
+        assert run(project, f"{server.url}/llms.txt") == 0
+    assert "100%" in terminal.getvalue()
+    assert "2/2" in terminal.getvalue()
+
+
+BROKEN: list[object] = [
+    pytest.param({"/llms.txt": reply(404)}, ["llms.txt: answered 404"], id="no index"),
+    pytest.param({"/llms.txt": "# Nothing\n"}, ["llms.txt: names 0 pages"], id="an index of nothing"),
+    pytest.param(
+        {"/llms.txt": "x" * (1024 * 1024 + 1)}, ["llms.txt: larger than 1,048,576 bytes"], id="an index too large"
+    ),
+    pytest.param(
+        {"/llms.txt": "".join(f"[x](/api-reference/{n}.md)\n" for n in range(501))},
+        ["names 501 pages"],
+        id="too many links",
+    ),
+    pytest.param({"/api-reference/b/list.md": reply(404)}, ["/b/list.md: answered 404"], id="a page that is not there"),
+    pytest.param(
+        {"/api-reference/b/list.md": reply(302, headers=[("Location", "/api-reference/a/list.md")])},
+        ["/b/list.md: answered 302"],
+        id="a page that is elsewhere",
+    ),
+    pytest.param(
+        {"/api-reference/a/list.md": "# Introduction\n", "/api-reference/b/list.md": "x"},
+        ["/a/list.md: exactly one fenced block", "/b/list.md: exactly one fenced block"],
+        id="pages without a block",
+    ),
+    pytest.param(
+        {"/api-reference/b/list.md": page(path="/v2/a/").decode()},
+        ["GET /v2/a/ is described by both pages/a-list.md and pages/b-list.md"],
+        id="pages that disagree",
+    ),
+    pytest.param(
+        {"/llms.txt": INDEX + "[x](/api-reference/a-list.md)\n"},
+        ["/api-reference/a-list.md: would be spec/pages/a-list.md, and so would "],
+        id="two pages of one file name",
+    ),
+    pytest.param({"/llms.txt": INDEX + "[x](/api-reference/c.md?d)\n"}, ["without query"], id="a page with a query"),
+]
+
+
+@pytest.mark.parametrize(("changed", "lines"), BROKEN)
+def test_a_broken_index_or_page_changes_nothing_on_disk(
+    project: Project, capsys: pytest.CaptureFixture[str], changed: dict[str, Reply | str], lines: list[str]
+) -> None:
+    before = snapshot(project)
+    with Scripted(site(PAGES | changed)) as server:
+        assert run(project, f"{server.url}/llms.txt") == 1
+    assert snapshot(project) == before
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == len(lines)
+    for line, expected in zip(told, lines, strict=True):
+        assert expected in line
+
+
+def test_a_page_does_not_take_the_file_of_another(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with Scripted(site(PAGES | {"/api-reference/a-list.md": page(path="/v2/c/").decode()})) as server:
+        assert run(project, f"{server.url}/api-reference/a/list.md") == 0
+        before = snapshot(project)
+        assert run(project, f"{server.url}/api-reference/a-list.md") == 1
+        assert len(server.seen) == 1
+    assert snapshot(project) == before
+    assert "which is the page of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "address", ["http://docs.fleetit.com/llms.txt", "ftp://x/a.md", "https://me@x/a.md", "https://x/a.html"]
+)
+def test_an_address_that_is_refused_is_asked_for_nothing(
+    project: Project, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    before = snapshot(project)
+    assert run(project, address) == 1
+    assert snapshot(project) == before
+    assert capsys.readouterr().err.count("\n") == 1

@@ -1,0 +1,70 @@
+"""Operations made by hand, in the shape of the generated ones, for what the description has no operation of yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from fleetit import UNSET, Unset
+from fleetit_api.api import Operation
+from fleetit_api.types import path_argument
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+
+def operation(
+    method: str = "GET",
+    *,
+    fleet: Literal["required", "optional", "unlisted"] = "optional",
+    statuses: tuple[int, ...] = (200,),
+    read: Any = None,
+) -> Operation[Any]:
+    """Make `things_do`; it takes `thing_id`, `params`, `note` (a header), `fleet_id` and `body`, or none of them."""
+
+    def build(
+        *,
+        thing_id: Any = UNSET,
+        params: dict[str, Any] | None = None,
+        note: Any = UNSET,
+        fleet_id: Any = UNSET,
+        body: Any = UNSET,
+    ) -> dict[str, Any]:
+        path = "" if thing_id is UNSET else f"{path_argument(thing_id)}/"
+        kwargs: dict[str, Any] = {"method": method.lower(), "url": f"/v2/things/{path}", "headers": {}}
+        if params is not None:
+            kwargs["params"] = {name: value for name, value in params.items() if value is not UNSET}
+        if note is not UNSET:
+            kwargs["headers"]["X-Note"] = note
+        if fleet_id is not UNSET:
+            kwargs["headers"]["Fleet-Id"] = str(fleet_id)
+        if body is not UNSET:
+            kwargs["json"] = body
+            kwargs["headers"]["Content-Type"] = "application/json"
+        return kwargs
+
+    return Operation(
+        id="things_do",
+        method=method,
+        path="/v2/things/{id}/",
+        fleet=fleet,
+        statuses=statuses,
+        build=build,
+        read=read or (lambda _status, document: document),
+    )
+
+
+def do(
+    flavour: Flavour,
+    client: Any,
+    made: Operation[Any] | None = None,
+    *,
+    fleet_id: int | None | Unset = UNSET,
+    **arguments: Any,
+) -> Any:
+    """Call an operation made by hand, as a generated resource would."""
+    return flavour.run(lambda: client._caller.call(made or operation(), arguments, fleet_id))
+
+
+def ask(flavour: Flavour, client: Any, method: Any = "GET", path: Any = "/v2/things/", **options: Any) -> Any:
+    """Call what is not described."""
+    return flavour.run(lambda: client.request(method, path, **options))

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import UNSET, ConfigurationError
+from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.ways import NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+SECRET = "planted-pin-4711"
+
+
+class Secretive:
+    def __repr__(self) -> str:
+        return SECRET
+
+
+def _round() -> list[Any]:
+    endless: list[Any] = [SECRET]
+    endless.append(endless)
+    return endless
+
+
+def _deep() -> Any:
+    document: Any = SECRET
+    for _ in range(100_000):
+        document = [document]
+    return document
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda: {"pin": SECRET, "n": float("nan")}, id="no number"),
+        pytest.param(lambda: {"pin": SECRET, "n": float("inf")}, id="an endless number"),
+        pytest.param(lambda: {"pin": SECRET.encode()}, id="bytes"),
+        pytest.param(lambda: {"pin": f"{SECRET}\ud800"}, id="half a surrogate pair"),
+        pytest.param(lambda: {"pin": {SECRET}}, id="a set"),
+        pytest.param(lambda: {"pin": Decimal(1), "p": SECRET}, id="a decimal, which JSON has no exact form for"),
+        pytest.param(lambda: {(SECRET,): 1}, id="a name that is no text"),
+        pytest.param(lambda: {"pin": Secretive()}, id="any object"),
+        pytest.param(lambda: {"pin": SECRET, "u": UNSET}, id="what was not given"),
+        pytest.param(_round, id="a document that holds itself"),
+        pytest.param(_deep, id="a document nested too deep"),
+        pytest.param(lambda: {"pin": SECRET, "n": 10**5000}, id="a number longer than Python writes"),
+    ],
+)
+def test_a_body_that_is_no_json_is_refused_and_not_shown(flavour: Flavour, make: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    uses: tuple[Callable[[], Any], ...] = (
+        lambda: ask(flavour, client, "POST", json=make()),
+        lambda: do(flavour, client, operation("POST"), body=make()),
+    )
+    for use in uses:
+        with pytest.raises(ConfigurationError, match=r"the body can't be sent as JSON \(\w+\)$") as caught:
+            use()
+        assert SECRET not in f"{caught.value!r} {caught.value.__context__!r} {caught.value.__cause__!r}"
+        assert caught.value.__context__ is None

@@ -1,0 +1,183 @@
+"""How much of an answer is read, and how it is decompressed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetit import ResponseTooLarge, TransportError
+from fleetit._body import Body, BodyBroken, BodyTooLarge
+from tests.fleetit.operations import ask
+from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
+from tests.support.scripted import Scripted, chunked, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.support.flavours import Flavour
+
+MIB = 1024 * 1024
+GZIP = [("Content-Encoding", "gzip")]
+DOCUMENT = {"text": "x" * 990}
+WIRE = json.dumps(DOCUMENT).encode()
+
+
+def bomb(size: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return b"".join([*(packer.compress(bytes(MIB)) for _ in range(size // MIB)), packer.flush()])
+
+
+BOMB = bomb(70 * MIB)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(reply(200, raw=WIRE), id="said"),
+        pytest.param(chunked([WIRE[:500], WIRE[500:]]), id="in chunks"),
+        pytest.param(reply(200, raw=gzip.compress(WIRE), headers=GZIP), id="compressed"),
+        pytest.param(chunked([gzip.compress(WIRE)], headers=GZIP), id="compressed, in chunks"),
+    ],
+)
+def test_a_body_is_read_up_to_its_last_byte_and_no_further(flavour: Flavour, answer: bytes) -> None:
+    with Scripted([answer]) as server:
+        assert ask(flavour, flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE))) == DOCUMENT
+        client = flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE) - 1)
+        with pytest.raises(ResponseTooLarge, match=r"larger than max_response_bytes \(1,001\)$"):
+            ask(flavour, client)
+
+
+@pytest.mark.parametrize("status", [200, 404, 503])
+def test_the_bound_holds_for_errors_too(flavour: Flavour, status: int) -> None:
+    with Scripted([reply(status, raw=bytes(3000))]) as server:
+        client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
+        with pytest.raises(ResponseTooLarge):
+            ask(flavour, client)
+        assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("limit", [MIB, 32 * MIB], ids=["1 MiB", "32 MiB"])
+def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
+    flavour: Flavour, way: str, limit: int
+) -> None:
+    with Scripted([reply(200, raw=BOMB, headers=GZIP)]) as server:
+        client = flavour.client(token="t", base_url=server.url, max_response_bytes=limit)
+        tracemalloc.start()
+        try:
+            with pytest.raises(ResponseTooLarge) as caught:
+                call(flavour, client, way)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert caught.value.operation == CALLED[way]
+        # A growing buffer is moved once in a while: then there are two of it.
+        assert peak < 2.2 * limit + 2 * MIB
+        assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "encoding", ["gzip, gzip", "gzip,gzip", "br", "deflate", "zstd", "compress", "x", "identity, gzip", "gzip;q=1"]
+)
+def test_an_encoding_that_was_not_asked_for_is_refused_unread(flavour: Flavour, encoding: str) -> None:
+    # httpx would decompress the first of these: 25 kB of it are four gigabytes.
+    twice = gzip.compress(BOMB)
+    with Scripted([reply(200, raw=twice, headers=[("Content-Encoding", encoding)])]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(TransportError, match=r"can't be decompressed: it is encoded as '.*', which was not asked"):
+            ask(flavour, client)
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "GZIP", "x-gzip", " gzip "])
+def test_an_encoding_is_read_in_every_spelling(flavour: Flavour, encoding: str) -> None:
+    raw = gzip.compress(WIRE) if "gzip" in encoding.lower() else WIRE
+    with Scripted([reply(200, raw=raw, headers=[("Content-Encoding", encoding)])]) as server:
+        assert ask(flavour, flavour.client(token="t", base_url=server.url)) == DOCUMENT
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        pytest.param(WIRE, "incorrect header check", id="not compressed at all"),
+        pytest.param(zlib.compress(WIRE), "incorrect header check", id="compressed in another way"),
+        pytest.param(gzip.compress(WIRE)[:-9], "ends in the middle", id="breaks off in the data"),
+        pytest.param(gzip.compress(WIRE)[:-1], "ends in the middle", id="breaks off in the checksum"),
+        pytest.param(gzip.compress(WIRE)[:3], "ends in the middle", id="breaks off in its head"),
+        pytest.param(gzip.compress(WIRE)[:-6] + bytes(6), "incorrect data check", id="a checksum that is wrong"),
+        pytest.param(gzip.compress(WIRE) + b"x", "more after the end", id="a byte too many"),
+        pytest.param(gzip.compress(WIRE) * 2, "more after the end", id="twice over"),
+    ],
+)
+def test_a_body_that_is_not_what_it_says_is_refused(flavour: Flavour, way: str, raw: bytes, why: str) -> None:
+    with Scripted([reply(200, raw=raw, headers=GZIP)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(TransportError, match=rf"the answer can't be decompressed: .*{why}") as caught:
+            call(flavour, client, way)
+        assert caught.value.__context__ is None
+
+
+def test_no_body_needs_no_decompressing(flavour: Flavour) -> None:
+    for encoding in ("gzip", "br"):
+        with Scripted([reply(204, headers=[("Content-Encoding", encoding)])]) as server:
+            assert ask(flavour, flavour.client(token="t", base_url=server.url), "DELETE") is None
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_compressed_page_is_read_in_every_way(flavour: Flavour, way: str) -> None:
+    raw = gzip.compress(json.dumps(EMPTY).encode())
+    with Scripted([reply(200, raw=raw, headers=[*GZIP, ("Content-Type", "application/json")])]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        answer = call(flavour, client, way)
+        assert {"resource": None, "request": EMPTY}.get(way, EMPTY) == (answer.to_dict() if way == "stock" else answer)
+
+
+def collected(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
+    body = Body(encoding, limit)
+    for piece in pieces:
+        body.add(piece)
+    return body.end()
+
+
+@given(st.binary(max_size=3000), st.integers(1, 50), st.sampled_from(["", "gzip"]))
+def test_pieces_of_any_size_are_put_together(data: bytes, size: int, encoding: str) -> None:
+    wire = gzip.compress(data) if encoding else data
+    pieces = [wire[place : place + size] for place in range(0, len(wire), size)]
+    assert collected(encoding, max(1, len(data)), pieces) == data
+
+
+@given(st.lists(st.binary(max_size=200)))
+def test_no_bytes_leave_in_another_way(pieces: list[bytes]) -> None:
+    try:
+        assert isinstance(collected("gzip", 100, pieces), bytes)
+    except BodyBroken as error:
+        assert error.args  # noqa: PT017 - one of two ways that it may end
+    except BodyTooLarge:
+        pass
+
+
+def test_what_fills_its_piece_exactly_is_read_to_the_end() -> None:
+    for size in (256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 512 * 1024):
+        assert collected("gzip", MIB, [gzip.compress(bytes(size))]) == bytes(size)
+
+
+def test_compressed_data_that_never_yields_anything_comes_to_an_end() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    nothing = packer.flush(zlib.Z_SYNC_FLUSH)
+    idle = packer.flush(zlib.Z_FULL_FLUSH) or b"\0\0\0\xff\xff"
+    body = Body("gzip", 1000)
+    body.add(nothing)
+
+    def feed() -> None:
+        for _ in range(100):
+            body.add(idle * 1000)
+
+    with pytest.raises(BodyTooLarge):
+        feed()

@@ -1,0 +1,139 @@
+"""The course of a call, driven by hand: no socket, no clock, no chance."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
+from fleetit._answer import Answer
+from fleetit._attempts import course
+from fleetit._request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fleetit._attempts import Outcome
+
+READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
+WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
+
+
+def answer(status: int, retry_after: str | None = None) -> Answer:
+    return Answer(status, {} if retry_after is None else {"retry-after": retry_after}, b"")
+
+
+def drive(
+    outcomes: Iterable[Outcome],
+    request: Request = READ,
+    retry: Retry | None = None,
+    random: Callable[[], float] = lambda: 1.0,
+) -> tuple[Answer | TransportError, list[float], int]:
+    """Return what a call ended with, its waits, and how often it was sent."""
+    steps = course(request, retry or Retry(), random=random, clock=lambda: 0.0)
+    rest, waits, sent = iter(outcomes), list[float](), 0
+    step = next(steps)
+    try:
+        while True:
+            if step is None:
+                sent += 1
+                step = steps.send(next(rest))
+            else:
+                waits.append(step)
+                step = steps.send(None)
+    except StopIteration as end:
+        return end.value, waits, sent
+    except TransportError as error:
+        return error, waits, sent
+
+
+def test_an_answer_at_once_takes_one_attempt() -> None:
+    assert drive([answer(200)]) == (answer(200), [], 1)
+
+
+def test_waits_double_and_the_last_answer_is_the_result() -> None:
+    ended, waits, sent = drive([answer(503)] * 5, retry=Retry(attempts=5))
+    assert isinstance(ended, Answer)
+    assert (ended.status, ended.attempts, waits, sent) == (503, 5, [0.5, 1.0, 2.0, 4.0], 5)
+
+
+def test_jitter_is_drawn_anew_for_every_wait() -> None:
+    drawn = iter([0.5, 0.25])
+    _, waits, _ = drive([answer(503)] * 3, random=lambda: next(drawn))
+    assert waits == [0.25, 0.25]
+
+
+def test_a_failure_and_then_an_answer() -> None:
+    ended, waits, sent = drive([TransportError("reset"), answer(502), answer(200)])
+    assert isinstance(ended, Answer)
+    assert (ended.status, ended.attempts, waits, sent) == (200, 3, [0.5, 1.0], 3)
+
+
+def test_the_last_failure_is_raised_and_says_how_many_attempts_were_made() -> None:
+    last = TransportError("things_list: reset")
+    ended, _, sent = drive([ConnectError("refused"), answer(503), last])
+    assert ended is last
+    assert (str(ended), last.attempts, sent) == ("things_list: reset (3 attempts)", 3, 3)
+
+
+def test_one_attempt_is_not_worth_a_word() -> None:
+    ended, _, _ = drive([ResponseTooLarge("things_list: too large")])
+    assert isinstance(ended, TransportError)
+    assert (str(ended), ended.attempts) == ("things_list: too large", 1)
+
+
+def test_the_budget_counts_what_the_server_asked_for_too() -> None:
+    ended, waits, sent = drive([answer(503, "50")] * 9, retry=Retry(attempts=9))
+    assert isinstance(ended, Answer)
+    assert (ended.attempts, waits, sent) == (3, [50.0, 50.0], 3)
+
+
+def test_a_server_that_asks_for_too_much_is_not_waited_for_at_all() -> None:
+    for asked in ("61", "1000000000", "9" * 400):
+        ended, waits, sent = drive([answer(429, asked)] * 3)
+        assert isinstance(ended, Answer)
+        assert (ended.status, waits, sent) == (429, [], 1)
+
+
+def test_a_thousand_attempts_without_waiting_come_to_an_end() -> None:
+    ended, waits, sent = drive([answer(503)] * 2000, retry=Retry(attempts=2000, backoff=0))
+    assert isinstance(ended, Answer)
+    assert (ended.attempts, sum(waits), sent) == (2000, 0.0, 2000)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sent"),
+    [
+        pytest.param(ConnectError("refused"), 3, id="nothing was sent"),
+        pytest.param(answer(429), 3, id="not processed"),
+        pytest.param(TransportError("reset"), 1, id="it may have been processed"),
+        pytest.param(answer(503), 1, id="it may have been processed, the server says no"),
+        pytest.param(answer(408), 1, id="it may have been processed, though late"),
+    ],
+)
+def test_a_write_is_sent_again_only_where_it_cannot_have_been_processed(outcome: Outcome, sent: int) -> None:
+    assert drive([outcome] * 3, WRITE)[2] == sent
+
+
+def test_each_attempt_is_a_line_of_the_log_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
+    clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
+    with caplog.at_level(logging.DEBUG, "fleetit"):
+        steps = course(READ, Retry(), random=lambda: 0.0, clock=lambda: next(clock))
+        next(steps)
+        for outcome in (ConnectError("planted"), None, answer(503), None):
+            steps.send(outcome)
+        with pytest.raises(StopIteration):
+            steps.send(answer(200))
+    assert [record.getMessage() for record in caplog.records] == [
+        "GET /v2/things/{id}/ ConnectError 12.5 ms attempt 1",
+        "GET /v2/things/{id}/ 503 500.0 ms attempt 2",
+        "GET /v2/things/{id}/ 200 1.0 ms attempt 3",
+    ]
+
+
+def test_nothing_is_logged_above_debug(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        drive([answer(503), ConnectError("x"), answer(200)])
+    assert caplog.records == []

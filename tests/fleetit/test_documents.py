@@ -1,0 +1,134 @@
+"""What a success holds: read, or refused with the place and the reason."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import DecodeError
+from fleetit_api.types import ReadError
+from tests.fleetit.ways import CALLED, WAYS, call
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+JSON = [("Content-Type", "application/json")]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        pytest.param(
+            b"<html></html>", r"not JSON \(application/json\): Expecting value at character 0 of 13 bytes", id="HTML"
+        ),
+        pytest.param(b'{"count": 1, "results": [', r"not JSON .* of 25 bytes", id="a document that breaks off"),
+        pytest.param(b'{"count": 1} x', r"not JSON .*: Extra data", id="more after the document"),
+        pytest.param(b" ", "not JSON", id="white space"),
+        pytest.param(b"\xff\xfe\xfd", "not (JSON|UTF-8)", id="neither text nor document"),
+        pytest.param(b'{"a": "\xff"}', r"not UTF-8 at byte 7 of 10", id="Latin-1"),
+        pytest.param(b"[" * 100_000, "nested too deep", id="arrays nested too deep"),
+        pytest.param(b'{"a":' * 100_000, "nested too deep", id="objects nested too deep"),
+        pytest.param(b'{"count": ' + b"9" * 5000 + b"}", "a number too long", id="a number of 5,000 digits"),
+    ],
+)
+def test_a_body_that_is_no_json_says_why(flavour: Flavour, way: str, body: bytes, why: str) -> None:
+    with Scripted([reply(200, raw=body, headers=JSON)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(DecodeError, match=why) as caught:
+            call(flavour, client, way)
+        error = caught.value
+        assert (error.operation, error.where, error.attempts) == (CALLED[way], "", 1)
+        assert len(server.seen) == 1
+        assert error.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("document", "where", "why"),
+    [
+        pytest.param([], "", "an object is expected, not an array", id="an array for the envelope"),
+        pytest.param(None, "", "an object is expected, not null", id="null for the envelope"),
+        pytest.param("x", "", "an object is expected, not a string", id="a text for the envelope"),
+        pytest.param({"count": 1, "results": {}}, "results", "an array is expected", id="an object for the rows"),
+        pytest.param({"count": 1, "results": [{}, 5]}, "results[1]", "an object is expected", id="a number for a row"),
+        pytest.param(
+            {"count": 1, "results": [{}, {"data": []}]},
+            "results[1].data",
+            "an object is expected, not an array",
+            id="an array in a row",
+        ),
+        pytest.param(
+            {"count": 1, "results": [{"data": {"auth": "planted-4711"}}]},
+            "results[0].data.auth",
+            "an object is expected, not a string",
+            id="a text deep in a row, which is not shown",
+        ),
+    ],
+)
+def test_a_wrong_shape_says_where(flavour: Flavour, document: Any, where: str, why: str) -> None:
+    with Scripted([reply(200, document, headers=JSON) if document is not None else reply(200, raw=b"null")]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(DecodeError) as caught:
+            call(flavour, client, "resource")
+        assert caught.value.where == where
+        assert why in caught.value.why
+        place = f" at {where}" if where else ""
+        assert str(caught.value) == f"integrations_list_active: the answer can't be read{place}: {caught.value.why}"
+        assert "planted" not in f"{caught.value} {caught.value.args} {caught.value.__context__!r}"
+        with pytest.raises(ReadError) as stock:
+            call(flavour, client, "stock")
+        assert stock.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        pytest.param(b'{"a": NaN}', math.nan, id="NaN"),
+        pytest.param(b'{"a": Infinity}', math.inf, id="Infinity"),
+        pytest.param(b'{"a": -Infinity}', -math.inf, id="minus Infinity"),
+        pytest.param(b'{"a": 1e999}', math.inf, id="a number beyond all floats"),
+        pytest.param(b'{"a": 99999999999999999999999}', 99999999999999999999999, id="a number beyond 64 bits"),
+        pytest.param(b'\xef\xbb\xbf{"a": 1}', 1, id="a byte order mark"),
+        pytest.param('{"a": 1}'.encode("utf-16"), 1, id="UTF-16, which says what it is"),
+        pytest.param(b'{"a": "\\ud800"}', "\ud800", id="half a surrogate pair, escaped"),
+        pytest.param(b'{"a": 1, "a": 2}', 2, id="a name twice: the last"),
+    ],
+)
+def test_what_json_does_not_strictly_allow_is_read_all_the_same(flavour: Flavour, body: bytes, value: Any) -> None:
+    # Reading is tolerant: a row is not lost because another system wrote a number that JSON has no form for.
+    with Scripted([reply(200, raw=body, headers=JSON)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        found = call(flavour, client, "request")["a"]
+        assert found == value or (math.isnan(found) and math.isnan(value))
+
+
+@pytest.mark.parametrize("depth", [10, 200])
+def test_a_document_of_some_depth_is_read(flavour: Flavour, depth: int) -> None:
+    with Scripted([reply(200, raw=b"[" * depth + b"]" * depth, headers=JSON)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert str(call(flavour, client, "request")).count("[") == depth
+
+
+def test_no_depth_of_an_error_makes_another_error(flavour: Flavour) -> None:
+    # Python reads some documents that it can't write again from a few frames deeper.
+    from fleetit import NotFound  # noqa: PLC0415
+
+    depths = iter(range(800, 1000, 3))
+    with Scripted(lambda _: reply(404, raw=b"[" * (deep := next(depths)) + b"]" * deep)) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        for _ in range(800, 1000, 3):
+            with pytest.raises(NotFound):
+                call(flavour, client, "request")
+
+
+def test_the_content_type_is_quoted_on_one_line(flavour: Flavour) -> None:
+    kind = "text/\x9b31mhtml " + "x" * 1000
+    with Scripted([reply(200, raw=b"<", headers=[("Content-Type", kind)])]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(DecodeError) as caught:
+            call(flavour, client, "request")
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 500

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from fleetit import UNSET, ConfigurationError, FleetIT
+from fleetit_api.api.integrations import integrations_list_active
+from tests.support.flavours import Flavour
+from tests.support.scripted import Scripted, reply
+
+EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
+
+
+@pytest.mark.parametrize(
+    ("client", "view", "call", "sent"),
+    [
+        pytest.param(None, UNSET, UNSET, None, id="nothing said: no header, the account's own default fleet"),
+        pytest.param(42, UNSET, UNSET, "42", id="the client's fleet"),
+        pytest.param(42, 7, UNSET, "7", id="the view's fleet wins over the client's"),
+        pytest.param(42, 7, 9, "9", id="the call's fleet wins over the view's"),
+        pytest.param(42, UNSET, 9, "9", id="the call's fleet wins over the client's"),
+        pytest.param(42, None, UNSET, None, id="a view of None is the account's own default fleet"),
+        pytest.param(42, UNSET, None, None, id="a call of None is the account's own default fleet"),
+        pytest.param(None, None, 9, "9", id="a call's fleet where nothing else was said"),
+    ],
+)
+@pytest.mark.parametrize("way", ["resource", "request", "stock"])
+def test_the_nearest_fleet_goes_out(  # noqa: PLR0917 - a parameter for each column of the table
+    flavour: Flavour, client: Any, view: Any, call: Any, sent: Any, way: str
+) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        made = flavour.client(token="t", base_url=server.url, fleet_id=client)
+        user: Any = made if view is UNSET else made.for_fleet(view)
+        if way == "resource":
+            flavour.walk(user.integrations.list_active(fleet_id=call))
+        elif way == "request":
+            flavour.run(lambda: user.request("GET", "/v2/integrations/active/", fleet_id=call))
+        else:
+            if call is None:  # which a stock function has no way to say
+                user, call = user.for_fleet(None), UNSET
+            stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
+            flavour.run(lambda: stock(client=user.api, fleet_id=call))
+        (seen,) = server.seen
+        assert seen.header("Fleet-Id") == sent
+        assert [name.lower() for name, _ in seen.headers].count("fleet-id") == (sent is not None)
+
+
+@pytest.mark.parametrize("fleet", [0, -1, True, "42", 4.0, 2**63, float("nan")])
+def test_what_is_not_a_fleet_is_refused_everywhere(flavour: Flavour, fleet: Any) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    for use in (
+        lambda: flavour.client(token="t", fleet_id=fleet),
+        lambda: client.for_fleet(fleet),
+        lambda: client.integrations.list_active(fleet_id=fleet),
+        lambda: flavour.run(lambda: client.request("GET", "/v2/", fleet_id=fleet)),
+    ):
+        with pytest.raises(ConfigurationError, match=r"fleet_id.*: .* positive whole number"):
+            use()
+
+
+def test_views_share_connections_and_close_nothing(flavour: Flavour) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        view = client.for_fleet(7)
+        flavour.walk(view.integrations.list_active())
+        flavour.run(view.close)
+        flavour.walk(client.integrations.list_active())
+        flavour.walk(view.for_fleet(9).integrations.list_active())
+        assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", None, "9"]
+
+
+def test_the_generated_with_headers_does_not_rescope_the_client_it_is_called_on() -> None:
+    # Stock, it changes the live connections of the original, which then sends fleet B (docs/generator.md row 1).
+    with Scripted([reply(200, EMPTY)]) as server, FleetIT(token="t", base_url=server.url, fleet_id=42) as client:
+        original = client.api
+        integrations_list_active.sync(client=original)
+        other = original.with_headers({"Fleet-Id": "7"})
+        integrations_list_active.sync(client=original)
+        integrations_list_active.sync(client=other)
+        assert [seen.header("Fleet-Id") for seen in server.seen] == ["42", "42", "7"]
+
+
+def test_a_stock_function_sends_the_token_of_the_client_once(flavour: Flavour) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client = flavour.client(token="planted", base_url=server.url)
+        stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
+        page = flavour.run(lambda: stock(client=client.api))
+        assert page.count == 0
+        assert [value for name, value in server.seen[0].headers if name.lower() == "authorization"] == [
+            "Bearer planted"
+        ]
+
+
+def test_the_other_flavour_of_a_stock_function_is_refused_rather_than_sent_without_a_token(flavour: Flavour) -> None:
+    client = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    stock: Any = integrations_list_active.sync if flavour.name == "async" else integrations_list_active.asyncio
+    with (
+        closing(Flavour("async" if flavour.name == "sync" else "sync")) as other,
+        pytest.raises(ConfigurationError, match=r"use (Async)?FleetIT"),
+    ):
+        other.run(lambda: stock(client=client.api))

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit_api.api.integrations import integrations_list_active
+from tests.fleetit.operations import ask, do
+from tests.fleetit.ways import EMPTY, NOWHERE
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+SECRET = "planted-note-4711"
+
+INJECTIONS = [
+    pytest.param(f"{SECRET}\r\nX-Evil: 1", id="CR LF"),
+    pytest.param(f"{SECRET}\nX-Evil: 1", id="LF"),
+    pytest.param(f"{SECRET}\rX-Evil: 1", id="CR"),
+    pytest.param(f"{SECRET}\r\n\r\nGET /evil HTTP/1.1", id="a whole second request"),
+    pytest.param(f"{SECRET}\n", id="LF at the end"),
+    pytest.param(f"{SECRET}\0", id="NUL"),
+    pytest.param(f"{SECRET}\x7f", id="DEL"),
+    pytest.param(f"{SECRET}\x0b", id="a vertical tab"),
+]
+
+
+def stock(flavour: Flavour, client: Any) -> Any:
+    function: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
+    return flavour.run(lambda: function(client=client))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *INJECTIONS,
+        pytest.param(f"{SECRET}\u2028", id="a line separator"),
+        pytest.param(f"{SECRET}ü", id="outside of ASCII"),
+        pytest.param(f" {SECRET}", id="a space before"),
+        pytest.param(f"{SECRET}\t", id="a tab behind"),
+        pytest.param(f"{SECRET}\r\nX-Evil: 1".encode(), id="CR LF in bytes"),
+        pytest.param(SECRET.encode(), id="bytes, which would be sent as Python writes them"),
+        pytest.param(None, id="None, which would be sent as a word"),
+        pytest.param([SECRET], id="a list"),
+    ],
+)
+def test_a_header_that_is_no_plain_text_is_refused_and_not_shown(flavour: Flavour, value: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    with pytest.raises(ConfigurationError, match=r"^things_do: the header X-Note ") as caught:
+        do(flavour, client, note=value)
+    assert SECRET not in repr((caught.value, caught.value.__context__))
+
+
+@pytest.mark.parametrize("value", ["", "a", "a b", "a\tb", "~!@#$%^&*()", "x" * 4000])
+def test_a_header_of_plain_text_is_sent(flavour: Flavour, value: str) -> None:
+    with Scripted([reply(200, {})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        do(flavour, client, note=value)
+        assert server.seen[0].header("X-Note") == value
+
+
+@pytest.mark.parametrize("value", INJECTIONS)
+@pytest.mark.parametrize("kind", [str, str.encode], ids=["text", "bytes"])
+def test_a_stock_client_carries_no_header_of_more_than_one_line(flavour: Flavour, value: str, kind: Any) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(ConfigurationError, match="the header x-note ") as caught:
+            stock(flavour, client.api.with_headers({"x-note": kind(value)}))
+        assert server.seen == []
+        assert SECRET not in repr((caught.value, caught.value.__context__))
+
+
+@pytest.mark.parametrize(
+    "value", ["7\r\nX-Evil: 1", "7\n", " 7", "0", "-7", "7.0", "seven", "", "07", b"7\nX-Evil: 1", str(2**63)]
+)
+def test_a_stock_client_carries_no_fleet_that_is_none(flavour: Flavour, value: Any) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
+        with pytest.raises(ConfigurationError, match=r"(?i)fleet-id"):
+            stock(flavour, client.api.with_headers({"fleet-ID": value}))
+        assert server.seen == []
+
+
+@pytest.mark.parametrize("value", ["7\r\nX-Evil: 1", b"7", 7.0, True])
+def test_a_fleet_that_ends_its_header_is_refused_in_every_way(flavour: Flavour, value: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    uses: tuple[Callable[[], Any], ...] = (
+        lambda: ask(flavour, client, fleet_id=value),
+        lambda: do(flavour, client, fleet_id=value),
+        lambda: client.for_fleet(value),
+    )
+    for use in uses:
+        with pytest.raises(ConfigurationError, match=r"fleet_id: .* is not a fleet id"):
+            use()

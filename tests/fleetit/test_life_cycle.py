@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import AsyncFleetIT, ConfigurationError, FleetIT
+from tests.fleetit.ways import EMPTY, WAYS, call
+from tests.support.flavours import Flavour
+from tests.support.scripted import Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OK = reply(200, EMPTY)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("who", ["client", "view"])
+def test_a_closed_client_and_its_views_say_so(flavour: Flavour, way: str, who: str) -> None:
+    with Scripted([OK]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        user = client if who == "client" else client.for_fleet(7)
+        call(flavour, user, way)
+        flavour.run(client.close)
+        with pytest.raises(ConfigurationError, match=r": this client is closed; make a new one$"):
+            call(flavour, user, way)
+        assert len(server.seen) == 1
+
+
+def test_closing_twice_is_closing_once(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    flavour.run(client.close)
+    flavour.run(client.close)
+
+
+def test_a_client_closes_at_the_end_of_its_block_and_a_view_does_not() -> None:
+    with Scripted([OK]) as server:
+        with FleetIT(token="t", base_url=server.url) as client:
+            with client.for_fleet(7) as view:
+                assert view is not client
+                view.request("GET", "/v2/things/")
+            client.request("GET", "/v2/things/")
+        with pytest.raises(ConfigurationError, match="closed"):
+            client.request("GET", "/v2/things/")
+
+        async def use() -> AsyncFleetIT:
+            async with AsyncFleetIT(token="t", base_url=server.url) as client:
+                async with client.for_fleet(7) as view:
+                    await view.request("GET", "/v2/things/")
+                await client.request("GET", "/v2/things/")
+            with pytest.raises(ConfigurationError, match="closed"):
+                await client.request("GET", "/v2/things/")
+            return client
+
+        asyncio.run(use())
+        assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", None, "7", None]
+
+
+def test_the_block_does_not_swallow_what_happens_in_it() -> None:
+    with pytest.raises(ZeroDivisionError), FleetIT(token="t", base_url="http://127.0.0.1:9"):
+        _ = 1 / 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_another_event_loop_is_refused_rather_than_hung_in(way: str) -> None:
+    with Scripted([OK]) as server, closing(Flavour("async")) as first, closing(Flavour("async")) as second:
+        client = first.client(token="t", base_url=server.url)
+        call(first, client, way)
+        with pytest.raises(ConfigurationError, match=r": this client belongs to another event loop; make one in each"):
+            call(second, client, way)
+        with pytest.raises(ConfigurationError, match=r"^close: this client belongs to another event loop"):
+            second.run(client.close)
+        call(first, client, way)
+        assert len(server.seen) == 2
+
+
+def test_a_client_made_outside_of_any_loop_belongs_to_the_first_that_uses_it() -> None:
+    with Scripted([OK]) as server:
+        client = AsyncFleetIT(token="t", base_url=server.url)
+
+        async def use() -> None:
+            async with client:
+                await client.integrations.list_active().count()
+
+        asyncio.run(use())
+        assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("answer", [(Then.STALL,), (OK[:-5], Then.STALL)], ids=["before the head", "in the body"])
+def test_a_call_that_is_cancelled_ends_at_once_and_leaves_nothing_behind(answer: Any) -> None:
+    with Scripted([answer, OK]) as server:
+
+        async def use() -> None:
+            async with AsyncFleetIT(token="t", base_url=server.url) as client:
+                task = asyncio.create_task(client.request("GET", "/v2/things/"))
+                await asyncio.to_thread(server.replied.wait)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert task.cancelled()
+                pool: Any = client._connections._client._transport
+                assert pool._pool.connections == []
+                assert await client.request("GET", "/v2/things/") == EMPTY
+
+        asyncio.run(use())
+        assert len(server.seen) == 2  # a cancelled call is not repeated
+
+
+def test_a_deadline_of_the_caller_ends_a_call_and_is_not_taken_for_one_of_ours() -> None:
+    with Scripted([(Then.STALL,)]) as server:
+
+        async def use() -> None:
+            async with AsyncFleetIT(token="t", base_url=server.url) as client:
+                with pytest.raises(TimeoutError) as caught:
+                    async with asyncio.timeout(0.05):
+                        await client.request("GET", "/v2/things/")
+                assert type(caught.value) is TimeoutError
+
+        asyncio.run(use())
+
+
+def test_a_wait_that_is_cancelled_ends_at_once() -> None:
+    with Scripted([reply(503, headers=[("Retry-After", "60")])]) as server:
+
+        async def use() -> None:
+            async with AsyncFleetIT(token="t", base_url=server.url) as client:
+                caller: Any = client._caller
+                asleep = asyncio.Event()
+
+                async def sleep(_: float) -> None:
+                    asleep.set()
+                    await asyncio.Event().wait()
+
+                caller._sleep = sleep
+                task = asyncio.create_task(client.request("GET", "/v2/things/"))
+                await asleep.wait()
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+
+        asyncio.run(use())
+        assert len(server.seen) == 1
+
+
+def test_an_interrupt_in_the_wait_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", interrupt)
+    with (
+        Scripted([reply(503)]) as server,
+        FleetIT(token="t", base_url=server.url) as client,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        client.request("GET", "/v2/things/")
+
+
+def test_closing_while_another_thread_reads_ends_its_call_with_an_error_of_ours() -> None:
+    from fleetit import FleetITError  # noqa: PLC0415
+
+    ended: list[BaseException] = []
+    with Scripted([(OK[:-5], Then.STALL)]) as server:
+        client = FleetIT(token="t", base_url=server.url, timeout=0.2)
+
+        def read() -> None:
+            try:
+                client.request("GET", "/v2/things/")
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the test looks at it
+                ended.append(error)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        server.replied.wait()
+        client.close()
+        thread.join()
+    (error,) = ended
+    assert isinstance(error, FleetITError)
+
+
+def test_clients_that_are_closed_leave_no_open_connection(flavour: Flavour) -> None:
+    with Scripted([OK]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        views: list[Any] = [client.for_fleet(fleet) for fleet in (1, 2, 3)]
+        for view in views:
+            for way in WAYS:
+                call(flavour, view, way)
+        pool = client._connections._client._transport._pool
+        assert len(pool.connections) == 1  # all views, all ways: one connection
+        flavour.run(client.close)
+        assert pool.connections == []
+
+
+def test_what_is_refused_before_it_is_sent_opens_no_connection(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    uses: tuple[Callable[[], Any], ...] = (
+        lambda: client.integrations.list_active(limit=0),
+        lambda: flavour.run(lambda: client.request("GET", "/..")),
+    )
+    for use in uses:
+        with pytest.raises(ConfigurationError):
+            use()
+    assert client._connections._client._transport._pool.connections == []

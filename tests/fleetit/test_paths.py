@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from fleetit import ConfigurationError
+from fleetit._request import Request, request_by_hand
+from tests.fleetit.operations import ask, do
+from tests.fleetit.ways import NOWHERE
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+REFUSED = [
+    pytest.param("", id="empty"),
+    pytest.param(".", id="this path"),
+    pytest.param("..", id="the parent path"),
+    pytest.param("%2e%2e", id="the parent path, encoded"),
+    pytest.param("%2E.", id="the parent path, half of it encoded"),
+    pytest.param("%252e%252e", id="the parent path, encoded twice"),
+    pytest.param("a/b", id="two segments"),
+    pytest.param("../x", id="over the parent path"),
+    pytest.param("a%2fb", id="two segments, encoded"),
+    pytest.param("a%252fb", id="two segments, encoded twice"),
+    pytest.param("a\\b", id="a backslash, which some servers take for a slash"),
+    pytest.param("a%5cb", id="a backslash, encoded"),
+    pytest.param("a\0", id="NUL"),
+    pytest.param("a%00", id="NUL, encoded"),
+    pytest.param("a\r\nX: y", id="a line break"),
+    pytest.param("a%0d%0a", id="a line break, encoded"),
+    pytest.param("a?b=c", id="a query"),
+    pytest.param("a#b", id="a fragment"),
+    pytest.param("%25252525252541", id="encoded again and again"),
+    pytest.param("\ud800", id="half a surrogate pair"),
+]
+
+
+@pytest.mark.parametrize("value", REFUSED)
+def test_an_argument_that_would_reach_another_path_is_refused(flavour: Flavour, value: str) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    with pytest.raises(ConfigurationError, match=r"^things_do: ") as caught:
+        do(flavour, client, thing_id=value)
+    assert str(caught.value).isprintable()
+    if value != "\ud800":  # which the generated code can't say more about
+        assert str(caught.value).startswith(f"things_do: thing_id={value!r} can't be a path argument")
+
+
+@pytest.mark.parametrize("value", [row for row in REFUSED if row.id not in {"empty", "two segments"}])
+def test_a_path_by_hand_that_would_reach_another_is_refused(flavour: Flavour, value: str) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    for path in (f"/v2/{value}/things/", f"/v2/things/{value}"):
+        with pytest.raises(ConfigurationError, match=r"^path: ") as caught:
+            ask(flavour, client, "GET", path)
+        assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("value", "segment"),
+    [
+        pytest.param(12, "12", id="a number"),
+        pytest.param(0, "0", id="zero"),
+        pytest.param("12", "12", id="a text"),
+        pytest.param("a b", "a%20b", id="a space"),
+        pytest.param("é", "%C3%A9", id="outside of ASCII"),
+        pytest.param("a:b@c;d,e=f&g+h", "a%3Ab%40c%3Bd%2Ce%3Df%26g%2Bh", id="what divides other parts of a URL"),
+        pytest.param("100%", "100%25", id="a percent sign that encodes nothing"),
+        pytest.param("a%20b", "a%2520b", id="what looks encoded is a text like any other"),
+        pytest.param("...", "...", id="three dots are a name"),
+        pytest.param("a.json", "a.json", id="a dot in a name"),
+        pytest.param("~_-", "~_-", id="what is never quoted"),
+    ],
+)
+def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) -> None:
+    with Scripted([reply(200, {})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        do(flavour, client, thing_id=value)
+        ask(flavour, client, "GET", f"/v2/things/{value}/")
+        assert [seen.target for seen in server.seen] == [f"/v2/things/{segment}/"] * 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("v2/things/", id="no slash before"),
+        pytest.param("//evil.example/v2/", id="another host"),
+        pytest.param("https://evil.example/v2/", id="a whole address"),
+        pytest.param("/v2//things/", id="an empty segment"),
+        pytest.param("/v2/things//", id="an empty segment at the end"),
+        pytest.param("/v2/./things/", id="a dot"),
+        pytest.param("/v2/../admin/", id="the parent path"),
+        pytest.param("/..", id="the parent path alone"),
+        pytest.param("/v2/things/?limit=1", id="a query"),
+        pytest.param("\\\\evil.example\\", id="backslashes"),
+        pytest.param("/\\evil.example", id="a slash and a backslash"),
+        pytest.param(" /v2/", id="a space before"),
+        pytest.param(None, id="none"),
+        pytest.param(b"/v2/", id="bytes"),
+        pytest.param(5, id="a number"),
+    ],
+)
+def test_a_path_by_hand_that_leaves_is_refused(flavour: Flavour, path: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    with pytest.raises(ConfigurationError, match=r"^path: "):
+        ask(flavour, client, "GET", path)
+
+
+@pytest.mark.parametrize("path", ["/", "/v2", "/v2/", "/api/whoami/", "/v2/citations", "/v2/things/12/"])
+def test_a_path_by_hand_is_kept_with_or_without_its_last_slash(flavour: Flavour, path: str) -> None:
+    with Scripted([reply(200, {})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        ask(flavour, client, "GET", path)
+        assert server.seen[0].target == path
+
+
+def test_a_path_too_long_for_any_server_is_an_error_of_ours_and_not_shown_whole(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    uses: tuple[Callable[[], Any], ...] = (
+        lambda: ask(flavour, client, "GET", f"/{'a' * 70_000}"),
+        lambda: ask(flavour, client, params={"a": "a" * 70_000}),
+        lambda: do(flavour, client, thing_id="a" * 70_000),
+    )
+    for use in uses:
+        with pytest.raises(ConfigurationError, match="can't be requested") as caught:
+            use()
+        assert len(str(caught.value)) < 600
+
+
+def made(path: str) -> Request | str:
+    """Return the request of a path, or why there is none."""
+    try:
+        return request_by_hand("GET", path, None, None, None)
+    except ConfigurationError as error:
+        return str(error)
+
+
+@given(st.lists(st.text()).map(lambda segments: "/".join(["", *segments])))
+@example("/v2/\x9b31mred/")
+@example("/v2/\u2028/")
+def test_any_path_by_hand_is_refused_or_arrives_as_it_was_meant(path: str) -> None:
+    outcome = made(path)
+    if isinstance(outcome, str):
+        assert outcome.isprintable()
+        return
+    assert unquote(outcome.target, errors="strict") == path
+    assert outcome.target.isascii()
+    assert not {"", ".", ".."} & set(path.split("/")[1:-1])
+    assert outcome.operation.isprintable()
+    assert outcome.template.isprintable()

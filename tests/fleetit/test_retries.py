@@ -1,0 +1,200 @@
+"""Repeating over real sockets; waits are recorded, never slept."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import APIError, ConnectError, FleetITError, ResponseTooLarge, Retry, TransportError
+from tests.fleetit.operations import ask
+from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
+from tests.support.scripted import Reply, Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+OK = reply(200, EMPTY)
+BROKEN: dict[str, tuple[Reply, str]] = {
+    "reset before the head": (None, "ReadError"),
+    "closed before the head": ((Then.CLOSE,), "disconnected without sending a response"),
+    "reset in the head": ((OK[:20], Then.RESET), "ReadError"),
+    "reset in the body": ((OK[:-5], Then.RESET), "ReadError"),
+    "closed in the body": ((OK[:-5], Then.CLOSE), "peer closed connection without sending complete message body"),
+    "no HTTP at all": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "illegal status line"),
+    "a header that is none": (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "illegal header line"),
+}
+
+
+def recorded(flavour: Flavour, client: Any) -> list[float]:
+    """Replace sleeping by a record of how long it would have been."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.sleep(0)
+
+    client._caller._sleep = waits.append if flavour.name == "sync" else sleep
+    return waits
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_read_over_a_broken_connection_is_repeated(flavour: Flavour, way: str, how: str) -> None:
+    broken, _ = BROKEN[how]
+    with Scripted([broken, reply(503), OK]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        waits = recorded(flavour, client)
+        call(flavour, client, way)
+        assert len(server.seen) == 3
+        assert len(waits) == 2
+        assert 0 <= waits[0] <= 0.5
+        assert 0 <= waits[1] <= 1.0
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_read_that_breaks_every_time_says_how_often_it_was_tried(flavour: Flavour, way: str, how: str) -> None:
+    broken, why = BROKEN[how]
+    with Scripted([broken]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        recorded(flavour, client)
+        with pytest.raises(TransportError, match=why) as caught:
+            call(flavour, client, way)
+        assert not isinstance(caught.value, ConnectError)
+        assert (caught.value.attempts, caught.value.operation, len(server.seen)) == (3, CALLED[way], 3)
+        assert str(caught.value).startswith(f"{CALLED[way]}: ")
+        assert str(caught.value).endswith(" (3 attempts)")
+        assert caught.value.__context__ is None
+        assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_write_over_a_connection_that_broke_is_not_repeated(flavour: Flavour, method: str, how: str) -> None:
+    with Scripted([BROKEN[how][0], OK]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(TransportError) as caught:
+            ask(flavour, client, method, json={"plate": "A1"})
+        assert (caught.value.attempts, len(server.seen)) == (1, 1)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_write_that_can_be_repeated_is_sent_with_its_body_again(flavour: Flavour, method: str) -> None:
+    with Scripted([None, OK]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        recorded(flavour, client)
+        ask(flavour, client, method, json={"plate": "A1"})
+        assert [seen.body for seen in server.seen] == [b'{"plate":"A1"}'] * 2
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
+def test_a_refused_connection_is_tried_again_whatever_the_method(flavour: Flavour, method: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))  # bound but not listening: refused, and nobody else gets the port
+        client = flavour.client(token="t", base_url=f"http://127.0.0.1:{free.getsockname()[1]}")
+        waits = recorded(flavour, client)
+        with pytest.raises(
+            ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+: .*\(3 attempts\)$"
+        ) as caught:
+            ask(flavour, client, method, json={})
+        assert (caught.value.attempts, len(waits)) == (3, 2)
+        assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "sent"),
+    [
+        *((status, "GET", 3) for status in (408, 429, 500, 502, 503, 504)),
+        *((status, "GET", 1) for status in (400, 401, 403, 404, 409, 501, 520)),
+        *((status, "POST", 1) for status in (408, 500, 502, 503, 504)),
+        (429, "POST", 3),
+        (429, "PATCH", 3),
+        (503, "PATCH", 1),
+        (503, "PUT", 3),
+        (503, "DELETE", 3),
+        (503, "HEAD", 3),
+        (503, "OPTIONS", 1),
+    ],
+)
+def test_a_status_is_repeated_where_that_may_help(flavour: Flavour, status: int, method: str, sent: int) -> None:
+    with Scripted([reply(status)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        recorded(flavour, client)
+        with pytest.raises(APIError) as caught:
+            ask(flavour, client, method)
+        assert (len(server.seen), caught.value.attempts) == (sent, sent)
+
+
+def test_what_the_server_asks_for_is_waited(flavour: Flavour) -> None:
+    asked = [("Retry-After", "7")]
+    with Scripted([reply(429, headers=asked), reply(503, headers=asked), OK]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        waits = recorded(flavour, client)
+        call(flavour, client, "request")
+        assert waits == [7.0, 7.0]
+
+
+def test_a_view_and_its_stock_client_repeat_by_the_same_rule(flavour: Flavour) -> None:
+    for way in WAYS:
+        with Scripted([reply(503), OK]) as server:
+            view: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=2, backoff=0)).for_fleet(7)
+            call(flavour, view, way)
+            assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", "7"]
+
+
+@pytest.mark.parametrize("answer", [reply(503), None, (OK[:-5], Then.CLOSE)], ids=["503", "reset", "half a body"])
+def test_repeating_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
+    with Scripted([answer, OK]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
+        with pytest.raises(FleetITError) as caught:
+            call(flavour, client, "request")
+        assert "attempts)" not in str(caught.value)
+        assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(reply(200, raw=bytes(2000)), id="too large"),
+        pytest.param(reply(200, {}, headers=[("Content-Encoding", "gzip")]), id="not compressed as it says"),
+        pytest.param(reply(200, raw=gzip.compress(b"{}")[:-4], headers=[("Content-Encoding", "gzip")]), id="cut short"),
+    ],
+)
+def test_an_answer_that_would_be_the_same_again_is_not_asked_for_again(flavour: Flavour, answer: bytes) -> None:
+    with Scripted([answer]) as server:
+        client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
+        with pytest.raises(TransportError):
+            call(flavour, client, "request")
+        assert len(server.seen) == 1
+
+
+def test_the_connection_is_free_while_a_call_waits(flavour: Flavour) -> None:
+    # Were the answer not closed before the wait, the pool would fill up with calls that sleep.
+    with Scripted([reply(503, {"detail": "x"}), OK]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        busy: list[bool] = []
+
+        def look(_: float) -> None:
+            pool = client._connections._client._transport._pool
+            busy.extend(not connection.is_idle() for connection in pool.connections)
+
+        async def look_async(seconds: float) -> None:
+            await asyncio.sleep(0)
+            look(seconds)
+
+        client._caller._sleep = look if flavour.name == "sync" else look_async
+        call(flavour, client, "request")
+        assert busy == [False]
+
+
+def test_too_large_is_its_own_error_after_one_attempt(flavour: Flavour) -> None:
+    with Scripted([reply(200, raw=bytes(2000))]) as server:
+        client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
+        with pytest.raises(ResponseTooLarge) as caught:
+            call(flavour, client, "resource")
+        assert caught.value.attempts == 1
+        assert str(caught.value) == ("integrations_list_active: the answer is larger than max_response_bytes (1,000)")

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import fleetit
+from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, UnexpectedStatus
+from tests.fleetit.operations import do, operation
+from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+ONCE = Retry(attempts=1)
+
+CLASSES = {
+    300: "RedirectRefused",
+    301: "RedirectRefused",
+    304: "NotModified",
+    307: "RedirectRefused",
+    399: "RedirectRefused",
+    400: "BadRequest",
+    401: "Unauthorized",
+    402: "UnexpectedStatus",
+    403: "Forbidden",
+    404: "NotFound",
+    405: "UnexpectedStatus",
+    408: "UnexpectedStatus",
+    409: "Conflict",
+    418: "UnexpectedStatus",
+    422: "UnexpectedStatus",
+    429: "RateLimited",
+    499: "UnexpectedStatus",
+    500: "ServerError",
+    502: "ServerError",
+    503: "ServerError",
+    520: "ServerError",
+    599: "ServerError",
+    600: "UnexpectedStatus",
+    999: "UnexpectedStatus",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("status", "name"), CLASSES.items())
+def test_each_status_has_its_class_in_every_way(flavour: Flavour, way: str, status: int, name: str) -> None:
+    body = None if status == 304 else {"detail": "No."}  # a 304 has no body
+    with Scripted([reply(status, body, headers=[("X-Request-Id", "r-1")])]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        with pytest.raises(APIError) as caught:
+            call(flavour, client, way)
+        error = caught.value
+        assert type(error) is getattr(fleetit, name)
+        assert (error.status, error.operation, error.attempts) == (status, CALLED[way], 1)
+        said = (None, b"", "r-1") if body is None else ("No.", b'{"detail": "No."}', "r-1")
+        assert (error.detail, error.body, error.request_id) == said
+        assert str(error).startswith(f"{CALLED[way]}: {status}")
+        assert f"{'' if body is None else ': No.'} (request id r-1" in str(error)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("status", [404, 500, 503, 520])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(b"", "text/html"), (b"<html>Bad \xff gateway</html>", "text/html"), (b'{"detail": ', "application/json")],
+    ids=["nothing", "a page", "half a document"],
+)
+def test_an_error_that_says_nothing_readable_is_still_that_error(
+    flavour: Flavour, way: str, status: int, body: bytes, kind: str
+) -> None:
+    with Scripted([reply(status, raw=body, headers=[("Content-Type", kind)])]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        with pytest.raises(APIError) as caught:
+            call(flavour, client, way)
+        assert (caught.value.status, caught.value.detail, caught.value.body) == (status, None, body)
+
+
+def test_a_success_that_the_description_does_not_have_is_read_if_it_has_a_body(flavour: Flavour) -> None:
+    for status in (201, 203, 226, 299):
+        with Scripted([reply(status, {"id": 1})]) as server:
+            client = flavour.client(token="t", base_url=server.url)
+            assert do(flavour, client, operation("POST"), body={}) == {"id": 1}
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 205, 299])
+def test_a_success_that_the_description_does_not_have_and_without_a_body_is_an_error(
+    flavour: Flavour, status: int
+) -> None:
+    with Scripted([reply(status)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(UnexpectedStatus, match=rf"^things_do: {status}") as caught:
+            do(flavour, client)
+        assert caught.value.status == status
+
+
+def test_an_operation_that_answers_without_a_body_returns_none(flavour: Flavour) -> None:
+    with Scripted([reply(204)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert do(flavour, client, operation("DELETE", statuses=(204,), read=lambda *_: None)) is None
+
+
+def test_by_hand_every_success_is_one(flavour: Flavour) -> None:
+    for status in (200, 201, 204, 299):
+        with Scripted([reply(status, None if status == 204 else EMPTY)]) as server:
+            client = flavour.client(token="t", base_url=server.url)
+            assert call(flavour, client, "request") == (None if status == 204 else EMPTY)
+
+
+def test_a_stock_function_is_spared_a_success_that_it_would_fail_on(flavour: Flavour) -> None:
+    # `HTTPStatus(299)` is a ValueError in the generated code.
+    secret = {**EMPTY, "webhook_signature_secret_token": "planted-4711"}
+    with Scripted([reply(299, secret)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(UnexpectedStatus, match=r"^GET /v2/integrations/active/: 299$") as caught:
+            call(flavour, client, "stock")
+        assert "planted" not in repr((caught.value, caught.value.__dict__))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_empty_body_where_there_should_be_one_is_said_to_be_empty(flavour: Flavour, way: str) -> None:
+    with Scripted([reply(200)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        if way == "request":
+            assert call(flavour, client, way) is None
+            return
+        with pytest.raises(DecodeError) as caught:
+            call(flavour, client, way)
+        assert str(caught.value) == f"{CALLED[way]}: the answer can't be read: it is empty"
+
+
+def test_the_tree_is_what_the_documentation_draws() -> None:
+    below: dict[str, set[str]] = {
+        "FleetITError": {
+            "ConfigurationError", "TransportError", "APIError", "DecodeError", "PageDrift", "WebhookError",
+        },
+        "TransportError": {"ConnectError", "TimeoutError", "ResponseTooLarge"},
+        "APIError": {
+            "BadRequest", "Unauthorized", "Forbidden", "NotFound", "Conflict", "RateLimited", "NotModified",
+            "RedirectRefused", "ServerError", "UnexpectedStatus",
+        },
+    }  # fmt: skip
+    public: dict[str, Any] = {name: getattr(fleetit, name) for name in fleetit.__all__}
+    errors = {name: kind for name, kind in public.items() if isinstance(kind, type) and issubclass(kind, FleetITError)}
+    assert {*below, *(name for names in below.values() for name in names)} == set(errors)
+    for parent, names in below.items():
+        assert {name for name, kind in errors.items() if kind.__bases__[0] is errors[parent]} == names
+    assert issubclass(errors["TimeoutError"], TimeoutError)
+    assert issubclass(errors["ConfigurationError"], ValueError)
+    assert not issubclass(ConnectError, OSError)

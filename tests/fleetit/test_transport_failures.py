@@ -1,0 +1,170 @@
+"""What the network does to an answer, in every way to call; repeating is turned off here."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - ours is meant
+from tests.fleetit.operations import ask
+from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
+from tests.support.scripted import Reply, Scripted, Then, chunked, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+OK = reply(200, EMPTY)
+ONCE = Retry(attempts=1)
+#: Long enough for loopback, short enough to wait for.
+SHORT = Timeout(connect=5, read=0.15)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param((Then.STALL,), id="before the head"),
+        pytest.param((OK[:12], Then.STALL), id="in the head"),
+        pytest.param((OK[:-5], Then.STALL), id="in the body"),
+        pytest.param((chunked([b'{"count": ', b"0}"])[:-8], Then.STALL), id="in a chunk"),
+        pytest.param((reply(200, headers=[("Content-Length", str(10**12))]), Then.STALL), id="a body said to be huge"),
+        pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Then.STALL), id="after an answer that is none yet"),
+    ],
+)
+def test_an_answer_that_stalls_is_a_timeout(flavour: Flavour, way: str, answer: Reply) -> None:
+    with Scripted([answer]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=SHORT)
+        with pytest.raises(TimeoutError) as caught:
+            call(flavour, client, way)
+        assert str(caught.value) == f"{CALLED[way]}: no answer for 0.15 s"
+        assert isinstance(caught.value, TransportError)
+        assert not isinstance(caught.value, ConnectError)
+        assert caught.value.__context__ is None
+
+
+def test_a_request_that_is_not_taken_is_a_timeout(flavour: Flavour) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        client = flavour.client(token="t", base_url=url, timeout=SHORT, retry=Retry(backoff=0))
+        with pytest.raises(TimeoutError, match=r"^PUT /v2/things/: the request was not taken for 0\.15 s") as caught:
+            ask(flavour, client, "PUT", json="x" * 30_000_000)
+        assert caught.value.attempts == 3
+
+
+def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flavour: Flavour) -> None:
+    # A full backlog: the kernel neither accepts nor refuses.
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        address = listening.getsockname()
+        filling = [socket.socket() for _ in range(3)]
+        for one in filling:
+            one.setblocking(False)
+            one.connect_ex(address)
+        try:
+            options: dict[str, Any] = {"retry": ONCE, "timeout": Timeout(connect=0.15, read=0.15)}
+            client = flavour.client(token="t", base_url=f"http://127.0.0.1:{address[1]}", **options)
+            with pytest.raises(
+                ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+ within 0\.15 s$"
+            ) as caught:
+                ask(flavour, client, "POST")
+            assert isinstance(caught.value, TimeoutError)
+        finally:
+            for one in filling:
+                one.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(b"garbage\r\n\r\n", id="no HTTP"),
+        pytest.param(b"HTTP/1.1 twohundred OK\r\n\r\n", id="a status that is no number"),
+        pytest.param(b"HTTP/1.1 1000 Much\r\n\r\n", id="a status of four digits"),
+        pytest.param(b"HTTP/1.1 99 Little\r\n\r\n", id="a status of two digits"),
+        pytest.param(b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", id="another protocol"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", id="a header that is none"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", id="a negative length"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", id="two lengths"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="a chunk of no size"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000, id="a head that does not end"),
+        pytest.param(b"\x1b[31m\x00\xff" * 100 + b"\r\n\r\n", id="bytes that a terminal would obey"),
+        pytest.param((chunked([b'{"count": 0}'])[:-5], Then.CLOSE), id="closed before the last chunk"),
+        pytest.param(
+            (reply(200, headers=[("Content-Length", "9")], raw=b"{}"), Then.CLOSE), id="fewer bytes than said"
+        ),
+    ],
+)
+def test_what_is_no_answer_is_said_on_one_short_line(flavour: Flavour, way: str, answer: Reply) -> None:
+    with Scripted([answer]) as server:
+        client = flavour.client(token="planted-token-4711", base_url=server.url, retry=ONCE, timeout=SHORT)
+        with pytest.raises(TransportError) as caught:
+            call(flavour, client, way)
+        assert type(caught.value) is TransportError
+        assert str(caught.value).startswith(f"{CALLED[way]}: ")
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 450
+
+
+def test_a_body_without_a_length_ends_with_the_connection(flavour: Flavour) -> None:
+    with Scripted([(b'HTTP/1.1 200 OK\r\n\r\n{"a":1}', Then.CLOSE)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert ask(flavour, client) == {"a": 1}
+
+
+def test_an_answer_in_pieces_is_put_together(flavour: Flavour) -> None:
+    with Scripted([tuple(OK[place : place + 1] for place in range(len(OK)))]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert ask(flavour, client) == EMPTY
+
+
+def test_an_early_hint_is_passed_over(flavour: Flavour) -> None:
+    with Scripted([b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert ask(flavour, client) == EMPTY
+
+
+def test_a_connection_that_broke_is_not_used_again(flavour: Flavour) -> None:
+    with Scripted([(OK[:-5], Then.CLOSE), OK, OK]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        with pytest.raises(TransportError):
+            ask(flavour, client)
+        assert ask(flavour, client) == EMPTY
+        assert ask(flavour, client) == EMPTY
+
+
+def test_a_name_that_does_not_resolve_is_a_connect_error(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    client = flavour.client(token="t", base_url="https://nowhere.invalid", retry=ONCE)
+    with pytest.raises(ConnectError, match=r"no connection to https://nowhere\.invalid: .*not known") as caught:
+        ask(flavour, client)
+    assert caught.value.__context__ is None
+
+
+def test_a_server_that_speaks_no_tls_is_a_connect_error_and_sees_no_token(flavour: Flavour) -> None:
+    seen: list[bytes] = []
+
+    def answer(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            seen.append(connection.recv(65536))
+            connection.sendall(OK)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer, args=(listening,))
+        thread.start()
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}"
+        client = flavour.client(token="planted-token-4711", base_url=url, retry=ONCE)
+        with pytest.raises(ConnectError, match="SSL") as caught:
+            ask(flavour, client)
+        thread.join()
+    assert caught.value.__context__ is None
+    assert seen
+    assert b"planted" not in seen[0]

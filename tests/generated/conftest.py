@@ -1,0 +1,121 @@
+"""A package generated from a made-up description with a bit of everything, to see what the templates make of it."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.generate import generate
+from codegen.project import HERE
+from tests.support.things import ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+TEXT = {"type": "string"}
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.0.0",
+    "info": {"title": "Things", "version": "1"},
+    "paths": {
+        "/v2/things/{id}/": {
+            "get": {
+                "operationId": "things_get",
+                "tags": ["things"],
+                "security": [{"bearerAuth": []}],
+                "summary": "Get a thing",
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+                "responses": {
+                    "200": {"description": "", "content": {"application/json": {"schema": ref("Thing")}}},
+                    "404": {"description": ""},
+                },
+            },
+            "delete": {
+                "operationId": "things_delete",
+                "tags": ["things"],
+                "security": [{"bearerAuth": []}],
+                "summary": "Delete a thing",
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+                "responses": {"204": {"description": ""}},
+            },
+        },
+        "/v2/things/bulk/": {
+            "post": {
+                "operationId": "things_create_many",
+                "tags": ["things"],
+                "security": [{"bearerAuth": []}],
+                "summary": "Create things",
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": {"type": "array", "items": ref("Thing")}}},
+                },
+                "responses": {
+                    "201": {
+                        "description": "",
+                        "content": {"application/json": {"schema": {"type": "array", "items": ref("Thing")}}},
+                    }
+                },
+            }
+        },
+    },
+    "components": {
+        "securitySchemes": {"bearerAuth": {"type": "http", "scheme": "bearer"}},
+        "schemas": {
+            "Colour": {"type": "string", "enum": ["RED", "GREEN"]},
+            "JsonObject": {"type": "object", "additionalProperties": True},
+            "Counts": {"type": "object", "additionalProperties": ref("Colour")},
+            "Thing": {
+                "type": "object",
+                "required": ["id"],
+                "x-secret-properties": ["pin", "auth"],
+                "x-reads-as": {"price": "decimal", "sold": "boolean", "made": "date", "seen": "date-time"},
+                "properties": {
+                    "id": {"type": "integer"},
+                    "colour": ref("Colour"),
+                    "colours": {"type": "array", "items": ref("Colour")},
+                    "at": {"type": "string", "format": "date-time"},
+                    "day": {"type": "string", "format": "date", "nullable": True},
+                    "parent": {"allOf": [ref("Thing")], "nullable": True},
+                    "kids": {"type": "array", "items": ref("Thing")},
+                    "either": {"oneOf": [ref("JsonObject"), TEXT]},
+                    "counts": ref("Counts"),
+                    "list": TEXT,
+                    "self": TEXT,
+                    "from": TEXT,
+                    "pin": TEXT,
+                    "auth": ref("JsonObject"),
+                    "price": TEXT,
+                    "sold": TEXT,
+                    "made": TEXT,
+                    "seen": TEXT,
+                },
+            },
+        },
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """Return the generated package, imported as `things_api`."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate(DESCRIPTION, HERE.templates, HERE.generator_config, folder / "things_api")
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("things_api")
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="session")
+def models(things: ModuleType) -> Any:
+    """Return the models of the generated package."""
+    return importlib.import_module(f"{things.__name__}.models")
+
+
+@pytest.fixture(scope="session")
+def types(things: ModuleType) -> Any:
+    """Return what the generated package shares."""
+    return importlib.import_module(f"{things.__name__}.types")

@@ -1,0 +1,95 @@
+"""How models behave once they are there."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+FULL = {
+    "id": 1,
+    "colour": "RED",
+    "at": "2024-01-01T00:00:00Z",
+    "parent": {"id": 2, "new": 1},
+    "price": "1.50",
+    "unknown": [1],
+}
+
+
+def _pickled(model: Any) -> Any:
+    return pickle.loads(pickle.dumps(model))  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [copy.copy, copy.deepcopy, _pickled],
+    ids=["copy", "deep", "pickle"],
+)
+def test_a_duplicate_is_equal_and_writes_the_same(models: Any, types: Any, duplicate: Any) -> None:
+    thing = models.Thing.from_dict(FULL)
+    other = duplicate(thing)
+    assert other == thing
+    assert other.to_dict() == FULL
+    assert other.colours is types.UNSET
+
+
+def test_evolve_keeps_the_unknown_fields(models: Any) -> None:
+    assert attrs.evolve(models.Thing.from_dict(FULL), id=3).to_dict() == {**FULL, "id": 3}
+
+
+def test_models_are_compared_by_value_and_are_not_hashable(models: Any) -> None:
+    thing = models.Thing.from_dict(FULL)
+    assert thing == models.Thing.from_dict(FULL)
+    assert thing != models.Thing.from_dict({**FULL, "unknown": [2]})
+    assert thing != models.Thing.from_dict({**FULL, "id": 2})
+    looked_at = models.Thing(id=1)
+    assert looked_at.additional_properties == {}
+    assert looked_at == models.Thing(id=1), "looking at the unknown fields made a difference"
+    with pytest.raises(TypeError):
+        hash(thing)
+
+
+def test_unset_is_false_one_of_its_kind_and_not_null(models: Any, types: Any) -> None:
+    assert not types.UNSET
+    assert types.Unset() is types.UNSET
+    assert models.Thing(id=1).to_dict() == {"id": 1}
+    assert models.Thing(id=1, day=None).to_dict() == {"id": 1, "day": None}
+
+
+def test_secrets_are_masked_wherever_they_stand(models: Any) -> None:
+    thing = models.Thing.from_dict(
+        {"pin": "planted", "auth": {"user": "planted"}, "api_token": "planted", "name": "seen"}
+    )
+    holder = models.Thing.from_dict({"kids": [thing.to_dict()], "parent": thing.to_dict()})
+    for shown in (repr(thing), str(thing), repr(holder), f"{[holder]}"):
+        assert "planted" not in shown
+        assert "seen" in shown
+    assert thing.pin == "planted"
+    assert repr(models.Thing(id=1)) == "Thing(id=1)"
+    assert repr(models.Thing(id=1, pin=None)) == "Thing(id=1, pin=None)"
+
+
+def test_an_open_model_is_read_like_a_mapping(models: Any) -> None:
+    made = models.JsonObject.from_dict({"a": 1, "b": None})
+    assert dict(made) == {"a": 1, "b": None}
+    assert (made["a"], made.get("c", 5), "b" in made, len(made), list(made)) == (1, 5, True, 2, ["a", "b"])
+    made["c"] = 2
+    del made["a"]
+    assert made.to_dict() == {"b": None, "c": 2}
+    assert list(made.items()) == [("b", None), ("c", 2)]
+    assert not models.JsonObject()
+
+
+def test_a_model_is_imported_when_it_is_used_and_seen_before(things: ModuleType, models: Any) -> None:
+    assert {"Thing", "Colour", "JsonObject"} <= set(dir(models))
+    assert set(models.__all__) == {"Colour", "Counts", "JsonObject", "Thing"}
+    with pytest.raises(AttributeError, match="Nothing"):
+        _ = models.Nothing
+    with pytest.raises(AttributeError, match="Nothing"):
+        _ = things.Nothing

@@ -1,0 +1,115 @@
+"""What operation modules and resource classes do with arguments and answers."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+class Recorder:
+    """A caller that notes what it is asked for."""
+
+    def call(self, operation: Any, arguments: Any, fleet_id: Any, /) -> Any:
+        return operation, dict(arguments), fleet_id
+
+
+@pytest.fixture
+def resource(things: ModuleType) -> Any:
+    return importlib.import_module(f"{things.__name__}.api.things").ThingsResource(Recorder())
+
+
+def test_a_method_hands_over_its_operation_and_arguments(resource: Any, types: Any, models: Any) -> None:
+    operation, arguments, fleet_id = resource.get("x", fleet_id=7)
+    assert (operation.id, operation.method, operation.path) == ("things_get", "GET", "/v2/things/{id}/")
+    assert (operation.statuses, operation.fleet) == ((200,), "unlisted")
+    assert (arguments, fleet_id) == ({"id": "x"}, 7)
+    body = [models.Thing(id=1)]
+    operation, arguments, fleet_id = resource.create_many(body=body)
+    assert (arguments, fleet_id) == ({"body": body}, types.UNSET)
+    assert operation.build(**arguments)["json"] == [{"id": 1}]
+
+
+def test_answers_are_read_by_their_status(resource: Any, types: Any, models: Any) -> None:
+    get, _, _ = resource.get("x")
+    assert get.read(200, {"id": 1}) == models.Thing(id=1)
+    with pytest.raises(types.ReadError, match="status 404"):
+        get.read(404, {})
+    many, _, _ = resource.create_many(body=[])
+    assert many.read(201, [{"id": 1}, None]) == [models.Thing(id=1), None]
+    with pytest.raises(types.ReadError) as caught:
+        many.read(201, [{"id": 1}, 5])
+    assert caught.value.where == "[1]"
+
+
+def test_an_answer_without_a_body_is_none(things: ModuleType) -> None:
+    module = importlib.import_module(f"{things.__name__}.api.things.things_delete")
+    assert module.OPERATION.read(204, None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("", "another path"),
+        (".", "another path"),
+        ("..", "another path"),
+        ("%2e%2e", "another path"),
+        ("%252e%252E", "another path"),
+        ("a/b", "divides a path"),
+        ("a%2fb", "divides a path"),
+        ("a\\b", "divides a path"),
+        ("a?b", "divides a path"),
+        ("a#b", "divides a path"),
+        ("a\r\nb", "divides a path"),
+        ("a\0b", "divides a path"),
+        ("%25252525252541", "again and again"),
+    ],
+)
+def test_a_path_argument_that_would_go_elsewhere_is_refused(resource: Any, types: Any, value: str, why: str) -> None:
+    operation, arguments, _ = resource.get(value)
+    with pytest.raises(types.PathArgumentError, match=why):
+        operation.build(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("12", "/v2/things/12/"),
+        ("a b", "/v2/things/a%20b/"),
+        ("é", "/v2/things/%C3%A9/"),
+        ("100%", "/v2/things/100%25/"),
+    ],
+)
+def test_any_other_path_argument_is_quoted(resource: Any, value: str, path: str) -> None:
+    operation, arguments, _ = resource.get(value)
+    assert operation.build(**arguments)["url"] == path
+
+
+def test_a_token_is_in_no_repr_of_the_stock_client(things: ModuleType) -> None:
+    client = things.AuthenticatedClient(base_url="https://x", token="planted", headers={"X": "planted"})
+    with client as opened:
+        assert "planted" not in repr(opened)
+
+
+@pytest.mark.parametrize(
+    ("method", "argument", "of"),
+    [
+        ("with_headers", {"Fleet-Id": "B"}, lambda live: live.headers.get("fleet-id")),
+        ("with_cookies", {"c": "B"}, lambda live: live.cookies.get("c")),
+        ("with_timeout", 3.0, lambda live: live.timeout.read),
+    ],
+)
+def test_the_copying_methods_of_the_stock_client_leave_it_alone(
+    things: ModuleType, method: str, argument: Any, of: Any
+) -> None:
+    client = things.AuthenticatedClient(base_url="https://x", token="t")
+    with client as opened:
+        before = of(opened.get_httpx_client())
+        copied = getattr(opened, method)(argument)
+        assert of(opened.get_httpx_client()) == before
+        with copied as other:
+            assert of(other.get_httpx_client()) != before

@@ -1,0 +1,74 @@
+"""Made-up documentation pages, a project that holds some, and a site that publishes them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from codegen.document import dump
+from codegen.project import HERE, Project
+from tests.support.scripted import Reply, Seen, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+ACTIVE = "pages/integrations-fleet-active-integrations-list.md"
+
+
+def described(method: str = "get", path: str = "/v2/things/", **more: Any) -> dict[str, Any]:
+    """Return a document with one operation, and whatever else at its top."""
+    operation = {"tags": ["Things"], "summary": "List", "responses": {"200": {"description": "ok"}}}
+    return {
+        "openapi": "3.0.0",
+        "info": {"title": "FleetIT API V2 Public", "version": "1.0.0"},
+        "paths": {path: {method: operation}},
+        **more,
+    }
+
+
+def markdown(document: dict[str, Any] | str, info: str = "yaml get /v2/things/", fence: str = "````") -> bytes:
+    """Write a page as the documentation publishes it."""
+    block = document if isinstance(document, str) else dump(document)
+    return f"# List\n\n## OpenAPI\n\n{fence}{info}\n{block}\n{fence}\n".encode()
+
+
+def page(method: str = "get", path: str = "/v2/things/", **more: Any) -> bytes:
+    """Write a page about one operation."""
+    return markdown(described(method, path, **more), f"yaml {method} {path}")
+
+
+def copy_of_spec(root: Path) -> Project:
+    """Copy what is vendored, to change it."""
+    project = Project(root)
+    for source in (HERE.sources, HERE.published, HERE.pages, HERE.spec / "transcribed"):
+        target = project.spec / source.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    return project
+
+
+def snapshot(project: Project) -> dict[str, bytes | None]:
+    """Return everything below a project's root: the bytes of files, None for folders."""
+    return {
+        path.relative_to(project.root).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in sorted(project.root.rglob("*"))
+    }
+
+
+def site(pages: Mapping[str, Reply | str]) -> Callable[[Seen], Reply]:
+    """Answer with a reply, or with Markdown, by path; anything else is not found."""
+
+    def answer(seen: Seen) -> Reply:
+        found = pages.get(seen.target, reply(404))
+        return published(found.encode()) if isinstance(found, str) else found
+
+    return answer
+
+
+def published(content: bytes) -> bytes:
+    """Answer with a page."""
+    return reply(headers=[("Content-Type", "text/markdown; charset=utf-8")], raw=content)

@@ -1,0 +1,32 @@
+"""Copies of the project, to be changed by tests."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from codegen.project import HERE, Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def copy_of_project(folder: Path) -> Project:
+    """Copy what vendoring and regenerating need."""
+    root = folder / "project"
+    skipped = shutil.ignore_patterns("__pycache__")
+    for name in ("spec", "generated"):
+        shutil.copytree(HERE.root / name, root / name, ignore=skipped)
+    shutil.copy(HERE.root / "pyproject.toml", root)
+    return Project(root)
+
+
+def page(method: str, path: str, operation: str) -> str:
+    """Write a page as FleetIT publishes them; `operation` is the YAML below the method."""
+    head = HERE.pages / "integrations-fleet-active-integrations-list.md"
+    lines = head.read_text(encoding="utf-8").splitlines()
+    before = lines[: lines.index("paths:") + 1]
+    before = [f"````yaml {method} {path}" if line.startswith("````yaml") else line for line in before]
+    after = lines[lines.index("components:") :]
+    indented = [f"      {line}" if line else "" for line in operation.strip("\n").splitlines()]
+    return "\n".join([*before, f"  {path}:", f"    {method}:", *indented, *after]) + "\n"

@@ -1,0 +1,45 @@
+"""Read by mypy and pyright, never run: what a user's type checker sees."""
+
+from __future__ import annotations
+
+from typing import assert_type
+
+from fleetit import UNSET, AsyncFleetIT, AsyncPages, FleetIT, Page, Pages, Unset
+from fleetit.webhooks import Delivery, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
+from fleetit_api.api.integrations import integrations_list_active
+from fleetit_api.models import ActiveIntegration, ActiveIntegrationData, ActiveIntegrationPage
+
+
+def sync(client: FleetIT) -> None:
+    listing = client.integrations.list_active(limit=50, fleet_id=None)
+    assert_type(listing, Pages[ActiveIntegration])
+    for integration in listing:
+        assert_type(integration, ActiveIntegration)
+        assert_type(integration.id, int | Unset)
+        if integration.data is not UNSET and not isinstance(integration.data, Unset):
+            assert_type(integration.data, ActiveIntegrationData)
+    assert_type(listing.first(), ActiveIntegration | None)
+    assert_type(listing.count(), int)
+    assert_type(listing.all(), list[ActiveIntegration])
+    for page in listing.pages():
+        assert_type(page, Page[ActiveIntegration])
+    assert_type(client.for_fleet(7), FleetIT)
+    assert_type(integrations_list_active.sync(client=client.api), ActiveIntegrationPage | None)
+    with client as opened:
+        assert_type(opened, FleetIT)
+
+
+async def asynchronous(client: AsyncFleetIT) -> None:
+    listing = client.integrations.list_active()
+    assert_type(listing, AsyncPages[ActiveIntegration])
+    async for integration in listing:
+        assert_type(integration, ActiveIntegration)
+    assert_type(await listing.all(), list[ActiveIntegration])
+    assert_type(await listing.first(), ActiveIntegration | None)
+    assert_type(client.for_fleet(None), AsyncFleetIT)
+
+
+def webhooks(verifier: WebhookVerifier, body: bytes, headers: dict[str, str]) -> None:
+    delivery = verifier.verify(body, headers)
+    assert_type(delivery, Delivery)
+    assert_type(delivery.notification, TollNotification | ParkingNotification | UnknownNotification)
