@@ -178,8 +178,7 @@ def _write(tables: Any, page: Source) -> None:
         tables.insert(sum(other["file"] < page.file for other in tables), table)
         return
     for key, value in values.items():
-        if table.get(key) != value:
-            table[key] = value
+        table[key] = value
     if "address_inferred" in table and not page.address_inferred:
         table.remove("address_inferred")
 

@@ -16,6 +16,7 @@ from fleetit._answer import Answer
 from fleetit._body import ACCEPTED, Body, BodyBroken, BodyTooLarge
 from fleetit._errors import ConfigurationError, DecodeError, FleetITError
 from fleetit._failure import Failure, failure_of
+from fleetit._gate import PLACES, AsyncGate, Busy, Gate
 from fleetit._loop import Loop
 from fleetit._loopback import proxies_stay
 from fleetit._quote import one_line, shown
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from fleetit._settings import Settings
     from fleetit_api import AuthenticatedClient
 
-#: More at once than one process needs; see `Timeout` for how long further calls wait for one of them.
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+#: Calls wait at the gate, never in httpx's pool.
+_LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=PLACES)
 
 
 class Connections:
@@ -36,6 +37,7 @@ class Connections:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client = _made(httpx.Client, settings, _drop_location)
+        self._gate = Gate(settings.timeout.connect + settings.timeout.read)
 
     def send(self, request: Request) -> Answer:
         """Send once.
@@ -45,7 +47,8 @@ class Connections:
         """
         _check_open(self._client, request)
         try:
-            return self._exchange(request)
+            with self._gate.place():
+                return self._exchange(request)
         except _FAILED as cause:
             error = _error_of(cause, request, self._settings)
         # Outside of the handler, so that it is not chained: httpx's errors hold the request, and with it the token.
@@ -72,6 +75,7 @@ class AsyncConnections:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client = _made(httpx.AsyncClient, settings, _drop_location_async)
+        self._gate = AsyncGate(settings.timeout.connect + settings.timeout.read)
         self._loop = Loop()
 
     async def send(self, request: Request) -> Answer:
@@ -83,7 +87,8 @@ class AsyncConnections:
         _check_open(self._client, request)
         self._loop.check(request.operation)
         try:
-            return await self._exchange(request)
+            async with self._gate.place():
+                return await self._exchange(request)
         except _FAILED as cause:
             error = _error_of(cause, request, self._settings)
         raise error  # outside of the handler, as above
@@ -269,6 +274,7 @@ def _answer(response: httpx.Response, body: Body) -> Answer:
 _MEANINGS: tuple[tuple[type[Exception], Failure], ...] = (
     (BodyTooLarge, Failure.TOO_LARGE),
     (BodyBroken, Failure.GARBLED),
+    (Busy, Failure.BUSY),
     (httpx.PoolTimeout, Failure.BUSY),
     (httpx.ConnectTimeout, Failure.NOT_CONNECTED_IN_TIME),
     (httpx.ConnectError, Failure.NOT_CONNECTED),

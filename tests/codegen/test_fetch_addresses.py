@@ -135,6 +135,7 @@ def test_the_pages_of_an_index_are_found_once_and_in_order() -> None:
 - [Documentation]({SITE}/documentation/integrations/webhook.md)
 - [The rendered page]({SITE}/api-reference/tolls/list)
 - [Not encrypted](http://docs.fleetit.com/api-reference/tolls/list.md)
+- [With a password](https://me:hunter2@example.com/api-reference/no.md)
 - [Another port](https://docs.fleetit.com:8443/api-reference/tolls/list.md)
 - [Code](javascript:alert)
 - Text about /api-reference/nothing.md

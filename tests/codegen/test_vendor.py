@@ -104,6 +104,7 @@ def test_an_altered_page_is_restored_by_vendoring_it_again(project: Project) -> 
     assert run(project, HERE.spec / ACTIVE) == 0
     after = snapshot(project)
     assert {file for file in after if after[file] != before[file]} <= {"spec/sources.toml"}  # the day of reading
+    assert listed(project, ACTIVE).address_inferred
 
 
 def test_a_transcription_is_added_and_replaced(project: Project) -> None:

@@ -13,7 +13,17 @@ from attrs import frozen
 from ..types import Unset
 
 if TYPE_CHECKING:
+    from .auth import AsyncAuthResource, AuthResource
+    from .billing_statuses import AsyncBillingStatusesResource, BillingStatusesResource
+    from .citations import AsyncCitationsResource, CitationsResource
+    from .driver_agreements import AsyncDriverAgreementsResource, DriverAgreementsResource
+    from .drivers import AsyncDriversResource, DriversResource
+    from .fleet_settings import AsyncFleetSettingsResource, FleetSettingsResource
+    from .fleets import AsyncFleetsResource, FleetsResource
     from .integrations import AsyncIntegrationsResource, IntegrationsResource
+    from .shipments import AsyncShipmentsResource, ShipmentsResource
+    from .tolls import AsyncTollsResource, TollsResource
+    from .vehicles import AsyncVehiclesResource, VehiclesResource
 
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
@@ -146,11 +156,81 @@ class Resources:
     _caller: Caller
 
     @cached_property
+    def tolls(self) -> TollsResource:
+        """The operations of `tolls`."""
+        from .tolls import TollsResource
+
+        return TollsResource(self._caller)
+
+    @cached_property
+    def auth(self) -> AuthResource:
+        """The operations of `auth`."""
+        from .auth import AuthResource
+
+        return AuthResource(self._caller)
+
+    @cached_property
+    def billing_statuses(self) -> BillingStatusesResource:
+        """The operations of `billing_statuses`."""
+        from .billing_statuses import BillingStatusesResource
+
+        return BillingStatusesResource(self._caller)
+
+    @cached_property
+    def citations(self) -> CitationsResource:
+        """The operations of `citations`."""
+        from .citations import CitationsResource
+
+        return CitationsResource(self._caller)
+
+    @cached_property
+    def driver_agreements(self) -> DriverAgreementsResource:
+        """The operations of `driver_agreements`."""
+        from .driver_agreements import DriverAgreementsResource
+
+        return DriverAgreementsResource(self._caller)
+
+    @cached_property
+    def drivers(self) -> DriversResource:
+        """The operations of `drivers`."""
+        from .drivers import DriversResource
+
+        return DriversResource(self._caller)
+
+    @cached_property
+    def fleet_settings(self) -> FleetSettingsResource:
+        """The operations of `fleet_settings`."""
+        from .fleet_settings import FleetSettingsResource
+
+        return FleetSettingsResource(self._caller)
+
+    @cached_property
+    def fleets(self) -> FleetsResource:
+        """The operations of `fleets`."""
+        from .fleets import FleetsResource
+
+        return FleetsResource(self._caller)
+
+    @cached_property
     def integrations(self) -> IntegrationsResource:
         """The operations of `integrations`."""
         from .integrations import IntegrationsResource
 
         return IntegrationsResource(self._caller)
+
+    @cached_property
+    def shipments(self) -> ShipmentsResource:
+        """The operations of `shipments`."""
+        from .shipments import ShipmentsResource
+
+        return ShipmentsResource(self._caller)
+
+    @cached_property
+    def vehicles(self) -> VehiclesResource:
+        """The operations of `vehicles`."""
+        from .vehicles import VehiclesResource
+
+        return VehiclesResource(self._caller)
 
 
 class AsyncResources:
@@ -159,16 +239,96 @@ class AsyncResources:
     _caller: AsyncCaller
 
     @cached_property
+    def tolls(self) -> AsyncTollsResource:
+        """The operations of `tolls`."""
+        from .tolls import AsyncTollsResource
+
+        return AsyncTollsResource(self._caller)
+
+    @cached_property
+    def auth(self) -> AsyncAuthResource:
+        """The operations of `auth`."""
+        from .auth import AsyncAuthResource
+
+        return AsyncAuthResource(self._caller)
+
+    @cached_property
+    def billing_statuses(self) -> AsyncBillingStatusesResource:
+        """The operations of `billing_statuses`."""
+        from .billing_statuses import AsyncBillingStatusesResource
+
+        return AsyncBillingStatusesResource(self._caller)
+
+    @cached_property
+    def citations(self) -> AsyncCitationsResource:
+        """The operations of `citations`."""
+        from .citations import AsyncCitationsResource
+
+        return AsyncCitationsResource(self._caller)
+
+    @cached_property
+    def driver_agreements(self) -> AsyncDriverAgreementsResource:
+        """The operations of `driver_agreements`."""
+        from .driver_agreements import AsyncDriverAgreementsResource
+
+        return AsyncDriverAgreementsResource(self._caller)
+
+    @cached_property
+    def drivers(self) -> AsyncDriversResource:
+        """The operations of `drivers`."""
+        from .drivers import AsyncDriversResource
+
+        return AsyncDriversResource(self._caller)
+
+    @cached_property
+    def fleet_settings(self) -> AsyncFleetSettingsResource:
+        """The operations of `fleet_settings`."""
+        from .fleet_settings import AsyncFleetSettingsResource
+
+        return AsyncFleetSettingsResource(self._caller)
+
+    @cached_property
+    def fleets(self) -> AsyncFleetsResource:
+        """The operations of `fleets`."""
+        from .fleets import AsyncFleetsResource
+
+        return AsyncFleetsResource(self._caller)
+
+    @cached_property
     def integrations(self) -> AsyncIntegrationsResource:
         """The operations of `integrations`."""
         from .integrations import AsyncIntegrationsResource
 
         return AsyncIntegrationsResource(self._caller)
 
+    @cached_property
+    def shipments(self) -> AsyncShipmentsResource:
+        """The operations of `shipments`."""
+        from .shipments import AsyncShipmentsResource
+
+        return AsyncShipmentsResource(self._caller)
+
+    @cached_property
+    def vehicles(self) -> AsyncVehiclesResource:
+        """The operations of `vehicles`."""
+        from .vehicles import AsyncVehiclesResource
+
+        return AsyncVehiclesResource(self._caller)
+
 
 #: The module that holds each resource.
 RESOURCES: Mapping[str, str] = {
+    "tolls": f"{__name__}.tolls",
+    "auth": f"{__name__}.auth",
+    "billing_statuses": f"{__name__}.billing_statuses",
+    "citations": f"{__name__}.citations",
+    "driver_agreements": f"{__name__}.driver_agreements",
+    "drivers": f"{__name__}.drivers",
+    "fleet_settings": f"{__name__}.fleet_settings",
+    "fleets": f"{__name__}.fleets",
     "integrations": f"{__name__}.integrations",
+    "shipments": f"{__name__}.shipments",
+    "vehicles": f"{__name__}.vehicles",
 }
 
 __all__ = (

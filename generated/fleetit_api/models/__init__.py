@@ -9,17 +9,111 @@ if TYPE_CHECKING:
     from .active_integration import ActiveIntegration
     from .active_integration_data import ActiveIntegrationData
     from .active_integration_page import ActiveIntegrationPage
+    from .amount_override import AmountOverride
+    from .billing_status import BillingStatus
+    from .billing_status_code import BillingStatusCode
+    from .billing_status_replace import BillingStatusReplace
+    from .citation import Citation
+    from .citation_page import CitationPage
+    from .custom_fields import CustomFields
+    from .customer_info import CustomerInfo
+    from .driver import Driver
+    from .driver_agreement import DriverAgreement
+    from .driver_agreement_answer import DriverAgreementAnswer
+    from .driver_agreement_close import DriverAgreementClose
+    from .driver_agreement_create import DriverAgreementCreate
+    from .driver_create_many import DriverCreateMany
+    from .driver_invoice_amount_choice import DriverInvoiceAmountChoice
+    from .fleet import Fleet
+    from .fleet_billing_type import FleetBillingType
+    from .fleet_page import FleetPage
+    from .fleet_reference import FleetReference
+    from .fleet_region_detail import FleetRegionDetail
+    from .fleet_settings import FleetSettings
+    from .fleet_settings_update import FleetSettingsUpdate
+    from .fleet_update import FleetUpdate
+    from .frequency import Frequency
     from .json_object import JsonObject
+    from .onboarding_stage import OnboardingStage
     from .parking_notification import ParkingNotification
+    from .queued_toll import QueuedToll
+    from .shipment import Shipment
+    from .shipment_courier import ShipmentCourier
+    from .shipment_direction import ShipmentDirection
+    from .shipment_status import ShipmentStatus
+    from .toll import Toll
     from .toll_notification import TollNotification
+    from .toll_ordering import TollOrdering
+    from .toll_page import TollPage
+    from .toll_refusal import TollRefusal
+    from .toll_submission import TollSubmission
+    from .toll_update import TollUpdate
+    from .transponder import Transponder
+    from .user_reference import UserReference
+    from .vehicle import Vehicle
+    from .vehicle_answer import VehicleAnswer
+    from .vehicle_answer_data import VehicleAnswerData
+    from .vehicle_create import VehicleCreate
+    from .vehicle_create_many import VehicleCreateMany
+    from .vehicle_replace import VehicleReplace
+    from .vehicle_update import VehicleUpdate
+    from .vehicle_update_many import VehicleUpdateMany
+    from .whoami import Whoami
 
 _MODULES = {
     "ActiveIntegration": ".active_integration",
     "ActiveIntegrationData": ".active_integration_data",
     "ActiveIntegrationPage": ".active_integration_page",
+    "AmountOverride": ".amount_override",
+    "BillingStatus": ".billing_status",
+    "BillingStatusCode": ".billing_status_code",
+    "BillingStatusReplace": ".billing_status_replace",
+    "Citation": ".citation",
+    "CitationPage": ".citation_page",
+    "CustomFields": ".custom_fields",
+    "CustomerInfo": ".customer_info",
+    "Driver": ".driver",
+    "DriverAgreement": ".driver_agreement",
+    "DriverAgreementAnswer": ".driver_agreement_answer",
+    "DriverAgreementClose": ".driver_agreement_close",
+    "DriverAgreementCreate": ".driver_agreement_create",
+    "DriverCreateMany": ".driver_create_many",
+    "DriverInvoiceAmountChoice": ".driver_invoice_amount_choice",
+    "Fleet": ".fleet",
+    "FleetBillingType": ".fleet_billing_type",
+    "FleetPage": ".fleet_page",
+    "FleetReference": ".fleet_reference",
+    "FleetRegionDetail": ".fleet_region_detail",
+    "FleetSettings": ".fleet_settings",
+    "FleetSettingsUpdate": ".fleet_settings_update",
+    "FleetUpdate": ".fleet_update",
+    "Frequency": ".frequency",
     "JsonObject": ".json_object",
+    "OnboardingStage": ".onboarding_stage",
     "ParkingNotification": ".parking_notification",
+    "QueuedToll": ".queued_toll",
+    "Shipment": ".shipment",
+    "ShipmentCourier": ".shipment_courier",
+    "ShipmentDirection": ".shipment_direction",
+    "ShipmentStatus": ".shipment_status",
+    "Toll": ".toll",
     "TollNotification": ".toll_notification",
+    "TollOrdering": ".toll_ordering",
+    "TollPage": ".toll_page",
+    "TollRefusal": ".toll_refusal",
+    "TollSubmission": ".toll_submission",
+    "TollUpdate": ".toll_update",
+    "Transponder": ".transponder",
+    "UserReference": ".user_reference",
+    "Vehicle": ".vehicle",
+    "VehicleAnswer": ".vehicle_answer",
+    "VehicleAnswerData": ".vehicle_answer_data",
+    "VehicleCreate": ".vehicle_create",
+    "VehicleCreateMany": ".vehicle_create_many",
+    "VehicleReplace": ".vehicle_replace",
+    "VehicleUpdate": ".vehicle_update",
+    "VehicleUpdateMany": ".vehicle_update_many",
+    "Whoami": ".whoami",
 }
 
 
@@ -40,7 +134,54 @@ __all__ = (
     "ActiveIntegration",
     "ActiveIntegrationData",
     "ActiveIntegrationPage",
+    "AmountOverride",
+    "BillingStatus",
+    "BillingStatusCode",
+    "BillingStatusReplace",
+    "Citation",
+    "CitationPage",
+    "CustomerInfo",
+    "CustomFields",
+    "Driver",
+    "DriverAgreement",
+    "DriverAgreementAnswer",
+    "DriverAgreementClose",
+    "DriverAgreementCreate",
+    "DriverCreateMany",
+    "DriverInvoiceAmountChoice",
+    "Fleet",
+    "FleetBillingType",
+    "FleetPage",
+    "FleetReference",
+    "FleetRegionDetail",
+    "FleetSettings",
+    "FleetSettingsUpdate",
+    "FleetUpdate",
+    "Frequency",
     "JsonObject",
+    "OnboardingStage",
     "ParkingNotification",
+    "QueuedToll",
+    "Shipment",
+    "ShipmentCourier",
+    "ShipmentDirection",
+    "ShipmentStatus",
+    "Toll",
     "TollNotification",
+    "TollOrdering",
+    "TollPage",
+    "TollRefusal",
+    "TollSubmission",
+    "TollUpdate",
+    "Transponder",
+    "UserReference",
+    "Vehicle",
+    "VehicleAnswer",
+    "VehicleAnswerData",
+    "VehicleCreate",
+    "VehicleCreateMany",
+    "VehicleReplace",
+    "VehicleUpdate",
+    "VehicleUpdateMany",
+    "Whoami",
 )

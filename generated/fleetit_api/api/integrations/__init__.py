@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...types import UNSET, Unset
 
@@ -52,6 +52,28 @@ class IntegrationsResource:
             fleet_id,
         )
 
+    def list_logs(
+        self,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Any:
+        """List the logs of integrations.
+
+        What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
+        Neither the parameters nor the shape of the answer are known, so it comes back as it is.
+
+        `GET /v2/integrations/logs/`
+
+        Args:
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Any`.
+        """
+        from .integrations_list_logs import OPERATION
+
+        return self._caller.call(OPERATION, {}, fleet_id)
+
 
 class AsyncIntegrationsResource:
     """The operations of `integrations`, async."""
@@ -93,6 +115,28 @@ class AsyncIntegrationsResource:
             },
             fleet_id,
         )
+
+    async def list_logs(
+        self,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Any:
+        """List the logs of integrations.
+
+        What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
+        Neither the parameters nor the shape of the answer are known, so it comes back as it is.
+
+        `GET /v2/integrations/logs/`
+
+        Args:
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Any`.
+        """
+        from .integrations_list_logs import OPERATION
+
+        return await self._caller.call(OPERATION, {}, fleet_id)
 
 
 __all__ = ("AsyncIntegrationsResource", "IntegrationsResource")

@@ -1,0 +1,76 @@
+"""The operations of `auth`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.whoami import Whoami
+    from .. import AsyncCaller, Caller
+
+
+class AuthResource:
+    """The operations of `auth`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def whoami(
+        self,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Whoami:
+        """Tell who the token belongs to.
+
+        The account that the token authenticates, with the permission groups it is in. A call of it shows
+        whether a token works.
+
+        `GET /api/whoami/`
+
+        Args:
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Whoami`.
+        """
+        from .auth_whoami import OPERATION
+
+        return self._caller.call(OPERATION, {}, fleet_id)
+
+
+class AsyncAuthResource:
+    """The operations of `auth`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def whoami(
+        self,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Whoami:
+        """Tell who the token belongs to.
+
+        The account that the token authenticates, with the permission groups it is in. A call of it shows
+        whether a token works.
+
+        `GET /api/whoami/`
+
+        Args:
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Whoami`.
+        """
+        from .auth_whoami import OPERATION
+
+        return await self._caller.call(OPERATION, {}, fleet_id)
+
+
+__all__ = ("AsyncAuthResource", "AuthResource")

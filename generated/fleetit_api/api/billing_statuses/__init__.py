@@ -1,0 +1,99 @@
+"""The operations of `billing_statuses`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.billing_status import BillingStatus
+    from ...models.billing_status_replace import BillingStatusReplace
+    from .. import AsyncCaller, Caller
+
+
+class BillingStatusesResource:
+    """The operations of `billing_statuses`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def replace(
+        self,
+        id: int,
+        *,
+        body: BillingStatusReplace,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> BillingStatus:
+        """Replace a billing status.
+
+        Every field has to be given. A billing status says how a toll or a citation stands in billing; its
+        id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+        `PUT /v2/billing_statuses/{id}/`
+
+        Args:
+            id: Id of the billing status.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `BillingStatus`.
+        """
+        from .billing_statuses_replace import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+class AsyncBillingStatusesResource:
+    """The operations of `billing_statuses`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def replace(
+        self,
+        id: int,
+        *,
+        body: BillingStatusReplace,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> BillingStatus:
+        """Replace a billing status.
+
+        Every field has to be given. A billing status says how a toll or a citation stands in billing; its
+        id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+        `PUT /v2/billing_statuses/{id}/`
+
+        Args:
+            id: Id of the billing status.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `BillingStatus`.
+        """
+        from .billing_statuses_replace import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncBillingStatusesResource", "BillingStatusesResource")

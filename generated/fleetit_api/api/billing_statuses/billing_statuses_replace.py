@@ -1,0 +1,205 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.billing_status import BillingStatus
+from ...models.billing_status_replace import BillingStatusReplace
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    body: BillingStatusReplace,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v2/billing_statuses/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> BillingStatus | None:
+    if response.status_code == 200:
+        response_200 = BillingStatus.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[BillingStatus]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: BillingStatusReplace,
+) -> Response[BillingStatus]:
+    """Replace a billing status
+
+     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
+    id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+    Args:
+        id (int): Id of the billing status.
+        body (BillingStatusReplace): What replaces a billing status.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BillingStatus]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: BillingStatusReplace,
+) -> BillingStatus | None:
+    """Replace a billing status
+
+     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
+    id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+    Args:
+        id (int): Id of the billing status.
+        body (BillingStatusReplace): What replaces a billing status.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BillingStatus
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: BillingStatusReplace,
+) -> Response[BillingStatus]:
+    """Replace a billing status
+
+     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
+    id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+    Args:
+        id (int): Id of the billing status.
+        body (BillingStatusReplace): What replaces a billing status.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BillingStatus]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: BillingStatusReplace,
+) -> BillingStatus | None:
+    """Replace a billing status
+
+     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
+    id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+    Args:
+        id (int): Id of the billing status.
+        body (BillingStatusReplace): What replaces a billing status.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BillingStatus
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> BillingStatus:
+    if status == 200:
+        return BillingStatus.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[BillingStatus] = Operation(
+    id="billing_statuses_replace",
+    method="PUT",
+    path="/v2/billing_statuses/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,345 @@
+"""The operations of `citations`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.citation import Citation
+    from .. import AsyncCaller, AsyncPages, Caller, Pages
+
+
+class CitationsResource:
+    """The operations of `citations`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(
+        self,
+        id: int,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Citation:
+        """Get a citation.
+
+        One citation of the fleet, with its vehicle.
+
+        `GET /v2/citations/{id}/`
+
+        Args:
+            id: Id of the citation.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Citation`.
+        """
+        from .citations_get import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+            },
+            fleet_id,
+        )
+
+    def list(
+        self,
+        *,
+        vehicle: str | Unset = UNSET,
+        issuing_authority: str | Unset = UNSET,
+        ticket_type: int | Unset = UNSET,
+        notice_number: str | Unset = UNSET,
+        violation_number: str | Unset = UNSET,
+        received_date: datetime.date | Unset = UNSET,
+        received_date_gte: datetime.date | Unset = UNSET,
+        received_date_lte: datetime.date | Unset = UNSET,
+        ticket_date: datetime.date | Unset = UNSET,
+        ticket_date_gte: datetime.date | Unset = UNSET,
+        ticket_date_lte: datetime.date | Unset = UNSET,
+        ticket_time: str | Unset = UNSET,
+        ticket_time_gte: str | Unset = UNSET,
+        ticket_time_lte: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        issue_date: datetime.date | Unset = UNSET,
+        issue_date_gte: datetime.date | Unset = UNSET,
+        issue_date_lte: datetime.date | Unset = UNSET,
+        fine_amount: float | Unset = UNSET,
+        fine_amount_gt: float | Unset = UNSET,
+        fine_amount_lt: float | Unset = UNSET,
+        fine_amount_gte: float | Unset = UNSET,
+        fine_amount_lte: float | Unset = UNSET,
+        penalty_amount: float | Unset = UNSET,
+        penalty_amount_gt: float | Unset = UNSET,
+        penalty_amount_lt: float | Unset = UNSET,
+        penalty_amount_gte: float | Unset = UNSET,
+        penalty_amount_lte: float | Unset = UNSET,
+        ordering: str | Unset = UNSET,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Pages[Citation]:
+        """List citations.
+
+        The parking tickets and other citations of the fleet's vehicles.
+
+        `GET /v2/citations/`
+
+        Args:
+            vehicle: Only citations of vehicles with this plate number, or of this state.
+            issuing_authority: Only citations of this authority.
+            ticket_type: Only citations of this kind, by number. The documentation has two lists. The more detailed
+                one: 1 Bus Camera, 2 Parking, 3 Red Light Camera, 4 Speed Camera, 5 Other, 6 Idling. The
+                other: 1 Parking, 2 Moving, 3 Toll, 4 Violation, 5 Other. Answers have the name, not the
+                number.
+            notice_number: Only citations with this notice number, or with this in it.
+            violation_number: Only citations with this violation number, or with this in it.
+            received_date: Only citations received on this day. That it is sent as YYYY-MM-DD is inferred.
+            received_date_gte: Only citations received on this day or later. That it is sent as YYYY-MM-DD is inferred.
+            received_date_lte: Only citations received on this day or earlier. That it is sent as YYYY-MM-DD is inferred.
+            ticket_date: Only citations of this day. That it is sent as YYYY-MM-DD is inferred.
+            ticket_date_gte: Only citations of this day or later. The exact name, and that the day is sent as YYYY-MM-DD,
+                are inferred.
+            ticket_date_lte: Only citations of this day or earlier. The exact name, and that the day is sent as YYYY-MM-
+                DD, are inferred.
+            ticket_time: Only citations of this time of day, HH:MM:SS.
+            ticket_time_gte: Only citations of this time of day or later, HH:MM:SS. The exact name is inferred.
+            ticket_time_lte: Only citations of this time of day or earlier, HH:MM:SS. The exact name is inferred.
+            description: Only citations with this description, or with this in it.
+            issue_date: Only citations issued on this day. That it is sent as YYYY-MM-DD is inferred.
+            issue_date_gte: Only citations issued on this day or later. The exact name, and that the day is sent as
+                YYYY-MM-DD, are inferred.
+            issue_date_lte: Only citations issued on this day or earlier. The exact name, and that the day is sent as
+                YYYY-MM-DD, are inferred.
+            fine_amount: Only citations with exactly this fine.
+            fine_amount_gt: Only citations with a greater fine. The exact name is inferred.
+            fine_amount_lt: Only citations with a smaller fine. The exact name is inferred.
+            fine_amount_gte: Only citations with this fine or a greater one. The exact name is inferred.
+            fine_amount_lte: Only citations with this fine or a smaller one. The exact name is inferred.
+            penalty_amount: Only citations with exactly this penalty.
+            penalty_amount_gt: Only citations with a greater penalty. The exact name is inferred.
+            penalty_amount_lt: Only citations with a smaller penalty. The exact name is inferred.
+            penalty_amount_gte: Only citations with this penalty or a greater one. The exact name is inferred.
+            penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred.
+            ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
+                is not stated; that the parameter is called `ordering` is inferred.
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .citations_list import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "vehicle": vehicle,
+                "issuing_authority": issuing_authority,
+                "ticket_type": ticket_type,
+                "notice_number": notice_number,
+                "violation_number": violation_number,
+                "received_date": received_date,
+                "received_date_gte": received_date_gte,
+                "received_date_lte": received_date_lte,
+                "ticket_date": ticket_date,
+                "ticket_date_gte": ticket_date_gte,
+                "ticket_date_lte": ticket_date_lte,
+                "ticket_time": ticket_time,
+                "ticket_time_gte": ticket_time_gte,
+                "ticket_time_lte": ticket_time_lte,
+                "description": description,
+                "issue_date": issue_date,
+                "issue_date_gte": issue_date_gte,
+                "issue_date_lte": issue_date_lte,
+                "fine_amount": fine_amount,
+                "fine_amount_gt": fine_amount_gt,
+                "fine_amount_lt": fine_amount_lt,
+                "fine_amount_gte": fine_amount_gte,
+                "fine_amount_lte": fine_amount_lte,
+                "penalty_amount": penalty_amount,
+                "penalty_amount_gt": penalty_amount_gt,
+                "penalty_amount_lt": penalty_amount_lt,
+                "penalty_amount_gte": penalty_amount_gte,
+                "penalty_amount_lte": penalty_amount_lte,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+        )
+
+
+class AsyncCitationsResource:
+    """The operations of `citations`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def get(
+        self,
+        id: int,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Citation:
+        """Get a citation.
+
+        One citation of the fleet, with its vehicle.
+
+        `GET /v2/citations/{id}/`
+
+        Args:
+            id: Id of the citation.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Citation`.
+        """
+        from .citations_get import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+            },
+            fleet_id,
+        )
+
+    def list(
+        self,
+        *,
+        vehicle: str | Unset = UNSET,
+        issuing_authority: str | Unset = UNSET,
+        ticket_type: int | Unset = UNSET,
+        notice_number: str | Unset = UNSET,
+        violation_number: str | Unset = UNSET,
+        received_date: datetime.date | Unset = UNSET,
+        received_date_gte: datetime.date | Unset = UNSET,
+        received_date_lte: datetime.date | Unset = UNSET,
+        ticket_date: datetime.date | Unset = UNSET,
+        ticket_date_gte: datetime.date | Unset = UNSET,
+        ticket_date_lte: datetime.date | Unset = UNSET,
+        ticket_time: str | Unset = UNSET,
+        ticket_time_gte: str | Unset = UNSET,
+        ticket_time_lte: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        issue_date: datetime.date | Unset = UNSET,
+        issue_date_gte: datetime.date | Unset = UNSET,
+        issue_date_lte: datetime.date | Unset = UNSET,
+        fine_amount: float | Unset = UNSET,
+        fine_amount_gt: float | Unset = UNSET,
+        fine_amount_lt: float | Unset = UNSET,
+        fine_amount_gte: float | Unset = UNSET,
+        fine_amount_lte: float | Unset = UNSET,
+        penalty_amount: float | Unset = UNSET,
+        penalty_amount_gt: float | Unset = UNSET,
+        penalty_amount_lt: float | Unset = UNSET,
+        penalty_amount_gte: float | Unset = UNSET,
+        penalty_amount_lte: float | Unset = UNSET,
+        ordering: str | Unset = UNSET,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> AsyncPages[Citation]:
+        """List citations.
+
+        The parking tickets and other citations of the fleet's vehicles.
+
+        `GET /v2/citations/`
+
+        Args:
+            vehicle: Only citations of vehicles with this plate number, or of this state.
+            issuing_authority: Only citations of this authority.
+            ticket_type: Only citations of this kind, by number. The documentation has two lists. The more detailed
+                one: 1 Bus Camera, 2 Parking, 3 Red Light Camera, 4 Speed Camera, 5 Other, 6 Idling. The
+                other: 1 Parking, 2 Moving, 3 Toll, 4 Violation, 5 Other. Answers have the name, not the
+                number.
+            notice_number: Only citations with this notice number, or with this in it.
+            violation_number: Only citations with this violation number, or with this in it.
+            received_date: Only citations received on this day. That it is sent as YYYY-MM-DD is inferred.
+            received_date_gte: Only citations received on this day or later. That it is sent as YYYY-MM-DD is inferred.
+            received_date_lte: Only citations received on this day or earlier. That it is sent as YYYY-MM-DD is inferred.
+            ticket_date: Only citations of this day. That it is sent as YYYY-MM-DD is inferred.
+            ticket_date_gte: Only citations of this day or later. The exact name, and that the day is sent as YYYY-MM-DD,
+                are inferred.
+            ticket_date_lte: Only citations of this day or earlier. The exact name, and that the day is sent as YYYY-MM-
+                DD, are inferred.
+            ticket_time: Only citations of this time of day, HH:MM:SS.
+            ticket_time_gte: Only citations of this time of day or later, HH:MM:SS. The exact name is inferred.
+            ticket_time_lte: Only citations of this time of day or earlier, HH:MM:SS. The exact name is inferred.
+            description: Only citations with this description, or with this in it.
+            issue_date: Only citations issued on this day. That it is sent as YYYY-MM-DD is inferred.
+            issue_date_gte: Only citations issued on this day or later. The exact name, and that the day is sent as
+                YYYY-MM-DD, are inferred.
+            issue_date_lte: Only citations issued on this day or earlier. The exact name, and that the day is sent as
+                YYYY-MM-DD, are inferred.
+            fine_amount: Only citations with exactly this fine.
+            fine_amount_gt: Only citations with a greater fine. The exact name is inferred.
+            fine_amount_lt: Only citations with a smaller fine. The exact name is inferred.
+            fine_amount_gte: Only citations with this fine or a greater one. The exact name is inferred.
+            fine_amount_lte: Only citations with this fine or a smaller one. The exact name is inferred.
+            penalty_amount: Only citations with exactly this penalty.
+            penalty_amount_gt: Only citations with a greater penalty. The exact name is inferred.
+            penalty_amount_lt: Only citations with a smaller penalty. The exact name is inferred.
+            penalty_amount_gte: Only citations with this penalty or a greater one. The exact name is inferred.
+            penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred.
+            ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
+                is not stated; that the parameter is called `ordering` is inferred.
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .citations_list import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "vehicle": vehicle,
+                "issuing_authority": issuing_authority,
+                "ticket_type": ticket_type,
+                "notice_number": notice_number,
+                "violation_number": violation_number,
+                "received_date": received_date,
+                "received_date_gte": received_date_gte,
+                "received_date_lte": received_date_lte,
+                "ticket_date": ticket_date,
+                "ticket_date_gte": ticket_date_gte,
+                "ticket_date_lte": ticket_date_lte,
+                "ticket_time": ticket_time,
+                "ticket_time_gte": ticket_time_gte,
+                "ticket_time_lte": ticket_time_lte,
+                "description": description,
+                "issue_date": issue_date,
+                "issue_date_gte": issue_date_gte,
+                "issue_date_lte": issue_date_lte,
+                "fine_amount": fine_amount,
+                "fine_amount_gt": fine_amount_gt,
+                "fine_amount_lt": fine_amount_lt,
+                "fine_amount_gte": fine_amount_gte,
+                "fine_amount_lte": fine_amount_lte,
+                "penalty_amount": penalty_amount,
+                "penalty_amount_gt": penalty_amount_gt,
+                "penalty_amount_lt": penalty_amount_lt,
+                "penalty_amount_gte": penalty_amount_gte,
+                "penalty_amount_lte": penalty_amount_lte,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncCitationsResource", "CitationsResource")

@@ -1,0 +1,202 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.citation import Citation
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    fleet_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(fleet_id, Unset):
+        headers["Fleet-Id"] = str(fleet_id)
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/citations/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Citation | None:
+    if response.status_code == 200:
+        response_200 = Citation.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Citation]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int | Unset = UNSET,
+) -> Response[Citation]:
+    """Get a citation
+
+     One citation of the fleet, with its vehicle.
+
+    Args:
+        id (int): Id of the citation.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Citation]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int | Unset = UNSET,
+) -> Citation | None:
+    """Get a citation
+
+     One citation of the fleet, with its vehicle.
+
+    Args:
+        id (int): Id of the citation.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Citation
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int | Unset = UNSET,
+) -> Response[Citation]:
+    """Get a citation
+
+     One citation of the fleet, with its vehicle.
+
+    Args:
+        id (int): Id of the citation.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Citation]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int | Unset = UNSET,
+) -> Citation | None:
+    """Get a citation
+
+     One citation of the fleet, with its vehicle.
+
+    Args:
+        id (int): Id of the citation.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Citation
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> Citation:
+    if status == 200:
+        return Citation.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Citation] = Operation(
+    id="citations_get",
+    method="GET",
+    path="/v2/citations/{id}/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

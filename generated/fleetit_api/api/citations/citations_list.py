@@ -1,0 +1,793 @@
+import datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.citation_page import CitationPage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    vehicle: str | Unset = UNSET,
+    issuing_authority: str | Unset = UNSET,
+    ticket_type: int | Unset = UNSET,
+    notice_number: str | Unset = UNSET,
+    violation_number: str | Unset = UNSET,
+    received_date: datetime.date | Unset = UNSET,
+    received_date_gte: datetime.date | Unset = UNSET,
+    received_date_lte: datetime.date | Unset = UNSET,
+    ticket_date: datetime.date | Unset = UNSET,
+    ticket_date_gte: datetime.date | Unset = UNSET,
+    ticket_date_lte: datetime.date | Unset = UNSET,
+    ticket_time: str | Unset = UNSET,
+    ticket_time_gte: str | Unset = UNSET,
+    ticket_time_lte: str | Unset = UNSET,
+    description: str | Unset = UNSET,
+    issue_date: datetime.date | Unset = UNSET,
+    issue_date_gte: datetime.date | Unset = UNSET,
+    issue_date_lte: datetime.date | Unset = UNSET,
+    fine_amount: float | Unset = UNSET,
+    fine_amount_gt: float | Unset = UNSET,
+    fine_amount_lt: float | Unset = UNSET,
+    fine_amount_gte: float | Unset = UNSET,
+    fine_amount_lte: float | Unset = UNSET,
+    penalty_amount: float | Unset = UNSET,
+    penalty_amount_gt: float | Unset = UNSET,
+    penalty_amount_lt: float | Unset = UNSET,
+    penalty_amount_gte: float | Unset = UNSET,
+    penalty_amount_lte: float | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(fleet_id, Unset):
+        headers["Fleet-Id"] = str(fleet_id)
+
+    params: dict[str, Any] = {}
+
+    params["vehicle"] = vehicle
+
+    params["issuing_authority"] = issuing_authority
+
+    params["ticket_type"] = ticket_type
+
+    params["notice_number"] = notice_number
+
+    params["violation_number"] = violation_number
+
+    json_received_date: str | Unset = UNSET
+    if not isinstance(received_date, Unset):
+        json_received_date = received_date.isoformat()
+    params["received_date"] = json_received_date
+
+    json_received_date_gte: str | Unset = UNSET
+    if not isinstance(received_date_gte, Unset):
+        json_received_date_gte = received_date_gte.isoformat()
+    params["received_date__gte"] = json_received_date_gte
+
+    json_received_date_lte: str | Unset = UNSET
+    if not isinstance(received_date_lte, Unset):
+        json_received_date_lte = received_date_lte.isoformat()
+    params["received_date__lte"] = json_received_date_lte
+
+    json_ticket_date: str | Unset = UNSET
+    if not isinstance(ticket_date, Unset):
+        json_ticket_date = ticket_date.isoformat()
+    params["ticket_date"] = json_ticket_date
+
+    json_ticket_date_gte: str | Unset = UNSET
+    if not isinstance(ticket_date_gte, Unset):
+        json_ticket_date_gte = ticket_date_gte.isoformat()
+    params["ticket_date__gte"] = json_ticket_date_gte
+
+    json_ticket_date_lte: str | Unset = UNSET
+    if not isinstance(ticket_date_lte, Unset):
+        json_ticket_date_lte = ticket_date_lte.isoformat()
+    params["ticket_date__lte"] = json_ticket_date_lte
+
+    params["ticket_time"] = ticket_time
+
+    params["ticket_time__gte"] = ticket_time_gte
+
+    params["ticket_time__lte"] = ticket_time_lte
+
+    params["description"] = description
+
+    json_issue_date: str | Unset = UNSET
+    if not isinstance(issue_date, Unset):
+        json_issue_date = issue_date.isoformat()
+    params["issue_date"] = json_issue_date
+
+    json_issue_date_gte: str | Unset = UNSET
+    if not isinstance(issue_date_gte, Unset):
+        json_issue_date_gte = issue_date_gte.isoformat()
+    params["issue_date__gte"] = json_issue_date_gte
+
+    json_issue_date_lte: str | Unset = UNSET
+    if not isinstance(issue_date_lte, Unset):
+        json_issue_date_lte = issue_date_lte.isoformat()
+    params["issue_date__lte"] = json_issue_date_lte
+
+    params["fine_amount"] = fine_amount
+
+    params["fine_amount__gt"] = fine_amount_gt
+
+    params["fine_amount__lt"] = fine_amount_lt
+
+    params["fine_amount__gte"] = fine_amount_gte
+
+    params["fine_amount__lte"] = fine_amount_lte
+
+    params["penalty_amount"] = penalty_amount
+
+    params["penalty_amount__gt"] = penalty_amount_gt
+
+    params["penalty_amount__lt"] = penalty_amount_lt
+
+    params["penalty_amount__gte"] = penalty_amount_gte
+
+    params["penalty_amount__lte"] = penalty_amount_lte
+
+    params["ordering"] = ordering
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/citations/",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CitationPage | None:
+    if response.status_code == 200:
+        response_200 = CitationPage.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[CitationPage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    vehicle: str | Unset = UNSET,
+    issuing_authority: str | Unset = UNSET,
+    ticket_type: int | Unset = UNSET,
+    notice_number: str | Unset = UNSET,
+    violation_number: str | Unset = UNSET,
+    received_date: datetime.date | Unset = UNSET,
+    received_date_gte: datetime.date | Unset = UNSET,
+    received_date_lte: datetime.date | Unset = UNSET,
+    ticket_date: datetime.date | Unset = UNSET,
+    ticket_date_gte: datetime.date | Unset = UNSET,
+    ticket_date_lte: datetime.date | Unset = UNSET,
+    ticket_time: str | Unset = UNSET,
+    ticket_time_gte: str | Unset = UNSET,
+    ticket_time_lte: str | Unset = UNSET,
+    description: str | Unset = UNSET,
+    issue_date: datetime.date | Unset = UNSET,
+    issue_date_gte: datetime.date | Unset = UNSET,
+    issue_date_lte: datetime.date | Unset = UNSET,
+    fine_amount: float | Unset = UNSET,
+    fine_amount_gt: float | Unset = UNSET,
+    fine_amount_lt: float | Unset = UNSET,
+    fine_amount_gte: float | Unset = UNSET,
+    fine_amount_lte: float | Unset = UNSET,
+    penalty_amount: float | Unset = UNSET,
+    penalty_amount_gt: float | Unset = UNSET,
+    penalty_amount_lt: float | Unset = UNSET,
+    penalty_amount_gte: float | Unset = UNSET,
+    penalty_amount_lte: float | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> Response[CitationPage]:
+    """List citations
+
+     The parking tickets and other citations of the fleet's vehicles.
+
+    Args:
+        vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
+            state.
+        issuing_authority (str | Unset): Only citations of this authority.
+        ticket_type (int | Unset): Only citations of this kind, by number. The documentation has
+            two lists. The more detailed one: 1 Bus Camera, 2 Parking, 3 Red Light Camera, 4 Speed
+            Camera, 5 Other, 6 Idling. The other: 1 Parking, 2 Moving, 3 Toll, 4 Violation, 5 Other.
+            Answers have the name, not the number.
+        notice_number (str | Unset): Only citations with this notice number, or with this in it.
+        violation_number (str | Unset): Only citations with this violation number, or with this in
+            it.
+        received_date (datetime.date | Unset): Only citations received on this day. That it is
+            sent as YYYY-MM-DD is inferred.
+        received_date_gte (datetime.date | Unset): Only citations received on this day or later.
+            That it is sent as YYYY-MM-DD is inferred.
+        received_date_lte (datetime.date | Unset): Only citations received on this day or earlier.
+            That it is sent as YYYY-MM-DD is inferred.
+        ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
+            MM-DD is inferred.
+        ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
+        ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
+            exact name is inferred.
+        ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
+            The exact name is inferred.
+        description (str | Unset): Only citations with this description, or with this in it.
+        issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
+            YYYY-MM-DD is inferred.
+        issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        fine_amount (float | Unset): Only citations with exactly this fine.
+        fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
+            inferred.
+        fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
+            inferred.
+        fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
+            name is inferred.
+        fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
+            name is inferred.
+        penalty_amount (float | Unset): Only citations with exactly this penalty.
+        penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
+            is inferred.
+        penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
+            is inferred.
+        penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
+            exact name is inferred.
+        penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
+            exact name is inferred.
+        ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
+            order. Which fields are allowed is not stated; that the parameter is called `ordering` is
+            inferred.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CitationPage]
+    """
+
+    kwargs = _get_kwargs(
+        vehicle=vehicle,
+        issuing_authority=issuing_authority,
+        ticket_type=ticket_type,
+        notice_number=notice_number,
+        violation_number=violation_number,
+        received_date=received_date,
+        received_date_gte=received_date_gte,
+        received_date_lte=received_date_lte,
+        ticket_date=ticket_date,
+        ticket_date_gte=ticket_date_gte,
+        ticket_date_lte=ticket_date_lte,
+        ticket_time=ticket_time,
+        ticket_time_gte=ticket_time_gte,
+        ticket_time_lte=ticket_time_lte,
+        description=description,
+        issue_date=issue_date,
+        issue_date_gte=issue_date_gte,
+        issue_date_lte=issue_date_lte,
+        fine_amount=fine_amount,
+        fine_amount_gt=fine_amount_gt,
+        fine_amount_lt=fine_amount_lt,
+        fine_amount_gte=fine_amount_gte,
+        fine_amount_lte=fine_amount_lte,
+        penalty_amount=penalty_amount,
+        penalty_amount_gt=penalty_amount_gt,
+        penalty_amount_lt=penalty_amount_lt,
+        penalty_amount_gte=penalty_amount_gte,
+        penalty_amount_lte=penalty_amount_lte,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    vehicle: str | Unset = UNSET,
+    issuing_authority: str | Unset = UNSET,
+    ticket_type: int | Unset = UNSET,
+    notice_number: str | Unset = UNSET,
+    violation_number: str | Unset = UNSET,
+    received_date: datetime.date | Unset = UNSET,
+    received_date_gte: datetime.date | Unset = UNSET,
+    received_date_lte: datetime.date | Unset = UNSET,
+    ticket_date: datetime.date | Unset = UNSET,
+    ticket_date_gte: datetime.date | Unset = UNSET,
+    ticket_date_lte: datetime.date | Unset = UNSET,
+    ticket_time: str | Unset = UNSET,
+    ticket_time_gte: str | Unset = UNSET,
+    ticket_time_lte: str | Unset = UNSET,
+    description: str | Unset = UNSET,
+    issue_date: datetime.date | Unset = UNSET,
+    issue_date_gte: datetime.date | Unset = UNSET,
+    issue_date_lte: datetime.date | Unset = UNSET,
+    fine_amount: float | Unset = UNSET,
+    fine_amount_gt: float | Unset = UNSET,
+    fine_amount_lt: float | Unset = UNSET,
+    fine_amount_gte: float | Unset = UNSET,
+    fine_amount_lte: float | Unset = UNSET,
+    penalty_amount: float | Unset = UNSET,
+    penalty_amount_gt: float | Unset = UNSET,
+    penalty_amount_lt: float | Unset = UNSET,
+    penalty_amount_gte: float | Unset = UNSET,
+    penalty_amount_lte: float | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> CitationPage | None:
+    """List citations
+
+     The parking tickets and other citations of the fleet's vehicles.
+
+    Args:
+        vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
+            state.
+        issuing_authority (str | Unset): Only citations of this authority.
+        ticket_type (int | Unset): Only citations of this kind, by number. The documentation has
+            two lists. The more detailed one: 1 Bus Camera, 2 Parking, 3 Red Light Camera, 4 Speed
+            Camera, 5 Other, 6 Idling. The other: 1 Parking, 2 Moving, 3 Toll, 4 Violation, 5 Other.
+            Answers have the name, not the number.
+        notice_number (str | Unset): Only citations with this notice number, or with this in it.
+        violation_number (str | Unset): Only citations with this violation number, or with this in
+            it.
+        received_date (datetime.date | Unset): Only citations received on this day. That it is
+            sent as YYYY-MM-DD is inferred.
+        received_date_gte (datetime.date | Unset): Only citations received on this day or later.
+            That it is sent as YYYY-MM-DD is inferred.
+        received_date_lte (datetime.date | Unset): Only citations received on this day or earlier.
+            That it is sent as YYYY-MM-DD is inferred.
+        ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
+            MM-DD is inferred.
+        ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
+        ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
+            exact name is inferred.
+        ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
+            The exact name is inferred.
+        description (str | Unset): Only citations with this description, or with this in it.
+        issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
+            YYYY-MM-DD is inferred.
+        issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        fine_amount (float | Unset): Only citations with exactly this fine.
+        fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
+            inferred.
+        fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
+            inferred.
+        fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
+            name is inferred.
+        fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
+            name is inferred.
+        penalty_amount (float | Unset): Only citations with exactly this penalty.
+        penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
+            is inferred.
+        penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
+            is inferred.
+        penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
+            exact name is inferred.
+        penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
+            exact name is inferred.
+        ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
+            order. Which fields are allowed is not stated; that the parameter is called `ordering` is
+            inferred.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CitationPage
+    """
+
+    return sync_detailed(
+        client=client,
+        vehicle=vehicle,
+        issuing_authority=issuing_authority,
+        ticket_type=ticket_type,
+        notice_number=notice_number,
+        violation_number=violation_number,
+        received_date=received_date,
+        received_date_gte=received_date_gte,
+        received_date_lte=received_date_lte,
+        ticket_date=ticket_date,
+        ticket_date_gte=ticket_date_gte,
+        ticket_date_lte=ticket_date_lte,
+        ticket_time=ticket_time,
+        ticket_time_gte=ticket_time_gte,
+        ticket_time_lte=ticket_time_lte,
+        description=description,
+        issue_date=issue_date,
+        issue_date_gte=issue_date_gte,
+        issue_date_lte=issue_date_lte,
+        fine_amount=fine_amount,
+        fine_amount_gt=fine_amount_gt,
+        fine_amount_lt=fine_amount_lt,
+        fine_amount_gte=fine_amount_gte,
+        fine_amount_lte=fine_amount_lte,
+        penalty_amount=penalty_amount,
+        penalty_amount_gt=penalty_amount_gt,
+        penalty_amount_lt=penalty_amount_lt,
+        penalty_amount_gte=penalty_amount_gte,
+        penalty_amount_lte=penalty_amount_lte,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    vehicle: str | Unset = UNSET,
+    issuing_authority: str | Unset = UNSET,
+    ticket_type: int | Unset = UNSET,
+    notice_number: str | Unset = UNSET,
+    violation_number: str | Unset = UNSET,
+    received_date: datetime.date | Unset = UNSET,
+    received_date_gte: datetime.date | Unset = UNSET,
+    received_date_lte: datetime.date | Unset = UNSET,
+    ticket_date: datetime.date | Unset = UNSET,
+    ticket_date_gte: datetime.date | Unset = UNSET,
+    ticket_date_lte: datetime.date | Unset = UNSET,
+    ticket_time: str | Unset = UNSET,
+    ticket_time_gte: str | Unset = UNSET,
+    ticket_time_lte: str | Unset = UNSET,
+    description: str | Unset = UNSET,
+    issue_date: datetime.date | Unset = UNSET,
+    issue_date_gte: datetime.date | Unset = UNSET,
+    issue_date_lte: datetime.date | Unset = UNSET,
+    fine_amount: float | Unset = UNSET,
+    fine_amount_gt: float | Unset = UNSET,
+    fine_amount_lt: float | Unset = UNSET,
+    fine_amount_gte: float | Unset = UNSET,
+    fine_amount_lte: float | Unset = UNSET,
+    penalty_amount: float | Unset = UNSET,
+    penalty_amount_gt: float | Unset = UNSET,
+    penalty_amount_lt: float | Unset = UNSET,
+    penalty_amount_gte: float | Unset = UNSET,
+    penalty_amount_lte: float | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> Response[CitationPage]:
+    """List citations
+
+     The parking tickets and other citations of the fleet's vehicles.
+
+    Args:
+        vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
+            state.
+        issuing_authority (str | Unset): Only citations of this authority.
+        ticket_type (int | Unset): Only citations of this kind, by number. The documentation has
+            two lists. The more detailed one: 1 Bus Camera, 2 Parking, 3 Red Light Camera, 4 Speed
+            Camera, 5 Other, 6 Idling. The other: 1 Parking, 2 Moving, 3 Toll, 4 Violation, 5 Other.
+            Answers have the name, not the number.
+        notice_number (str | Unset): Only citations with this notice number, or with this in it.
+        violation_number (str | Unset): Only citations with this violation number, or with this in
+            it.
+        received_date (datetime.date | Unset): Only citations received on this day. That it is
+            sent as YYYY-MM-DD is inferred.
+        received_date_gte (datetime.date | Unset): Only citations received on this day or later.
+            That it is sent as YYYY-MM-DD is inferred.
+        received_date_lte (datetime.date | Unset): Only citations received on this day or earlier.
+            That it is sent as YYYY-MM-DD is inferred.
+        ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
+            MM-DD is inferred.
+        ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
+        ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
+            exact name is inferred.
+        ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
+            The exact name is inferred.
+        description (str | Unset): Only citations with this description, or with this in it.
+        issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
+            YYYY-MM-DD is inferred.
+        issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        fine_amount (float | Unset): Only citations with exactly this fine.
+        fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
+            inferred.
+        fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
+            inferred.
+        fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
+            name is inferred.
+        fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
+            name is inferred.
+        penalty_amount (float | Unset): Only citations with exactly this penalty.
+        penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
+            is inferred.
+        penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
+            is inferred.
+        penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
+            exact name is inferred.
+        penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
+            exact name is inferred.
+        ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
+            order. Which fields are allowed is not stated; that the parameter is called `ordering` is
+            inferred.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CitationPage]
+    """
+
+    kwargs = _get_kwargs(
+        vehicle=vehicle,
+        issuing_authority=issuing_authority,
+        ticket_type=ticket_type,
+        notice_number=notice_number,
+        violation_number=violation_number,
+        received_date=received_date,
+        received_date_gte=received_date_gte,
+        received_date_lte=received_date_lte,
+        ticket_date=ticket_date,
+        ticket_date_gte=ticket_date_gte,
+        ticket_date_lte=ticket_date_lte,
+        ticket_time=ticket_time,
+        ticket_time_gte=ticket_time_gte,
+        ticket_time_lte=ticket_time_lte,
+        description=description,
+        issue_date=issue_date,
+        issue_date_gte=issue_date_gte,
+        issue_date_lte=issue_date_lte,
+        fine_amount=fine_amount,
+        fine_amount_gt=fine_amount_gt,
+        fine_amount_lt=fine_amount_lt,
+        fine_amount_gte=fine_amount_gte,
+        fine_amount_lte=fine_amount_lte,
+        penalty_amount=penalty_amount,
+        penalty_amount_gt=penalty_amount_gt,
+        penalty_amount_lt=penalty_amount_lt,
+        penalty_amount_gte=penalty_amount_gte,
+        penalty_amount_lte=penalty_amount_lte,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    vehicle: str | Unset = UNSET,
+    issuing_authority: str | Unset = UNSET,
+    ticket_type: int | Unset = UNSET,
+    notice_number: str | Unset = UNSET,
+    violation_number: str | Unset = UNSET,
+    received_date: datetime.date | Unset = UNSET,
+    received_date_gte: datetime.date | Unset = UNSET,
+    received_date_lte: datetime.date | Unset = UNSET,
+    ticket_date: datetime.date | Unset = UNSET,
+    ticket_date_gte: datetime.date | Unset = UNSET,
+    ticket_date_lte: datetime.date | Unset = UNSET,
+    ticket_time: str | Unset = UNSET,
+    ticket_time_gte: str | Unset = UNSET,
+    ticket_time_lte: str | Unset = UNSET,
+    description: str | Unset = UNSET,
+    issue_date: datetime.date | Unset = UNSET,
+    issue_date_gte: datetime.date | Unset = UNSET,
+    issue_date_lte: datetime.date | Unset = UNSET,
+    fine_amount: float | Unset = UNSET,
+    fine_amount_gt: float | Unset = UNSET,
+    fine_amount_lt: float | Unset = UNSET,
+    fine_amount_gte: float | Unset = UNSET,
+    fine_amount_lte: float | Unset = UNSET,
+    penalty_amount: float | Unset = UNSET,
+    penalty_amount_gt: float | Unset = UNSET,
+    penalty_amount_lt: float | Unset = UNSET,
+    penalty_amount_gte: float | Unset = UNSET,
+    penalty_amount_lte: float | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> CitationPage | None:
+    """List citations
+
+     The parking tickets and other citations of the fleet's vehicles.
+
+    Args:
+        vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
+            state.
+        issuing_authority (str | Unset): Only citations of this authority.
+        ticket_type (int | Unset): Only citations of this kind, by number. The documentation has
+            two lists. The more detailed one: 1 Bus Camera, 2 Parking, 3 Red Light Camera, 4 Speed
+            Camera, 5 Other, 6 Idling. The other: 1 Parking, 2 Moving, 3 Toll, 4 Violation, 5 Other.
+            Answers have the name, not the number.
+        notice_number (str | Unset): Only citations with this notice number, or with this in it.
+        violation_number (str | Unset): Only citations with this violation number, or with this in
+            it.
+        received_date (datetime.date | Unset): Only citations received on this day. That it is
+            sent as YYYY-MM-DD is inferred.
+        received_date_gte (datetime.date | Unset): Only citations received on this day or later.
+            That it is sent as YYYY-MM-DD is inferred.
+        received_date_lte (datetime.date | Unset): Only citations received on this day or earlier.
+            That it is sent as YYYY-MM-DD is inferred.
+        ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
+            MM-DD is inferred.
+        ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
+            name, and that the day is sent as YYYY-MM-DD, are inferred.
+        ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
+        ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
+            exact name is inferred.
+        ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
+            The exact name is inferred.
+        description (str | Unset): Only citations with this description, or with this in it.
+        issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
+            YYYY-MM-DD is inferred.
+        issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+        fine_amount (float | Unset): Only citations with exactly this fine.
+        fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
+            inferred.
+        fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
+            inferred.
+        fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
+            name is inferred.
+        fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
+            name is inferred.
+        penalty_amount (float | Unset): Only citations with exactly this penalty.
+        penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
+            is inferred.
+        penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
+            is inferred.
+        penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
+            exact name is inferred.
+        penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
+            exact name is inferred.
+        ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
+            order. Which fields are allowed is not stated; that the parameter is called `ordering` is
+            inferred.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CitationPage
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            vehicle=vehicle,
+            issuing_authority=issuing_authority,
+            ticket_type=ticket_type,
+            notice_number=notice_number,
+            violation_number=violation_number,
+            received_date=received_date,
+            received_date_gte=received_date_gte,
+            received_date_lte=received_date_lte,
+            ticket_date=ticket_date,
+            ticket_date_gte=ticket_date_gte,
+            ticket_date_lte=ticket_date_lte,
+            ticket_time=ticket_time,
+            ticket_time_gte=ticket_time_gte,
+            ticket_time_lte=ticket_time_lte,
+            description=description,
+            issue_date=issue_date,
+            issue_date_gte=issue_date_gte,
+            issue_date_lte=issue_date_lte,
+            fine_amount=fine_amount,
+            fine_amount_gt=fine_amount_gt,
+            fine_amount_lt=fine_amount_lt,
+            fine_amount_gte=fine_amount_gte,
+            fine_amount_lte=fine_amount_lte,
+            penalty_amount=penalty_amount,
+            penalty_amount_gt=penalty_amount_gt,
+            penalty_amount_lt=penalty_amount_lt,
+            penalty_amount_gte=penalty_amount_gte,
+            penalty_amount_lte=penalty_amount_lte,
+            ordering=ordering,
+            limit=limit,
+            offset=offset,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> CitationPage:
+    if status == 200:
+        return CitationPage.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[CitationPage] = Operation(
+    id="citations_list",
+    method="GET",
+    path="/v2/citations/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,326 @@
+"""The operations of `driver_agreements`."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.driver_agreement import DriverAgreement
+    from ...models.driver_agreement_answer import DriverAgreementAnswer
+    from ...models.driver_agreement_close import DriverAgreementClose
+    from ...models.driver_agreement_create import DriverAgreementCreate
+    from .. import AsyncCaller, Caller
+
+
+class DriverAgreementsResource:
+    """The operations of `driver_agreements`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def close(
+        self,
+        id: int,
+        *,
+        body: DriverAgreementClose,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> DriverAgreement:
+        """Close a driver agreement.
+
+        Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
+        still says ACTIVE and open.
+
+        `POST /v2/driver-agreements/{id}/close/`
+
+        Args:
+            id: Id of the agreement. That it is an integer is inferred from the example.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `DriverAgreement`.
+        """
+        from .driver_agreements_close import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def create(
+        self,
+        *,
+        body: DriverAgreementCreate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> DriverAgreementAnswer:
+        """Create a driver agreement.
+
+        The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
+        example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
+        compare what comes back with what was sent.
+
+        `POST /v2/driver-agreements/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `DriverAgreementAnswer`.
+        """
+        from .driver_agreements_create import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def create_many(
+        self,
+        *,
+        body: builtins.list[DriverAgreementCreate],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[DriverAgreementAnswer]:
+        """Create several driver agreements.
+
+        The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
+        how many one call takes.
+
+        `POST /v2/driver-agreements/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[DriverAgreementAnswer]`.
+        """
+        from .driver_agreements_create_many import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def get(
+        self,
+        id: int,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> DriverAgreement:
+        """Get a driver agreement.
+
+        In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+        `GET /v2/driver-agreements/{id}/`
+
+        Args:
+            id: Id of the agreement.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `DriverAgreement`.
+        """
+        from .driver_agreements_get import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+            },
+            fleet_id,
+        )
+
+    def list(
+        self,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[DriverAgreement]:
+        """List driver agreements.
+
+        This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
+        named.
+
+        `GET /v2/driver-agreements/`
+
+        Args:
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[DriverAgreement]`.
+        """
+        from .driver_agreements_list import OPERATION
+
+        return self._caller.call(OPERATION, {}, fleet_id)
+
+
+class AsyncDriverAgreementsResource:
+    """The operations of `driver_agreements`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def close(
+        self,
+        id: int,
+        *,
+        body: DriverAgreementClose,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> DriverAgreement:
+        """Close a driver agreement.
+
+        Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
+        still says ACTIVE and open.
+
+        `POST /v2/driver-agreements/{id}/close/`
+
+        Args:
+            id: Id of the agreement. That it is an integer is inferred from the example.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `DriverAgreement`.
+        """
+        from .driver_agreements_close import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def create(
+        self,
+        *,
+        body: DriverAgreementCreate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> DriverAgreementAnswer:
+        """Create a driver agreement.
+
+        The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
+        example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
+        compare what comes back with what was sent.
+
+        `POST /v2/driver-agreements/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `DriverAgreementAnswer`.
+        """
+        from .driver_agreements_create import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def create_many(
+        self,
+        *,
+        body: builtins.list[DriverAgreementCreate],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[DriverAgreementAnswer]:
+        """Create several driver agreements.
+
+        The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
+        how many one call takes.
+
+        `POST /v2/driver-agreements/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[DriverAgreementAnswer]`.
+        """
+        from .driver_agreements_create_many import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def get(
+        self,
+        id: int,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> DriverAgreement:
+        """Get a driver agreement.
+
+        In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+        `GET /v2/driver-agreements/{id}/`
+
+        Args:
+            id: Id of the agreement.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `DriverAgreement`.
+        """
+        from .driver_agreements_get import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+            },
+            fleet_id,
+        )
+
+    async def list(
+        self,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[DriverAgreement]:
+        """List driver agreements.
+
+        This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
+        named.
+
+        `GET /v2/driver-agreements/`
+
+        Args:
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[DriverAgreement]`.
+        """
+        from .driver_agreements_list import OPERATION
+
+        return await self._caller.call(OPERATION, {}, fleet_id)
+
+
+__all__ = ("AsyncDriverAgreementsResource", "DriverAgreementsResource")

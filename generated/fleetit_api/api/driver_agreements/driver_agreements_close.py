@@ -1,0 +1,223 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.driver_agreement import DriverAgreement
+from ...models.driver_agreement_close import DriverAgreementClose
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    body: DriverAgreementClose,
+    fleet_id: int,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    headers["Fleet-Id"] = str(fleet_id)
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2/driver-agreements/{id}/close/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriverAgreement | None:
+    if response.status_code == 200:
+        response_200 = DriverAgreement.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DriverAgreement]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementClose,
+    fleet_id: int,
+) -> Response[DriverAgreement]:
+    """Close a driver agreement
+
+     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
+    still says ACTIVE and open.
+
+    Args:
+        id (int): Id of the agreement. That it is an integer is inferred from the example.
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+        body (DriverAgreementClose): How a driver agreement is closed.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriverAgreement]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementClose,
+    fleet_id: int,
+) -> DriverAgreement | None:
+    """Close a driver agreement
+
+     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
+    still says ACTIVE and open.
+
+    Args:
+        id (int): Id of the agreement. That it is an integer is inferred from the example.
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+        body (DriverAgreementClose): How a driver agreement is closed.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriverAgreement
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementClose,
+    fleet_id: int,
+) -> Response[DriverAgreement]:
+    """Close a driver agreement
+
+     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
+    still says ACTIVE and open.
+
+    Args:
+        id (int): Id of the agreement. That it is an integer is inferred from the example.
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+        body (DriverAgreementClose): How a driver agreement is closed.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriverAgreement]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementClose,
+    fleet_id: int,
+) -> DriverAgreement | None:
+    """Close a driver agreement
+
+     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
+    still says ACTIVE and open.
+
+    Args:
+        id (int): Id of the agreement. That it is an integer is inferred from the example.
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+        body (DriverAgreementClose): How a driver agreement is closed.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriverAgreement
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> DriverAgreement:
+    if status == 200:
+        return DriverAgreement.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[DriverAgreement] = Operation(
+    id="driver_agreements_close",
+    method="POST",
+    path="/v2/driver-agreements/{id}/close/",
+    fleet="required",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,196 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.driver_agreement_answer import DriverAgreementAnswer
+from ...models.driver_agreement_create import DriverAgreementCreate
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: DriverAgreementCreate,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2/driver-agreements/",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriverAgreementAnswer | None:
+    if response.status_code == 201:
+        response_201 = DriverAgreementAnswer.from_dict(response.json())
+
+        return response_201
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DriverAgreementAnswer]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementCreate,
+) -> Response[DriverAgreementAnswer]:
+    """Create a driver agreement
+
+     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
+    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
+    compare what comes back with what was sent.
+
+    Args:
+        body (DriverAgreementCreate): A driver agreement to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriverAgreementAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementCreate,
+) -> DriverAgreementAnswer | None:
+    """Create a driver agreement
+
+     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
+    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
+    compare what comes back with what was sent.
+
+    Args:
+        body (DriverAgreementCreate): A driver agreement to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriverAgreementAnswer
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementCreate,
+) -> Response[DriverAgreementAnswer]:
+    """Create a driver agreement
+
+     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
+    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
+    compare what comes back with what was sent.
+
+    Args:
+        body (DriverAgreementCreate): A driver agreement to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriverAgreementAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: DriverAgreementCreate,
+) -> DriverAgreementAnswer | None:
+    """Create a driver agreement
+
+     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
+    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
+    compare what comes back with what was sent.
+
+    Args:
+        body (DriverAgreementCreate): A driver agreement to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriverAgreementAnswer
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> DriverAgreementAnswer:
+    if status == 201:
+        return DriverAgreementAnswer.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[DriverAgreementAnswer] = Operation(
+    id="driver_agreements_create",
+    method="POST",
+    path="/v2/driver-agreements/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,202 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.driver_agreement_answer import DriverAgreementAnswer
+from ...models.driver_agreement_create import DriverAgreementCreate
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: list[DriverAgreementCreate],
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2/driver-agreements/bulk/",
+    }
+
+    _kwargs["json"] = []
+    for body_item_data in body:
+        body_item = body_item_data.to_dict()
+        _kwargs["json"].append(body_item)
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> list[DriverAgreementAnswer] | None:
+    if response.status_code == 201:
+        response_201 = []
+        _response_201 = response.json()
+        for response_201_item_data in _response_201:
+            response_201_item = DriverAgreementAnswer.from_dict(response_201_item_data)
+
+            response_201.append(response_201_item)
+
+        return response_201
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[list[DriverAgreementAnswer]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[DriverAgreementCreate],
+) -> Response[list[DriverAgreementAnswer]]:
+    """Create several driver agreements
+
+     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
+    how many one call takes.
+
+    Args:
+        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[DriverAgreementAnswer]]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: list[DriverAgreementCreate],
+) -> list[DriverAgreementAnswer] | None:
+    """Create several driver agreements
+
+     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
+    how many one call takes.
+
+    Args:
+        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[DriverAgreementAnswer]
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[DriverAgreementCreate],
+) -> Response[list[DriverAgreementAnswer]]:
+    """Create several driver agreements
+
+     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
+    how many one call takes.
+
+    Args:
+        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[DriverAgreementAnswer]]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: list[DriverAgreementCreate],
+) -> list[DriverAgreementAnswer] | None:
+    """Create several driver agreements
+
+     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
+    how many one call takes.
+
+    Args:
+        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[DriverAgreementAnswer]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError, read_list
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> list[DriverAgreementAnswer]:
+    if status == 201:
+        return read_list(document, DriverAgreementAnswer.from_dict)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[DriverAgreementAnswer]] = Operation(
+    id="driver_agreements_create_many",
+    method="POST",
+    path="/v2/driver-agreements/bulk/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,180 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.driver_agreement import DriverAgreement
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/driver-agreements/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriverAgreement | None:
+    if response.status_code == 200:
+        response_200 = DriverAgreement.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DriverAgreement]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+) -> Response[DriverAgreement]:
+    """Get a driver agreement
+
+     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+    Args:
+        id (int): Id of the agreement.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriverAgreement]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+) -> DriverAgreement | None:
+    """Get a driver agreement
+
+     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+    Args:
+        id (int): Id of the agreement.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriverAgreement
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+) -> Response[DriverAgreement]:
+    """Get a driver agreement
+
+     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+    Args:
+        id (int): Id of the agreement.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriverAgreement]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+) -> DriverAgreement | None:
+    """Get a driver agreement
+
+     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+    Args:
+        id (int): Id of the agreement.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriverAgreement
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> DriverAgreement:
+    if status == 200:
+        return DriverAgreement.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[DriverAgreement] = Operation(
+    id="driver_agreements_get",
+    method="GET",
+    path="/v2/driver-agreements/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

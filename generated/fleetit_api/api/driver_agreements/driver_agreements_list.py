@@ -1,0 +1,197 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.driver_agreement import DriverAgreement
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    fleet_id: int,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    headers["Fleet-Id"] = str(fleet_id)
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/driver-agreements/",
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[DriverAgreement] | None:
+    if response.status_code == 200:
+        response_200 = []
+        _response_200 = response.json()
+        for response_200_item_data in _response_200:
+            response_200_item = DriverAgreement.from_dict(response_200_item_data)
+
+            response_200.append(response_200_item)
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[list[DriverAgreement]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int,
+) -> Response[list[DriverAgreement]]:
+    """List driver agreements
+
+     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
+    named.
+
+    Args:
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[DriverAgreement]]
+    """
+
+    kwargs = _get_kwargs(
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int,
+) -> list[DriverAgreement] | None:
+    """List driver agreements
+
+     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
+    named.
+
+    Args:
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[DriverAgreement]
+    """
+
+    return sync_detailed(
+        client=client,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int,
+) -> Response[list[DriverAgreement]]:
+    """List driver agreements
+
+     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
+    named.
+
+    Args:
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[DriverAgreement]]
+    """
+
+    kwargs = _get_kwargs(
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    fleet_id: int,
+) -> list[DriverAgreement] | None:
+    """List driver agreements
+
+     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
+    named.
+
+    Args:
+        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
+            default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[DriverAgreement]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError, read_list
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> list[DriverAgreement]:
+    if status == 200:
+        return read_list(document, DriverAgreement.from_dict)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[DriverAgreement]] = Operation(
+    id="driver_agreements_list",
+    method="GET",
+    path="/v2/driver-agreements/",
+    fleet="required",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,92 @@
+"""The operations of `drivers`."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.driver import Driver
+    from ...models.driver_create_many import DriverCreateMany
+    from .. import AsyncCaller, Caller
+
+
+class DriversResource:
+    """The operations of `drivers`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create_many(
+        self,
+        *,
+        body: builtins.list[DriverCreateMany],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[Driver]:
+        """Create several drivers.
+
+        Whether drivers are created when one of them is refused is not known, nor how many one call takes.
+
+        `POST /v2/drivers/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[Driver]`.
+        """
+        from .drivers_create_many import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+class AsyncDriversResource:
+    """The operations of `drivers`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def create_many(
+        self,
+        *,
+        body: builtins.list[DriverCreateMany],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[Driver]:
+        """Create several drivers.
+
+        Whether drivers are created when one of them is refused is not known, nor how many one call takes.
+
+        `POST /v2/drivers/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[Driver]`.
+        """
+        from .drivers_create_many import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncDriversResource", "DriversResource")

@@ -1,0 +1,93 @@
+"""The operations of `fleet_settings`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.fleet_settings import FleetSettings
+    from ...models.fleet_settings_update import FleetSettingsUpdate
+    from .. import AsyncCaller, Caller
+
+
+class FleetSettingsResource:
+    """The operations of `fleet_settings`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def update(
+        self,
+        *,
+        body: FleetSettingsUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> FleetSettings:
+        """Update a fleet's settings.
+
+        Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
+        often which invoices and summaries are sent.
+
+        `PATCH /v2/fleet/settings/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `FleetSettings`.
+        """
+        from .fleet_settings_update import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+class AsyncFleetSettingsResource:
+    """The operations of `fleet_settings`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def update(
+        self,
+        *,
+        body: FleetSettingsUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> FleetSettings:
+        """Update a fleet's settings.
+
+        Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
+        often which invoices and summaries are sent.
+
+        `PATCH /v2/fleet/settings/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `FleetSettings`.
+        """
+        from .fleet_settings_update import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncFleetSettingsResource", "FleetSettingsResource")

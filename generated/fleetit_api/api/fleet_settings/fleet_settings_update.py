@@ -1,0 +1,190 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.fleet_settings import FleetSettings
+from ...models.fleet_settings_update import FleetSettingsUpdate
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: FleetSettingsUpdate,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/v2/fleet/settings/",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FleetSettings | None:
+    if response.status_code == 200:
+        response_200 = FleetSettings.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[FleetSettings]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: FleetSettingsUpdate,
+) -> Response[FleetSettings]:
+    """Update a fleet's settings
+
+     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
+    often which invoices and summaries are sent.
+
+    Args:
+        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FleetSettings]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: FleetSettingsUpdate,
+) -> FleetSettings | None:
+    """Update a fleet's settings
+
+     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
+    often which invoices and summaries are sent.
+
+    Args:
+        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FleetSettings
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: FleetSettingsUpdate,
+) -> Response[FleetSettings]:
+    """Update a fleet's settings
+
+     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
+    often which invoices and summaries are sent.
+
+    Args:
+        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FleetSettings]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: FleetSettingsUpdate,
+) -> FleetSettings | None:
+    """Update a fleet's settings
+
+     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
+    often which invoices and summaries are sent.
+
+    Args:
+        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FleetSettings
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> FleetSettings:
+    if status == 200:
+        return FleetSettings.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[FleetSettings] = Operation(
+    id="fleet_settings_update",
+    method="PATCH",
+    path="/v2/fleet/settings/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

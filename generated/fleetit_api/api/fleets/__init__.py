@@ -1,0 +1,224 @@
+"""The operations of `fleets`."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.fleet import Fleet
+    from ...models.fleet_update import FleetUpdate
+    from .. import AsyncCaller, AsyncPages, Caller, Pages
+
+
+class FleetsResource:
+    """The operations of `fleets`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        search: str | Unset = UNSET,
+        title: str | Unset = UNSET,
+        regions: int | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        service_types: builtins.list[str] | Unset = UNSET,
+        ext_client_id: str | Unset = UNSET,
+        ext_billing_id: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        ordering: str | Unset = UNSET,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Pages[Fleet]:
+        """List fleets.
+
+        The fleets that the account can see, with their regions and their customer's data.
+
+        `GET /v2/fleets/`
+
+        Args:
+            search: Text to look for in title, customer_info.ext_client_id, customer_info.ext_billing_id,
+                customer_info.email and more fields that are not named. That the parameter is called
+                `search` is inferred.
+            title: Only fleets of this title, whatever its case.
+            regions: Only fleets of the region with this id.
+            is_active: Only fleets that are active, or that are not.
+            service_types: Only fleets with these service types, such as Tolls or Violations. The name is repeated for
+                each (inferred); whether a fleet needs one of them or all is not stated.
+            ext_client_id: Only fleets whose customer has this external client id.
+            ext_billing_id: Only fleets whose customer has this external billing id.
+            email: Only fleets whose customer has this email address.
+            ordering: Field to sort by. The page names `title` and `is_active` and says "etc."; a `-` before the
+                name for descending order is inferred from the other listings.
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .fleets_list import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "search": search,
+                "title": title,
+                "regions": regions,
+                "is_active": is_active,
+                "service_types": service_types,
+                "ext_client_id": ext_client_id,
+                "ext_billing_id": ext_billing_id,
+                "email": email,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+        )
+
+    def update(
+        self,
+        id: int,
+        *,
+        body: FleetUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Fleet:
+        """Update a fleet.
+
+        Changes the fields of a fleet that are sent, and leaves the others.
+
+        `PATCH /v2/fleets/{id}/`
+
+        Args:
+            id: Id of the fleet.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Fleet`.
+        """
+        from .fleets_update import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+class AsyncFleetsResource:
+    """The operations of `fleets`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        search: str | Unset = UNSET,
+        title: str | Unset = UNSET,
+        regions: int | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        service_types: builtins.list[str] | Unset = UNSET,
+        ext_client_id: str | Unset = UNSET,
+        ext_billing_id: str | Unset = UNSET,
+        email: str | Unset = UNSET,
+        ordering: str | Unset = UNSET,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> AsyncPages[Fleet]:
+        """List fleets.
+
+        The fleets that the account can see, with their regions and their customer's data.
+
+        `GET /v2/fleets/`
+
+        Args:
+            search: Text to look for in title, customer_info.ext_client_id, customer_info.ext_billing_id,
+                customer_info.email and more fields that are not named. That the parameter is called
+                `search` is inferred.
+            title: Only fleets of this title, whatever its case.
+            regions: Only fleets of the region with this id.
+            is_active: Only fleets that are active, or that are not.
+            service_types: Only fleets with these service types, such as Tolls or Violations. The name is repeated for
+                each (inferred); whether a fleet needs one of them or all is not stated.
+            ext_client_id: Only fleets whose customer has this external client id.
+            ext_billing_id: Only fleets whose customer has this external billing id.
+            email: Only fleets whose customer has this email address.
+            ordering: Field to sort by. The page names `title` and `is_active` and says "etc."; a `-` before the
+                name for descending order is inferred from the other listings.
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .fleets_list import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "search": search,
+                "title": title,
+                "regions": regions,
+                "is_active": is_active,
+                "service_types": service_types,
+                "ext_client_id": ext_client_id,
+                "ext_billing_id": ext_billing_id,
+                "email": email,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+        )
+
+    async def update(
+        self,
+        id: int,
+        *,
+        body: FleetUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Fleet:
+        """Update a fleet.
+
+        Changes the fields of a fleet that are sent, and leaves the others.
+
+        `PATCH /v2/fleets/{id}/`
+
+        Args:
+            id: Id of the fleet.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Fleet`.
+        """
+        from .fleets_update import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncFleetsResource", "FleetsResource")

@@ -1,0 +1,364 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.fleet_page import FleetPage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    search: str | Unset = UNSET,
+    title: str | Unset = UNSET,
+    regions: int | Unset = UNSET,
+    is_active: bool | Unset = UNSET,
+    service_types: list[str] | Unset = UNSET,
+    ext_client_id: str | Unset = UNSET,
+    ext_billing_id: str | Unset = UNSET,
+    email: str | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["search"] = search
+
+    params["title"] = title
+
+    params["regions"] = regions
+
+    params["is_active"] = is_active
+
+    json_service_types: list[str] | Unset = UNSET
+    if not isinstance(service_types, Unset):
+        json_service_types = service_types
+
+    params["service_types"] = json_service_types
+
+    params["ext_client_id"] = ext_client_id
+
+    params["ext_billing_id"] = ext_billing_id
+
+    params["email"] = email
+
+    params["ordering"] = ordering
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/fleets/",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FleetPage | None:
+    if response.status_code == 200:
+        response_200 = FleetPage.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[FleetPage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    search: str | Unset = UNSET,
+    title: str | Unset = UNSET,
+    regions: int | Unset = UNSET,
+    is_active: bool | Unset = UNSET,
+    service_types: list[str] | Unset = UNSET,
+    ext_client_id: str | Unset = UNSET,
+    ext_billing_id: str | Unset = UNSET,
+    email: str | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+) -> Response[FleetPage]:
+    """List fleets
+
+     The fleets that the account can see, with their regions and their customer's data.
+
+    Args:
+        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
+            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
+            the parameter is called `search` is inferred.
+        title (str | Unset): Only fleets of this title, whatever its case.
+        regions (int | Unset): Only fleets of the region with this id.
+        is_active (bool | Unset): Only fleets that are active, or that are not.
+        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
+            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
+            all is not stated.
+        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
+        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
+        email (str | Unset): Only fleets whose customer has this email address.
+        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
+            "etc."; a `-` before the name for descending order is inferred from the other listings.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FleetPage]
+    """
+
+    kwargs = _get_kwargs(
+        search=search,
+        title=title,
+        regions=regions,
+        is_active=is_active,
+        service_types=service_types,
+        ext_client_id=ext_client_id,
+        ext_billing_id=ext_billing_id,
+        email=email,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    search: str | Unset = UNSET,
+    title: str | Unset = UNSET,
+    regions: int | Unset = UNSET,
+    is_active: bool | Unset = UNSET,
+    service_types: list[str] | Unset = UNSET,
+    ext_client_id: str | Unset = UNSET,
+    ext_billing_id: str | Unset = UNSET,
+    email: str | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+) -> FleetPage | None:
+    """List fleets
+
+     The fleets that the account can see, with their regions and their customer's data.
+
+    Args:
+        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
+            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
+            the parameter is called `search` is inferred.
+        title (str | Unset): Only fleets of this title, whatever its case.
+        regions (int | Unset): Only fleets of the region with this id.
+        is_active (bool | Unset): Only fleets that are active, or that are not.
+        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
+            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
+            all is not stated.
+        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
+        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
+        email (str | Unset): Only fleets whose customer has this email address.
+        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
+            "etc."; a `-` before the name for descending order is inferred from the other listings.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FleetPage
+    """
+
+    return sync_detailed(
+        client=client,
+        search=search,
+        title=title,
+        regions=regions,
+        is_active=is_active,
+        service_types=service_types,
+        ext_client_id=ext_client_id,
+        ext_billing_id=ext_billing_id,
+        email=email,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    search: str | Unset = UNSET,
+    title: str | Unset = UNSET,
+    regions: int | Unset = UNSET,
+    is_active: bool | Unset = UNSET,
+    service_types: list[str] | Unset = UNSET,
+    ext_client_id: str | Unset = UNSET,
+    ext_billing_id: str | Unset = UNSET,
+    email: str | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+) -> Response[FleetPage]:
+    """List fleets
+
+     The fleets that the account can see, with their regions and their customer's data.
+
+    Args:
+        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
+            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
+            the parameter is called `search` is inferred.
+        title (str | Unset): Only fleets of this title, whatever its case.
+        regions (int | Unset): Only fleets of the region with this id.
+        is_active (bool | Unset): Only fleets that are active, or that are not.
+        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
+            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
+            all is not stated.
+        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
+        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
+        email (str | Unset): Only fleets whose customer has this email address.
+        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
+            "etc."; a `-` before the name for descending order is inferred from the other listings.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FleetPage]
+    """
+
+    kwargs = _get_kwargs(
+        search=search,
+        title=title,
+        regions=regions,
+        is_active=is_active,
+        service_types=service_types,
+        ext_client_id=ext_client_id,
+        ext_billing_id=ext_billing_id,
+        email=email,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    search: str | Unset = UNSET,
+    title: str | Unset = UNSET,
+    regions: int | Unset = UNSET,
+    is_active: bool | Unset = UNSET,
+    service_types: list[str] | Unset = UNSET,
+    ext_client_id: str | Unset = UNSET,
+    ext_billing_id: str | Unset = UNSET,
+    email: str | Unset = UNSET,
+    ordering: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+) -> FleetPage | None:
+    """List fleets
+
+     The fleets that the account can see, with their regions and their customer's data.
+
+    Args:
+        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
+            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
+            the parameter is called `search` is inferred.
+        title (str | Unset): Only fleets of this title, whatever its case.
+        regions (int | Unset): Only fleets of the region with this id.
+        is_active (bool | Unset): Only fleets that are active, or that are not.
+        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
+            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
+            all is not stated.
+        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
+        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
+        email (str | Unset): Only fleets whose customer has this email address.
+        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
+            "etc."; a `-` before the name for descending order is inferred from the other listings.
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FleetPage
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            search=search,
+            title=title,
+            regions=regions,
+            is_active=is_active,
+            service_types=service_types,
+            ext_client_id=ext_client_id,
+            ext_billing_id=ext_billing_id,
+            email=email,
+            ordering=ordering,
+            limit=limit,
+            offset=offset,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> FleetPage:
+    if status == 200:
+        return FleetPage.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[FleetPage] = Operation(
+    id="fleets_list",
+    method="GET",
+    path="/v2/fleets/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,201 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.fleet import Fleet
+from ...models.fleet_update import FleetUpdate
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    body: FleetUpdate,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/v2/fleets/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Fleet | None:
+    if response.status_code == 200:
+        response_200 = Fleet.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Fleet]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: FleetUpdate,
+) -> Response[Fleet]:
+    """Update a fleet
+
+     Changes the fields of a fleet that are sent, and leaves the others.
+
+    Args:
+        id (int): Id of the fleet.
+        body (FleetUpdate): The fields of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Fleet]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: FleetUpdate,
+) -> Fleet | None:
+    """Update a fleet
+
+     Changes the fields of a fleet that are sent, and leaves the others.
+
+    Args:
+        id (int): Id of the fleet.
+        body (FleetUpdate): The fields of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Fleet
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: FleetUpdate,
+) -> Response[Fleet]:
+    """Update a fleet
+
+     Changes the fields of a fleet that are sent, and leaves the others.
+
+    Args:
+        id (int): Id of the fleet.
+        body (FleetUpdate): The fields of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Fleet]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: FleetUpdate,
+) -> Fleet | None:
+    """Update a fleet
+
+     Changes the fields of a fleet that are sent, and leaves the others.
+
+    Args:
+        id (int): Id of the fleet.
+        body (FleetUpdate): The fields of a fleet to change; none is required.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Fleet
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> Fleet:
+    if status == 200:
+        return Fleet.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Fleet] = Operation(
+    id="fleets_update",
+    method="PATCH",
+    path="/v2/fleets/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,90 @@
+"""The operations of `shipments`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.shipment import Shipment
+    from .. import AsyncCaller, Caller
+
+
+class ShipmentsResource:
+    """The operations of `shipments`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(
+        self,
+        id: str,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Shipment:
+        """Get a shipment of transponders.
+
+        Which transponders it holds, who sent and who received it, and how far it is.
+
+        `GET /v2/transponders/shipments/{id}/`
+
+        Args:
+            id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Shipment`.
+        """
+        from .shipments_get import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+            },
+            fleet_id,
+        )
+
+
+class AsyncShipmentsResource:
+    """The operations of `shipments`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def get(
+        self,
+        id: str,
+        *,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Shipment:
+        """Get a shipment of transponders.
+
+        Which transponders it holds, who sent and who received it, and how far it is.
+
+        `GET /v2/transponders/shipments/{id}/`
+
+        Args:
+            id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Shipment`.
+        """
+        from .shipments_get import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncShipmentsResource", "ShipmentsResource")

@@ -1,0 +1,184 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.shipment import Shipment
+from ...types import Response
+
+
+def _get_kwargs(
+    id: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/transponders/shipments/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Shipment | None:
+    if response.status_code == 200:
+        response_200 = Shipment.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Shipment]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Shipment]:
+    """Get a shipment of transponders
+
+     Which transponders it holds, who sent and who received it, and how far it is.
+
+    Args:
+        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
+            integer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Shipment]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Shipment | None:
+    """Get a shipment of transponders
+
+     Which transponders it holds, who sent and who received it, and how far it is.
+
+    Args:
+        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
+            integer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Shipment
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Shipment]:
+    """Get a shipment of transponders
+
+     Which transponders it holds, who sent and who received it, and how far it is.
+
+    Args:
+        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
+            integer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Shipment]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Shipment | None:
+    """Get a shipment of transponders
+
+     Which transponders it holds, who sent and who received it, and how far it is.
+
+    Args:
+        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
+            integer.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Shipment
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> Shipment:
+    if status == 200:
+        return Shipment.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Shipment] = Operation(
+    id="shipments_get",
+    method="GET",
+    path="/v2/transponders/shipments/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,340 @@
+"""The operations of `tolls`."""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.queued_toll import QueuedToll
+    from ...models.toll import Toll
+    from ...models.toll_ordering import TollOrdering
+    from ...models.toll_submission import TollSubmission
+    from ...models.toll_update import TollUpdate
+    from .. import AsyncCaller, AsyncPages, Caller, Pages
+
+
+class TollsResource:
+    """The operations of `tolls`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        vehicle: builtins.list[int] | Unset = UNSET,
+        transponder: builtins.list[int] | Unset = UNSET,
+        driver: builtins.list[int] | Unset = UNSET,
+        billing_status: builtins.list[str] | Unset = UNSET,
+        amount_min: float | Unset = UNSET,
+        amount_max: float | Unset = UNSET,
+        transaction_date_gte: datetime.date | Unset = UNSET,
+        transaction_date_lte: datetime.date | Unset = UNSET,
+        posting_date_gte: datetime.date | Unset = UNSET,
+        posting_date_lte: datetime.date | Unset = UNSET,
+        exit_time: str | Unset = UNSET,
+        violation: bool | Unset = UNSET,
+        is_billed: bool | Unset = UNSET,
+        vehicle_plate_number: str | Unset = UNSET,
+        vehicle_plate_state: str | Unset = UNSET,
+        vehicle_vehicle_number: str | Unset = UNSET,
+        search: str | Unset = UNSET,
+        ordering: TollOrdering | Unset = UNSET,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Pages[Toll]:
+        """List tolls.
+
+        The tolls of the fleet's vehicles and transponders.
+
+        `GET /v2/tolls/`
+
+        Args:
+            vehicle: Only tolls of the vehicles with these ids. The name is repeated for each (inferred).
+            transponder: Only tolls of the transponders with these ids. The name is repeated for each (inferred).
+            driver: Only tolls of the drivers with these ids. The name is repeated for each (inferred).
+            billing_status: Only tolls with these billing statuses, as codes such as NO_ACTION (inferred). The name is
+                repeated for each (inferred).
+            amount_min: Only tolls of this amount or more (inferred from the name).
+            amount_max: Only tolls of this amount or less (inferred from the name).
+            transaction_date_gte: Only tolls of this day or later.
+            transaction_date_lte: Only tolls of this day or earlier.
+            posting_date_gte: Only tolls posted on this day or later.
+            posting_date_lte: Only tolls posted on this day or earlier.
+            exit_time: Only tolls of this time of day, HH:MM:SS.
+            violation: Only tolls that are violations, or that are not.
+            is_billed: Only tolls that are billed, or that are not.
+            vehicle_plate_number: Only tolls of the vehicle with this plate number.
+            vehicle_plate_state: Only tolls of vehicles whose plate is of this state.
+            vehicle_vehicle_number: Only tolls of the vehicle with this VIN or identifier of your own.
+            search: Text to look for. In which fields is not stated.
+            ordering: Field to sort tolls by; with a `-` before it in descending order.
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .tolls_list import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "limit": limit,
+                "offset": offset,
+                "vehicle": vehicle,
+                "transponder": transponder,
+                "driver": driver,
+                "billing_status": billing_status,
+                "amount_min": amount_min,
+                "amount_max": amount_max,
+                "transaction_date_gte": transaction_date_gte,
+                "transaction_date_lte": transaction_date_lte,
+                "posting_date_gte": posting_date_gte,
+                "posting_date_lte": posting_date_lte,
+                "exit_time": exit_time,
+                "violation": violation,
+                "is_billed": is_billed,
+                "vehicle_plate_number": vehicle_plate_number,
+                "vehicle_plate_state": vehicle_plate_state,
+                "vehicle_vehicle_number": vehicle_vehicle_number,
+                "search": search,
+                "ordering": ordering,
+            },
+            fleet_id,
+        )
+
+    def submit_test(
+        self,
+        *,
+        body: TollSubmission,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> QueuedToll:
+        """Submit a test toll (staging only).
+
+        Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
+        answer says that it was taken and not what it led to. An administrator has to give the account a
+        special permission first. A toll that is there already, or that matches one of the fleet's business
+        rules, is refused.
+
+        `POST /api/tickets/individual/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `QueuedToll`.
+        """
+        from .tolls_submit_test import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def update(
+        self,
+        id: int,
+        *,
+        body: TollUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Toll:
+        """Update a toll.
+
+        Gives a toll another billing status; nothing else of it can be changed, as far as is known.
+
+        `PATCH /v2/tolls/{id}/`
+
+        Args:
+            id: Id of the toll.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Toll`.
+        """
+        from .tolls_update import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+class AsyncTollsResource:
+    """The operations of `tolls`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        vehicle: builtins.list[int] | Unset = UNSET,
+        transponder: builtins.list[int] | Unset = UNSET,
+        driver: builtins.list[int] | Unset = UNSET,
+        billing_status: builtins.list[str] | Unset = UNSET,
+        amount_min: float | Unset = UNSET,
+        amount_max: float | Unset = UNSET,
+        transaction_date_gte: datetime.date | Unset = UNSET,
+        transaction_date_lte: datetime.date | Unset = UNSET,
+        posting_date_gte: datetime.date | Unset = UNSET,
+        posting_date_lte: datetime.date | Unset = UNSET,
+        exit_time: str | Unset = UNSET,
+        violation: bool | Unset = UNSET,
+        is_billed: bool | Unset = UNSET,
+        vehicle_plate_number: str | Unset = UNSET,
+        vehicle_plate_state: str | Unset = UNSET,
+        vehicle_vehicle_number: str | Unset = UNSET,
+        search: str | Unset = UNSET,
+        ordering: TollOrdering | Unset = UNSET,
+        limit: int = 100,
+        offset: int = 0,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> AsyncPages[Toll]:
+        """List tolls.
+
+        The tolls of the fleet's vehicles and transponders.
+
+        `GET /v2/tolls/`
+
+        Args:
+            vehicle: Only tolls of the vehicles with these ids. The name is repeated for each (inferred).
+            transponder: Only tolls of the transponders with these ids. The name is repeated for each (inferred).
+            driver: Only tolls of the drivers with these ids. The name is repeated for each (inferred).
+            billing_status: Only tolls with these billing statuses, as codes such as NO_ACTION (inferred). The name is
+                repeated for each (inferred).
+            amount_min: Only tolls of this amount or more (inferred from the name).
+            amount_max: Only tolls of this amount or less (inferred from the name).
+            transaction_date_gte: Only tolls of this day or later.
+            transaction_date_lte: Only tolls of this day or earlier.
+            posting_date_gte: Only tolls posted on this day or later.
+            posting_date_lte: Only tolls posted on this day or earlier.
+            exit_time: Only tolls of this time of day, HH:MM:SS.
+            violation: Only tolls that are violations, or that are not.
+            is_billed: Only tolls that are billed, or that are not.
+            vehicle_plate_number: Only tolls of the vehicle with this plate number.
+            vehicle_plate_state: Only tolls of vehicles whose plate is of this state.
+            vehicle_vehicle_number: Only tolls of the vehicle with this VIN or identifier of your own.
+            search: Text to look for. In which fields is not stated.
+            ordering: Field to sort tolls by; with a `-` before it in descending order.
+            limit: Rows a page, 1 to 100.
+            offset: Rows to skip before the first.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The rows of all pages, read as they are iterated.
+        """
+        from .tolls_list import OPERATION
+
+        return self._caller.pages(
+            OPERATION,
+            {
+                "limit": limit,
+                "offset": offset,
+                "vehicle": vehicle,
+                "transponder": transponder,
+                "driver": driver,
+                "billing_status": billing_status,
+                "amount_min": amount_min,
+                "amount_max": amount_max,
+                "transaction_date_gte": transaction_date_gte,
+                "transaction_date_lte": transaction_date_lte,
+                "posting_date_gte": posting_date_gte,
+                "posting_date_lte": posting_date_lte,
+                "exit_time": exit_time,
+                "violation": violation,
+                "is_billed": is_billed,
+                "vehicle_plate_number": vehicle_plate_number,
+                "vehicle_plate_state": vehicle_plate_state,
+                "vehicle_vehicle_number": vehicle_vehicle_number,
+                "search": search,
+                "ordering": ordering,
+            },
+            fleet_id,
+        )
+
+    async def submit_test(
+        self,
+        *,
+        body: TollSubmission,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> QueuedToll:
+        """Submit a test toll (staging only).
+
+        Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
+        answer says that it was taken and not what it led to. An administrator has to give the account a
+        special permission first. A toll that is there already, or that matches one of the fleet's business
+        rules, is refused.
+
+        `POST /api/tickets/individual/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `QueuedToll`.
+        """
+        from .tolls_submit_test import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def update(
+        self,
+        id: int,
+        *,
+        body: TollUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Toll:
+        """Update a toll.
+
+        Gives a toll another billing status; nothing else of it can be changed, as far as is known.
+
+        `PATCH /v2/tolls/{id}/`
+
+        Args:
+            id: Id of the toll.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Toll`.
+        """
+        from .tolls_update import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncTollsResource", "TollsResource")

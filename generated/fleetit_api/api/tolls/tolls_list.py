@@ -1,0 +1,554 @@
+import datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.toll_ordering import TollOrdering
+from ...models.toll_page import TollPage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    vehicle: list[int] | Unset = UNSET,
+    transponder: list[int] | Unset = UNSET,
+    driver: list[int] | Unset = UNSET,
+    billing_status: list[str] | Unset = UNSET,
+    amount_min: float | Unset = UNSET,
+    amount_max: float | Unset = UNSET,
+    transaction_date_gte: datetime.date | Unset = UNSET,
+    transaction_date_lte: datetime.date | Unset = UNSET,
+    posting_date_gte: datetime.date | Unset = UNSET,
+    posting_date_lte: datetime.date | Unset = UNSET,
+    exit_time: str | Unset = UNSET,
+    violation: bool | Unset = UNSET,
+    is_billed: bool | Unset = UNSET,
+    vehicle_plate_number: str | Unset = UNSET,
+    vehicle_plate_state: str | Unset = UNSET,
+    vehicle_vehicle_number: str | Unset = UNSET,
+    search: str | Unset = UNSET,
+    ordering: TollOrdering | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(fleet_id, Unset):
+        headers["Fleet-Id"] = str(fleet_id)
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    json_vehicle: list[int] | Unset = UNSET
+    if not isinstance(vehicle, Unset):
+        json_vehicle = vehicle
+
+    params["vehicle"] = json_vehicle
+
+    json_transponder: list[int] | Unset = UNSET
+    if not isinstance(transponder, Unset):
+        json_transponder = transponder
+
+    params["transponder"] = json_transponder
+
+    json_driver: list[int] | Unset = UNSET
+    if not isinstance(driver, Unset):
+        json_driver = driver
+
+    params["driver"] = json_driver
+
+    json_billing_status: list[str] | Unset = UNSET
+    if not isinstance(billing_status, Unset):
+        json_billing_status = billing_status
+
+    params["billing_status"] = json_billing_status
+
+    params["amount_min"] = amount_min
+
+    params["amount_max"] = amount_max
+
+    json_transaction_date_gte: str | Unset = UNSET
+    if not isinstance(transaction_date_gte, Unset):
+        json_transaction_date_gte = transaction_date_gte.isoformat()
+    params["transaction_date_gte"] = json_transaction_date_gte
+
+    json_transaction_date_lte: str | Unset = UNSET
+    if not isinstance(transaction_date_lte, Unset):
+        json_transaction_date_lte = transaction_date_lte.isoformat()
+    params["transaction_date_lte"] = json_transaction_date_lte
+
+    json_posting_date_gte: str | Unset = UNSET
+    if not isinstance(posting_date_gte, Unset):
+        json_posting_date_gte = posting_date_gte.isoformat()
+    params["posting_date_gte"] = json_posting_date_gte
+
+    json_posting_date_lte: str | Unset = UNSET
+    if not isinstance(posting_date_lte, Unset):
+        json_posting_date_lte = posting_date_lte.isoformat()
+    params["posting_date_lte"] = json_posting_date_lte
+
+    params["exit_time"] = exit_time
+
+    params["violation"] = violation
+
+    params["is_billed"] = is_billed
+
+    params["vehicle_plate_number"] = vehicle_plate_number
+
+    params["vehicle_plate_state"] = vehicle_plate_state
+
+    params["vehicle_vehicle_number"] = vehicle_vehicle_number
+
+    params["search"] = search
+
+    json_ordering: str | Unset = UNSET
+    if not isinstance(ordering, Unset):
+        json_ordering = ordering.value
+
+    params["ordering"] = json_ordering
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/tolls/",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> TollPage | None:
+    if response.status_code == 200:
+        response_200 = TollPage.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[TollPage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    vehicle: list[int] | Unset = UNSET,
+    transponder: list[int] | Unset = UNSET,
+    driver: list[int] | Unset = UNSET,
+    billing_status: list[str] | Unset = UNSET,
+    amount_min: float | Unset = UNSET,
+    amount_max: float | Unset = UNSET,
+    transaction_date_gte: datetime.date | Unset = UNSET,
+    transaction_date_lte: datetime.date | Unset = UNSET,
+    posting_date_gte: datetime.date | Unset = UNSET,
+    posting_date_lte: datetime.date | Unset = UNSET,
+    exit_time: str | Unset = UNSET,
+    violation: bool | Unset = UNSET,
+    is_billed: bool | Unset = UNSET,
+    vehicle_plate_number: str | Unset = UNSET,
+    vehicle_plate_state: str | Unset = UNSET,
+    vehicle_vehicle_number: str | Unset = UNSET,
+    search: str | Unset = UNSET,
+    ordering: TollOrdering | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> Response[TollPage]:
+    """List tolls
+
+     The tolls of the fleet's vehicles and transponders.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
+            repeated for each (inferred).
+        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
+            is repeated for each (inferred).
+        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
+            for each (inferred).
+        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
+            as NO_ACTION (inferred). The name is repeated for each (inferred).
+        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
+        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
+        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
+        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
+        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
+        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
+        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
+        violation (bool | Unset): Only tolls that are violations, or that are not.
+        is_billed (bool | Unset): Only tolls that are billed, or that are not.
+        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
+        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
+        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
+            identifier of your own.
+        search (str | Unset): Text to look for. In which fields is not stated.
+        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
+            descending order.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[TollPage]
+    """
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        vehicle=vehicle,
+        transponder=transponder,
+        driver=driver,
+        billing_status=billing_status,
+        amount_min=amount_min,
+        amount_max=amount_max,
+        transaction_date_gte=transaction_date_gte,
+        transaction_date_lte=transaction_date_lte,
+        posting_date_gte=posting_date_gte,
+        posting_date_lte=posting_date_lte,
+        exit_time=exit_time,
+        violation=violation,
+        is_billed=is_billed,
+        vehicle_plate_number=vehicle_plate_number,
+        vehicle_plate_state=vehicle_plate_state,
+        vehicle_vehicle_number=vehicle_vehicle_number,
+        search=search,
+        ordering=ordering,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    vehicle: list[int] | Unset = UNSET,
+    transponder: list[int] | Unset = UNSET,
+    driver: list[int] | Unset = UNSET,
+    billing_status: list[str] | Unset = UNSET,
+    amount_min: float | Unset = UNSET,
+    amount_max: float | Unset = UNSET,
+    transaction_date_gte: datetime.date | Unset = UNSET,
+    transaction_date_lte: datetime.date | Unset = UNSET,
+    posting_date_gte: datetime.date | Unset = UNSET,
+    posting_date_lte: datetime.date | Unset = UNSET,
+    exit_time: str | Unset = UNSET,
+    violation: bool | Unset = UNSET,
+    is_billed: bool | Unset = UNSET,
+    vehicle_plate_number: str | Unset = UNSET,
+    vehicle_plate_state: str | Unset = UNSET,
+    vehicle_vehicle_number: str | Unset = UNSET,
+    search: str | Unset = UNSET,
+    ordering: TollOrdering | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> TollPage | None:
+    """List tolls
+
+     The tolls of the fleet's vehicles and transponders.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
+            repeated for each (inferred).
+        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
+            is repeated for each (inferred).
+        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
+            for each (inferred).
+        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
+            as NO_ACTION (inferred). The name is repeated for each (inferred).
+        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
+        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
+        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
+        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
+        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
+        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
+        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
+        violation (bool | Unset): Only tolls that are violations, or that are not.
+        is_billed (bool | Unset): Only tolls that are billed, or that are not.
+        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
+        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
+        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
+            identifier of your own.
+        search (str | Unset): Text to look for. In which fields is not stated.
+        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
+            descending order.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        TollPage
+    """
+
+    return sync_detailed(
+        client=client,
+        limit=limit,
+        offset=offset,
+        vehicle=vehicle,
+        transponder=transponder,
+        driver=driver,
+        billing_status=billing_status,
+        amount_min=amount_min,
+        amount_max=amount_max,
+        transaction_date_gte=transaction_date_gte,
+        transaction_date_lte=transaction_date_lte,
+        posting_date_gte=posting_date_gte,
+        posting_date_lte=posting_date_lte,
+        exit_time=exit_time,
+        violation=violation,
+        is_billed=is_billed,
+        vehicle_plate_number=vehicle_plate_number,
+        vehicle_plate_state=vehicle_plate_state,
+        vehicle_vehicle_number=vehicle_vehicle_number,
+        search=search,
+        ordering=ordering,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    vehicle: list[int] | Unset = UNSET,
+    transponder: list[int] | Unset = UNSET,
+    driver: list[int] | Unset = UNSET,
+    billing_status: list[str] | Unset = UNSET,
+    amount_min: float | Unset = UNSET,
+    amount_max: float | Unset = UNSET,
+    transaction_date_gte: datetime.date | Unset = UNSET,
+    transaction_date_lte: datetime.date | Unset = UNSET,
+    posting_date_gte: datetime.date | Unset = UNSET,
+    posting_date_lte: datetime.date | Unset = UNSET,
+    exit_time: str | Unset = UNSET,
+    violation: bool | Unset = UNSET,
+    is_billed: bool | Unset = UNSET,
+    vehicle_plate_number: str | Unset = UNSET,
+    vehicle_plate_state: str | Unset = UNSET,
+    vehicle_vehicle_number: str | Unset = UNSET,
+    search: str | Unset = UNSET,
+    ordering: TollOrdering | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> Response[TollPage]:
+    """List tolls
+
+     The tolls of the fleet's vehicles and transponders.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
+            repeated for each (inferred).
+        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
+            is repeated for each (inferred).
+        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
+            for each (inferred).
+        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
+            as NO_ACTION (inferred). The name is repeated for each (inferred).
+        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
+        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
+        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
+        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
+        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
+        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
+        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
+        violation (bool | Unset): Only tolls that are violations, or that are not.
+        is_billed (bool | Unset): Only tolls that are billed, or that are not.
+        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
+        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
+        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
+            identifier of your own.
+        search (str | Unset): Text to look for. In which fields is not stated.
+        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
+            descending order.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[TollPage]
+    """
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        vehicle=vehicle,
+        transponder=transponder,
+        driver=driver,
+        billing_status=billing_status,
+        amount_min=amount_min,
+        amount_max=amount_max,
+        transaction_date_gte=transaction_date_gte,
+        transaction_date_lte=transaction_date_lte,
+        posting_date_gte=posting_date_gte,
+        posting_date_lte=posting_date_lte,
+        exit_time=exit_time,
+        violation=violation,
+        is_billed=is_billed,
+        vehicle_plate_number=vehicle_plate_number,
+        vehicle_plate_state=vehicle_plate_state,
+        vehicle_vehicle_number=vehicle_vehicle_number,
+        search=search,
+        ordering=ordering,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    vehicle: list[int] | Unset = UNSET,
+    transponder: list[int] | Unset = UNSET,
+    driver: list[int] | Unset = UNSET,
+    billing_status: list[str] | Unset = UNSET,
+    amount_min: float | Unset = UNSET,
+    amount_max: float | Unset = UNSET,
+    transaction_date_gte: datetime.date | Unset = UNSET,
+    transaction_date_lte: datetime.date | Unset = UNSET,
+    posting_date_gte: datetime.date | Unset = UNSET,
+    posting_date_lte: datetime.date | Unset = UNSET,
+    exit_time: str | Unset = UNSET,
+    violation: bool | Unset = UNSET,
+    is_billed: bool | Unset = UNSET,
+    vehicle_plate_number: str | Unset = UNSET,
+    vehicle_plate_state: str | Unset = UNSET,
+    vehicle_vehicle_number: str | Unset = UNSET,
+    search: str | Unset = UNSET,
+    ordering: TollOrdering | Unset = UNSET,
+    fleet_id: int | Unset = UNSET,
+) -> TollPage | None:
+    """List tolls
+
+     The tolls of the fleet's vehicles and transponders.
+
+    Args:
+        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
+            100.
+        offset (int | Unset): Rows to skip before the first of the answer.
+        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
+            repeated for each (inferred).
+        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
+            is repeated for each (inferred).
+        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
+            for each (inferred).
+        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
+            as NO_ACTION (inferred). The name is repeated for each (inferred).
+        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
+        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
+        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
+        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
+        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
+        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
+        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
+        violation (bool | Unset): Only tolls that are violations, or that are not.
+        is_billed (bool | Unset): Only tolls that are billed, or that are not.
+        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
+        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
+        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
+            identifier of your own.
+        search (str | Unset): Text to look for. In which fields is not stated.
+        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
+            descending order.
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        TollPage
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            limit=limit,
+            offset=offset,
+            vehicle=vehicle,
+            transponder=transponder,
+            driver=driver,
+            billing_status=billing_status,
+            amount_min=amount_min,
+            amount_max=amount_max,
+            transaction_date_gte=transaction_date_gte,
+            transaction_date_lte=transaction_date_lte,
+            posting_date_gte=posting_date_gte,
+            posting_date_lte=posting_date_lte,
+            exit_time=exit_time,
+            violation=violation,
+            is_billed=is_billed,
+            vehicle_plate_number=vehicle_plate_number,
+            vehicle_plate_state=vehicle_plate_state,
+            vehicle_vehicle_number=vehicle_vehicle_number,
+            search=search,
+            ordering=ordering,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> TollPage:
+    if status == 200:
+        return TollPage.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[TollPage] = Operation(
+    id="tolls_list",
+    method="GET",
+    path="/v2/tolls/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

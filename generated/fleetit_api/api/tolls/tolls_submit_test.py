@@ -1,0 +1,212 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.queued_toll import QueuedToll
+from ...models.toll_refusal import TollRefusal
+from ...models.toll_submission import TollSubmission
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: TollSubmission,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/tickets/individual/",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> QueuedToll | TollRefusal | None:
+    if response.status_code == 201:
+        response_201 = QueuedToll.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = TollRefusal.from_dict(response.json())
+
+        return response_400
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[QueuedToll | TollRefusal]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: TollSubmission,
+) -> Response[QueuedToll | TollRefusal]:
+    """Submit a test toll (staging only)
+
+     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
+    answer says that it was taken and not what it led to. An administrator has to give the account a
+    special permission first. A toll that is there already, or that matches one of the fleet's business
+    rules, is refused.
+
+    Args:
+        body (TollSubmission): A toll to queue on staging. Which fields are required is not
+            stated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[QueuedToll | TollRefusal]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: TollSubmission,
+) -> QueuedToll | TollRefusal | None:
+    """Submit a test toll (staging only)
+
+     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
+    answer says that it was taken and not what it led to. An administrator has to give the account a
+    special permission first. A toll that is there already, or that matches one of the fleet's business
+    rules, is refused.
+
+    Args:
+        body (TollSubmission): A toll to queue on staging. Which fields are required is not
+            stated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        QueuedToll | TollRefusal
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: TollSubmission,
+) -> Response[QueuedToll | TollRefusal]:
+    """Submit a test toll (staging only)
+
+     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
+    answer says that it was taken and not what it led to. An administrator has to give the account a
+    special permission first. A toll that is there already, or that matches one of the fleet's business
+    rules, is refused.
+
+    Args:
+        body (TollSubmission): A toll to queue on staging. Which fields are required is not
+            stated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[QueuedToll | TollRefusal]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: TollSubmission,
+) -> QueuedToll | TollRefusal | None:
+    """Submit a test toll (staging only)
+
+     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
+    answer says that it was taken and not what it led to. An administrator has to give the account a
+    special permission first. A toll that is there already, or that matches one of the fleet's business
+    rules, is refused.
+
+    Args:
+        body (TollSubmission): A toll to queue on staging. Which fields are required is not
+            stated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        QueuedToll | TollRefusal
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> QueuedToll:
+    if status == 201:
+        return QueuedToll.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[QueuedToll] = Operation(
+    id="tolls_submit_test",
+    method="POST",
+    path="/api/tickets/individual/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+)

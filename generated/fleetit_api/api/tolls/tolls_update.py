@@ -1,0 +1,201 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.toll import Toll
+from ...models.toll_update import TollUpdate
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    body: TollUpdate,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/v2/tolls/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Toll | None:
+    if response.status_code == 200:
+        response_200 = Toll.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Toll]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TollUpdate,
+) -> Response[Toll]:
+    """Update a toll
+
+     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
+
+    Args:
+        id (int): Id of the toll.
+        body (TollUpdate): The fields of a toll to change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Toll]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TollUpdate,
+) -> Toll | None:
+    """Update a toll
+
+     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
+
+    Args:
+        id (int): Id of the toll.
+        body (TollUpdate): The fields of a toll to change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Toll
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TollUpdate,
+) -> Response[Toll]:
+    """Update a toll
+
+     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
+
+    Args:
+        id (int): Id of the toll.
+        body (TollUpdate): The fields of a toll to change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Toll]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TollUpdate,
+) -> Toll | None:
+    """Update a toll
+
+     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
+
+    Args:
+        id (int): Id of the toll.
+        body (TollUpdate): The fields of a toll to change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Toll
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> Toll:
+    if status == 200:
+        return Toll.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Toll] = Operation(
+    id="tolls_update",
+    method="PATCH",
+    path="/v2/tolls/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,359 @@
+"""The operations of `vehicles`."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.vehicle import Vehicle
+    from ...models.vehicle_answer import VehicleAnswer
+    from ...models.vehicle_create import VehicleCreate
+    from ...models.vehicle_create_many import VehicleCreateMany
+    from ...models.vehicle_replace import VehicleReplace
+    from ...models.vehicle_update import VehicleUpdate
+    from ...models.vehicle_update_many import VehicleUpdateMany
+    from .. import AsyncCaller, Caller
+
+
+class VehiclesResource:
+    """The operations of `vehicles`."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        body: VehicleCreate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> VehicleAnswer:
+        """Create a vehicle.
+
+        Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
+        special characters, the year is the digits found in the text. Number and state of the plate have to
+        be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+        `POST /v2/vehicles/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `VehicleAnswer`.
+        """
+        from .vehicles_create import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def create_many(
+        self,
+        *,
+        body: builtins.list[VehicleCreateMany],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[Vehicle]:
+        """Create many vehicles.
+
+        Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
+        to the others if one of them is refused is not documented.
+
+        `POST /v2/vehicles/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[Vehicle]`.
+        """
+        from .vehicles_create_many import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def replace(
+        self,
+        id: int,
+        *,
+        body: VehicleReplace,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Vehicle:
+        """Replace a vehicle.
+
+        Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
+        some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
+        fleet already.
+
+        `PUT /v2/vehicles/{id}/`
+
+        Args:
+            id: Id of the vehicle.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Vehicle`.
+        """
+        from .vehicles_replace import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def update(
+        self,
+        id: int,
+        *,
+        body: VehicleUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Vehicle:
+        """Update a vehicle.
+
+        Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
+        the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
+        names can't.
+
+        `PATCH /v2/vehicles/{id}/`
+
+        Args:
+            id: Id of the vehicle.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Vehicle`.
+        """
+        from .vehicles_update import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    def update_many(
+        self,
+        *,
+        body: builtins.list[VehicleUpdateMany],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[Vehicle]:
+        """Update many vehicles.
+
+        Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
+        which this call can't change; of the other fields those that are sent are changed. What happens to
+        the others if one is not found is not documented.
+
+        `PATCH /v2/vehicles/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[Vehicle]`.
+        """
+        from .vehicles_update_many import OPERATION
+
+        return self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+class AsyncVehiclesResource:
+    """The operations of `vehicles`, async."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        body: VehicleCreate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> VehicleAnswer:
+        """Create a vehicle.
+
+        Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
+        special characters, the year is the digits found in the text. Number and state of the plate have to
+        be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+        `POST /v2/vehicles/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `VehicleAnswer`.
+        """
+        from .vehicles_create import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def create_many(
+        self,
+        *,
+        body: builtins.list[VehicleCreateMany],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[Vehicle]:
+        """Create many vehicles.
+
+        Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
+        to the others if one of them is refused is not documented.
+
+        `POST /v2/vehicles/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[Vehicle]`.
+        """
+        from .vehicles_create_many import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def replace(
+        self,
+        id: int,
+        *,
+        body: VehicleReplace,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Vehicle:
+        """Replace a vehicle.
+
+        Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
+        some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
+        fleet already.
+
+        `PUT /v2/vehicles/{id}/`
+
+        Args:
+            id: Id of the vehicle.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Vehicle`.
+        """
+        from .vehicles_replace import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def update(
+        self,
+        id: int,
+        *,
+        body: VehicleUpdate,
+        fleet_id: int | None | Unset = UNSET,
+    ) -> Vehicle:
+        """Update a vehicle.
+
+        Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
+        the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
+        names can't.
+
+        `PATCH /v2/vehicles/{id}/`
+
+        Args:
+            id: Id of the vehicle.
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `Vehicle`.
+        """
+        from .vehicles_update import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+        )
+
+    async def update_many(
+        self,
+        *,
+        body: builtins.list[VehicleUpdateMany],
+        fleet_id: int | None | Unset = UNSET,
+    ) -> builtins.list[Vehicle]:
+        """Update many vehicles.
+
+        Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
+        which this call can't change; of the other fields those that are sent are changed. What happens to
+        the others if one is not found is not documented.
+
+        `PATCH /v2/vehicles/bulk/`
+
+        Args:
+            body: What to send.
+            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+
+        Returns:
+            The answer, read as `list[Vehicle]`.
+        """
+        from .vehicles_update_many import OPERATION
+
+        return await self._caller.call(
+            OPERATION,
+            {
+                "body": body,
+            },
+            fleet_id,
+        )
+
+
+__all__ = ("AsyncVehiclesResource", "VehiclesResource")

@@ -1,0 +1,213 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.vehicle_answer import VehicleAnswer
+from ...models.vehicle_create import VehicleCreate
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: VehicleCreate,
+    fleet_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(fleet_id, Unset):
+        headers["Fleet-Id"] = str(fleet_id)
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2/vehicles/",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> VehicleAnswer | None:
+    if response.status_code == 201:
+        response_201 = VehicleAnswer.from_dict(response.json())
+
+        return response_201
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[VehicleAnswer]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: VehicleCreate,
+    fleet_id: int | Unset = UNSET,
+) -> Response[VehicleAnswer]:
+    """Create a vehicle
+
+     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
+    special characters, the year is the digits found in the text. Number and state of the plate have to
+    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (VehicleCreate): A vehicle to add.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[VehicleAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: VehicleCreate,
+    fleet_id: int | Unset = UNSET,
+) -> VehicleAnswer | None:
+    """Create a vehicle
+
+     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
+    special characters, the year is the digits found in the text. Number and state of the plate have to
+    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (VehicleCreate): A vehicle to add.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        VehicleAnswer
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: VehicleCreate,
+    fleet_id: int | Unset = UNSET,
+) -> Response[VehicleAnswer]:
+    """Create a vehicle
+
+     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
+    special characters, the year is the digits found in the text. Number and state of the plate have to
+    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (VehicleCreate): A vehicle to add.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[VehicleAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: VehicleCreate,
+    fleet_id: int | Unset = UNSET,
+) -> VehicleAnswer | None:
+    """Create a vehicle
+
+     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
+    special characters, the year is the digits found in the text. Number and state of the plate have to
+    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (VehicleCreate): A vehicle to add.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        VehicleAnswer
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> VehicleAnswer:
+    if status == 201:
+        return VehicleAnswer.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[VehicleAnswer] = Operation(
+    id="vehicles_create",
+    method="POST",
+    path="/v2/vehicles/",
+    fleet="optional",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,198 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.vehicle import Vehicle
+from ...models.vehicle_create_many import VehicleCreateMany
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: list[VehicleCreateMany],
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2/vehicles/bulk/",
+    }
+
+    _kwargs["json"] = []
+    for body_item_data in body:
+        body_item = body_item_data.to_dict()
+        _kwargs["json"].append(body_item)
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Vehicle] | None:
+    if response.status_code == 201:
+        response_201 = []
+        _response_201 = response.json()
+        for response_201_item_data in _response_201:
+            response_201_item = Vehicle.from_dict(response_201_item_data)
+
+            response_201.append(response_201_item)
+
+        return response_201
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[Vehicle]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleCreateMany],
+) -> Response[list[Vehicle]]:
+    """Create many vehicles
+
+     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
+    to the others if one of them is refused is not documented.
+
+    Args:
+        body (list[VehicleCreateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[Vehicle]]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleCreateMany],
+) -> list[Vehicle] | None:
+    """Create many vehicles
+
+     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
+    to the others if one of them is refused is not documented.
+
+    Args:
+        body (list[VehicleCreateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[Vehicle]
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleCreateMany],
+) -> Response[list[Vehicle]]:
+    """Create many vehicles
+
+     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
+    to the others if one of them is refused is not documented.
+
+    Args:
+        body (list[VehicleCreateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[Vehicle]]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleCreateMany],
+) -> list[Vehicle] | None:
+    """Create many vehicles
+
+     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
+    to the others if one of them is refused is not documented.
+
+    Args:
+        body (list[VehicleCreateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[Vehicle]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError, read_list
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> list[Vehicle]:
+    if status == 201:
+        return read_list(document, Vehicle.from_dict)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[Vehicle]] = Operation(
+    id="vehicles_create_many",
+    method="POST",
+    path="/v2/vehicles/bulk/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,209 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.vehicle import Vehicle
+from ...models.vehicle_replace import VehicleReplace
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    body: VehicleReplace,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v2/vehicles/{id}/".format(
+            id=path_argument(id),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Vehicle | None:
+    if response.status_code == 200:
+        response_200 = Vehicle.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Vehicle]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: VehicleReplace,
+) -> Response[Vehicle]:
+    """Replace a vehicle
+
+     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
+    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
+    fleet already.
+
+    Args:
+        id (int): Id of the vehicle.
+        body (VehicleReplace): A vehicle, to replace another.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Vehicle]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: VehicleReplace,
+) -> Vehicle | None:
+    """Replace a vehicle
+
+     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
+    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
+    fleet already.
+
+    Args:
+        id (int): Id of the vehicle.
+        body (VehicleReplace): A vehicle, to replace another.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Vehicle
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: VehicleReplace,
+) -> Response[Vehicle]:
+    """Replace a vehicle
+
+     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
+    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
+    fleet already.
+
+    Args:
+        id (int): Id of the vehicle.
+        body (VehicleReplace): A vehicle, to replace another.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Vehicle]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient,
+    body: VehicleReplace,
+) -> Vehicle | None:
+    """Replace a vehicle
+
+     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
+    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
+    fleet already.
+
+    Args:
+        id (int): Id of the vehicle.
+        body (VehicleReplace): A vehicle, to replace another.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Vehicle
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+        )
+    ).parsed
+
+
+from ...types import ReadError, path_argument
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> Vehicle:
+    if status == 200:
+        return Vehicle.from_dict(document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Vehicle] = Operation(
+    id="vehicles_replace",
+    method="PUT",
+    path="/v2/vehicles/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

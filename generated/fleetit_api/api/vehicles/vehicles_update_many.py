@@ -1,0 +1,221 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.vehicle import Vehicle
+from ...models.vehicle_update_many import VehicleUpdateMany
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: list[VehicleUpdateMany],
+    fleet_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(fleet_id, Unset):
+        headers["Fleet-Id"] = str(fleet_id)
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/v2/vehicles/bulk/",
+    }
+
+    _kwargs["json"] = []
+    for body_item_data in body:
+        body_item = body_item_data.to_dict()
+        _kwargs["json"].append(body_item)
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Vehicle] | None:
+    if response.status_code == 200:
+        response_200 = []
+        _response_200 = response.json()
+        for response_200_item_data in _response_200:
+            response_200_item = Vehicle.from_dict(response_200_item_data)
+
+            response_200.append(response_200_item)
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[Vehicle]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleUpdateMany],
+    fleet_id: int | Unset = UNSET,
+) -> Response[list[Vehicle]]:
+    """Update many vehicles
+
+     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
+    which this call can't change; of the other fields those that are sent are changed. What happens to
+    the others if one is not found is not documented.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (list[VehicleUpdateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[Vehicle]]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        fleet_id=fleet_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleUpdateMany],
+    fleet_id: int | Unset = UNSET,
+) -> list[Vehicle] | None:
+    """Update many vehicles
+
+     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
+    which this call can't change; of the other fields those that are sent are changed. What happens to
+    the others if one is not found is not documented.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (list[VehicleUpdateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[Vehicle]
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        fleet_id=fleet_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleUpdateMany],
+    fleet_id: int | Unset = UNSET,
+) -> Response[list[Vehicle]]:
+    """Update many vehicles
+
+     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
+    which this call can't change; of the other fields those that are sent are changed. What happens to
+    the others if one is not found is not documented.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (list[VehicleUpdateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[Vehicle]]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        fleet_id=fleet_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: list[VehicleUpdateMany],
+    fleet_id: int | Unset = UNSET,
+) -> list[Vehicle] | None:
+    """Update many vehicles
+
+     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
+    which this call can't change; of the other fields those that are sent are changed. What happens to
+    the others if one is not found is not documented.
+
+    Args:
+        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
+            account's own default fleet.
+        body (list[VehicleUpdateMany]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[Vehicle]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            fleet_id=fleet_id,
+        )
+    ).parsed
+
+
+from ...types import ReadError, read_list
+from .. import Operation
+
+
+def _read(status: int, document: Any) -> list[Vehicle]:
+    if status == 200:
+        return read_list(document, Vehicle.from_dict)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[Vehicle]] = Operation(
+    id="vehicles_update_many",
+    method="PATCH",
+    path="/v2/vehicles/bulk/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+)

@@ -1,0 +1,250 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    Unset,
+    as_object,
+    read_date,
+    read_decimal,
+    write_date,
+    write_decimal,
+)
+
+
+@_attrs_define(repr=False)
+class Citation(Model):
+    """A parking ticket or another citation of a vehicle.
+
+    Attributes:
+        id (int | Unset): Id of the citation.
+        issuing_authority (str | Unset): Authority that issued the citation.
+        notice_number (str | Unset): The authority's number of the notice.
+        violation_number (str | Unset): The authority's number of the violation.
+        ticket_type (str | Unset): Kind of the citation in words, such as Parking; the list is filtered by a number instead.
+        received_date (datetime.date | Unset): Day on which the citation was received.
+        ticket_date (datetime.date | Unset): Day of the violation (inferred).
+        ticket_time (str | Unset): Time of the violation (inferred), HH:MM:SS; its time zone is not stated.
+        vehicle (Vehicle | Unset): A vehicle of a fleet. Within a toll, a citation and the answers of bulk calls some of its
+            fields are missing.
+        description (str | Unset): What the citation is for.
+        issue_date (datetime.date | Unset): Day on which the citation was issued.
+        fine_amount (Decimal | Unset): Amount of the fine, a decimal number as text. The currency is not stated.
+        penalty_amount (Decimal | Unset): Amount of the penalty, a decimal number as text. The currency is not stated.
+        billing_status (str | Unset): Code of how far billing the citation has come, such as NO_ACTION. That the codes are those
+            of tolls is not stated.
+        billing_status_fk (BillingStatus | Unset): How a toll or a citation stands in billing; FleetIT's own, or made by a fleet (inferred).
+        total (Decimal | Unset): Sum to pay (inferred from the name), as text.
+        driver (Driver | Unset): Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
+        service_fee (Decimal | Unset): What FleetIT charges for its service (inferred from the name), as text.
+        pin (str | Unset): A secret that belongs to the citation (inferred from the name). What it opens is not stated.
+        pdf (str | Unset): Address of the citation as a PDF.
+    """
+
+    _secrets: ClassVar[frozenset[str]] = frozenset(("pin",))
+
+    id: int | Unset = UNSET
+    issuing_authority: str | Unset = UNSET
+    notice_number: str | Unset = UNSET
+    violation_number: str | Unset = UNSET
+    ticket_type: str | Unset = UNSET
+    received_date: datetime.date | Unset = UNSET
+    ticket_date: datetime.date | Unset = UNSET
+    ticket_time: str | Unset = UNSET
+    vehicle: Vehicle | Unset = UNSET
+    description: str | Unset = UNSET
+    issue_date: datetime.date | Unset = UNSET
+    fine_amount: Decimal | Unset = UNSET
+    penalty_amount: Decimal | Unset = UNSET
+    billing_status: str | Unset = UNSET
+    billing_status_fk: BillingStatus | Unset = UNSET
+    total: Decimal | Unset = UNSET
+    driver: Driver | Unset = UNSET
+    service_fee: Decimal | Unset = UNSET
+    pin: str | Unset = UNSET
+    pdf: str | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            received_date: Any = _get("received_date", UNSET)
+            if received_date is not UNSET and received_date is not None:
+                _at = "received_date"
+                received_date = read_date(received_date)
+            ticket_date: Any = _get("ticket_date", UNSET)
+            if ticket_date is not UNSET and ticket_date is not None:
+                _at = "ticket_date"
+                ticket_date = read_date(ticket_date)
+            vehicle: Any = _get("vehicle", UNSET)
+            if vehicle is not UNSET and vehicle is not None:
+                _at = "vehicle"
+                vehicle = Vehicle.from_dict(vehicle)
+            issue_date: Any = _get("issue_date", UNSET)
+            if issue_date is not UNSET and issue_date is not None:
+                _at = "issue_date"
+                issue_date = read_date(issue_date)
+            fine_amount: Any = _get("fine_amount", UNSET)
+            if fine_amount is not UNSET and fine_amount is not None:
+                _at = "fine_amount"
+                fine_amount = read_decimal(fine_amount)
+            penalty_amount: Any = _get("penalty_amount", UNSET)
+            if penalty_amount is not UNSET and penalty_amount is not None:
+                _at = "penalty_amount"
+                penalty_amount = read_decimal(penalty_amount)
+            billing_status_fk: Any = _get("billing_status_fk", UNSET)
+            if billing_status_fk is not UNSET and billing_status_fk is not None:
+                _at = "billing_status_fk"
+                billing_status_fk = BillingStatus.from_dict(billing_status_fk)
+            total: Any = _get("total", UNSET)
+            if total is not UNSET and total is not None:
+                _at = "total"
+                total = read_decimal(total)
+            driver: Any = _get("driver", UNSET)
+            if driver is not UNSET and driver is not None:
+                _at = "driver"
+                driver = Driver.from_dict(driver)
+            service_fee: Any = _get("service_fee", UNSET)
+            if service_fee is not UNSET and service_fee is not None:
+                _at = "service_fee"
+                service_fee = read_decimal(service_fee)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("id", UNSET),
+            _get("issuing_authority", UNSET),
+            _get("notice_number", UNSET),
+            _get("violation_number", UNSET),
+            _get("ticket_type", UNSET),
+            received_date,
+            ticket_date,
+            _get("ticket_time", UNSET),
+            vehicle,
+            _get("description", UNSET),
+            issue_date,
+            fine_amount,
+            penalty_amount,
+            _get("billing_status", UNSET),
+            billing_status_fk,
+            total,
+            driver,
+            service_fee,
+            _get("pin", UNSET),
+            _get("pdf", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.issuing_authority
+        if _value is not UNSET:
+            _document["issuing_authority"] = _value
+        _value = self.notice_number
+        if _value is not UNSET:
+            _document["notice_number"] = _value
+        _value = self.violation_number
+        if _value is not UNSET:
+            _document["violation_number"] = _value
+        _value = self.ticket_type
+        if _value is not UNSET:
+            _document["ticket_type"] = _value
+        _value = self.received_date
+        if _value is not UNSET:
+            _document["received_date"] = None if _value is None else write_date(_value)
+        _value = self.ticket_date
+        if _value is not UNSET:
+            _document["ticket_date"] = None if _value is None else write_date(_value)
+        _value = self.ticket_time
+        if _value is not UNSET:
+            _document["ticket_time"] = _value
+        _value = self.vehicle
+        if _value is not UNSET:
+            _document["vehicle"] = None if _value is None else _value.to_dict()
+        _value = self.description
+        if _value is not UNSET:
+            _document["description"] = _value
+        _value = self.issue_date
+        if _value is not UNSET:
+            _document["issue_date"] = None if _value is None else write_date(_value)
+        _value = self.fine_amount
+        if _value is not UNSET:
+            _document["fine_amount"] = None if _value is None else write_decimal(_value)
+        _value = self.penalty_amount
+        if _value is not UNSET:
+            _document["penalty_amount"] = None if _value is None else write_decimal(_value)
+        _value = self.billing_status
+        if _value is not UNSET:
+            _document["billing_status"] = _value
+        _value = self.billing_status_fk
+        if _value is not UNSET:
+            _document["billing_status_fk"] = None if _value is None else _value.to_dict()
+        _value = self.total
+        if _value is not UNSET:
+            _document["total"] = None if _value is None else write_decimal(_value)
+        _value = self.driver
+        if _value is not UNSET:
+            _document["driver"] = None if _value is None else _value.to_dict()
+        _value = self.service_fee
+        if _value is not UNSET:
+            _document["service_fee"] = None if _value is None else write_decimal(_value)
+        _value = self.pin
+        if _value is not UNSET:
+            _document["pin"] = _value
+        _value = self.pdf
+        if _value is not UNSET:
+            _document["pdf"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "issuing_authority",
+        "notice_number",
+        "violation_number",
+        "ticket_type",
+        "received_date",
+        "ticket_date",
+        "ticket_time",
+        "vehicle",
+        "description",
+        "issue_date",
+        "fine_amount",
+        "penalty_amount",
+        "billing_status",
+        "billing_status_fk",
+        "total",
+        "driver",
+        "service_fee",
+        "pin",
+        "pdf",
+    )
+)
+from ..models.billing_status import BillingStatus
+from ..models.driver import Driver
+from ..models.vehicle import Vehicle

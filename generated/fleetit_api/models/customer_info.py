@@ -1,0 +1,87 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class CustomerInfo(Model):
+    """The customer that a fleet belongs to.
+
+    Attributes:
+        ext_client_id (str | Unset): The customer's client id in a system outside FleetIT (inferred from the name).
+        ext_billing_id (str | Unset): The customer's billing id in a system outside FleetIT (inferred from the name).
+        service_types (list[str] | Unset): What FleetIT does for the customer, such as Tolls or Violations.
+        email (str | Unset): The customer's email address.
+        notes (str | Unset): Remarks about the customer.
+    """
+
+    ext_client_id: str | Unset = UNSET
+    ext_billing_id: str | Unset = UNSET
+    service_types: list[str] | Unset = UNSET
+    email: str | Unset = UNSET
+    notes: str | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _self = cls(
+            _get("ext_client_id", UNSET),
+            _get("ext_billing_id", UNSET),
+            _get("service_types", UNSET),
+            _get("email", UNSET),
+            _get("notes", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.ext_client_id
+        if _value is not UNSET:
+            _document["ext_client_id"] = _value
+        _value = self.ext_billing_id
+        if _value is not UNSET:
+            _document["ext_billing_id"] = _value
+        _value = self.service_types
+        if _value is not UNSET:
+            _document["service_types"] = _value
+        _value = self.email
+        if _value is not UNSET:
+            _document["email"] = _value
+        _value = self.notes
+        if _value is not UNSET:
+            _document["notes"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "ext_client_id",
+        "ext_billing_id",
+        "service_types",
+        "email",
+        "notes",
+    )
+)

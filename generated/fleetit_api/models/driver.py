@@ -1,0 +1,130 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class Driver(Model):
+    """Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
+
+    Attributes:
+        id (int | Unset): FleetIT's id of the driver.
+        driver_id (str | Unset): Unique identifier of the driver; the fleet's own, since FleetIT gives an `id` (inferred).
+        first_name (str | Unset): First name.
+        last_name (str | Unset): Last name.
+        address_line_1 (str | Unset): First line of the address.
+        address_line_2 (str | Unset): Second line of the address.
+        city (str | Unset): City of the address.
+        state (str | Unset): State of the address.
+        zip_ (str | Unset): ZIP code of the address.
+        contact_number (str | Unset): Telephone number.
+        email (list[str] | str | Unset): E-mail address. FleetIT's older document shows a text, its newer one a list of texts; both
+            are read.
+    """
+
+    id: int | Unset = UNSET
+    driver_id: str | Unset = UNSET
+    first_name: str | Unset = UNSET
+    last_name: str | Unset = UNSET
+    address_line_1: str | Unset = UNSET
+    address_line_2: str | Unset = UNSET
+    city: str | Unset = UNSET
+    state: str | Unset = UNSET
+    zip_: str | Unset = UNSET
+    contact_number: str | Unset = UNSET
+    email: list[str] | str | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _self = cls(
+            _get("id", UNSET),
+            _get("driver_id", UNSET),
+            _get("first_name", UNSET),
+            _get("last_name", UNSET),
+            _get("address_line_1", UNSET),
+            _get("address_line_2", UNSET),
+            _get("city", UNSET),
+            _get("state", UNSET),
+            _get("zip", UNSET),
+            _get("contact_number", UNSET),
+            _get("email", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.driver_id
+        if _value is not UNSET:
+            _document["driver_id"] = _value
+        _value = self.first_name
+        if _value is not UNSET:
+            _document["first_name"] = _value
+        _value = self.last_name
+        if _value is not UNSET:
+            _document["last_name"] = _value
+        _value = self.address_line_1
+        if _value is not UNSET:
+            _document["address_line_1"] = _value
+        _value = self.address_line_2
+        if _value is not UNSET:
+            _document["address_line_2"] = _value
+        _value = self.city
+        if _value is not UNSET:
+            _document["city"] = _value
+        _value = self.state
+        if _value is not UNSET:
+            _document["state"] = _value
+        _value = self.zip_
+        if _value is not UNSET:
+            _document["zip"] = _value
+        _value = self.contact_number
+        if _value is not UNSET:
+            _document["contact_number"] = _value
+        _value = self.email
+        if _value is not UNSET:
+            _document["email"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "driver_id",
+        "first_name",
+        "last_name",
+        "address_line_1",
+        "address_line_2",
+        "city",
+        "state",
+        "zip",
+        "contact_number",
+        "email",
+    )
+)

@@ -1,0 +1,184 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    Unset,
+    as_object,
+    read_as_is,
+    read_datetime,
+    read_union,
+    write_any,
+    write_datetime,
+)
+
+
+@_attrs_define(repr=False)
+class DriverAgreement(Model):
+    """Which driver has which vehicle, and from when to when. `parent_agreement` is in the answers of
+    `list`, `custom_fields` in those of `get`, `status` and `plan` in those of `get` and `close`.
+
+    Attributes:
+        id (int | Unset): Id of the agreement.
+        agreement_number (str | Unset): Number of the agreement.
+        agreement_status (str | Unset): State of the agreement, ACTIVE or EXPIRED for example.
+        agreement_start_date (datetime.datetime | Unset): Moment from which the agreement holds.
+        agreement_end_date (datetime.datetime | Unset): Moment until which the agreement holds.
+        date_added (datetime.datetime | Unset): Moment at which the agreement was created.
+        last_updated (datetime.datetime | Unset): Moment at which the agreement was last changed.
+        vehicle (int | Unset | Vehicle): The vehicle. The page of `close` calls it deprecated in its answer, from which it will be
+            removed; its shape there is not known, so that it can be an id as well is inferred.
+        driver (Driver | int | Unset): The driver's id in the answers of `list` and `close`, the driver in that of `get`.
+        parent_agreement (int | None | Unset): Id of the agreement that this one belongs to (inferred from the name), or null.
+        status (str | Unset): Another state of the agreement, "open" in the example of `close`; how it differs from
+            `agreement_status` is not known.
+        plan (str | Unset): Plan of the agreement, "unlimited" in the example of `close`.
+        custom_fields (str | Unset): The fleet's own fields. The page shows a text; should an object come, as in a vehicle, it is
+            kept as one.
+    """
+
+    id: int | Unset = UNSET
+    agreement_number: str | Unset = UNSET
+    agreement_status: str | Unset = UNSET
+    agreement_start_date: datetime.datetime | Unset = UNSET
+    agreement_end_date: datetime.datetime | Unset = UNSET
+    date_added: datetime.datetime | Unset = UNSET
+    last_updated: datetime.datetime | Unset = UNSET
+    vehicle: int | Unset | Vehicle = UNSET
+    driver: Driver | int | Unset = UNSET
+    parent_agreement: int | None | Unset = UNSET
+    status: str | Unset = UNSET
+    plan: str | Unset = UNSET
+    custom_fields: str | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            agreement_start_date: Any = _get("agreement_start_date", UNSET)
+            if agreement_start_date is not UNSET and agreement_start_date is not None:
+                _at = "agreement_start_date"
+                agreement_start_date = read_datetime(agreement_start_date)
+            agreement_end_date: Any = _get("agreement_end_date", UNSET)
+            if agreement_end_date is not UNSET and agreement_end_date is not None:
+                _at = "agreement_end_date"
+                agreement_end_date = read_datetime(agreement_end_date)
+            date_added: Any = _get("date_added", UNSET)
+            if date_added is not UNSET and date_added is not None:
+                _at = "date_added"
+                date_added = read_datetime(date_added)
+            last_updated: Any = _get("last_updated", UNSET)
+            if last_updated is not UNSET and last_updated is not None:
+                _at = "last_updated"
+                last_updated = read_datetime(last_updated)
+            vehicle: Any = _get("vehicle", UNSET)
+            if vehicle is not UNSET and vehicle is not None:
+                _at = "vehicle"
+                vehicle = read_union(vehicle, Vehicle.from_dict, read_as_is)
+            driver: Any = _get("driver", UNSET)
+            if driver is not UNSET and driver is not None:
+                _at = "driver"
+                driver = read_union(driver, Driver.from_dict, read_as_is)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("id", UNSET),
+            _get("agreement_number", UNSET),
+            _get("agreement_status", UNSET),
+            agreement_start_date,
+            agreement_end_date,
+            date_added,
+            last_updated,
+            vehicle,
+            driver,
+            _get("parent_agreement", UNSET),
+            _get("status", UNSET),
+            _get("plan", UNSET),
+            _get("custom_fields", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.agreement_number
+        if _value is not UNSET:
+            _document["agreement_number"] = _value
+        _value = self.agreement_status
+        if _value is not UNSET:
+            _document["agreement_status"] = _value
+        _value = self.agreement_start_date
+        if _value is not UNSET:
+            _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
+        _value = self.agreement_end_date
+        if _value is not UNSET:
+            _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
+        _value = self.date_added
+        if _value is not UNSET:
+            _document["date_added"] = None if _value is None else write_datetime(_value)
+        _value = self.last_updated
+        if _value is not UNSET:
+            _document["last_updated"] = None if _value is None else write_datetime(_value)
+        _value = self.vehicle
+        if _value is not UNSET:
+            _document["vehicle"] = None if _value is None else write_any(_value)
+        _value = self.driver
+        if _value is not UNSET:
+            _document["driver"] = None if _value is None else write_any(_value)
+        _value = self.parent_agreement
+        if _value is not UNSET:
+            _document["parent_agreement"] = _value
+        _value = self.status
+        if _value is not UNSET:
+            _document["status"] = _value
+        _value = self.plan
+        if _value is not UNSET:
+            _document["plan"] = _value
+        _value = self.custom_fields
+        if _value is not UNSET:
+            _document["custom_fields"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "agreement_number",
+        "agreement_status",
+        "agreement_start_date",
+        "agreement_end_date",
+        "date_added",
+        "last_updated",
+        "vehicle",
+        "driver",
+        "parent_agreement",
+        "status",
+        "plan",
+        "custom_fields",
+    )
+)
+from ..models.driver import Driver
+from ..models.vehicle import Vehicle

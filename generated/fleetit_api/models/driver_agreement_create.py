@@ -1,0 +1,102 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    as_object,
+    read_datetime,
+    write_datetime,
+)
+
+
+@_attrs_define(repr=False)
+class DriverAgreementCreate(Model):
+    """A driver agreement to create.
+
+    Attributes:
+        agreement_number (str): Number of the agreement.
+        agreement_start_date (datetime.datetime): Moment from which the agreement holds.
+        agreement_end_date (datetime.datetime): Moment until which the agreement holds.
+        driver (int): Id of the driver.
+        vehicle (int): Id of the vehicle.
+    """
+
+    agreement_number: str
+    agreement_start_date: datetime.datetime
+    agreement_end_date: datetime.datetime
+    driver: int
+    vehicle: int
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            agreement_start_date: Any = _get("agreement_start_date", UNSET)
+            if agreement_start_date is not UNSET and agreement_start_date is not None:
+                _at = "agreement_start_date"
+                agreement_start_date = read_datetime(agreement_start_date)
+            agreement_end_date: Any = _get("agreement_end_date", UNSET)
+            if agreement_end_date is not UNSET and agreement_end_date is not None:
+                _at = "agreement_end_date"
+                agreement_end_date = read_datetime(agreement_end_date)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("agreement_number", UNSET),
+            agreement_start_date,
+            agreement_end_date,
+            _get("driver", UNSET),
+            _get("vehicle", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.agreement_number
+        if _value is not UNSET:
+            _document["agreement_number"] = _value
+        _value = self.agreement_start_date
+        if _value is not UNSET:
+            _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
+        _value = self.agreement_end_date
+        if _value is not UNSET:
+            _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
+        _value = self.driver
+        if _value is not UNSET:
+            _document["driver"] = _value
+        _value = self.vehicle
+        if _value is not UNSET:
+            _document["vehicle"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "agreement_number",
+        "agreement_start_date",
+        "agreement_end_date",
+        "driver",
+        "vehicle",
+    )
+)

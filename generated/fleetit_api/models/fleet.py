@@ -1,0 +1,180 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.fleet_billing_type import FleetBillingType
+from ..models.onboarding_stage import OnboardingStage
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    Unset,
+    as_object,
+    read_decimal,
+    read_enum,
+    read_list,
+    write_any,
+    write_decimal,
+    write_enum,
+)
+
+
+@_attrs_define(repr=False)
+class Fleet(Model):
+    """A fleet. The list of fleets gives `regions` and `customer_info`; an update gives `region_details`
+    and the fields about billing and onboarding instead.
+
+    Attributes:
+        id (int | Unset): Id of the fleet, the value of the Fleet-Id header.
+        title (str | Unset): Name of the fleet.
+        is_active (bool | Unset): Whether the fleet is active.
+        regions (list[str] | Unset): Names of the fleet's regions; in the list of fleets.
+        region_details (list[FleetRegionDetail] | Unset): The fleet's regions; not in the list of fleets.
+        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to.
+        billing_type (FleetBillingType | Unset): Whether the fleet pays before or after.
+        onboarding_stage (OnboardingStage | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
+            value, IN_PROGRESS.
+        warning_threshold_per_vehicle (None | Decimal | Unset): Amount per vehicle at which FleetIT warns (inferred from the name), a decimal number as
+            text. The currency is not stated.
+        deactivation_threshold_per_vehicle (None | Decimal | Unset): Amount per vehicle at which FleetIT deactivates (inferred from the name), a decimal number
+            as text. The currency is not stated.
+        client (None | str | Unset): The fleet's client. What it means is not stated.
+        onboarding_vehicle_order (int | None | Unset): Not described; a number or null in the examples.
+    """
+
+    id: int | Unset = UNSET
+    title: str | Unset = UNSET
+    is_active: bool | Unset = UNSET
+    regions: list[str] | Unset = UNSET
+    region_details: list[FleetRegionDetail] | Unset = UNSET
+    customer_info: CustomerInfo | Unset = UNSET
+    billing_type: FleetBillingType | Unset = UNSET
+    onboarding_stage: OnboardingStage | Unset = UNSET
+    warning_threshold_per_vehicle: None | Decimal | Unset = UNSET
+    deactivation_threshold_per_vehicle: None | Decimal | Unset = UNSET
+    client: None | str | Unset = UNSET
+    onboarding_vehicle_order: int | None | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            region_details: Any = _get("region_details", UNSET)
+            if region_details is not UNSET and region_details is not None:
+                _at = "region_details"
+                region_details = read_list(region_details, FleetRegionDetail.from_dict)
+            customer_info: Any = _get("customer_info", UNSET)
+            if customer_info is not UNSET and customer_info is not None:
+                _at = "customer_info"
+                customer_info = CustomerInfo.from_dict(customer_info)
+            billing_type: Any = _get("billing_type", UNSET)
+            if billing_type is not UNSET and billing_type is not None:
+                _at = "billing_type"
+                billing_type = read_enum(billing_type, FleetBillingType)
+            onboarding_stage: Any = _get("onboarding_stage", UNSET)
+            if onboarding_stage is not UNSET and onboarding_stage is not None:
+                _at = "onboarding_stage"
+                onboarding_stage = read_enum(onboarding_stage, OnboardingStage)
+            warning_threshold_per_vehicle: Any = _get("warning_threshold_per_vehicle", UNSET)
+            if warning_threshold_per_vehicle is not UNSET and warning_threshold_per_vehicle is not None:
+                _at = "warning_threshold_per_vehicle"
+                warning_threshold_per_vehicle = read_decimal(warning_threshold_per_vehicle)
+            deactivation_threshold_per_vehicle: Any = _get("deactivation_threshold_per_vehicle", UNSET)
+            if deactivation_threshold_per_vehicle is not UNSET and deactivation_threshold_per_vehicle is not None:
+                _at = "deactivation_threshold_per_vehicle"
+                deactivation_threshold_per_vehicle = read_decimal(deactivation_threshold_per_vehicle)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("id", UNSET),
+            _get("title", UNSET),
+            _get("is_active", UNSET),
+            _get("regions", UNSET),
+            region_details,
+            customer_info,
+            billing_type,
+            onboarding_stage,
+            warning_threshold_per_vehicle,
+            deactivation_threshold_per_vehicle,
+            _get("client", UNSET),
+            _get("onboarding_vehicle_order", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.title
+        if _value is not UNSET:
+            _document["title"] = _value
+        _value = self.is_active
+        if _value is not UNSET:
+            _document["is_active"] = _value
+        _value = self.regions
+        if _value is not UNSET:
+            _document["regions"] = _value
+        _value = self.region_details
+        if _value is not UNSET:
+            _document["region_details"] = None if _value is None else write_any(_value)
+        _value = self.customer_info
+        if _value is not UNSET:
+            _document["customer_info"] = None if _value is None else _value.to_dict()
+        _value = self.billing_type
+        if _value is not UNSET:
+            _document["billing_type"] = None if _value is None else write_enum(_value)
+        _value = self.onboarding_stage
+        if _value is not UNSET:
+            _document["onboarding_stage"] = None if _value is None else write_enum(_value)
+        _value = self.warning_threshold_per_vehicle
+        if _value is not UNSET:
+            _document["warning_threshold_per_vehicle"] = None if _value is None else write_decimal(_value)
+        _value = self.deactivation_threshold_per_vehicle
+        if _value is not UNSET:
+            _document["deactivation_threshold_per_vehicle"] = None if _value is None else write_decimal(_value)
+        _value = self.client
+        if _value is not UNSET:
+            _document["client"] = _value
+        _value = self.onboarding_vehicle_order
+        if _value is not UNSET:
+            _document["onboarding_vehicle_order"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "title",
+        "is_active",
+        "regions",
+        "region_details",
+        "customer_info",
+        "billing_type",
+        "onboarding_stage",
+        "warning_threshold_per_vehicle",
+        "deactivation_threshold_per_vehicle",
+        "client",
+        "onboarding_vehicle_order",
+    )
+)
+from ..models.customer_info import CustomerInfo
+from ..models.fleet_region_detail import FleetRegionDetail

@@ -1,0 +1,308 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.billing_status_code import BillingStatusCode
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    Unset,
+    as_object,
+    read_date,
+    read_datetime,
+    read_decimal,
+    read_enum,
+    write_date,
+    write_datetime,
+    write_decimal,
+    write_enum,
+)
+
+
+@_attrs_define(repr=False)
+class Toll(Model):
+    """A toll that a vehicle or a transponder of the fleet was charged.
+
+    Attributes:
+        id (int | Unset): Id of the toll.
+        vehicle (Vehicle | Unset): A vehicle of a fleet. Within a toll, a citation and the answers of bulk calls some of its
+            fields are missing.
+        transponder (Transponder | Unset): A device that pays tolls. Names and types are inferred from examples; the transponder of a
+            toll has fewer fields than that of a shipment.
+        driver (Driver | Unset): Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
+        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road.
+        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+            values are text is read off the examples.
+        billing_status_fk (BillingStatus | Unset): How a toll or a citation stands in billing; FleetIT's own, or made by a fleet (inferred).
+        cash_cost (float | Unset): What the exit plaza asks for in cash (inferred), a number. The currency is not stated.
+        amount (Decimal | Unset): Amount of the toll, a decimal number as text. The currency is not stated.
+        posting_date (datetime.date | Unset): Day on which the toll was posted.
+        transaction_date (datetime.date | Unset): Day of the toll.
+        exit_time (str | Unset): Time of day at which the vehicle left, HH:MM:SS; its time zone is not stated.
+        billing_status (BillingStatusCode | Unset): How far billing a toll has come.
+        agency (str | Unset): Agency that charged the toll, such as PANYNJ.
+        entry_plaza (str | Unset): Plaza at which the vehicle entered the toll road.
+        our_cost (Decimal | Unset): What the toll costs FleetIT (inferred from the name), a decimal number as text.
+        is_billed (bool | Unset): Whether the toll is billed.
+        billed_on (datetime.datetime | Unset): When the toll was billed: a day, YYYY-MM-DD, in the older document, a date-time in the newer
+            one.
+        confirmation_id (str | Unset): Number that confirms the toll (inferred from the name).
+        system_remarks (None | str | Unset): Remarks of FleetIT's system about the toll; null in an example.
+        violation (bool | Unset): Whether the toll is a violation.
+        violation_fee (Decimal | Unset): Fee for the violation, a decimal number as text. The currency is not stated.
+        source_id (int | Unset): Number of the toll where FleetIT got it from (inferred from the name).
+        driver_agreement (int | Unset): Id of the driver agreement that the toll falls under (inferred).
+        included_in_driver_invoice (bool | int | Unset): Whether an invoice to the driver includes the toll: a boolean in the older document. The
+            newer one has a number whose meaning is not stated.
+        source_type (int | Unset): Kind of the source that FleetIT got the toll from, by number (inferred from the name).
+    """
+
+    id: int | Unset = UNSET
+    vehicle: Vehicle | Unset = UNSET
+    transponder: Transponder | Unset = UNSET
+    driver: Driver | Unset = UNSET
+    exit_plaza: str | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
+    billing_status_fk: BillingStatus | Unset = UNSET
+    cash_cost: float | Unset = UNSET
+    amount: Decimal | Unset = UNSET
+    posting_date: datetime.date | Unset = UNSET
+    transaction_date: datetime.date | Unset = UNSET
+    exit_time: str | Unset = UNSET
+    billing_status: BillingStatusCode | Unset = UNSET
+    agency: str | Unset = UNSET
+    entry_plaza: str | Unset = UNSET
+    our_cost: Decimal | Unset = UNSET
+    is_billed: bool | Unset = UNSET
+    billed_on: datetime.datetime | Unset = UNSET
+    confirmation_id: str | Unset = UNSET
+    system_remarks: None | str | Unset = UNSET
+    violation: bool | Unset = UNSET
+    violation_fee: Decimal | Unset = UNSET
+    source_id: int | Unset = UNSET
+    driver_agreement: int | Unset = UNSET
+    included_in_driver_invoice: bool | int | Unset = UNSET
+    source_type: int | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            vehicle: Any = _get("vehicle", UNSET)
+            if vehicle is not UNSET and vehicle is not None:
+                _at = "vehicle"
+                vehicle = Vehicle.from_dict(vehicle)
+            transponder: Any = _get("transponder", UNSET)
+            if transponder is not UNSET and transponder is not None:
+                _at = "transponder"
+                transponder = Transponder.from_dict(transponder)
+            driver: Any = _get("driver", UNSET)
+            if driver is not UNSET and driver is not None:
+                _at = "driver"
+                driver = Driver.from_dict(driver)
+            custom_fields: Any = _get("custom_fields", UNSET)
+            if custom_fields is not UNSET and custom_fields is not None:
+                _at = "custom_fields"
+                custom_fields = CustomFields.from_dict(custom_fields)
+            billing_status_fk: Any = _get("billing_status_fk", UNSET)
+            if billing_status_fk is not UNSET and billing_status_fk is not None:
+                _at = "billing_status_fk"
+                billing_status_fk = BillingStatus.from_dict(billing_status_fk)
+            amount: Any = _get("amount", UNSET)
+            if amount is not UNSET and amount is not None:
+                _at = "amount"
+                amount = read_decimal(amount)
+            posting_date: Any = _get("posting_date", UNSET)
+            if posting_date is not UNSET and posting_date is not None:
+                _at = "posting_date"
+                posting_date = read_date(posting_date)
+            transaction_date: Any = _get("transaction_date", UNSET)
+            if transaction_date is not UNSET and transaction_date is not None:
+                _at = "transaction_date"
+                transaction_date = read_date(transaction_date)
+            billing_status: Any = _get("billing_status", UNSET)
+            if billing_status is not UNSET and billing_status is not None:
+                _at = "billing_status"
+                billing_status = read_enum(billing_status, BillingStatusCode)
+            our_cost: Any = _get("our_cost", UNSET)
+            if our_cost is not UNSET and our_cost is not None:
+                _at = "our_cost"
+                our_cost = read_decimal(our_cost)
+            billed_on: Any = _get("billed_on", UNSET)
+            if billed_on is not UNSET and billed_on is not None:
+                _at = "billed_on"
+                billed_on = read_datetime(billed_on)
+            violation_fee: Any = _get("violation_fee", UNSET)
+            if violation_fee is not UNSET and violation_fee is not None:
+                _at = "violation_fee"
+                violation_fee = read_decimal(violation_fee)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("id", UNSET),
+            vehicle,
+            transponder,
+            driver,
+            _get("exit_plaza", UNSET),
+            custom_fields,
+            billing_status_fk,
+            _get("cash_cost", UNSET),
+            amount,
+            posting_date,
+            transaction_date,
+            _get("exit_time", UNSET),
+            billing_status,
+            _get("agency", UNSET),
+            _get("entry_plaza", UNSET),
+            our_cost,
+            _get("is_billed", UNSET),
+            billed_on,
+            _get("confirmation_id", UNSET),
+            _get("system_remarks", UNSET),
+            _get("violation", UNSET),
+            violation_fee,
+            _get("source_id", UNSET),
+            _get("driver_agreement", UNSET),
+            _get("included_in_driver_invoice", UNSET),
+            _get("source_type", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.vehicle
+        if _value is not UNSET:
+            _document["vehicle"] = None if _value is None else _value.to_dict()
+        _value = self.transponder
+        if _value is not UNSET:
+            _document["transponder"] = None if _value is None else _value.to_dict()
+        _value = self.driver
+        if _value is not UNSET:
+            _document["driver"] = None if _value is None else _value.to_dict()
+        _value = self.exit_plaza
+        if _value is not UNSET:
+            _document["exit_plaza"] = _value
+        _value = self.custom_fields
+        if _value is not UNSET:
+            _document["custom_fields"] = None if _value is None else _value.to_dict()
+        _value = self.billing_status_fk
+        if _value is not UNSET:
+            _document["billing_status_fk"] = None if _value is None else _value.to_dict()
+        _value = self.cash_cost
+        if _value is not UNSET:
+            _document["cash_cost"] = _value
+        _value = self.amount
+        if _value is not UNSET:
+            _document["amount"] = None if _value is None else write_decimal(_value)
+        _value = self.posting_date
+        if _value is not UNSET:
+            _document["posting_date"] = None if _value is None else write_date(_value)
+        _value = self.transaction_date
+        if _value is not UNSET:
+            _document["transaction_date"] = None if _value is None else write_date(_value)
+        _value = self.exit_time
+        if _value is not UNSET:
+            _document["exit_time"] = _value
+        _value = self.billing_status
+        if _value is not UNSET:
+            _document["billing_status"] = None if _value is None else write_enum(_value)
+        _value = self.agency
+        if _value is not UNSET:
+            _document["agency"] = _value
+        _value = self.entry_plaza
+        if _value is not UNSET:
+            _document["entry_plaza"] = _value
+        _value = self.our_cost
+        if _value is not UNSET:
+            _document["our_cost"] = None if _value is None else write_decimal(_value)
+        _value = self.is_billed
+        if _value is not UNSET:
+            _document["is_billed"] = _value
+        _value = self.billed_on
+        if _value is not UNSET:
+            _document["billed_on"] = None if _value is None else write_datetime(_value)
+        _value = self.confirmation_id
+        if _value is not UNSET:
+            _document["confirmation_id"] = _value
+        _value = self.system_remarks
+        if _value is not UNSET:
+            _document["system_remarks"] = _value
+        _value = self.violation
+        if _value is not UNSET:
+            _document["violation"] = _value
+        _value = self.violation_fee
+        if _value is not UNSET:
+            _document["violation_fee"] = None if _value is None else write_decimal(_value)
+        _value = self.source_id
+        if _value is not UNSET:
+            _document["source_id"] = _value
+        _value = self.driver_agreement
+        if _value is not UNSET:
+            _document["driver_agreement"] = _value
+        _value = self.included_in_driver_invoice
+        if _value is not UNSET:
+            _document["included_in_driver_invoice"] = _value
+        _value = self.source_type
+        if _value is not UNSET:
+            _document["source_type"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "vehicle",
+        "transponder",
+        "driver",
+        "exit_plaza",
+        "custom_fields",
+        "billing_status_fk",
+        "cash_cost",
+        "amount",
+        "posting_date",
+        "transaction_date",
+        "exit_time",
+        "billing_status",
+        "agency",
+        "entry_plaza",
+        "our_cost",
+        "is_billed",
+        "billed_on",
+        "confirmation_id",
+        "system_remarks",
+        "violation",
+        "violation_fee",
+        "source_id",
+        "driver_agreement",
+        "included_in_driver_invoice",
+        "source_type",
+    )
+)
+from ..models.billing_status import BillingStatus
+from ..models.custom_fields import CustomFields
+from ..models.driver import Driver
+from ..models.transponder import Transponder
+from ..models.vehicle import Vehicle

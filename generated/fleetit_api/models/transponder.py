@@ -1,0 +1,102 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class Transponder(Model):
+    """A device that pays tolls. Names and types are inferred from examples; the transponder of a toll has
+    fewer fields than that of a shipment.
+
+    Attributes:
+        id (int | Unset): Id of the transponder.
+        number (str | Unset): Number of the transponder.
+        status (str | Unset): State of the transponder. IN_STOCK is the only value that is known.
+        vehicle_type (int | Unset): Id of the type of vehicle that it is for (inferred from the name).
+        agencies (list[int] | Unset): Ids of the toll agencies that it is for (inferred from the name).
+        fleet (int | Unset): Id of the fleet that has it.
+        vehicle (int | Unset): Id of the vehicle that has it.
+    """
+
+    id: int | Unset = UNSET
+    number: str | Unset = UNSET
+    status: str | Unset = UNSET
+    vehicle_type: int | Unset = UNSET
+    agencies: list[int] | Unset = UNSET
+    fleet: int | Unset = UNSET
+    vehicle: int | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _self = cls(
+            _get("id", UNSET),
+            _get("number", UNSET),
+            _get("status", UNSET),
+            _get("vehicle_type", UNSET),
+            _get("agencies", UNSET),
+            _get("fleet", UNSET),
+            _get("vehicle", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.number
+        if _value is not UNSET:
+            _document["number"] = _value
+        _value = self.status
+        if _value is not UNSET:
+            _document["status"] = _value
+        _value = self.vehicle_type
+        if _value is not UNSET:
+            _document["vehicle_type"] = _value
+        _value = self.agencies
+        if _value is not UNSET:
+            _document["agencies"] = _value
+        _value = self.fleet
+        if _value is not UNSET:
+            _document["fleet"] = _value
+        _value = self.vehicle
+        if _value is not UNSET:
+            _document["vehicle"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "number",
+        "status",
+        "vehicle_type",
+        "agencies",
+        "fleet",
+        "vehicle",
+    )
+)

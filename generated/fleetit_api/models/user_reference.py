@@ -1,0 +1,73 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class UserReference(Model):
+    """A user in short.
+
+    Attributes:
+        id (int | Unset): Id of the user.
+        username (str | Unset): Name that the user signs in with (inferred).
+        email (str | Unset): E-mail address of the user.
+    """
+
+    id: int | Unset = UNSET
+    username: str | Unset = UNSET
+    email: str | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _self = cls(
+            _get("id", UNSET),
+            _get("username", UNSET),
+            _get("email", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.username
+        if _value is not UNSET:
+            _document["username"] = _value
+        _value = self.email
+        if _value is not UNSET:
+            _document["email"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "username",
+        "email",
+    )
+)

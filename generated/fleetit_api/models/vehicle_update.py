@@ -1,0 +1,135 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class VehicleUpdate(Model):
+    """The fields of a vehicle to change; none is required.
+
+    Attributes:
+        plate_number (str | Unset): Number on the plate, at most 15 characters. The page says that it can't be changed once the
+            vehicle exists.
+        plate_state (str | Unset): State that issued the plate, at most 2 characters. The page says that it can't be changed
+            once the vehicle exists.
+        vehicle_number (str | Unset): VIN or your own identifier, at most 20 characters.
+        active (bool | Unset): Whether the vehicle is active.
+        vehicle_make (None | str | Unset): Manufacturer of the vehicle, at most 50 characters.
+        vehicle_model (None | str | Unset): Model of the vehicle, at most 50 characters.
+        year (str | Unset): Model year, as text.
+        lessee_renter (str | Unset): Who leases or rents the vehicle.
+        vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated.
+        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+            values are text is read off the examples.
+    """
+
+    plate_number: str | Unset = UNSET
+    plate_state: str | Unset = UNSET
+    vehicle_number: str | Unset = UNSET
+    active: bool | Unset = UNSET
+    vehicle_make: None | str | Unset = UNSET
+    vehicle_model: None | str | Unset = UNSET
+    year: str | Unset = UNSET
+    lessee_renter: str | Unset = UNSET
+    vehicle_type_code: str | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            custom_fields: Any = _get("custom_fields", UNSET)
+            if custom_fields is not UNSET and custom_fields is not None:
+                _at = "custom_fields"
+                custom_fields = CustomFields.from_dict(custom_fields)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("plate_number", UNSET),
+            _get("plate_state", UNSET),
+            _get("vehicle_number", UNSET),
+            _get("active", UNSET),
+            _get("vehicle_make", UNSET),
+            _get("vehicle_model", UNSET),
+            _get("year", UNSET),
+            _get("lessee_renter", UNSET),
+            _get("vehicle_type_code", UNSET),
+            custom_fields,
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.plate_number
+        if _value is not UNSET:
+            _document["plate_number"] = _value
+        _value = self.plate_state
+        if _value is not UNSET:
+            _document["plate_state"] = _value
+        _value = self.vehicle_number
+        if _value is not UNSET:
+            _document["vehicle_number"] = _value
+        _value = self.active
+        if _value is not UNSET:
+            _document["active"] = _value
+        _value = self.vehicle_make
+        if _value is not UNSET:
+            _document["vehicle_make"] = _value
+        _value = self.vehicle_model
+        if _value is not UNSET:
+            _document["vehicle_model"] = _value
+        _value = self.year
+        if _value is not UNSET:
+            _document["year"] = _value
+        _value = self.lessee_renter
+        if _value is not UNSET:
+            _document["lessee_renter"] = _value
+        _value = self.vehicle_type_code
+        if _value is not UNSET:
+            _document["vehicle_type_code"] = _value
+        _value = self.custom_fields
+        if _value is not UNSET:
+            _document["custom_fields"] = None if _value is None else _value.to_dict()
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "plate_number",
+        "plate_state",
+        "vehicle_number",
+        "active",
+        "vehicle_make",
+        "vehicle_model",
+        "year",
+        "lessee_renter",
+        "vehicle_type_code",
+        "custom_fields",
+    )
+)
+from ..models.custom_fields import CustomFields

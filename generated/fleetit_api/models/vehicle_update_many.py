@@ -1,0 +1,133 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    ReadError,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class VehicleUpdateMany(Model):
+    """The vehicle to change, by its plate, and the fields to change.
+
+    Attributes:
+        plate_number (str): Number on the plate; it says which vehicle is meant and can't be changed.
+        plate_state (str): State that issued the plate; it says which vehicle is meant and can't be changed.
+        vehicle_make (str | Unset): Manufacturer of the vehicle.
+        vehicle_model (str | Unset): Model of the vehicle.
+        year (str | Unset): Model year, as text.
+        vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters.
+        tracking_code (str | Unset): Your own identifier for tracking the vehicle.
+        lessee_renter (str | Unset): Who leases or rents the vehicle.
+        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+            values are text is read off the examples.
+        active (bool | Unset): Whether the vehicle is active.
+    """
+
+    plate_number: str
+    plate_state: str
+    vehicle_make: str | Unset = UNSET
+    vehicle_model: str | Unset = UNSET
+    year: str | Unset = UNSET
+    vehicle_number: str | Unset = UNSET
+    tracking_code: str | Unset = UNSET
+    lessee_renter: str | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
+    active: bool | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _at = ""
+        try:
+            custom_fields: Any = _get("custom_fields", UNSET)
+            if custom_fields is not UNSET and custom_fields is not None:
+                _at = "custom_fields"
+                custom_fields = CustomFields.from_dict(custom_fields)
+        except ReadError as error:
+            raise error.under(_at)
+        _self = cls(
+            _get("plate_number", UNSET),
+            _get("plate_state", UNSET),
+            _get("vehicle_make", UNSET),
+            _get("vehicle_model", UNSET),
+            _get("year", UNSET),
+            _get("vehicle_number", UNSET),
+            _get("tracking_code", UNSET),
+            _get("lessee_renter", UNSET),
+            custom_fields,
+            _get("active", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.plate_number
+        if _value is not UNSET:
+            _document["plate_number"] = _value
+        _value = self.plate_state
+        if _value is not UNSET:
+            _document["plate_state"] = _value
+        _value = self.vehicle_make
+        if _value is not UNSET:
+            _document["vehicle_make"] = _value
+        _value = self.vehicle_model
+        if _value is not UNSET:
+            _document["vehicle_model"] = _value
+        _value = self.year
+        if _value is not UNSET:
+            _document["year"] = _value
+        _value = self.vehicle_number
+        if _value is not UNSET:
+            _document["vehicle_number"] = _value
+        _value = self.tracking_code
+        if _value is not UNSET:
+            _document["tracking_code"] = _value
+        _value = self.lessee_renter
+        if _value is not UNSET:
+            _document["lessee_renter"] = _value
+        _value = self.custom_fields
+        if _value is not UNSET:
+            _document["custom_fields"] = None if _value is None else _value.to_dict()
+        _value = self.active
+        if _value is not UNSET:
+            _document["active"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "plate_number",
+        "plate_state",
+        "vehicle_make",
+        "vehicle_model",
+        "year",
+        "vehicle_number",
+        "tracking_code",
+        "lessee_renter",
+        "custom_fields",
+        "active",
+    )
+)
+from ..models.custom_fields import CustomFields

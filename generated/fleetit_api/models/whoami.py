@@ -1,0 +1,101 @@
+# pyright: reportArgumentType=false
+# Reading keeps what came, a null too where the description has none: the annotations are the description's.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_object,
+)
+
+
+@_attrs_define(repr=False)
+class Whoami(Model):
+    """The account that a token belongs to.
+
+    Attributes:
+        id (int | Unset): Id of the account.
+        username (str | Unset): Name the account signs in with (inferred from the name).
+        first_name (str | Unset): First name of the account's owner.
+        last_name (str | Unset): Last name of the account's owner.
+        email (str | Unset): Email address of the account.
+        permission_groups (list[str] | Unset): Names of the groups that give the account its permissions.
+        is_onboarded (bool | Unset): Whether the account has finished its onboarding (inferred from the name).
+    """
+
+    id: int | Unset = UNSET
+    username: str | Unset = UNSET
+    first_name: str | Unset = UNSET
+    last_name: str | Unset = UNSET
+    email: str | Unset = UNSET
+    permission_groups: list[str] | Unset = UNSET
+    is_onboarded: bool | Unset = UNSET
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        _document = as_object(src_dict)
+        _get = _document.get
+        _self = cls(
+            _get("id", UNSET),
+            _get("username", UNSET),
+            _get("first_name", UNSET),
+            _get("last_name", UNSET),
+            _get("email", UNSET),
+            _get("permission_groups", UNSET),
+            _get("is_onboarded", UNSET),
+        )
+        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
+        if _extras:
+            _self._extras = _extras
+        return _self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: only what is set, unknown fields included."""
+        _document: dict[str, Any] = dict(self._extras) if self._extras else {}
+        _value: Any
+        _value = self.id
+        if _value is not UNSET:
+            _document["id"] = _value
+        _value = self.username
+        if _value is not UNSET:
+            _document["username"] = _value
+        _value = self.first_name
+        if _value is not UNSET:
+            _document["first_name"] = _value
+        _value = self.last_name
+        if _value is not UNSET:
+            _document["last_name"] = _value
+        _value = self.email
+        if _value is not UNSET:
+            _document["email"] = _value
+        _value = self.permission_groups
+        if _value is not UNSET:
+            _document["permission_groups"] = _value
+        _value = self.is_onboarded
+        if _value is not UNSET:
+            _document["is_onboarded"] = _value
+        return _document
+
+
+_FIELDS = frozenset(
+    (
+        "id",
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "permission_groups",
+        "is_onboarded",
+    )
+)

@@ -1,0 +1,81 @@
+"""How many calls of a client are under way at once; the others wait in line.
+
+Not left to httpx's pool: it looks at every call that waits and every connection whenever one of them changes, so that a
+thousand calls at once keep an event loop busy for half a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+#: More at once than one process needs.
+PLACES = 100
+
+
+class Busy(Exception):
+    """All places were taken for too long."""
+
+
+class Gate:
+    """Lets so many threads through at once.
+
+    Args:
+        seconds: How long each waits at most.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._places = threading.BoundedSemaphore(PLACES)
+
+    @contextmanager
+    def place(self) -> Generator[None]:
+        """Hold a place.
+
+        Raises:
+            Busy: If none became free in time.
+        """
+        if not self._places.acquire(timeout=self._seconds):
+            raise Busy
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+class AsyncGate:
+    """Lets so many tasks through at once.
+
+    Args:
+        seconds: How long each waits at most.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._places = asyncio.BoundedSemaphore(PLACES)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncGenerator[None]:
+        """Hold a place.
+
+        Raises:
+            Busy: If none became free in time.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._places.acquire()
+        except TimeoutError:
+            taken = False
+        else:
+            taken = True
+        if not taken:
+            raise Busy
+        try:
+            yield
+        finally:
+            self._places.release()

@@ -1,0 +1,77 @@
+"""Errors cross the border of a process: pools pickle them."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import fleetit
+from fleetit import APIError, ConfigurationError, DecodeError, FleetITError, Refusal, TransportError, WebhookError
+from fleetit._failure import ConnectTimeout
+from tests.fleetit.operations import ask
+from tests.support.scripted import Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+PUBLIC: list[Any] = [getattr(fleetit, name) for name in fleetit.__all__]
+KINDS: list[Any] = [kind for kind in PUBLIC if isinstance(kind, type) and issubclass(kind, FleetITError)]
+
+
+def made(kind: Any) -> FleetITError:
+    if issubclass(kind, APIError):
+        said = {"body": b"{}", "detail": {"a": ["b"]}, "request_id": "r", "retry_after": 1.5, "attempts": 3}
+        return kind("the message", status=418, operation="things_do", **said)
+    if issubclass(kind, DecodeError):
+        return kind(operation="things_do", where="results[3]", why="null", attempts=2)
+    if issubclass(kind, TransportError):
+        error = kind("the message", operation="things_do", attempts=2)
+        error.passing = False
+        return error
+    if issubclass(kind, WebhookError):
+        return kind(Refusal.TOO_OLD, "an hour")
+    return kind("the message")
+
+
+def copies(error: FleetITError) -> list[FleetITError]:
+    pickled = [pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]  # noqa: S301 - our own
+    return [*pickled, copy.copy(error), copy.deepcopy(error)]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, ConnectTimeout], ids=lambda kind: kind.__name__)
+def test_every_error_is_the_same_after_a_copy(kind: Any) -> None:
+    error = made(kind)
+    error.add_note("a note")
+    for again in copies(error):
+        assert type(again) is type(error)
+        assert (str(again), again.args, again.__dict__) == (str(error), error.args, error.__dict__)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [reply(404, {"detail": "No."}), reply(503), reply(200, raw=b"<"), (Then.CLOSE,), (Then.STALL,)],
+    ids=["404", "503", "no JSON", "closed", "stalled"],
+)
+def test_what_a_call_raises_is_the_same_after_a_copy(flavour: Flavour, answer: Any) -> None:
+    with Scripted([answer]) as server:
+        client = flavour.client(token="t", base_url=server.url, timeout=0.1, retry=fleetit.Retry(attempts=2, backoff=0))
+        with pytest.raises(FleetITError) as caught:
+            ask(flavour, client)
+    for again in copies(caught.value):
+        assert (str(again), again.__dict__) == (str(caught.value), caught.value.__dict__)
+
+
+def test_an_error_can_be_read_in_a_process_that_has_not_imported_fleetit() -> None:
+    code = "import pickle, sys; error = pickle.load(sys.stdin.buffer); print(type(error).__name__, error.status, error)"
+    error = made(fleetit.NotFound)
+    done = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(error), capture_output=True, check=False)  # noqa: S603 - our own code
+    assert done.stdout.decode().strip() == "NotFound 418 the message"
+
+
+def test_the_one_that_names_a_value_does_not_lose_it() -> None:
+    assert str(copies(ConfigurationError("limit: 0"))[0]) == "limit: 0"

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import fleetit
+from fleetit import AsyncFleetIT, FleetIT
+from fleetit._client import FleetIT as Home
+
+TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
+
+
+def promised() -> set[str]:
+    """Return what a type checker sees: the names of the block that only it reads."""
+    (block,) = [node for node in TREE.body if isinstance(node, ast.If)]
+    return {name.asname or name.name for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
+
+
+def test_what_a_type_checker_sees_is_what_there_is() -> None:
+    assert promised() == set(fleetit.__all__)
+
+
+def test_the_names_are_sorted_and_each_is_there() -> None:
+    kinds: list[tuple[int, str]] = [(0 if name.isupper() else 1, name) for name in fleetit.__all__]
+    assert kinds == sorted(kinds)
+    assert len(set(fleetit.__all__)) == len(fleetit.__all__)
+    for name in fleetit.__all__:
+        assert getattr(fleetit, name).__class__ is not type(None)
+        assert name in dir(fleetit)
+
+
+def test_each_name_comes_from_where_it_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in fleetit.__all__:
+        monkeypatch.delitem(vars(fleetit), name, raising=False)
+        home = next(
+            node.module
+            for node in ast.walk(TREE)
+            if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}
+        )
+        assert getattr(fleetit, name) is getattr(sys.modules[home], name)
+    assert fleetit.FleetIT is Home
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'fleetit' has no attribute 'Fleetit'"):
+        _ = fleetit.Fleetit  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] - the point of it
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        pytest.param("import fleetit", ["httpx", "attrs", "fleetit_api", "fleetit._client"], id="the package"),
+        pytest.param("from fleetit import NotFound", ["httpx", "attrs", "fleetit_api"], id="an error"),
+        pytest.param("from fleetit import Retry, Timeout", ["httpx", "fleetit_api"], id="a setting"),
+        pytest.param(
+            "from fleetit import WebhookError",
+            ["httpx", "fleetit_api.models", "fleetit._client"],
+            id="an error of webhooks",
+        ),
+        pytest.param("from fleetit.webhooks import WebhookVerifier", ["httpx", "fleetit._client"], id="webhooks"),
+        pytest.param(
+            "from fleetit import FleetIT", ["fleetit_api.models", "fleetit.webhooks", "starlette"], id="the client"
+        ),
+        pytest.param(
+            "from fleetit import FleetIT; FleetIT('t', base_url='http://127.0.0.1:9').close()",
+            ["fleetit_api.client", "fleetit_api.models.active_integration"],
+            id="a client that is used for nothing",
+        ),
+    ],
+)
+def test_a_name_loads_no_more_than_it_needs(code: str, absent: list[str]) -> None:
+    script = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    loaded = set(json.loads(done.stdout))
+    assert "fleetit" in loaded
+    assert not [name for name in absent if name in loaded or any(one.startswith(f"{name}.") for one in loaded)]
+
+
+def test_both_flavours_are_made_from_the_same_arguments() -> None:
+    assert inspect.signature(FleetIT) == inspect.signature(AsyncFleetIT)
+    assert list(inspect.signature(FleetIT).parameters) == [
+        "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes",
+    ]  # fmt: skip
+
+
+def members(kind: type) -> dict[str, Any]:
+    return {name: value for name, value in inspect.getmembers(kind) if not name.startswith("_")}
+
+
+def test_both_flavours_have_the_same_members_with_the_same_arguments() -> None:
+    sync, other = members(FleetIT), members(AsyncFleetIT)
+    assert sync.keys() == other.keys()
+    for name, value in sync.items():
+        if inspect.isfunction(value):
+            assert inspect.signature(value).parameters == inspect.signature(other[name]).parameters
+            assert (value.__doc__ or "").strip() == (other[name].__doc__ or "").strip()
+
+
+def test_everything_public_is_documented() -> None:
+    for name in fleetit.__all__:
+        if name != "UNSET":
+            assert (inspect.getdoc(getattr(fleetit, name)) or "").strip(), name
+
+
+def test_no_class_of_the_http_client_is_in_a_public_signature() -> None:
+    for kind in (FleetIT, AsyncFleetIT, fleetit.Retry, fleetit.Timeout):
+        for name, value in {"__init__": kind.__init__, **members(kind)}.items():
+            assert "httpx" not in str(getattr(value, "__annotations__", {})), name
+        assert not [base for base in kind.__mro__ if base.__module__.startswith("httpx")]
+    errors = [getattr(fleetit, name) for name in fleetit.__all__ if isinstance(getattr(fleetit, name), type)]
+    assert not [kind for kind in errors for base in kind.__mro__ if base.__module__.startswith("httpx")]

@@ -1,0 +1,164 @@
+"""A planted token and what else is secret: nowhere but on the wire."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import FleetITError, Retry, Timeout
+from fleetit._request import request_by_hand
+from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
+from tests.fleetit.operations import ask
+from tests.fleetit.ways import EMPTY, NOWHERE, WAYS, call
+from tests.support.scripted import Reply, Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.flavours import Flavour
+
+TOKEN = "planted-token-4711"
+SIGNING = "planted-signing-0815"
+SECRETS = (TOKEN, SIGNING)
+ROW = {"id": 1, "webhook_signature_secret_token": SIGNING, "data": {"auth": {"key": SIGNING}}, "api_key": SIGNING}
+OK = reply(200, {**EMPTY, "count": 1, "results": [ROW]})
+ECHO = {"detail": f"Invalid token {TOKEN}.", "headers": {"Authorization": f"Bearer {TOKEN}"}}
+
+ANSWERS: dict[str, Reply] = {
+    "success": OK,
+    **{f"echo of {status}": reply(status, ECHO) for status in (301, 400, 401, 403, 404, 409, 418, 429, 500, 503, 520)},
+    "echo as a page": reply(502, raw=f"<html>{TOKEN}</html>".encode(), headers=[("Content-Type", f"text/{TOKEN}")]),
+    "echo with a success": reply(200, raw=TOKEN.encode(), headers=[("Content-Type", f"text/{TOKEN}")]),
+    "echo in the status line": f"HTTP/1.1 {TOKEN} OK\r\n\r\n".encode(),
+    "echo in a header line": f"HTTP/1.1 200 OK\r\nAuthorization Bearer {TOKEN}\r\n\r\n".encode(),
+    "success of another number": reply(299, {**EMPTY, "secret": SIGNING}),
+    "no array of rows": reply(200, {**EMPTY, "results": {"webhook_signature_secret_token": SIGNING}}),
+    "a text for a row": reply(200, {**EMPTY, "results": [SIGNING]}),
+    "a text for an object": reply(200, {**EMPTY, "results": [{"data": SIGNING}]}),
+    "half a document": (OK[:-9], Then.CLOSE),
+    "a document that breaks off": reply(200, raw=OK.partition(b"\r\n\r\n")[2][:-3]),
+    "reset": None,
+    "closed": (Then.CLOSE,),
+    "stalled": (Then.STALL,),
+    "stalled in the body": (OK[:-9], Then.STALL),
+    "not compressed": reply(200, {"secret": SIGNING}, headers=[("Content-Encoding", "gzip")]),
+    "cut short": reply(200, raw=gzip.compress(OK)[:-4], headers=[("Content-Encoding", "gzip")]),
+    "too large": reply(200, raw=bytes(5000)),
+}
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Record everything: ours, httpx's, httpcore's, asyncio's."""
+    with caplog.at_level(logging.DEBUG):
+        yield caplog
+
+
+def everything_of(error: BaseException | None) -> Iterator[str]:
+    """Write all that an error and those behind it hold."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield f"{error!r} {error} {error.args!r} {error.__dict__!r}"
+        yield "".join(traceback.format_exception(error))
+        yield from (str(vars(value)) for value in error.__dict__.values() if hasattr(value, "__dict__"))
+        yield from everything_of(error.__cause__)
+        error = error.__context__
+
+
+def lines(log: pytest.LogCaptureFixture) -> str:
+    return "\n".join(f"{record.getMessage()} {record.args!r} {record.__dict__!r}" for record in log.records)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_no_answer_brings_a_secret_into_an_error_or_the_log(
+    flavour: Flavour, log: pytest.LogCaptureFixture, way: str, name: str
+) -> None:
+    with Scripted([ANSWERS[name]]) as server:
+        client = flavour.client(
+            token=TOKEN,
+            base_url=server.url,
+            retry=Retry(attempts=2, backoff=0),
+            timeout=Timeout(connect=5, read=0.1),
+            max_response_bytes=4000,
+        )
+        shown = ""
+        try:
+            call(flavour, client, way)
+        except (FleetITError, ValueError) as error:
+            shown = "\n".join(everything_of(error))
+        assert all(seen.header("Authorization") == f"Bearer {TOKEN}" for seen in server.seen)
+        assert server.seen
+    for secret in SECRETS:
+        assert secret not in shown
+        assert secret not in lines(log)
+    assert any(record.name == "fleetit" for record in log.records)
+
+
+def test_what_could_not_be_sent_keeps_its_secret(flavour: Flavour, log: pytest.LogCaptureFixture) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE, retry=Retry(attempts=2, backoff=0))
+    for options in ({"json": {"pin": f"{SIGNING}\ud800"}}, {"json": {"pin": SIGNING}}, {"json": {SIGNING: b"x"}}):
+        with pytest.raises(FleetITError) as caught:
+            ask(flavour, client, "PUT", **options)
+        assert not [secret for secret in SECRETS if secret in "\n".join(everything_of(caught.value))]
+    flavour.run(client.close)
+    with pytest.raises(FleetITError) as closed:
+        ask(flavour, client, "PUT", json={"pin": SIGNING})
+    assert not [secret for secret in SECRETS if secret in "\n".join(everything_of(closed.value)) + lines(log)]
+
+
+def test_nothing_that_a_user_holds_shows_the_token(flavour: Flavour) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE, fleet_id=42)
+    view = client.for_fleet(7)
+    held: list[Any] = [
+        client, view, client.api, view.api, client.api.with_headers({"X-A": "b"}), client.integrations,
+        client.integrations.list_active(), client._settings, client._connections, client._caller,
+        client._connections._client,
+    ]  # fmt: skip
+    if flavour.name == "sync":
+        held.append(client.api.get_httpx_client())
+    for one in held:
+        assert TOKEN not in f"{one!r} {one} {[one]}"
+    assert repr(client) == f"{type(client).__name__}(base_url='{NOWHERE}', fleet_id=42)"
+    assert repr(view) == f"{type(client).__name__}(base_url='{NOWHERE}', fleet_id=7)"
+
+
+def test_the_stock_client_does_not_hold_the_token_at_all(flavour: Flavour) -> None:
+    api = flavour.client(token=TOKEN, base_url=NOWHERE).api
+    assert api.token == ""
+
+
+def test_a_request_shows_neither_its_body_nor_its_headers() -> None:
+    request = request_by_hand("POST", "/v2/drivers/", None, {"pin": SIGNING}, 7)
+    assert SIGNING in str(request.body)
+    assert SIGNING not in repr(request)
+    assert "headers" not in repr(request)
+
+
+def test_an_answer_shows_neither_its_body_nor_its_headers(flavour: Flavour) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+    with Scripted([OK]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url)
+        answer = flavour.run(lambda: client._caller.carry(request_by_hand("GET", "/v2/", None, None, None)))
+    assert SIGNING in str(answer.body)
+    assert SIGNING not in repr(answer)
+
+
+def test_a_model_shows_no_secret_and_still_holds_it(flavour: Flavour) -> None:
+    with Scripted([OK]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url)
+        (row,) = flavour.walk(client.integrations.list_active())
+        pages = flavour.run(client.integrations.list_active().pages)
+        document = call(flavour, client, "stock")
+    assert isinstance(row, ActiveIntegration)
+    assert isinstance(document, ActiveIntegrationPage)
+    assert row.webhook_signature_secret_token == SIGNING
+    assert row.to_dict() == ROW
+    for one in (row, pages, document, [row], {"row": row}):
+        assert SIGNING not in f"{one!r} {one}"
+    assert "webhook_signature_secret_token='***'" in repr(row)
