@@ -62,6 +62,7 @@ def check(session: nox.Session) -> None:
     install(session, "generate")
     session.run("python", "-m", "codegen.vendor", "--check")
     session.run("python", "-m", "codegen.generate", "--check")
+    session.run("python", "-m", "codegen.fidelity", "--check")
     session.run("python", "-m", "codegen.surface", "--check")
 
 
@@ -74,9 +75,10 @@ def vendor(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def regenerate(session: nox.Session) -> None:
-    """Make generated/ from spec/; `-- --check` changes nothing and fails if a byte would change."""
+    """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
     install(session, "generate")
     session.run("python", "-m", "codegen.generate", *session.posargs)
+    session.run("python", "-m", "codegen.fidelity", *session.posargs)
 
 
 @nox.session(default=False)

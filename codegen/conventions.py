@@ -115,9 +115,11 @@ class _Naming:
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
         self._schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+        self._fidelity: str | None = None
 
     def name_operation(self, operation: Operation, thing: str, verb: str) -> None:
         """Name what stands in the body and in the answers of an operation."""
+        self._fidelity = operation.data.get("x-fidelity")
         body = mapping(operation.data.get("requestBody"))
         self._name_media(body, thing + _pascal(verb), (*operation.parts, "requestBody"))
         for status, answer in mapping(operation.data.get("responses")).items():
@@ -129,6 +131,7 @@ class _Naming:
     def name_within_components(self) -> None:
         """Name what stands inside of named schemas."""
         for name in list(self._schemas):
+            self._fidelity = mapping(self._schemas[name]).get("x-fidelity")
             self._name_inside(self._schemas[name], name, ("components", "schemas", name))
 
     def _name_media(self, holder: dict[str, Any], name: str, parts: Parts, rows: str = "") -> None:
@@ -153,6 +156,8 @@ class _Naming:
             self._schemas.setdefault(name, schema)
             return {"$ref": f"#/components/schemas/{name}"}
         self._name_inside(schema, name, parts, rows)
+        if self._fidelity is not None:
+            schema.setdefault("x-fidelity", self._fidelity)
         taken = self._schemas.setdefault(name, schema)
         if taken != schema:
             msg = (

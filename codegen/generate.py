@@ -22,6 +22,7 @@ from typing import Any
 
 from codegen.correct import corrected
 from codegen.description import each_operation, resolve
+from codegen.fidelity import in_words
 from codegen.project import HERE, Problem, Project
 
 #: The formatter's settings are given here and not read from pyproject.toml, which is there for our own code.
@@ -46,7 +47,7 @@ def generate(document: dict[str, Any], templates: Path, config: Path, target: Pa
         with as_file(files("openapi_python_client") / "templates") as stock:
             shutil.copytree(stock, overridden / "stock")
         source = Path(scratch, "openapi.json")
-        source.write_text(_json(_without_bare_refusals(document)), encoding="utf-8")
+        source.write_text(_json(in_words(_without_bare_refusals(document))), encoding="utf-8")
         _run(
             "openapi_python_client",
             *("generate", "--path", str(source), "--config", str(config), "--output-path", str(target)),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fleetit_api import AuthenticatedClient
 
 #: Calls wait at the gate, never in httpx's pool.
-_LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=PLACES)
+_LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=20)
 
 
 class Connections:

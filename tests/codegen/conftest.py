@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pages import copy_of_spec
+from tests.support.pages import small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A copy of what is vendored."""
-    return copy_of_spec(tmp_path / "project")
+    """A project with two pages."""
+    return small_project(tmp_path / "project")

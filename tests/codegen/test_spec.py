@@ -43,7 +43,9 @@ def make_it_a_folder(project: Project) -> None:
 
 
 def change_the_record(project: Project) -> None:
-    project.sources.write_bytes(project.sources.read_bytes().replace(b"28dec2", b"28dec3"))
+    source = load(project).sources.pages[0]
+    text = project.sources.read_text()
+    project.sources.write_text(text.replace(source.sha256, source.sha256[1:] + source.sha256[:1]))
 
 
 FINDINGS: list[object] = [

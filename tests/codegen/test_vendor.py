@@ -13,7 +13,7 @@ from codegen.document import dump, load
 from codegen.project import HERE, Project
 from codegen.sources import Source, parse
 from codegen.vendor import main
-from tests.support.pages import ACTIVE, copy_of_spec, described, markdown, page, snapshot
+from tests.support.pages import ACTIVE, described, markdown, page, small_project, snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,7 +212,7 @@ def test_a_mistake_in_the_command_is_status_2(arguments: list[str]) -> None:
 
 
 def test_the_command_is_a_module(tmp_path: Path) -> None:
-    project = copy_of_spec(tmp_path)
+    project = small_project(tmp_path)
     (project.spec / ACTIVE).write_bytes(b"x")
     command = [sys.executable, "-m", "codegen.vendor", "--check", "--root", str(project.root)]
     done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own module

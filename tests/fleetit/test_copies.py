@@ -23,10 +23,10 @@ PUBLIC: list[Any] = [getattr(fleetit, name) for name in fleetit.__all__]
 KINDS: list[Any] = [kind for kind in PUBLIC if isinstance(kind, type) and issubclass(kind, FleetITError)]
 
 
-def made(kind: Any) -> FleetITError:
+def made(kind: Any) -> Any:
     if issubclass(kind, APIError):
-        said = {"body": b"{}", "detail": {"a": ["b"]}, "request_id": "r", "retry_after": 1.5, "attempts": 3}
-        return kind("the message", status=418, operation="things_do", **said)
+        said: dict[str, Any] = {"body": b"{}", "detail": {"a": ["b"]}, "request_id": "r", "retry_after": 1.5}
+        return kind("the message", status=418, operation="things_do", attempts=3, **said)
     if issubclass(kind, DecodeError):
         return kind(operation="things_do", where="results[3]", why="null", attempts=2)
     if issubclass(kind, TransportError):

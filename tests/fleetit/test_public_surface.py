@@ -50,7 +50,7 @@ def test_each_name_comes_from_where_it_is_said_to(monkeypatch: pytest.MonkeyPatc
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'fleetit' has no attribute 'Fleetit'"):
-        _ = fleetit.Fleetit  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] - the point of it
+        _ = vars(fleetit)["__getattr__"]("Fleetit")
 
 
 @pytest.mark.parametrize(

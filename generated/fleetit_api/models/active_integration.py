@@ -20,6 +20,8 @@ from ..types import (
 class ActiveIntegration(Model):
     """An integration that is set up for a fleet.
 
+    Published by FleetIT.
+
     Attributes:
         id (int | Unset): Not described.
         integration (int | Unset): Which integration this is, such as Fleetio or a webhook (inferred).

@@ -20,6 +20,8 @@ from ..types import (
 class ActiveIntegrationData(Model):
     """The settings of an active integration.
 
+    Published by FleetIT.
+
     Attributes:
         auth (JsonObject | Unset): An object whose fields FleetIT does not describe.
         urls (JsonObject | Unset): An object whose fields FleetIT does not describe.

@@ -18,6 +18,8 @@ from ..types import (
 class BillingStatus(Model):
     """How a toll or a citation stands in billing; FleetIT's own, or made by a fleet (inferred).
 
+    Documented by FleetIT.
+
     Attributes:
         id (int): Id of the billing status.
         value (str): The status as programs know it (inferred from the name).

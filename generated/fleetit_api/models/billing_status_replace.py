@@ -18,6 +18,8 @@ from ..types import (
 class BillingStatusReplace(Model):
     """What replaces a billing status.
 
+    Documented by FleetIT.
+
     Attributes:
         value (str): The status as programs know it (inferred from the name).
         display_text (str): The status as people read it (inferred from the name).

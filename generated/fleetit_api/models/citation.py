@@ -26,6 +26,8 @@ from ..types import (
 class Citation(Model):
     """A parking ticket or another citation of a vehicle.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         id (int | Unset): Id of the citation.
         issuing_authority (str | Unset): Authority that issued the citation.
@@ -44,10 +46,13 @@ class Citation(Model):
         billing_status (str | Unset): Code of how far billing the citation has come, such as NO_ACTION. That the codes are those
             of tolls is not stated.
         billing_status_fk (BillingStatus | Unset): How a toll or a citation stands in billing; FleetIT's own, or made by a fleet (inferred).
-        total (Decimal | Unset): Sum to pay (inferred from the name), as text.
+            [example]
+        total (Decimal | Unset): Sum to pay (inferred from the name), as text. [example]
         driver (Driver | Unset): Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
-        service_fee (Decimal | Unset): What FleetIT charges for its service (inferred from the name), as text.
+            [example]
+        service_fee (Decimal | Unset): What FleetIT charges for its service (inferred from the name), as text. [example]
         pin (str | Unset): A secret that belongs to the citation (inferred from the name). What it opens is not stated.
+            [example]
         pdf (str | Unset): Address of the citation as a PDF.
     """
 

@@ -22,6 +22,8 @@ from ..types import (
 class CitationPage(Model):
     """One page of citations.
 
+    Documented by FleetIT.
+
     Attributes:
         count (int | Unset): How many there are on all pages (inferred).
         next_ (None | str | Unset): Address of the page after this one, null on the last (inferred).

@@ -18,6 +18,8 @@ class CustomFields(OpenModel):
     """The fleet's own fields, by name. Which names there are is set up for each fleet; that their values
     are text is read off the examples.
 
+    Documented by FleetIT.
+
     """
 
     @classmethod

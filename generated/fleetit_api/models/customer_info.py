@@ -19,12 +19,14 @@ from ..types import (
 class CustomerInfo(Model):
     """The customer that a fleet belongs to.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        ext_client_id (str | Unset): The customer's client id in a system outside FleetIT (inferred from the name).
-        ext_billing_id (str | Unset): The customer's billing id in a system outside FleetIT (inferred from the name).
-        service_types (list[str] | Unset): What FleetIT does for the customer, such as Tolls or Violations.
-        email (str | Unset): The customer's email address.
-        notes (str | Unset): Remarks about the customer.
+        ext_client_id (str | Unset): The customer's client id in a system outside FleetIT (inferred from the name). [example]
+        ext_billing_id (str | Unset): The customer's billing id in a system outside FleetIT (inferred from the name). [example]
+        service_types (list[str] | Unset): What FleetIT does for the customer, such as Tolls or Violations. [example]
+        email (str | Unset): The customer's email address. [example]
+        notes (str | Unset): Remarks about the customer. [example]
     """
 
     ext_client_id: str | Unset = UNSET

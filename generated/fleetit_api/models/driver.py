@@ -19,19 +19,22 @@ from ..types import (
 class Driver(Model):
     """Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): FleetIT's id of the driver.
+        id (int | Unset): FleetIT's id of the driver. [example]
         driver_id (str | Unset): Unique identifier of the driver; the fleet's own, since FleetIT gives an `id` (inferred).
-        first_name (str | Unset): First name.
-        last_name (str | Unset): Last name.
-        address_line_1 (str | Unset): First line of the address.
-        address_line_2 (str | Unset): Second line of the address.
-        city (str | Unset): City of the address.
-        state (str | Unset): State of the address.
-        zip_ (str | Unset): ZIP code of the address.
-        contact_number (str | Unset): Telephone number.
+            [example]
+        first_name (str | Unset): First name. [example]
+        last_name (str | Unset): Last name. [example]
+        address_line_1 (str | Unset): First line of the address. [example]
+        address_line_2 (str | Unset): Second line of the address. [example]
+        city (str | Unset): City of the address. [example]
+        state (str | Unset): State of the address. [example]
+        zip_ (str | Unset): ZIP code of the address. [example]
+        contact_number (str | Unset): Telephone number. [example]
         email (list[str] | str | Unset): E-mail address. FleetIT's older document shows a text, its newer one a list of texts; both
-            are read.
+            are read. [example]
     """
 
     id: int | Unset = UNSET

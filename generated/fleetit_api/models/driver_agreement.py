@@ -27,6 +27,8 @@ class DriverAgreement(Model):
     """Which driver has which vehicle, and from when to when. `parent_agreement` is in the answers of
     `list`, `custom_fields` in those of `get`, `status` and `plan` in those of `get` and `close`.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         id (int | Unset): Id of the agreement.
         agreement_number (str | Unset): Number of the agreement.
@@ -40,10 +42,10 @@ class DriverAgreement(Model):
         driver (Driver | int | Unset): The driver's id in the answers of `list` and `close`, the driver in that of `get`.
         parent_agreement (int | None | Unset): Id of the agreement that this one belongs to (inferred from the name), or null.
         status (str | Unset): Another state of the agreement, "open" in the example of `close`; how it differs from
-            `agreement_status` is not known.
-        plan (str | Unset): Plan of the agreement, "unlimited" in the example of `close`.
+            `agreement_status` is not known. [example]
+        plan (str | Unset): Plan of the agreement, "unlimited" in the example of `close`. [example]
         custom_fields (str | Unset): The fleet's own fields. The page shows a text; should an object come, as in a vehicle, it is
-            kept as one.
+            kept as one. [example]
     """
 
     id: int | Unset = UNSET

@@ -23,6 +23,8 @@ from ..types import (
 class DriverAgreementAnswer(Model):
     """A driver agreement as it was created. Its id is not in the documented answer.
 
+    Documented by FleetIT.
+
     Attributes:
         agreement_number (str | Unset): Number of the agreement.
         agreement_start_date (datetime.datetime | Unset): Moment from which the agreement holds, with the offset of US Eastern time in the example.

@@ -23,6 +23,8 @@ from ..types import (
 class DriverAgreementClose(Model):
     """How a driver agreement is closed.
 
+    Documented by FleetIT.
+
     Attributes:
         agreement_end_date (datetime.datetime | Unset): Moment at which the agreement ends. Whether it may be left out is not known.
     """

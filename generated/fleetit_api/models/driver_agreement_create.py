@@ -22,6 +22,8 @@ from ..types import (
 class DriverAgreementCreate(Model):
     """A driver agreement to create.
 
+    Documented by FleetIT.
+
     Attributes:
         agreement_number (str): Number of the agreement.
         agreement_start_date (datetime.datetime): Moment from which the agreement holds.

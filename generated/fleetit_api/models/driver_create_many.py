@@ -19,6 +19,8 @@ from ..types import (
 class DriverCreateMany(Model):
     """A driver to create.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         driver_id (str): Unique identifier of the driver; the fleet's own, since FleetIT gives an `id` (inferred).
         first_name (str): First name.
@@ -26,10 +28,10 @@ class DriverCreateMany(Model):
         address_line_1 (str): First line of the address.
         city (str): City of the address.
         state (str): State of the address.
-        address_line_2 (str | Unset): Second line of the address.
+        address_line_2 (str | Unset): Second line of the address. [example]
         zip_ (str | Unset): ZIP code of the address. It is presumably required, which is not certain.
-        contact_number (str | Unset): Telephone number.
-        email (str | Unset): E-mail address.
+        contact_number (str | Unset): Telephone number. [example]
+        email (str | Unset): E-mail address. [example]
     """
 
     driver_id: str

@@ -30,22 +30,24 @@ class Fleet(Model):
     """A fleet. The list of fleets gives `regions` and `customer_info`; an update gives `region_details`
     and the fields about billing and onboarding instead.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         id (int | Unset): Id of the fleet, the value of the Fleet-Id header.
         title (str | Unset): Name of the fleet.
         is_active (bool | Unset): Whether the fleet is active.
-        regions (list[str] | Unset): Names of the fleet's regions; in the list of fleets.
+        regions (list[str] | Unset): Names of the fleet's regions; in the list of fleets. [example]
         region_details (list[FleetRegionDetail] | Unset): The fleet's regions; not in the list of fleets.
-        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to.
-        billing_type (FleetBillingType | Unset): Whether the fleet pays before or after.
-        onboarding_stage (OnboardingStage | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
+        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to. [example]
+        billing_type (FleetBillingType | str | Unset): Whether the fleet pays before or after.
+        onboarding_stage (OnboardingStage | str | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
             value, IN_PROGRESS.
         warning_threshold_per_vehicle (None | Decimal | Unset): Amount per vehicle at which FleetIT warns (inferred from the name), a decimal number as
             text. The currency is not stated.
         deactivation_threshold_per_vehicle (None | Decimal | Unset): Amount per vehicle at which FleetIT deactivates (inferred from the name), a decimal number
             as text. The currency is not stated.
         client (None | str | Unset): The fleet's client. What it means is not stated.
-        onboarding_vehicle_order (int | None | Unset): Not described; a number or null in the examples.
+        onboarding_vehicle_order (int | None | Unset): Not described; a number or null in the examples. [example]
     """
 
     id: int | Unset = UNSET
@@ -54,8 +56,8 @@ class Fleet(Model):
     regions: list[str] | Unset = UNSET
     region_details: list[FleetRegionDetail] | Unset = UNSET
     customer_info: CustomerInfo | Unset = UNSET
-    billing_type: FleetBillingType | Unset = UNSET
-    onboarding_stage: OnboardingStage | Unset = UNSET
+    billing_type: FleetBillingType | str | Unset = UNSET
+    onboarding_stage: OnboardingStage | str | Unset = UNSET
     warning_threshold_per_vehicle: None | Decimal | Unset = UNSET
     deactivation_threshold_per_vehicle: None | Decimal | Unset = UNSET
     client: None | str | Unset = UNSET

@@ -19,10 +19,12 @@ from ..types import (
 class FleetReference(Model):
     """A fleet in short, as it stands in what belongs to it.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): Id of the fleet, as in the Fleet-Id header.
-        title (str | Unset): Name of the fleet.
-        is_active (bool | Unset): Whether the fleet is active.
+        id (int | Unset): Id of the fleet, as in the Fleet-Id header. [example]
+        title (str | Unset): Name of the fleet. [example]
+        is_active (bool | Unset): Whether the fleet is active. [example]
     """
 
     id: int | Unset = UNSET

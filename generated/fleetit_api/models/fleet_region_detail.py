@@ -19,9 +19,11 @@ from ..types import (
 class FleetRegionDetail(Model):
     """A region of a fleet.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): Id of the region.
-        title (str | Unset): Name of the region.
+        id (int | Unset): Id of the region. [example]
+        title (str | Unset): Name of the region. [example]
     """
 
     id: int | Unset = UNSET

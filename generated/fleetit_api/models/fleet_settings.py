@@ -29,19 +29,21 @@ from ..types import (
 class FleetSettings(Model):
     """The settings of a fleet.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         custom_fee (None | Decimal | Unset): Fee that the fleet adds (inferred from the name), a decimal number as text. The currency is
-            not stated.
-        invoice_logo (None | str | Unset): Address of the logo on invoices.
-        street (None | str | Unset): Street of the fleet's address.
-        zip_code (None | str | Unset): ZIP code of the fleet's address.
-        city (None | str | Unset): City of the fleet's address.
-        country (None | str | Unset): Country of the fleet's address.
-        summary_email_frequency (Frequency | None | Unset): How often a summary is sent by email. That it can be null is inferred.
-        driver_invoice_frequency (Frequency | None | Unset): How often drivers are sent invoices. That it can be null is inferred.
-        driver_invoice_amount_choice (DriverInvoiceAmountChoice | None | Unset): Which amount drivers are invoiced. That it can be null is inferred.
-        amount_override (AmountOverride | None | Unset): Which amount replaces the usual one (inferred). That it can be null is inferred.
-        has_driver_invoice (bool | None | Unset): Whether drivers are sent invoices (inferred from the name).
+            not stated. [example]
+        invoice_logo (None | str | Unset): Address of the logo on invoices. [example]
+        street (None | str | Unset): Street of the fleet's address. [example]
+        zip_code (None | str | Unset): ZIP code of the fleet's address. [example]
+        city (None | str | Unset): City of the fleet's address. [example]
+        country (None | str | Unset): Country of the fleet's address. [example]
+        summary_email_frequency (Frequency | str | None | Unset): How often a summary is sent by email. That it can be null is inferred. [example]
+        driver_invoice_frequency (Frequency | str | None | Unset): How often drivers are sent invoices. That it can be null is inferred. [example]
+        driver_invoice_amount_choice (DriverInvoiceAmountChoice | str | None | Unset): Which amount drivers are invoiced. That it can be null is inferred. [example]
+        amount_override (AmountOverride | str | None | Unset): Which amount replaces the usual one (inferred). That it can be null is inferred. [example]
+        has_driver_invoice (bool | None | Unset): Whether drivers are sent invoices (inferred from the name). [example]
     """
 
     custom_fee: None | Decimal | Unset = UNSET
@@ -50,10 +52,10 @@ class FleetSettings(Model):
     zip_code: None | str | Unset = UNSET
     city: None | str | Unset = UNSET
     country: None | str | Unset = UNSET
-    summary_email_frequency: Frequency | None | Unset = UNSET
-    driver_invoice_frequency: Frequency | None | Unset = UNSET
-    driver_invoice_amount_choice: DriverInvoiceAmountChoice | None | Unset = UNSET
-    amount_override: AmountOverride | None | Unset = UNSET
+    summary_email_frequency: Frequency | str | None | Unset = UNSET
+    driver_invoice_frequency: Frequency | str | None | Unset = UNSET
+    driver_invoice_amount_choice: DriverInvoiceAmountChoice | str | None | Unset = UNSET
+    amount_override: AmountOverride | str | None | Unset = UNSET
     has_driver_invoice: bool | None | Unset = UNSET
 
     @classmethod

@@ -29,6 +29,8 @@ from ..types import (
 class FleetSettingsUpdate(Model):
     """The settings of a fleet to change; none is required.
 
+    Documented by FleetIT.
+
     Attributes:
         custom_fee (None | Decimal | Unset): Fee that the fleet adds (inferred from the name), a decimal number as text with up to three
             digits before and two after the point. The currency is not stated.
@@ -37,10 +39,10 @@ class FleetSettingsUpdate(Model):
         zip_code (None | str | Unset): ZIP code of the fleet's address, at most 200 characters.
         city (None | str | Unset): City of the fleet's address, at most 200 characters.
         country (None | str | Unset): Country of the fleet's address, at most 200 characters.
-        summary_email_frequency (Frequency | None | Unset): How often a summary is sent by email. That it can be null is inferred.
-        driver_invoice_frequency (Frequency | None | Unset): How often drivers are sent invoices. That it can be null is inferred.
-        driver_invoice_amount_choice (DriverInvoiceAmountChoice | None | Unset): Which amount drivers are invoiced. That it can be null is inferred.
-        amount_override (AmountOverride | None | Unset): Which amount replaces the usual one (inferred). That it can be null is inferred.
+        summary_email_frequency (Frequency | str | None | Unset): How often a summary is sent by email. That it can be null is inferred.
+        driver_invoice_frequency (Frequency | str | None | Unset): How often drivers are sent invoices. That it can be null is inferred.
+        driver_invoice_amount_choice (DriverInvoiceAmountChoice | str | None | Unset): Which amount drivers are invoiced. That it can be null is inferred.
+        amount_override (AmountOverride | str | None | Unset): Which amount replaces the usual one (inferred). That it can be null is inferred.
         has_driver_invoice (bool | None | Unset): Whether drivers are sent invoices (inferred from the name).
     """
 
@@ -50,10 +52,10 @@ class FleetSettingsUpdate(Model):
     zip_code: None | str | Unset = UNSET
     city: None | str | Unset = UNSET
     country: None | str | Unset = UNSET
-    summary_email_frequency: Frequency | None | Unset = UNSET
-    driver_invoice_frequency: Frequency | None | Unset = UNSET
-    driver_invoice_amount_choice: DriverInvoiceAmountChoice | None | Unset = UNSET
-    amount_override: AmountOverride | None | Unset = UNSET
+    summary_email_frequency: Frequency | str | None | Unset = UNSET
+    driver_invoice_frequency: Frequency | str | None | Unset = UNSET
+    driver_invoice_amount_choice: DriverInvoiceAmountChoice | str | None | Unset = UNSET
+    amount_override: AmountOverride | str | None | Unset = UNSET
     has_driver_invoice: bool | None | Unset = UNSET
 
     @classmethod

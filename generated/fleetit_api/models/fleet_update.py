@@ -23,13 +23,15 @@ from ..types import (
 class FleetUpdate(Model):
     """The fields of a fleet to change; none is required.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         title (str | Unset): Name of the fleet, at most 255 characters.
         is_active (bool | Unset): Whether the fleet is active.
         regions (str | Unset): Regions of the fleet, as one text. Its form is not stated; answers have `region_details`
             instead, and in the list of fleets an array.
-        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to.
-        onboarding_stage (OnboardingStage | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
+        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to. [inferred]
+        onboarding_stage (OnboardingStage | str | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
             value, IN_PROGRESS.
         client (None | str | Unset): The fleet's client, at most 100 characters. What it means is not stated.
     """
@@ -38,7 +40,7 @@ class FleetUpdate(Model):
     is_active: bool | Unset = UNSET
     regions: str | Unset = UNSET
     customer_info: CustomerInfo | Unset = UNSET
-    onboarding_stage: OnboardingStage | Unset = UNSET
+    onboarding_stage: OnboardingStage | str | Unset = UNSET
     client: None | str | Unset = UNSET
 
     @classmethod

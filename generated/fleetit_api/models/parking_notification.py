@@ -30,6 +30,8 @@ class ParkingNotification(Model):
     documented example; types are inferred from it. There is no ticketID: only `violation_number`
     identifies the citation.
 
+    Known from an example only.
+
     Attributes:
         type_ (str | Unset): Kind of the notification; the example has the same for tolls and for parking.
         issuing_authority (str | Unset): Authority that issued the citation. The example is a placeholder.

@@ -19,13 +19,15 @@ from ..types import (
 class QueuedToll(Model):
     """A toll that was queued on staging.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road.
-        agency (str | Unset): Agency that charges the toll.
-        amount (float | Unset): Amount of the toll, here a number and not a text. The currency is not stated.
-        plate_number (str | Unset): Number on the plate of the vehicle.
-        plate_state (str | Unset): State that issued the plate.
-        vehicle (int | Unset): Id of the vehicle that has this plate (inferred).
+        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road. [example]
+        agency (str | Unset): Agency that charges the toll. [example]
+        amount (float | Unset): Amount of the toll, here a number and not a text. The currency is not stated. [example]
+        plate_number (str | Unset): Number on the plate of the vehicle. [example]
+        plate_state (str | Unset): State that issued the plate. [example]
+        vehicle (int | Unset): Id of the vehicle that has this plate (inferred). [example]
     """
 
     exit_plaza: str | Unset = UNSET

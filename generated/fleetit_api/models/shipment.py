@@ -30,18 +30,20 @@ from ..types import (
 class Shipment(Model):
     """A shipment of transponders, to or from a fleet.
 
+    Documented by FleetIT.
+
     Attributes:
         id (int): Id of the shipment.
         fleet (FleetReference): A fleet in short, as it stands in what belongs to it.
         transponders (list[Transponder]): The transponders in the shipment.
         received_by (UserReference): A user in short.
         shipped_by (UserReference): A user in short.
-        direction (ShipmentDirection): IN is incoming, OUT is outgoing; as seen from which side is not stated.
-        status (ShipmentStatus | Unset): How far the shipment is.
+        direction (ShipmentDirection | str): IN is incoming, OUT is outgoing; as seen from which side is not stated.
+        status (ShipmentStatus | str | Unset): How far the shipment is.
         shipped_at (datetime.datetime | None | Unset): Moment at which it was sent.
         received_at (datetime.datetime | None | Unset): Moment at which it arrived.
         remarks (None | str | Unset): Notes about the shipment.
-        courier (None | ShipmentCourier | Unset): Who carries it. That it can be null is inferred.
+        courier (None | ShipmentCourier | str | Unset): Who carries it. That it can be null is inferred.
         tracking_code (None | str | Unset): The courier's number of the shipment, at most 128 characters.
     """
 
@@ -50,12 +52,12 @@ class Shipment(Model):
     transponders: list[Transponder]
     received_by: UserReference
     shipped_by: UserReference
-    direction: ShipmentDirection
-    status: ShipmentStatus | Unset = UNSET
+    direction: ShipmentDirection | str
+    status: ShipmentStatus | str | Unset = UNSET
     shipped_at: datetime.datetime | None | Unset = UNSET
     received_at: datetime.datetime | None | Unset = UNSET
     remarks: None | str | Unset = UNSET
-    courier: None | ShipmentCourier | Unset = UNSET
+    courier: None | ShipmentCourier | str | Unset = UNSET
     tracking_code: None | str | Unset = UNSET
 
     @classmethod

@@ -31,38 +31,44 @@ from ..types import (
 class Toll(Model):
     """A toll that a vehicle or a transponder of the fleet was charged.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): Id of the toll.
+        id (int | Unset): Id of the toll. [example]
         vehicle (Vehicle | Unset): A vehicle of a fleet. Within a toll, a citation and the answers of bulk calls some of its
-            fields are missing.
+            fields are missing. [example]
         transponder (Transponder | Unset): A device that pays tolls. Names and types are inferred from examples; the transponder of a
-            toll has fewer fields than that of a shipment.
+            toll has fewer fields than that of a shipment. [example]
         driver (Driver | Unset): Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
-        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road.
+            [example]
+        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road. [example]
         custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
-            values are text is read off the examples.
+            values are text is read off the examples. [example]
         billing_status_fk (BillingStatus | Unset): How a toll or a citation stands in billing; FleetIT's own, or made by a fleet (inferred).
+            [example]
         cash_cost (float | Unset): What the exit plaza asks for in cash (inferred), a number. The currency is not stated.
-        amount (Decimal | Unset): Amount of the toll, a decimal number as text. The currency is not stated.
-        posting_date (datetime.date | Unset): Day on which the toll was posted.
-        transaction_date (datetime.date | Unset): Day of the toll.
-        exit_time (str | Unset): Time of day at which the vehicle left, HH:MM:SS; its time zone is not stated.
-        billing_status (BillingStatusCode | Unset): How far billing a toll has come.
-        agency (str | Unset): Agency that charged the toll, such as PANYNJ.
-        entry_plaza (str | Unset): Plaza at which the vehicle entered the toll road.
-        our_cost (Decimal | Unset): What the toll costs FleetIT (inferred from the name), a decimal number as text.
-        is_billed (bool | Unset): Whether the toll is billed.
+            [example]
+        amount (Decimal | Unset): Amount of the toll, a decimal number as text. The currency is not stated. [example]
+        posting_date (datetime.date | Unset): Day on which the toll was posted. [example]
+        transaction_date (datetime.date | Unset): Day of the toll. [example]
+        exit_time (str | Unset): Time of day at which the vehicle left, HH:MM:SS; its time zone is not stated. [example]
+        billing_status (BillingStatusCode | str | Unset): How far billing a toll has come.
+        agency (str | Unset): Agency that charged the toll, such as PANYNJ. [example]
+        entry_plaza (str | Unset): Plaza at which the vehicle entered the toll road. [example]
+        our_cost (Decimal | Unset): What the toll costs FleetIT (inferred from the name), a decimal number as text. [example]
+        is_billed (bool | Unset): Whether the toll is billed. [example]
         billed_on (datetime.datetime | Unset): When the toll was billed: a day, YYYY-MM-DD, in the older document, a date-time in the newer
-            one.
-        confirmation_id (str | Unset): Number that confirms the toll (inferred from the name).
-        system_remarks (None | str | Unset): Remarks of FleetIT's system about the toll; null in an example.
-        violation (bool | Unset): Whether the toll is a violation.
-        violation_fee (Decimal | Unset): Fee for the violation, a decimal number as text. The currency is not stated.
-        source_id (int | Unset): Number of the toll where FleetIT got it from (inferred from the name).
-        driver_agreement (int | Unset): Id of the driver agreement that the toll falls under (inferred).
+            one. [example]
+        confirmation_id (str | Unset): Number that confirms the toll (inferred from the name). [example]
+        system_remarks (None | str | Unset): Remarks of FleetIT's system about the toll; null in an example. [example]
+        violation (bool | Unset): Whether the toll is a violation. [example]
+        violation_fee (Decimal | Unset): Fee for the violation, a decimal number as text. The currency is not stated. [example]
+        source_id (int | Unset): Number of the toll where FleetIT got it from (inferred from the name). [example]
+        driver_agreement (int | Unset): Id of the driver agreement that the toll falls under (inferred). [example]
         included_in_driver_invoice (bool | int | Unset): Whether an invoice to the driver includes the toll: a boolean in the older document. The
-            newer one has a number whose meaning is not stated.
+            newer one has a number whose meaning is not stated. [example]
         source_type (int | Unset): Kind of the source that FleetIT got the toll from, by number (inferred from the name).
+            [example]
     """
 
     id: int | Unset = UNSET
@@ -77,7 +83,7 @@ class Toll(Model):
     posting_date: datetime.date | Unset = UNSET
     transaction_date: datetime.date | Unset = UNSET
     exit_time: str | Unset = UNSET
-    billing_status: BillingStatusCode | Unset = UNSET
+    billing_status: BillingStatusCode | str | Unset = UNSET
     agency: str | Unset = UNSET
     entry_plaza: str | Unset = UNSET
     our_cost: Decimal | Unset = UNSET

@@ -28,6 +28,8 @@ class TollNotification(Model):
     example; types are inferred from it. Nothing in it says that it is about a toll: `type` is the same
     as in a ParkingNotification.
 
+    Known from an example only.
+
     Attributes:
         type_ (str | Unset): Kind of the notification; the example has the same for tolls and for parking.
         ticket_id (int | Unset): Number of the ticket. That it stays the same when a delivery is repeated is inferred.

@@ -19,8 +19,11 @@ from ..types import (
 class TollRefusal(Model):
     """Why a toll was not queued.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         queue_reason (list[str] | Unset): The reasons in words: which toll it duplicates, or which business rules it matches.
+            [example]
     """
 
     queue_reason: list[str] | Unset = UNSET

@@ -23,6 +23,8 @@ from ..types import (
 class TollSubmission(Model):
     """A toll to queue on staging. Which fields are required is not stated.
 
+    Documented by FleetIT.
+
     Attributes:
         transaction_date (datetime.date | Unset): Day of the toll.
         exit_time (str | Unset): Time of day at which the vehicle left, HH:MM:SS.

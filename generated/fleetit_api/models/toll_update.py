@@ -19,8 +19,11 @@ from ..types import (
 class TollUpdate(Model):
     """The fields of a toll to change.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         billing_status (int | Unset): Id of the new billing status, the one that answers have in `billing_status_fk` (inferred).
+            [example]
     """
 
     billing_status: int | Unset = UNSET

@@ -20,14 +20,16 @@ class Transponder(Model):
     """A device that pays tolls. Names and types are inferred from examples; the transponder of a toll has
     fewer fields than that of a shipment.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): Id of the transponder.
-        number (str | Unset): Number of the transponder.
-        status (str | Unset): State of the transponder. IN_STOCK is the only value that is known.
-        vehicle_type (int | Unset): Id of the type of vehicle that it is for (inferred from the name).
-        agencies (list[int] | Unset): Ids of the toll agencies that it is for (inferred from the name).
-        fleet (int | Unset): Id of the fleet that has it.
-        vehicle (int | Unset): Id of the vehicle that has it.
+        id (int | Unset): Id of the transponder. [example]
+        number (str | Unset): Number of the transponder. [example]
+        status (str | Unset): State of the transponder. IN_STOCK is the only value that is known. [example]
+        vehicle_type (int | Unset): Id of the type of vehicle that it is for (inferred from the name). [example]
+        agencies (list[int] | Unset): Ids of the toll agencies that it is for (inferred from the name). [example]
+        fleet (int | Unset): Id of the fleet that has it. [example]
+        vehicle (int | Unset): Id of the vehicle that has it. [example]
     """
 
     id: int | Unset = UNSET

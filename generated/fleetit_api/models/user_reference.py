@@ -19,10 +19,12 @@ from ..types import (
 class UserReference(Model):
     """A user in short.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): Id of the user.
-        username (str | Unset): Name that the user signs in with (inferred).
-        email (str | Unset): E-mail address of the user.
+        id (int | Unset): Id of the user. [example]
+        username (str | Unset): Name that the user signs in with (inferred). [example]
+        email (str | Unset): E-mail address of the user. [example]
     """
 
     id: int | Unset = UNSET

@@ -27,23 +27,27 @@ class Vehicle(Model):
     """A vehicle of a fleet. Within a toll, a citation and the answers of bulk calls some of its fields are
     missing.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        id (int | Unset): Id of the vehicle.
-        plate_number (str | Unset): Number on the plate.
-        plate_state (str | Unset): State that issued the plate.
-        vehicle_number (str | Unset): VIN or your own identifier.
-        vehicle_make (None | str | Unset): Manufacturer of the vehicle. Null is possible, since an update can set it.
-        vehicle_model (None | str | Unset): Model of the vehicle. Null is possible, since an update can set it.
-        year (str | Unset): Model year, as text.
-        lessee_renter (None | str | Unset): Who leases or rents the vehicle.
+        id (int | Unset): Id of the vehicle. [example]
+        plate_number (str | Unset): Number on the plate. [example]
+        plate_state (str | Unset): State that issued the plate. [example]
+        vehicle_number (str | Unset): VIN or your own identifier. [example]
+        vehicle_make (None | str | Unset): Manufacturer of the vehicle. Null is possible, since an update can set it. [example]
+        vehicle_model (None | str | Unset): Model of the vehicle. Null is possible, since an update can set it. [example]
+        year (str | Unset): Model year, as text. [example]
+        lessee_renter (None | str | Unset): Who leases or rents the vehicle. [example]
         custom_fields (CustomFields | str | Unset): The fleet's own fields. An object of texts by name in the older document; the newer one
-            calls it a text.
+            calls it a text. [example]
         vehicle_type_code (None | str | Unset): Code of the kind of vehicle, such as 520_520 or SEDAN. Which codes there are is not stated.
-        added_date (datetime.datetime | Unset): Moment at which the vehicle was added, with an offset.
+            [example]
+        added_date (datetime.datetime | Unset): Moment at which the vehicle was added, with an offset. [example]
         fleet (Fleet | Unset): A fleet. The list of fleets gives `regions` and `customer_info`; an update gives
-            `region_details` and the fields about billing and onboarding instead.
-        active (bool | Unset): Whether the vehicle is active.
+            `region_details` and the fields about billing and onboarding instead. [example]
+        active (bool | Unset): Whether the vehicle is active. [example]
         status (str | Unset): State of the vehicle, PENDING in an example. Within tolls and in the answer of bulk create.
+            [example]
     """
 
     id: int | Unset = UNSET

@@ -20,10 +20,12 @@ from ..types import (
 class VehicleAnswer(Model):
     """That a vehicle was created, and which.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        status (str | Unset): success, if it was created.
-        message (str | Unset): The outcome in words.
-        data (VehicleAnswerData | Unset): The vehicle that was created.
+        status (str | Unset): success, if it was created. [example]
+        message (str | Unset): The outcome in words. [example]
+        data (VehicleAnswerData | Unset): The vehicle that was created. [example]
     """
 
     status: str | Unset = UNSET

@@ -23,20 +23,22 @@ from ..types import (
 class VehicleAnswerData(Model):
     """The vehicle that was created.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        vehicle_id (str | Unset): Id of the vehicle, here as text; everywhere else it is a number called `id`.
-        plate_number (str | Unset): Number on the plate, as FleetIT keeps it.
-        plate_state (str | Unset): State that issued the plate.
-        vehicle_number (str | Unset): VIN or your own identifier.
-        vehicle_make (str | Unset): Manufacturer of the vehicle.
-        vehicle_model (str | Unset): Model of the vehicle.
-        year (str | Unset): Model year, as text.
-        lessee_renter (None | str | Unset): Who leases or rents the vehicle.
+        vehicle_id (str | Unset): Id of the vehicle, here as text; everywhere else it is a number called `id`. [example]
+        plate_number (str | Unset): Number on the plate, as FleetIT keeps it. [example]
+        plate_state (str | Unset): State that issued the plate. [example]
+        vehicle_number (str | Unset): VIN or your own identifier. [example]
+        vehicle_make (str | Unset): Manufacturer of the vehicle. [example]
+        vehicle_model (str | Unset): Model of the vehicle. [example]
+        year (str | Unset): Model year, as text. [example]
+        lessee_renter (None | str | Unset): Who leases or rents the vehicle. [example]
         custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
-            values are text is read off the examples.
-        vehicle_type_code (str | Unset): Code of the kind of vehicle.
-        added_date (datetime.datetime | Unset): Moment at which the vehicle was added, with an offset.
-        active (bool | Unset): Whether the vehicle is active.
+            values are text is read off the examples. [example]
+        vehicle_type_code (str | Unset): Code of the kind of vehicle. [example]
+        added_date (datetime.datetime | Unset): Moment at which the vehicle was added, with an offset. [example]
+        active (bool | Unset): Whether the vehicle is active. [example]
     """
 
     vehicle_id: str | Unset = UNSET

@@ -20,6 +20,8 @@ from ..types import (
 class VehicleCreate(Model):
     """A vehicle to add.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         plate_state (str): State that issued the plate, two letters A to Z; FleetIT upper-cases them. The page also
             says that it is NY if not given.
@@ -33,8 +35,8 @@ class VehicleCreate(Model):
         vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters. FleetIT does not keep it
             unique.
         custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
-            values are text is read off the examples.
-        vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated.
+            values are text is read off the examples. [example]
+        vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated. [example]
     """
 
     plate_state: str

@@ -20,20 +20,22 @@ from ..types import (
 class VehicleCreateMany(Model):
     """A vehicle to add, one of many.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
-        plate_state (str): State that issued the plate, two letters A to Z; FleetIT upper-cases them.
+        plate_state (str): State that issued the plate, two letters A to Z; FleetIT upper-cases them. [inferred]
         plate_number (str): Number on the plate, 1 to 15 letters and digits; FleetIT upper-cases it and removes special
-            characters.
-        vehicle_make (str | Unset): Manufacturer of the vehicle.
-        vehicle_model (str | Unset): Model of the vehicle.
-        year (str | Unset): Model year, as text.
-        vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters.
+            characters. [inferred]
+        vehicle_make (str | Unset): Manufacturer of the vehicle. [inferred]
+        vehicle_model (str | Unset): Model of the vehicle. [inferred]
+        year (str | Unset): Model year, as text. [inferred]
+        vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters. [inferred]
         tracking_code (str | Unset): Your own identifier for tracking the vehicle. In the documented example it comes back as
-            `vehicle_number`.
-        lessee_renter (str | Unset): Who leases or rents the vehicle.
+            `vehicle_number`. [inferred]
+        lessee_renter (str | Unset): Who leases or rents the vehicle. [inferred]
         custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
-            values are text is read off the examples.
-        active (bool | Unset): Whether the vehicle is active; FleetIT takes true if it is not given.
+            values are text is read off the examples. [inferred]
+        active (bool | Unset): Whether the vehicle is active; FleetIT takes true if it is not given. [inferred]
     """
 
     plate_state: str

@@ -20,6 +20,8 @@ from ..types import (
 class VehicleReplace(Model):
     """A vehicle, to replace another.
 
+    Known from an example only.
+
     Attributes:
         plate_number (str | Unset): Number on the plate.
         plate_state (str | Unset): State that issued the plate.

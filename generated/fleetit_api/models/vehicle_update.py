@@ -20,6 +20,8 @@ from ..types import (
 class VehicleUpdate(Model):
     """The fields of a vehicle to change; none is required.
 
+    Documented by FleetIT; less sure fields are marked.
+
     Attributes:
         plate_number (str | Unset): Number on the plate, at most 15 characters. The page says that it can't be changed once the
             vehicle exists.
@@ -29,11 +31,11 @@ class VehicleUpdate(Model):
         active (bool | Unset): Whether the vehicle is active.
         vehicle_make (None | str | Unset): Manufacturer of the vehicle, at most 50 characters.
         vehicle_model (None | str | Unset): Model of the vehicle, at most 50 characters.
-        year (str | Unset): Model year, as text.
-        lessee_renter (str | Unset): Who leases or rents the vehicle.
-        vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated.
+        year (str | Unset): Model year, as text. [example]
+        lessee_renter (str | Unset): Who leases or rents the vehicle. [example]
+        vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated. [example]
         custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
-            values are text is read off the examples.
+            values are text is read off the examples. [inferred]
     """
 
     plate_number: str | Unset = UNSET

@@ -20,6 +20,8 @@ from ..types import (
 class VehicleUpdateMany(Model):
     """The vehicle to change, by its plate, and the fields to change.
 
+    Documented by FleetIT.
+
     Attributes:
         plate_number (str): Number on the plate; it says which vehicle is meant and can't be changed.
         plate_state (str): State that issued the plate; it says which vehicle is meant and can't be changed.

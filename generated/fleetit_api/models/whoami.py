@@ -19,6 +19,8 @@ from ..types import (
 class Whoami(Model):
     """The account that a token belongs to.
 
+    Documented by FleetIT.
+
     Attributes:
         id (int | Unset): Id of the account.
         username (str | Unset): Name the account signs in with (inferred from the name).

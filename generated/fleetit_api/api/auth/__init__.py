@@ -29,6 +29,9 @@ class AuthResource:
         The account that the token authenticates, with the permission groups it is in. A call of it shows
         whether a token works.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/auth-%3E-whoami/whoami
+
         `GET /api/whoami/`
 
         Args:
@@ -59,6 +62,9 @@ class AsyncAuthResource:
 
         The account that the token authenticates, with the permission groups it is in. A call of it shows
         whether a token works.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/auth-%3E-whoami/whoami
 
         `GET /api/whoami/`
 

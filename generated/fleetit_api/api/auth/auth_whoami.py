@@ -49,6 +49,9 @@ def sync_detailed(
      The account that the token authenticates, with the permission groups it is in. A call of it shows
     whether a token works.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/auth-%3E-whoami/whoami
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -75,6 +78,9 @@ def sync(
      The account that the token authenticates, with the permission groups it is in. A call of it shows
     whether a token works.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/auth-%3E-whoami/whoami
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -96,6 +102,9 @@ async def asyncio_detailed(
 
      The account that the token authenticates, with the permission groups it is in. A call of it shows
     whether a token works.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/auth-%3E-whoami/whoami
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,6 +129,9 @@ async def asyncio(
 
      The account that the token authenticates, with the permission groups it is in. A call of it shows
     whether a token works.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/auth-%3E-whoami/whoami
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

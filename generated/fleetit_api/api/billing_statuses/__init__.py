@@ -32,6 +32,9 @@ class BillingStatusesResource:
         Every field has to be given. A billing status says how a toll or a citation stands in billing; its
         id is what a toll's `billing_status` is set to (inferred from the example of that page).
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/billing/statuses/update
+
         `PUT /v2/billing_statuses/{id}/`
 
         Args:
@@ -73,6 +76,9 @@ class AsyncBillingStatusesResource:
 
         Every field has to be given. A billing status says how a toll or a citation stands in billing; its
         id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/billing/statuses/update
 
         `PUT /v2/billing_statuses/{id}/`
 

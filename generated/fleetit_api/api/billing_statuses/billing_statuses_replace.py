@@ -64,6 +64,9 @@ def sync_detailed(
      Every field has to be given. A billing status says how a toll or a citation stands in billing; its
     id is what a toll's `billing_status` is set to (inferred from the example of that page).
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/billing/statuses/update
+
     Args:
         id (int): Id of the billing status.
         body (BillingStatusReplace): What replaces a billing status.
@@ -99,6 +102,9 @@ def sync(
      Every field has to be given. A billing status says how a toll or a citation stands in billing; its
     id is what a toll's `billing_status` is set to (inferred from the example of that page).
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/billing/statuses/update
+
     Args:
         id (int): Id of the billing status.
         body (BillingStatusReplace): What replaces a billing status.
@@ -128,6 +134,9 @@ async def asyncio_detailed(
 
      Every field has to be given. A billing status says how a toll or a citation stands in billing; its
     id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/billing/statuses/update
 
     Args:
         id (int): Id of the billing status.
@@ -161,6 +170,9 @@ async def asyncio(
 
      Every field has to be given. A billing status says how a toll or a citation stands in billing; its
     id is what a toll's `billing_status` is set to (inferred from the example of that page).
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/billing/statuses/update
 
     Args:
         id (int): Id of the billing status.

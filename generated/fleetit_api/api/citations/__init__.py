@@ -30,6 +30,8 @@ class CitationsResource:
 
         One citation of the fleet, with its vehicle.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
+
         `GET /v2/citations/{id}/`
 
         Args:
@@ -89,6 +91,8 @@ class CitationsResource:
 
         The parking tickets and other citations of the fleet's vehicles.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/list
+
         `GET /v2/citations/`
 
         Args:
@@ -105,30 +109,32 @@ class CitationsResource:
             received_date_lte: Only citations received on this day or earlier. That it is sent as YYYY-MM-DD is inferred.
             ticket_date: Only citations of this day. That it is sent as YYYY-MM-DD is inferred.
             ticket_date_gte: Only citations of this day or later. The exact name, and that the day is sent as YYYY-MM-DD,
-                are inferred.
-            ticket_date_lte: Only citations of this day or earlier. The exact name, and that the day is sent as YYYY-MM-
-                DD, are inferred.
+                are inferred. [inferred]
+            ticket_date_lte: Only citations of this day or earlier. The exact name, and that the day is sent as
+                YYYY-MM-DD, are inferred. [inferred]
             ticket_time: Only citations of this time of day, HH:MM:SS.
             ticket_time_gte: Only citations of this time of day or later, HH:MM:SS. The exact name is inferred.
+                [inferred]
             ticket_time_lte: Only citations of this time of day or earlier, HH:MM:SS. The exact name is inferred.
+                [inferred]
             description: Only citations with this description, or with this in it.
             issue_date: Only citations issued on this day. That it is sent as YYYY-MM-DD is inferred.
             issue_date_gte: Only citations issued on this day or later. The exact name, and that the day is sent as
-                YYYY-MM-DD, are inferred.
+                YYYY-MM-DD, are inferred. [inferred]
             issue_date_lte: Only citations issued on this day or earlier. The exact name, and that the day is sent as
-                YYYY-MM-DD, are inferred.
+                YYYY-MM-DD, are inferred. [inferred]
             fine_amount: Only citations with exactly this fine.
-            fine_amount_gt: Only citations with a greater fine. The exact name is inferred.
-            fine_amount_lt: Only citations with a smaller fine. The exact name is inferred.
-            fine_amount_gte: Only citations with this fine or a greater one. The exact name is inferred.
-            fine_amount_lte: Only citations with this fine or a smaller one. The exact name is inferred.
+            fine_amount_gt: Only citations with a greater fine. The exact name is inferred. [inferred]
+            fine_amount_lt: Only citations with a smaller fine. The exact name is inferred. [inferred]
+            fine_amount_gte: Only citations with this fine or a greater one. The exact name is inferred. [inferred]
+            fine_amount_lte: Only citations with this fine or a smaller one. The exact name is inferred. [inferred]
             penalty_amount: Only citations with exactly this penalty.
-            penalty_amount_gt: Only citations with a greater penalty. The exact name is inferred.
-            penalty_amount_lt: Only citations with a smaller penalty. The exact name is inferred.
-            penalty_amount_gte: Only citations with this penalty or a greater one. The exact name is inferred.
-            penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred.
+            penalty_amount_gt: Only citations with a greater penalty. The exact name is inferred. [inferred]
+            penalty_amount_lt: Only citations with a smaller penalty. The exact name is inferred. [inferred]
+            penalty_amount_gte: Only citations with this penalty or a greater one. The exact name is inferred. [inferred]
+            penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred. [inferred]
             ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
-                is not stated; that the parameter is called `ordering` is inferred.
+                is not stated; that the parameter is called `ordering` is inferred. [inferred]
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
@@ -195,6 +201,8 @@ class AsyncCitationsResource:
 
         One citation of the fleet, with its vehicle.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
+
         `GET /v2/citations/{id}/`
 
         Args:
@@ -254,6 +262,8 @@ class AsyncCitationsResource:
 
         The parking tickets and other citations of the fleet's vehicles.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/list
+
         `GET /v2/citations/`
 
         Args:
@@ -270,30 +280,32 @@ class AsyncCitationsResource:
             received_date_lte: Only citations received on this day or earlier. That it is sent as YYYY-MM-DD is inferred.
             ticket_date: Only citations of this day. That it is sent as YYYY-MM-DD is inferred.
             ticket_date_gte: Only citations of this day or later. The exact name, and that the day is sent as YYYY-MM-DD,
-                are inferred.
-            ticket_date_lte: Only citations of this day or earlier. The exact name, and that the day is sent as YYYY-MM-
-                DD, are inferred.
+                are inferred. [inferred]
+            ticket_date_lte: Only citations of this day or earlier. The exact name, and that the day is sent as
+                YYYY-MM-DD, are inferred. [inferred]
             ticket_time: Only citations of this time of day, HH:MM:SS.
             ticket_time_gte: Only citations of this time of day or later, HH:MM:SS. The exact name is inferred.
+                [inferred]
             ticket_time_lte: Only citations of this time of day or earlier, HH:MM:SS. The exact name is inferred.
+                [inferred]
             description: Only citations with this description, or with this in it.
             issue_date: Only citations issued on this day. That it is sent as YYYY-MM-DD is inferred.
             issue_date_gte: Only citations issued on this day or later. The exact name, and that the day is sent as
-                YYYY-MM-DD, are inferred.
+                YYYY-MM-DD, are inferred. [inferred]
             issue_date_lte: Only citations issued on this day or earlier. The exact name, and that the day is sent as
-                YYYY-MM-DD, are inferred.
+                YYYY-MM-DD, are inferred. [inferred]
             fine_amount: Only citations with exactly this fine.
-            fine_amount_gt: Only citations with a greater fine. The exact name is inferred.
-            fine_amount_lt: Only citations with a smaller fine. The exact name is inferred.
-            fine_amount_gte: Only citations with this fine or a greater one. The exact name is inferred.
-            fine_amount_lte: Only citations with this fine or a smaller one. The exact name is inferred.
+            fine_amount_gt: Only citations with a greater fine. The exact name is inferred. [inferred]
+            fine_amount_lt: Only citations with a smaller fine. The exact name is inferred. [inferred]
+            fine_amount_gte: Only citations with this fine or a greater one. The exact name is inferred. [inferred]
+            fine_amount_lte: Only citations with this fine or a smaller one. The exact name is inferred. [inferred]
             penalty_amount: Only citations with exactly this penalty.
-            penalty_amount_gt: Only citations with a greater penalty. The exact name is inferred.
-            penalty_amount_lt: Only citations with a smaller penalty. The exact name is inferred.
-            penalty_amount_gte: Only citations with this penalty or a greater one. The exact name is inferred.
-            penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred.
+            penalty_amount_gt: Only citations with a greater penalty. The exact name is inferred. [inferred]
+            penalty_amount_lt: Only citations with a smaller penalty. The exact name is inferred. [inferred]
+            penalty_amount_gte: Only citations with this penalty or a greater one. The exact name is inferred. [inferred]
+            penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred. [inferred]
             ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
-                is not stated; that the parameter is called `ordering` is inferred.
+                is not stated; that the parameter is called `ordering` is inferred. [inferred]
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.

@@ -60,6 +60,8 @@ def sync_detailed(
 
      One citation of the fleet, with its vehicle.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
+
     Args:
         id (int): Id of the citation.
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
@@ -95,6 +97,8 @@ def sync(
 
      One citation of the fleet, with its vehicle.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
+
     Args:
         id (int): Id of the citation.
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
@@ -124,6 +128,8 @@ async def asyncio_detailed(
     """Get a citation
 
      One citation of the fleet, with its vehicle.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
 
     Args:
         id (int): Id of the citation.
@@ -157,6 +163,8 @@ async def asyncio(
     """Get a citation
 
      One citation of the fleet, with its vehicle.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
 
     Args:
         id (int): Id of the citation.

@@ -213,6 +213,8 @@ def sync_detailed(
 
      The parking tickets and other citations of the fleet's vehicles.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/list
+
     Args:
         vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
             state.
@@ -233,45 +235,45 @@ def sync_detailed(
         ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
             MM-DD is inferred.
         ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
         ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
-            The exact name is inferred.
+            The exact name is inferred. [inferred]
         description (str | Unset): Only citations with this description, or with this in it.
         issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
             YYYY-MM-DD is inferred.
         issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         fine_amount (float | Unset): Only citations with exactly this fine.
         fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         penalty_amount (float | Unset): Only citations with exactly this penalty.
         penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
             order. Which fields are allowed is not stated; that the parameter is called `ordering` is
-            inferred.
+            inferred. [inferred]
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
+            100. [inferred]
+        offset (int | Unset): Rows to skip before the first of the answer. [inferred]
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
 
@@ -365,6 +367,8 @@ def sync(
 
      The parking tickets and other citations of the fleet's vehicles.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/list
+
     Args:
         vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
             state.
@@ -385,45 +389,45 @@ def sync(
         ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
             MM-DD is inferred.
         ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
         ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
-            The exact name is inferred.
+            The exact name is inferred. [inferred]
         description (str | Unset): Only citations with this description, or with this in it.
         issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
             YYYY-MM-DD is inferred.
         issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         fine_amount (float | Unset): Only citations with exactly this fine.
         fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         penalty_amount (float | Unset): Only citations with exactly this penalty.
         penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
             order. Which fields are allowed is not stated; that the parameter is called `ordering` is
-            inferred.
+            inferred. [inferred]
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
+            100. [inferred]
+        offset (int | Unset): Rows to skip before the first of the answer. [inferred]
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
 
@@ -512,6 +516,8 @@ async def asyncio_detailed(
 
      The parking tickets and other citations of the fleet's vehicles.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/list
+
     Args:
         vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
             state.
@@ -532,45 +538,45 @@ async def asyncio_detailed(
         ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
             MM-DD is inferred.
         ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
         ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
-            The exact name is inferred.
+            The exact name is inferred. [inferred]
         description (str | Unset): Only citations with this description, or with this in it.
         issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
             YYYY-MM-DD is inferred.
         issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         fine_amount (float | Unset): Only citations with exactly this fine.
         fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         penalty_amount (float | Unset): Only citations with exactly this penalty.
         penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
             order. Which fields are allowed is not stated; that the parameter is called `ordering` is
-            inferred.
+            inferred. [inferred]
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
+            100. [inferred]
+        offset (int | Unset): Rows to skip before the first of the answer. [inferred]
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
 
@@ -662,6 +668,8 @@ async def asyncio(
 
      The parking tickets and other citations of the fleet's vehicles.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/list
+
     Args:
         vehicle (str | Unset): Only citations of vehicles with this plate number, or of this
             state.
@@ -682,45 +690,45 @@ async def asyncio(
         ticket_date (datetime.date | Unset): Only citations of this day. That it is sent as YYYY-
             MM-DD is inferred.
         ticket_date_gte (datetime.date | Unset): Only citations of this day or later. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_date_lte (datetime.date | Unset): Only citations of this day or earlier. The exact
-            name, and that the day is sent as YYYY-MM-DD, are inferred.
+            name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         ticket_time (str | Unset): Only citations of this time of day, HH:MM:SS.
         ticket_time_gte (str | Unset): Only citations of this time of day or later, HH:MM:SS. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ticket_time_lte (str | Unset): Only citations of this time of day or earlier, HH:MM:SS.
-            The exact name is inferred.
+            The exact name is inferred. [inferred]
         description (str | Unset): Only citations with this description, or with this in it.
         issue_date (datetime.date | Unset): Only citations issued on this day. That it is sent as
             YYYY-MM-DD is inferred.
         issue_date_gte (datetime.date | Unset): Only citations issued on this day or later. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         issue_date_lte (datetime.date | Unset): Only citations issued on this day or earlier. The
-            exact name, and that the day is sent as YYYY-MM-DD, are inferred.
+            exact name, and that the day is sent as YYYY-MM-DD, are inferred. [inferred]
         fine_amount (float | Unset): Only citations with exactly this fine.
         fine_amount_gt (float | Unset): Only citations with a greater fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_lt (float | Unset): Only citations with a smaller fine. The exact name is
-            inferred.
+            inferred. [inferred]
         fine_amount_gte (float | Unset): Only citations with this fine or a greater one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         fine_amount_lte (float | Unset): Only citations with this fine or a smaller one. The exact
-            name is inferred.
+            name is inferred. [inferred]
         penalty_amount (float | Unset): Only citations with exactly this penalty.
         penalty_amount_gt (float | Unset): Only citations with a greater penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_lt (float | Unset): Only citations with a smaller penalty. The exact name
-            is inferred.
+            is inferred. [inferred]
         penalty_amount_gte (float | Unset): Only citations with this penalty or a greater one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         penalty_amount_lte (float | Unset): Only citations with this penalty or a smaller one. The
-            exact name is inferred.
+            exact name is inferred. [inferred]
         ordering (str | Unset): Fields to sort by, with a `-` before the name for descending
             order. Which fields are allowed is not stated; that the parameter is called `ordering` is
-            inferred.
+            inferred. [inferred]
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
+            100. [inferred]
+        offset (int | Unset): Rows to skip before the first of the answer. [inferred]
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
 

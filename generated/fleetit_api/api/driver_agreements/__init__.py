@@ -35,10 +35,13 @@ class DriverAgreementsResource:
         Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
         still says ACTIVE and open.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/close
+
         `POST /v2/driver-agreements/{id}/close/`
 
         Args:
-            id: Id of the agreement. That it is an integer is inferred from the example.
+            id: Id of the agreement. That it is an integer is inferred from the example. [example]
             body: What to send.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
@@ -67,6 +70,9 @@ class DriverAgreementsResource:
         The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
         example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
         compare what comes back with what was sent.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/add
 
         `POST /v2/driver-agreements/`
 
@@ -98,6 +104,9 @@ class DriverAgreementsResource:
         The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
         how many one call takes.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/create-bulk
+
         `POST /v2/driver-agreements/bulk/`
 
         Args:
@@ -127,6 +136,9 @@ class DriverAgreementsResource:
 
         In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/get
+
         `GET /v2/driver-agreements/{id}/`
 
         Args:
@@ -155,6 +167,9 @@ class DriverAgreementsResource:
 
         This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
         named.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/list
 
         `GET /v2/driver-agreements/`
 
@@ -189,10 +204,13 @@ class AsyncDriverAgreementsResource:
         Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
         still says ACTIVE and open.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/close
+
         `POST /v2/driver-agreements/{id}/close/`
 
         Args:
-            id: Id of the agreement. That it is an integer is inferred from the example.
+            id: Id of the agreement. That it is an integer is inferred from the example. [example]
             body: What to send.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
@@ -221,6 +239,9 @@ class AsyncDriverAgreementsResource:
         The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
         example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
         compare what comes back with what was sent.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/add
 
         `POST /v2/driver-agreements/`
 
@@ -252,6 +273,9 @@ class AsyncDriverAgreementsResource:
         The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
         how many one call takes.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/create-bulk
+
         `POST /v2/driver-agreements/bulk/`
 
         Args:
@@ -281,6 +305,9 @@ class AsyncDriverAgreementsResource:
 
         In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/get
+
         `GET /v2/driver-agreements/{id}/`
 
         Args:
@@ -309,6 +336,9 @@ class AsyncDriverAgreementsResource:
 
         This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
         named.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/driver-agreements/list
 
         `GET /v2/driver-agreements/`
 

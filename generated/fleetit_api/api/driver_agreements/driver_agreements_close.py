@@ -67,8 +67,12 @@ def sync_detailed(
      Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
     still says ACTIVE and open.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/close
+
     Args:
         id (int): Id of the agreement. That it is an integer is inferred from the example.
+            [example]
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
             default fleet.
         body (DriverAgreementClose): How a driver agreement is closed.
@@ -106,8 +110,12 @@ def sync(
      Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
     still says ACTIVE and open.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/close
+
     Args:
         id (int): Id of the agreement. That it is an integer is inferred from the example.
+            [example]
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
             default fleet.
         body (DriverAgreementClose): How a driver agreement is closed.
@@ -140,8 +148,12 @@ async def asyncio_detailed(
      Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
     still says ACTIVE and open.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/close
+
     Args:
         id (int): Id of the agreement. That it is an integer is inferred from the example.
+            [example]
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
             default fleet.
         body (DriverAgreementClose): How a driver agreement is closed.
@@ -177,8 +189,12 @@ async def asyncio(
      Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
     still says ACTIVE and open.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/close
+
     Args:
         id (int): Id of the agreement. That it is an integer is inferred from the example.
+            [example]
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
             default fleet.
         body (DriverAgreementClose): How a driver agreement is closed.

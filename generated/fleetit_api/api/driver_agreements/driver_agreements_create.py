@@ -63,6 +63,9 @@ def sync_detailed(
     example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
     compare what comes back with what was sent.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/add
+
     Args:
         body (DriverAgreementCreate): A driver agreement to create.
 
@@ -96,6 +99,9 @@ def sync(
     example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
     compare what comes back with what was sent.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/add
+
     Args:
         body (DriverAgreementCreate): A driver agreement to create.
 
@@ -123,6 +129,9 @@ async def asyncio_detailed(
      The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
     example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
     compare what comes back with what was sent.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/add
 
     Args:
         body (DriverAgreementCreate): A driver agreement to create.
@@ -154,6 +163,9 @@ async def asyncio(
      The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
     example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
     compare what comes back with what was sent.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/add
 
     Args:
         body (DriverAgreementCreate): A driver agreement to create.

@@ -72,6 +72,9 @@ def sync_detailed(
      The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
     how many one call takes.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/create-bulk
+
     Args:
         body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
 
@@ -104,6 +107,9 @@ def sync(
      The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
     how many one call takes.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/create-bulk
+
     Args:
         body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
 
@@ -130,6 +136,9 @@ async def asyncio_detailed(
 
      The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
     how many one call takes.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/create-bulk
 
     Args:
         body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
@@ -160,6 +169,9 @@ async def asyncio(
 
      The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
     how many one call takes.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/create-bulk
 
     Args:
         body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.

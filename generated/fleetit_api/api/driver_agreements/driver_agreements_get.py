@@ -53,6 +53,9 @@ def sync_detailed(
 
      In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/get
+
     Args:
         id (int): Id of the agreement.
 
@@ -84,6 +87,9 @@ def sync(
 
      In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/get
+
     Args:
         id (int): Id of the agreement.
 
@@ -109,6 +115,9 @@ async def asyncio_detailed(
     """Get a driver agreement
 
      In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/get
 
     Args:
         id (int): Id of the agreement.
@@ -138,6 +147,9 @@ async def asyncio(
     """Get a driver agreement
 
      In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/get
 
     Args:
         id (int): Id of the agreement.

@@ -63,6 +63,9 @@ def sync_detailed(
      This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
     named.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/list
+
     Args:
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
             default fleet.
@@ -96,6 +99,9 @@ def sync(
      This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
     named.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/list
+
     Args:
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
             default fleet.
@@ -123,6 +129,9 @@ async def asyncio_detailed(
 
      This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
     named.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/list
 
     Args:
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
@@ -154,6 +163,9 @@ async def asyncio(
 
      This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
     named.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
+    agreements/list
 
     Args:
         fleet_id (int): Id of the fleet that the request is about. Without it, the account's own

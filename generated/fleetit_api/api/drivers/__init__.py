@@ -31,6 +31,8 @@ class DriversResource:
 
         Whether drivers are created when one of them is refused is not known, nor how many one call takes.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
+
         `POST /v2/drivers/bulk/`
 
         Args:
@@ -68,6 +70,8 @@ class AsyncDriversResource:
         """Create several drivers.
 
         Whether drivers are created when one of them is refused is not known, nor how many one call takes.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
         `POST /v2/drivers/bulk/`
 

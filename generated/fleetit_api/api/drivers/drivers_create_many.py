@@ -67,6 +67,8 @@ def sync_detailed(
 
      Whether drivers are created when one of them is refused is not known, nor how many one call takes.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
+
     Args:
         body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
 
@@ -98,6 +100,8 @@ def sync(
 
      Whether drivers are created when one of them is refused is not known, nor how many one call takes.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
+
     Args:
         body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
 
@@ -123,6 +127,8 @@ async def asyncio_detailed(
     """Create several drivers
 
      Whether drivers are created when one of them is refused is not known, nor how many one call takes.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
     Args:
         body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
@@ -152,6 +158,8 @@ async def asyncio(
     """Create several drivers
 
      Whether drivers are created when one of them is refused is not known, nor how many one call takes.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
     Args:
         body (list[DriverCreateMany]): The drivers to create. A maximum is not known.

@@ -31,6 +31,8 @@ class FleetSettingsResource:
         Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
         often which invoices and summaries are sent.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
+
         `PATCH /v2/fleet/settings/`
 
         Args:
@@ -69,6 +71,8 @@ class AsyncFleetSettingsResource:
 
         Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
         often which invoices and summaries are sent.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
 
         `PATCH /v2/fleet/settings/`
 

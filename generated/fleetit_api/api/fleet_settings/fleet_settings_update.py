@@ -60,6 +60,8 @@ def sync_detailed(
      Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
     often which invoices and summaries are sent.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
+
     Args:
         body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
 
@@ -92,6 +94,8 @@ def sync(
      Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
     often which invoices and summaries are sent.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
+
     Args:
         body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
 
@@ -118,6 +122,8 @@ async def asyncio_detailed(
 
      Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
     often which invoices and summaries are sent.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
 
     Args:
         body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
@@ -148,6 +154,8 @@ async def asyncio(
 
      Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
     often which invoices and summaries are sent.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
 
     Args:
         body (FleetSettingsUpdate): The settings of a fleet to change; none is required.

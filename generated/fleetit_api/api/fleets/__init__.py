@@ -41,12 +41,14 @@ class FleetsResource:
 
         The fleets that the account can see, with their regions and their customer's data.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
+
         `GET /v2/fleets/`
 
         Args:
             search: Text to look for in title, customer_info.ext_client_id, customer_info.ext_billing_id,
                 customer_info.email and more fields that are not named. That the parameter is called
-                `search` is inferred.
+                `search` is inferred. [inferred]
             title: Only fleets of this title, whatever its case.
             regions: Only fleets of the region with this id.
             is_active: Only fleets that are active, or that are not.
@@ -94,6 +96,8 @@ class FleetsResource:
         """Update a fleet.
 
         Changes the fields of a fleet that are sent, and leaves the others.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
 
         `PATCH /v2/fleets/{id}/`
 
@@ -145,12 +149,14 @@ class AsyncFleetsResource:
 
         The fleets that the account can see, with their regions and their customer's data.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
+
         `GET /v2/fleets/`
 
         Args:
             search: Text to look for in title, customer_info.ext_client_id, customer_info.ext_billing_id,
                 customer_info.email and more fields that are not named. That the parameter is called
-                `search` is inferred.
+                `search` is inferred. [inferred]
             title: Only fleets of this title, whatever its case.
             regions: Only fleets of the region with this id.
             is_active: Only fleets that are active, or that are not.
@@ -198,6 +204,8 @@ class AsyncFleetsResource:
         """Update a fleet.
 
         Changes the fields of a fleet that are sent, and leaves the others.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
 
         `PATCH /v2/fleets/{id}/`
 

@@ -103,10 +103,12 @@ def sync_detailed(
 
      The fleets that the account can see, with their regions and their customer's data.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
+
     Args:
         search (str | Unset): Text to look for in title, customer_info.ext_client_id,
             customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred.
+            the parameter is called `search` is inferred. [inferred]
         title (str | Unset): Only fleets of this title, whatever its case.
         regions (int | Unset): Only fleets of the region with this id.
         is_active (bool | Unset): Only fleets that are active, or that are not.
@@ -170,10 +172,12 @@ def sync(
 
      The fleets that the account can see, with their regions and their customer's data.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
+
     Args:
         search (str | Unset): Text to look for in title, customer_info.ext_client_id,
             customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred.
+            the parameter is called `search` is inferred. [inferred]
         title (str | Unset): Only fleets of this title, whatever its case.
         regions (int | Unset): Only fleets of the region with this id.
         is_active (bool | Unset): Only fleets that are active, or that are not.
@@ -232,10 +236,12 @@ async def asyncio_detailed(
 
      The fleets that the account can see, with their regions and their customer's data.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
+
     Args:
         search (str | Unset): Text to look for in title, customer_info.ext_client_id,
             customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred.
+            the parameter is called `search` is inferred. [inferred]
         title (str | Unset): Only fleets of this title, whatever its case.
         regions (int | Unset): Only fleets of the region with this id.
         is_active (bool | Unset): Only fleets that are active, or that are not.
@@ -297,10 +303,12 @@ async def asyncio(
 
      The fleets that the account can see, with their regions and their customer's data.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
+
     Args:
         search (str | Unset): Text to look for in title, customer_info.ext_client_id,
             customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred.
+            the parameter is called `search` is inferred. [inferred]
         title (str | Unset): Only fleets of this title, whatever its case.
         regions (int | Unset): Only fleets of the region with this id.
         is_active (bool | Unset): Only fleets that are active, or that are not.

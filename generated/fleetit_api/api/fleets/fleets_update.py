@@ -63,6 +63,8 @@ def sync_detailed(
 
      Changes the fields of a fleet that are sent, and leaves the others.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
+
     Args:
         id (int): Id of the fleet.
         body (FleetUpdate): The fields of a fleet to change; none is required.
@@ -97,6 +99,8 @@ def sync(
 
      Changes the fields of a fleet that are sent, and leaves the others.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
+
     Args:
         id (int): Id of the fleet.
         body (FleetUpdate): The fields of a fleet to change; none is required.
@@ -125,6 +129,8 @@ async def asyncio_detailed(
     """Update a fleet
 
      Changes the fields of a fleet that are sent, and leaves the others.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
 
     Args:
         id (int): Id of the fleet.
@@ -157,6 +163,8 @@ async def asyncio(
     """Update a fleet
 
      Changes the fields of a fleet that are sent, and leaves the others.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
 
     Args:
         id (int): Id of the fleet.

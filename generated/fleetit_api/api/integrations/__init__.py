@@ -31,6 +31,9 @@ class IntegrationsResource:
         The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
         their settings. The settings hold credentials: they are masked where an integration is printed.
 
+        Published by FleetIT:
+        https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-integrations/list.md
+
         `GET /v2/integrations/active/`
 
         Args:
@@ -61,6 +64,9 @@ class IntegrationsResource:
 
         What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
         Neither the parameters nor the shape of the answer are known, so it comes back as it is.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/integrations/logs/list.md
 
         `GET /v2/integrations/logs/`
 
@@ -95,6 +101,9 @@ class AsyncIntegrationsResource:
         The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
         their settings. The settings hold credentials: they are masked where an integration is printed.
 
+        Published by FleetIT:
+        https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-integrations/list.md
+
         `GET /v2/integrations/active/`
 
         Args:
@@ -125,6 +134,9 @@ class AsyncIntegrationsResource:
 
         What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
         Neither the parameters nor the shape of the answer are known, so it comes back as it is.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/integrations/logs/list.md
 
         `GET /v2/integrations/logs/`
 

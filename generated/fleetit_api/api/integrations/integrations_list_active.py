@@ -72,6 +72,9 @@ def sync_detailed(
      The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
     their settings. The settings hold credentials: they are masked where an integration is printed.
 
+    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
+    integrations/list.md
+
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
             100.
@@ -113,6 +116,9 @@ def sync(
      The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
     their settings. The settings hold credentials: they are masked where an integration is printed.
 
+    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
+    integrations/list.md
+
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
             100.
@@ -148,6 +154,9 @@ async def asyncio_detailed(
 
      The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
     their settings. The settings hold credentials: they are masked where an integration is printed.
+
+    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
+    integrations/list.md
 
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
@@ -187,6 +196,9 @@ async def asyncio(
 
      The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
     their settings. The settings hold credentials: they are masked where an integration is printed.
+
+    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
+    integrations/list.md
 
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
@@ -46,6 +46,9 @@ def sync_detailed(
      What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
     Neither the parameters nor the shape of the answer are known, so it comes back as it is.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/integrations/logs/list.md
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -72,6 +75,9 @@ async def asyncio_detailed(
      What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
     Neither the parameters nor the shape of the answer are known, so it comes back as it is.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/integrations/logs/list.md
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -93,7 +99,7 @@ from .. import Operation
 
 def _read(status: int, document: Any) -> Any:
     if status == 200:
-        return cast(Any, document)
+        return document
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 

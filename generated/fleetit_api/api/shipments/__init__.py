@@ -29,6 +29,9 @@ class ShipmentsResource:
 
         Which transponders it holds, who sent and who received it, and how far it is.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/transponders/shipments/get-one
+
         `GET /v2/transponders/shipments/{id}/`
 
         Args:
@@ -66,6 +69,9 @@ class AsyncShipmentsResource:
         """Get a shipment of transponders.
 
         Which transponders it holds, who sent and who received it, and how far it is.
+
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/api-reference/transponders/shipments/get-one
 
         `GET /v2/transponders/shipments/{id}/`
 

@@ -53,6 +53,9 @@ def sync_detailed(
 
      Which transponders it holds, who sent and who received it, and how far it is.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/transponders/shipments/get-one
+
     Args:
         id (str): Id of the shipment. The page has text here, although the shipment's own id is an
             integer.
@@ -85,6 +88,9 @@ def sync(
 
      Which transponders it holds, who sent and who received it, and how far it is.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/transponders/shipments/get-one
+
     Args:
         id (str): Id of the shipment. The page has text here, although the shipment's own id is an
             integer.
@@ -111,6 +117,9 @@ async def asyncio_detailed(
     """Get a shipment of transponders
 
      Which transponders it holds, who sent and who received it, and how far it is.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/transponders/shipments/get-one
 
     Args:
         id (str): Id of the shipment. The page has text here, although the shipment's own id is an
@@ -141,6 +150,9 @@ async def asyncio(
     """Get a shipment of transponders
 
      Which transponders it holds, who sent and who received it, and how far it is.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
+    reference/transponders/shipments/get-one
 
     Args:
         id (str): Id of the shipment. The page has text here, although the shipment's own id is an

@@ -45,7 +45,7 @@ class TollsResource:
         vehicle_plate_state: str | Unset = UNSET,
         vehicle_vehicle_number: str | Unset = UNSET,
         search: str | Unset = UNSET,
-        ordering: TollOrdering | Unset = UNSET,
+        ordering: TollOrdering | str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
         fleet_id: int | None | Unset = UNSET,
@@ -53,6 +53,8 @@ class TollsResource:
         """List tolls.
 
         The tolls of the fleet's vehicles and transponders.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
 
         `GET /v2/tolls/`
 
@@ -125,6 +127,9 @@ class TollsResource:
         special permission first. A toll that is there already, or that matches one of the fleet's business
         rules, is refused.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/documentation/integrations/test-tolls
+
         `POST /api/tickets/individual/`
 
         Args:
@@ -155,10 +160,12 @@ class TollsResource:
 
         Gives a toll another billing status; nothing else of it can be changed, as far as is known.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
+
         `PATCH /v2/tolls/{id}/`
 
         Args:
-            id: Id of the toll.
+            id: Id of the toll. [inferred]
             body: What to send.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
@@ -205,7 +212,7 @@ class AsyncTollsResource:
         vehicle_plate_state: str | Unset = UNSET,
         vehicle_vehicle_number: str | Unset = UNSET,
         search: str | Unset = UNSET,
-        ordering: TollOrdering | Unset = UNSET,
+        ordering: TollOrdering | str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
         fleet_id: int | None | Unset = UNSET,
@@ -213,6 +220,8 @@ class AsyncTollsResource:
         """List tolls.
 
         The tolls of the fleet's vehicles and transponders.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
 
         `GET /v2/tolls/`
 
@@ -285,6 +294,9 @@ class AsyncTollsResource:
         special permission first. A toll that is there already, or that matches one of the fleet's business
         rules, is refused.
 
+        Documented by FleetIT, transcribed here:
+        https://docs.fleetit.com/documentation/integrations/test-tolls
+
         `POST /api/tickets/individual/`
 
         Args:
@@ -315,10 +327,12 @@ class AsyncTollsResource:
 
         Gives a toll another billing status; nothing else of it can be changed, as far as is known.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
+
         `PATCH /v2/tolls/{id}/`
 
         Args:
-            id: Id of the toll.
+            id: Id of the toll. [inferred]
             body: What to send.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 

@@ -109,7 +109,7 @@ def _get_kwargs(
 
     json_ordering: str | Unset = UNSET
     if not isinstance(ordering, Unset):
-        json_ordering = ordering.value
+        json_ordering = write_enum(ordering)
 
     params["ordering"] = json_ordering
 
@@ -174,6 +174,8 @@ def sync_detailed(
     """List tolls
 
      The tolls of the fleet's vehicles and transponders.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
 
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
@@ -274,6 +276,8 @@ def sync(
 
      The tolls of the fleet's vehicles and transponders.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
+
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
             100.
@@ -367,6 +371,8 @@ async def asyncio_detailed(
     """List tolls
 
      The tolls of the fleet's vehicles and transponders.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
 
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
@@ -465,6 +471,8 @@ async def asyncio(
 
      The tolls of the fleet's vehicles and transponders.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
+
     Args:
         limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
             100.
@@ -532,7 +540,7 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ...types import ReadError, write_enum
 from .. import Operation
 
 

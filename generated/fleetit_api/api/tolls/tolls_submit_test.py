@@ -72,6 +72,9 @@ def sync_detailed(
     special permission first. A toll that is there already, or that matches one of the fleet's business
     rules, is refused.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
+    tolls
+
     Args:
         body (TollSubmission): A toll to queue on staging. Which fields are required is not
             stated.
@@ -107,6 +110,9 @@ def sync(
     special permission first. A toll that is there already, or that matches one of the fleet's business
     rules, is refused.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
+    tolls
+
     Args:
         body (TollSubmission): A toll to queue on staging. Which fields are required is not
             stated.
@@ -136,6 +142,9 @@ async def asyncio_detailed(
     answer says that it was taken and not what it led to. An administrator has to give the account a
     special permission first. A toll that is there already, or that matches one of the fleet's business
     rules, is refused.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
+    tolls
 
     Args:
         body (TollSubmission): A toll to queue on staging. Which fields are required is not
@@ -169,6 +178,9 @@ async def asyncio(
     answer says that it was taken and not what it led to. An administrator has to give the account a
     special permission first. A toll that is there already, or that matches one of the fleet's business
     rules, is refused.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
+    tolls
 
     Args:
         body (TollSubmission): A toll to queue on staging. Which fields are required is not

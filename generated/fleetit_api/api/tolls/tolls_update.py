@@ -63,8 +63,10 @@ def sync_detailed(
 
      Gives a toll another billing status; nothing else of it can be changed, as far as is known.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
+
     Args:
-        id (int): Id of the toll.
+        id (int): Id of the toll. [inferred]
         body (TollUpdate): The fields of a toll to change.
 
     Raises:
@@ -97,8 +99,10 @@ def sync(
 
      Gives a toll another billing status; nothing else of it can be changed, as far as is known.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
+
     Args:
-        id (int): Id of the toll.
+        id (int): Id of the toll. [inferred]
         body (TollUpdate): The fields of a toll to change.
 
     Raises:
@@ -126,8 +130,10 @@ async def asyncio_detailed(
 
      Gives a toll another billing status; nothing else of it can be changed, as far as is known.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
+
     Args:
-        id (int): Id of the toll.
+        id (int): Id of the toll. [inferred]
         body (TollUpdate): The fields of a toll to change.
 
     Raises:
@@ -158,8 +164,10 @@ async def asyncio(
 
      Gives a toll another billing status; nothing else of it can be changed, as far as is known.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
+
     Args:
-        id (int): Id of the toll.
+        id (int): Id of the toll. [inferred]
         body (TollUpdate): The fields of a toll to change.
 
     Raises:

@@ -38,6 +38,8 @@ class VehiclesResource:
         special characters, the year is the digits found in the text. Number and state of the plate have to
         be unique together. Custom fields have to exist in the fleet already; the API can't add any.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
+
         `POST /v2/vehicles/`
 
         Args:
@@ -67,6 +69,8 @@ class VehiclesResource:
 
         Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
         to the others if one of them is refused is not documented.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
         `POST /v2/vehicles/bulk/`
 
@@ -99,6 +103,9 @@ class VehiclesResource:
         Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
         some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
         fleet already.
+
+        Known from an example of FleetIT's documentation only:
+        https://docs.fleetit.com/api-reference/vehicles/update
 
         `PUT /v2/vehicles/{id}/`
 
@@ -134,6 +141,8 @@ class VehiclesResource:
         the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
         names can't.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
+
         `PATCH /v2/vehicles/{id}/`
 
         Args:
@@ -166,6 +175,8 @@ class VehiclesResource:
         Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
         which this call can't change; of the other fields those that are sent are changed. What happens to
         the others if one is not found is not documented.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
 
         `PATCH /v2/vehicles/bulk/`
 
@@ -207,6 +218,8 @@ class AsyncVehiclesResource:
         special characters, the year is the digits found in the text. Number and state of the plate have to
         be unique together. Custom fields have to exist in the fleet already; the API can't add any.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
+
         `POST /v2/vehicles/`
 
         Args:
@@ -236,6 +249,8 @@ class AsyncVehiclesResource:
 
         Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
         to the others if one of them is refused is not documented.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
         `POST /v2/vehicles/bulk/`
 
@@ -268,6 +283,9 @@ class AsyncVehiclesResource:
         Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
         some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
         fleet already.
+
+        Known from an example of FleetIT's documentation only:
+        https://docs.fleetit.com/api-reference/vehicles/update
 
         `PUT /v2/vehicles/{id}/`
 
@@ -303,6 +321,8 @@ class AsyncVehiclesResource:
         the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
         names can't.
 
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
+
         `PATCH /v2/vehicles/{id}/`
 
         Args:
@@ -335,6 +355,8 @@ class AsyncVehiclesResource:
         Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
         which this call can't change; of the other fields those that are sent are changed. What happens to
         the others if one is not found is not documented.
+
+        Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
 
         `PATCH /v2/vehicles/bulk/`
 

@@ -65,6 +65,8 @@ def sync_detailed(
     special characters, the year is the digits found in the text. Number and state of the plate have to
     be unique together. Custom fields have to exist in the fleet already; the API can't add any.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
+
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
@@ -102,6 +104,8 @@ def sync(
     special characters, the year is the digits found in the text. Number and state of the plate have to
     be unique together. Custom fields have to exist in the fleet already; the API can't add any.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
+
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
@@ -133,6 +137,8 @@ async def asyncio_detailed(
      Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
     special characters, the year is the digits found in the text. Number and state of the plate have to
     be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
 
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
@@ -168,6 +174,8 @@ async def asyncio(
      Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
     special characters, the year is the digits found in the text. Number and state of the plate have to
     be unique together. Custom fields have to exist in the fleet already; the API can't add any.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
 
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the

@@ -68,6 +68,8 @@ def sync_detailed(
      Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
     to the others if one of them is refused is not documented.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
+
     Args:
         body (list[VehicleCreateMany]):
 
@@ -100,6 +102,8 @@ def sync(
      Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
     to the others if one of them is refused is not documented.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
+
     Args:
         body (list[VehicleCreateMany]):
 
@@ -126,6 +130,8 @@ async def asyncio_detailed(
 
      Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
     to the others if one of them is refused is not documented.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
     Args:
         body (list[VehicleCreateMany]):
@@ -156,6 +162,8 @@ async def asyncio(
 
      Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
     to the others if one of them is refused is not documented.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
     Args:
         body (list[VehicleCreateMany]):

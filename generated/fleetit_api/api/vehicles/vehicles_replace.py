@@ -65,6 +65,9 @@ def sync_detailed(
     some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
     fleet already.
 
+    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
+    reference/vehicles/update
+
     Args:
         id (int): Id of the vehicle.
         body (VehicleReplace): A vehicle, to replace another.
@@ -101,6 +104,9 @@ def sync(
     some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
     fleet already.
 
+    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
+    reference/vehicles/update
+
     Args:
         id (int): Id of the vehicle.
         body (VehicleReplace): A vehicle, to replace another.
@@ -131,6 +137,9 @@ async def asyncio_detailed(
      Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
     some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
     fleet already.
+
+    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
+    reference/vehicles/update
 
     Args:
         id (int): Id of the vehicle.
@@ -165,6 +174,9 @@ async def asyncio(
      Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
     some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
     fleet already.
+
+    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
+    reference/vehicles/update
 
     Args:
         id (int): Id of the vehicle.

@@ -65,6 +65,8 @@ def sync_detailed(
     the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
     names can't.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
+
     Args:
         id (int): Id of the vehicle.
         body (VehicleUpdate): The fields of a vehicle to change; none is required.
@@ -101,6 +103,8 @@ def sync(
     the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
     names can't.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
+
     Args:
         id (int): Id of the vehicle.
         body (VehicleUpdate): The fields of a vehicle to change; none is required.
@@ -131,6 +135,8 @@ async def asyncio_detailed(
      Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
     the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
     names can't.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
 
     Args:
         id (int): Id of the vehicle.
@@ -165,6 +171,8 @@ async def asyncio(
      Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
     the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
     names can't.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
 
     Args:
         id (int): Id of the vehicle.

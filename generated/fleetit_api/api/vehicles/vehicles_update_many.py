@@ -73,6 +73,8 @@ def sync_detailed(
     which this call can't change; of the other fields those that are sent are changed. What happens to
     the others if one is not found is not documented.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
+
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
@@ -110,6 +112,8 @@ def sync(
     which this call can't change; of the other fields those that are sent are changed. What happens to
     the others if one is not found is not documented.
 
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
+
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
@@ -141,6 +145,8 @@ async def asyncio_detailed(
      Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
     which this call can't change; of the other fields those that are sent are changed. What happens to
     the others if one is not found is not documented.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
 
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
@@ -176,6 +182,8 @@ async def asyncio(
      Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
     which this call can't change; of the other fields those that are sent are changed. What happens to
     the others if one is not found is not documented.
+
+    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
 
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the

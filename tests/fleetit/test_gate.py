@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
+from fleetit._gate import AsyncGate, Busy, Gate
+from tests.fleetit.ways import EMPTY
+from tests.support.scripted import Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+SOON = 0.02
+
+
+@pytest.fixture(autouse=True)
+def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fleetit._gate.PLACES", 1)
+
+
+def test_who_finds_no_place_in_time_is_turned_away_and_who_leaves_makes_room() -> None:
+    gate = Gate(SOON)
+    for _ in range(3):
+        with gate.place(), pytest.raises(Busy), gate.place():
+            pytest.fail("two in one place")
+
+    def fail() -> None:
+        with gate.place():
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with gate.place():
+        pass
+
+
+def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() -> None:
+    async def use() -> None:
+        gate, patient = AsyncGate(SOON), asyncio.Event()
+        with pytest.raises(Busy):
+            async with gate.place(), gate.place():
+                pytest.fail("two in one place")
+
+        async def hold() -> None:
+            async with gate.place():
+                patient.set()
+                await asyncio.Event().wait()
+
+        holding = asyncio.create_task(hold())
+        await patient.wait()
+        waiting = asyncio.create_task(hold())
+        await asyncio.sleep(0)
+        for task in (waiting, holding):
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        async with gate.place():
+            pass
+
+    asyncio.run(use())
+
+
+def test_a_call_that_finds_no_connection_in_time_says_so_and_sent_nothing(flavour: Flavour) -> None:
+    with Scripted([(Then.STALL,), reply(200, EMPTY)]) as server:
+        options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=SOON, read=0.3)}
+        client: Any = flavour.client(token="t", base_url=server.url, **options)
+        # The first call gets as long as it takes; the gate is impatient.
+        client._connections._gate._seconds = SOON
+
+        def turned_away(error: BaseException) -> None:
+            assert isinstance(error, ConnectError)
+            assert isinstance(error, TimeoutError)
+            assert "GET /v2/things/: all connections were busy for 0.32 s" in str(error)
+            assert error.__context__ is None
+
+        if flavour.name == "sync":
+            first = threading.Thread(target=lambda: pytest.raises(TimeoutError, client.request, "GET", "/v2/things/"))
+            first.start()
+            server.replied.wait()
+            with pytest.raises(ConnectError) as caught:
+                client.request("GET", "/v2/things/")
+            turned_away(caught.value)
+            first.join()
+        else:
+
+            async def both() -> list[Any]:
+                calls = [client.request("GET", "/v2/things/") for _ in range(2)]
+                return await asyncio.gather(*calls, return_exceptions=True)
+
+            stalled, busy = flavour.run(both)
+            assert isinstance(stalled, TimeoutError)
+            turned_away(busy)
+        assert len(server.seen) == 1
