@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from codegen.document import is_array, is_object
 from codegen.page import METHODS
 
 if TYPE_CHECKING:
@@ -106,6 +107,20 @@ def subject(place: Place) -> Place:
 def shape(value: Any) -> str:
     """Return a value as JSON, so that the order of keys does not matter, and 1, 1.0 and true are three things."""
     return json.dumps(value, sort_keys=True)
+
+
+def references(node: Any) -> list[str]:
+    """Return every `$ref` within a node."""
+    found: list[str] = []
+    level = [node]
+    while level:
+        each = level.pop()
+        if is_object(each):
+            found += [value for key, value in each.items() if key == "$ref" and isinstance(value, str)]
+            level += each.values()
+        elif is_array(each):
+            level += each
+    return found
 
 
 def pointer(place: Place) -> str:

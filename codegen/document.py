@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -105,7 +106,7 @@ def dump(document: dict[str, Any]) -> str:
     yaml: Any = YAML()
     yaml.default_flow_style = False
     yaml.allow_unicode = True
-    yaml.width = 120
+    yaml.width = sys.maxsize  # the emitter leaves a space at the end of a line that it breaks
     yaml.indent(mapping=2, sequence=4, offset=2)
     # The writer would fold equal objects into anchors and aliases, which `parse` refuses.
     yaml.representer.ignore_aliases = _never_alias

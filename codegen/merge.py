@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from codegen.claims import Claim, everything_else, is_operation, operations, shared, subject
+from codegen.claims import Claim, everything_else, is_operation, operations, references, shared, subject
 from codegen.page import METHODS, Page
 from codegen.precedence import Court
 from codegen.project import Problem
@@ -61,7 +61,8 @@ def merge(pages: Iterable[tuple[Source, Page]], precedence: Sequence[Ruling]) ->
 def _without_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
     """Leave out transcribed operations that a published page describes.
 
-    A transcription that has no operation left goes as a whole, with the components that it needed.
+    A transcription that has no operation left stays with the components that other pages refer to, and goes as a whole
+    if there are none.
     """
     published = {
         claim.subject: source.file
@@ -70,6 +71,7 @@ def _without_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Sour
         for claim in operations(source, page)
     }
     kept: list[tuple[Source, Page]] = []
+    spent: list[tuple[Source, Page]] = []
     notes: list[str] = []
     for source, page in pages:
         if source.fidelity is Fidelity.VERBATIM:
@@ -86,8 +88,30 @@ def _without_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Sour
         if left or not replaced:
             kept.append((source, replace(page, operations=left)))
         else:
+            spent.append((source, page))
+    for source, page in spent:
+        needed = _still_needed(page, [other for pair in (kept, spent) for _, other in pair if other is not page])
+        if needed:
+            kept.append((source, Page({"components": needed}, ())))
+            names = ", ".join(name for components in needed.values() for name in components)
+            notes.append(f"{source.file} stays for what other pages refer to: {names}")
+        else:
             notes.append(f"{source.file} is left out: nothing of it is needed any more, it can be deleted")
     return kept, notes
+
+
+def _still_needed(page: Page, others: list[Page]) -> dict[str, dict[str, Any]]:
+    """Return the components of a page that others refer to, with those that these refer to."""
+    components: dict[str, dict[str, Any]] = page.document.get("components", {})
+    named = {f"#/components/{kind}/{name}": (kind, name) for kind, own in components.items() for name in own}
+    wanted = [reference for other in others for reference in references(other.document) if reference in named]
+    needed: dict[str, dict[str, Any]] = {}
+    while wanted:
+        kind, name = named[wanted.pop()]
+        if name not in needed.setdefault(kind, {}):
+            needed[kind][name] = components[kind][name]
+            wanted += [reference for reference in references(components[kind][name]) if reference in named]
+    return needed
 
 
 def _assemble(claims: list[Claim]) -> dict[str, Any]:

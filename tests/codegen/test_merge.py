@@ -150,6 +150,21 @@ def test_a_published_page_replaces_the_transcription_of_its_operation(path: str)
     )
 
 
+def test_a_replaced_transcription_stays_with_the_components_that_others_refer_to() -> None:
+    holder = {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}}}
+    result = replacing(
+        fragment(
+            "b",
+            paths={"/v2/things/{id}/": {"put": OPERATION}},
+            components={"schemas": {"A": holder, "B": THING, "C": THING}},
+        ),
+        fragment("c", components={"schemas": {"D": {"items": {"$ref": "#/components/schemas/A"}}}}),
+    )
+    assert result.document["paths"]["/v2/things/{id}/"]["put"]["x-fidelity"] == "verbatim"
+    assert list(result.document["components"]["schemas"]) == ["A", "B", "D"]
+    assert result.notes[-1] == "transcribed/b.yaml stays for what other pages refer to: A, B"
+
+
 def test_the_rest_of_a_transcription_stays() -> None:
     paths = {"/v2/things/{id}/": {"put": OPERATION, "patch": OPERATION}}
     result = replacing(fragment("b", paths=paths, components={"schemas": {"A": THING}}))
