@@ -121,7 +121,9 @@ class _Naming:
         """Name what stands in the body and in the answers of an operation."""
         self._fidelity = operation.data.get("x-fidelity")
         body = mapping(operation.data.get("requestBody"))
-        self._name_media(body, thing + _pascal(verb), (*operation.parts, "requestBody"))
+        # What creates many is an array, of whose rows each creates one.
+        action = _pascal(verb.removesuffix("_many")) + ("Row" if verb.endswith("_many") else "")
+        self._name_media(body, thing + action, (*operation.parts, "requestBody"))
         for status, answer in mapping(operation.data.get("responses")).items():
             holder, parts = mapping(answer), (*operation.parts, "responses", status)
             schema = _answer(operation)

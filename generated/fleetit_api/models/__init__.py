@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .driver_agreement_answer import DriverAgreementAnswer
     from .driver_agreement_close import DriverAgreementClose
     from .driver_agreement_create import DriverAgreementCreate
-    from .driver_create_many import DriverCreateMany
+    from .driver_create_row import DriverCreateRow
     from .driver_invoice_amount_choice import DriverInvoiceAmountChoice
     from .fleet import Fleet
     from .fleet_billing_type import FleetBillingType
@@ -54,10 +54,10 @@ if TYPE_CHECKING:
     from .vehicle_answer import VehicleAnswer
     from .vehicle_answer_data import VehicleAnswerData
     from .vehicle_create import VehicleCreate
-    from .vehicle_create_many import VehicleCreateMany
+    from .vehicle_create_row import VehicleCreateRow
     from .vehicle_replace import VehicleReplace
     from .vehicle_update import VehicleUpdate
-    from .vehicle_update_many import VehicleUpdateMany
+    from .vehicle_update_row import VehicleUpdateRow
     from .whoami import Whoami
 
 _MODULES = {
@@ -77,7 +77,7 @@ _MODULES = {
     "DriverAgreementAnswer": ".driver_agreement_answer",
     "DriverAgreementClose": ".driver_agreement_close",
     "DriverAgreementCreate": ".driver_agreement_create",
-    "DriverCreateMany": ".driver_create_many",
+    "DriverCreateRow": ".driver_create_row",
     "DriverInvoiceAmountChoice": ".driver_invoice_amount_choice",
     "Fleet": ".fleet",
     "FleetBillingType": ".fleet_billing_type",
@@ -109,10 +109,10 @@ _MODULES = {
     "VehicleAnswer": ".vehicle_answer",
     "VehicleAnswerData": ".vehicle_answer_data",
     "VehicleCreate": ".vehicle_create",
-    "VehicleCreateMany": ".vehicle_create_many",
+    "VehicleCreateRow": ".vehicle_create_row",
     "VehicleReplace": ".vehicle_replace",
     "VehicleUpdate": ".vehicle_update",
-    "VehicleUpdateMany": ".vehicle_update_many",
+    "VehicleUpdateRow": ".vehicle_update_row",
     "Whoami": ".whoami",
 }
 
@@ -147,7 +147,7 @@ __all__ = (
     "DriverAgreementAnswer",
     "DriverAgreementClose",
     "DriverAgreementCreate",
-    "DriverCreateMany",
+    "DriverCreateRow",
     "DriverInvoiceAmountChoice",
     "Fleet",
     "FleetBillingType",
@@ -179,9 +179,9 @@ __all__ = (
     "VehicleAnswer",
     "VehicleAnswerData",
     "VehicleCreate",
-    "VehicleCreateMany",
+    "VehicleCreateRow",
     "VehicleReplace",
     "VehicleUpdate",
-    "VehicleUpdateMany",
+    "VehicleUpdateRow",
     "Whoami",
 )

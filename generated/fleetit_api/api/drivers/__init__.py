@@ -9,7 +9,7 @@ from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.driver import Driver
-    from ...models.driver_create_many import DriverCreateMany
+    from ...models.driver_create_row import DriverCreateRow
     from .. import AsyncCaller, Caller
 
 
@@ -24,7 +24,7 @@ class DriversResource:
     def create_many(
         self,
         *,
-        body: builtins.list[DriverCreateMany],
+        body: builtins.list[DriverCreateRow],
         fleet_id: int | None | Unset = UNSET,
     ) -> builtins.list[Driver]:
         """Create several drivers.
@@ -64,7 +64,7 @@ class AsyncDriversResource:
     async def create_many(
         self,
         *,
-        body: builtins.list[DriverCreateMany],
+        body: builtins.list[DriverCreateRow],
         fleet_id: int | None | Unset = UNSET,
     ) -> builtins.list[Driver]:
         """Create several drivers.

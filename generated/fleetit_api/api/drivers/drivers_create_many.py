@@ -6,13 +6,13 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.driver import Driver
-from ...models.driver_create_many import DriverCreateMany
+from ...models.driver_create_row import DriverCreateRow
 from ...types import Response
 
 
 def _get_kwargs(
     *,
-    body: list[DriverCreateMany],
+    body: list[DriverCreateRow],
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -61,7 +61,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[DriverCreateMany],
+    body: list[DriverCreateRow],
 ) -> Response[list[Driver]]:
     """Create several drivers
 
@@ -70,7 +70,7 @@ def sync_detailed(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
     Args:
-        body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
+        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -94,7 +94,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[DriverCreateMany],
+    body: list[DriverCreateRow],
 ) -> list[Driver] | None:
     """Create several drivers
 
@@ -103,7 +103,7 @@ def sync(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
     Args:
-        body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
+        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -122,7 +122,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[DriverCreateMany],
+    body: list[DriverCreateRow],
 ) -> Response[list[Driver]]:
     """Create several drivers
 
@@ -131,7 +131,7 @@ async def asyncio_detailed(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
     Args:
-        body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
+        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,7 +153,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[DriverCreateMany],
+    body: list[DriverCreateRow],
 ) -> list[Driver] | None:
     """Create several drivers
 
@@ -162,7 +162,7 @@ async def asyncio(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
 
     Args:
-        body (list[DriverCreateMany]): The drivers to create. A maximum is not known.
+        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from ...models.vehicle import Vehicle
     from ...models.vehicle_answer import VehicleAnswer
     from ...models.vehicle_create import VehicleCreate
-    from ...models.vehicle_create_many import VehicleCreateMany
+    from ...models.vehicle_create_row import VehicleCreateRow
     from ...models.vehicle_replace import VehicleReplace
     from ...models.vehicle_update import VehicleUpdate
-    from ...models.vehicle_update_many import VehicleUpdateMany
+    from ...models.vehicle_update_row import VehicleUpdateRow
     from .. import AsyncCaller, Caller
 
 
@@ -62,7 +62,7 @@ class VehiclesResource:
     def create_many(
         self,
         *,
-        body: builtins.list[VehicleCreateMany],
+        body: builtins.list[VehicleCreateRow],
         fleet_id: int | None | Unset = UNSET,
     ) -> builtins.list[Vehicle]:
         """Create many vehicles.
@@ -167,7 +167,7 @@ class VehiclesResource:
     def update_many(
         self,
         *,
-        body: builtins.list[VehicleUpdateMany],
+        body: builtins.list[VehicleUpdateRow],
         fleet_id: int | None | Unset = UNSET,
     ) -> builtins.list[Vehicle]:
         """Update many vehicles.
@@ -242,7 +242,7 @@ class AsyncVehiclesResource:
     async def create_many(
         self,
         *,
-        body: builtins.list[VehicleCreateMany],
+        body: builtins.list[VehicleCreateRow],
         fleet_id: int | None | Unset = UNSET,
     ) -> builtins.list[Vehicle]:
         """Create many vehicles.
@@ -347,7 +347,7 @@ class AsyncVehiclesResource:
     async def update_many(
         self,
         *,
-        body: builtins.list[VehicleUpdateMany],
+        body: builtins.list[VehicleUpdateRow],
         fleet_id: int | None | Unset = UNSET,
     ) -> builtins.list[Vehicle]:
         """Update many vehicles.

@@ -6,13 +6,13 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
-from ...models.vehicle_create_many import VehicleCreateMany
+from ...models.vehicle_create_row import VehicleCreateRow
 from ...types import Response
 
 
 def _get_kwargs(
     *,
-    body: list[VehicleCreateMany],
+    body: list[VehicleCreateRow],
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -61,7 +61,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateMany],
+    body: list[VehicleCreateRow],
 ) -> Response[list[Vehicle]]:
     """Create many vehicles
 
@@ -71,7 +71,7 @@ def sync_detailed(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
     Args:
-        body (list[VehicleCreateMany]):
+        body (list[VehicleCreateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -95,7 +95,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateMany],
+    body: list[VehicleCreateRow],
 ) -> list[Vehicle] | None:
     """Create many vehicles
 
@@ -105,7 +105,7 @@ def sync(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
     Args:
-        body (list[VehicleCreateMany]):
+        body (list[VehicleCreateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -124,7 +124,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateMany],
+    body: list[VehicleCreateRow],
 ) -> Response[list[Vehicle]]:
     """Create many vehicles
 
@@ -134,7 +134,7 @@ async def asyncio_detailed(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
     Args:
-        body (list[VehicleCreateMany]):
+        body (list[VehicleCreateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,7 +156,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateMany],
+    body: list[VehicleCreateRow],
 ) -> list[Vehicle] | None:
     """Create many vehicles
 
@@ -166,7 +166,7 @@ async def asyncio(
     Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
 
     Args:
-        body (list[VehicleCreateMany]):
+        body (list[VehicleCreateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

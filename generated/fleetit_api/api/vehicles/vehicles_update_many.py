@@ -6,13 +6,13 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
-from ...models.vehicle_update_many import VehicleUpdateMany
+from ...models.vehicle_update_row import VehicleUpdateRow
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
-    body: list[VehicleUpdateMany],
+    body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateMany],
+    body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
     """Update many vehicles
@@ -78,7 +78,7 @@ def sync_detailed(
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
-        body (list[VehicleUpdateMany]):
+        body (list[VehicleUpdateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -103,7 +103,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateMany],
+    body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
     """Update many vehicles
@@ -117,7 +117,7 @@ def sync(
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
-        body (list[VehicleUpdateMany]):
+        body (list[VehicleUpdateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,7 +137,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateMany],
+    body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
     """Update many vehicles
@@ -151,7 +151,7 @@ async def asyncio_detailed(
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
-        body (list[VehicleUpdateMany]):
+        body (list[VehicleUpdateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,7 +174,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateMany],
+    body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
     """Update many vehicles
@@ -188,7 +188,7 @@ async def asyncio(
     Args:
         fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
             account's own default fleet.
-        body (list[VehicleUpdateMany]):
+        body (list[VehicleUpdateRow]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -17,27 +17,29 @@ from ..types import (
 
 
 @_attrs_define(repr=False)
-class VehicleUpdateMany(Model):
-    """The vehicle to change, by its plate, and the fields to change.
+class VehicleCreateRow(Model):
+    """A vehicle to add, one of many.
 
-    Documented by FleetIT.
+    Documented by FleetIT; less sure fields are marked.
 
     Attributes:
-        plate_number (str): Number on the plate; it says which vehicle is meant and can't be changed.
-        plate_state (str): State that issued the plate; it says which vehicle is meant and can't be changed.
-        vehicle_make (str | Unset): Manufacturer of the vehicle.
-        vehicle_model (str | Unset): Model of the vehicle.
-        year (str | Unset): Model year, as text.
-        vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters.
-        tracking_code (str | Unset): Your own identifier for tracking the vehicle.
-        lessee_renter (str | Unset): Who leases or rents the vehicle.
+        plate_state (str): State that issued the plate, two letters A to Z; FleetIT upper-cases them. [inferred]
+        plate_number (str): Number on the plate, 1 to 15 letters and digits; FleetIT upper-cases it and removes special
+            characters. [inferred]
+        vehicle_make (str | Unset): Manufacturer of the vehicle. [inferred]
+        vehicle_model (str | Unset): Model of the vehicle. [inferred]
+        year (str | Unset): Model year, as text. [inferred]
+        vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters. [inferred]
+        tracking_code (str | Unset): Your own identifier for tracking the vehicle. In the documented example it comes back as
+            `vehicle_number`. [inferred]
+        lessee_renter (str | Unset): Who leases or rents the vehicle. [inferred]
         custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
-            values are text is read off the examples.
-        active (bool | Unset): Whether the vehicle is active.
+            values are text is read off the examples. [inferred]
+        active (bool | Unset): Whether the vehicle is active; FleetIT takes true if it is not given. [inferred]
     """
 
-    plate_number: str
     plate_state: str
+    plate_number: str
     vehicle_make: str | Unset = UNSET
     vehicle_model: str | Unset = UNSET
     year: str | Unset = UNSET
@@ -65,8 +67,8 @@ class VehicleUpdateMany(Model):
         except ReadError as error:
             raise error.under(_at)
         _self = cls(
-            _get("plate_number", UNSET),
             _get("plate_state", UNSET),
+            _get("plate_number", UNSET),
             _get("vehicle_make", UNSET),
             _get("vehicle_model", UNSET),
             _get("year", UNSET),
@@ -85,12 +87,12 @@ class VehicleUpdateMany(Model):
         """Return the JSON document: only what is set, unknown fields included."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
-        _value = self.plate_number
-        if _value is not UNSET:
-            _document["plate_number"] = _value
         _value = self.plate_state
         if _value is not UNSET:
             _document["plate_state"] = _value
+        _value = self.plate_number
+        if _value is not UNSET:
+            _document["plate_number"] = _value
         _value = self.vehicle_make
         if _value is not UNSET:
             _document["vehicle_make"] = _value
@@ -120,8 +122,8 @@ class VehicleUpdateMany(Model):
 
 _FIELDS = frozenset(
     (
-        "plate_number",
         "plate_state",
+        "plate_number",
         "vehicle_make",
         "vehicle_model",
         "year",

@@ -16,7 +16,7 @@ from ..types import (
 
 
 @_attrs_define(repr=False)
-class DriverCreateMany(Model):
+class DriverCreateRow(Model):
     """A driver to create.
 
     Documented by FleetIT; less sure fields are marked.
