@@ -12,7 +12,7 @@ from fleetit._answer import Answer, checked_answer, decode, read
 from fleetit._attempts import Course, Outcome, course
 from fleetit._errors import TransportError
 from fleetit._fleet import fleet_of_call
-from fleetit._pages import AsyncOffsetPages, OffsetPages, checked_range, page_of
+from fleetit._pages import AsyncOffsetPages, Listing, OffsetPages, page_of
 from fleetit._request import Request, request_by_hand, request_of
 
 if TYPE_CHECKING:
@@ -66,17 +66,25 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         return read(operation, answer, self._settings.token)
 
     def pages(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        /,
+        *,
+        prefetch: int,
+        exact: bool,
     ) -> Pages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        offset, limit = checked_range(operation.id, arguments["offset"], arguments["limit"])
+        listing = Listing.of(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._fleet_id)
 
-        def fetch(offset: int, limit: int) -> Page[Any]:
-            envelope = self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
+        def fetch(offset: int, limit: int, wait: Callable[[float], None] | None) -> Page[Any]:
+            request = self._described(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
+            envelope = read(operation, self.carry(request, wait), self._settings.token)
             return page_of(operation.id, envelope, offset, limit)
 
-        return OffsetPages(fetch, offset, limit)
+        return OffsetPages(fetch, listing)
 
     def request(
         self,
@@ -94,7 +102,7 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
         return checked_answer(request.operation, self.carry(request), self._settings.token)
 
-    def carry(self, request: Request) -> Answer:
+    def carry(self, request: Request, wait: Callable[[float], None] | None = None) -> Answer:
         """Send a request, again where that may help, and return the final answer, of whatever status."""
         steps = self._course(request)
         step = next(steps)
@@ -106,7 +114,7 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
                 except TransportError as error:
                     outcome = error
             else:
-                self._sleep(step)
+                (wait or self._sleep)(step)
             try:
                 step = steps.send(outcome)
             except StopIteration as end:
@@ -126,17 +134,24 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         return read(operation, answer, self._settings.token)
 
     def pages(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        /,
+        *,
+        prefetch: int,
+        exact: bool,
     ) -> AsyncPages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        offset, limit = checked_range(operation.id, arguments["offset"], arguments["limit"])
+        listing = Listing.of(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._fleet_id)
 
         async def fetch(offset: int, limit: int) -> Page[Any]:
             envelope = await self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
             return page_of(operation.id, envelope, offset, limit)
 
-        return AsyncOffsetPages(fetch, offset, limit)
+        return AsyncOffsetPages(fetch, listing)
 
     async def request(
         self,

@@ -144,8 +144,8 @@ class FleetIT(_Client[Connections], Resources):
 
         Args:
             method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
-            path: From the host on: `/v2/things/`.
-            params: The query; a list repeats its name.
+            path: From the base URL on and not quoted yet: `/v2/things/`.
+            params: The query; a list repeats its name, None is not sent.
             json: The body, sent as JSON; None sends none.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
@@ -202,8 +202,8 @@ class AsyncFleetIT(_Client[AsyncConnections], AsyncResources):
 
         Args:
             method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
-            path: From the host on: `/v2/things/`.
-            params: The query; a list repeats its name.
+            path: From the base URL on and not quoted yet: `/v2/things/`.
+            params: The query; a list repeats its name, None is not sent.
             json: The body, sent as JSON; None sends none.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 

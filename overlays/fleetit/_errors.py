@@ -207,4 +207,15 @@ class DecodeError(FleetITError):
 
 
 class PageDrift(FleetITError):
-    """Rows moved under an exact listing and could not be settled."""
+    """Rows moved under an exact listing and could not be settled.
+
+    Attributes:
+        operation: The operationId.
+        offset: Where the listing had come to.
+    """
+
+    def __init__(self, operation: str, offset: int, why: str = "") -> None:
+        found = why or "none of the rows before is to be found any more; begin the listing again"
+        super().__init__(f"{operation}: rows moved at offset {offset}: {found}")
+        self.operation = operation
+        self.offset = offset

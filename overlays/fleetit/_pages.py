@@ -1,15 +1,21 @@
-"""Listings: how far a walk has come (no I/O), and the sync and async walk."""
+"""Listings as users hold them, sync and async; which pages they ask for is decided by a walk (`_walk`)."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from attrs import frozen
+
+from fleetit._ahead import Direct, Tasks, Threads, checked_prefetch
 from fleetit._errors import ConfigurationError, DecodeError
 from fleetit._quote import shown
+from fleetit._walk import ExactWalk, Walk
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -19,33 +25,55 @@ MAX_LIMIT = 100
 _MAX_OFFSET = 2**63 - 1
 
 
-class Walk:
-    """How far a listing was read.
+@frozen
+class Listing:
+    """What a listing is asked for.
 
-    It steps by the rows that came, never by the server's `next` URL, which could send the token elsewhere; so a server
-    that caps lower than was asked for makes more requests, not a gap.
+    Attributes:
+        operation: The operationId.
+        offset: Rows to skip before the first.
+        limit: Rows a page.
+        prefetch: How many pages are in flight at once; 0 and 1 are the same.
+        exact: Whether rows that are inserted or deleted meanwhile have to be noticed.
     """
 
-    def __init__(self, offset: int, limit: int) -> None:
-        self.offset = offset
-        self.limit = limit
-        self.done = False
+    operation: str
+    offset: int
+    limit: int
+    prefetch: int = 0
+    exact: bool = False
 
-    def took(self, page: Page[Any]) -> None:
-        """Go on behind a page."""
-        self.offset += len(page.results)
-        self.done = not page.results or self.offset >= page.count
+    @classmethod
+    def of(cls, operation: str, arguments: Mapping[str, Any], prefetch: object, exact: object) -> Listing:
+        """Check what was asked for.
+
+        Raises:
+            ConfigurationError: If `limit` is not 1 to 100, `offset` is negative, or `prefetch` is not 0 to 32.
+        """
+        offset, limit = checked_range(operation, arguments["offset"], arguments["limit"])
+        return cls(operation, offset, limit, checked_prefetch(operation, prefetch), bool(exact))
+
+    def walk(self) -> Walk:
+        """Begin a walk."""
+        ahead = max(1, self.prefetch)
+        if self.exact:
+            return ExactWalk(self.operation, self.offset, self.limit, ahead)
+        return Walk(self.offset, self.limit, ahead)
+
+
+#: Fetches the page at an offset, of so many rows; waits between attempts by the function that is given, if any.
+Fetch = Callable[[int, int, Callable[[float], None] | None], Page[T]]
+AsyncFetch = Callable[[int, int], Awaitable[Page[T]]]
 
 
 class OffsetPages(Pages[T]):
     """A listing by limit and offset."""
 
-    __slots__ = ("_fetch", "_limit", "_offset")
+    __slots__ = ("_fetch", "_listing")
 
-    def __init__(self, fetch: Callable[[int, int], Page[T]], offset: int, limit: int) -> None:
+    def __init__(self, fetch: Fetch[T], listing: Listing) -> None:
         self._fetch = fetch
-        self._offset = offset
-        self._limit = limit
+        self._listing = listing
 
     def __iter__(self) -> Iterator[T]:
         """Walk the rows of all pages."""
@@ -54,52 +82,65 @@ class OffsetPages(Pages[T]):
 
     def pages(self) -> Iterator[Page[T]]:
         """Walk the pages."""
-        walk = Walk(self._offset, self._limit)
-        while not walk.done:
-            page = self._fetch(walk.offset, walk.limit)
-            walk.took(page)
-            yield page
+        limit, walk = max(self._listing.limit, 1 + self._listing.exact), self._listing.walk()
+        ahead: Direct[Page[T]] | Threads[Page[T]]
+        if self._listing.prefetch > 1:
+            ahead = Threads(lambda offset, wait: self._fetch(offset, limit, wait), self._listing.prefetch)
+        else:
+            ahead = Direct(lambda offset: self._fetch(offset, limit, None))
+        with ahead:
+            while not walk.done:
+                ahead.ask(walk.wanted(len(ahead)))
+                page, stands = walk.took(ahead.next())
+                if not stands:
+                    ahead.drop()
+                if page is not None:
+                    yield page
 
     def first(self) -> T | None:
         """Return the first row, or None: one request of one row."""
-        return next(iter(self._fetch(self._offset, 1).results), None)
+        return next(iter(self._fetch(self._listing.offset, 1, None).results), None)
 
     def count(self) -> int:
         """Return how many rows there are: one request of one row."""
-        return self._fetch(self._offset, 1).count
+        return self._fetch(self._listing.offset, 1, None).count
 
 
 class AsyncOffsetPages(AsyncPages[T]):
     """A listing by limit and offset, async."""
 
-    __slots__ = ("_fetch", "_limit", "_offset")
+    __slots__ = ("_fetch", "_listing")
 
-    def __init__(self, fetch: Callable[[int, int], Awaitable[Page[T]]], offset: int, limit: int) -> None:
+    def __init__(self, fetch: AsyncFetch[T], listing: Listing) -> None:
         self._fetch = fetch
-        self._offset = offset
-        self._limit = limit
+        self._listing = listing
 
     async def __aiter__(self) -> AsyncIterator[T]:
         """Walk the rows of all pages."""
-        async for page in self.pages():
-            for row in page.results:
-                yield row
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for row in page.results:
+                    yield row
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    async def pages(self) -> AsyncGenerator[Page[T]]:
         """Walk the pages."""
-        walk = Walk(self._offset, self._limit)
-        while not walk.done:
-            page = await self._fetch(walk.offset, walk.limit)
-            walk.took(page)
-            yield page
+        limit, walk = max(self._listing.limit, 1 + self._listing.exact), self._listing.walk()
+        async with Tasks(lambda offset: self._fetch(offset, limit)) as ahead:
+            while not walk.done:
+                ahead.ask(walk.wanted(len(ahead)))
+                page, stands = walk.took(await ahead.next())
+                if not stands:
+                    ahead.drop()
+                if page is not None:
+                    yield page
 
     async def first(self) -> T | None:
         """Return the first row, or None: one request of one row."""
-        return next(iter((await self._fetch(self._offset, 1)).results), None)
+        return next(iter((await self._fetch(self._listing.offset, 1)).results), None)
 
     async def count(self) -> int:
         """Return how many rows there are: one request of one row."""
-        return (await self._fetch(self._offset, 1)).count
+        return (await self._fetch(self._listing.offset, 1)).count
 
 
 def checked_range(operation: str, offset: object, limit: object) -> tuple[int, int]:

@@ -77,7 +77,7 @@ def answer_of(fleet: int | None) -> list[Any]:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_thousand_calls_from_many_threads_each_mean_their_own_fleet() -> None:
-    with Scripted(of_its_fleet) as server, FleetIT(token="t", base_url=server.url, fleet_id=666) as client:
+    with Scripted(of_its_fleet) as server, FleetIT(token="t", base_url=server.url, fleet_id=666, timeout=120) as client:
 
         def one(call: int) -> list[Any]:
             return one_sync(client, WAYS[call // len(FLEETS) % len(WAYS)], meant(call))
@@ -92,7 +92,7 @@ def test_a_thousand_calls_in_one_loop_each_mean_their_own_fleet() -> None:
     with Scripted(of_its_fleet) as server:
 
         async def use() -> list[list[Any]]:
-            async with AsyncFleetIT(token="t", base_url=server.url, fleet_id=666) as client:
+            async with AsyncFleetIT(token="t", base_url=server.url, fleet_id=666, timeout=120) as client:
                 calls = [one_async(client, WAYS[call // len(FLEETS) % len(WAYS)], meant(call)) for call in range(CALLS)]
                 return await asyncio.gather(*calls)
 
@@ -102,7 +102,7 @@ def test_a_thousand_calls_in_one_loop_each_mean_their_own_fleet() -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_threads_that_share_one_view_and_say_the_fleet_with_the_call() -> None:
-    with Scripted(of_its_fleet) as server, FleetIT(token="t", base_url=server.url, fleet_id=666) as client:
+    with Scripted(of_its_fleet) as server, FleetIT(token="t", base_url=server.url, fleet_id=666, timeout=120) as client:
         view, start = client.for_fleet(5), threading.Barrier(16)
 
         def many(thread: int) -> list[Any]:

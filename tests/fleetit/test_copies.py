@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetit
-from fleetit import APIError, ConfigurationError, DecodeError, FleetITError, Refusal, TransportError, WebhookError
+from fleetit import (
+    APIError,
+    ConfigurationError,
+    DecodeError,
+    FleetITError,
+    PageDrift,
+    Refusal,
+    TransportError,
+    WebhookError,
+)
 from fleetit._failure import ConnectTimeout
 from tests.fleetit.operations import ask
 from tests.support.scripted import Scripted, Then, reply
@@ -33,6 +42,8 @@ def made(kind: Any) -> Any:
         error = kind("the message", operation="things_do", attempts=2)
         error.passing = False
         return error
+    if issubclass(kind, PageDrift):
+        return kind("things_list", 100)
     if issubclass(kind, WebhookError):
         return kind(Refusal.TOO_OLD, "an hour")
     return kind("the message")

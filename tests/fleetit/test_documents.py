@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import DecodeError
+from fleetit import DecodeError, NotFound
 from fleetit_api.types import ReadError
 from tests.fleetit.ways import CALLED, WAYS, call
 from tests.support.scripted import Scripted, reply
@@ -114,8 +114,6 @@ def test_a_document_of_some_depth_is_read(flavour: Flavour, depth: int) -> None:
 
 def test_no_depth_of_an_error_makes_another_error(flavour: Flavour) -> None:
     # Python reads some documents that it can't write again from a few frames deeper.
-    from fleetit import NotFound  # noqa: PLC0415
-
     depths = iter(range(800, 1000, 3))
     with Scripted(lambda _: reply(404, raw=b"[" * (deep := next(depths)) + b"]" * deep)) as server:
         client = flavour.client(token="t", base_url=server.url)

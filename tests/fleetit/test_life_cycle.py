@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import AsyncFleetIT, ConfigurationError, FleetIT
+from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
 from tests.fleetit.ways import EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, Then, reply
@@ -160,11 +160,9 @@ def test_an_interrupt_in_the_wait_is_passed_on(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_closing_while_another_thread_reads_ends_its_call_with_an_error_of_ours() -> None:
-    from fleetit import FleetITError  # noqa: PLC0415
-
     ended: list[BaseException] = []
     with Scripted([(OK[:-5], Then.STALL)]) as server:
-        client = FleetIT(token="t", base_url=server.url, timeout=0.2)
+        client = FleetIT(token="t", base_url=server.url, timeout=Timeout(connect=5, read=0.2))
 
         def read() -> None:
             try:

@@ -101,7 +101,7 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
 )
 def test_what_is_no_answer_is_said_on_one_short_line(flavour: Flavour, way: str, answer: Reply) -> None:
     with Scripted([answer]) as server:
-        client = flavour.client(token="planted-token-4711", base_url=server.url, retry=ONCE, timeout=SHORT)
+        client = flavour.client(token="planted-token-4711", base_url=server.url, retry=ONCE)
         with pytest.raises(TransportError) as caught:
             call(flavour, client, way)
         assert type(caught.value) is TransportError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
@@ -72,6 +72,7 @@ class Scripted:
     seen: list[Seen] = field(default_factory=list[Seen])
     #: Set when the first byte of a reply, or what stands in its place, was sent.
     replied: threading.Event = field(default_factory=threading.Event)
+    together: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -113,7 +114,10 @@ class Scripted:
                 while (seen := _read(stream)) is not None:
                     with self._lock:
                         self.seen.append(seen)
-                        answer = self.script(seen) if callable(self.script) else self._next(self.script)
+                        answer = self._next(self.script) if isinstance(self.script, list) else None
+                    if callable(self.script):
+                        with nullcontext() if self.together else self._lock:
+                            answer = self.script(seen)
                     if not self._send(connection, answer):
                         break
         except OSError:

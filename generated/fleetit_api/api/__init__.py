@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
@@ -106,7 +106,7 @@ class AsyncPages(ABC, Generic[T]):
         """Walk the rows of all pages."""
 
     @abstractmethod
-    def pages(self) -> AsyncIterator[Page[T]]:
+    def pages(self) -> AsyncGenerator[Page[T]]:
         """Walk the pages."""
 
     @abstractmethod
@@ -130,7 +130,14 @@ class Caller(Protocol):
         ...
 
     def pages(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        /,
+        *,
+        prefetch: int,
+        exact: bool,
     ) -> Pages[Any]:
         """Return the listing; `arguments` holds its first `offset` and the `limit` of its pages."""
         ...
@@ -144,7 +151,14 @@ class AsyncCaller(Protocol):
         ...
 
     def pages(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        /,
+        *,
+        prefetch: int,
+        exact: bool,
     ) -> AsyncPages[Any]:
         """Return the listing; `arguments` holds its first `offset` and the `limit` of its pages."""
         ...

@@ -85,6 +85,8 @@ class CitationsResource:
         ordering: str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> Pages[Citation]:
         """List citations.
@@ -137,6 +139,9 @@ class CitationsResource:
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -180,6 +185,8 @@ class CitationsResource:
                 "offset": offset,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
 
@@ -256,6 +263,8 @@ class AsyncCitationsResource:
         ordering: str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> AsyncPages[Citation]:
         """List citations.
@@ -308,6 +317,9 @@ class AsyncCitationsResource:
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -351,6 +363,8 @@ class AsyncCitationsResource:
                 "offset": offset,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
 

@@ -35,6 +35,8 @@ class FleetsResource:
         ordering: str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> Pages[Fleet]:
         """List fleets.
@@ -61,6 +63,9 @@ class FleetsResource:
                 name for descending order is inferred from the other listings.
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -84,6 +89,8 @@ class FleetsResource:
                 "offset": offset,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
     def update(
@@ -143,6 +150,8 @@ class AsyncFleetsResource:
         ordering: str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> AsyncPages[Fleet]:
         """List fleets.
@@ -169,6 +178,9 @@ class AsyncFleetsResource:
                 name for descending order is inferred from the other listings.
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -192,6 +204,8 @@ class AsyncFleetsResource:
                 "offset": offset,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
     async def update(

@@ -24,6 +24,8 @@ class IntegrationsResource:
         *,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> Pages[ActiveIntegration]:
         """List active integrations.
@@ -39,6 +41,9 @@ class IntegrationsResource:
         Args:
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -53,6 +58,8 @@ class IntegrationsResource:
                 "offset": offset,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
     def list_logs(
@@ -94,6 +101,8 @@ class AsyncIntegrationsResource:
         *,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> AsyncPages[ActiveIntegration]:
         """List active integrations.
@@ -109,6 +118,9 @@ class AsyncIntegrationsResource:
         Args:
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -123,6 +135,8 @@ class AsyncIntegrationsResource:
                 "offset": offset,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
     async def list_logs(

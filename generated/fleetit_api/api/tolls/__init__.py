@@ -48,6 +48,8 @@ class TollsResource:
         ordering: TollOrdering | str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> Pages[Toll]:
         """List tolls.
@@ -80,6 +82,9 @@ class TollsResource:
             ordering: Field to sort tolls by; with a `-` before it in descending order.
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -112,6 +117,8 @@ class TollsResource:
                 "ordering": ordering,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
     def submit_test(
@@ -215,6 +222,8 @@ class AsyncTollsResource:
         ordering: TollOrdering | str | Unset = UNSET,
         limit: int = 100,
         offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
         fleet_id: int | None | Unset = UNSET,
     ) -> AsyncPages[Toll]:
         """List tolls.
@@ -247,6 +256,9 @@ class AsyncTollsResource:
             ordering: Field to sort tolls by; with a `-` before it in descending order.
             limit: Rows a page, 1 to 100.
             offset: Rows to skip before the first.
+            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
+            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
+                raised.
             fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
 
         Returns:
@@ -279,6 +291,8 @@ class AsyncTollsResource:
                 "ordering": ordering,
             },
             fleet_id,
+            prefetch=prefetch,
+            exact=exact,
         )
 
     async def submit_test(

@@ -1,0 +1,111 @@
+"""A valid document of a schema, the same one every time, with all of its properties."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import find, settings
+from hypothesis import strategies as st
+
+from codegen.description import is_object, mapping, resolve, sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: Deeper than this, properties that are not required are left out: schemas may hold themselves.
+MAX_DEPTH = 6
+_TEXTS = {
+    "date": "2025-04-10",
+    "date-time": "2025-04-10T08:30:00Z",
+    "email": "someone@example.com",
+    "time": "08:30:00Z",
+    "uri": "https://example.com/logo.png",
+    "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+}
+_TEXT = "SAMPLE"
+#: Tried where there is a pattern, before one is searched for: that takes a second.
+_PATTERNED = ("08:30:00", "12.50", "12345", "ABC")
+_STILL = settings(derandomize=True, database=None)
+
+
+def sample(
+    description: dict[str, Any],
+    schema: Any,
+    known: Callable[[str, dict[str, Any]], Any] = lambda _name, _schema: None,
+    *,
+    depth: int = 0,
+) -> Any:
+    """Return a valid document.
+
+    Args:
+        description: Holds what the schema refers to.
+        schema: What it has to be valid for.
+        known: From a property's name and schema to a better value than one that is made up; None where there is none.
+        depth: How deep the document stands in another one.
+    """
+    schema = resolve(description, schema)
+    if "example" in schema:
+        return schema["example"]
+    values = [each for each in sequence(schema.get("enum")) if each is not None]
+    if values:
+        return values[0]
+    for keyword in ("oneOf", "anyOf"):
+        if schema.get(keyword):
+            return sample(description, schema[keyword][0], known, depth=depth)
+    kind = "object" if "properties" in schema or "allOf" in schema else schema.get("type")
+    if kind == "object":
+        return dict(_members(description, schema, known, depth))
+    if kind == "array":
+        return [sample(description, schema.get("items", {}), known, depth=depth + 1)]
+    return _scalar(schema, kind)
+
+
+def _members(
+    description: dict[str, Any], schema: dict[str, Any], known: Callable[[str, dict[str, Any]], Any], depth: int
+) -> Iterator[tuple[str, Any]]:
+    for part in sequence(schema.get("allOf")):
+        yield from _members(description, resolve(description, part), known, depth)
+    required = sequence(schema.get("required"))
+    for name, each in mapping(schema.get("properties")).items():
+        if depth < MAX_DEPTH or name in required:
+            better = known(name, resolve(description, each))
+            yield name, sample(description, each, known, depth=depth + 1) if better is None else better
+
+
+def _scalar(schema: dict[str, Any], kind: Any) -> Any:
+    if kind == "boolean":
+        return True
+    if kind in {"integer", "number"}:
+        return _number(schema)
+    return _text(schema) if kind == "string" else {}
+
+
+def _number(schema: dict[str, Any]) -> int:
+    least = schema.get("minimum", 1)
+    number = max(1, int(least) + bool(schema.get("exclusiveMinimum")))
+    return min(number, int(schema.get("maximum", number)))
+
+
+def _text(schema: dict[str, Any]) -> str:
+    pattern, most = schema.get("pattern"), schema.get("maxLength", 10_000)
+    text = _TEXTS.get(schema.get("format", ""), _TEXT)
+    text = (text * (1 + schema.get("minLength", 0) // len(text)))[:most]
+    if not pattern:
+        return text
+    least = schema.get("minLength", 1)
+    for each in (text, *_PATTERNED):
+        if least <= len(each) <= most and re.search(pattern, each):
+            return each
+    fitting = st.from_regex(pattern, alphabet=st.characters(codec="ascii"))
+    return find(fitting, lambda each: least <= len(each) <= most, settings=_STILL)
+
+
+def properties(description: dict[str, Any], schema: Any) -> dict[str, dict[str, Any]]:
+    """Return the properties of an object, those of its parts included."""
+    schema = resolve(description, schema)
+    found: dict[str, dict[str, Any]] = {}
+    for part in sequence(schema.get("allOf")):
+        found |= properties(description, part)
+    own = mapping(schema.get("properties"))
+    return found | {name: each for name, each in own.items() if is_object(each)}
