@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, MutableMapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from http import HTTPStatus
 from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, Self, TypeVar, cast
 from urllib.parse import quote, unquote
@@ -100,7 +101,7 @@ def path_argument(value: object) -> str:
 
 
 T = TypeVar("T")
-E = TypeVar("E", bound=Enum)
+Reader = Callable[[Any], Any]
 
 
 def read_list(values: Any, read: Callable[[Any], T]) -> list[T]:
@@ -132,12 +133,24 @@ def read_as_is(value: Any) -> Any:
     return value
 
 
-def read_enum(value: Any, kind: type[E]) -> Any:
-    """Return the member, or the value itself if this version doesn't know it."""
-    try:
-        return kind(value)
-    except ValueError:
-        return value
+def enum_reader(kind: type[Enum]) -> Reader:
+    """Return a function that reads a member, or returns the value itself if this version doesn't know it."""
+    members: dict[Any, Any] = {member.value: member for member in kind}
+
+    def read(value: Any) -> Any:
+        return members.get(value, value) if value.__class__ is str or value.__class__ is int else value
+
+    return read
+
+
+def list_reader(read: Reader) -> Reader:
+    """Return a function that reads an array item by item."""
+    return lambda values: read_list(values, read)
+
+
+def union_reader(*readers: Reader) -> Reader:
+    """Return a function that reads a value as the first of several shapes that fits."""
+    return lambda value: read_union(value, *readers)
 
 
 class Moment(datetime.datetime):
@@ -162,14 +175,22 @@ def _read_moment(text: str) -> datetime.datetime:
     return moment
 
 
+#: Dates and amounts come again and again; so many texts are remembered, each at most as long as `_LONGEST`.
+_REMEMBERED = 4096
+_LONGEST = 64
+
+
 def read_datetime(value: Any) -> Any:
     """Read ISO 8601 with `T` or a space; any other value is returned as it is."""
-    if isinstance(value, str) and len(value) <= 40:
-        try:
-            return _read_moment(value)
-        except ValueError:
-            return value
-    return value
+    return _datetime_of(value) if value.__class__ is str and len(value) <= _LONGEST else value
+
+
+@lru_cache(_REMEMBERED)
+def _datetime_of(text: str) -> datetime.datetime | str:
+    try:
+        return _read_moment(text)
+    except ValueError:
+        return text
 
 
 def write_datetime(value: Any) -> Any:
@@ -181,13 +202,16 @@ def write_datetime(value: Any) -> Any:
 
 def read_date(value: Any) -> Any:
     """Read YYYY-MM-DD; any other value is returned as it is."""
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            date = datetime.date.fromisoformat(value)
-        except ValueError:
-            return value
-        return date if date.isoformat() == value else value
-    return value
+    return _date_of(value) if value.__class__ is str and len(value) <= _LONGEST else value
+
+
+@lru_cache(_REMEMBERED)
+def _date_of(text: str) -> datetime.date | str:
+    try:
+        date = datetime.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return date if date.isoformat() == text else text
 
 
 def write_date(value: Any) -> Any:
@@ -197,13 +221,16 @@ def write_date(value: Any) -> Any:
 
 def read_decimal(value: Any) -> Any:
     """Read a decimal text that writes back the same; any other value is returned as it is."""
-    if isinstance(value, str) and len(value) <= 64:
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            return value
-        return number if number.is_finite() and str(number) == value else value
-    return value
+    return _decimal_of(value) if value.__class__ is str and len(value) <= _LONGEST else value
+
+
+@lru_cache(_REMEMBERED)
+def _decimal_of(text: str) -> Decimal | str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() and str(number) == text else text
 
 
 def write_decimal(value: Any) -> Any:
@@ -262,6 +289,10 @@ def _shown(name: str, value: Any, secrets: frozenset[str]) -> str:
     return "'***'" if name in secrets and value is not UNSET and value is not None else repr(value)
 
 
+#: A server sends one kind of object in a few shapes; for more than these, no code is compiled.
+_SHAPES = 64
+
+
 @define(repr=False)
 class Model:
     """What all models share. Fields are compared by value; a model is mutable and therefore not hashable.
@@ -271,9 +302,79 @@ class Model:
     """
 
     _secrets: ClassVar[frozenset[str]] = frozenset()
+    _attributes: ClassVar[Mapping[str, str]] = {}
+    _compiled: ClassVar[dict[tuple[str, ...], Callable[[Any], Any]]]
     _extras: dict[str, Any] | None = field(
         default=None, kw_only=True, alias="additional_properties", eq=lambda extras: extras or None
     )
+
+    def __init_subclass__(cls) -> None:
+        cls._compiled = {}
+
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        """Return how fields are read that Python has in another form than JSON, by their names in JSON."""
+        return {}
+
+    @classmethod
+    def _extra_reader(cls) -> Reader | None:
+        """Return how fields that the description doesn't have are read, if they have a type."""
+        return None
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        """
+        document: Mapping[str, Any] = src_dict if src_dict.__class__ is dict else dict(as_object(src_dict))
+        shape = tuple(document)
+        read = cls._compiled.get(shape)
+        if read is None:
+            read = cls._compile(shape)
+            if len(cls._compiled) < _SHAPES:
+                cls._compiled[shape] = read
+        result: Self = read(document)
+        return result
+
+    @classmethod
+    def _compile(cls, shape: tuple[str, ...]) -> Callable[[Any], Any]:
+        """Compile the reading of documents that have exactly these fields in this order.
+
+        A loop over the fields would look up each field's name, place and form again for each document; here they are
+        settled once. Nothing of a document becomes code: its names are constants that the code refers to.
+        """
+        attributes, readers, extra = cls._attributes, cls._readers(), cls._extra_reader()
+        names: dict[str, Any] = {"cls": cls, "new": object.__new__, "UNSET": UNSET, "ReadError": ReadError}
+        lines: list[str] = []
+        extras: list[str] = []
+        for index, name in enumerate(shape):
+            value, read = f"v{index}", readers.get(name) if name in attributes else extra
+            if name not in attributes:
+                names[f"n{index}"] = name
+                extras.append(f"n{index}: {value}")
+            if read is not None:
+                names[f"r{index}"], names[f"n{index}"] = read, name
+                lines.append(f"at = n{index}; {value} = None if {value} is None else r{index}({value})")
+            if name in attributes:
+                lines.append(f"self.{attributes[name]} = {value}")
+        missing = [f"self.{attribute}" for name, attribute in attributes.items() if name not in shape]
+        source = [
+            "def read(document):",
+            " self = new(cls)",
+            " at = None",
+            " try:",
+            f"  {', '.join(f'v{index}' for index in range(len(shape)))}, = document.values()" if shape else "  pass",
+            *(f"  {line}" for line in lines),
+            " except ReadError as error:",
+            "  raise error.under(at)",
+            f" {' = '.join([*missing, 'UNSET'])}",
+            f" self._extras = {{{', '.join(extras)}}}" if extras else " self._extras = None",
+            " return self",
+        ]
+        exec("\n".join(source), names)
+        return cast("Callable[[Any], Any]", names["read"])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -321,6 +422,20 @@ class Model:
 @define(repr=False)
 class OpenModel(Model):
     """A model without fields of its own: a mapping of whatever came."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document.
+
+        Raises:
+            ReadError: If it, or a field of it that should be an object or an array, is neither that nor null.
+        """
+        read = cls._extra_reader()
+        if read is not None:
+            return super().from_dict(src_dict)
+        result = cls.__new__(cls)
+        result._extras = dict(src_dict) if src_dict.__class__ is dict else dict(as_object(src_dict))
+        return result
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.additional_properties)

@@ -1,19 +1,19 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
 )
+
+if TYPE_CHECKING:
+    from ..models.active_integration_data import ActiveIntegrationData
 
 
 @_attrs_define(repr=False)
@@ -40,35 +40,22 @@ class ActiveIntegration(Model):
     documentation: str | Unset = UNSET
     webhook_signature_secret_token: str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "integration": "integration",
+        "enabled": "enabled",
+        "data": "data",
+        "documentation": "documentation",
+        "webhook_signature_secret_token": "webhook_signature_secret_token",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            data: Any = _get("data", UNSET)
-            if data is not UNSET and data is not None:
-                _at = "data"
-                data = ActiveIntegrationData.from_dict(data)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            _get("integration", UNSET),
-            _get("enabled", UNSET),
-            data,
-            _get("documentation", UNSET),
-            _get("webhook_signature_secret_token", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.active_integration_data import ActiveIntegrationData
+
+        return {
+            "data": ActiveIntegrationData.from_dict,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -93,16 +80,3 @@ class ActiveIntegration(Model):
         if _value is not UNSET:
             _document["webhook_signature_secret_token"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "integration",
-        "enabled",
-        "data",
-        "documentation",
-        "webhook_signature_secret_token",
-    )
-)
-from ..models.active_integration_data import ActiveIntegrationData

@@ -1,19 +1,19 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
 )
+
+if TYPE_CHECKING:
+    from ..models.json_object import JsonObject
 
 
 @_attrs_define(repr=False)
@@ -36,41 +36,22 @@ class ActiveIntegrationData(Model):
     config: JsonObject | Unset = UNSET
     documentation: str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "auth": "auth",
+        "urls": "urls",
+        "config": "config",
+        "documentation": "documentation",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            auth: Any = _get("auth", UNSET)
-            if auth is not UNSET and auth is not None:
-                _at = "auth"
-                auth = JsonObject.from_dict(auth)
-            urls: Any = _get("urls", UNSET)
-            if urls is not UNSET and urls is not None:
-                _at = "urls"
-                urls = JsonObject.from_dict(urls)
-            config: Any = _get("config", UNSET)
-            if config is not UNSET and config is not None:
-                _at = "config"
-                config = JsonObject.from_dict(config)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            auth,
-            urls,
-            config,
-            _get("documentation", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.json_object import JsonObject
+
+        return {
+            "auth": JsonObject.from_dict,
+            "urls": JsonObject.from_dict,
+            "config": JsonObject.from_dict,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -89,14 +70,3 @@ class ActiveIntegrationData(Model):
         if _value is not UNSET:
             _document["documentation"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "auth",
-        "urls",
-        "config",
-        "documentation",
-    )
-)
-from ..models.json_object import JsonObject

@@ -1,16 +1,13 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    as_object,
 )
 
 
@@ -37,27 +34,14 @@ class BillingStatus(Model):
     fleet: int | None
     is_system: str
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
-
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _self = cls(
-            _get("id", UNSET),
-            _get("value", UNSET),
-            _get("display_text", UNSET),
-            _get("ticket_type", UNSET),
-            _get("fleet", UNSET),
-            _get("is_system", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "value": "value",
+        "display_text": "display_text",
+        "ticket_type": "ticket_type",
+        "fleet": "fleet",
+        "is_system": "is_system",
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -82,15 +66,3 @@ class BillingStatus(Model):
         if _value is not UNSET:
             _document["is_system"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "value",
-        "display_text",
-        "ticket_type",
-        "fleet",
-        "is_system",
-    )
-)

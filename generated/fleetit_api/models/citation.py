@@ -1,25 +1,27 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_date,
     read_decimal,
     write_date,
     write_decimal,
 )
+
+if TYPE_CHECKING:
+    from ..models.billing_status import BillingStatus
+    from ..models.driver import Driver
+    from ..models.vehicle import Vehicle
 
 
 @_attrs_define(repr=False)
@@ -79,85 +81,47 @@ class Citation(Model):
     pin: str | Unset = UNSET
     pdf: str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "issuing_authority": "issuing_authority",
+        "notice_number": "notice_number",
+        "violation_number": "violation_number",
+        "ticket_type": "ticket_type",
+        "received_date": "received_date",
+        "ticket_date": "ticket_date",
+        "ticket_time": "ticket_time",
+        "vehicle": "vehicle",
+        "description": "description",
+        "issue_date": "issue_date",
+        "fine_amount": "fine_amount",
+        "penalty_amount": "penalty_amount",
+        "billing_status": "billing_status",
+        "billing_status_fk": "billing_status_fk",
+        "total": "total",
+        "driver": "driver",
+        "service_fee": "service_fee",
+        "pin": "pin",
+        "pdf": "pdf",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            received_date: Any = _get("received_date", UNSET)
-            if received_date is not UNSET and received_date is not None:
-                _at = "received_date"
-                received_date = read_date(received_date)
-            ticket_date: Any = _get("ticket_date", UNSET)
-            if ticket_date is not UNSET and ticket_date is not None:
-                _at = "ticket_date"
-                ticket_date = read_date(ticket_date)
-            vehicle: Any = _get("vehicle", UNSET)
-            if vehicle is not UNSET and vehicle is not None:
-                _at = "vehicle"
-                vehicle = Vehicle.from_dict(vehicle)
-            issue_date: Any = _get("issue_date", UNSET)
-            if issue_date is not UNSET and issue_date is not None:
-                _at = "issue_date"
-                issue_date = read_date(issue_date)
-            fine_amount: Any = _get("fine_amount", UNSET)
-            if fine_amount is not UNSET and fine_amount is not None:
-                _at = "fine_amount"
-                fine_amount = read_decimal(fine_amount)
-            penalty_amount: Any = _get("penalty_amount", UNSET)
-            if penalty_amount is not UNSET and penalty_amount is not None:
-                _at = "penalty_amount"
-                penalty_amount = read_decimal(penalty_amount)
-            billing_status_fk: Any = _get("billing_status_fk", UNSET)
-            if billing_status_fk is not UNSET and billing_status_fk is not None:
-                _at = "billing_status_fk"
-                billing_status_fk = BillingStatus.from_dict(billing_status_fk)
-            total: Any = _get("total", UNSET)
-            if total is not UNSET and total is not None:
-                _at = "total"
-                total = read_decimal(total)
-            driver: Any = _get("driver", UNSET)
-            if driver is not UNSET and driver is not None:
-                _at = "driver"
-                driver = Driver.from_dict(driver)
-            service_fee: Any = _get("service_fee", UNSET)
-            if service_fee is not UNSET and service_fee is not None:
-                _at = "service_fee"
-                service_fee = read_decimal(service_fee)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            _get("issuing_authority", UNSET),
-            _get("notice_number", UNSET),
-            _get("violation_number", UNSET),
-            _get("ticket_type", UNSET),
-            received_date,
-            ticket_date,
-            _get("ticket_time", UNSET),
-            vehicle,
-            _get("description", UNSET),
-            issue_date,
-            fine_amount,
-            penalty_amount,
-            _get("billing_status", UNSET),
-            billing_status_fk,
-            total,
-            driver,
-            service_fee,
-            _get("pin", UNSET),
-            _get("pdf", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.billing_status import BillingStatus
+        from ..models.driver import Driver
+        from ..models.vehicle import Vehicle
+
+        return {
+            "received_date": read_date,
+            "ticket_date": read_date,
+            "vehicle": Vehicle.from_dict,
+            "issue_date": read_date,
+            "fine_amount": read_decimal,
+            "penalty_amount": read_decimal,
+            "billing_status_fk": BillingStatus.from_dict,
+            "total": read_decimal,
+            "driver": Driver.from_dict,
+            "service_fee": read_decimal,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -224,32 +188,3 @@ class Citation(Model):
         if _value is not UNSET:
             _document["pdf"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "issuing_authority",
-        "notice_number",
-        "violation_number",
-        "ticket_type",
-        "received_date",
-        "ticket_date",
-        "ticket_time",
-        "vehicle",
-        "description",
-        "issue_date",
-        "fine_amount",
-        "penalty_amount",
-        "billing_status",
-        "billing_status_fk",
-        "total",
-        "driver",
-        "service_fee",
-        "pin",
-        "pdf",
-    )
-)
-from ..models.billing_status import BillingStatus
-from ..models.driver import Driver
-from ..models.vehicle import Vehicle

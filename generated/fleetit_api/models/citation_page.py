@@ -1,21 +1,21 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
-    read_list,
+    list_reader,
     write_any,
 )
+
+if TYPE_CHECKING:
+    from ..models.citation import Citation
 
 
 @_attrs_define(repr=False)
@@ -36,33 +36,20 @@ class CitationPage(Model):
     previous: None | str | Unset = UNSET
     results: list[Citation] | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "count": "count",
+        "next": "next_",
+        "previous": "previous",
+        "results": "results",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            results: Any = _get("results", UNSET)
-            if results is not UNSET and results is not None:
-                _at = "results"
-                results = read_list(results, Citation.from_dict)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("count", UNSET),
-            _get("next", UNSET),
-            _get("previous", UNSET),
-            results,
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.citation import Citation
+
+        return {
+            "results": list_reader(Citation.from_dict),
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -81,14 +68,3 @@ class CitationPage(Model):
         if _value is not UNSET:
             _document["results"] = None if _value is None else write_any(_value)
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "count",
-        "next",
-        "previous",
-        "results",
-    )
-)
-from ..models.citation import Citation

@@ -1,9 +1,7 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
@@ -11,7 +9,6 @@ from ..types import (
     UNSET,
     Model,
     Unset,
-    as_object,
 )
 
 
@@ -49,32 +46,19 @@ class Driver(Model):
     contact_number: str | Unset = UNSET
     email: list[str] | str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
-
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _self = cls(
-            _get("id", UNSET),
-            _get("driver_id", UNSET),
-            _get("first_name", UNSET),
-            _get("last_name", UNSET),
-            _get("address_line_1", UNSET),
-            _get("address_line_2", UNSET),
-            _get("city", UNSET),
-            _get("state", UNSET),
-            _get("zip", UNSET),
-            _get("contact_number", UNSET),
-            _get("email", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "driver_id": "driver_id",
+        "first_name": "first_name",
+        "last_name": "last_name",
+        "address_line_1": "address_line_1",
+        "address_line_2": "address_line_2",
+        "city": "city",
+        "state": "state",
+        "zip": "zip_",
+        "contact_number": "contact_number",
+        "email": "email",
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -114,20 +98,3 @@ class Driver(Model):
         if _value is not UNSET:
             _document["email"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "driver_id",
-        "first_name",
-        "last_name",
-        "address_line_1",
-        "address_line_2",
-        "city",
-        "state",
-        "zip",
-        "contact_number",
-        "email",
-    )
-)

@@ -1,25 +1,26 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_as_is,
     read_datetime,
-    read_union,
+    union_reader,
     write_any,
     write_datetime,
 )
+
+if TYPE_CHECKING:
+    from ..models.driver import Driver
+    from ..models.vehicle import Vehicle
 
 
 @_attrs_define(repr=False)
@@ -62,62 +63,35 @@ class DriverAgreement(Model):
     plan: str | Unset = UNSET
     custom_fields: str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "agreement_number": "agreement_number",
+        "agreement_status": "agreement_status",
+        "agreement_start_date": "agreement_start_date",
+        "agreement_end_date": "agreement_end_date",
+        "date_added": "date_added",
+        "last_updated": "last_updated",
+        "vehicle": "vehicle",
+        "driver": "driver",
+        "parent_agreement": "parent_agreement",
+        "status": "status",
+        "plan": "plan",
+        "custom_fields": "custom_fields",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            agreement_start_date: Any = _get("agreement_start_date", UNSET)
-            if agreement_start_date is not UNSET and agreement_start_date is not None:
-                _at = "agreement_start_date"
-                agreement_start_date = read_datetime(agreement_start_date)
-            agreement_end_date: Any = _get("agreement_end_date", UNSET)
-            if agreement_end_date is not UNSET and agreement_end_date is not None:
-                _at = "agreement_end_date"
-                agreement_end_date = read_datetime(agreement_end_date)
-            date_added: Any = _get("date_added", UNSET)
-            if date_added is not UNSET and date_added is not None:
-                _at = "date_added"
-                date_added = read_datetime(date_added)
-            last_updated: Any = _get("last_updated", UNSET)
-            if last_updated is not UNSET and last_updated is not None:
-                _at = "last_updated"
-                last_updated = read_datetime(last_updated)
-            vehicle: Any = _get("vehicle", UNSET)
-            if vehicle is not UNSET and vehicle is not None:
-                _at = "vehicle"
-                vehicle = read_union(vehicle, Vehicle.from_dict, read_as_is)
-            driver: Any = _get("driver", UNSET)
-            if driver is not UNSET and driver is not None:
-                _at = "driver"
-                driver = read_union(driver, Driver.from_dict, read_as_is)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            _get("agreement_number", UNSET),
-            _get("agreement_status", UNSET),
-            agreement_start_date,
-            agreement_end_date,
-            date_added,
-            last_updated,
-            vehicle,
-            driver,
-            _get("parent_agreement", UNSET),
-            _get("status", UNSET),
-            _get("plan", UNSET),
-            _get("custom_fields", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.driver import Driver
+        from ..models.vehicle import Vehicle
+
+        return {
+            "agreement_start_date": read_datetime,
+            "agreement_end_date": read_datetime,
+            "date_added": read_datetime,
+            "last_updated": read_datetime,
+            "vehicle": union_reader(Vehicle.from_dict, read_as_is),
+            "driver": union_reader(Driver.from_dict, read_as_is),
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -163,24 +137,3 @@ class DriverAgreement(Model):
         if _value is not UNSET:
             _document["custom_fields"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "agreement_number",
-        "agreement_status",
-        "agreement_start_date",
-        "agreement_end_date",
-        "date_added",
-        "last_updated",
-        "vehicle",
-        "driver",
-        "parent_agreement",
-        "status",
-        "plan",
-        "custom_fields",
-    )
-)
-from ..models.driver import Driver
-from ..models.vehicle import Vehicle

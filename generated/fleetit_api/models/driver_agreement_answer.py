@@ -1,19 +1,16 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_datetime,
     write_datetime,
 )
@@ -41,39 +38,22 @@ class DriverAgreementAnswer(Model):
     vehicle: int | Unset = UNSET
     parent_agreement: None | str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "agreement_number": "agreement_number",
+        "agreement_start_date": "agreement_start_date",
+        "agreement_end_date": "agreement_end_date",
+        "driver": "driver",
+        "vehicle": "vehicle",
+        "parent_agreement": "parent_agreement",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            agreement_start_date: Any = _get("agreement_start_date", UNSET)
-            if agreement_start_date is not UNSET and agreement_start_date is not None:
-                _at = "agreement_start_date"
-                agreement_start_date = read_datetime(agreement_start_date)
-            agreement_end_date: Any = _get("agreement_end_date", UNSET)
-            if agreement_end_date is not UNSET and agreement_end_date is not None:
-                _at = "agreement_end_date"
-                agreement_end_date = read_datetime(agreement_end_date)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("agreement_number", UNSET),
-            agreement_start_date,
-            agreement_end_date,
-            _get("driver", UNSET),
-            _get("vehicle", UNSET),
-            _get("parent_agreement", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+
+        return {
+            "agreement_start_date": read_datetime,
+            "agreement_end_date": read_datetime,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -98,15 +78,3 @@ class DriverAgreementAnswer(Model):
         if _value is not UNSET:
             _document["parent_agreement"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "agreement_number",
-        "agreement_start_date",
-        "agreement_end_date",
-        "driver",
-        "vehicle",
-        "parent_agreement",
-    )
-)

@@ -1,28 +1,29 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..models.fleet_billing_type import FleetBillingType
-from ..models.onboarding_stage import OnboardingStage
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
+    enum_reader,
+    list_reader,
     read_decimal,
-    read_enum,
-    read_list,
     write_any,
     write_decimal,
     write_enum,
 )
+
+if TYPE_CHECKING:
+    from ..models.customer_info import CustomerInfo
+    from ..models.fleet_billing_type import FleetBillingType
+    from ..models.fleet_region_detail import FleetRegionDetail
+    from ..models.onboarding_stage import OnboardingStage
 
 
 @_attrs_define(repr=False)
@@ -63,61 +64,36 @@ class Fleet(Model):
     client: None | str | Unset = UNSET
     onboarding_vehicle_order: int | None | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "title": "title",
+        "is_active": "is_active",
+        "regions": "regions",
+        "region_details": "region_details",
+        "customer_info": "customer_info",
+        "billing_type": "billing_type",
+        "onboarding_stage": "onboarding_stage",
+        "warning_threshold_per_vehicle": "warning_threshold_per_vehicle",
+        "deactivation_threshold_per_vehicle": "deactivation_threshold_per_vehicle",
+        "client": "client",
+        "onboarding_vehicle_order": "onboarding_vehicle_order",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            region_details: Any = _get("region_details", UNSET)
-            if region_details is not UNSET and region_details is not None:
-                _at = "region_details"
-                region_details = read_list(region_details, FleetRegionDetail.from_dict)
-            customer_info: Any = _get("customer_info", UNSET)
-            if customer_info is not UNSET and customer_info is not None:
-                _at = "customer_info"
-                customer_info = CustomerInfo.from_dict(customer_info)
-            billing_type: Any = _get("billing_type", UNSET)
-            if billing_type is not UNSET and billing_type is not None:
-                _at = "billing_type"
-                billing_type = read_enum(billing_type, FleetBillingType)
-            onboarding_stage: Any = _get("onboarding_stage", UNSET)
-            if onboarding_stage is not UNSET and onboarding_stage is not None:
-                _at = "onboarding_stage"
-                onboarding_stage = read_enum(onboarding_stage, OnboardingStage)
-            warning_threshold_per_vehicle: Any = _get("warning_threshold_per_vehicle", UNSET)
-            if warning_threshold_per_vehicle is not UNSET and warning_threshold_per_vehicle is not None:
-                _at = "warning_threshold_per_vehicle"
-                warning_threshold_per_vehicle = read_decimal(warning_threshold_per_vehicle)
-            deactivation_threshold_per_vehicle: Any = _get("deactivation_threshold_per_vehicle", UNSET)
-            if deactivation_threshold_per_vehicle is not UNSET and deactivation_threshold_per_vehicle is not None:
-                _at = "deactivation_threshold_per_vehicle"
-                deactivation_threshold_per_vehicle = read_decimal(deactivation_threshold_per_vehicle)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            _get("title", UNSET),
-            _get("is_active", UNSET),
-            _get("regions", UNSET),
-            region_details,
-            customer_info,
-            billing_type,
-            onboarding_stage,
-            warning_threshold_per_vehicle,
-            deactivation_threshold_per_vehicle,
-            _get("client", UNSET),
-            _get("onboarding_vehicle_order", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.customer_info import CustomerInfo
+        from ..models.fleet_billing_type import FleetBillingType
+        from ..models.fleet_region_detail import FleetRegionDetail
+        from ..models.onboarding_stage import OnboardingStage
+
+        return {
+            "region_details": list_reader(FleetRegionDetail.from_dict),
+            "customer_info": CustomerInfo.from_dict,
+            "billing_type": enum_reader(FleetBillingType),
+            "onboarding_stage": enum_reader(OnboardingStage),
+            "warning_threshold_per_vehicle": read_decimal,
+            "deactivation_threshold_per_vehicle": read_decimal,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -160,23 +136,3 @@ class Fleet(Model):
         if _value is not UNSET:
             _document["onboarding_vehicle_order"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "title",
-        "is_active",
-        "regions",
-        "region_details",
-        "customer_info",
-        "billing_type",
-        "onboarding_stage",
-        "warning_threshold_per_vehicle",
-        "deactivation_threshold_per_vehicle",
-        "client",
-        "onboarding_vehicle_order",
-    )
-)
-from ..models.customer_info import CustomerInfo
-from ..models.fleet_region_detail import FleetRegionDetail

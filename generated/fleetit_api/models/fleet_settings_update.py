@@ -1,28 +1,27 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..models.amount_override import AmountOverride
-from ..models.driver_invoice_amount_choice import DriverInvoiceAmountChoice
-from ..models.frequency import Frequency
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
+    enum_reader,
     read_decimal,
-    read_enum,
-    read_union,
+    union_reader,
     write_any,
     write_decimal,
 )
+
+if TYPE_CHECKING:
+    from ..models.amount_override import AmountOverride
+    from ..models.driver_invoice_amount_choice import DriverInvoiceAmountChoice
+    from ..models.frequency import Frequency
 
 
 @_attrs_define(repr=False)
@@ -58,58 +57,41 @@ class FleetSettingsUpdate(Model):
     amount_override: AmountOverride | str | None | Unset = UNSET
     has_driver_invoice: bool | None | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "custom_fee": "custom_fee",
+        "invoice_logo": "invoice_logo",
+        "street": "street",
+        "zip_code": "zip_code",
+        "city": "city",
+        "country": "country",
+        "summary_email_frequency": "summary_email_frequency",
+        "driver_invoice_frequency": "driver_invoice_frequency",
+        "driver_invoice_amount_choice": "driver_invoice_amount_choice",
+        "amount_override": "amount_override",
+        "has_driver_invoice": "has_driver_invoice",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            custom_fee: Any = _get("custom_fee", UNSET)
-            if custom_fee is not UNSET and custom_fee is not None:
-                _at = "custom_fee"
-                custom_fee = read_decimal(custom_fee)
-            summary_email_frequency: Any = _get("summary_email_frequency", UNSET)
-            if summary_email_frequency is not UNSET and summary_email_frequency is not None:
-                _at = "summary_email_frequency"
-                summary_email_frequency = read_union(summary_email_frequency, lambda each: read_enum(each, Frequency))
-            driver_invoice_frequency: Any = _get("driver_invoice_frequency", UNSET)
-            if driver_invoice_frequency is not UNSET and driver_invoice_frequency is not None:
-                _at = "driver_invoice_frequency"
-                driver_invoice_frequency = read_union(driver_invoice_frequency, lambda each: read_enum(each, Frequency))
-            driver_invoice_amount_choice: Any = _get("driver_invoice_amount_choice", UNSET)
-            if driver_invoice_amount_choice is not UNSET and driver_invoice_amount_choice is not None:
-                _at = "driver_invoice_amount_choice"
-                driver_invoice_amount_choice = read_union(
-                    driver_invoice_amount_choice, lambda each: read_enum(each, DriverInvoiceAmountChoice)
-                )
-            amount_override: Any = _get("amount_override", UNSET)
-            if amount_override is not UNSET and amount_override is not None:
-                _at = "amount_override"
-                amount_override = read_union(amount_override, lambda each: read_enum(each, AmountOverride))
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            custom_fee,
-            _get("invoice_logo", UNSET),
-            _get("street", UNSET),
-            _get("zip_code", UNSET),
-            _get("city", UNSET),
-            _get("country", UNSET),
-            summary_email_frequency,
-            driver_invoice_frequency,
-            driver_invoice_amount_choice,
-            amount_override,
-            _get("has_driver_invoice", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.amount_override import AmountOverride
+        from ..models.driver_invoice_amount_choice import DriverInvoiceAmountChoice
+        from ..models.frequency import Frequency
+
+        return {
+            "custom_fee": read_decimal,
+            "summary_email_frequency": union_reader(
+                enum_reader(Frequency),
+            ),
+            "driver_invoice_frequency": union_reader(
+                enum_reader(Frequency),
+            ),
+            "driver_invoice_amount_choice": union_reader(
+                enum_reader(DriverInvoiceAmountChoice),
+            ),
+            "amount_override": union_reader(
+                enum_reader(AmountOverride),
+            ),
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -149,20 +131,3 @@ class FleetSettingsUpdate(Model):
         if _value is not UNSET:
             _document["has_driver_invoice"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "custom_fee",
-        "invoice_logo",
-        "street",
-        "zip_code",
-        "city",
-        "country",
-        "summary_email_frequency",
-        "driver_invoice_frequency",
-        "driver_invoice_amount_choice",
-        "amount_override",
-        "has_driver_invoice",
-    )
-)

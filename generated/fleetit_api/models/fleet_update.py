@@ -1,22 +1,22 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..models.onboarding_stage import OnboardingStage
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
-    read_enum,
+    enum_reader,
     write_enum,
 )
+
+if TYPE_CHECKING:
+    from ..models.customer_info import CustomerInfo
+    from ..models.onboarding_stage import OnboardingStage
 
 
 @_attrs_define(repr=False)
@@ -43,39 +43,24 @@ class FleetUpdate(Model):
     onboarding_stage: OnboardingStage | str | Unset = UNSET
     client: None | str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "title": "title",
+        "is_active": "is_active",
+        "regions": "regions",
+        "customer_info": "customer_info",
+        "onboarding_stage": "onboarding_stage",
+        "client": "client",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            customer_info: Any = _get("customer_info", UNSET)
-            if customer_info is not UNSET and customer_info is not None:
-                _at = "customer_info"
-                customer_info = CustomerInfo.from_dict(customer_info)
-            onboarding_stage: Any = _get("onboarding_stage", UNSET)
-            if onboarding_stage is not UNSET and onboarding_stage is not None:
-                _at = "onboarding_stage"
-                onboarding_stage = read_enum(onboarding_stage, OnboardingStage)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("title", UNSET),
-            _get("is_active", UNSET),
-            _get("regions", UNSET),
-            customer_info,
-            onboarding_stage,
-            _get("client", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.customer_info import CustomerInfo
+        from ..models.onboarding_stage import OnboardingStage
+
+        return {
+            "customer_info": CustomerInfo.from_dict,
+            "onboarding_stage": enum_reader(OnboardingStage),
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -100,16 +85,3 @@ class FleetUpdate(Model):
         if _value is not UNSET:
             _document["client"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "title",
-        "is_active",
-        "regions",
-        "customer_info",
-        "onboarding_stage",
-        "client",
-    )
-)
-from ..models.customer_info import CustomerInfo

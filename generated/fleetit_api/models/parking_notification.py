@@ -1,20 +1,17 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_boolean,
     read_date,
     read_decimal,
@@ -22,6 +19,9 @@ from ..types import (
     write_date,
     write_decimal,
 )
+
+if TYPE_CHECKING:
+    from ..models.json_object import JsonObject
 
 
 @_attrs_define(repr=False)
@@ -66,59 +66,34 @@ class ParkingNotification(Model):
     pdf: str | Unset = UNSET
     custom_fields: JsonObject | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "type": "type_",
+        "issuing_authority": "issuing_authority",
+        "violation_number": "violation_number",
+        "ticket_type": "ticket_type",
+        "description": "description",
+        "date": "date",
+        "time": "time",
+        "vehicle": "vehicle",
+        "vehicle_state": "vehicle_state",
+        "fine_amount": "fine_amount",
+        "transfer_of_liability": "transfer_of_liability",
+        "fleet_liable": "fleet_liable",
+        "pdf": "pdf",
+        "custom_fields": "custom_fields",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            date: Any = _get("date", UNSET)
-            if date is not UNSET and date is not None:
-                _at = "date"
-                date = read_date(date)
-            fine_amount: Any = _get("fine_amount", UNSET)
-            if fine_amount is not UNSET and fine_amount is not None:
-                _at = "fine_amount"
-                fine_amount = read_decimal(fine_amount)
-            transfer_of_liability: Any = _get("transfer_of_liability", UNSET)
-            if transfer_of_liability is not UNSET and transfer_of_liability is not None:
-                _at = "transfer_of_liability"
-                transfer_of_liability = read_boolean(transfer_of_liability)
-            fleet_liable: Any = _get("fleet_liable", UNSET)
-            if fleet_liable is not UNSET and fleet_liable is not None:
-                _at = "fleet_liable"
-                fleet_liable = read_boolean(fleet_liable)
-            custom_fields: Any = _get("custom_fields", UNSET)
-            if custom_fields is not UNSET and custom_fields is not None:
-                _at = "custom_fields"
-                custom_fields = JsonObject.from_dict(custom_fields)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("type", UNSET),
-            _get("issuing_authority", UNSET),
-            _get("violation_number", UNSET),
-            _get("ticket_type", UNSET),
-            _get("description", UNSET),
-            date,
-            _get("time", UNSET),
-            _get("vehicle", UNSET),
-            _get("vehicle_state", UNSET),
-            fine_amount,
-            transfer_of_liability,
-            fleet_liable,
-            _get("pdf", UNSET),
-            custom_fields,
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.json_object import JsonObject
+
+        return {
+            "date": read_date,
+            "fine_amount": read_decimal,
+            "transfer_of_liability": read_boolean,
+            "fleet_liable": read_boolean,
+            "custom_fields": JsonObject.from_dict,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -167,24 +142,3 @@ class ParkingNotification(Model):
         if _value is not UNSET:
             _document["custom_fields"] = None if _value is None else _value.to_dict()
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "type",
-        "issuing_authority",
-        "violation_number",
-        "ticket_type",
-        "description",
-        "date",
-        "time",
-        "vehicle",
-        "vehicle_state",
-        "fine_amount",
-        "transfer_of_liability",
-        "fleet_liable",
-        "pdf",
-        "custom_fields",
-    )
-)
-from ..models.json_object import JsonObject

@@ -1,9 +1,7 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
@@ -11,7 +9,6 @@ from ..types import (
     UNSET,
     Model,
     Unset,
-    as_object,
 )
 
 
@@ -37,27 +34,14 @@ class QueuedToll(Model):
     plate_state: str | Unset = UNSET
     vehicle: int | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
-
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _self = cls(
-            _get("exit_plaza", UNSET),
-            _get("agency", UNSET),
-            _get("amount", UNSET),
-            _get("plate_number", UNSET),
-            _get("plate_state", UNSET),
-            _get("vehicle", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "exit_plaza": "exit_plaza",
+        "agency": "agency",
+        "amount": "amount",
+        "plate_number": "plate_number",
+        "plate_state": "plate_state",
+        "vehicle": "vehicle",
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -82,15 +66,3 @@ class QueuedToll(Model):
         if _value is not UNSET:
             _document["vehicle"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "exit_plaza",
-        "agency",
-        "amount",
-        "plate_number",
-        "plate_state",
-        "vehicle",
-    )
-)

@@ -1,29 +1,31 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..models.shipment_courier import ShipmentCourier
-from ..models.shipment_direction import ShipmentDirection
-from ..models.shipment_status import ShipmentStatus
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
+    enum_reader,
+    list_reader,
     read_datetime,
-    read_enum,
-    read_list,
-    read_union,
+    union_reader,
     write_any,
     write_enum,
 )
+
+if TYPE_CHECKING:
+    from ..models.fleet_reference import FleetReference
+    from ..models.shipment_courier import ShipmentCourier
+    from ..models.shipment_direction import ShipmentDirection
+    from ..models.shipment_status import ShipmentStatus
+    from ..models.transponder import Transponder
+    from ..models.user_reference import UserReference
 
 
 @_attrs_define(repr=False)
@@ -60,73 +62,47 @@ class Shipment(Model):
     courier: None | ShipmentCourier | str | Unset = UNSET
     tracking_code: None | str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "fleet": "fleet",
+        "transponders": "transponders",
+        "received_by": "received_by",
+        "shipped_by": "shipped_by",
+        "direction": "direction",
+        "status": "status",
+        "shipped_at": "shipped_at",
+        "received_at": "received_at",
+        "remarks": "remarks",
+        "courier": "courier",
+        "tracking_code": "tracking_code",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            fleet: Any = _get("fleet", UNSET)
-            if fleet is not UNSET and fleet is not None:
-                _at = "fleet"
-                fleet = FleetReference.from_dict(fleet)
-            transponders: Any = _get("transponders", UNSET)
-            if transponders is not UNSET and transponders is not None:
-                _at = "transponders"
-                transponders = read_list(transponders, Transponder.from_dict)
-            received_by: Any = _get("received_by", UNSET)
-            if received_by is not UNSET and received_by is not None:
-                _at = "received_by"
-                received_by = UserReference.from_dict(received_by)
-            shipped_by: Any = _get("shipped_by", UNSET)
-            if shipped_by is not UNSET and shipped_by is not None:
-                _at = "shipped_by"
-                shipped_by = UserReference.from_dict(shipped_by)
-            direction: Any = _get("direction", UNSET)
-            if direction is not UNSET and direction is not None:
-                _at = "direction"
-                direction = read_enum(direction, ShipmentDirection)
-            status: Any = _get("status", UNSET)
-            if status is not UNSET and status is not None:
-                _at = "status"
-                status = read_enum(status, ShipmentStatus)
-            shipped_at: Any = _get("shipped_at", UNSET)
-            if shipped_at is not UNSET and shipped_at is not None:
-                _at = "shipped_at"
-                shipped_at = read_union(shipped_at, read_datetime)
-            received_at: Any = _get("received_at", UNSET)
-            if received_at is not UNSET and received_at is not None:
-                _at = "received_at"
-                received_at = read_union(received_at, read_datetime)
-            courier: Any = _get("courier", UNSET)
-            if courier is not UNSET and courier is not None:
-                _at = "courier"
-                courier = read_union(courier, lambda each: read_enum(each, ShipmentCourier))
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            fleet,
-            transponders,
-            received_by,
-            shipped_by,
-            direction,
-            status,
-            shipped_at,
-            received_at,
-            _get("remarks", UNSET),
-            courier,
-            _get("tracking_code", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.fleet_reference import FleetReference
+        from ..models.shipment_courier import ShipmentCourier
+        from ..models.shipment_direction import ShipmentDirection
+        from ..models.shipment_status import ShipmentStatus
+        from ..models.transponder import Transponder
+        from ..models.user_reference import UserReference
+
+        return {
+            "fleet": FleetReference.from_dict,
+            "transponders": list_reader(Transponder.from_dict),
+            "received_by": UserReference.from_dict,
+            "shipped_by": UserReference.from_dict,
+            "direction": enum_reader(ShipmentDirection),
+            "status": enum_reader(ShipmentStatus),
+            "shipped_at": union_reader(
+                read_datetime,
+            ),
+            "received_at": union_reader(
+                read_datetime,
+            ),
+            "courier": union_reader(
+                enum_reader(ShipmentCourier),
+            ),
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -169,24 +145,3 @@ class Shipment(Model):
         if _value is not UNSET:
             _document["tracking_code"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "fleet",
-        "transponders",
-        "received_by",
-        "shipped_by",
-        "direction",
-        "status",
-        "shipped_at",
-        "received_at",
-        "remarks",
-        "courier",
-        "tracking_code",
-    )
-)
-from ..models.fleet_reference import FleetReference
-from ..models.transponder import Transponder
-from ..models.user_reference import UserReference

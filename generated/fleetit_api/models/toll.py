@@ -1,30 +1,34 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..models.billing_status_code import BillingStatusCode
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
+    enum_reader,
     read_date,
     read_datetime,
     read_decimal,
-    read_enum,
     write_date,
     write_datetime,
     write_decimal,
     write_enum,
 )
+
+if TYPE_CHECKING:
+    from ..models.billing_status import BillingStatus
+    from ..models.billing_status_code import BillingStatusCode
+    from ..models.custom_fields import CustomFields
+    from ..models.driver import Driver
+    from ..models.transponder import Transponder
+    from ..models.vehicle import Vehicle
 
 
 @_attrs_define(repr=False)
@@ -98,99 +102,58 @@ class Toll(Model):
     included_in_driver_invoice: bool | int | Unset = UNSET
     source_type: int | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "vehicle": "vehicle",
+        "transponder": "transponder",
+        "driver": "driver",
+        "exit_plaza": "exit_plaza",
+        "custom_fields": "custom_fields",
+        "billing_status_fk": "billing_status_fk",
+        "cash_cost": "cash_cost",
+        "amount": "amount",
+        "posting_date": "posting_date",
+        "transaction_date": "transaction_date",
+        "exit_time": "exit_time",
+        "billing_status": "billing_status",
+        "agency": "agency",
+        "entry_plaza": "entry_plaza",
+        "our_cost": "our_cost",
+        "is_billed": "is_billed",
+        "billed_on": "billed_on",
+        "confirmation_id": "confirmation_id",
+        "system_remarks": "system_remarks",
+        "violation": "violation",
+        "violation_fee": "violation_fee",
+        "source_id": "source_id",
+        "driver_agreement": "driver_agreement",
+        "included_in_driver_invoice": "included_in_driver_invoice",
+        "source_type": "source_type",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            vehicle: Any = _get("vehicle", UNSET)
-            if vehicle is not UNSET and vehicle is not None:
-                _at = "vehicle"
-                vehicle = Vehicle.from_dict(vehicle)
-            transponder: Any = _get("transponder", UNSET)
-            if transponder is not UNSET and transponder is not None:
-                _at = "transponder"
-                transponder = Transponder.from_dict(transponder)
-            driver: Any = _get("driver", UNSET)
-            if driver is not UNSET and driver is not None:
-                _at = "driver"
-                driver = Driver.from_dict(driver)
-            custom_fields: Any = _get("custom_fields", UNSET)
-            if custom_fields is not UNSET and custom_fields is not None:
-                _at = "custom_fields"
-                custom_fields = CustomFields.from_dict(custom_fields)
-            billing_status_fk: Any = _get("billing_status_fk", UNSET)
-            if billing_status_fk is not UNSET and billing_status_fk is not None:
-                _at = "billing_status_fk"
-                billing_status_fk = BillingStatus.from_dict(billing_status_fk)
-            amount: Any = _get("amount", UNSET)
-            if amount is not UNSET and amount is not None:
-                _at = "amount"
-                amount = read_decimal(amount)
-            posting_date: Any = _get("posting_date", UNSET)
-            if posting_date is not UNSET and posting_date is not None:
-                _at = "posting_date"
-                posting_date = read_date(posting_date)
-            transaction_date: Any = _get("transaction_date", UNSET)
-            if transaction_date is not UNSET and transaction_date is not None:
-                _at = "transaction_date"
-                transaction_date = read_date(transaction_date)
-            billing_status: Any = _get("billing_status", UNSET)
-            if billing_status is not UNSET and billing_status is not None:
-                _at = "billing_status"
-                billing_status = read_enum(billing_status, BillingStatusCode)
-            our_cost: Any = _get("our_cost", UNSET)
-            if our_cost is not UNSET and our_cost is not None:
-                _at = "our_cost"
-                our_cost = read_decimal(our_cost)
-            billed_on: Any = _get("billed_on", UNSET)
-            if billed_on is not UNSET and billed_on is not None:
-                _at = "billed_on"
-                billed_on = read_datetime(billed_on)
-            violation_fee: Any = _get("violation_fee", UNSET)
-            if violation_fee is not UNSET and violation_fee is not None:
-                _at = "violation_fee"
-                violation_fee = read_decimal(violation_fee)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            vehicle,
-            transponder,
-            driver,
-            _get("exit_plaza", UNSET),
-            custom_fields,
-            billing_status_fk,
-            _get("cash_cost", UNSET),
-            amount,
-            posting_date,
-            transaction_date,
-            _get("exit_time", UNSET),
-            billing_status,
-            _get("agency", UNSET),
-            _get("entry_plaza", UNSET),
-            our_cost,
-            _get("is_billed", UNSET),
-            billed_on,
-            _get("confirmation_id", UNSET),
-            _get("system_remarks", UNSET),
-            _get("violation", UNSET),
-            violation_fee,
-            _get("source_id", UNSET),
-            _get("driver_agreement", UNSET),
-            _get("included_in_driver_invoice", UNSET),
-            _get("source_type", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.billing_status import BillingStatus
+        from ..models.billing_status_code import BillingStatusCode
+        from ..models.custom_fields import CustomFields
+        from ..models.driver import Driver
+        from ..models.transponder import Transponder
+        from ..models.vehicle import Vehicle
+
+        return {
+            "vehicle": Vehicle.from_dict,
+            "transponder": Transponder.from_dict,
+            "driver": Driver.from_dict,
+            "custom_fields": CustomFields.from_dict,
+            "billing_status_fk": BillingStatus.from_dict,
+            "amount": read_decimal,
+            "posting_date": read_date,
+            "transaction_date": read_date,
+            "billing_status": enum_reader(BillingStatusCode),
+            "our_cost": read_decimal,
+            "billed_on": read_datetime,
+            "violation_fee": read_decimal,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -275,40 +238,3 @@ class Toll(Model):
         if _value is not UNSET:
             _document["source_type"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "vehicle",
-        "transponder",
-        "driver",
-        "exit_plaza",
-        "custom_fields",
-        "billing_status_fk",
-        "cash_cost",
-        "amount",
-        "posting_date",
-        "transaction_date",
-        "exit_time",
-        "billing_status",
-        "agency",
-        "entry_plaza",
-        "our_cost",
-        "is_billed",
-        "billed_on",
-        "confirmation_id",
-        "system_remarks",
-        "violation",
-        "violation_fee",
-        "source_id",
-        "driver_agreement",
-        "included_in_driver_invoice",
-        "source_type",
-    )
-)
-from ..models.billing_status import BillingStatus
-from ..models.custom_fields import CustomFields
-from ..models.driver import Driver
-from ..models.transponder import Transponder
-from ..models.vehicle import Vehicle

@@ -1,25 +1,25 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_datetime,
     read_decimal,
     write_datetime,
     write_decimal,
 )
+
+if TYPE_CHECKING:
+    from ..models.json_object import JsonObject
 
 
 @_attrs_define(repr=False)
@@ -59,61 +59,33 @@ class TollNotification(Model):
     vehicle_plate_state: str | Unset = UNSET
     custom_fields: JsonObject | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "type": "type_",
+        "ticketID": "ticket_id",
+        "amount": "amount",
+        "fee": "fee",
+        "exit_plaza": "exit_plaza",
+        "exit_plaza_cash_cost": "exit_plaza_cash_cost",
+        "posting_date": "posting_date",
+        "trans_date_time": "trans_date_time",
+        "vehicle_plate_number": "vehicle_plate_number",
+        "vehicle_tracking_number": "vehicle_tracking_number",
+        "vehicle_plate_state": "vehicle_plate_state",
+        "custom_fields": "custom_fields",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            amount: Any = _get("amount", UNSET)
-            if amount is not UNSET and amount is not None:
-                _at = "amount"
-                amount = read_decimal(amount)
-            fee: Any = _get("fee", UNSET)
-            if fee is not UNSET and fee is not None:
-                _at = "fee"
-                fee = read_decimal(fee)
-            exit_plaza_cash_cost: Any = _get("exit_plaza_cash_cost", UNSET)
-            if exit_plaza_cash_cost is not UNSET and exit_plaza_cash_cost is not None:
-                _at = "exit_plaza_cash_cost"
-                exit_plaza_cash_cost = read_decimal(exit_plaza_cash_cost)
-            posting_date: Any = _get("posting_date", UNSET)
-            if posting_date is not UNSET and posting_date is not None:
-                _at = "posting_date"
-                posting_date = read_datetime(posting_date)
-            trans_date_time: Any = _get("trans_date_time", UNSET)
-            if trans_date_time is not UNSET and trans_date_time is not None:
-                _at = "trans_date_time"
-                trans_date_time = read_datetime(trans_date_time)
-            custom_fields: Any = _get("custom_fields", UNSET)
-            if custom_fields is not UNSET and custom_fields is not None:
-                _at = "custom_fields"
-                custom_fields = JsonObject.from_dict(custom_fields)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("type", UNSET),
-            _get("ticketID", UNSET),
-            amount,
-            fee,
-            _get("exit_plaza", UNSET),
-            exit_plaza_cash_cost,
-            posting_date,
-            trans_date_time,
-            _get("vehicle_plate_number", UNSET),
-            _get("vehicle_tracking_number", UNSET),
-            _get("vehicle_plate_state", UNSET),
-            custom_fields,
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.json_object import JsonObject
+
+        return {
+            "amount": read_decimal,
+            "fee": read_decimal,
+            "exit_plaza_cash_cost": read_decimal,
+            "posting_date": read_datetime,
+            "trans_date_time": read_datetime,
+            "custom_fields": JsonObject.from_dict,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -156,22 +128,3 @@ class TollNotification(Model):
         if _value is not UNSET:
             _document["custom_fields"] = None if _value is None else _value.to_dict()
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "type",
-        "ticketID",
-        "amount",
-        "fee",
-        "exit_plaza",
-        "exit_plaza_cash_cost",
-        "posting_date",
-        "trans_date_time",
-        "vehicle_plate_number",
-        "vehicle_tracking_number",
-        "vehicle_plate_state",
-        "custom_fields",
-    )
-)
-from ..models.json_object import JsonObject

@@ -1,19 +1,16 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_date,
     write_date,
 )
@@ -43,36 +40,22 @@ class TollSubmission(Model):
     plate_number: str | Unset = UNSET
     plate_state: str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "transaction_date": "transaction_date",
+        "exit_time": "exit_time",
+        "exit_plaza": "exit_plaza",
+        "agency": "agency",
+        "amount": "amount",
+        "plate_number": "plate_number",
+        "plate_state": "plate_state",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            transaction_date: Any = _get("transaction_date", UNSET)
-            if transaction_date is not UNSET and transaction_date is not None:
-                _at = "transaction_date"
-                transaction_date = read_date(transaction_date)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            transaction_date,
-            _get("exit_time", UNSET),
-            _get("exit_plaza", UNSET),
-            _get("agency", UNSET),
-            _get("amount", UNSET),
-            _get("plate_number", UNSET),
-            _get("plate_state", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+
+        return {
+            "transaction_date": read_date,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -100,16 +83,3 @@ class TollSubmission(Model):
         if _value is not UNSET:
             _document["plate_state"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "transaction_date",
-        "exit_time",
-        "exit_plaza",
-        "agency",
-        "amount",
-        "plate_number",
-        "plate_state",
-    )
-)

@@ -1,9 +1,7 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
@@ -11,7 +9,6 @@ from ..types import (
     UNSET,
     Model,
     Unset,
-    as_object,
 )
 
 
@@ -28,22 +25,9 @@ class TollUpdate(Model):
 
     billing_status: int | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
-
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _self = cls(
-            _get("billing_status", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "billing_status": "billing_status",
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -53,6 +37,3 @@ class TollUpdate(Model):
         if _value is not UNSET:
             _document["billing_status"] = _value
         return _document
-
-
-_FIELDS = frozenset(("billing_status",))

@@ -1,25 +1,26 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
     read_as_is,
     read_datetime,
-    read_union,
+    union_reader,
     write_any,
     write_datetime,
 )
+
+if TYPE_CHECKING:
+    from ..models.custom_fields import CustomFields
+    from ..models.fleet import Fleet
 
 
 @_attrs_define(repr=False)
@@ -65,51 +66,33 @@ class Vehicle(Model):
     active: bool | Unset = UNSET
     status: str | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "plate_number": "plate_number",
+        "plate_state": "plate_state",
+        "vehicle_number": "vehicle_number",
+        "vehicle_make": "vehicle_make",
+        "vehicle_model": "vehicle_model",
+        "year": "year",
+        "lessee_renter": "lessee_renter",
+        "custom_fields": "custom_fields",
+        "vehicle_type_code": "vehicle_type_code",
+        "added_date": "added_date",
+        "fleet": "fleet",
+        "active": "active",
+        "status": "status",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            custom_fields: Any = _get("custom_fields", UNSET)
-            if custom_fields is not UNSET and custom_fields is not None:
-                _at = "custom_fields"
-                custom_fields = read_union(custom_fields, CustomFields.from_dict, read_as_is)
-            added_date: Any = _get("added_date", UNSET)
-            if added_date is not UNSET and added_date is not None:
-                _at = "added_date"
-                added_date = read_datetime(added_date)
-            fleet: Any = _get("fleet", UNSET)
-            if fleet is not UNSET and fleet is not None:
-                _at = "fleet"
-                fleet = Fleet.from_dict(fleet)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("id", UNSET),
-            _get("plate_number", UNSET),
-            _get("plate_state", UNSET),
-            _get("vehicle_number", UNSET),
-            _get("vehicle_make", UNSET),
-            _get("vehicle_model", UNSET),
-            _get("year", UNSET),
-            _get("lessee_renter", UNSET),
-            custom_fields,
-            _get("vehicle_type_code", UNSET),
-            added_date,
-            fleet,
-            _get("active", UNSET),
-            _get("status", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.custom_fields import CustomFields
+        from ..models.fleet import Fleet
+
+        return {
+            "custom_fields": union_reader(CustomFields.from_dict, read_as_is),
+            "added_date": read_datetime,
+            "fleet": Fleet.from_dict,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -158,25 +141,3 @@ class Vehicle(Model):
         if _value is not UNSET:
             _document["status"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "plate_number",
-        "plate_state",
-        "vehicle_number",
-        "vehicle_make",
-        "vehicle_model",
-        "year",
-        "lessee_renter",
-        "custom_fields",
-        "vehicle_type_code",
-        "added_date",
-        "fleet",
-        "active",
-        "status",
-    )
-)
-from ..models.custom_fields import CustomFields
-from ..models.fleet import Fleet

@@ -1,19 +1,19 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
 from ..types import (
     UNSET,
     Model,
-    ReadError,
+    Reader,
     Unset,
-    as_object,
 )
+
+if TYPE_CHECKING:
+    from ..models.custom_fields import CustomFields
 
 
 @_attrs_define(repr=False)
@@ -43,37 +43,24 @@ class VehicleReplace(Model):
     vehicle_type_code: str | Unset = UNSET
     custom_fields: CustomFields | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "plate_number": "plate_number",
+        "plate_state": "plate_state",
+        "vehicle_make": "vehicle_make",
+        "vehicle_model": "vehicle_model",
+        "year": "year",
+        "vehicle_number": "vehicle_number",
+        "vehicle_type_code": "vehicle_type_code",
+        "custom_fields": "custom_fields",
+    }
 
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _at = ""
-        try:
-            custom_fields: Any = _get("custom_fields", UNSET)
-            if custom_fields is not UNSET and custom_fields is not None:
-                _at = "custom_fields"
-                custom_fields = CustomFields.from_dict(custom_fields)
-        except ReadError as error:
-            raise error.under(_at)
-        _self = cls(
-            _get("plate_number", UNSET),
-            _get("plate_state", UNSET),
-            _get("vehicle_make", UNSET),
-            _get("vehicle_model", UNSET),
-            _get("year", UNSET),
-            _get("vehicle_number", UNSET),
-            _get("vehicle_type_code", UNSET),
-            custom_fields,
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    @classmethod
+    def _readers(cls) -> Mapping[str, Reader]:
+        from ..models.custom_fields import CustomFields
+
+        return {
+            "custom_fields": CustomFields.from_dict,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -104,18 +91,3 @@ class VehicleReplace(Model):
         if _value is not UNSET:
             _document["custom_fields"] = None if _value is None else _value.to_dict()
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "plate_number",
-        "plate_state",
-        "vehicle_make",
-        "vehicle_model",
-        "year",
-        "vehicle_number",
-        "vehicle_type_code",
-        "custom_fields",
-    )
-)
-from ..models.custom_fields import CustomFields

@@ -1,9 +1,7 @@
-# pyright: reportArgumentType=false
-# Reading keeps what came, a null too where the description has none: the annotations are the description's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
@@ -11,7 +9,6 @@ from ..types import (
     UNSET,
     Model,
     Unset,
-    as_object,
 )
 
 
@@ -39,28 +36,15 @@ class Whoami(Model):
     permission_groups: list[str] | Unset = UNSET
     is_onboarded: bool | Unset = UNSET
 
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document.
-
-        Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
-        """
-        _document = as_object(src_dict)
-        _get = _document.get
-        _self = cls(
-            _get("id", UNSET),
-            _get("username", UNSET),
-            _get("first_name", UNSET),
-            _get("last_name", UNSET),
-            _get("email", UNSET),
-            _get("permission_groups", UNSET),
-            _get("is_onboarded", UNSET),
-        )
-        _extras = {_name: _value for _name, _value in _document.items() if _name not in _FIELDS}
-        if _extras:
-            _self._extras = _extras
-        return _self
+    _attributes: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "username": "username",
+        "first_name": "first_name",
+        "last_name": "last_name",
+        "email": "email",
+        "permission_groups": "permission_groups",
+        "is_onboarded": "is_onboarded",
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: only what is set, unknown fields included."""
@@ -88,16 +72,3 @@ class Whoami(Model):
         if _value is not UNSET:
             _document["is_onboarded"] = _value
         return _document
-
-
-_FIELDS = frozenset(
-    (
-        "id",
-        "username",
-        "first_name",
-        "last_name",
-        "email",
-        "permission_groups",
-        "is_onboarded",
-    )
-)

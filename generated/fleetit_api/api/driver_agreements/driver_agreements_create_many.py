@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -192,13 +192,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, read_list
+from ...types import ReadError, list_reader
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[DriverAgreementAnswer]:
     if status == 201:
-        return read_list(document, DriverAgreementAnswer.from_dict)
+        return cast("list[DriverAgreementAnswer]", list_reader(DriverAgreementAnswer.from_dict)(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -180,13 +180,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, read_list
+from ...types import ReadError, list_reader
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[Driver]:
     if status == 201:
-        return read_list(document, Driver.from_dict)
+        return cast("list[Driver]", list_reader(Driver.from_dict)(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
