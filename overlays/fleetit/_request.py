@@ -77,7 +77,7 @@ def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id
             target=built["url"] + query_of(operation.id, built.get("params")),
             template=operation.path,
             headers=_headers(operation.id, headers, fleet_id),
-            body=_body(operation.id, built["json"]) if "json" in built else None,
+            body=_described_body(operation, built["json"]) if "json" in built else None,
         )
     msg = f"{operation.id}: {why}"
     raise ConfigurationError(msg)
@@ -133,6 +133,13 @@ def _headers(operation: str, headers: Mapping[str, object], fleet_id: int | None
     if fleet_id is not None:
         settled[FLEET_HEADER] = str(fleet_id)
     return settled
+
+
+def _described_body(operation: Operation[Any], document: Any) -> bytes:
+    from fleetit._limits import check_body  # noqa: PLC0415 - loads the description, which only writers need
+
+    check_body(operation.id, operation.method, operation.path, document)
+    return _body(operation.id, document)
 
 
 def _body(operation: str, document: Any) -> bytes:

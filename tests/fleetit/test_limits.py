@@ -1,0 +1,154 @@
+"""Bodies are held to what their page says before they are sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit._limits import Limits
+from fleetit_api.models import (
+    BillingStatusReplace,
+    DriverAgreementCreate,
+    DriverCreateRow,
+    FleetSettingsUpdate,
+    FleetUpdate,
+    TollUpdate,
+    VehicleCreate,
+    VehicleCreateRow,
+    VehicleUpdate,
+)
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+PLATE: dict[str, Any] = {"plate_state": "NY", "plate_number": "ABC123"}
+NAMED = {"value": "a", "display_text": "b"}
+NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
+
+
+def vehicle(**fields: Any) -> Callable[[Any], Any]:
+    return lambda client: client.vehicles.create(body=VehicleCreate(**{**PLATE, **fields}))
+
+
+def vehicles(*rows: dict[str, Any]) -> Callable[[Any], Any]:
+    return lambda client: client.vehicles.create_many(body=[VehicleCreateRow(**row) for row in rows])
+
+
+def patched(**fields: Any) -> Callable[[Any], Any]:
+    return lambda client: client.vehicles.update(1, body=VehicleUpdate(**fields))
+
+
+def settings(**fields: Any) -> Callable[[Any], Any]:
+    return lambda client: client.fleet_settings.update(body=FleetSettingsUpdate(**fields))
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        pytest.param(vehicle(plate_state="N"), "body.plate_state: has 1 characters, at least 2 are", id="too short"),
+        pytest.param(vehicle(plate_state="NYC"), "body.plate_state: has 3 characters, at most 2 are", id="too long"),
+        pytest.param(vehicle(plate_number=""), "body.plate_number: has 0 characters, at least 1 are", id="empty"),
+        pytest.param(vehicle(vehicle_number="x" * 21), "body.vehicle_number: has 21 characters", id="21 characters"),
+        pytest.param(vehicle(active="yes"), "body.active: a boolean is expected, not a text", id="another type"),
+        pytest.param(vehicle(plate_state=None), "body.plate_state: a text is expected, not null", id="a null"),
+        pytest.param(settings(custom_fee="1e3"), r"body.custom_fee: not of the form", id="a pattern"),
+        pytest.param(settings(custom_fee="1\n"), r"body.custom_fee: not of the form", id="a line break at the end"),
+        pytest.param(settings(custom_fee="\u0661"), r"body.custom_fee: not of the form", id="digits outside of ASCII"),
+        pytest.param(
+            settings(summary_email_frequency="HOURLY"),
+            "body.summary_email_frequency: not one of NONE, DAILY, WEEKLY, MONTHLY",
+            id="not in the enum",
+        ),
+        pytest.param(vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
+        pytest.param(
+            vehicles(PLATE, {**PLATE, "plate_state": "X"}),
+            r"body\[1\].plate_state: has 1 characters",
+            id="the second row",
+        ),
+        pytest.param(
+            lambda client: client.drivers.create_many(body=[DriverCreateRow.from_dict({"driver_id": "1"})]),
+            r"body\[0\].first_name: missing; it is required",
+            id="required and missing",
+        ),
+        pytest.param(
+            lambda client: client.driver_agreements.create(
+                body=DriverAgreementCreate("1", NOON.replace(tzinfo=None), NOON, 1, 2)
+            ),
+            "body.agreement_start_date: not a",
+            id="a moment without an offset",
+        ),
+        pytest.param(
+            lambda client: client.billing_statuses.replace(1, body=BillingStatusReplace.from_dict({**NAMED, "ticket_type": None})),
+            "body.ticket_type: a text is expected, not null",
+            id="a null where a text is required",
+        ),
+    ],
+)
+def test_what_the_page_refuses_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], says: str) -> None:
+    with Scripted([reply(200, {})]) as server:
+        client = flavour.client(token="t", base_url=server.url, fleet_id=7)
+        with pytest.raises(ConfigurationError, match=says):
+            flavour.run(lambda: call(client))
+        assert server.seen == []
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        pytest.param(vehicle(), b'{"plate_state":"NY","plate_number":"ABC123"}', id="only what was given"),
+        pytest.param(patched(vehicle_make=None), b'{"vehicle_make":null}', id="a null that is accepted"),
+        pytest.param(patched(), b"{}", id="nothing"),
+        pytest.param(
+            lambda client: client.tolls.update(12, body=TollUpdate(billing_status=3)), b'{"billing_status":3}', id="one"
+        ),
+        pytest.param(settings(custom_fee=None), b'{"custom_fee":null}', id="null instead of a pattern"),
+        pytest.param(vehicles(*[PLATE] * 500), None, id="500 of 500"),
+        pytest.param(
+            lambda client: client.fleets.update(1, body=FleetUpdate(title="é" * 255)),
+            None,
+            id="255 characters, not bytes",
+        ),
+        pytest.param(
+            lambda client: client.fleets.update(1, body=FleetUpdate(title="a", additional_properties={"new": 1})),
+            b'{"new":1,"title":"a"}',
+            id="a field the description doesn't know",
+        ),
+    ],
+)
+def test_what_the_page_accepts_is_sent_as_it_is(
+    flavour: Flavour, call: Callable[[Any], Any], sent: bytes | None
+) -> None:
+    with Scripted([reply(200, {})]) as server:
+        client = flavour.client(token="t", base_url=server.url, fleet_id=7)
+        try:
+            flavour.run(lambda: call(client))
+        except Exception as error:  # noqa: BLE001 - what the answer is read as is no matter here
+            assert type(error).__name__ == "DecodeError", error  # noqa: PT017 - see above
+        (seen,) = server.seen
+        assert sent is None or seen.body == sent
+
+
+def test_no_value_is_in_the_message(flavour: Flavour) -> None:
+    client = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    rows = [{"plate_state": "planted", "plate_number": "planted" * 9}] * 9
+    with pytest.raises(ConfigurationError) as caught:
+        flavour.run(lambda: vehicles(*rows)(client))
+    assert "planted" not in str(caught.value)
+    assert str(caught.value).startswith("vehicles_create_many: body[0].plate_state: has 7 characters")
+    assert str(caught.value).endswith(" and 22 more")
+
+
+def test_a_schema_that_holds_itself_ends() -> None:
+    nodes: dict[str, Any] = {"type": "array", "items": {"$ref": "#"}}
+    limits = Limits(lambda node: nodes if "$ref" in node else node)
+    deep: Any = []
+    for _ in range(100):
+        deep = [deep]
+    ((_, text),) = limits.problems({"$ref": "#"}, deep)
+    assert "nested deeper" in text
