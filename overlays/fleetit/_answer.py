@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import field, frozen
 
 from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, api_error
+from fleetit._json import loads
 from fleetit._quote import document_of, one_line
 from fleetit._retry import retry_after_seconds
 from fleetit_api.types import ReadError
@@ -70,6 +71,8 @@ def read(operation: Operation[T], answer: Answer, token: str) -> T:
         return operation.read(status, document)
     except ReadError as error:
         where, why = error.where, error.why if answer.body else "it is empty"
+    except RecursionError:
+        where, why = "", "nested too deep"
     raise DecodeError(operation=operation.id, where=where, why=why, attempts=answer.attempts)
 
 
@@ -85,7 +88,7 @@ def decode(operation: str, answer: Answer, token: str) -> Any:
     if not answer.body:
         return None
     try:
-        return json.loads(answer.body)
+        return loads(answer.body)
     except json.JSONDecodeError as error:
         kind = one_line(answer.headers.get("content-type", "no content type"), token)
         why = f"not JSON ({kind}): {error.msg} at character {error.pos} of {len(answer.body)} bytes"

@@ -1,0 +1,76 @@
+"""One meaning of JSON, whichever decoder reads it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from fleetit import DecodeError, _json
+from fleetit import _answer as answers
+from fleetit._answer import Answer
+from fleetit_api.api import Operation
+
+pytest.importorskip("msgspec", reason="without msgspec there is one decoder only, and nothing to compare")
+
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def outcome(body: bytes, *, fast: bool) -> tuple[str, str]:
+    try:
+        document = _json.loads(body) if fast else json.loads(body)
+    except ValueError as error:
+        return type(error).__name__, str(error)
+    except RecursionError:
+        return "RecursionError", ""
+    return "read", repr(document)
+
+
+@given(document=DOCUMENTS, ascii_only=st.booleans(), space=st.booleans())
+def test_documents_are_read_alike(document: Any, ascii_only: bool, space: bool) -> None:
+    text = json.dumps(document, ensure_ascii=ascii_only, indent=1 if space else None)
+    body = text.encode(errors="surrogatepass")
+    assert outcome(body, fast=True) == outcome(body, fast=False)
+
+
+@given(body=st.binary(max_size=60))
+@example(body=b"")
+@example(body=b"\xef\xbb\xbf{}")
+@example(body='{"a": 1}'.encode("utf-16"))
+@example(body=b'"\\ud800"')
+@example(body=b'"\\ud83d\\ude00"')
+@example(body=b"NaN")
+@example(body=b"-Infinity")
+@example(body=b"1e400")
+@example(body=b"-0")
+@example(body=b"-0.0")
+@example(body=b"01")
+@example(body=b"123456789012345678901234567890")
+@example(body=b"9" * 4300)
+@example(body=b"9" * 4301)
+@example(body=b"-" + b"9" * 5000)
+@example(body=b"1" + b"0" * 400 + b".0")
+@example(body=b'{"a": 1, "a": 2}')
+@example(body=b'{"a": 1} x')
+@example(body=b"[1, 2")
+@example(body=b'"\t"')
+@example(body=b"[" * 100_000)
+@example(body=b"[" * 500 + b"]" * 500)
+def test_any_bytes_are_read_or_refused_alike(body: bytes) -> None:
+    assert outcome(body, fast=True) == outcome(body, fast=False)
+
+
+def test_a_document_too_deep_for_its_model_is_no_crash() -> None:
+    def read(status: int, document: Any) -> Any:
+        return read(status, document)
+
+    operation: Operation[Any] = Operation("things_get", "GET", "/v2/things/", "unlisted", (200,), dict, read)
+    with pytest.raises(DecodeError, match="things_get: the answer can't be read: nested too deep"):
+        answers.read(operation, Answer(200, {}, b"{}"), "token")
