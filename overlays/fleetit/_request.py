@@ -69,6 +69,9 @@ def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id
         why = f"{_name_of(error, given)}{error}"
     except UnicodeEncodeError:
         why = "a path argument has half a surrogate pair, which no text has"
+    except (AttributeError, TypeError) as error:
+        # A text for a date, a dict for a model: the generated code asks it for what only the right type has.
+        why = f"an argument is not of the type that is declared for it ({error})"
     else:
         headers: dict[str, Any] = built.get("headers", {})
         return Request(
