@@ -63,7 +63,7 @@ def test_only_the_one_token_in_the_one_form_opens_the_door(sandbox: Sandbox, for
         pytest.param(" 7 ", 7, id="spaces around a header's value are not part of it"),
         pytest.param("900", 403, id="a fleet that the token may not see"),
         pytest.param("8", 403, id="a fleet that there is not, told apart by nothing"),
-        pytest.param("999999999999999999", 403, id="the longest number"),
+        pytest.param("999999999999999999", 403, id="a long number"),
         pytest.param("", 400, id="sent and empty"),
         pytest.param("0", 400, id="zero"),
         pytest.param("-7", 400, id="negative"),
@@ -75,7 +75,7 @@ def test_only_the_one_token_in_the_one_form_opens_the_door(sandbox: Sandbox, for
         pytest.param("0x7", 400, id="hexadecimal"),
         pytest.param("\xb2", 400, id="a digit that is not one of ASCII"),
         pytest.param("seven", 400, id="a word"),
-        pytest.param("9" * 19, 400, id="more digits than a database takes"),
+        pytest.param("9" * 100, 403, id="more digits than a database takes"),
         pytest.param("9" * 5000, 400, id="more digits than Python's int takes"),
     ],
 )

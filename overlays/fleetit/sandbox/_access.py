@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._world import World
 
-#: A positive integer as one would write it; 18 digits fit into every database's.
-_FLEET_ID = re.compile(r"[1-9][0-9]{0,17}")
+#: A positive integer as one would write it; the longest is no fleet's, but it is one.
+_FLEET_ID = re.compile(r"[1-9][0-9]{0,99}")
 
 
 def fleet_header(headers: Headers) -> str | None:

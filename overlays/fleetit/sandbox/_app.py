@@ -13,10 +13,12 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _access
+from fleetit._limits import Limits
+from fleetit.sandbox import _access, _bodies
+from fleetit.sandbox._call import Call
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._door import Door
-from fleetit.sandbox._handlers import Call, handler_for
+from fleetit.sandbox._handlers import handler_for
 from fleetit.sandbox._parameters import Parameters
 from fleetit.sandbox._refusals import RefusedError, method_not_allowed, not_found
 from fleetit.sandbox._response import response
@@ -75,6 +77,7 @@ class _Path:
 
     def __init__(self, world: World, description: Description, operations: list[Operation]) -> None:
         self._world = world
+        self._limits = Limits(description.resolve)
         self._methods = {
             each.method: (each, Parameters(description, each), handler_for(description, each)) for each in operations
         }
@@ -83,12 +86,12 @@ class _Path:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            answer = self._answer(scope)
+            answer = await self._answer(scope, receive)
         except RefusedError as refused:
             answer = response(refused.status, refused.body, refused.headers)
         await answer(scope, receive, send)
 
-    def _answer(self, scope: Scope) -> Response:
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
         headers = Headers(scope=scope)
         refusal = _access.token_refusal(headers, self._world)
         if refusal is not None:
@@ -100,8 +103,12 @@ class _Path:
         asked: bytes = scope["query_string"]
         query = parse_qs(asked.decode("latin-1"), keep_blank_values=True)
         parameters.check(scope["path_params"], query)
+        body: Any = None
+        if operation.body is not None:
+            body = _bodies.document(await _bodies.read(headers, receive), operation.body, self._limits)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
-        return response(operation.status, handler(Call(fleet, url, query)))
+        # From here nothing waits, so that no two requests change the world at once.
+        return response(operation.status, handler(Call(self._world, fleet, url, scope["path_params"], query, body)))
 
 
 def _route(path: str) -> str:

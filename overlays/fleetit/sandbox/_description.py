@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: The methods that a path item of OpenAPI 3.0 can describe.
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_JSON = "application/json"
 #: A longer chain of references is a circle.
 _MAX_REFERENCES = 32
 
@@ -32,6 +33,7 @@ class Operation:
         status: The lowest documented success; 200 if none is.
         schema: Of the JSON body of that success; empty if it has none.
         example: The documented example of that body; None if there is none.
+        body: Schema of the JSON body of the request; None if it has none.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Operation:
     status: int
     schema: Node
     example: Any
+    body: Node | None
 
 
 class Description:
@@ -115,7 +118,7 @@ class Description:
         parameters = map(self.resolve, (*item.get("parameters", ()), *operation.get("parameters", ())))
         responses: Node = operation.get("responses", {})
         success = min((status for status in responses if status.isdecimal() and status.startswith("2")), default="")
-        body = self.resolve(responses.get(success, {})).get("content", {}).get("application/json", {})
+        body = self.resolve(responses.get(success, {})).get("content", {}).get(_JSON, {})
         return Operation(
             id=operation.get("operationId", f"{method} {path}"),
             method=method.upper(),
@@ -124,6 +127,7 @@ class Description:
             status=int(success or 200),
             schema=body.get("schema", {}),
             example=self._example(body),
+            body=self.resolve(operation.get("requestBody", {})).get("content", {}).get(_JSON, {}).get("schema"),
         )
 
     def _example(self, body: Node) -> Any:

@@ -20,8 +20,10 @@ class Fleet:
         ext_client_id: The `Ext-Client-Id` header of its webhooks; None leaves the header out, since FleetIT
             sends it only "if available" (documentation/integrations/webhook).
         ext_billing_id: The same for `Ext-Billing-Id`.
-        rows: What its listings hold, by path of the description (`/v2/integrations/active/`). Not in the
-            repr: rows carry secrets.
+        custom_fields: The names that its vehicles' custom fields may have.
+        rows: What it holds, by path of the description (`/v2/integrations/active/`). Where an answer nests a
+            vehicle, a driver, a transponder or a billing status, the row has its id. Not in the repr: rows
+            carry secrets.
     """
 
     id: int
@@ -29,4 +31,20 @@ class Fleet:
     webhook_secret: str = field(repr=False)
     ext_client_id: str | None = None
     ext_billing_id: str | None = None
+    custom_fields: tuple[str, ...] = ("cost_center", "department")
     rows: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]], repr=False)
+
+    def kept(self, path: str) -> list[Row]:
+        """Return the rows under a path, to be read and changed."""
+        return self.rows.setdefault(path, [])
+
+    def only(self, path: str) -> Row:
+        """Return the one row under a path, such as the fleet's settings; an empty one if there was none."""
+        rows = self.kept(path)
+        if not rows:
+            rows.append({})
+        return rows[0]
+
+    def find(self, path: str, number: object) -> Row | None:
+        """Return the row with an id; None if the fleet has none."""
+        return next((row for row in self.kept(path) if row.get("id") == number), None)

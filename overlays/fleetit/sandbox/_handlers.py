@@ -1,48 +1,32 @@
-"""How an operation answers, chosen from the form of its success."""
+"""How an operation answers: by the handler of its own, or chosen from the form of its success."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.sandbox import _invention, _paging
+from fleetit.sandbox._operations import HANDLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from fleetit.sandbox._call import Handler
     from fleetit.sandbox._description import Description, Operation
     from fleetit.sandbox._fleet import Fleet, Row
 
 _ENVELOPE = frozenset({"count", "next", "previous", "results"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request that was let in.
-
-    Attributes:
-        fleet: The fleet that it means.
-        url: Its address, without the query.
-        query: What was asked, each value a list.
-    """
-
-    fleet: Fleet
-    url: str
-    query: Mapping[str, Sequence[str]]
-
-
-#: Returns the JSON document that answers a call.
-Handler: TypeAlias = Callable[[Call], Any]
-
-
 def handler_for(description: Description, operation: Operation) -> Handler:
     """Return what answers an operation.
 
-    A GET whose success is the list envelope pages through the rows that the fleet has under the operation's
-    path; one whose success is a bare array gives them all. Rows that nobody wrote are invented at the first
-    call, and stay. All else answers with its documented example, or with a value of its schema.
+    One that has no handler of its own answers all the same. A GET whose success is the list envelope pages through
+    the rows that the fleet has under the operation's path; one whose success is a bare array gives them all. Rows
+    that nobody wrote are invented at the first call, and stay. All else answers with its documented example, or with
+    a value of its schema.
     """
+    if operation.id in HANDLERS:
+        return HANDLERS[operation.id]
     shape = description.shape(operation.schema)
     example = shape.get("example") if operation.example is None else operation.example
     properties = shape.get("properties", {})

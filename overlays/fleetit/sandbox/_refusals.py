@@ -5,10 +5,15 @@ FleetIT documents no error body for V2: the form is inferred, from what Django R
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from fleetit._limits import Where
+
+#: Where Django REST framework puts what is wrong with a whole object.
+WHOLE = "non_field_errors"
 
 
 class RefusedError(Exception):
@@ -16,13 +21,11 @@ class RefusedError(Exception):
 
     Attributes:
         status: The status code of the answer.
-        body: Its JSON body: `{"detail": text}`, or a list of texts for each parameter that was wrong.
+        body: Its JSON body: `{"detail": text}`, or a list of texts for each field or parameter that was wrong.
         headers: Headers that it has beside the usual ones.
     """
 
-    def __init__(
-        self, status: int, body: Mapping[str, str | list[str]], headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
         self.status = status
         self.body = body
@@ -37,3 +40,34 @@ def not_found() -> RefusedError:
 def method_not_allowed(method: str, allowed: str) -> RefusedError:
     """405: the path is described, the method isn't."""
     return RefusedError(405, {"detail": f'Method "{method}" not allowed.'}, {"Allow": allowed})
+
+
+def wrong(**fields: str) -> RefusedError:
+    """400: fields of a body are wrong, each for the reason given."""
+    return RefusedError(400, {name: [text] for name, text in fields.items()})
+
+
+def invalid(document: object, problems: Iterable[tuple[Where, str]]) -> RefusedError:
+    """400: a body is wrong in one place or several.
+
+    What is wrong with a field stands under its name. For a body that is an array there is one object for each of its
+    items, empty for the good ones.
+    """
+    found = list(problems)
+    if isinstance(document, list) and all(where for where, _ in found):
+        items = cast("list[object]", document)
+        return RefusedError(
+            400, [_fields((w[1:], t) for w, t in found if w[0] == place) for place in range(len(items))]
+        )
+    return RefusedError(400, _fields(found))
+
+
+def _fields(problems: Iterable[tuple[Where, str]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for where, text in problems:
+        *outer, last = map(str, where or (WHOLE,))
+        at = fields
+        for step in outer:
+            at = at.setdefault(step, {})
+        at.setdefault(last, []).append(text)
+    return fields

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from random import Random
 from typing import TYPE_CHECKING
 
+from fleetit.sandbox import _seed_customers, _seed_people, _seed_tickets, _seed_vehicles
 from fleetit.sandbox._fleet import Fleet
+from fleetit.sandbox._paths import ACTIVE_INTEGRATIONS
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
-
-#: The page that lists a fleet's active integrations.
-ACTIVE_INTEGRATIONS = "/v2/integrations/active/"
 
 #: (id, title, number of active integrations, ids of the customer). One fleet takes three pages of 100 to
 #: read, and has no ids of a customer, so that their headers are missing from its webhooks.
@@ -37,8 +37,26 @@ def token(seed: int) -> str:
 
 
 def fleets(seed: int) -> list[Fleet]:
-    """Return the fleets of a seed, each with its active integrations."""
-    return [_fleet(_random(seed, str(fleet[0])), *fleet) for fleet in _FLEETS]
+    """Return the fleets of a seed, each with all that it holds."""
+    made = [_fleet(_random(seed, str(fleet[0])), *fleet) for fleet in _FLEETS]
+    for fleet in made:
+        # Later rows refer to earlier ones: tolls to vehicles, agreements to drivers.
+        for fill in (_seed_customers.fill, _seed_vehicles.fill, _seed_people.fill, _seed_tickets.fill):
+            fill(fleet, _random(seed, f"{fleet.id}:{fill.__module__}"))
+    return made
+
+
+def account(token: str) -> Row:
+    """Return the account that a token belongs to."""
+    return {
+        "id": 1 + zlib.crc32(token.encode()) % 9_000,
+        "username": "sandbox",
+        "first_name": "Sandra",
+        "last_name": "Box",
+        "email": "sandbox@example.com",
+        "permission_groups": ["Fleet Manager", "API"],
+        "is_onboarded": True,
+    }
 
 
 def _random(seed: int, purpose: str) -> Random:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _seed
+from fleetit.sandbox import _eastern, _seed
 from fleetit.sandbox._faults import FaultQueue
 from fleetit.sandbox._requests import RequestLog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from fleetit.sandbox._fleet import Fleet
+    from fleetit.sandbox._fleet import Fleet, Row
 
 
 class World:
@@ -25,6 +27,8 @@ class World:
         default_fleet: The id that a request without `Fleet-Id` means.
         requests: What arrived.
         faults: What shall go wrong next.
+        account: What `whoami` says of the token's owner.
+        clock: What time it is, with an offset; the machine's own unless a test puts another one here.
     """
 
     def __init__(
@@ -52,6 +56,8 @@ class World:
         self.default_fleet = default_fleet
         self.requests = RequestLog()
         self.faults = FaultQueue()
+        self.account: Row = _seed.account(token)
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         if not token or not token.isascii() or not token.isprintable() or " " in token:
             msg = "token: a bearer token is printable ASCII without spaces, and not empty"
             raise ConfigurationError(msg)
@@ -75,6 +81,17 @@ class World:
             default_fleet=_seed.DEFAULT_FLEET,
             hidden=(_seed.HIDDEN_FLEET,),
         )
+
+    def now(self) -> datetime:
+        """Return what time it is, in US Eastern time, as in FleetIT's examples."""
+        return _eastern.converted(self.clock())
+
+    def new_ids(self, path: str) -> Iterator[int]:
+        """Return ids that no fleet has under a path, ascending."""
+        taken = (
+            row["id"] for fleet in self.fleets.values() for row in fleet.kept(path) if isinstance(row.get("id"), int)
+        )
+        return itertools.count(1 + max(taken, default=0))
 
     @property
     def hidden(self) -> tuple[int, ...]:
