@@ -89,8 +89,8 @@ def _number(schema: dict[str, Any]) -> int:
 
 def _text(schema: dict[str, Any]) -> str:
     pattern, most = schema.get("pattern"), schema.get("maxLength", 10_000)
-    text = _TEXTS.get(schema.get("format", ""), _TEXT)
-    text = (text * (1 + schema.get("minLength", 0) // len(text)))[:most]
+    made_up: str = _TEXTS.get(schema.get("format", ""), _TEXT)
+    text: str = (made_up * (1 + schema.get("minLength", 0) // len(made_up)))[:most]
     if not pattern:
         return text
     least = schema.get("minLength", 1)
@@ -98,7 +98,8 @@ def _text(schema: dict[str, Any]) -> str:
         if least <= len(each) <= most and re.search(pattern, each):
             return each
     fitting = st.from_regex(pattern, alphabet=st.characters(codec="ascii"))
-    return find(fitting, lambda each: least <= len(each) <= most, settings=_STILL)
+    found: str = find(fitting, lambda each: least <= len(each) <= most, settings=_STILL)
+    return found
 
 
 def properties(description: dict[str, Any], schema: Any) -> dict[str, dict[str, Any]]:

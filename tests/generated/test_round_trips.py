@@ -1,0 +1,139 @@
+"""Each model of the API writes back the very document that it read, whatever happens to it in between."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from enum import Enum
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codegen.description import each_operation, is_object, mapping, resolve
+from fleetit_api import models
+from fleetit_api.types import Model
+from tests.support.documents import Documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DESCRIPTION: dict[str, Any] = json.loads(resources.files("fleetit_api").joinpath("openapi.json").read_text("utf-8"))
+SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
+DOCUMENTS = Documents(DESCRIPTION)
+OBJECTS = {name: schema for name, schema in SCHEMAS.items() if "enum" not in schema}
+ENUMS = {name: schema for name, schema in SCHEMAS.items() if "enum" in schema}
+
+
+def _pickled(model: Any) -> Any:
+    return pickle.loads(pickle.dumps(model))  # noqa: S301 - our own bytes
+
+
+WAYS: dict[str, Callable[[Any], Any]] = {
+    "as it is": lambda model: model,
+    "deep copy": copy.deepcopy,
+    "pickled": _pickled,
+    "evolved": attrs.evolve,
+    "read again": lambda model: type(model).from_dict(model.to_dict()),
+}
+
+
+def as_text(document: Any) -> str:
+    """Write a document so that 1, 1.0 and true differ."""
+    return json.dumps(document, sort_keys=True)
+
+
+def check_model(model: type[Any], document: Any) -> None:
+    """Check that a document comes back."""
+    before = as_text(document)
+    read = model.from_dict(document)
+    for way, take in WAYS.items():
+        taken = take(read)
+        assert taken == read, way
+        assert as_text(taken.to_dict()) == before, way
+    assert as_text(document) == before, "the document was changed"
+    assert isinstance(repr(read), str)
+
+
+def check(schema: Any, document: Any) -> None:
+    """Check a document of any schema: its models, wherever they stand in arrays."""
+    if "$ref" in mapping(schema):
+        check_model(getattr(models, schema["$ref"].rpartition("/")[2]), document)
+    elif mapping(schema).get("type") == "array":
+        for each in document:
+            check(schema["items"], each)
+    else:
+        pytest.fail(f"no model for a document of {schema}")
+
+
+def examples() -> Iterator[Any]:
+    """Walk the examples of bodies and answers: (schema, document)."""
+    for operation in each_operation(DESCRIPTION):
+        answers = mapping(operation.data.get("responses")).items()
+        for place, holder in [("body", operation.data.get("requestBody")), *answers]:
+            for media in mapping(resolve(DESCRIPTION, holder).get("content")).values():
+                named = {name: each["value"] for name, each in mapping(media.get("examples")).items()}
+                if "example" in media:
+                    named["example"] = media["example"]
+                for name, document in named.items():
+                    yield pytest.param(media["schema"], document, id=f"{operation.id} {place} {name}")
+
+
+def field_examples() -> Iterator[Any]:
+    """Walk the examples of schemas and their properties: (model, document)."""
+    for name, schema in OBJECTS.items():
+        if "example" in schema:
+            yield pytest.param(name, schema["example"], id=name)
+        for field, each in mapping(schema.get("properties")).items():
+            if "example" in each:
+                yield pytest.param(name, {field: each["example"]}, id=f"{name}.{field}")
+
+
+def _count(node: Any) -> int:
+    """Count the examples below a node, whatever holds them."""
+    if isinstance(node, list):
+        return sum(map(_count, node))
+    if not is_object(node):
+        return 0
+    own = ("example" in node) + len(mapping(node.get("examples")))
+    return own + sum(_count(each) for key, each in node.items() if key not in {"example", "examples"})
+
+
+@pytest.mark.parametrize(("schema", "document"), [*examples()])
+def test_an_example_of_an_operation_comes_back(schema: Any, document: Any) -> None:
+    check(schema, document)
+
+
+@pytest.mark.parametrize(("name", "document"), [*field_examples()])
+def test_an_example_of_a_field_comes_back(name: str, document: dict[str, Any]) -> None:
+    check_model(getattr(models, name), document)
+
+
+def test_no_example_is_passed_over() -> None:
+    of_parameters = sum(_count(each) for operation in each_operation(DESCRIPTION) for _, each in operation.parameters)
+    assert len([*examples()]) + len([*field_examples()]) == _count(DESCRIPTION) - of_parameters
+
+
+@pytest.mark.parametrize("name", [*OBJECTS])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_a_document_comes_back(name: str, data: st.DataObject) -> None:
+    document = data.draw(DOCUMENTS.of({"$ref": f"#/components/schemas/{name}"}))
+    check_model(getattr(models, name), document)
+
+
+@pytest.mark.parametrize("name", [*ENUMS])
+def test_an_enum_has_the_values_of_its_schema(name: str) -> None:
+    kind: type[Enum] = getattr(models, name)
+    assert sorted(each.value for each in kind) == sorted(ENUMS[name]["enum"])
+    assert all(str(each) == each.value for each in kind)
+
+
+def test_every_schema_has_its_class_and_every_model_its_schema() -> None:
+    for name in SCHEMAS:
+        assert issubclass(getattr(models, name), Model if name in OBJECTS else Enum)
+    assert {name for name in models.__all__ if issubclass(getattr(models, name), Model)} == OBJECTS.keys()

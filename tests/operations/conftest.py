@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit.sandbox import running
+from tests.operations.described import described
+from tests.support.flavours import Flavour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fleetit.sandbox import Sandbox
+    from tests.operations.described import Described
+
+
+@pytest.fixture(params=["sync", "async"])
+def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
+    made = Flavour(request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=described(), ids=lambda each: each.id)
+def operation(request: pytest.FixtureRequest) -> Described:
+    each: Described = request.param
+    return each
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def sandbox(operation: Described, shared: Sandbox) -> Iterator[Sandbox]:
+    """A sandbox that nothing was changed in: one for all who only read, else a new one."""
+    if operation.method == "GET":
+        yield shared
+    else:
+        with running() as made:
+            yield made

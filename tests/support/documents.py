@@ -1,0 +1,114 @@
+"""Documents of a schema as a server may send them: anything can be null, missing, unknown, or of a later version."""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from codegen.description import mapping, resolve, sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=5,
+)
+#: What a model, its methods and their local variables are called, and what Python keeps for itself.
+COLLIDING = (
+    *("self", "cls", "src_dict", "from_dict", "to_dict", "additional_properties", "additional_keys", "error", "each"),
+    *("_document", "_get", "_at", "_self", "_extras", "_name", "_value", "_secrets", "_FIELDS", "UNSET", "Any", "Self"),
+    *("__class__", "__dict__", "__init__", "__slots__", "__attrs_attrs__", "keys", "items", "get", "text", ""),
+    *keyword.kwlist,
+)
+_MOMENTS = (
+    "2024-12-27T08:58:26.068690-05:00",
+    "2025-04-10T00:00:00Z",
+    "2025-04-10T00:00:00.120Z",
+    "2025-04-10T00:00:00+0000",
+    "2025-04-10T00:00",
+    "20250410T000000Z",
+    "1970-01-01 00:00:00.000000+00:00",
+    "1970-01-01 00:00:00",
+    "1970-01-01",
+    "2025-04-10T24:00:00Z",
+    "2016-12-31T23:59:60Z",
+    "0000-00-00T00:00:00Z",
+)
+_DAYS = ("1970-01-01", "2024-02-29", "2023-02-29", "20240101", "2024-W01-1", "2024-1-1", "0000-00-00", "01/02/2024")
+_AMOUNTS = ("10", "50.00", "-0.5", "0.0000001", "1E-7", "+1", ".5", "5.", "1,000.00", "NaN", "Infinity", "-0", "١٢", "")
+_NOTATIONS: dict[str, st.SearchStrategy[str]] = {
+    "date": st.sampled_from(_DAYS) | st.dates().map(str),
+    "date-time": st.sampled_from(_MOMENTS) | st.datetimes(timezones=st.none() | st.timezones()).map(str),
+    "decimal": st.sampled_from(_AMOUNTS) | st.decimals(allow_nan=False, allow_infinity=False).map(str),
+    "boolean": st.sampled_from(("True", "False", "true", "0", "yes")),
+}
+
+
+class Documents:
+    """Makes documents of the schemas of one description."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self._description = description
+        self._named: dict[str, st.SearchStrategy[Any]] = {}
+
+    def of(self, schema: Any, *, reads_as: str = "") -> st.SearchStrategy[Any]:
+        """Return documents of a schema.
+
+        Args:
+            schema: May be a reference.
+            reads_as: What else a text is: `decimal`, `boolean`, `date`, `date-time`.
+        """
+        reference = mapping(schema).get("$ref")
+        if reference is None:
+            return self._made(mapping(schema), reads_as)
+        if reference not in self._named:
+            # Deferred, since a schema may hold itself.
+            self._named[reference] = st.deferred(lambda: self._made(resolve(self._description, schema), reads_as))
+        return self._named[reference]
+
+    def _made(self, schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[Any]:
+        choices = [each for word in ("oneOf", "anyOf") for each in sequence(schema.get(word))]
+        if choices:
+            return st.one_of(*(self.of(each) for each in choices))
+        kind = "object" if "properties" in schema or "allOf" in schema else schema.get("type")
+        if kind == "object":
+            return self._object(schema)
+        if kind == "array":
+            return st.lists(st.none() | self.of(schema.get("items", {})), max_size=3)
+        if kind == "string":
+            return self._text(schema, reads_as)
+        numbers = (
+            st.integers() if kind == "integer" else st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+        )
+        return {"integer": numbers, "number": numbers, "boolean": st.booleans()}.get(str(kind), JSON)
+
+    def _object(self, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+        fields = dict(self._fields(schema))
+        more = schema.get("additionalProperties")
+        values = st.none() | self.of(more) if isinstance(more, dict) else JSON
+        names = (st.sampled_from(COLLIDING) | st.text(max_size=8)).filter(lambda name: name not in fields)
+        known = st.fixed_dictionaries({}, optional={name: st.none() | each for name, each in fields.items()})
+        unknown = st.dictionaries(names, values, max_size=3)
+        return st.builds(_joined, known, unknown)
+
+    def _fields(self, schema: dict[str, Any]) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
+        for part in sequence(schema.get("allOf")):
+            yield from self._fields(resolve(self._description, part))
+        reads_as = mapping(schema.get("x-reads-as"))
+        for name, each in mapping(schema.get("properties")).items():
+            yield name, self.of(each, reads_as=reads_as.get(name, ""))
+
+    @staticmethod
+    def _text(schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[str]:
+        members = [each for each in sequence(schema.get("enum")) if each is not None]
+        if members:
+            return st.sampled_from(members) | st.text(max_size=8)
+        return _NOTATIONS.get(reads_as or schema.get("format", ""), st.nothing()) | st.text(max_size=8)
+
+
+def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    return {**first, **second}
