@@ -12,7 +12,9 @@ Names are loaded when they are first used, so importing this package loads neith
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+# Type checkers take a constant of this name for true; importing `typing` for it would cost more than all the rest.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from fleetit._client import AsyncFleetIT, FleetIT
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         Unauthorized,
         UnexpectedStatus,
     )
+    from fleetit._hooks import RequestEvent, ResponseEvent
     from fleetit._retry import Retry
     from fleetit._timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
@@ -66,6 +69,8 @@ __all__ = [
     "RateLimited",
     "RedirectRefused",
     "Refusal",
+    "RequestEvent",
+    "ResponseEvent",
     "ResponseTooLarge",
     "Retry",
     "ServerError",
@@ -80,6 +85,7 @@ __all__ = [
 
 _HOMES = {
     "fleetit._client": ("AsyncFleetIT", "FleetIT"),
+    "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._retry": ("Retry",),
     "fleetit._timeout": ("Timeout",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),

@@ -10,13 +10,13 @@ from attrs import field, frozen
 
 from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, api_error
 from fleetit._json import loads
-from fleetit._quote import document_of, one_line
 from fleetit._retry import retry_after_seconds
 from fleetit_api.types import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fleetit._mask import Mask
     from fleetit_api.api import Operation
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Answer:
         return retry_after_seconds(self.headers.get("retry-after"))
 
 
-def read(operation: Operation[T], answer: Answer, token: str) -> T:
+def read(operation: Operation[T], answer: Answer, mask: Mask) -> T:
     """Return what a described operation returns.
 
     Raises:
@@ -60,11 +60,11 @@ def read(operation: Operation[T], answer: Answer, token: str) -> T:
             body to read.
         DecodeError: If the body can't be read.
     """
-    document = decode(operation.id, answer, token)
+    document = decode(operation.id, answer, mask)
     status = answer.status
     if status not in operation.statuses and operation.statuses:
         if document is None:
-            raise refusal(operation.id, answer, token, kind=UnexpectedStatus)
+            raise refusal(operation.id, answer, mask, kind=UnexpectedStatus)
         # A create that the page says answers 200 may answer 201: the body is what the caller wants.
         status = operation.statuses[0]
     try:
@@ -76,7 +76,7 @@ def read(operation: Operation[T], answer: Answer, token: str) -> T:
     raise DecodeError(operation=operation.id, where=where, why=why, attempts=answer.attempts)
 
 
-def decode(operation: str, answer: Answer, token: str) -> Any:
+def decode(operation: str, answer: Answer, mask: Mask) -> Any:
     """Return the JSON document of a success, or None for an empty body.
 
     Raises:
@@ -84,13 +84,13 @@ def decode(operation: str, answer: Answer, token: str) -> Any:
         DecodeError: If the body is not JSON.
     """
     if not answer.is_success:
-        raise refusal(operation, answer, token)
+        raise refusal(operation, answer, mask)
     if not answer.body:
         return None
     try:
         return loads(answer.body)
     except json.JSONDecodeError as error:
-        kind = one_line(answer.headers.get("content-type", "no content type"), token)
+        kind = mask.line(answer.headers.get("content-type", "no content type"))
         why = f"not JSON ({kind}): {error.msg} at character {error.pos} of {len(answer.body)} bytes"
     except UnicodeDecodeError as error:
         why = f"not UTF-8 at byte {error.start} of {len(answer.body)}"
@@ -100,7 +100,7 @@ def decode(operation: str, answer: Answer, token: str) -> Any:
     raise DecodeError(operation=operation, where="", why=why, attempts=answer.attempts)
 
 
-def checked_answer(operation: str, answer: Answer, token: str) -> Answer:
+def checked_answer(operation: str, answer: Answer, mask: Mask) -> Answer:
     """Return an answer that a stock generated function can read.
 
     Raises:
@@ -108,21 +108,21 @@ def checked_answer(operation: str, answer: Answer, token: str) -> Answer:
             function fails on.
         DecodeError: If the body is not JSON.
     """
-    decode(operation, answer, token)
+    decode(operation, answer, mask)
     if not _phrase(answer.status):
-        raise refusal(operation, answer, token, kind=UnexpectedStatus)
+        raise refusal(operation, answer, mask, kind=UnexpectedStatus)
     return answer
 
 
-def refusal(operation: str, answer: Answer, token: str, kind: type[APIError] | None = None) -> APIError:
+def refusal(operation: str, answer: Answer, mask: Mask, kind: type[APIError] | None = None) -> APIError:
     """Return the error of an answer that is not a success; the token is cut out, should the server echo it."""
     # What came with a success is data, and may hold secrets; with anything else it is what FleetIT said.
-    body, document = document_of(b"" if answer.is_success else answer.body, token, ERROR_BODY_BYTES)
+    body, document = mask.document(b"" if answer.is_success else answer.body, ERROR_BODY_BYTES)
     detail = _detail(document)
-    said = f": {_line(detail, token)}" if detail is not None else ""
+    said = f": {_line(detail, mask)}" if detail is not None else ""
     request_id = answer.headers.get("x-request-id")
     if request_id is not None:
-        request_id = one_line(request_id, token)
+        request_id = mask.line(request_id)
     notes = [f"request id {request_id}"] if request_id else []
     if answer.attempts > 1:
         notes.append(f"{answer.attempts} attempts")
@@ -153,9 +153,9 @@ def _detail(document: object) -> object:
     return cast("object", document) if isinstance(document, list) else None
 
 
-def _line(detail: object, token: str) -> str:
+def _line(detail: object, mask: Mask) -> str:
     try:
-        return one_line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False), token)
+        return mask.line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False))
     except RecursionError:
         return "a document nested too deep to be shown"
 

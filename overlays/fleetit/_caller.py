@@ -12,8 +12,10 @@ from fleetit._answer import Answer, checked_answer, decode, read
 from fleetit._attempts import Course, Outcome, course
 from fleetit._errors import TransportError
 from fleetit._fleet import fleet_of_call
+from fleetit._mask import Mask
 from fleetit._pages import AsyncOffsetPages, Listing, OffsetPages, page_of
 from fleetit._request import Request, request_by_hand, request_of
+from fleetit._sealed import Sealed, apart
 
 if TYPE_CHECKING:
     from fleetit._settings import Settings
@@ -27,43 +29,54 @@ S = TypeVar("S")
 
 
 class _Caller(Generic[C, S]):
-    """What both flavours know: settings, connections, a fleet, and how to wait."""
+    """What both flavours know: settings, connections, and how to wait."""
 
-    def __init__(self, settings: Settings, connections: C, fleet_id: int | None, sleep: S) -> None:
+    def __init__(self, settings: Settings, connections: C, sleep: S) -> None:
         self._settings = settings
         self._connections = connections
-        self._fleet_id = fleet_id
         self._sleep = sleep
 
     def _described(
         self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset
     ) -> Request:
-        return request_of(operation, arguments, fleet_of_call(fleet_id, self._fleet_id))
+        return apart(request_of, operation, arguments, fleet_of_call(fleet_id, self._settings.fleet_id))
 
     def _by_hand(
         self,
         method: str,
         path: str,
         params: Mapping[str, Any] | None,
-        document: Any,
+        document: Sealed[Any],
         fleet_id: int | None | Unset,
     ) -> Request:
-        return request_by_hand(method, path, params, document, fleet_of_call(fleet_id, self._fleet_id))
+        fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
+        return apart(request_by_hand, method, path, params, document, fleet)
 
     def _course(self, request: Request) -> Course:
-        return course(request, self._settings.retry, random=random.random)
+        settings = self._settings
+        return course(
+            request,
+            settings.retry,
+            random=random.random,
+            mask=self._mask(request),
+            on_request=settings.on_request,
+            on_response=settings.on_response,
+        )
+
+    def _mask(self, request: Request) -> Mask:
+        return Mask(self._settings.token, request.body)
 
 
 class SyncCaller(_Caller["Connections", Callable[[float], None]]):
     """Carries the calls of a `FleetIT` client or view."""
 
-    def __init__(self, settings: Settings, connections: Connections, fleet_id: int | None) -> None:
-        super().__init__(settings, connections, fleet_id, time.sleep)
+    def __init__(self, settings: Settings, connections: Connections) -> None:
+        super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
         """Make one call and return what it reads."""
-        answer = self.carry(self._described(operation, arguments, fleet_id))
-        return read(operation, answer, self._settings.token)
+        request = self._described(operation, arguments, fleet_id)
+        return apart(read, operation, self.carry(request), self._mask(request))
 
     def pages(
         self,
@@ -77,12 +90,12 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
     ) -> Pages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
         listing = Listing.of(operation.id, arguments, prefetch, exact)
-        fleet = fleet_of_call(fleet_id, self._fleet_id)
+        fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
 
         def fetch(offset: int, limit: int, wait: Callable[[float], None] | None) -> Page[Any]:
             request = self._described(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
-            envelope = read(operation, self.carry(request, wait), self._settings.token)
-            return page_of(operation.id, envelope, offset, limit)
+            envelope = Sealed(apart(read, operation, self.carry(request, wait), self._mask(request)))
+            return apart(page_of, operation.id, envelope, offset, limit)
 
         return OffsetPages(fetch, listing)
 
@@ -91,16 +104,16 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         method: str,
         path: str,
         params: Mapping[str, Any] | None,
-        document: Any,
+        document: Sealed[Any],
         fleet_id: int | None | Unset,
     ) -> Any:
         """Make a call that is not described and return the JSON document, or None for an empty body."""
         request = self._by_hand(method, path, params, document, fleet_id)
-        return decode(request.operation, self.carry(request), self._settings.token)
+        return apart(decode, request.operation, self.carry(request), self._mask(request))
 
     def carry_stock(self, request: Request) -> Answer:
         """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
-        return checked_answer(request.operation, self.carry(request), self._settings.token)
+        return apart(checked_answer, request.operation, self.carry(request), self._mask(request))
 
     def carry(self, request: Request, wait: Callable[[float], None] | None = None) -> Answer:
         """Send a request, again where that may help, and return the final answer, of whatever status."""
@@ -110,7 +123,7 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
             outcome: Outcome = None
             if step is None:
                 try:
-                    outcome = self._connections.send(request)
+                    outcome = self._connections.send(request, self._settings)
                 except TransportError as error:
                     outcome = error
             else:
@@ -125,13 +138,13 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
 class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]]):
     """Carries the calls of an `AsyncFleetIT` client or view."""
 
-    def __init__(self, settings: Settings, connections: AsyncConnections, fleet_id: int | None) -> None:
-        super().__init__(settings, connections, fleet_id, asyncio.sleep)
+    def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
+        super().__init__(settings, connections, asyncio.sleep)
 
     async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
         """Make one call and return what it reads."""
-        answer = await self.carry(self._described(operation, arguments, fleet_id))
-        return read(operation, answer, self._settings.token)
+        request = self._described(operation, arguments, fleet_id)
+        return apart(read, operation, await self.carry(request), self._mask(request))
 
     def pages(
         self,
@@ -145,11 +158,11 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
     ) -> AsyncPages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
         listing = Listing.of(operation.id, arguments, prefetch, exact)
-        fleet = fleet_of_call(fleet_id, self._fleet_id)
+        fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
 
         async def fetch(offset: int, limit: int) -> Page[Any]:
-            envelope = await self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
-            return page_of(operation.id, envelope, offset, limit)
+            envelope = Sealed(await self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet))
+            return apart(page_of, operation.id, envelope, offset, limit)
 
         return AsyncOffsetPages(fetch, listing)
 
@@ -158,16 +171,16 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         method: str,
         path: str,
         params: Mapping[str, Any] | None,
-        document: Any,
+        document: Sealed[Any],
         fleet_id: int | None | Unset,
     ) -> Any:
         """Make a call that is not described and return the JSON document, or None for an empty body."""
         request = self._by_hand(method, path, params, document, fleet_id)
-        return decode(request.operation, await self.carry(request), self._settings.token)
+        return apart(decode, request.operation, await self.carry(request), self._mask(request))
 
     async def carry_stock(self, request: Request) -> Answer:
         """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
-        return checked_answer(request.operation, await self.carry(request), self._settings.token)
+        return apart(checked_answer, request.operation, await self.carry(request), self._mask(request))
 
     async def carry(self, request: Request) -> Answer:
         """Send a request, again where that may help, and return the final answer, of whatever status."""
@@ -177,7 +190,7 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
             outcome: Outcome = None
             if step is None:
                 try:
-                    outcome = await self._connections.send(request)
+                    outcome = await self._connections.send(request, self._settings)
                 except TransportError as error:
                     outcome = error
             else:

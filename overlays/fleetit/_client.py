@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from fleetit._caller import AsyncCaller, SyncCaller
-from fleetit._fleet import checked_fleet
+from fleetit._options import Options
+from fleetit._sealed import Sealed, apart
 from fleetit._settings import MAX_RESPONSE_BYTES, Settings
 from fleetit._transport import AsyncConnections, Connections, stock_client
 from fleetit_api.api import AsyncResources, Resources
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from fleetit._hooks import OnRequest, OnResponse
     from fleetit._retry import Retry
     from fleetit._timeout import Timeout
     from fleetit_api import AuthenticatedClient
@@ -25,7 +27,7 @@ C = TypeVar("C")
 
 
 class _Client(Generic[C]):
-    """What both flavours are: settings, a fleet, and connections that views share."""
+    """What both flavours are: settings, and connections that views share."""
 
     _connections: C
 
@@ -39,6 +41,8 @@ class _Client(Generic[C]):
         timeout: Timeout | float | None = None,
         retry: Retry | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        on_request: OnRequest | None = None,
+        on_response: OnResponse | None = None,
     ) -> None:
         """Configure a client; everything is checked here, nothing is sent.
 
@@ -50,23 +54,34 @@ class _Client(Generic[C]):
             environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
             base_url: Another address of the API, https unless it is loopback; None reads `FLEETIT_BASE_URL`. Not
                 together with `environment`.
-            timeout: A `Timeout`, or seconds for both of its parts; 5 s to connect and 30 s to read by default.
+            timeout: A `Timeout`, or seconds to connect and to read; by default 5 s to connect, 30 s to read, and 300 s
+                in all for one attempt.
             retry: When a request is repeated: up to 3 attempts by default; `Retry(attempts=1)` turns it off.
             max_response_bytes: The largest decoded body that is read; 32 MiB by default.
+            on_request: Called with a `RequestEvent` before each attempt, in the thread or loop of the call: it must not
+                block. What it raises ends the call; nothing is sent.
+            on_response: Called with a `ResponseEvent` after each attempt, likewise. What it raises ends the call in
+                place of the answer, with a note that says what that was.
 
         Raises:
             ConfigurationError: If a value is missing or can't work; it names the argument and the variable.
         """
-        self._settings = Settings.of(
-            token,
-            fleet_id=fleet_id,
-            environment=environment,
-            base_url=base_url,
-            timeout=timeout,
-            retry=retry,
-            max_response_bytes=max_response_bytes,
+        options = Sealed(
+            Options(
+                token=token,
+                fleet_id=fleet_id,
+                environment=environment,
+                base_url=base_url,
+                timeout=timeout,
+                retry=retry,
+                max_response_bytes=max_response_bytes,
+                on_request=on_request,
+                on_response=on_response,
+            )
         )
-        self._fleet_id = self._settings.fleet_id
+        # Error reporters show the variables of each frame; a URL that is refused may hold a password.
+        del token, base_url
+        self._settings = apart(Settings.of, options)
         self._owns_connections = True
         self._connections = self._connect()
         self._make_caller()
@@ -75,14 +90,18 @@ class _Client(Generic[C]):
         """Return new connections for the settings."""
         raise NotImplementedError
 
+    def _check_address(self, base_url: str) -> None:
+        """Check that the connections may be used for another address."""
+        raise NotImplementedError
+
     def _make_caller(self) -> None:
-        """Make the caller, over the connections and for the fleet that are there."""
+        """Make the caller, of the connections and settings that are there."""
         raise NotImplementedError
 
     @property
     def fleet_id(self) -> int | None:
         """The fleet that calls mean which give none of their own; None is the account's own default fleet."""
-        return self._fleet_id
+        return self._settings.fleet_id
 
     @property
     def base_url(self) -> str:
@@ -101,11 +120,37 @@ class _Client(Generic[C]):
         Raises:
             ConfigurationError: If it is not a positive whole number.
         """
+        return self.with_options(fleet_id=fleet_id)
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a view of this client with other options: the constructor's, by the same names.
+
+        What is not given is kept. None means what it means to the constructor, but for `fleet_id`: there it is the
+        account's own default fleet. The token is kept too where `environment` or `base_url` change; give both where
+        that address must not see it.
+
+        The view shares the connections and closes nothing; this client is not changed. Both may be used from many
+        threads.
+
+        Args:
+            **options: What is other than here.
+
+        Raises:
+            ConfigurationError: If a value can't work, or the address needs other proxies than the connections have.
+            TypeError: If there is no option of a name.
+        """
+        unknown = sorted(options.keys() - Options.__annotations__.keys())
+        given = Sealed(options)
+        del options  # as above
+        if unknown:
+            msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}"
+            raise TypeError(msg)
         view = object.__new__(type(self))
-        view._settings = self._settings
-        view._fleet_id = checked_fleet(fleet_id)
+        view._settings = apart(self._settings.but, given)
         view._owns_connections = False
         view._connections = self._connections
+        if view.base_url != self.base_url:
+            self._check_address(view.base_url)
         view._make_caller()
         return view
 
@@ -119,8 +164,11 @@ class FleetIT(_Client[Connections], Resources):
     def _connect(self) -> Connections:
         return Connections(self._settings)
 
+    def _check_address(self, base_url: str) -> None:
+        self._connections.check_address(base_url)
+
     def _make_caller(self) -> None:
-        self._caller = self._carrier = SyncCaller(self._settings, self._connections, self._fleet_id)
+        self._caller = self._carrier = SyncCaller(self._settings, self._connections)
 
     @cached_property
     def api(self) -> AuthenticatedClient:
@@ -129,7 +177,7 @@ class FleetIT(_Client[Connections], Resources):
         They get the same Fleet-Id default, checks, retries, limits and typed errors as the resources. Only their sync
         forms work here.
         """
-        return stock_client(self._settings, self._fleet_id, carry=self._carrier.carry_stock)
+        return stock_client(self._settings, carry=self._carrier.carry_stock)
 
     def request(
         self,
@@ -155,7 +203,9 @@ class FleetIT(_Client[Connections], Resources):
         Raises:
             FleetITError: As for any other call.
         """
-        return self._carrier.request(method, path, params, json, fleet_id)
+        document = Sealed(json)
+        del json  # it may hold a pin, and error reporters show the variables of each frame
+        return self._carrier.request(method, path, params, document, fleet_id)
 
     def close(self) -> None:
         """Close the connections; on a view nothing happens."""
@@ -177,8 +227,11 @@ class AsyncFleetIT(_Client[AsyncConnections], AsyncResources):
     def _connect(self) -> AsyncConnections:
         return AsyncConnections(self._settings)
 
+    def _check_address(self, base_url: str) -> None:
+        self._connections.check_address(base_url)
+
     def _make_caller(self) -> None:
-        self._caller = self._carrier = AsyncCaller(self._settings, self._connections, self._fleet_id)
+        self._caller = self._carrier = AsyncCaller(self._settings, self._connections)
 
     @cached_property
     def api(self) -> AuthenticatedClient:
@@ -187,7 +240,7 @@ class AsyncFleetIT(_Client[AsyncConnections], AsyncResources):
         They get the same Fleet-Id default, checks, retries, limits and typed errors as the resources. Only their async
         forms work here.
         """
-        return stock_client(self._settings, self._fleet_id, carry_async=self._carrier.carry_stock)
+        return stock_client(self._settings, carry_async=self._carrier.carry_stock)
 
     async def request(
         self,
@@ -213,7 +266,9 @@ class AsyncFleetIT(_Client[AsyncConnections], AsyncResources):
         Raises:
             FleetITError: As for any other call.
         """
-        return await self._carrier.request(method, path, params, json, fleet_id)
+        document = Sealed(json)
+        del json  # as in FleetIT
+        return await self._carrier.request(method, path, params, document, fleet_id)
 
     async def close(self) -> None:
         """Close the connections; on a view nothing happens."""

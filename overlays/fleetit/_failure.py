@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConnectError, ResponseTooLarge, TransportError
 from fleetit._errors import TimeoutError as TookTooLong
-from fleetit._quote import one_line
+from fleetit._mask import Mask
 
 if TYPE_CHECKING:
     from fleetit._request import Request
@@ -31,6 +31,8 @@ class Failure(Enum):
     """The answer is larger than allowed."""
     GARBLED = auto()
     """The answer's body is not what its Content-Encoding says."""
+    TOO_SLOW = auto()
+    """The answer came, but the whole of it not in time."""
     BROKEN = auto()
     """The connection broke, or what came over it is not HTTP."""
 
@@ -44,20 +46,21 @@ def failure_of(failure: Failure, cause: Exception, request: Request, settings: S
 
     Args:
         failure: How.
-        cause: What the HTTP client or the body raised; only its text is used, on one line and without the token.
+        cause: What the HTTP client or the body raised; only its text is used, on one line and without secrets.
         request: What was sent.
         settings: The client's.
     """
     timeout = settings.timeout
-    why = one_line(cause, settings.token)
+    why = Mask(settings.token, request.body).line(cause)
     connection = f"no connection to {settings.base_url}"
     texts: dict[Failure, tuple[type[TransportError], str]] = {
         # Of these three nothing was sent, so any method may be repeated.
-        Failure.BUSY: (ConnectTimeout, f"all connections were busy for {timeout.connect + timeout.read} s"),
+        Failure.BUSY: (ConnectTimeout, f"all connections were busy for {timeout.busy} s"),
         Failure.NOT_CONNECTED: (ConnectError, f"{connection}: {why}"),
         Failure.NOT_CONNECTED_IN_TIME: (ConnectTimeout, f"{connection} within {timeout.connect} s"),
-        Failure.NOT_TAKEN: (TookTooLong, f"the request was not taken for {timeout.read} s"),
-        Failure.NOT_ANSWERED: (TookTooLong, f"no answer for {timeout.read} s"),
+        Failure.NOT_TAKEN: (TookTooLong, f"the request was not taken for {timeout.silent} s"),
+        Failure.NOT_ANSWERED: (TookTooLong, f"no answer for {timeout.silent} s"),
+        Failure.TOO_SLOW: (TookTooLong, f"no whole answer within {timeout.total} s"),
         Failure.TOO_LARGE: (
             ResponseTooLarge,
             f"the answer is larger than max_response_bytes ({settings.max_response_bytes:,})",

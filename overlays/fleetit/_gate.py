@@ -23,24 +23,22 @@ class Busy(Exception):
 
 
 class Gate:
-    """Lets so many threads through at once.
+    """Lets so many threads through at once."""
 
-    Args:
-        seconds: How long each waits at most.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._places = threading.BoundedSemaphore(PLACES)
 
     @contextmanager
-    def place(self) -> Generator[None]:
+    def place(self, seconds: float) -> Generator[None]:
         """Hold a place.
+
+        Args:
+            seconds: How long to wait for one at most.
 
         Raises:
             Busy: If none became free in time.
         """
-        if not self._places.acquire(timeout=self._seconds):
+        if not self._places.acquire(timeout=seconds):
             raise Busy
         try:
             yield
@@ -49,25 +47,23 @@ class Gate:
 
 
 class AsyncGate:
-    """Lets so many tasks through at once.
+    """Lets so many tasks through at once."""
 
-    Args:
-        seconds: How long each waits at most.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._places = asyncio.BoundedSemaphore(PLACES)
 
     @asynccontextmanager
-    async def place(self) -> AsyncGenerator[None]:
+    async def place(self, seconds: float) -> AsyncGenerator[None]:
         """Hold a place.
+
+        Args:
+            seconds: How long to wait for one at most.
 
         Raises:
             Busy: If none became free in time.
         """
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 await self._places.acquire()
         except TimeoutError:
             taken = False

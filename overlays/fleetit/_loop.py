@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
 
 class Loop:
@@ -28,3 +32,8 @@ class Loop:
         elif self._loop is not running:
             msg = f"{operation}: this client belongs to another event loop; make one in each, and close it there"
             raise ConfigurationError(msg)
+
+    def spawn(self, make: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Have something done in the loop, from any thread, if the loop still runs; what comes of it is not told."""
+        if self._loop is not None and self._loop.is_running():
+            asyncio.run_coroutine_threadsafe(make(), self._loop)

@@ -17,6 +17,8 @@ from fleetit_api.api import AsyncPages, Page, Pages
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 
+    from fleetit._sealed import Sealed
+
 T = TypeVar("T")
 
 #: The largest `limit` of FleetIT: larger ones are capped without a word (the API's overview, "Pagination").
@@ -158,13 +160,13 @@ def checked_range(operation: str, offset: object, limit: object) -> tuple[int, i
     return offset, limit
 
 
-def page_of(operation: str, envelope: Any, offset: int, limit: int) -> Page[Any]:
+def page_of(operation: str, envelope: Sealed[Any], offset: int, limit: int) -> Page[Any]:
     """Return the page that an envelope holds.
 
     Raises:
         DecodeError: If it has no `results` or no `count`: taken for an empty page that would be a silent gap.
     """
-    results, count = getattr(envelope, "results", None), getattr(envelope, "count", None)
+    results, count = getattr(envelope.open(), "results", None), getattr(envelope.open(), "count", None)
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where="results", why="a listing without an array of rows")
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:

@@ -17,6 +17,7 @@ from fleetit_api.types import PathArgumentError, path_argument
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fleetit._sealed import Sealed
     from fleetit_api.api import Operation
 
 #: Printable ASCII with neither a space at its ends nor anything that could end the header.
@@ -43,6 +44,12 @@ class Request:
     template: str
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes | None = field(default=None, repr=False)
+
+    @property
+    def fleet_id(self) -> int | None:
+        """The fleet that is meant; None for the account's own default fleet."""
+        text = self.headers.get(FLEET_HEADER)
+        return None if text is None else int(text)
 
 
 def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None) -> Request:
@@ -87,7 +94,7 @@ def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id
 
 
 def request_by_hand(
-    method: str, path: str, params: Mapping[str, Any] | None, document: Any, fleet_id: int | None
+    method: str, path: str, params: Mapping[str, Any] | None, document: Sealed[Any], fleet_id: int | None
 ) -> Request:
     """Make the request of an operation that is not described.
 
@@ -101,13 +108,14 @@ def request_by_hand(
     method = method.upper()
     quoted = _quoted_path(path)
     operation = f"{method} {quoted[:200]}"
+    content = document.open()
     return Request(
         operation=operation,
         method=method,
         target=quoted + query_of(operation, params),
         template=quoted,
         headers=_headers(operation, {}, fleet_id),
-        body=None if document is None else _body(operation, document),
+        body=None if content is None else _body(operation, content),
     )
 
 

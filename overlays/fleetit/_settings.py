@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet import checked_fleet, fleet_of_text
+from fleetit._hooks import checked_hook
 from fleetit._loopback import is_address, is_loopback
 from fleetit._quote import shown
 from fleetit._retry import Retry
+from fleetit._sealed import Sealed
 from fleetit._timeout import Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fleetit._hooks import OnRequest, OnResponse
+    from fleetit._options import Options
 
 #: The servers of the description's `servers`, and the sandbox where `python -m fleetit.sandbox` puts it.
 ENVIRONMENTS: Mapping[str, str] = {
@@ -35,7 +40,7 @@ MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 
 @frozen
 class Settings:
-    """A client's configuration, checked.
+    """What a client or view is configured with, checked.
 
     Attributes:
         token: The bearer token.
@@ -44,61 +49,100 @@ class Settings:
         timeout: How long a request may take.
         retry: When a request is repeated.
         max_response_bytes: The largest decoded body that is read.
+        on_request: Called before each attempt.
+        on_response: Called after each attempt.
     """
 
-    token: str = field(repr=False)
+    token: Sealed[str]
     fleet_id: int | None
     base_url: str
     timeout: Timeout
     retry: Retry
     max_response_bytes: int
+    on_request: OnRequest | None
+    on_response: OnResponse | None
 
     @classmethod
-    def of(
-        cls,
-        token: str | None,
-        *,
-        fleet_id: int | None,
-        environment: str | None,
-        base_url: str | None,
-        timeout: Timeout | float | None,
-        retry: Retry | None,
-        max_response_bytes: int,
-        variables: Mapping[str, str] | None = None,
-    ) -> Settings:
-        """Settle every value.
+    def of(cls, options: Sealed[Options], variables: Mapping[str, str] | None = None) -> Settings:
+        """Settle every value: what is given, else the variable, else the default.
 
         Args:
-            token: See `Settings`; None reads FLEETIT_TOKEN.
-            fleet_id: See `Settings`; None reads FLEETIT_FLEET_ID.
-            environment: A name of `ENVIRONMENTS`; None reads FLEETIT_ENVIRONMENT.
-            base_url: See `Settings`; None reads FLEETIT_BASE_URL unless `environment` was given.
-            timeout: A `Timeout`, or seconds.
-            retry: None for the default policy.
-            max_response_bytes: A positive whole number.
+            options: What was given; None counts as not given.
             variables: The environment's variables; an empty one counts as not set.
 
         Raises:
             ConfigurationError: That names the argument and the variable of a value which is missing or can't work.
         """
         found = os.environ if variables is None else variables
-        fleet = "fleet_id (FLEETIT_FLEET_ID)"
-        if fleet_id is None and (text := found.get("FLEETIT_FLEET_ID")):
-            fleet_id = fleet_of_text(text, fleet)
-        if isinstance(max_response_bytes, bool) or not isinstance(max_response_bytes, int) or max_response_bytes < 1:
-            msg = f"max_response_bytes: {shown(max_response_bytes)} is not a positive whole number"
-            raise ConfigurationError(msg)
-        if not isinstance(retry, Retry | None):
-            msg = f"retry: {shown(retry)} is not a Retry; Retry(attempts=1) turns repeating off"
-            raise ConfigurationError(msg)
-        return cls(
-            token=_token(token, found),
-            fleet_id=checked_fleet(fleet_id, fleet),
-            base_url=_base_url(base_url, environment, found),
-            timeout=Timeout.of(timeout),
-            retry=retry or Retry(),
-            max_response_bytes=max_response_bytes,
-        )
+        given: Options = {**_NOTHING, **options.open()}
+        fleet, name = given.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
+        if fleet is None and (text := found.get("FLEETIT_FLEET_ID")):
+            fleet = fleet_of_text(text, name)
+        given["fleet_id"] = checked_fleet(fleet, name)
+        return cls(**_settled(given, found))
+
+    def but(self, options: Sealed[Options], variables: Mapping[str, str] | None = None) -> Settings:
+        """Return these settings with other options; what is not among them is kept.
+
+        Args:
+            options: What is given. None means what it means to the constructor, but for `fleet_id`: the account's own
+                default fleet, whatever the variable says.
+            variables: As above.
+
+        Raises:
+            ConfigurationError: As above.
+        """
+        return evolve(self, **_settled(options.open(), os.environ if variables is None else variables))
+
+
+#: Every option, and nothing said of it.
+_NOTHING: Options = {
+    "token": None,
+    "fleet_id": None,
+    "environment": None,
+    "base_url": None,
+    "timeout": None,
+    "retry": None,
+    "max_response_bytes": MAX_RESPONSE_BYTES,
+    "on_request": None,
+    "on_response": None,
+}
+
+
+def _settled(options: Options, found: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings that these options make."""
+    settled: dict[str, Any] = {}
+    if "token" in options:
+        settled["token"] = Sealed(_token(options["token"], found))
+    if "fleet_id" in options:
+        settled["fleet_id"] = checked_fleet(options["fleet_id"])
+    if "base_url" in options or "environment" in options:
+        settled["base_url"] = _base_url(options.get("base_url"), options.get("environment"), found)
+    if "timeout" in options:
+        settled["timeout"] = Timeout.of(options["timeout"])
+    if "retry" in options:
+        settled["retry"] = _retry(options["retry"])
+    if "max_response_bytes" in options:
+        settled["max_response_bytes"] = _size(options["max_response_bytes"])
+    if "on_request" in options:
+        settled["on_request"] = checked_hook("on_request", options["on_request"])
+    if "on_response" in options:
+        settled["on_response"] = checked_hook("on_response", options["on_response"])
+    return settled
+
+
+def _retry(retry: object) -> Retry:
+    if not isinstance(retry, Retry | None):
+        msg = f"retry: {shown(retry)} is not a Retry; Retry(attempts=1) turns repeating off"
+        raise ConfigurationError(msg)
+    return retry or Retry()
+
+
+def _size(size: object) -> int:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        msg = f"max_response_bytes: {shown(size)} is not a positive whole number"
+        raise ConfigurationError(msg)
+    return size
 
 
 def _token(token: str | None, found: Mapping[str, str]) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fleetit._fleet import FLEET_HEADER, fleet_of_text
 from fleetit._request import Request, checked_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from fleetit._answer import Answer
+
+#: What carries a request through attempts and errors: the caller of a client or view.
+Carry: TypeAlias = "Callable[[Request], Answer]"
+AsyncCarry: TypeAlias = "Callable[[Request], Awaitable[Answer]]"
 
 #: What the HTTP client sets by itself, and the connection sets again.
 _OF_THE_CONNECTION = frozenset(

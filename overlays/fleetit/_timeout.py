@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._quote import shown
@@ -18,19 +18,33 @@ class Timeout:
     Attributes:
         connect: To make a connection; 5 by default.
         read: To wait for the next bytes of the answer, or to send the next bytes of the request; 30 by default.
+        total: From the request to the last byte of the answer, of one attempt; 300 by default, in which the largest
+            body (32 MiB) comes at 1 Mbit/s; None for no such bound.
 
     When all 100 connections are busy, a call waits `connect` and `read` together for one.
     """
 
     connect: float = 5.0
     read: float = 30.0
+    total: float | None = 300.0
+
+    @property
+    def silent(self) -> float:
+        """How many seconds the other side may say nothing."""
+        return self.read if self.total is None else min(self.read, self.total)
+
+    @property
+    def busy(self) -> float:
+        """How many seconds a call waits for a connection when all are in use."""
+        return self.connect + self.read
 
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
         """Return the timeout that the argument `timeout` means.
 
         Args:
-            value: A `Timeout`, seconds for both of its parts, or None for the defaults.
+            value: A `Timeout`; or seconds to connect and to read, with a total that is no shorter; or None for the
+                defaults.
 
         Raises:
             ConfigurationError: If a part is not a positive finite number.
@@ -38,10 +52,12 @@ class Timeout:
         if value is None:
             return cls()
         timeout = value if isinstance(value, Timeout) else cls(value, value)
-        for part in (timeout.connect, timeout.read):
+        for part in (timeout.connect, timeout.read, 1 if timeout.total is None else timeout.total):
             if not is_seconds(part) or part == 0:
                 msg = f"timeout: {shown(part)} is not a positive number of seconds, a day's at most"
                 raise ConfigurationError(msg)
+        if timeout is not value and timeout.total is not None:
+            return evolve(timeout, total=max(timeout.total, timeout.read))
         return timeout
 
 

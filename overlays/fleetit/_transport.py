@@ -1,102 +1,139 @@
 """The one module that knows httpx: bytes out, bytes in, its errors turned into ours.
 
 httpx's last release is 0.28.1 (December 2024). Everything above this module deals in `Request` and `Answer`, so that a
-successor is a matter of this file.
+successor is a matter of this file: for that it is longer than others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import finalize
 
 import httpx
 
 from fleetit._answer import Answer
 from fleetit._body import ACCEPTED, Body, BodyBroken, BodyTooLarge
+from fleetit._deadline import Deadline, TooSlow, ends_after
 from fleetit._errors import ConfigurationError, DecodeError, FleetITError
 from fleetit._failure import Failure, failure_of
 from fleetit._gate import PLACES, AsyncGate, Busy, Gate
 from fleetit._loop import Loop
-from fleetit._loopback import proxies_stay
-from fleetit._quote import one_line, shown
-from fleetit._request import Request
+from fleetit._mask import Mask
+from fleetit._process import Process
+from fleetit._proxies import Proxies
+from fleetit._quote import shown
 from fleetit._stock import stock_request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetit._request import Request
     from fleetit._settings import Settings
+    from fleetit._stock import AsyncCarry, Carry
     from fleetit_api import AuthenticatedClient
 
 #: Calls wait at the gate, never in httpx's pool.
 _LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=20)
 
 
-class Connections:
-    """The connections of a client and all its views."""
+H = TypeVar("H", httpx.Client, httpx.AsyncClient)
+
+
+class _Connections(Generic[H]):
+    """What both flavours are: an HTTP client of one process, which knows nothing that a view may change."""
+
+    def __init__(self, client: H, proxies: Proxies) -> None:
+        self._client: H = client
+        self._proxies = proxies
+        self._process = Process()
+
+    def check_address(self, base_url: str) -> None:
+        """Check that these connections may be used for another address.
+
+        Raises:
+            ConfigurationError: If it is no URL after all, or needs other proxies.
+        """
+        self._proxies.check(_checked_url(base_url).scheme, base_url)
+
+    def _check_usable(self, request: Request) -> None:
+        self._process.check(request.operation)
+        if self._client.is_closed:
+            msg = f"{request.operation}: this client is closed; make a new one"
+            raise ConfigurationError(msg)
+
+
+class Connections(_Connections[httpx.Client]):
+    """The connections of a client and all its views; they are closed with the last of them at the latest."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._client = _made(httpx.Client, settings, _drop_location)
-        self._gate = Gate(settings.timeout.connect + settings.timeout.read)
+        super().__init__(*_made(httpx.Client, settings, _drop_location))
+        self._gate = Gate()
+        self._clock = monotonic
+        finalize(self, _close_late, self._client, self._process)
 
-    def send(self, request: Request) -> Answer:
+    def send(self, request: Request, settings: Settings) -> Answer:
         """Send once.
+
+        Args:
+            request: What.
+            settings: The token, address, timeouts and bounds of the client or view.
 
         Raises:
             TransportError: If no usable answer came.
         """
-        _check_open(self._client, request)
+        self._check_usable(request)
         try:
-            with self._gate.place():
-                return self._exchange(request)
+            with self._gate.place(settings.timeout.busy):
+                return self._exchange(request, settings)
         except _FAILED as cause:
-            error = _error_of(cause, request, self._settings)
+            error = _error_of(cause, request, settings)
         # Outside of the handler, so that it is not chained: httpx's errors hold the request, and with it the token.
         raise error
 
-    def _exchange(self, request: Request) -> Answer:
-        response = self._client.send(_build(self._client, request), stream=True)
+    def _exchange(self, request: Request, settings: Settings) -> Answer:
+        deadline = Deadline(settings.timeout.total, self._clock)
+        response = self._client.send(_build(self._client, request, settings), stream=True)
         try:
-            body = _body_of(response, self._settings)
+            body = _body_of(response, settings)
             for chunk in response.iter_raw():
+                deadline.check()
                 body.add(chunk)
         finally:
             response.close()
         return _answer(response, body)
 
     def close(self) -> None:
-        """Close all connections; calls after this are refused."""
-        self._client.close()
+        """Close all connections; calls after this are refused. In a fork nothing happens: they are the parent's."""
+        if self._process.is_this():
+            self._client.close()
 
 
-class AsyncConnections:
-    """The connections of an async client and all its views."""
+class AsyncConnections(_Connections[httpx.AsyncClient]):
+    """The connections of an async client and all its views; as above, if the event loop runs then."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._client = _made(httpx.AsyncClient, settings, _drop_location_async)
-        self._gate = AsyncGate(settings.timeout.connect + settings.timeout.read)
+        super().__init__(*_made(httpx.AsyncClient, settings, _drop_location_async))
+        self._gate = AsyncGate()
         self._loop = Loop()
+        finalize(self, _close_late_async, self._client, self._process, self._loop)
 
-    async def send(self, request: Request) -> Answer:
-        """Send once.
-
-        Raises:
-            TransportError: If no usable answer came.
-        """
-        _check_open(self._client, request)
+    async def send(self, request: Request, settings: Settings) -> Answer:
+        """Send once, as above."""
+        self._check_usable(request)
         self._loop.check(request.operation)
         try:
-            async with self._gate.place():
-                return await self._exchange(request)
+            async with self._gate.place(settings.timeout.busy), ends_after(settings.timeout.total):
+                return await self._exchange(request, settings)
         except _FAILED as cause:
-            error = _error_of(cause, request, self._settings)
+            error = _error_of(cause, request, settings)
         raise error  # outside of the handler, as above
 
-    async def _exchange(self, request: Request) -> Answer:
-        response = await self._client.send(_build(self._client, request), stream=True)
+    async def _exchange(self, request: Request, settings: Settings) -> Answer:
+        response = await self._client.send(_build(self._client, request, settings), stream=True)
         try:
-            body = _body_of(response, self._settings)
+            body = _body_of(response, settings)
             async for chunk in response.aiter_raw():
                 body.add(chunk)
         finally:
@@ -104,24 +141,29 @@ class AsyncConnections:
         return _answer(response, body)
 
     async def close(self) -> None:
-        """Close all connections; calls after this are refused."""
-        self._loop.check("close")
-        await self._client.aclose()
+        """Close all connections; calls after this are refused. In a fork nothing happens: they are the parent's."""
+        if self._process.is_this():
+            self._loop.check("close")
+            await self._client.aclose()
 
 
-#: What carries a request through attempts and errors: the caller of a client or view.
-Carry = Callable[[Request], Answer]
-AsyncCarry = Callable[[Request], Awaitable[Answer]]
+def _close_late(client: httpx.Client, process: Process) -> None:
+    """Close what nobody closed and nobody uses any more: sockets would be left to a warning."""
+    if process.is_this():
+        client.close()
+
+
+def _close_late_async(client: httpx.AsyncClient, process: Process, loop: Loop) -> None:
+    if process.is_this() and not client.is_closed:
+        loop.spawn(client.aclose)
 
 
 class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Takes what the stock generated functions send, and gives it the treatment of every other call."""
 
-    def __init__(
-        self, base_url: str, fleet_id: int | None, carry: Carry | None, carry_async: AsyncCarry | None
-    ) -> None:
-        self._base_url = httpx.URL(base_url)
-        self._fleet_id = fleet_id
+    def __init__(self, settings: Settings, carry: Carry | None, carry_async: AsyncCarry | None) -> None:
+        self._base_url = httpx.URL(settings.base_url)
+        self._fleet_id = settings.fleet_id
         self._carry = carry
         self._carry_async = carry_async
 
@@ -164,7 +206,6 @@ class _StockResponse(httpx.Response):
 
 def stock_client(
     settings: Settings,
-    fleet_id: int | None,
     *,
     carry: Carry | None = None,
     carry_async: AsyncCarry | None = None,
@@ -172,51 +213,40 @@ def stock_client(
     """Return the generated client, over the connections of a client or view.
 
     Args:
-        settings: The client's.
-        fleet_id: The fleet of calls that give none of their own.
+        settings: Those of the client or view.
         carry: Carries sync calls; without it they are refused.
         carry_async: Carries async calls; without it they are refused.
     """
     from fleetit_api import AuthenticatedClient  # noqa: PLC0415 - loads what only its users need
 
-    transport = _StockTransport(settings.base_url, fleet_id, carry, carry_async)
+    transport = _StockTransport(settings, carry, carry_async)
     # The connection adds the token; here it would only be one more place that holds it.
     return AuthenticatedClient(
         base_url=settings.base_url, token="", httpx_args={"transport": transport, "trust_env": False}
     )
 
 
-H = TypeVar("H", httpx.Client, httpx.AsyncClient)
-
-
-def _made(kind: type[H], settings: Settings, on_response: Callable[[httpx.Response], Any]) -> H:
-    """Make httpx's client.
+def _made(kind: type[H], settings: Settings, on_response: Callable[[httpx.Response], Any]) -> tuple[H, Proxies]:
+    """Make httpx's client, which knows nothing of the settings that a view may change.
 
     Raises:
         ConfigurationError: If the base URL is not one after all, or a proxy's or certificate's variable can't work.
     """
-    url = _checked_url(settings.base_url)
-    connect, read = settings.timeout.connect, settings.timeout.read
-    headers = {
-        "Authorization": f"Bearer {settings.token}",
-        "User-Agent": _user_agent(),
-        "Accept-Encoding": ACCEPTED,
-    }
+    proxies = Proxies(_checked_url(settings.base_url).scheme)
     try:
-        return kind(
-            base_url=url,
-            headers=headers,
+        client = kind(
+            headers={"User-Agent": _user_agent(), "Accept-Encoding": ACCEPTED},
             # No cookies are kept: all views share the connections, and a session would outrank the fleet and the token.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=httpx.Timeout(read, connect=connect, pool=connect + read),
             limits=_LIMITS,
             follow_redirects=False,
             event_hooks={"response": [on_response]},
-            # http is for loopback only: over another machine's proxy the token would be readable.
-            trust_env=url.scheme == "https" or proxies_stay(),
+            trust_env=proxies.used,
         )
     except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        why = one_line(error, settings.token)
+        why = Mask(settings.token).line(error)
+    else:
+        return client, proxies
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
 
@@ -248,17 +278,18 @@ def _user_agent() -> str:
     return f"fleetit-python/{__version__}"
 
 
-def _build(client: httpx.Client | httpx.AsyncClient, request: Request) -> httpx.Request:
-    headers = dict(request.headers)
+def _build(client: httpx.Client | httpx.AsyncClient, request: Request, settings: Settings) -> httpx.Request:
+    headers = {"Authorization": f"Bearer {settings.token.open()}", **request.headers}
     if request.body is not None:
         headers.setdefault("Content-Type", "application/json")
-    return client.build_request(request.method, request.target, headers=headers, content=request.body)
-
-
-def _check_open(client: httpx.Client | httpx.AsyncClient, request: Request) -> None:
-    if client.is_closed:
-        msg = f"{request.operation}: this client is closed; make a new one"
-        raise ConfigurationError(msg)
+    timeout = settings.timeout
+    return client.build_request(
+        request.method,
+        settings.base_url + request.target,
+        headers=headers,
+        content=request.body,
+        timeout=httpx.Timeout(timeout.silent, connect=timeout.connect, pool=settings.timeout.busy),
+    )
 
 
 def _body_of(response: httpx.Response, settings: Settings) -> Body:
@@ -275,6 +306,7 @@ _MEANINGS: tuple[tuple[type[Exception], Failure], ...] = (
     (BodyTooLarge, Failure.TOO_LARGE),
     (BodyBroken, Failure.GARBLED),
     (Busy, Failure.BUSY),
+    (TooSlow, Failure.TOO_SLOW),
     (httpx.PoolTimeout, Failure.BUSY),
     (httpx.ConnectTimeout, Failure.NOT_CONNECTED_IN_TIME),
     (httpx.ConnectError, Failure.NOT_CONNECTED),
@@ -288,7 +320,7 @@ _FAILED: tuple[type[Exception], ...] = (*(kind for kind, _ in _MEANINGS), httpx.
 
 def _error_of(cause: Exception, request: Request, settings: Settings) -> FleetITError:
     if isinstance(cause, httpx.InvalidURL):
-        return ConfigurationError(f"{request.operation}: can't be requested: {one_line(cause, settings.token)}")
+        return ConfigurationError(f"{request.operation}: can't be requested: {Mask(settings.token).line(cause)}")
     failure = next(meaning for kind, meaning in _MEANINGS if isinstance(cause, kind))
     return failure_of(failure, cause, request, settings)
 

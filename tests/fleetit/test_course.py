@@ -10,13 +10,16 @@ import pytest
 from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
 from fleetit._answer import Answer
 from fleetit._attempts import course
+from fleetit._mask import Mask
 from fleetit._request import Request
+from fleetit._sealed import Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fleetit._attempts import Outcome
 
+MASK = Mask(Sealed("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
 WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
 
@@ -32,7 +35,7 @@ def drive(
     random: Callable[[], float] = lambda: 1.0,
 ) -> tuple[Answer | TransportError, list[float], int]:
     """Return what a call ended with, its waits, and how often it was sent."""
-    steps = course(request, retry or Retry(), random=random, clock=lambda: 0.0)
+    steps = course(request, retry or Retry(), random=random, mask=MASK, clock=lambda: 0.0)
     rest, waits, sent = iter(outcomes), list[float](), 0
     step = next(steps)
     try:
@@ -120,7 +123,7 @@ def test_a_write_is_sent_again_only_where_it_cannot_have_been_processed(outcome:
 def test_each_attempt_is_a_line_of_the_log_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
-        steps = course(READ, Retry(), random=lambda: 0.0, clock=lambda: next(clock))
+        steps = course(READ, Retry(), random=lambda: 0.0, mask=MASK, clock=lambda: next(clock))
         next(steps)
         for outcome in (ConnectError("planted"), None, answer(503), None):
             steps.send(outcome)

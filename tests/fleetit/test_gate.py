@@ -23,30 +23,30 @@ def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_finds_no_place_in_time_is_turned_away_and_who_leaves_makes_room() -> None:
-    gate = Gate(SOON)
+    gate = Gate()
     for _ in range(3):
-        with gate.place(), pytest.raises(Busy), gate.place():
+        with gate.place(SOON), pytest.raises(Busy), gate.place(SOON):
             pytest.fail("two in one place")
 
     def fail() -> None:
-        with gate.place():
+        with gate.place(SOON):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with gate.place():
+    with gate.place(SOON):
         pass
 
 
 def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() -> None:
     async def use() -> None:
-        gate, patient = AsyncGate(SOON), asyncio.Event()
+        gate, patient = AsyncGate(), asyncio.Event()
         with pytest.raises(Busy):
-            async with gate.place(), gate.place():
+            async with gate.place(SOON), gate.place(SOON):
                 pytest.fail("two in one place")
 
         async def hold() -> None:
-            async with gate.place():
+            async with gate.place(SOON):
                 patient.set()
                 await asyncio.Event().wait()
 
@@ -58,7 +58,7 @@ def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() 
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        async with gate.place():
+        async with gate.place(SOON):
             pass
 
     asyncio.run(use())
@@ -69,7 +69,8 @@ def test_a_call_that_finds_no_connection_in_time_says_so_and_sent_nothing(flavou
         options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
         client: Any = flavour.client(token="t", base_url=server.url, **options)
         # The first call gets as long as it takes; the gate is impatient.
-        client._connections._gate._seconds = SOON
+        place = client._connections._gate.place
+        client._connections._gate.place = lambda _: place(SOON)
 
         def turned_away(error: BaseException) -> None:
             assert isinstance(error, ConnectError)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from fleetit import DecodeError, _json
 from fleetit import _answer as answers
 from fleetit._answer import Answer
+from fleetit._mask import Mask
+from fleetit._sealed import Sealed
 from fleetit_api.api import Operation
 
 pytest.importorskip("msgspec", reason="without msgspec there is one decoder only, and nothing to compare")
@@ -73,4 +75,4 @@ def test_a_document_too_deep_for_its_model_is_no_crash() -> None:
 
     operation: Operation[Any] = Operation("things_get", "GET", "/v2/things/", "unlisted", (200,), dict, read)
     with pytest.raises(DecodeError, match="things_get: the answer can't be read: nested too deep"):
-        answers.read(operation, Answer(200, {}, b"{}"), "token")
+        answers.read(operation, Answer(200, {}, b"{}"), Mask(Sealed("token")))

@@ -84,7 +84,9 @@ def settings(**fields: Any) -> Callable[[Any], Any]:
             id="a moment without an offset",
         ),
         pytest.param(
-            lambda client: client.billing_statuses.replace(1, body=BillingStatusReplace.from_dict({**NAMED, "ticket_type": None})),
+            lambda client: client.billing_statuses.replace(
+                1, body=BillingStatusReplace.from_dict({**NAMED, "ticket_type": None})
+            ),
             "body.ticket_type: a text is expected, not null",
             id="a null where a text is required",
         ),

@@ -182,9 +182,9 @@ def test_what_is_bound_to_the_context_holds_in_the_threads() -> None:
     with Scripted(Rows(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
         send = client._connections.send
 
-        def spy(request: Any) -> Any:
+        def spy(request: Any, settings: Any) -> Any:
             seen.append(trace.get())
-            return send(request)
+            return send(request, settings)
 
         client._connections.send = spy  # type: ignore[method-assign]
         assert len(client.integrations.list_active(prefetch=3).all()) == 300

@@ -86,7 +86,8 @@ def test_a_name_loads_no_more_than_it_needs(code: str, absent: list[str]) -> Non
 def test_both_flavours_are_made_from_the_same_arguments() -> None:
     assert inspect.signature(FleetIT) == inspect.signature(AsyncFleetIT)
     assert list(inspect.signature(FleetIT).parameters) == [
-        "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes",
+        "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes", "on_request",
+        "on_response",
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from fleetit import FleetITError, Retry, Timeout
 from fleetit._request import request_by_hand
+from fleetit._sealed import Sealed
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
 from tests.fleetit.operations import ask
 from tests.fleetit.ways import EMPTY, NOWHERE, WAYS, call
@@ -140,7 +141,7 @@ def test_the_stock_client_does_not_hold_the_token_at_all(flavour: Flavour) -> No
 
 
 def test_a_request_shows_neither_its_body_nor_its_headers() -> None:
-    request = request_by_hand("POST", "/v2/drivers/", None, {"pin": SIGNING}, 7)
+    request = request_by_hand("POST", "/v2/drivers/", None, Sealed({"pin": SIGNING}), 7)
     assert SIGNING in str(request.body)
     assert SIGNING not in repr(request)
     assert "headers" not in repr(request)
@@ -150,7 +151,7 @@ def test_an_answer_shows_neither_its_body_nor_its_headers(flavour: Flavour) -> N
     client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
     with Scripted([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
-        answer = flavour.run(lambda: client._caller.carry(request_by_hand("GET", "/v2/", None, None, None)))
+        answer = flavour.run(lambda: client._caller.carry(request_by_hand("GET", "/v2/", None, Sealed(None), None)))
     assert SIGNING in str(answer.body)
     assert SIGNING not in repr(answer)
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, Retry, Timeout
-from fleetit._settings import ENVIRONMENTS, MAX_RESPONSE_BYTES, Settings
+from fleetit._sealed import Sealed
+from fleetit._settings import ENVIRONMENTS, Settings
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -14,9 +15,8 @@ TOKEN = "planted-token-4711"
 
 
 def settled(variables: dict[str, str] | None = None, **given: Any) -> Settings:
-    names = ("token", "fleet_id", "environment", "base_url", "timeout", "retry")
-    options: dict[str, Any] = dict.fromkeys(names) | {"max_response_bytes": MAX_RESPONSE_BYTES} | given
-    return Settings.of(**options, variables={f"FLEETIT_{name}": value for name, value in (variables or {}).items()})
+    options: Any = Sealed(given)
+    return Settings.of(options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()})
 
 
 STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
@@ -71,7 +71,8 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
 def test_what_was_given_wins_over_variables_and_those_over_defaults(
     name: str, given: dict[str, Any], variables: dict[str, str], found: object
 ) -> None:
-    assert getattr(settled({"TOKEN": "t", **variables}, **given), name) == found
+    value = getattr(settled({"TOKEN": "t", **variables}, **given), name)
+    assert (value.open() if isinstance(value, Sealed) else value) == found
 
 
 def test_a_client_reads_the_variables_of_the_process(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fleetit._errors import ConfigurationError
+from fleetit._sealed import Sealed
 from fleetit.webhooks._secret import check_fleet_id, is_blank
 
 if TYPE_CHECKING:
@@ -62,20 +63,20 @@ class Client(Protocol):
 
 def read_fleet_secrets(client: Client, fleets: Iterable[int]) -> dict[int, list[str]]:
     """Read the secrets of fleets, one after the other."""
-    secrets: dict[int, list[str]] = {}
+    secrets: dict[int, Sealed[list[str]]] = {}  # a later fleet may fail, and error reporters show variables
     for fleet in _checked(fleets):
         integrations: Integrations = client.for_fleet(fleet).integrations
-        secrets[fleet] = _secrets(fleet, list(integrations.list_active()))
-    return secrets
+        secrets[fleet] = Sealed(_secrets(fleet, list(integrations.list_active())))
+    return {fleet: sealed.open() for fleet, sealed in secrets.items()}
 
 
 async def read_fleet_secrets_async(client: Client, fleets: Iterable[int]) -> dict[int, list[str]]:
     """Read the secrets of fleets, one after the other."""
-    secrets: dict[int, list[str]] = {}
+    secrets: dict[int, Sealed[list[str]]] = {}  # a later fleet may fail, and error reporters show variables
     for fleet in _checked(fleets):
         integrations: AsyncIntegrations = client.for_fleet(fleet).integrations
-        secrets[fleet] = _secrets(fleet, [one async for one in integrations.list_active()])
-    return secrets
+        secrets[fleet] = Sealed(_secrets(fleet, [one async for one in integrations.list_active()]))
+    return {fleet: sealed.open() for fleet, sealed in secrets.items()}
 
 
 def _checked(fleets: Iterable[int]) -> list[int]:
@@ -89,8 +90,8 @@ def _checked(fleets: Iterable[int]) -> list[int]:
 
 def _secrets(fleet: int, integrations: list[Integration]) -> list[str]:
     """Return the secrets of those that are not switched off, which is how a leaked one is withdrawn."""
-    tokens = [one.webhook_signature_secret_token for one in integrations if one.enabled is not False]
-    secrets = [token for token in tokens if isinstance(token, str) and not is_blank(token)]
+    enabled = (one.webhook_signature_secret_token for one in integrations if one.enabled is not False)
+    secrets = [token for token in enabled if isinstance(token, str) and not is_blank(token)]
     if not secrets:
         msg = (
             f"fleet {fleet} has no webhook secret: none of its {len(integrations)} active integrations "

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
+from fleetit._sealed import Sealed, apart
 from fleetit.webhooks._payload import decode_sample
 from fleetit.webhooks._secret import read_key
 
@@ -46,8 +47,10 @@ def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | 
         TypeError: If the body is not bytes.
         ConfigurationError: If the secret is blank or the timestamp can't be one.
     """
+    given = Sealed(secret)
+    del secret  # error reporters show the variables of each frame
     check_body(body)
-    key = read_key(secret)
+    key = apart(read_key, given.open())
     seconds = int(time.time()) if timestamp is None else _check_timestamp(timestamp)
     return {"X-Timestamp": str(seconds), "X-Signature": key.mac(_text(str(seconds), bytes(body))).hex()}
 

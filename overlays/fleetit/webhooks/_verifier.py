@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet import fleet_of_text
+from fleetit._sealed import Sealed, apart
 from fleetit.webhooks._claim import read_claim
 from fleetit.webhooks._delivery import Delivery, key_of
 from fleetit.webhooks._headers import read_headers
@@ -75,7 +76,9 @@ class WebhookVerifier:
         accept_compact: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        keys = read_secrets(secrets)
+        given = Sealed(secrets)
+        del secrets  # error reporters show the variables of each frame
+        keys = apart(read_secrets, given.open())
         self._fleets = keys if isinstance(keys, dict) else None
         self._keys = () if isinstance(keys, dict) else keys
         self._tolerance = _check_tolerance(tolerance)
@@ -146,7 +149,14 @@ class WebhookVerifier:
             WebhookError: If it is refused; `reason` is the first that holds, in the order of `Refusal`.
             TypeError: If the body is not bytes: the caller has parsed or decoded it already.
         """
+        delivered = Sealed((body, headers))
+        del headers  # as above
         check_body(body)
+        del body
+        return apart(self._verify, delivered)
+
+    def _verify(self, delivered: Sealed[tuple[bytes | bytearray | memoryview, HeadersLike]]) -> Delivery:
+        body, headers = delivered.open()
         found = read_headers(headers)
         claim = read_claim(found)
         size = body.nbytes if isinstance(body, memoryview) else len(body)

@@ -1,0 +1,182 @@
+"""Whom the client talks to over TLS: a host that a certificate names, of an authority that the environment names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import ssl
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from fleetit import ConnectError, Retry
+from tests.fleetit.operations import ask
+from tests.support.scripted import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from tests.support.flavours import Flavour
+
+TOKEN = "planted-token-4711"
+LONG_AGO = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+ONCE = Retry(attempts=1)
+
+
+@pytest.fixture(scope="module", name="authority")
+def _authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(autouse=True)
+def environment(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_dir"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+
+
+@contextmanager
+def serving(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]:
+    """Serve one answer per connection over TLS; what was read after a good handshake is in the list."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    seen: list[bytes] = []
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with suppress(OSError), connection, context.wrap_socket(connection, server_side=True) as secure:
+                seen.append(secure.recv(65536))
+                secure.sendall(reply(200, {"over": "TLS"}, headers=[("Connection", "close")]))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}", seen
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def test_the_authority_of_the_environment_is_trusted(flavour: Flavour, authority: trustme.CA) -> None:
+    with serving(authority.issue_cert("127.0.0.1")) as (url, seen):
+        assert ask(flavour, flavour.client(token=TOKEN, base_url=url)) == {"over": "TLS"}
+    assert TOKEN.encode() in seen[0]
+
+
+def test_so_it_is_where_the_environment_names_a_folder(
+    flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with serving(authority.issue_cert("127.0.0.1")) as (url, _):
+        monkeypatch.delenv("SSL_CERT_FILE")
+        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # where no file has the name of a hash, so nobody is trusted
+        with pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            ask(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))
+
+
+def relay(source: socket.socket, target: socket.socket) -> None:
+    """Pass on what comes until one side ends."""
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def tunnelling(passed: list[bytes]) -> Generator[str]:
+    """Be a proxy that makes one tunnel; what was said to it, and what went towards the server, is in the list."""
+
+    def serve() -> None:
+        near, _ = listening.accept()
+        with near:
+            passed.append(near.recv(65536))
+            host, _, port = passed[0].split()[1].decode().rpartition(":")
+            with socket.create_connection((host, int(port))) as far:
+                near.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+                back = threading.Thread(target=relay, args=(far, near))
+                back.start()
+                while data := near.recv(65536):
+                    passed.append(data)
+                    far.sendall(data)
+                far.shutdown(socket.SHUT_WR)
+                back.join()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+def test_a_tunnel_of_a_proxy_leads_to_the_host_of_the_certificate_and_hides_the_token(
+    flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[bytes] = []
+    with serving(authority.issue_cert("127.0.0.1")) as (url, seen), tunnelling(passed) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        client: Any = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
+        assert ask(flavour, client) == {"over": "TLS"}
+        flavour.run(client.close)
+    assert passed[0].startswith(f"CONNECT {url.removeprefix('https://')} HTTP/1.1\r\n".encode())
+    assert len(passed) > 1
+    assert TOKEN.encode() not in b"".join(passed)
+    assert TOKEN.encode() in seen[0]
+
+
+def test_a_view_of_another_address_is_held_to_the_same_authority(flavour: Flavour, authority: trustme.CA) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url="http://127.0.0.1:9", retry=ONCE)
+    with serving(authority.issue_cert("127.0.0.1")) as (url, _):
+        assert ask(flavour, client.with_options(base_url=url)) == {"over": "TLS"}
+    with (
+        serving(trustme.CA().issue_cert("127.0.0.1")) as (url, seen),
+        pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"),
+    ):
+        ask(flavour, client.with_options(base_url=url))
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        pytest.param(
+            lambda _: trustme.CA().issue_cert("127.0.0.1"),
+            "unable to get local issuer certificate",
+            id="of an authority that is not trusted",
+        ),
+        pytest.param(
+            lambda authority: authority.issue_cert("example.com"), "IP address mismatch", id="of another host"
+        ),
+        pytest.param(
+            lambda authority: authority.issue_cert("127.0.0.1", not_after=LONG_AGO, not_before=LONG_AGO),
+            "certificate has expired",
+            id="expired",
+        ),
+    ],
+)
+def test_another_certificate_is_a_connect_error_that_says_why_and_shows_no_token(
+    flavour: Flavour, authority: trustme.CA, make: Any, why: str
+) -> None:
+    with serving(make(authority)) as (url, seen):
+        client = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
+        with pytest.raises(ConnectError) as caught:
+            ask(flavour, client, "POST", json={"pin": "1234"})
+    assert str(caught.value).startswith(f"POST /v2/things/: no connection to {url}: ")
+    assert why in str(caught.value)
+    assert caught.value.__context__ is None
+    assert seen == []
+
+
+def test_a_name_is_verified_and_not_only_an_address(flavour: Flavour, authority: trustme.CA) -> None:
+    with serving(authority.issue_cert("localhost")) as (url, _):
+        named = url.replace("127.0.0.1", "localhost")
+        assert ask(flavour, flavour.client(token=TOKEN, base_url=named)) == {"over": "TLS"}
+        with pytest.raises(ConnectError, match="IP address mismatch"):
+            ask(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))

@@ -1,0 +1,112 @@
+"""What was sent as a secret and comes back with an error: cut out of what is quoted, and little else is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from fleetit import APIError, BadRequest
+from fleetit._mask import Mask
+from fleetit._sealed import Sealed
+from tests.fleetit.operations import ask, do, operation
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+TOKEN = "planted-token-4711"
+PIN = "2342"
+
+
+def mask(sent: Any = None) -> Mask:
+    return Mask(Sealed(TOKEN), None if sent is None else json.dumps(sent).encode())
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer", "detail"),
+    [
+        pytest.param({"pin": PIN}, {"detail": f"pin {PIN} is in use"}, "pin *** is in use", id="in the text"),
+        pytest.param({"pin": PIN}, {"pin": [f"“{PIN}”?"]}, {"pin": ["“***”?"]}, id="in a field"),
+        pytest.param({"pin": int(PIN)}, {"pin": int(PIN)}, {"pin": "***"}, id="a number"),
+        pytest.param({"pin": PIN}, {PIN: "in use"}, {"***": "in use"}, id="for a name"),
+        pytest.param([{"pin": PIN}, {"pin": "9876"}], {"detail": f"{PIN}, 9876"}, "***, ***", id="several"),
+        pytest.param({"data": {"auth": {"user": "planted-user"}}}, ["planted-user"], ["***"], id="below such a name"),
+        pytest.param({"apiKey": "ünïcode"}, {"detail": "ünïcode!"}, "***!", id="outside of ASCII"),
+        pytest.param({"PIN": PIN}, {"detail": PIN}, "***", id="a name in capitals"),
+        pytest.param({"driver_pin": "a.c"}, {"detail": "abc a.c"}, "abc ***", id="not as a pattern"),
+        pytest.param({"pin": "12", "key": True}, {"detail": "12 True"}, "12 True", id="too short to tell"),
+        pytest.param({"pin": PIN}, {"detail": f"id 1{PIN}7"}, f"id 1{PIN}7", id="not within a longer number"),
+        pytest.param({"shipping": "planted-x"}, {"detail": "planted-x"}, "planted-x", id="a name with pin in it"),
+        pytest.param({"name": PIN}, {"detail": PIN}, PIN, id="a name that is no secret's"),
+        pytest.param({"pin": None}, {"detail": "None null"}, "None null", id="nothing sent"),
+        pytest.param({"pin": "2342", "secret": "2342 and more"}, {"detail": "2342 and more"}, "***", id="the longest"),
+    ],
+)
+@pytest.mark.parametrize("way", ["described", "request"])
+def test_an_error_does_not_quote_it(flavour: Flavour, way: str, sent: Any, answer: Any, detail: Any) -> None:
+    with Scripted([reply(400, answer)]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url)
+        ways: dict[str, Callable[[], Any]] = {
+            "described": lambda: do(flavour, client, operation("POST"), body=sent),
+            "request": lambda: ask(flavour, client, "POST", json=sent),
+        }
+        with pytest.raises(BadRequest) as caught:
+            ways[way]()
+    assert caught.value.detail == detail
+    written = json.loads(caught.value.body)
+    assert written == ({"detail": detail} if isinstance(detail, str) else detail)
+    if "***" in str(detail):
+        assert "***" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(f"<p>{PIN}</p>".encode(), id="a page"),
+        pytest.param(f"{PIN} \xff".encode("latin-1"), id="what is not UTF-8"),
+        pytest.param(b'{"detail": "\\u0032342"}', id="an escape"),
+        pytest.param(f'{{"detail": "{PIN}'.encode(), id="half a document"),
+        pytest.param(b"[" * 100_000 + PIN.encode(), id="too deep"),
+        pytest.param(b" " * (64 * 1024 - 2) + PIN.encode(), id="cut in its middle"),
+    ],
+)
+def test_no_form_of_a_body_brings_it_back(flavour: Flavour, raw: bytes) -> None:
+    with Scripted([reply(400, raw=raw)]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url)
+        with pytest.raises(APIError) as caught:
+            ask(flavour, client, "POST", json={"pin": PIN})
+    for shown in (str(caught.value), repr(caught.value.body), repr(caught.value.detail)):
+        assert PIN not in shown
+    assert not caught.value.body.endswith(PIN[:2].encode())
+    assert len(caught.value.body) <= 64 * 1024
+
+
+@given(st.text(min_size=8), st.text(), st.text(), st.booleans())
+def test_whatever_the_secret_and_around_it(secret: str, before: str, after: str, escaped: bool) -> None:
+    document = {"detail": f"{before}{secret}{after}"}
+    sent = json.dumps({"password": secret}).encode()
+    body = json.dumps(document, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    _, found = Mask(Sealed(TOKEN), sent).document(body, 10**6)
+    if "***" not in f"{before}{secret}{after}" and found is not None:
+        assert found["detail"] == document["detail"].replace(secret, "***")
+
+
+@given(st.binary(), st.integers(0, 40))
+@example(bytes(1), 0)
+@example(bytes(200), 40)
+def test_any_body_is_read_and_cut(body: bytes, limit: int) -> None:
+    plain, _ = mask({"pin": PIN}).document(body, limit)
+    if PIN.encode() not in body and b"\\" not in body:
+        assert plain == body[:limit]
+
+
+def test_more_secrets_than_anybody_sends_are_a_bounded_pattern() -> None:
+    many = mask([{"pin": f"{number:06}"} for number in range(100_000)])
+    assert many.line("000000 000150 099999") == "*** *** 099999"
+    assert repr(many) == "***"

@@ -1,0 +1,169 @@
+"""What `on_request` and `on_response` are told, and what becomes of what they raise."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
+from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.ways import CALLED, EMPTY, NOWHERE, PATH, WAYS, call
+from tests.support.scripted import Reply, Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+TOKEN = "planted-token-4711"
+OK = reply(200, EMPTY)
+TWICE = Retry(attempts=2, backoff=0)
+
+
+class Told(list[Any]):
+    """Both hooks, and what they were told."""
+
+    @property
+    def hooks(self) -> dict[str, Any]:
+        return {"on_request": self.append, "on_response": self.append}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_attempt_is_told_before_and_after(flavour: Flavour, way: str) -> None:
+    told = Told()
+    answers: list[Reply] = [reply(503, headers=[("X-Request-Id", "r-1")]), OK]
+    with Scripted(answers) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=42, retry=TWICE, **told.hooks)
+        call(flavour, client, way)
+    first = RequestEvent(CALLED[way], "GET", PATH, 42, 1)
+    second = attrs.evolve(first, attempt=2)
+    assert [attrs.evolve(each, milliseconds=0) if isinstance(each, ResponseEvent) else each for each in told] == [
+        first,
+        ResponseEvent(first, 0, status=503, bytes=0, request_id="r-1"),
+        second,
+        ResponseEvent(second, 0, status=200, bytes=len(OK.partition(b"\r\n\r\n")[2])),
+    ]
+    assert all(0 < each.milliseconds < 10_000 for each in told if isinstance(each, ResponseEvent))
+
+
+def test_the_path_is_the_template_where_the_operation_is_known(flavour: Flavour) -> None:
+    told = Told()
+    with Scripted([OK]) as server:
+        do(flavour, flavour.client(token=TOKEN, base_url=server.url, **told.hooks), thing_id=17)
+    assert told[0] == RequestEvent("things_do", "GET", "/v2/things/{id}/", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        pytest.param(None, "TransportError", id="a reset"),
+        pytest.param((Then.STALL,), "TimeoutError", id="no answer"),
+        pytest.param((OK[:-3], Then.CLOSE), "TransportError", id="half an answer"),
+        pytest.param(reply(200, raw=bytes(5000)), "ResponseTooLarge", id="too much of an answer"),
+    ],
+)
+def test_an_attempt_without_an_answer_is_told_by_the_name_of_its_error(
+    flavour: Flavour, answer: Reply, error: str
+) -> None:
+    told = Told()
+    options: dict[str, Any] = {"timeout": Timeout(5, 0.1), "retry": Retry(attempts=1), "max_response_bytes": 4000}
+    with Scripted([answer]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url, **options, **told.hooks)
+        with pytest.raises(TransportError):
+            ask(flavour, client)
+    _, after = told
+    assert (after.status, after.bytes, after.request_id, after.error) == (None, None, None, error)
+
+
+def test_no_hook_is_told_a_secret(flavour: Flavour) -> None:
+    told = Told()
+    echo = reply(404, {"detail": TOKEN}, headers=[("X-Request-Id", f"{TOKEN}\x1b")])
+    with Scripted([echo]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url, **told.hooks)
+        with pytest.raises(NotFound):
+            ask(flavour, client, "POST", json={"pin": "planted-pin"})
+    assert told[1].request_id == "*** "
+    for each in told:
+        shown = f"{each!r} {attrs.asdict(each)}"
+        assert TOKEN not in shown
+        assert "planted" not in shown
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            each.milliseconds = 0
+
+
+def test_what_on_request_raises_ends_the_call_and_nothing_is_sent(flavour: Flavour) -> None:
+    def veto(event: RequestEvent) -> None:
+        raise ZeroDivisionError(event.attempt)
+
+    with Scripted([OK]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url, on_request=veto)
+        with pytest.raises(ZeroDivisionError) as caught:
+            ask(flavour, client)
+        assert server.seen == []
+    assert caught.value.__notes__ == ["raised by on_request before attempt 1 of GET /v2/things/"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "became"), [(OK, "200"), (reply(503), "503"), (None, "TransportError")], ids=["done", "refused", "reset"]
+)
+def test_what_on_response_raises_ends_the_call_and_says_what_became_of_it(
+    flavour: Flavour, answer: Reply, became: str
+) -> None:
+    def fail(_: ResponseEvent) -> None:
+        raise ZeroDivisionError
+
+    with Scripted([answer, OK]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=TWICE, on_response=fail)
+        with pytest.raises(ZeroDivisionError) as caught:
+            ask(flavour, client)
+        assert caught.value.__notes__ == [f"raised by on_response after attempt 1 of GET /v2/things/: {became}"]
+        assert len(server.seen) == 1
+        # The connection was given back: the client goes on.
+        assert ask(flavour, client.with_options(on_response=None)) == EMPTY
+
+
+async def coroutine(_: object) -> None:
+    """Be a hook that nobody would await."""
+
+
+class Callable:
+    async def __call__(self, _: object) -> None:
+        """Be another."""
+
+
+@pytest.mark.parametrize("name", ["on_request", "on_response"])
+@pytest.mark.parametrize(
+    ("hook", "message"),
+    [
+        pytest.param(coroutine, "a coroutine function", id="a coroutine function"),
+        pytest.param(functools.partial(coroutine), "a coroutine function", id="a partial of one"),
+        pytest.param(Callable(), "a coroutine function", id="an object that is called like one"),
+        pytest.param([print], r"\[<built-in function print>\] can't be called", id="several hooks"),
+        pytest.param("print", "'print' can't be called", id="the name of a hook"),
+    ],
+)
+def test_a_hook_that_cannot_work_is_refused_at_construction(
+    flavour: Flavour, name: str, hook: Any, message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name}: {message}"):
+        flavour.client(token=TOKEN, base_url=NOWHERE, **{name: hook})
+
+
+def test_pages_in_flight_are_told_each(flavour: Flavour) -> None:
+    told = Told()
+    rows = [{"id": number} for number in range(100)]
+    with Scripted([reply(200, {**EMPTY, "count": 300, "results": rows})]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, **told.hooks)
+        assert len(flavour.walk(client.integrations.list_active(prefetch=3))) == 300
+    assert [type(each) for each in told].count(RequestEvent) == 3
+    assert [each.status for each in told if isinstance(each, ResponseEvent)] == [200, 200, 200]
+
+
+def test_an_operation_with_a_fleet_of_its_own_is_told_that_fleet(flavour: Flavour) -> None:
+    told = Told()
+    with Scripted([OK]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url, fleet_id=1, **told.hooks)
+        do(flavour, client, operation(fleet="required"), fleet_id=9)
+        do(flavour, client, fleet_id=None)
+    assert [each.fleet_id for each in told if isinstance(each, RequestEvent)] == [9, None]

@@ -1,0 +1,99 @@
+"""OpenTelemetry's instrumentation of the HTTP client, which works on ours without our doing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
+from tests.fleetit.operations import ask
+from tests.fleetit.rows import Rows
+from tests.fleetit.ways import EMPTY, PATH, WAYS, call
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.flavours import Flavour
+
+TOKEN = "planted-token-4711"
+PIN = "planted-pin-2342"
+
+
+class Traced:
+    """A tracer, and the spans that ended."""
+
+    def __init__(self) -> None:
+        self._exporter = InMemorySpanExporter()
+        self.provider = TracerProvider()
+        self.provider.add_span_processor(SimpleSpanProcessor(self._exporter))
+        self.tracer = self.provider.get_tracer("tests")
+
+    @property
+    def spans(self) -> tuple[ReadableSpan, ...]:
+        return self._exporter.get_finished_spans()
+
+
+@pytest.fixture(name="traced")
+def _traced() -> Iterator[Traced]:
+    made = Traced()
+    instrumentor = HTTPXClientInstrumentor()
+    instrumentor.instrument(tracer_provider=made.provider)
+    yield made
+    instrumentor.uninstrument()
+    made.provider.shutdown()
+
+
+def attributes(span: ReadableSpan, *names: str) -> list[Any]:
+    return [(span.attributes or {})[name] for name in names]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_call_is_one_span_with_method_and_status_and_goes_on_at_the_server(
+    flavour: Flavour, traced: Traced, way: str
+) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        call(flavour, flavour.client(token=TOKEN, base_url=server.url, fleet_id=42), way)
+        (seen,), url = server.seen, server.url
+    (span,) = traced.spans
+    assert span.name == "GET"
+    assert attributes(span, "http.method", "http.status_code") == ["GET", 200]
+    assert str(*attributes(span, "http.url")).startswith(f"{url}{PATH}")
+    assert span.context is not None
+    assert f"{span.context.trace_id:032x}-{span.context.span_id:016x}" in str(seen.header("traceparent"))
+
+
+def test_each_attempt_is_a_span_and_none_has_a_secret(flavour: Flavour, traced: Traced) -> None:
+    echo = {"detail": f"{TOKEN} {PIN}"}
+    with Scripted([reply(429, echo), reply(404, echo)]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url, retry=Retry(backoff=0))
+        with pytest.raises(NotFound):
+            ask(flavour, client, "POST", json={"pin": PIN})
+    assert [attributes(span, "http.status_code") for span in traced.spans] == [[429], [404]]
+    for span in traced.spans:
+        assert TOKEN not in span.to_json()
+        assert PIN not in span.to_json()
+
+
+def test_pages_in_flight_belong_to_the_trace_of_who_asked_for_them(traced: Traced) -> None:
+    with Scripted(Rows(list(range(500)))) as server:
+        with FleetIT(token=TOKEN, base_url=server.url) as client, traced.tracer.start_as_current_span("sync"):
+            assert len(client.integrations.list_active(prefetch=4).all()) == 500
+
+        async def use() -> None:
+            async with AsyncFleetIT(token=TOKEN, base_url=server.url) as client:
+                with traced.tracer.start_as_current_span("async"):
+                    assert len(await client.integrations.list_active(prefetch=4).all()) == 500
+
+        asyncio.run(use())
+    for name in ("sync", "async"):
+        (outer,) = [span for span in traced.spans if span.name == name]
+        assert outer.context is not None
+        pages = [span for span in traced.spans if span.parent and span.parent.span_id == outer.context.span_id]
+        assert [span.name for span in pages] == ["GET"] * 5

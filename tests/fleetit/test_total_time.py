@@ -1,0 +1,103 @@
+"""An attempt as a whole: bytes that each come in time, and never end."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
+from fleetit._deadline import Deadline, TooSlow
+from fleetit._timeout import Timeout as Home
+from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
+from tests.support.flavours import Flavour
+from tests.support.scripted import Reply, Scripted, Then, chunked, reply
+
+OK = reply(200, EMPTY)
+ONCE = Retry(attempts=1)
+
+
+def ticking(seconds: float) -> Any:
+    """Return a clock on which so many seconds pass whenever it is looked at."""
+    times = itertools.count(0.0, seconds)
+    return lambda: next(times)
+
+
+def test_a_deadline_is_past_when_its_seconds_are() -> None:
+    now = [100.0]
+    deadline, never = Deadline(5, lambda: now[0]), Deadline(None, lambda: now[0])
+    for moment in (100.0, 104.9, 105.0):
+        now[0] = moment
+        deadline.check()
+    for moment in (105.1, 1e9):
+        now[0] = moment
+        never.check()
+        with pytest.raises(TooSlow):
+            deadline.check()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_body_that_drips_ends_in_a_timeout_and_is_read_no_further(way: str) -> None:
+    flavour = Flavour("sync")
+    dripping = (chunked([b" "] * 50 + [b"{}"])[:-5], Then.STALL)  # the end never comes: all that comes is read
+    with Scripted([dripping]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        client._connections._clock = ticking(299)
+        with pytest.raises(TimeoutError) as caught:
+            call(flavour, client, way)
+        assert str(caught.value) == f"{CALLED[way]}: no whole answer within 300.0 s"
+        assert caught.value.__context__ is None
+        assert client._connections._client._transport._pool.connections == []
+    flavour.close()
+
+
+@pytest.mark.parametrize("total", [299 * 60, None], ids=["in time", "without a bound"])
+def test_a_body_that_drips_in_time_is_read(total: float | None) -> None:
+    flavour = Flavour("sync")
+    with Scripted([chunked([b" "] * 50 + [b"{}"])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, timeout=Timeout(total=total))
+        client._connections._clock = ticking(299)
+        assert client.request("GET", "/v2/things/") == {}
+    flavour.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param((Then.STALL,), id="before the head"),
+        pytest.param((OK[:12], Then.STALL), id="in the head"),
+        pytest.param((OK[:-5], Then.STALL), id="in the body"),
+    ],
+)
+def test_the_whole_is_bounded_where_the_parts_are_not(flavour: Flavour, way: str, answer: Reply) -> None:
+    with Scripted([answer]) as server:
+        timeout = Timeout(connect=30, read=30, total=0.15)
+        client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=timeout)
+        with pytest.raises(TimeoutError, match=r"no (whole )?answer (within|for) 0\.15 s$") as caught:
+            call(flavour, client, way)
+        assert caught.value.__context__ is None
+        assert client._connections._client._transport._pool.connections == []
+
+
+def test_it_is_a_bound_of_each_attempt_and_may_be_repeated(flavour: Flavour) -> None:
+    with Scripted([(OK[:-5], Then.STALL), OK]) as server:
+        timeout, retry = Timeout(connect=30, read=30, total=0.15), Retry(backoff=0)
+        client = flavour.client(token="t", base_url=server.url, retry=retry, timeout=timeout)
+        assert call(flavour, client, "request") == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        pytest.param(None, Home(5, 30, 300), id="by default"),
+        pytest.param(2, Home(2, 2, 300), id="seconds are for connecting and reading"),
+        pytest.param(600, Home(600, 600, 600), id="more seconds than the total is by default"),
+        pytest.param(Timeout(1, 2, 3), Home(1, 2, 3), id="all of them"),
+        pytest.param(Timeout(total=None), Home(5, 30, None), id="no such bound"),
+        pytest.param(Timeout(read=30, total=10), Home(5, 30, 10), id="a whole that is shorter than a part"),
+    ],
+)
+def test_what_the_argument_means(given: Any, meant: Home) -> None:
+    assert Home.of(given) == meant

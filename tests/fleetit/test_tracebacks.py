@@ -1,0 +1,266 @@
+"""What error reporters print of an error: the variables of every frame of ours, which hold no secret.
+
+The frames of the caller are the caller's. `rich` prints them here as it would for a user.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+from rich.traceback import Traceback
+
+import fleetit
+from fleetit import ConfigurationError, FleetITError, Retry, Timeout, WebhookError
+from fleetit.webhooks import WebhookVerifier, sign
+from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.ways import EMPTY, NOWHERE, WAYS, call
+from tests.support.scripted import Reply, Scripted, Then, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    from tests.support.flavours import Flavour
+
+TOKEN = "planted-token-4711"
+SIGNING = "planted-signing-0815"
+PIN = "planted-pin-2342"
+PASSWORD = "planted-password-1337"
+SECRETS = (TOKEN, SIGNING, PIN, PASSWORD)
+OURS = str(Path(fleetit.__file__).parent)
+ROW = {"id": 1, "webhook_signature_secret_token": SIGNING, "data": {"auth": {"key": SIGNING}}, "api_key": SIGNING}
+
+
+def frames(trace: TracebackType | None) -> Iterator[TracebackType]:
+    """Yield the frames from the first of ours on."""
+    while trace and not trace.tb_frame.f_code.co_filename.startswith(OURS):
+        trace = trace.tb_next
+    while trace:
+        yield trace
+        trace = trace.tb_next
+
+
+def printed(error: BaseException) -> str:
+    """Print an error as rich does, from the first frame of ours on, with all variables; and those behind it."""
+    (first, *_) = frames(error.__traceback__)
+    shown = io.StringIO()
+    console = Console(file=shown, width=250)
+    console.print(
+        Traceback.from_exception(
+            type(error), error, first, show_locals=True, locals_max_length=1000, locals_max_string=10_000,
+            locals_hide_dunder=False, locals_hide_sunder=False, max_frames=0,
+        )
+    )  # fmt: skip
+    console.print(repr(error), error.args, vars(error))
+    assert "locals" in shown.getvalue()
+    return shown.getvalue()
+
+
+def check(error: BaseException, *more: str) -> None:
+    text = printed(error)
+    assert not [secret for secret in (*SECRETS, *more) if secret in text]
+    assert error.__context__ is None
+    assert error.__cause__ is None
+
+
+def test_this_test_sees_a_secret_in_a_variable() -> None:
+    # What follows could pass for another reason than that there is nothing to see.
+    def fail(token: str) -> None:
+        raise ZeroDivisionError(len(token))
+
+    code = compile("def outer(fail, token):\n    fail(token)", f"{OURS}/_planted.py", "exec")
+    scope: dict[str, Any] = {}
+    exec(code, scope)  # noqa: S102 - a frame that counts as one of ours
+    with pytest.raises(ZeroDivisionError) as caught:
+        scope["outer"](fail, TOKEN)
+    assert TOKEN in printed(caught.value)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({"token": f"{TOKEN} "}, id="the token itself"),
+        pytest.param({"token": TOKEN.encode()}, id="the token as bytes"),
+        pytest.param({"token": TOKEN, "fleet_id": -1}, id="another option"),
+        pytest.param({"token": TOKEN, "environment": "moon"}, id="the environment"),
+        pytest.param(
+            {"token": TOKEN, "base_url": f"https://me:{PASSWORD}@example.com"}, id="a password in the address"
+        ),
+        pytest.param({"token": TOKEN, "base_url": f"https://{'a' * 64}.com"}, id="an address that httpx refuses"),
+        pytest.param({"token": TOKEN, "on_request": 3}, id="a hook"),
+    ],
+)
+def test_an_error_of_the_constructor_or_of_a_view(flavour: Flavour, options: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        flavour.client(**options)
+    check(caught.value)
+    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+    with pytest.raises(ConfigurationError) as refused:
+        client.with_options(**options)
+    check(refused.value)
+
+
+def test_a_variable_of_the_environment_that_cannot_work(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"gopher://me:{PASSWORD}@127.0.0.1")
+    with pytest.raises(ConfigurationError) as caught:
+        flavour.client(token=TOKEN, base_url="https://api.example.com")
+    check(caught.value)
+
+
+def test_an_option_that_there_is_not(flavour: Flavour) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+    with pytest.raises(TypeError) as caught:
+        client.with_options(token=TOKEN, tiemout=3)
+    check(caught.value)
+
+
+ANSWERS: dict[str, Reply] = {
+    "refused": reply(400, {"detail": TOKEN, "token": TOKEN}),
+    "too large": reply(200, raw=SIGNING.encode() * 1000),
+    "no JSON": reply(200, raw=SIGNING.encode()),
+    "half a document": reply(200, raw=b'{"pin": "' + SIGNING.encode()),
+    "no object": reply(200, [SIGNING]),
+    "no array of rows": reply(200, {**EMPTY, "results": {"secret": SIGNING}}),
+    "no number of rows": reply(200, {"results": [ROW], "count": SIGNING}),
+    "a text for a row": reply(200, {**EMPTY, "results": [ROW, SIGNING]}),
+    "a status that is not described": reply(299, {**EMPTY, "results": [ROW]}),
+    "a reset": None,
+    "no end": (reply(200, ROW)[:-3], Then.STALL),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_that_is_an_error(flavour: Flavour, way: str, name: str) -> None:
+    if way != "resource" and name in {"no object", "no array of rows", "no number of rows", "a text for a row"}:
+        return  # by hand any document is one, and what a stock function makes of it is its own affair
+    if way != "stock" and name == "a status that is not described":
+        return  # what came with it is read
+    with Scripted([ANSWERS[name]]) as server:
+        client = flavour.client(
+            token=TOKEN, base_url=server.url, retry=Retry(attempts=1), timeout=Timeout(5, 0.1), max_response_bytes=4000
+        )
+        with pytest.raises(FleetITError) as caught:
+            call(flavour, client, way)
+    check(caught.value)
+
+
+@pytest.mark.parametrize("prefetch", [0, 3])
+def test_an_error_of_a_listing(flavour: Flavour, prefetch: int) -> None:
+    with Scripted([ANSWERS["no number of rows"]]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url)
+        with pytest.raises(FleetITError) as caught:
+            flavour.walk(client.integrations.list_active(prefetch=prefetch))
+    check(caught.value)
+
+
+def test_a_body_that_was_sent_by_hand(flavour: Flavour) -> None:
+    with Scripted([reply(400, {"detail": f"no good: {PIN}"}), None]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=Retry(attempts=1))
+        for _ in range(2):
+            with pytest.raises(FleetITError) as caught:
+                ask(flavour, client, "POST", json={"pin": PIN})
+            check(caught.value)
+    for document in ({"pin": PIN, "x": {1, 2}}, {"pin": f"{PIN}\ud800"}):
+        with pytest.raises(ConfigurationError) as refused:
+            ask(flavour, client, "POST", json=document)
+        check(refused.value)
+    with pytest.raises(ConfigurationError) as elsewhere:
+        ask(flavour, client, "POST", "/..", json={"pin": PIN})
+    check(elsewhere.value)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({"note": f"a\r\nX: {PASSWORD}"}, id="a header that can't be sent"),
+        pytest.param({"thing_id": "..", "body": {"pin": PIN}}, id="a path that leads elsewhere"),
+        pytest.param({"note": "é", "body": {"pin": PIN}}, id="a header beside a body"),
+        pytest.param({"body": {"pin": PIN, "x": b""}}, id="a body that is no JSON"),
+    ],
+)
+def test_a_request_that_is_not_sent(flavour: Flavour, arguments: Any) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+    caller = client._caller
+    with pytest.raises(ConfigurationError) as caught:
+        # `arguments` of the call itself are the generated method's to hide, whose models do.
+        flavour.run(lambda: caller._described(operation("POST"), arguments, None))
+    text = printed(caught.value)
+    assert caught.value.__traceback__ is not None
+    (*_, last) = frames(caught.value.__traceback__)
+    assert last.tb_frame.f_code.co_name == "apart"
+    assert "built" not in text
+    with pytest.raises(ConfigurationError) as again:
+        do(flavour, client, operation("POST"), **arguments)
+    assert not [secret for secret in SECRETS if secret in f"{again.value!r} {again.value} {again.value.args!r}"]
+
+
+BODY = b'{"pin": "planted-pin-2342"}'
+NOW = 1_700_000_000
+
+
+def signature_of(timestamp: str, body: bytes = BODY, key: str = SIGNING) -> str:
+    return hmac.new(key.encode(), f"{timestamp}.".encode() + body, "sha256").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(lambda good: {"X-Signature": good}, id="no timestamp"),
+        pytest.param(lambda good: {"X-Signature": good, "X-Timestamp": "x"}, id="a timestamp that is none"),
+        pytest.param(lambda good: {"X-Signature": f"{good}0", "X-Timestamp": str(NOW)}, id="a signature too long"),
+        pytest.param(lambda good: {"X-Signature": good, "X-Timestamp": str(NOW + 1)}, id="another time"),
+        pytest.param(lambda good: [("X-Signature", good)] * 2 + [("X-Timestamp", str(NOW))], id="twice"),
+        pytest.param(lambda good: {"X-Signature": good, "X-Timestamp": str(NOW)}, id="too old"),
+        pytest.param(lambda good: {"X-Signature": good.encode(), "X-Timestamp": str(NOW)}, id="as bytes"),
+    ],
+)
+@pytest.mark.parametrize("secrets", [SIGNING, [SIGNING, "other"], {7: SIGNING}], ids=["one", "several", "by fleet"])
+def test_a_delivery_that_is_refused(headers: Callable[[str], Any], secrets: Any) -> None:
+    verifier = WebhookVerifier(secrets, clock=lambda: NOW + 1e6)
+    good = signature_of(str(NOW))
+    with pytest.raises(WebhookError) as caught:
+        verifier.verify(BODY, headers(good))
+    check(caught.value, good, str(bytes.fromhex(good)))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda made: made([SIGNING, ""]), id="one of several is blank"),
+        pytest.param(lambda made: made({SIGNING: 7}), id="the mapping the wrong way round"),
+        pytest.param(lambda made: made({7: SIGNING, 8: 3}), id="another fleet's is none"),
+        pytest.param(lambda made: made(f"{SIGNING}\ud800"), id="half a surrogate pair"),
+        pytest.param(lambda made: made(SIGNING, tolerance=-1), id="another argument"),
+        pytest.param(lambda _: sign(b"{}", f"{SIGNING}\ud800"), id="signing with half a surrogate pair"),
+        pytest.param(lambda _: sign(b"{}", SIGNING, timestamp=-1), id="signing at no time"),
+    ],
+)
+def test_a_verifier_that_is_not_made_and_a_signature_too(make: Callable[[Any], Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        make(WebhookVerifier)
+    check(caught.value)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(reply(200, {**EMPTY, "count": 1, "results": [{"enabled": True}]}), id="has none"),
+        pytest.param(reply(403), id="is not allowed"),
+    ],
+)
+def test_secrets_that_were_read_for_a_fleet_before_another_fleet_fails(flavour: Flavour, second: Reply) -> None:
+    first = reply(200, {**EMPTY, "count": 1, "results": [ROW]})
+    with Scripted([first, second]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url)
+        made: Any = WebhookVerifier.from_active_integrations
+        if flavour.name == "async":
+            made = WebhookVerifier.from_active_integrations_async
+        with pytest.raises(FleetITError) as caught:
+            flavour.run(lambda: made(client, [1, 2]))
+    check(caught.value)

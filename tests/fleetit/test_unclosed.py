@@ -1,0 +1,120 @@
+"""Clients that nobody closes: no warning, and no socket is left."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from fleetit import AsyncFleetIT, FleetIT
+from tests.fleetit.ways import EMPTY
+from tests.support.scripted import Scripted, Seen, reply
+
+AT_THE_END = """
+import sys
+from fleetit import FleetIT
+client = FleetIT("t", base_url=sys.argv[1])
+client.request("GET", "/v2/things/")
+view = client.for_fleet(7)
+del client
+view.request("GET", "/v2/things/")
+"""
+FORGOTTEN_IN_A_LOOP = """
+import asyncio, gc, sys
+from fleetit import AsyncFleetIT
+
+async def use():
+    client = AsyncFleetIT("t", base_url=sys.argv[1])
+    await client.request("GET", "/v2/things/")
+    await client.request("GET", "/v2/things/")
+    del client
+    gc.collect()
+    while len(asyncio.all_tasks()) > 1:
+        await asyncio.sleep(0)
+    # What asyncio closes, it closes in the next turns of its loop.
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+asyncio.run(use())
+gc.collect()
+"""
+
+
+@pytest.mark.parametrize("script", [AT_THE_END, FORGOTTEN_IN_A_LOOP], ids=["at the end", "in a loop"])
+def test_a_process_that_forgets_to_close_ends_without_a_warning(script: str) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        done = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-W", "error", "-c", script, server.url],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert len(server.seen) == 2
+
+
+def pool_of(client: Any) -> Any:
+    return client._connections._client._transport._pool
+
+
+def use(url: str) -> FleetIT:
+    client = FleetIT(token="t", base_url=url)
+    client.request("GET", "/v2/things/")
+    return client
+
+
+def test_the_last_view_that_is_dropped_closes_the_connections() -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client = use(server.url)
+        pool = pool_of(client)
+        view = client.for_fleet(7)
+        assert client.api.token == ""  # made, and held by the client
+        del client
+        gc.collect()
+        assert len(pool.connections) == 1
+        view.request("GET", "/v2/things/")
+        assert len(pool.connections) == 1
+        del view
+        gc.collect()
+        assert pool.connections == []
+        assert len(server.seen) == 2
+
+
+def test_a_listing_that_is_left_keeps_its_connections_until_it_is_dropped_too() -> None:
+    with Scripted([reply(200, {**EMPTY, "count": 2, "results": [{"id": 1}]})]) as server:
+        rows = iter(use(server.url).integrations.list_active(limit=1))
+        assert [next(rows).id, next(rows).id] == [1, 1]
+        assert len(server.seen) == 3
+
+
+def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() -> None:
+    gone = threading.Event()
+
+    def answer(_: Seen) -> bytes:
+        return reply(200, EMPTY)
+
+    async def drop(url: str) -> None:
+        client = AsyncFleetIT(token="t", base_url=url)
+        await client.request("GET", "/v2/things/")
+        pool = pool_of(client)
+        assert len(pool.connections) == 1
+        del client
+        gc.collect()
+        async with asyncio.timeout(10):
+            while pool.connections:  # noqa: ASYNC110 - a pool has no event to wait for
+                await asyncio.sleep(0)
+        gone.set()
+
+    with Scripted(answer) as server:
+        asyncio.run(drop(server.url))
+    assert gone.is_set()
+
+
+def test_a_client_that_sent_nothing_is_dropped_in_or_out_of_a_loop() -> None:
+    for kind in (FleetIT, AsyncFleetIT):
+        client = kind(token="t", base_url="http://127.0.0.1:9")
+        del client
+        gc.collect()
