@@ -39,6 +39,10 @@ class _Caller(Generic[C, S]):
     def _described(
         self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset
     ) -> Request:
+        if "body" in arguments:
+            from fleetit._limits import check_server  # noqa: PLC0415 - loads the description, which only writers need
+
+            check_server(operation.id, operation.method, operation.path, self._settings.base_url)
         return apart(request_of, operation, arguments, fleet_of_call(fleet_id, self._settings.fleet_id))
 
     def _by_hand(

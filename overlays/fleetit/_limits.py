@@ -54,6 +54,27 @@ def check_body(operation: str, method: str, path: str, document: Any) -> None:
         raise ConfigurationError(msg)
 
 
+def check_server(operation: str, method: str, path: str, base_url: str) -> None:
+    """Check that an operation which only some servers of FleetIT have is not sent to another of them.
+
+    Args:
+        operation: What the error calls the operation.
+        method: The HTTP method in capitals.
+        path: The path template.
+        base_url: Where it would go; an address that is none of FleetIT's is not judged.
+
+    Raises:
+        ConfigurationError: That names the servers that have it.
+    """
+    described = _description()
+    own: Node = described["paths"].get(path, {}).get(method.lower(), {})
+    having = {server["url"].rstrip("/") for server in own.get("servers", ())}
+    known = {server["url"].rstrip("/") for server in described.get("servers", ())}
+    if having and base_url in known - having:
+        msg = f"{operation}: only {', '.join(sorted(having))} has it, and this client is for {base_url}"
+        raise ConfigurationError(msg)
+
+
 class Limits:
     """The schemas of one description.
 

@@ -1,0 +1,32 @@
+"""What only staging has is not sent to production."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit._limits import check_server
+from fleetit._settings import ENVIRONMENTS
+from fleetit_api.models import TollSubmission
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+
+def test_a_test_toll_is_refused_before_it_is_sent_to_production(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", environment="production")
+    with pytest.raises(ConfigurationError, match=r"tolls_submit_test: only https://api.staging.fleetit.com has it"):
+        flavour.run(lambda: client.tolls.submit_test(body=TollSubmission()))
+
+
+@pytest.mark.parametrize("base_url", [ENVIRONMENTS["staging"], ENVIRONMENTS["sandbox"], "https://fleetit.example"])
+def test_staging_and_addresses_that_are_none_of_fleetits_are_not_judged(base_url: str) -> None:
+    check_server("tolls_submit_test", "POST", "/api/tickets/individual/", base_url)
+
+
+@pytest.mark.parametrize("base_url", [ENVIRONMENTS["production"], ENVIRONMENTS["staging"]])
+def test_other_operations_are_everywhere(base_url: str) -> None:
+    check_server("vehicles_create", "POST", "/v2/vehicles/", base_url)
+    check_server("things_create", "POST", "/v2/things/", base_url)
