@@ -89,6 +89,14 @@ def surface(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure side by side and write bench/RESULTS.md; `-- SUBJECT` only prints, `-- --quick` is a smoke test."""
+    install(session, "bench", package=".")
+    written = ["--markdown", "bench/RESULTS.md", "--json", "bench/results.json"]
+    session.run("python", "-m", "bench", *(session.posargs or written))
+
+
+@nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build the wheel and the sdist, and use the wheel from an environment that has nothing else."""
     session.install("build")

@@ -1,0 +1,98 @@
+"""Calling: what a call costs beyond httpx, one page of a hundred rows over loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from bench import pages
+from bench.measure import Contender, Effort, side_by_side
+from bench.report import Report, Table, Target, table
+from bench.server import serving
+from fleetit import AsyncFleetIT, FleetIT
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+_PATH = "/v2/integrations/active/"
+_TOKEN = "made-up"  # noqa: S105 - made up
+_HEADERS = {"Authorization": f"Bearer {_TOKEN}", "Fleet-Id": "42"}
+_PARAMS = {"limit": pages.ROWS, "offset": 0}
+_IN_FLIGHT = 8
+
+_BARE = "bare httpx and json"
+_OURS = "ours, list_active"
+_RAW = "ours, request (no models)"
+
+
+def measure(effort: Effort) -> Report:
+    """Call the sync and the async client."""
+    with serving() as url:
+        sync, asynchronous = _sync(url, effort), _async(url, effort)
+    return Report("calling", [sync[0], asynchronous[0]], [sync[1], asynchronous[1]])
+
+
+def _sync(url: str, effort: Effort) -> tuple[Table, Target]:
+    with httpx.Client(base_url=url, headers=_HEADERS) as bare, FleetIT(_TOKEN, fleet_id=42, base_url=url) as ours:
+        contenders = [
+            Contender(_BARE, lambda: _checked(json.loads(bare.get(_PATH, params=_PARAMS).content)["results"])),
+            Contender(_OURS, lambda: _checked(ours.integrations.list_active().all())),
+            Contender(_RAW, lambda: _checked(ours.request("GET", _PATH, params=_PARAMS)["results"])),
+        ]
+        samples = side_by_side(contenders, rounds=effort.of(81, 2), seconds=effort.of(40, 0) / 1000)
+    target = Target(f"{_OURS}, against {_BARE}", 1.15, samples.ratio(_OURS, _BARE))
+    return table("One call after the other", "µs", contenders, samples, baseline=_BARE), target
+
+
+def _async(url: str, effort: Effort) -> tuple[Table, Target]:
+    calls = effort.of(96, 8)
+    with asyncio.Runner() as runner:
+        bare = runner.run(_made(lambda: httpx.AsyncClient(base_url=url, headers=_HEADERS)))
+        ours = runner.run(_made(lambda: AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url)))
+
+        async def call_bare() -> object:
+            return _checked(json.loads((await bare.get(_PATH, params=_PARAMS)).content)["results"])
+
+        async def call_ours() -> object:
+            return _checked(await ours.integrations.list_active().all())
+
+        async def call_raw() -> object:
+            return _checked((await ours.request("GET", _PATH, params=_PARAMS))["results"])
+
+        contenders = [
+            Contender(name, _batch(runner, call, calls), per=calls)
+            for name, call in ((_BARE, call_bare), (_OURS, call_ours), (_RAW, call_raw))
+        ]
+        samples = side_by_side(contenders, rounds=effort.of(31, 2))
+        runner.run(bare.aclose())
+        runner.run(ours.close())
+    title = f"{_IN_FLIGHT} calls in flight, async"
+    target = Target(f"{_OURS}, against {_BARE}, {title}", 1.15, samples.ratio(_OURS, _BARE))
+    return table(title, "µs", contenders, samples, baseline=_BARE, notes="Time per call."), target
+
+
+async def _made(make: Callable[[], Any]) -> Any:
+    """Make a client within its event loop."""
+    return make()
+
+
+def _batch(runner: asyncio.Runner, call: Callable[[], Awaitable[object]], calls: int) -> Callable[[], None]:
+    return lambda: runner.run(_in_flight(call, calls))
+
+
+async def _in_flight(call: Callable[[], Awaitable[object]], calls: int) -> None:
+    async def one_after_the_other() -> None:
+        for _ in range(calls // _IN_FLIGHT):
+            await call()
+
+    await asyncio.gather(*(one_after_the_other() for _ in range(_IN_FLIGHT)))
+
+
+def _checked(rows: Any) -> Any:
+    if len(rows) != pages.ROWS:
+        msg = f"{len(rows)} rows came, and {pages.ROWS} were expected"
+        raise AssertionError(msg)
+    return rows

@@ -1,0 +1,129 @@
+"""Importing: how long a program takes that does nothing but import, from its start to its end."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from bench.grown import package
+from bench.measure import Contender, Effort, Samples, side_by_side
+from bench.peers import scratch
+from bench.report import Report, Target, table
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BARE = "bare interpreter"
+_ATTRS = "import attrs"
+_UNDER = "import httpx, attrs"
+_PACKAGE = "import fleetit"
+_WEBHOOKS = "import fleetit.webhooks"
+_CLIENT = "FleetIT constructed"
+_CONSTRUCTED = "from fleetit import FleetIT; FleetIT(token='made-up')"
+
+_PROGRAMS = {
+    _BARE: "",
+    _PACKAGE: _PACKAGE,
+    _WEBHOOKS: _WEBHOOKS,
+    "from fleetit_api.models import TollPage": "from fleetit_api.models import TollPage",
+    _ATTRS: _ATTRS,
+    "import httpx": "import httpx",
+    _UNDER: _UNDER,
+    _CLIENT: _CONSTRUCTED,
+}
+_PEERS = {
+    "openai": {
+        "import openai": "import openai",
+        "OpenAI constructed": "import openai; openai.OpenAI(api_key='made-up')",
+    },
+    "stripe": {
+        "import stripe": "import stripe",
+        "StripeClient constructed": "import stripe; stripe.StripeClient('made-up')",
+    },
+}
+#: What our packages are not taken from: others may write there meanwhile.
+_ELSEWHERE = [str(HERE.root / name) for name in ("overlays", "generated")]
+#: What is used where it is installed, and is not where there is only what `fleetit` itself installs: httpx's command
+#: line and its other encodings and protocols, our faster decoder.
+_HIDDEN = ("click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "msgspec", "orjson")
+_HIDDEN_WITH_SPEED = tuple(each for each in _HIDDEN if each != "msgspec")
+_BEFORE = (
+    "import sys; sys.path[:] = [each for each in sys.path if each not in {elsewhere!r}] + [{folder!r}]; "
+    "sys.modules.update(dict.fromkeys({hidden!r}))\n"
+)
+_MODULES = "\nprint(sum(each is not None for each in sys.modules.values()))"
+
+
+def measure(effort: Effort) -> Report:
+    """Start programs in turn."""
+    few, some, many = effort.of(25, 25), effort.of(100, 26), effort.of(400, 27)
+    here = _installed("here", HERE.package)
+    programs = {name: _program(here, program) for name, program in _PROGRAMS.items()}
+    if find_spec("msgspec") is not None:
+        programs[f"{_CLIENT}, with fleetit[speed]"] = _program(here, _CONSTRUCTED, hidden=_HIDDEN_WITH_SPEED)
+    for count in (few, some, many):
+        programs[_grown(count)] = _program(_installed(f"of-{count}", package(count)), _CONSTRUCTED)
+    skipped: dict[str, str] = {}
+    for peer, of_peer in _PEERS.items():
+        if find_spec(peer) is None:
+            skipped |= dict.fromkeys(of_peer, f"{peer} is not installed")
+        else:
+            programs |= {name: _program(here, program) for name, program in of_peer.items()}
+    contenders = [_contender(name, program) for name, program in programs.items()]
+    samples = side_by_side(contenders, rounds=effort.of(21, 2))
+    notes = "Whole programs, compiled beforehand, each in a process of its own; what is imported is all they do. "
+    notes += "Optional packages are hidden, as where nothing but `fleetit` is installed."
+    shown = table(
+        "From start to end of a program", "ms", contenders, samples, baseline=_BARE, skipped=skipped, notes=notes
+    )
+    return Report("importing", [shown], _targets(samples, _grown(few), _grown(many)))
+
+
+def _targets(samples: Samples, few: str, many: str) -> list[Target]:
+    def more(name: str, over: str) -> float:
+        return samples.excess(name, over) * 1000
+
+    return [
+        Target(f"`{_PACKAGE}`, over the {_BARE}", 10, more(_PACKAGE, _BARE), "ms"),
+        Target(f"`{_WEBHOOKS}`, over `{_ATTRS}`", 15, more(_WEBHOOKS, _ATTRS), "ms"),
+        Target(f"{_CLIENT}, against `{_UNDER}`", 1.25, samples.ratio(_CLIENT, _UNDER)),
+        Target(
+            f"{_CLIENT}, against `{_UNDER}`, the interpreter's start taken off both",
+            1.25,
+            samples.excess_ratio(_CLIENT, _UNDER, _BARE),
+        ),
+        Target(f"{many}, against {few.rsplit(', ', 1)[-1]}", 1.1, samples.ratio(many, few)),
+    ]
+
+
+def _grown(count: int) -> str:
+    return f"{_CLIENT}, {count} operations"
+
+
+def _installed(name: str, generated: Path) -> str:
+    """Put our two packages side by side into a folder of their own, as they are installed."""
+    folder = scratch() / name
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(HERE.root / "overlays" / "fleetit", folder / "fleetit", ignore=skipped)
+    shutil.copytree(generated, folder / "fleetit_api", ignore=skipped)
+    return str(folder)
+
+
+def _program(folder: str, program: str, hidden: tuple[str, ...] = _HIDDEN) -> str:
+    return _BEFORE.format(elsewhere=_ELSEWHERE, folder=folder, hidden=hidden) + program
+
+
+def _contender(name: str, program: str) -> Contender:
+    modules = int(_run(program + _MODULES))
+    return Contender(name, lambda: _run(program), note=f"{modules} modules")
+
+
+def _run(program: str) -> str:
+    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        [sys.executable, "-I", "-c", program], stdout=subprocess.PIPE, text=True, check=True, timeout=60
+    )
+    return done.stdout

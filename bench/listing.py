@@ -1,0 +1,90 @@
+"""Listing: many pages from a server that takes its time, against a loop written by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from bench import pages
+from bench.measure import Contender, Effort, side_by_side
+from bench.peers import Absent, peer
+from bench.report import Report, Target, table
+from bench.server import serving
+from fleetit import AsyncFleetIT, FleetIT
+
+_PATH = "/v2/integrations/active/"
+_TOKEN = "made-up"  # noqa: S105 - made up
+_LATENCY = 0.02
+_IN_FLIGHT = 8
+
+_SEQUENTIAL = "ours, sequential"
+_SYNC = f"ours, prefetch={_IN_FLIGHT}"
+_ASYNC = f"ours, async, prefetch={_IN_FLIGHT}"
+_BY_HAND = f"by hand: asyncio, httpx, orjson, {_IN_FLIGHT} in flight"
+
+
+def measure(effort: Effort) -> Report:
+    """List all rows, each contender from a new client to its close."""
+    rows = effort.of(10_000, 1_000)
+    latency = _LATENCY if not effort.quick else _LATENCY / 10
+    with serving(rows=rows, latency=latency) as url:
+        contenders = [
+            Contender(_SEQUENTIAL, lambda: _list(url, rows, 0)),
+            Contender(_SYNC, lambda: _list(url, rows, _IN_FLIGHT)),
+            Contender(_ASYNC, lambda: asyncio.run(_list_async(url, rows))),
+        ]
+        skipped: dict[str, str] = {}
+        try:
+            loads = peer("orjson").loads
+        except Absent as error:
+            skipped[_BY_HAND] = str(error)
+        else:
+            note = "dictionaries, no models, no retries"
+            by_hand = Contender(_BY_HAND, lambda: asyncio.run(_by_hand(url, rows, loads)), note=note)
+            contenders.append(by_hand)
+        samples = side_by_side(contenders, rounds=effort.of(9, 2))
+    baseline = _SEQUENTIAL if skipped else _BY_HAND
+    notes = f"{latency * 1000:g} ms an answer; each from a new client to its close."
+    shown = table(f"{rows:,} rows", "ms", contenders, samples, baseline=baseline, skipped=skipped, notes=notes)
+    targets: list[Target] = []
+    for name in (_SYNC, _ASYNC):
+        what = f"{_SEQUENTIAL}, against {name}"
+        targets.append(Target(what, 6, samples.ratio(_SEQUENTIAL, name), at_least=True))
+        if not skipped:
+            targets.append(Target(f"{name}, against {_BY_HAND}", 1.2, samples.ratio(name, _BY_HAND)))
+    return Report("listing", [shown], targets)
+
+
+def _list(url: str, rows: int, prefetch: int) -> None:
+    with FleetIT(_TOKEN, fleet_id=42, base_url=url) as fleetit:
+        _check(len(fleetit.integrations.list_active(prefetch=prefetch).all()), rows)
+
+
+async def _list_async(url: str, rows: int) -> None:
+    async with AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url) as fleetit:
+        _check(len(await fleetit.integrations.list_active(prefetch=_IN_FLIGHT).all()), rows)
+
+
+async def _by_hand(url: str, rows: int, loads: Any) -> None:
+    headers = {"Authorization": f"Bearer {_TOKEN}", "Fleet-Id": "42"}
+    places = asyncio.Semaphore(_IN_FLIGHT)
+
+    async with httpx.AsyncClient(base_url=url, headers=headers) as client:
+
+        async def fetch(offset: int) -> Any:
+            async with places:
+                response = await client.get(_PATH, params={"limit": pages.ROWS, "offset": offset})
+                response.raise_for_status()
+                return loads(response.content)
+
+        first = await fetch(0)
+        rest = await asyncio.gather(*map(fetch, range(pages.ROWS, first["count"], pages.ROWS)))
+    _check(sum(len(page["results"]) for page in (first, *rest)), rows)
+
+
+def _check(found: int, rows: int) -> None:
+    if found != rows:
+        msg = f"{found} rows came, and {rows} were expected"
+        raise AssertionError(msg)

@@ -1,0 +1,215 @@
+"""Everybody who reads and writes models: ours, and what one would use instead."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+
+import attrs
+
+from bench.peers import Absent, openapi_generator, peer, stock
+from bench.shapes import Shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Library:
+    """Reads bytes into a model and writes a model as bytes.
+
+    Attributes:
+        name: As the tables show it.
+        read: From the JSON of a page to its model.
+        write: Back.
+        note: What it does less or more than ours.
+    """
+
+    name: str
+    read: Callable[[bytes], Any]
+    write: Callable[[Any], bytes | str]
+    note: str = ""
+
+
+OURS = "ours, msgspec"
+OURS_ORJSON = "ours, orjson"
+OURS_JSON = "ours, json"
+STOCK = "the stock generator's"
+PYDANTIC = "pydantic v2"
+ORJSON = "orjson alone"
+JSON = "json alone"
+
+
+def _ours(schema: str) -> Library:
+    model: Any = getattr(peer("fleetit_api.models"), schema)
+    loads, encode = peer("fleetit._json").loads, peer("msgspec.json").Encoder().encode
+    note = "unknown kept"
+    return Library(OURS, lambda body: model.from_dict(loads(body)), lambda page: encode(page.to_dict()), note)
+
+
+def _ours_orjson(schema: str) -> Library:
+    model: Any = getattr(peer("fleetit_api.models"), schema)
+    loads, dumps = peer("orjson").loads, peer("orjson").dumps
+    note = "unknown kept"
+    return Library(OURS_ORJSON, lambda body: model.from_dict(loads(body)), lambda page: dumps(page.to_dict()), note)
+
+
+def _ours_json(schema: str) -> Library:
+    model: Any = getattr(peer("fleetit_api.models"), schema)
+    note = "unknown kept"
+    return Library(
+        OURS_JSON, lambda body: model.from_dict(json.loads(body)), lambda page: json.dumps(page.to_dict()), note
+    )
+
+
+def _stock(schema: str) -> Library:
+    model: Any = getattr(stock(), schema)
+    note = "unknown kept; decimals stay text"
+    return Library(STOCK, lambda body: model.from_dict(json.loads(body)), lambda page: json.dumps(page.to_dict()), note)
+
+
+def _openapi_generator(schema: str) -> Library:
+    model: Any = getattr(openapi_generator(), schema)
+    return Library(
+        "OpenAPI Generator's", model.from_json, lambda page: page.to_json(), "unknown dropped; decimals stay text"
+    )
+
+
+def _pydantic(schema: str, *, extra: str = "ignore") -> Library:
+    pydantic = peer("pydantic")
+
+    def make(name: str, fields: dict[str, Any]) -> Any:
+        config = pydantic.ConfigDict(extra=extra)
+        optional = {each: (of | None, None) for each, of in fields.items()}
+        return pydantic.create_model(name, __config__=config, **optional)
+
+    model = Shapes(make).model(schema)
+    kept = extra == "allow"
+    return Library(
+        f"{PYDANTIC}, unknown kept" if kept else PYDANTIC,
+        model.model_validate_json,
+        lambda page: page.model_dump_json(exclude_unset=True),
+        "unknown kept" if kept else "unknown dropped",
+    )
+
+
+def _pydantic_keeping(schema: str) -> Library:
+    return _pydantic(schema, extra="allow")
+
+
+def _msgspec(schema: str) -> Library:
+    msgspec = peer("msgspec")
+
+    def make(name: str, fields: dict[str, Any]) -> Any:
+        return msgspec.defstruct(name, [(each, of | None, None) for each, of in fields.items()], omit_defaults=True)
+
+    decoder = msgspec.json.Decoder(Shapes(make).model(schema))
+    return Library("msgspec into Structs", decoder.decode, msgspec.json.Encoder().encode, "unknown dropped")
+
+
+def _msgspec_attrs(schema: str) -> Library:
+    msgspec = peer("msgspec")
+    decoder = msgspec.json.Decoder(Shapes(_attrs_class).model(schema))
+    note = "unknown dropped; nulls written"
+    return Library("msgspec into attrs classes", decoder.decode, msgspec.json.Encoder().encode, note)
+
+
+def _cattrs(schema: str) -> Library:
+    orjson, made = peer("orjson"), peer("cattrs.preconf.orjson")
+    converter = made.make_converter(detailed_validation=False, omit_if_default=True)
+    converter.register_structure_hook(Decimal, _decimal)
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook_func(_is_open_union, _as_it_is)
+    model = Shapes(_attrs_class).model(schema)
+    return Library(
+        "cattrs, orjson",
+        lambda body: converter.structure(orjson.loads(body), model),
+        lambda page: orjson.dumps(converter.unstructure(page)),
+        "unknown dropped",
+    )
+
+
+def _orjson(schema: str) -> Library:
+    del schema
+    orjson = peer("orjson")
+    return Library(ORJSON, orjson.loads, orjson.dumps, "no models")
+
+
+def _msgspec_alone(schema: str) -> Library:
+    del schema
+    msgspec = peer("msgspec")
+    return Library("msgspec alone", msgspec.json.Decoder().decode, msgspec.json.Encoder().encode, "no models")
+
+
+def _json(schema: str) -> Library:
+    del schema
+    return Library(JSON, json.loads, json.dumps, "no models")
+
+
+def _attrs_class(name: str, fields: dict[str, Any]) -> Any:
+    made = attrs.make_class(name, {each: attrs.field(default=None, type=of | None) for each, of in fields.items()})
+    made.__annotations__ = {each: of | None for each, of in fields.items()}
+    return made
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    return Decimal(value)
+
+
+def _as_it_is(value: Any, _: Any) -> Any:
+    return value
+
+
+def _is_open_union(of: Any) -> bool:
+    """Whether a type is a union of more than one type and None: those are text or something else, taken as it comes."""
+    return get_origin(of) in (UnionType, Union) and len([each for each in get_args(of) if each is not type(None)]) > 1
+
+
+_MAKERS: dict[str, Callable[[str], Library]] = {
+    OURS: _ours,
+    OURS_ORJSON: _ours_orjson,
+    OURS_JSON: _ours_json,
+    STOCK: _stock,
+    "OpenAPI Generator's": _openapi_generator,
+    PYDANTIC: _pydantic,
+    f"{PYDANTIC}, unknown kept": _pydantic_keeping,
+    "msgspec into Structs": _msgspec,
+    "msgspec into attrs classes": _msgspec_attrs,
+    "cattrs, orjson": _cattrs,
+    ORJSON: _orjson,
+    "msgspec alone": _msgspec_alone,
+    JSON: _json,
+}
+
+
+def libraries(schema: str, document: dict[str, Any]) -> tuple[list[Library], dict[str, str]]:
+    """Return who reads and writes a schema, and who can't be measured and why.
+
+    Each has to write the document that it read, nulls aside: otherwise it did something else than the others.
+    """
+    found: list[Library] = []
+    skipped: dict[str, str] = {}
+    body = json.dumps(document).encode()
+    for name, make in _MAKERS.items():
+        try:
+            library = make(schema)
+        except Absent as error:
+            skipped[name] = str(error)
+            continue
+        written = json.loads(library.write(library.read(body)))
+        if _without_nulls(written) != _without_nulls(document):
+            msg = f"{name} doesn't write the {schema} that it read"
+            raise AssertionError(msg)
+        found.append(library)
+    return found, skipped
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    return value

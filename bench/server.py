@@ -1,0 +1,97 @@
+"""A server on loopback that does next to nothing, so that what is measured is the client.
+
+`python -m bench.server PAGE ROWS SECONDS`: every GET is answered with the same page of a hundred rows, which says that
+there are so many rows, after so many seconds. It prints its port, and ends when its standard input does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bench import pages
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+#: No request of a measurement has a longer head.
+_MAX_HEAD = 64 * 1024
+
+
+@contextmanager
+def serving(*, page: str = "integrations", rows: int = pages.ROWS, latency: float = 0.0) -> Generator[str]:
+    """Run the server in a process of its own.
+
+    Args:
+        page: Of what: the name of a function of `bench.pages`.
+        rows: How many rows the page says there are.
+        latency: Seconds that each answer takes.
+
+    Yields:
+        The base URL.
+    """
+    command = [sys.executable, "-m", "bench.server", page, str(rows), str(latency)]
+    with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.root
+    ) as process:
+        if process.stdin is None or process.stdout is None:
+            msg = "the server has no pipes"
+            raise AssertionError(msg)
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.stdin.close()
+
+
+class _Answering(asyncio.Protocol):
+    def __init__(self, answer: bytes, latency: float) -> None:
+        self._answer = answer
+        self._latency = latency
+        self._pending = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._pending += data
+        *heads, self._pending = self._pending.split(b"\r\n\r\n")
+        for _ in heads:
+            if self._latency:
+                asyncio.get_running_loop().call_later(self._latency, self._reply)
+            else:
+                self._reply()
+        if len(self._pending) > _MAX_HEAD and self._transport is not None:
+            self._transport.abort()
+
+    def _reply(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(self._answer)
+
+
+async def _serve(page: str, rows: int, latency: float) -> None:
+    body = json.dumps(getattr(pages, page)(count=rows), separators=(",", ":")).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    answer = head.encode("ascii") + body
+    server = await asyncio.get_running_loop().create_server(lambda: _Answering(answer, latency), "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    await server.serve_forever()
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))

@@ -1,0 +1,108 @@
+"""The measurements run and report; what they measure is no test's business."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bench.__main__ import SUBJECTS, main
+from bench.measure import Contender, Samples, side_by_side
+from bench.report import Report, Target, as_markdown, number, table, targets_as_markdown
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_is_measured_and_reported(subject: str, tmp_path: Path) -> None:
+    results, page = tmp_path / "results.json", tmp_path / "RESULTS.md"
+    command = [sys.executable, "-m", "bench", subject, "--quick", "--json", str(results), "--markdown", str(page)]
+    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        command, cwd=HERE.root, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    data = json.loads(results.read_text(encoding="utf-8"))
+    (report,) = data["subjects"]
+    assert report["subject"] == subject
+    assert report["tables"]
+    text = page.read_text(encoding="utf-8")
+    for each in report["tables"]:
+        assert each["baseline"] in {row["name"] for row in each["rows"]} or subject == "memory"
+        assert all(0 < row["low"] <= row["median"] <= row["high"] for row in each["rows"])
+        assert all(f"| {row['name']} |" in text for row in each["rows"])
+        assert all(f"| {name} | skipped | | | {why} |" in text for name, why in each["skipped"].items())
+    assert bool(report["targets"]) == (subject != "writing")
+    assert "mean nothing" in text
+    for secret in (str(HERE.root), sys.prefix, str(tmp_path)):
+        assert secret not in text + json.dumps(data)
+
+
+def test_a_subject_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["speed"])
+    assert "speed: not among reading, writing" in capsys.readouterr().err
+
+
+def test_contenders_have_their_turns_one_after_the_other_and_another_one_begins_each_round() -> None:
+    order: list[str] = []
+    contenders = [Contender(name, partial(order.append, name)) for name in "abc"]
+    samples = side_by_side(contenders, rounds=3, warm_up=False)
+    assert "".join(order) == "abc" + "bca" + "cab"
+    assert {name: len(of) for name, of in samples.of.items()} == {"a": 3, "b": 3, "c": 3}
+
+
+def test_time_is_per_piece_of_work() -> None:
+    contenders = [Contender("one", lambda: sum(range(50_000))), Contender("ten", lambda: sum(range(50_000)), per=10)]
+    samples = side_by_side(contenders, rounds=9)
+    assert samples.median("ten") < samples.median("one")
+
+
+def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:
+    samples = Samples({"ours": [2.0, 40.0, 6.0], "theirs": [1.0, 10.0, 2.0], "bare": [0.5, 5.0, 1.0]})
+    assert samples.ratio("ours", "theirs") == 3
+    assert samples.excess("ours", "theirs") == 4
+    assert samples.excess_ratio("ours", "theirs", "bare") == 5
+    assert samples.median("ours") == 6
+    assert samples.quartiles("ours") == (4, 23)
+
+
+@pytest.mark.parametrize(
+    ("target", "met"),
+    [
+        pytest.param(Target("x", 2, 2.0), True, id="the limit itself"),
+        pytest.param(Target("x", 2, 2.1), False, id="above what it may be at most"),
+        pytest.param(Target("x", 2, 1.9, at_least=True), False, id="below what it has to be at least"),
+        pytest.param(Target("x", 2, 2.1, at_least=True, aim=4), True, id="short of the aim but within the limit"),
+    ],
+)
+def test_a_target_is_met_or_missed(target: Target, met: bool) -> None:
+    assert target.met is met
+    line = targets_as_markdown([Report("reading", [], [target])])[-1]
+    assert ("**missed**" in line) is not met
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.0, "0.000"), (0.0444, "0.044"), (1.005, "1.00"), (12.34, "12.3"), (123.4, "123"), (12_345.6, "12,346")],
+)
+def test_numbers_have_the_digits_that_mean_something(value: float, written: str) -> None:
+    assert number(value) == written
+
+
+def test_what_was_skipped_is_in_the_table_with_its_reason() -> None:
+    nothing: Any = lambda: None  # noqa: E731 - what is timed does not matter
+    contenders = [Contender("ours", nothing, note="a note")]
+    shown = table(
+        *("Reading", "µs", contenders, Samples({"ours": [1e-6, 3e-6, 2e-6]})),
+        baseline="ours",
+        skipped={"theirs": "theirs is not installed"},
+    )
+    lines = as_markdown(Report("reading", [shown], []))
+    assert "| ours | 2.00 | 1.50 to 2.50 | 1.00 x | a note |" in lines
+    assert "| theirs | skipped | | | theirs is not installed |" in lines
