@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from fleetit._stock import AsyncCarry, Carry
     from fleetit_api import AuthenticatedClient
 
-#: Calls wait at the gate, never in httpx's pool. It keeps what it has (5 s at most): where it keeps fewer than there
-#: may be, it closes connections as idle that another thread has just been given, and that call breaks (httpcore 1.0.9).
+#: Calls wait at the gate, never in httpx's pool. It keeps what it has, for 5 s each: told to keep fewer than there may
+#: be, it counts the busy ones too (httpcore 1.0.9), and of 1,000 calls by 32 threads 300 made a connection of their own.
 _LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=PLACES)
 
 
