@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fleetit_api import AuthenticatedClient
 
 #: Calls wait at the gate, never in httpx's pool. It keeps what it has, for 5 s each: told to keep fewer than there may
-#: be, it counts the busy ones too (httpcore 1.0.9), and of 1,000 calls by 32 threads 300 made a connection of their own.
+#: be, it counts the busy ones too (httpcore 1.0.9), and of 1,000 calls by 32 threads 300 made a connection anew.
 _LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=PLACES)
 
 
