@@ -64,6 +64,37 @@ def _module(name: str, path: Path) -> Iterator[str]:
     tree = parse(path)
     imported = imports(tree.body, name if is_package else name.rpartition(".")[0])
     yield line("package" if is_package else "module", name)
+    lines = _definitions(tree, name, imported)
+    exported = exports(tree.body, path)
+    by_convention = {each for each in lines if is_public(each)} | _again(tree.body)
+    for each in sorted(by_convention if exported is None else exported):
+        yield from lines.get(each) or _exported(name, path, each, imported.get(each, ""))
+
+
+def _exported(module: str, path: Path, name: str, origin: str) -> Iterator[str]:
+    """Write what a module exports and doesn't define: as its own, if nobody can import it from where it is defined."""
+    home, _, original = origin.rpartition(".")
+    parts = home.split(".")
+    root = path.parents[len(module.split(".")) - (path.name != "__init__.py")]
+    source = root.joinpath(*parts).with_suffix(".py")
+    is_ours = parts[0] == module.split(".", maxsplit=1)[0] and not is_public(parts[-1])
+    if is_ours and original == name and source.is_file():
+        tree = parse(source)
+        found = _definitions(tree, module, imports(tree.body, home.rpartition(".")[0])).get(name)
+        if found:
+            yield from found
+            return
+    yield f"export {module}.{name}" + (f" from {origin}" if origin else "")
+
+
+def _definitions(tree: ast.Module, name: str, imported: dict[str, str]) -> dict[str, list[str]]:
+    """Return the lines of what a module defines, by the names of it.
+
+    Args:
+        tree: The module.
+        name: The dotted name of the module that what is defined is to be known under.
+        imported: What the names that the module imports stand for.
+    """
     defined: defaultdict[str, list[Function]] = defaultdict(list)
     lines: dict[str, list[str]] = {}
     for statement in statements(tree.body):
@@ -76,11 +107,7 @@ def _module(name: str, path: Path) -> Iterator[str]:
                 lines.setdefault(variable, [shown])
     for function, same in defined.items():
         lines.setdefault(function, [*functions(same, f"{name}.{function}", imported, in_class=False)])
-    exported = exports(tree.body, path)
-    by_convention = {each for each in lines if is_public(each)} | _again(tree.body)
-    for each in sorted(by_convention if exported is None else exported):
-        origin = f" from {imported[each]}" if each in imported else ""
-        yield from lines.get(each, [f"export {name}.{each}{origin}"])
+    return lines
 
 
 def _variables(statement: ast.stmt, module: str, imported: dict[str, str]) -> Iterator[tuple[str, str]]:

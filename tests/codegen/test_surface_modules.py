@@ -124,3 +124,22 @@ READ: list[Any] = [
 def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
     head = ["package made", "module made.m"]
     assert surface(package(tmp_path, m=source)).splitlines() == [*head, *textwrap.dedent(expected).split("\n")[1:-1]]
+
+
+def test_what_a_private_module_defines_stands_where_it_is_exported(tmp_path: Path) -> None:
+    made = package(
+        tmp_path,
+        init="from ._inner import F as F",
+        _inner="class F:\n    def g(self, b: int) -> str: ...\nX = 5",
+        m="from ._inner import F as Other\nfrom ._inner import X, Y\n__all__ = ['Other', 'X', 'Y']",
+    )
+    assert surface(made).splitlines() == [
+        "package made",
+        "class made.F",
+        "method made.F.g -> str",
+        "parameter made.F.g.b [positional]: int",
+        "module made.m",
+        "export made.m.Other from made._inner.F",
+        "variable made.m.X = 5",
+        "export made.m.Y from made._inner.Y",
+    ]
