@@ -35,7 +35,6 @@ class Library:
 
 
 OURS = "ours, msgspec"
-OURS_ORJSON = "ours, orjson"
 OURS_JSON = "ours, json"
 STOCK = "the stock generator's"
 PYDANTIC = "pydantic v2"
@@ -44,24 +43,27 @@ JSON = "json alone"
 
 
 def _ours(schema: str) -> Library:
+    """Read as the client does with `fleetit[speed]`."""
     model: Any = getattr(peer("fleetit_api.models"), schema)
-    loads, encode = peer("fleetit._json").loads, peer("msgspec.json").Encoder().encode
-    note = "unknown kept"
-    return Library(OURS, lambda body: model.from_dict(loads(body)), lambda page: encode(page.to_dict()), note)
+    read_bytes, loads = peer("fleetit_api._structs").read_bytes, peer("fleetit._json").loads
+    read_model, encode = peer("fleetit_api._reading").read_model, peer("msgspec.json").Encoder().encode
 
+    def read(body: bytes) -> Any:
+        found = read_bytes(model, body)
+        return read_model(model, loads(body)) if found is None else found
 
-def _ours_orjson(schema: str) -> Library:
-    model: Any = getattr(peer("fleetit_api.models"), schema)
-    loads, dumps = peer("orjson").loads, peer("orjson").dumps
-    note = "unknown kept"
-    return Library(OURS_ORJSON, lambda body: model.from_dict(loads(body)), lambda page: dumps(page.to_dict()), note)
+    return Library(OURS, read, lambda page: encode(page.to_dict()), "unknown kept")
 
 
 def _ours_json(schema: str) -> Library:
+    """Read as the client does without."""
     model: Any = getattr(peer("fleetit_api.models"), schema)
-    note = "unknown kept"
+    read_model = peer("fleetit_api._reading").read_model
     return Library(
-        OURS_JSON, lambda body: model.from_dict(json.loads(body)), lambda page: json.dumps(page.to_dict()), note
+        OURS_JSON,
+        lambda body: read_model(model, json.loads(body)),
+        lambda page: json.dumps(page.to_dict()),
+        "unknown kept",
     )
 
 
@@ -170,7 +172,6 @@ def _is_open_union(of: Any) -> bool:
 
 _MAKERS: dict[str, Callable[[str], Library]] = {
     OURS: _ours,
-    OURS_ORJSON: _ours_orjson,
     OURS_JSON: _ours_json,
     STOCK: _stock,
     "OpenAPI Generator's": _openapi_generator,

@@ -53,6 +53,8 @@ def generate(document: dict[str, Any], templates: Path, config: Path, target: Pa
             *("generate", "--path", str(source), "--config", str(config), "--output-path", str(target)),
             *("--custom-template-path", str(overridden), "--meta", "none", "--fail-on-warning"),
         )
+    # Modules that are the same for every description; the generator renders only those it knows of.
+    shutil.copytree(templates / "package", target, dirs_exist_ok=True)
     (target / "py.typed").write_bytes(b"")
     (target / "openapi.json").write_text(_json(document), encoding="utf-8")
     # Unused and unsorted imports are what templates can't help; then the formatter, twice the same.

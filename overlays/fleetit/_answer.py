@@ -11,6 +11,7 @@ from attrs import field, frozen
 from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, api_error
 from fleetit._json import loads
 from fleetit._retry import retry_after_seconds
+from fleetit_api._structs import read_bytes
 from fleetit_api.types import ReadError
 
 if TYPE_CHECKING:
@@ -60,13 +61,18 @@ def read(operation: Operation[T], answer: Answer, mask: Mask) -> T:
             body to read.
         DecodeError: If the body can't be read.
     """
+    if not answer.is_success:
+        raise refusal(operation.id, answer, mask)
+    is_listed = answer.status in operation.statuses or not operation.statuses
+    # A create that the page says answers 200 may answer 201: the body is what the caller wants.
+    status = answer.status if is_listed else operation.statuses[0]
+    if status in operation.models and answer.body:
+        model = read_bytes(operation.models[status], answer.body)
+        if model is not None:
+            return cast("T", model)
     document = decode(operation.id, answer, mask)
-    status = answer.status
-    if status not in operation.statuses and operation.statuses:
-        if document is None:
-            raise refusal(operation.id, answer, mask, kind=UnexpectedStatus)
-        # A create that the page says answers 200 may answer 201: the body is what the caller wants.
-        status = operation.statuses[0]
+    if document is None and not is_listed:
+        raise refusal(operation.id, answer, mask, kind=UnexpectedStatus)
     try:
         return operation.read(status, document)
     except ReadError as error:

@@ -130,3 +130,27 @@ def test_a_wrong_shape_is_refused_with_its_place_and_never_its_value(
     with pytest.raises(types.ReadError) as caught:
         models.Thing.from_dict(document)
     assert (caught.value.where, caught.value.why) == (where, why)
+
+
+def test_a_model_shares_nothing_with_its_document(models: Any) -> None:
+    document: dict[str, Any] = {"id": [1], "auth": {"a": [1]}, "new": {"b": [2]}, "kids": [{"id": [3]}]}
+    thing = models.Thing.from_dict(document)
+    document["id"].append(2)
+    document["auth"]["a"].append(2)
+    document["new"]["b"].append(3)
+    document["kids"][0]["id"].append(4)
+    assert thing.to_dict() == {"id": [1], "auth": {"a": [1]}, "new": {"b": [2]}, "kids": [{"id": [3]}]}
+
+
+def test_more_shapes_than_code_is_compiled_for_read_the_same(models: Any, types: Any) -> None:
+    documents = [{"id": n, f"new{n}": n, "colour": "RED", "parent": {"id": n}, "pin": "1"} for n in range(200)]
+    assert [models.Thing.from_dict(document).to_dict() for document in documents] == documents
+    assert models.Thing.from_dict(documents[199]).parent == models.Thing(id=199)
+    assert models.Thing.from_dict(documents[199]) != models.Thing.from_dict(documents[198])
+    with pytest.raises(types.ReadError, match=r"^kids\[1\].parent: an object is expected, not a number"):
+        models.Thing.from_dict({"another": 1, "kids": [{"id": 1}, {"other": 2, "parent": 3}]})
+
+
+def test_documents_of_one_size_and_other_fields_are_told_apart(models: Any) -> None:
+    documents = [{"id": 1, "pin": "2"}, {"id": 1, "list": "2"}, {"new": 1, "id": 2}, {"pin": "2", "id": 1}] * 3
+    assert [models.Thing.from_dict(document).to_dict() for document in documents] == documents

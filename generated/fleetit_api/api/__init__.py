@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, M
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ..types import Unset
+from ..types import Model, Unset
 
 if TYPE_CHECKING:
     from .auth import AsyncAuthResource, AuthResource
@@ -42,6 +42,7 @@ class Operation(Generic[R_co]):
         build: From the operation's arguments to the keywords of a request: method, url, params, headers, json.
         read: From a success status and a JSON document (None for an empty body) to what the operation returns;
             raises `ReadError`.
+        models: The models that bodies are, by success status; a body of another kind has none.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Operation(Generic[R_co]):
     statuses: tuple[int, ...]
     build: Callable[..., dict[str, Any]]
     read: Callable[[int, Any], R_co]
+    models: Mapping[int, type[Model]] = field(factory=dict[int, type[Model]])
 
 
 @frozen

@@ -5,12 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-)
+from .._reading import Form, Object
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.active_integration_data import ActiveIntegrationData
@@ -50,11 +46,11 @@ class ActiveIntegration(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.active_integration_data import ActiveIntegrationData
 
         return {
-            "data": ActiveIntegrationData.from_dict,
+            "data": Object(ActiveIntegrationData),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,12 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-)
+from .._reading import Form, Object
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -44,13 +40,13 @@ class ActiveIntegrationData(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.json_object import JsonObject
 
         return {
-            "auth": JsonObject.from_dict,
-            "urls": JsonObject.from_dict,
-            "config": JsonObject.from_dict,
+            "auth": Object(JsonObject),
+            "urls": Object(JsonObject),
+            "config": Object(JsonObject),
         }
 
     def to_dict(self) -> dict[str, Any]:

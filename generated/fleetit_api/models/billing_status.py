@@ -5,10 +5,7 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-)
+from ..types import UNSET, Model
 
 
 @_attrs_define(repr=False)

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_date,
-    read_decimal,
+from .._reading import Form, Object, Text
+from .._texts import (
+    DATES,
+    DECIMALS,
     write_date,
     write_decimal,
 )
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.billing_status import BillingStatus
@@ -105,22 +103,22 @@ class Citation(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.billing_status import BillingStatus
         from ..models.driver import Driver
         from ..models.vehicle import Vehicle
 
         return {
-            "received_date": read_date,
-            "ticket_date": read_date,
-            "vehicle": Vehicle.from_dict,
-            "issue_date": read_date,
-            "fine_amount": read_decimal,
-            "penalty_amount": read_decimal,
-            "billing_status_fk": BillingStatus.from_dict,
-            "total": read_decimal,
-            "driver": Driver.from_dict,
-            "service_fee": read_decimal,
+            "received_date": Text(DATES),
+            "ticket_date": Text(DATES),
+            "vehicle": Object(Vehicle),
+            "issue_date": Text(DATES),
+            "fine_amount": Text(DECIMALS),
+            "penalty_amount": Text(DECIMALS),
+            "billing_status_fk": Object(BillingStatus),
+            "total": Text(DECIMALS),
+            "driver": Object(Driver),
+            "service_fee": Text(DECIMALS),
         }
 
     def to_dict(self) -> dict[str, Any]:

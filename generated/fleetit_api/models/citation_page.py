@@ -5,14 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    list_reader,
-    write_any,
-)
+from .._reading import Form, Items, Object
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.citation import Citation
@@ -44,11 +38,11 @@ class CitationPage(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.citation import Citation
 
         return {
-            "results": list_reader(Citation.from_dict),
+            "results": Items(Object(Citation)),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,9 +4,7 @@ from typing import Any
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    OpenModel,
-)
+from ..types import OpenModel
 
 
 @_attrs_define(repr=False)

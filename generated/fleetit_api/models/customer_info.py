@@ -5,11 +5,7 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Unset,
-)
+from ..types import UNSET, Model, Unset
 
 
 @_attrs_define(repr=False)

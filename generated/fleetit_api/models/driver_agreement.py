@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_as_is,
-    read_datetime,
-    union_reader,
-    write_any,
+from .._reading import AsItIs, FirstOf, Form, Object, Text
+from .._texts import (
+    DATE_TIMES,
     write_datetime,
 )
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.driver import Driver
@@ -80,17 +75,17 @@ class DriverAgreement(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.driver import Driver
         from ..models.vehicle import Vehicle
 
         return {
-            "agreement_start_date": read_datetime,
-            "agreement_end_date": read_datetime,
-            "date_added": read_datetime,
-            "last_updated": read_datetime,
-            "vehicle": union_reader(Vehicle.from_dict, read_as_is),
-            "driver": union_reader(Driver.from_dict, read_as_is),
+            "agreement_start_date": Text(DATE_TIMES),
+            "agreement_end_date": Text(DATE_TIMES),
+            "date_added": Text(DATE_TIMES),
+            "last_updated": Text(DATE_TIMES),
+            "vehicle": FirstOf(Object(Vehicle), AsItIs()),
+            "driver": FirstOf(Object(Driver), AsItIs()),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    read_datetime,
+from .._reading import Form, Text
+from .._texts import (
+    DATE_TIMES,
     write_datetime,
 )
+from ..types import UNSET, Model
 
 
 @_attrs_define(repr=False)
@@ -44,11 +43,11 @@ class DriverAgreementCreate(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
 
         return {
-            "agreement_start_date": read_datetime,
-            "agreement_end_date": read_datetime,
+            "agreement_start_date": Text(DATE_TIMES),
+            "agreement_end_date": Text(DATE_TIMES),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    enum_reader,
-    list_reader,
-    read_decimal,
-    write_any,
+from .._reading import Form, Items, Member, Object, Text
+from .._texts import (
+    DECIMALS,
     write_decimal,
-    write_enum,
 )
+from ..types import UNSET, Model, Unset, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.customer_info import CustomerInfo
@@ -80,19 +74,19 @@ class Fleet(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.customer_info import CustomerInfo
         from ..models.fleet_billing_type import FleetBillingType
         from ..models.fleet_region_detail import FleetRegionDetail
         from ..models.onboarding_stage import OnboardingStage
 
         return {
-            "region_details": list_reader(FleetRegionDetail.from_dict),
-            "customer_info": CustomerInfo.from_dict,
-            "billing_type": enum_reader(FleetBillingType),
-            "onboarding_stage": enum_reader(OnboardingStage),
-            "warning_threshold_per_vehicle": read_decimal,
-            "deactivation_threshold_per_vehicle": read_decimal,
+            "region_details": Items(Object(FleetRegionDetail)),
+            "customer_info": Object(CustomerInfo),
+            "billing_type": Member(FleetBillingType),
+            "onboarding_stage": Member(OnboardingStage),
+            "warning_threshold_per_vehicle": Text(DECIMALS),
+            "deactivation_threshold_per_vehicle": Text(DECIMALS),
         }
 
     def to_dict(self) -> dict[str, Any]:

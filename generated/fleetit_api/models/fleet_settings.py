@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    enum_reader,
-    read_decimal,
-    union_reader,
-    write_any,
+from .._reading import FirstOf, Form, Member, Text
+from .._texts import (
+    DECIMALS,
     write_decimal,
 )
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.amount_override import AmountOverride
@@ -72,24 +67,24 @@ class FleetSettings(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.amount_override import AmountOverride
         from ..models.driver_invoice_amount_choice import DriverInvoiceAmountChoice
         from ..models.frequency import Frequency
 
         return {
-            "custom_fee": read_decimal,
-            "summary_email_frequency": union_reader(
-                enum_reader(Frequency),
+            "custom_fee": Text(DECIMALS),
+            "summary_email_frequency": FirstOf(
+                Member(Frequency),
             ),
-            "driver_invoice_frequency": union_reader(
-                enum_reader(Frequency),
+            "driver_invoice_frequency": FirstOf(
+                Member(Frequency),
             ),
-            "driver_invoice_amount_choice": union_reader(
-                enum_reader(DriverInvoiceAmountChoice),
+            "driver_invoice_amount_choice": FirstOf(
+                Member(DriverInvoiceAmountChoice),
             ),
-            "amount_override": union_reader(
-                enum_reader(AmountOverride),
+            "amount_override": FirstOf(
+                Member(AmountOverride),
             ),
         }
 

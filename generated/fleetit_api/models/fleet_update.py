@@ -5,14 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    enum_reader,
-    write_enum,
-)
+from .._reading import Form, Member, Object
+from ..types import UNSET, Model, Unset, write_enum
 
 if TYPE_CHECKING:
     from ..models.customer_info import CustomerInfo
@@ -53,13 +47,13 @@ class FleetUpdate(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.customer_info import CustomerInfo
         from ..models.onboarding_stage import OnboardingStage
 
         return {
-            "customer_info": CustomerInfo.from_dict,
-            "onboarding_stage": enum_reader(OnboardingStage),
+            "customer_info": Object(CustomerInfo),
+            "onboarding_stage": Member(OnboardingStage),
         }
 
     def to_dict(self) -> dict[str, Any]:

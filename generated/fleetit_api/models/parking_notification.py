@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_boolean,
-    read_date,
-    read_decimal,
+from .._reading import Form, Object, Text
+from .._texts import (
+    BOOLEANS,
+    DATES,
+    DECIMALS,
     write_boolean,
     write_date,
     write_decimal,
 )
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -84,15 +82,15 @@ class ParkingNotification(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.json_object import JsonObject
 
         return {
-            "date": read_date,
-            "fine_amount": read_decimal,
-            "transfer_of_liability": read_boolean,
-            "fleet_liable": read_boolean,
-            "custom_fields": JsonObject.from_dict,
+            "date": Text(DATES),
+            "fine_amount": Text(DECIMALS),
+            "transfer_of_liability": Text(BOOLEANS),
+            "fleet_liable": Text(BOOLEANS),
+            "custom_fields": Object(JsonObject),
         }
 
     def to_dict(self) -> dict[str, Any]:

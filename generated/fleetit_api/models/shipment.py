@@ -6,18 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    enum_reader,
-    list_reader,
-    read_datetime,
-    union_reader,
-    write_any,
-    write_enum,
+from .._reading import FirstOf, Form, Items, Member, Object, Text
+from .._texts import (
+    DATE_TIMES,
 )
+from ..types import UNSET, Model, Unset, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.fleet_reference import FleetReference
@@ -78,7 +71,7 @@ class Shipment(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.fleet_reference import FleetReference
         from ..models.shipment_courier import ShipmentCourier
         from ..models.shipment_direction import ShipmentDirection
@@ -87,20 +80,20 @@ class Shipment(Model):
         from ..models.user_reference import UserReference
 
         return {
-            "fleet": FleetReference.from_dict,
-            "transponders": list_reader(Transponder.from_dict),
-            "received_by": UserReference.from_dict,
-            "shipped_by": UserReference.from_dict,
-            "direction": enum_reader(ShipmentDirection),
-            "status": enum_reader(ShipmentStatus),
-            "shipped_at": union_reader(
-                read_datetime,
+            "fleet": Object(FleetReference),
+            "transponders": Items(Object(Transponder)),
+            "received_by": Object(UserReference),
+            "shipped_by": Object(UserReference),
+            "direction": Member(ShipmentDirection),
+            "status": Member(ShipmentStatus),
+            "shipped_at": FirstOf(
+                Text(DATE_TIMES),
             ),
-            "received_at": union_reader(
-                read_datetime,
+            "received_at": FirstOf(
+                Text(DATE_TIMES),
             ),
-            "courier": union_reader(
-                enum_reader(ShipmentCourier),
+            "courier": FirstOf(
+                Member(ShipmentCourier),
             ),
         }
 

@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    enum_reader,
-    read_date,
-    read_datetime,
-    read_decimal,
+from .._reading import Form, Member, Object, Text
+from .._texts import (
+    DATE_TIMES,
+    DATES,
+    DECIMALS,
     write_date,
     write_datetime,
     write_decimal,
-    write_enum,
 )
+from ..types import UNSET, Model, Unset, write_enum
 
 if TYPE_CHECKING:
     from ..models.billing_status import BillingStatus
@@ -132,7 +128,7 @@ class Toll(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.billing_status import BillingStatus
         from ..models.billing_status_code import BillingStatusCode
         from ..models.custom_fields import CustomFields
@@ -141,18 +137,18 @@ class Toll(Model):
         from ..models.vehicle import Vehicle
 
         return {
-            "vehicle": Vehicle.from_dict,
-            "transponder": Transponder.from_dict,
-            "driver": Driver.from_dict,
-            "custom_fields": CustomFields.from_dict,
-            "billing_status_fk": BillingStatus.from_dict,
-            "amount": read_decimal,
-            "posting_date": read_date,
-            "transaction_date": read_date,
-            "billing_status": enum_reader(BillingStatusCode),
-            "our_cost": read_decimal,
-            "billed_on": read_datetime,
-            "violation_fee": read_decimal,
+            "vehicle": Object(Vehicle),
+            "transponder": Object(Transponder),
+            "driver": Object(Driver),
+            "custom_fields": Object(CustomFields),
+            "billing_status_fk": Object(BillingStatus),
+            "amount": Text(DECIMALS),
+            "posting_date": Text(DATES),
+            "transaction_date": Text(DATES),
+            "billing_status": Member(BillingStatusCode),
+            "our_cost": Text(DECIMALS),
+            "billed_on": Text(DATE_TIMES),
+            "violation_fee": Text(DECIMALS),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_datetime,
-    read_decimal,
+from .._reading import Form, Object, Text
+from .._texts import (
+    DATE_TIMES,
+    DECIMALS,
     write_datetime,
     write_decimal,
 )
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -75,16 +73,16 @@ class TollNotification(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.json_object import JsonObject
 
         return {
-            "amount": read_decimal,
-            "fee": read_decimal,
-            "exit_plaza_cash_cost": read_decimal,
-            "posting_date": read_datetime,
-            "trans_date_time": read_datetime,
-            "custom_fields": JsonObject.from_dict,
+            "amount": Text(DECIMALS),
+            "fee": Text(DECIMALS),
+            "exit_plaza_cash_cost": Text(DECIMALS),
+            "posting_date": Text(DATE_TIMES),
+            "trans_date_time": Text(DATE_TIMES),
+            "custom_fields": Object(JsonObject),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_date,
+from .._reading import Form, Text
+from .._texts import (
+    DATES,
     write_date,
 )
+from ..types import UNSET, Model, Unset
 
 
 @_attrs_define(repr=False)
@@ -51,10 +49,10 @@ class TollSubmission(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
 
         return {
-            "transaction_date": read_date,
+            "transaction_date": Text(DATES),
         }
 
     def to_dict(self) -> dict[str, Any]:

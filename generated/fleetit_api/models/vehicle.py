@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_as_is,
-    read_datetime,
-    union_reader,
-    write_any,
+from .._reading import AsItIs, FirstOf, Form, Object, Text
+from .._texts import (
+    DATE_TIMES,
     write_datetime,
 )
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -84,14 +79,14 @@ class Vehicle(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.custom_fields import CustomFields
         from ..models.fleet import Fleet
 
         return {
-            "custom_fields": union_reader(CustomFields.from_dict, read_as_is),
-            "added_date": read_datetime,
-            "fleet": Fleet.from_dict,
+            "custom_fields": FirstOf(Object(CustomFields), AsItIs()),
+            "added_date": Text(DATE_TIMES),
+            "fleet": Object(Fleet),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,12 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-)
+from .._reading import Form, Object
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.vehicle_answer_data import VehicleAnswerData
@@ -39,11 +35,11 @@ class VehicleAnswer(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.vehicle_answer_data import VehicleAnswerData
 
         return {
-            "data": VehicleAnswerData.from_dict,
+            "data": Object(VehicleAnswerData),
         }
 
     def to_dict(self) -> dict[str, Any]:

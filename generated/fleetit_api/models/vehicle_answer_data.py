@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-    read_datetime,
+from .._reading import Form, Object, Text
+from .._texts import (
+    DATE_TIMES,
     write_datetime,
 )
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -70,12 +68,12 @@ class VehicleAnswerData(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.custom_fields import CustomFields
 
         return {
-            "custom_fields": CustomFields.from_dict,
-            "added_date": read_datetime,
+            "custom_fields": Object(CustomFields),
+            "added_date": Text(DATE_TIMES),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,12 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import (
-    UNSET,
-    Model,
-    Reader,
-    Unset,
-)
+from .._reading import Form, Object
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -63,11 +59,11 @@ class VehicleCreateRow(Model):
     }
 
     @classmethod
-    def _readers(cls) -> Mapping[str, Reader]:
+    def _forms(cls) -> Mapping[str, Form]:
         from ..models.custom_fields import CustomFields
 
         return {
-            "custom_fields": CustomFields.from_dict,
+            "custom_fields": Object(CustomFields),
         }
 
     def to_dict(self) -> dict[str, Any]:

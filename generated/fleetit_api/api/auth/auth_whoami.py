@@ -148,13 +148,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> Whoami:
     if status == 200:
-        return Whoami.from_dict(document)
+        return read_model(Whoami, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -167,4 +167,7 @@ OPERATION: Operation[Whoami] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: Whoami,
+    },
 )

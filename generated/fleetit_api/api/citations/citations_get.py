@@ -188,13 +188,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, path_argument
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> Citation:
     if status == 200:
-        return Citation.from_dict(document)
+        return read_model(Citation, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -207,4 +208,7 @@ OPERATION: Operation[Citation] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: Citation,
+    },
 )

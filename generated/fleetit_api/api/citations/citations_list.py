@@ -779,13 +779,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> CitationPage:
     if status == 200:
-        return CitationPage.from_dict(document)
+        return read_model(CitationPage, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -798,4 +798,7 @@ OPERATION: Operation[CitationPage] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: CitationPage,
+    },
 )

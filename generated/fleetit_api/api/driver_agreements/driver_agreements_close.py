@@ -217,13 +217,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, path_argument
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> DriverAgreement:
     if status == 200:
-        return DriverAgreement.from_dict(document)
+        return read_model(DriverAgreement, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -236,4 +237,7 @@ OPERATION: Operation[DriverAgreement] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: DriverAgreement,
+    },
 )

@@ -186,13 +186,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> DriverAgreementAnswer:
     if status == 201:
-        return DriverAgreementAnswer.from_dict(document)
+        return read_model(DriverAgreementAnswer, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -205,4 +205,7 @@ OPERATION: Operation[DriverAgreementAnswer] = Operation(
     statuses=(201,),
     build=_get_kwargs,
     read=_read,
+    models={
+        201: DriverAgreementAnswer,
+    },
 )

@@ -192,13 +192,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, list_reader
+from ..._reading import Items, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[DriverAgreementAnswer]:
     if status == 201:
-        return cast("list[DriverAgreementAnswer]", list_reader(DriverAgreementAnswer.from_dict)(document))
+        return cast("list[DriverAgreementAnswer]", Items(Object(DriverAgreementAnswer)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -211,4 +211,5 @@ OPERATION: Operation[list[DriverAgreementAnswer]] = Operation(
     statuses=(201,),
     build=_get_kwargs,
     read=_read,
+    models={},
 )

@@ -187,13 +187,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, list_reader
+from ..._reading import Items, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[DriverAgreement]:
     if status == 200:
-        return cast("list[DriverAgreement]", list_reader(DriverAgreement.from_dict)(document))
+        return cast("list[DriverAgreement]", Items(Object(DriverAgreement)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -206,4 +206,5 @@ OPERATION: Operation[list[DriverAgreement]] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={},
 )

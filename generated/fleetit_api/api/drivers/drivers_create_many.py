@@ -180,13 +180,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, list_reader
+from ..._reading import Items, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[Driver]:
     if status == 201:
-        return cast("list[Driver]", list_reader(Driver.from_dict)(document))
+        return cast("list[Driver]", Items(Object(Driver)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -199,4 +199,5 @@ OPERATION: Operation[list[Driver]] = Operation(
     statuses=(201,),
     build=_get_kwargs,
     read=_read,
+    models={},
 )

@@ -176,13 +176,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> FleetSettings:
     if status == 200:
-        return FleetSettings.from_dict(document)
+        return read_model(FleetSettings, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -195,4 +195,7 @@ OPERATION: Operation[FleetSettings] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: FleetSettings,
+    },
 )

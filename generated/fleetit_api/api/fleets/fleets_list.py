@@ -350,13 +350,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> FleetPage:
     if status == 200:
-        return FleetPage.from_dict(document)
+        return read_model(FleetPage, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -369,4 +369,7 @@ OPERATION: Operation[FleetPage] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: FleetPage,
+    },
 )

@@ -187,13 +187,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, path_argument
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> Fleet:
     if status == 200:
-        return Fleet.from_dict(document)
+        return read_model(Fleet, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -206,4 +207,7 @@ OPERATION: Operation[Fleet] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: Fleet,
+    },
 )

@@ -226,13 +226,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> ActiveIntegrationPage:
     if status == 200:
-        return ActiveIntegrationPage.from_dict(document)
+        return read_model(ActiveIntegrationPage, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -245,4 +245,7 @@ OPERATION: Operation[ActiveIntegrationPage] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: ActiveIntegrationPage,
+    },
 )

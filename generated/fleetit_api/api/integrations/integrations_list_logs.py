@@ -93,7 +93,7 @@ async def asyncio_detailed(
     return _build_response(client=client, response=response)
 
 
-from ...types import ReadError
+from ..._reading import ReadError
 from .. import Operation
 
 
@@ -112,4 +112,5 @@ OPERATION: Operation[Any] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={},
 )

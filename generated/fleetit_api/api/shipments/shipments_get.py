@@ -174,13 +174,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, path_argument
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> Shipment:
     if status == 200:
-        return Shipment.from_dict(document)
+        return read_model(Shipment, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -193,4 +194,7 @@ OPERATION: Operation[Shipment] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: Shipment,
+    },
 )

@@ -540,13 +540,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, write_enum
+from ..._reading import ReadError, read_model
+from ...types import write_enum
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> TollPage:
     if status == 200:
-        return TollPage.from_dict(document)
+        return read_model(TollPage, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -559,4 +560,7 @@ OPERATION: Operation[TollPage] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: TollPage,
+    },
 )

@@ -202,13 +202,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> QueuedToll:
     if status == 201:
-        return QueuedToll.from_dict(document)
+        return read_model(QueuedToll, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -221,4 +221,7 @@ OPERATION: Operation[QueuedToll] = Operation(
     statuses=(201,),
     build=_get_kwargs,
     read=_read,
+    models={
+        201: QueuedToll,
+    },
 )

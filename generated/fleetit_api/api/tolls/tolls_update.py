@@ -187,13 +187,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, path_argument
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> Toll:
     if status == 200:
-        return Toll.from_dict(document)
+        return read_model(Toll, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -206,4 +207,7 @@ OPERATION: Operation[Toll] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: Toll,
+    },
 )

@@ -199,13 +199,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> VehicleAnswer:
     if status == 201:
-        return VehicleAnswer.from_dict(document)
+        return read_model(VehicleAnswer, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -218,4 +218,7 @@ OPERATION: Operation[VehicleAnswer] = Operation(
     statuses=(201,),
     build=_get_kwargs,
     read=_read,
+    models={
+        201: VehicleAnswer,
+    },
 )

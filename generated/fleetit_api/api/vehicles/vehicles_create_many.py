@@ -184,13 +184,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, list_reader
+from ..._reading import Items, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[Vehicle]:
     if status == 201:
-        return cast("list[Vehicle]", list_reader(Vehicle.from_dict)(document))
+        return cast("list[Vehicle]", Items(Object(Vehicle)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -203,4 +203,5 @@ OPERATION: Operation[list[Vehicle]] = Operation(
     statuses=(201,),
     build=_get_kwargs,
     read=_read,
+    models={},
 )

@@ -199,13 +199,14 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, path_argument
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> Vehicle:
     if status == 200:
-        return Vehicle.from_dict(document)
+        return read_model(Vehicle, document)
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -218,4 +219,7 @@ OPERATION: Operation[Vehicle] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={
+        200: Vehicle,
+    },
 )

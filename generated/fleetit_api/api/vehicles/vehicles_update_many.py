@@ -207,13 +207,13 @@ async def asyncio(
     ).parsed
 
 
-from ...types import ReadError, list_reader
+from ..._reading import Items, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[Vehicle]:
     if status == 200:
-        return cast("list[Vehicle]", list_reader(Vehicle.from_dict)(document))
+        return cast("list[Vehicle]", Items(Object(Vehicle)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 
@@ -226,4 +226,5 @@ OPERATION: Operation[list[Vehicle]] = Operation(
     statuses=(200,),
     build=_get_kwargs,
     read=_read,
+    models={},
 )

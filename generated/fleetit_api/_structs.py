@@ -1,0 +1,168 @@
+"""From bytes to models without the documents in between, if msgspec is installed.
+
+For each model a msgspec `Struct` with the same fields is made, into which msgspec reads bytes faster than into dicts,
+and code that makes the model of the Struct. A Struct takes only the fields that it knows and only an object for an
+object. Whatever it refuses is not judged here but read again as a document (`_reading`), which keeps unknown fields and
+says where something is wrong; the Struct is then made anew with the fields that turned up.
+"""
+
+# pyright: reportPrivateUsage=false
+# Models keep to themselves what this module reads and fills.
+
+from __future__ import annotations
+
+from itertools import islice
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ._reading import Form, Items, Member, Names, Object, Reader, ReadError, Text, readers_of
+from ._unset import UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .types import Model
+
+M = TypeVar("M", bound="Model")
+
+#: A model whose documents don't fit so many times in a row is no longer tried.
+_PATIENCE = 8
+#: Fields that the description doesn't have, at most, of one model.
+_UNKNOWN = 64
+
+
+class _Lane:
+    """How bytes become one model.
+
+    Args:
+        kind: The model.
+    """
+
+    def __init__(self, kind: type[Model]) -> None:
+        self._kind = kind
+        self._misses = 0
+        self._seen: dict[type[Model], frozenset[str]] = {}
+        self._refused: tuple[type[Exception], ...] = (UnicodeDecodeError, RecursionError, ReadError)
+        self._read: Callable[[bytes], Any] | None = None
+
+    def read(self, body: bytes) -> Any:
+        """Return the model, or None if the body has to be read as a document."""
+        if self._misses >= _PATIENCE:
+            return None
+        if self._misses and any(_unknown(kind) != names for kind, names in self._seen.items()):
+            self._read = None
+        try:
+            model = (self._read or self._build())(body)
+        except ImportError:
+            self._misses = _PATIENCE
+            return None
+        except self._refused:
+            self._misses += 1
+            return None
+        self._misses = 0
+        return model
+
+    def _build(self) -> Callable[[bytes], Any]:
+        import msgspec  # noqa: PLC0415 - who reads nothing does not load it
+
+        self._seen = {}
+        struct, make = self._mirror(msgspec.defstruct, self._kind, ())
+        decode = msgspec.json.Decoder(struct).decode
+        self._refused = (msgspec.MsgspecError, *self._refused)
+        self._read = lambda body: make(decode(body))
+        return self._read
+
+    def _mirror(
+        self, define: Callable[..., Any], kind: type[Model], within: tuple[type[Model], ...]
+    ) -> tuple[Any, Reader]:
+        """Make the Struct of a model, and what makes the model of it."""
+        names = Names(cls=kind, new=object.__new__, ReadError=ReadError, UNSET=UNSET)
+        attributes, forms, extra = kind._attributes, kind._forms(), kind._extra_form()
+        unknown = self._seen[kind] = _unknown(kind)
+        fields: list[tuple[str, Any, Any]] = []
+        lines: list[str] = []
+        for index, name in enumerate((*attributes, *sorted(unknown))):
+            form = forms.get(name) if name in attributes else extra
+            declared, code = self._field(define, form, (*within, kind), names)
+            fields.append((f"f{index}", declared, UNSET))
+            target = f"self.{attributes[name]}" if name in attributes else f"extras[{names.add(name)}]"
+            if name not in attributes:
+                lines += [f"if struct.f{index} is not UNSET:", f" v = struct.f{index}", *(f" {line}" for line in code)]
+                lines.append(f" {target} = v")
+            elif code:
+                lines += [f"v = struct.f{index}", *code, f"{target} = v"]
+            else:
+                lines.append(f"{target} = struct.f{index}")
+        struct = define(
+            kind.__name__,
+            fields,
+            forbid_unknown_fields=True,
+            gc=False,  # they live no longer than it takes to read them
+            rename={f"f{index}": name for index, name in enumerate((*attributes, *sorted(unknown)))},
+        )
+        source = [
+            "def make(struct):",
+            " self = new(cls)",
+            *([" extras = {}"] if unknown else []),
+            *(f" {line}" for line in lines),
+            f" self._extras = {'extras or None' if unknown else None}",
+            " return self",
+        ]
+        module = dict[str, Any](names)
+        exec("\n".join(source), module)  # noqa: S102 - made of our own lines; names of a document are values, never code
+        return struct, cast("Reader", module["make"])
+
+    def _field(
+        self, define: Callable[..., Any], form: Form | None, within: tuple[type[Model], ...], names: Names
+    ) -> tuple[Any, list[str]]:
+        """Return the type of a field, and the lines that read what the variable `v` holds into `v`."""
+        if isinstance(form, Items):
+            inner = form.form
+            if isinstance(inner, Object) and self._is_mirrored(inner.kind, within):
+                struct, make = self._mirror(define, inner.kind, within)
+                each = f"None if w is None else {names.add(make)}(w)"
+                items = GenericAlias(list, (struct | None,))
+                return items | None, [f"if v.__class__ is list: v = [{each} for w in v]"]
+        if isinstance(form, Object):
+            if self._is_mirrored(form.kind, within):
+                struct, make = self._mirror(define, form.kind, within)
+                return struct | None, [f"if v.__class__ is {names.add(struct)}: v = {names.add(make)}(v)"]
+            # msgspec has made sure that it is an object, or null, or missing: of the code only what reads an object.
+            return dict[str, Any] | None, form.code(names)[:1]
+        code = [] if form is None else form.code(names)
+        # What only texts or members have a form of passes over `UNSET` by itself.
+        return Any, code if isinstance(form, Member | Text | None) else _if_set(code)
+
+    @staticmethod
+    def _is_mirrored(kind: type[Model], within: tuple[type[Model], ...]) -> bool:
+        """Whether a model within another one is read as a Struct: it has fields, and is not within itself."""
+        return bool(kind._attributes) and kind not in within
+
+
+def _if_set(code: list[str]) -> list[str]:
+    return ["if v is not UNSET:", *(f" {line}" for line in code)]
+
+
+def _unknown(kind: type[Model]) -> frozenset[str]:
+    """Return the fields that documents of a model had and the description hasn't."""
+    return frozenset(_first(readers_of(kind).unknown(), _UNKNOWN))
+
+
+def _first(names: Iterator[str], count: int) -> Iterator[str]:
+    """Return the first names that a Struct can have."""
+    yield from islice((name for name in names if name.isprintable() and not {*name} & {'"', "\\"}), count)
+
+
+_lanes: dict[type[Model], _Lane] = {}
+
+
+def read_bytes(kind: type[M], body: bytes) -> M | None:
+    """Read a JSON document from its bytes.
+
+    Returns:
+        The model; None if the body has to be read as a document, because msgspec is not installed or didn't take it.
+    """
+    lane = _lanes.get(kind)
+    if lane is None:
+        lane = _lanes[kind] = _Lane(kind)
+    return cast("M | None", lane.read(body))

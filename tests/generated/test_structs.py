@@ -1,0 +1,125 @@
+"""Reading from bytes says the same as reading a document, or leaves it to that."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.generated.test_reading import JSON, NAMES
+
+
+@pytest.fixture(scope="session")
+def structs(things: Any) -> Any:
+    """Return the module of the generated package that reads bytes."""
+    return importlib.import_module(f"{things.__name__}._structs")
+
+
+@pytest.fixture(autouse=True)
+def _anew(structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what earlier tests made the models read."""
+    monkeypatch.setattr(structs, "_lanes", {})
+    for name in ("Thing", "JsonObject", "Counts"):
+        kind = getattr(models, name)
+        monkeypatch.setattr(kind, "_compiled", type(kind._compiled)(kind))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"id": None, "colour": None, "colours": None, "parent": None, "kids": None}, id="nulls"),
+        pytest.param({"id": 1, "kids": [None, {"id": 2}], "colours": [None, "RED"]}, id="nulls in arrays"),
+        pytest.param({"id": "1", "list": 5, "pin": []}, id="scalars of another type"),
+        pytest.param({"colour": "BLUE", "colours": ["RED", "BLUE", 3, []]}, id="unknown enum values"),
+        pytest.param({"at": "2024-01-01T00:00:00Z", "day": "2024-01-01", "price": "1.50", "sold": "True"}, id="texts"),
+        pytest.param({"either": {"a": 1}, "auth": {"b": [1]}, "counts": {"a": "RED", "b": None}}, id="open objects"),
+        pytest.param({"parent": {"parent": {"parent": {"id": 2**70}}}}, id="a model within itself"),
+        pytest.param({"self": "a", "from": "b", "list": "c"}, id="names that Python has for itself"),
+    ],
+)
+def test_bytes_and_document_give_the_same_model(structs: Any, models: Any, document: dict[str, Any]) -> None:
+    thing = structs.read_bytes(models.Thing, json.dumps(document).encode())
+    assert thing == models.Thing.from_dict(document)
+    assert thing.to_dict() == document
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[]", id="an array"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b"", id="nothing"),
+        pytest.param(b'{"id": 1} x', id="more than a document"),
+        pytest.param(b'{"id": NaN}', id="no number"),
+        pytest.param(b'{"id": "\xff"}', id="no text"),
+        pytest.param(b'{"parent": [1]}', id="an array for an object"),
+        pytest.param(b'{"kids": {"id": 1}}', id="an object for an array"),
+        pytest.param(b'{"kids": [{"parent": 7}]}', id="a number for an object within"),
+        pytest.param(b'{"colours": 5}', id="a number for an array"),
+        pytest.param(b'{"auth": "text"}', id="a text for an open object"),
+        pytest.param(b'{"id":' + b"[" * 5_000 + b"]" * 5_000 + b"}", id="nested too deep"),
+    ],
+)
+def test_what_does_not_fit_is_left_to_the_document(structs: Any, models: Any, body: bytes) -> None:
+    assert structs.read_bytes(models.Thing, body) is None
+    assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
+
+
+def test_unknown_fields_are_known_the_next_time(structs: Any, models: Any) -> None:
+    document = {"new": {"a": 1}, "id": 1, "kids": [{"newer": None}, {"id": 2}]}
+    body = json.dumps(document).encode()
+    assert structs.read_bytes(models.Thing, body) is None
+    thing = models.Thing.from_dict(document)
+    assert structs.read_bytes(models.Thing, body) == thing
+    assert structs.read_bytes(models.Thing, body).additional_properties == {"new": {"a": 1}}
+    plain = structs.read_bytes(models.Thing, b'{"id": 1}')
+    assert plain == models.Thing(id=1)
+    assert plain.additional_keys == []
+
+
+@pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb", "\u2028", "", "f0", "self", "__class__", "é" * 99])
+def test_an_unknown_field_of_any_name_is_kept(structs: Any, models: Any, name: str) -> None:
+    body = json.dumps({"id": 1, name: 2}).encode()
+    for _ in range(3):
+        thing = structs.read_bytes(models.Thing, body) or models.Thing.from_dict(json.loads(body))
+        assert thing.to_dict() == {"id": 1, name: 2}
+
+
+def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any) -> None:
+    for _ in range(structs._PATIENCE):
+        assert structs.read_bytes(models.Thing, b"[]") is None
+    assert structs.read_bytes(models.Thing, b'{"id": 1}') is None
+
+
+@given(document=st.dictionaries(NAMES | st.text(max_size=4), JSON))
+def test_any_document_means_the_same_both_ways(structs: Any, models: Any, types: Any, document: dict[str, Any]) -> None:
+    structs._lanes.clear()
+    body = json.dumps(document).encode()
+    try:
+        expected = models.Thing.from_dict(document)
+    except types.ReadError:
+        assert structs.read_bytes(models.Thing, body) is None
+        return
+    for _ in range(2):
+        thing = structs.read_bytes(models.Thing, body)
+        assert thing is None or (thing == expected and thing.to_dict() == expected.to_dict())
+
+
+def test_without_msgspec_everything_is_left_to_the_document(things: Any) -> None:
+    folder = Path(things.__path__[0]).parent
+    program = (
+        "import sys; sys.modules['msgspec'] = None\n"
+        f"from {things.__name__}._structs import read_bytes; from {things.__name__}.models import Thing\n"
+        "print([read_bytes(Thing, b'{}') for _ in range(2)])"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    assert done.stdout.strip() == "[None, None]"
