@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import threading
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from fleetit._errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -74,6 +74,8 @@ class Threads(Generic[T]):
     """
 
     def __init__(self, fetch: Callable[[int, Callable[[float], None]], T], many: int) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few listings need it, and it takes long
+
         self._fetch = fetch
         self._left = threading.Event()
         self._pool = ThreadPoolExecutor(many, thread_name_prefix="fleetit-prefetch")
@@ -126,6 +128,8 @@ class Tasks(Generic[T]):
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
         self.drop()
         await asyncio.gather(*self._dropped, return_exceptions=True)
 
@@ -134,6 +138,8 @@ class Tasks(Generic[T]):
 
     def ask(self, offsets: list[int]) -> None:
         """Begin to fetch."""
+        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
         self._tasks.extend(asyncio.ensure_future(self._settle(offset)) for offset in offsets)
 
     async def next(self) -> T:

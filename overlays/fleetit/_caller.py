@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,7 +12,6 @@ from fleetit._attempts import Course, Outcome, course
 from fleetit._errors import TransportError
 from fleetit._fleet import fleet_of_call
 from fleetit._mask import Mask
-from fleetit._pages import AsyncOffsetPages, Listing, OffsetPages, page_of
 from fleetit._request import Request, request_by_hand, request_of
 from fleetit._sealed import Sealed, apart
 
@@ -93,6 +91,8 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         exact: bool,
     ) -> Pages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
+        from fleetit._pages import Listing, OffsetPages, page_of  # noqa: PLC0415 - for listings only
+
         listing = Listing.of(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
 
@@ -143,6 +143,8 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
     """Carries the calls of an `AsyncFleetIT` client or view."""
 
     def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
+        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
         super().__init__(settings, connections, asyncio.sleep)
 
     async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
@@ -161,6 +163,8 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         exact: bool,
     ) -> AsyncPages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
+        from fleetit._pages import AsyncOffsetPages, Listing, page_of  # noqa: PLC0415 - for listings only
+
         listing = Listing.of(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
 

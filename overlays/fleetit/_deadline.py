@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -43,6 +42,8 @@ async def ends_after(seconds: float | None) -> AsyncGenerator[None]:
     Raises:
         TooSlow: If it was not over in time.
     """
+    import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
     within = asyncio.timeout(seconds)
     try:
         async with within:

@@ -6,13 +6,13 @@ thousand calls at once keep an event loop busy for half a minute.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
+    import asyncio
+    from collections.abc import AsyncGenerator, Callable, Generator
 
 #: More at once than one process needs.
 PLACES = 100
@@ -50,6 +50,9 @@ class AsyncGate:
     """Lets so many tasks through at once."""
 
     def __init__(self) -> None:
+        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
+        self._timeout: Callable[[float], asyncio.Timeout] = asyncio.timeout
         self._places = asyncio.BoundedSemaphore(PLACES)
 
     @asynccontextmanager
@@ -63,7 +66,7 @@ class AsyncGate:
             Busy: If none became free in time.
         """
         try:
-            async with asyncio.timeout(seconds):
+            async with self._timeout(seconds):
                 await self._places.acquire()
         except TimeoutError:
             taken = False

@@ -8,21 +8,33 @@ that answers and errors are the same with and without it.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_fast: Callable[[bytes], Any] | None = None
-_refused: tuple[type[Exception], ...] = ()
-try:
-    from msgspec import MsgspecError
-    from msgspec.json import Decoder
-except ImportError:
-    pass  # the standard library reads everything, only slower
-else:
-    _fast = Decoder().decode
-    _refused = (MsgspecError, UnicodeDecodeError)
+
+@cache
+def _decoder() -> tuple[Callable[[bytes], Any] | None, tuple[type[Exception], ...]]:
+    """Return msgspec's decoder and the errors with which it refuses; who reads no document does not load it."""
+    try:
+        from msgspec import MsgspecError  # noqa: PLC0415 - see the docstring
+        from msgspec.json import Decoder  # noqa: PLC0415
+    except ImportError:
+        return None, ()
+    return Decoder().decode, (MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+def quick(body: bytes) -> Any:
+    """Read a JSON document, or return None (also for null) if the fast decoder is not installed or refuses it."""
+    decode, refused = _decoder()
+    if decode is None:
+        return None
+    try:
+        return decode(body)
+    except refused:
+        return None
 
 
 def loads(body: bytes) -> Any:
@@ -32,9 +44,5 @@ def loads(body: bytes) -> Any:
         ValueError: As `json.loads`, also for text that is not UTF-8 and for numbers that are too long.
         RecursionError: If it is nested too deep.
     """
-    if _fast is not None:
-        try:
-            return _fast(body)
-        except _refused:
-            pass  # read again below, for what it means there
-    return json.loads(body)
+    document = quick(body)
+    return json.loads(body) if document is None else document

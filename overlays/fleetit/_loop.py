@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Coroutine
 
 
@@ -23,6 +23,8 @@ class Loop:
         Raises:
             ConfigurationError: If the client was used in another loop.
         """
+        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:
@@ -36,4 +38,6 @@ class Loop:
     def spawn(self, make: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Have something done in the loop, from any thread, if the loop still runs; what comes of it is not told."""
         if self._loop is not None and self._loop.is_running():
+            import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+
             asyncio.run_coroutine_threadsafe(make(), self._loop)

@@ -16,11 +16,17 @@ class Proxies:
     Args:
         scheme: Of the address that they were made for. http is for loopback only: over another machine's proxy the
             token would be readable, so for http such a proxy is not used, and neither are the others.
+
+    Attributes:
+        used: Whether the environment's proxies may be used.
+        are_there: Whether the environment has any.
     """
 
     def __init__(self, scheme: str) -> None:
-        self._stay = _stay()
+        found = getproxies()
+        self._stay = _stay(found)
         self.used = scheme == "https" or self._stay
+        self.are_there = bool(found)
 
     def check(self, scheme: str, base_url: str) -> None:
         """Refuse an address that needs other proxies.
@@ -37,9 +43,8 @@ class Proxies:
         raise ConfigurationError(msg)
 
 
-def _stay() -> bool:
+def _stay(found: dict[str, str]) -> bool:
     """Return whether the environment's proxies for http, if there are any, are on this machine too."""
-    found = getproxies()
     return all(is_loopback(_host(found[kind])) for kind in ("http", "all") if kind in found)
 
 

@@ -6,7 +6,9 @@ successor is a matter of this file: for that it is longer than others.
 
 from __future__ import annotations
 
+import os
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import finalize
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleetit._request import Request
+    from fleetit._sealed import Sealed
     from fleetit._settings import Settings
     from fleetit._stock import AsyncCarry, Carry
     from fleetit_api import AuthenticatedClient
@@ -39,16 +42,45 @@ if TYPE_CHECKING:
 _LIMITS = httpx.Limits(max_connections=PLACES, max_keepalive_connections=PLACES)
 
 
+#: Variables from which certificates, and where to write TLS keys, are taken.
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+
+#: The longest part of a host name between dots (RFC 1035).
+_LABEL = 63
+
 H = TypeVar("H", httpx.Client, httpx.AsyncClient)
 
 
 class _Connections(Generic[H]):
-    """What both flavours are: an HTTP client of one process, which knows nothing that a view may change."""
+    """What both flavours are: an HTTP client of one process, which knows nothing that a view may change.
 
-    def __init__(self, client: H, proxies: Proxies) -> None:
-        self._client: H = client
-        self._proxies = proxies
+    It is made for the first request: who constructs a client may not come to use it, and httpcore and the certificates
+    take as long to load as everything else together. Where the environment has a say it is made at once, so that what
+    can't work is refused when the client is constructed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._proxies = Proxies(_checked_url(settings.base_url).scheme)
         self._process = Process()
+        self._made: H | None = None
+        self._is_closed = False
+        self._making = Lock()
+        self._trusts = self._proxies.are_there or any(name in os.environ for name in _CERTIFICATES)
+        if self._trusts:
+            self._make(settings.token)
+
+    @property
+    def _client(self) -> H:
+        return self._made or self._make(None)
+
+    def _make(self, token: Sealed[str] | None) -> H:
+        with self._making:
+            if self._made is None:
+                self._made = self._new(trust_env=self._trusts and self._proxies.used, token=token)
+            return self._made
+
+    def _new(self, *, trust_env: bool, token: Sealed[str] | None) -> H:
+        raise NotImplementedError
 
     def check_address(self, base_url: str) -> None:
         """Check that these connections may be used for another address.
@@ -60,7 +92,7 @@ class _Connections(Generic[H]):
 
     def _check_usable(self, request: Request) -> None:
         self._process.check(request.operation)
-        if self._client.is_closed:
+        if self._is_closed:
             msg = f"{request.operation}: this client is closed; make a new one"
             raise ConfigurationError(msg)
 
@@ -69,10 +101,14 @@ class Connections(_Connections[httpx.Client]):
     """The connections of a client and all its views; they are closed with the last of them at the latest."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(*_made(httpx.Client, settings, _drop_location))
+        super().__init__(settings)
         self._gate = Gate()
         self._clock = monotonic
-        finalize(self, _close_late, self._client, self._process)
+
+    def _new(self, *, trust_env: bool, token: Sealed[str] | None) -> httpx.Client:
+        client = _http_client(httpx.Client, _drop_location, trust_env=trust_env, token=token)
+        finalize(self, _close_late, client, self._process)
+        return client
 
     def send(self, request: Request, settings: Settings) -> Answer:
         """Send once.
@@ -108,17 +144,23 @@ class Connections(_Connections[httpx.Client]):
     def close(self) -> None:
         """Close all connections; calls after this are refused. In a fork nothing happens: they are the parent's."""
         if self._process.is_this():
-            self._client.close()
+            self._is_closed = True
+            if self._made is not None:
+                self._made.close()
 
 
 class AsyncConnections(_Connections[httpx.AsyncClient]):
     """The connections of an async client and all its views; as above, if the event loop runs then."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(*_made(httpx.AsyncClient, settings, _drop_location_async))
-        self._gate = AsyncGate()
         self._loop = Loop()
-        finalize(self, _close_late_async, self._client, self._process, self._loop)
+        super().__init__(settings)
+        self._gate = AsyncGate()
+
+    def _new(self, *, trust_env: bool, token: Sealed[str] | None) -> httpx.AsyncClient:
+        client = _http_client(httpx.AsyncClient, _drop_location_async, trust_env=trust_env, token=token)
+        finalize(self, _close_late_async, client, self._process, self._loop)
+        return client
 
     async def send(self, request: Request, settings: Settings) -> Answer:
         """Send once, as above."""
@@ -145,7 +187,9 @@ class AsyncConnections(_Connections[httpx.AsyncClient]):
         """Close all connections; calls after this are refused. In a fork nothing happens: they are the parent's."""
         if self._process.is_this():
             self._loop.check("close")
-            await self._client.aclose()
+            self._is_closed = True
+            if self._made is not None:
+                await self._made.aclose()
 
 
 def _close_late(client: httpx.Client, process: Process) -> None:
@@ -227,27 +271,26 @@ def stock_client(
     )
 
 
-def _made(kind: type[H], settings: Settings, on_response: Callable[[httpx.Response], Any]) -> tuple[H, Proxies]:
+def _http_client(
+    kind: type[H], on_response: Callable[[httpx.Response], Any], *, trust_env: bool, token: Sealed[str] | None
+) -> H:
     """Make httpx's client, which knows nothing of the settings that a view may change.
 
     Raises:
-        ConfigurationError: If the base URL is not one after all, or a proxy's or certificate's variable can't work.
+        ConfigurationError: If a proxy's or certificate's variable can't work.
     """
-    proxies = Proxies(_checked_url(settings.base_url).scheme)
     try:
-        client = kind(
+        return kind(
             headers={"User-Agent": _user_agent(), "Accept-Encoding": ACCEPTED},
             # No cookies are kept: all views share the connections, and a session would outrank the fleet and the token.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             limits=_LIMITS,
             follow_redirects=False,
             event_hooks={"response": [on_response]},
-            trust_env=proxies.used,
+            trust_env=trust_env,
         )
     except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        why = Mask(settings.token).line(error)
-    else:
-        return client, proxies
+        why = Mask(token).line(error) if token else str(error)
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
 
@@ -264,11 +307,13 @@ async def _drop_location_async(response: httpx.Response) -> None:
 def _checked_url(base_url: str) -> httpx.URL:
     try:
         url = httpx.URL(base_url)
-        url.raw_host.decode("ascii").encode("idna")  # finds labels that no resolver takes
-    except (httpx.InvalidURL, UnicodeError) as error:
+    except httpx.InvalidURL as error:
         why = str(error)
     else:
-        return url
+        labels = url.raw_host.removesuffix(b".").split(b".")
+        if all(0 < len(label) <= _LABEL for label in labels):
+            return url
+        why = f"a part of the host between dots is empty or longer than {_LABEL} characters, which no resolver takes"
     msg = f"base_url (FLEETIT_BASE_URL): {shown(base_url)} is not an absolute URL: {why}"
     raise ConfigurationError(msg)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,14 +71,18 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         ),
         pytest.param(
             "from fleetit import FleetIT; FleetIT('t', base_url='http://127.0.0.1:9').close()",
-            ["fleetit_api.client", "fleetit_api.models.active_integration"],
+            ["fleetit_api.client", "fleetit_api.models.active_integration", "httpcore", "asyncio", "msgspec"],
             id="a client that is used for nothing",
         ),
     ],
 )
 def test_a_name_loads_no_more_than_it_needs(code: str, absent: list[str]) -> None:
     script = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    # Where the environment has a say in connections, the client is made ready for them at once.
+    plain = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
+        plain.pop(name, None)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=plain)  # noqa: S603 - our own code
     loaded = set(json.loads(done.stdout))
     assert "fleetit" in loaded
     assert not [name for name in absent if name in loaded or any(one.startswith(f"{name}.") for one in loaded)]
