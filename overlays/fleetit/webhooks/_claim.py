@@ -43,13 +43,10 @@ def read_claim(headers: Headers) -> Claim:
         WebhookError: For the first of the reasons that concern them, in the order of `Refusal`.
     """
     signature, timestamp = headers.text(_SIGNATURE), headers.text(_TIMESTAMP)
-    for name, text, reason in (
-        ("X-Signature", signature, Refusal.MISSING_SIGNATURE),
-        ("X-Timestamp", timestamp, Refusal.MISSING_TIMESTAMP),
-    ):
-        if not text:
-            among = f"among {len(headers)} headers" if headers else "(no header at all was text: pass the request's)"
-            raise WebhookError(reason, f"no {name} {among}")
+    if not signature:
+        raise _missing(Refusal.MISSING_SIGNATURE, headers)
+    if not timestamp:
+        raise _missing(Refusal.MISSING_TIMESTAMP, headers)
     for name in (_SIGNATURE, _TIMESTAMP):
         if headers.is_repeated(name):
             raise WebhookError(Refusal.REPEATED_HEADER, f"{name} came more than once")
@@ -61,6 +58,12 @@ def read_claim(headers: Headers) -> Claim:
     if len(timestamp) > _MAX_TIMESTAMP_LENGTH:
         raise WebhookError(Refusal.TIMESTAMP_IN_MILLISECONDS, "X-Timestamp has 13 digits: seconds are expected")
     return Claim(digest, timestamp)
+
+
+def _missing(reason: Refusal, headers: Headers) -> WebhookError:
+    name = "X-Signature" if reason is Refusal.MISSING_SIGNATURE else "X-Timestamp"
+    among = f"among {len(headers)} headers" if headers else "(no header at all was text: pass the request's)"
+    return WebhookError(reason, f"no {name} {among}")
 
 
 def _unhex(signature: str) -> bytes | None:

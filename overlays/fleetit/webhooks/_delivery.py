@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from urllib.parse import quote
 
 from attrs import field, frozen
 
@@ -94,10 +92,17 @@ def _part(value: object) -> str | None:
     """Return one part of a key, or None if it can't name a ticket; the number 1 and the text "1" are one."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
+        return value if len(value) <= MAX_KEY_PART else None
     if not isinstance(value, str) or len(value) > MAX_KEY_PART or not value.strip():
         return None
-    return _ESCAPED.sub(lambda found: quote(found[0], safe="", errors="surrogatepass"), value)
+    return _ESCAPED.sub(_escape, value)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode(errors="surrogatepass"))
 
 
 def _digest(body: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - loads all of OpenSSL's, which only some need
+
     return hashlib.sha256(body).hexdigest()

@@ -64,6 +64,9 @@ def read_headers(source: object) -> Headers:
     an absent signature is refused like any other. An exception that the source itself raises while it is read
     is the caller's and passes through.
     """
+    plain = _plain(source)
+    if plain is not None:
+        return Headers(plain)
     texts: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     for entry in _entries(source):
@@ -85,6 +88,21 @@ def read_headers(source: object) -> Headers:
         texts[key] = ", ".join(value for value in values if value)
     texts.pop("", None)
     return Headers(texts, frozenset(several))
+
+
+def _plain(source: object) -> dict[str, str] | None:
+    """Return the headers of a dict of nothing but text in which no name comes twice, as most requests have them."""
+    if source.__class__ is not dict:
+        return None
+    given = cast("dict[str, str]", source)
+    try:
+        # Joining is the fastest way to see that there is only text, and to lower it.
+        names = "\n".join(given).lower().split("\n")
+        "".join(given.values())
+    except TypeError:
+        return None
+    texts = dict(zip(names, given.values(), strict=False))
+    return texts if len(texts) == len(names) == len(given) and "" not in texts else None
 
 
 def _entries(source: object) -> Iterable[Any]:

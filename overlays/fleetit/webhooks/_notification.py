@@ -53,19 +53,17 @@ def read_notification(payload: dict[str, Any]) -> Notification:
     kind = kind_of(payload)
     if kind is None:
         return UnknownNotification(payload)
-    name, read = _models()[kind]
+    model, read = _models()[kind]
     try:
-        return read(payload)
+        return read(model, payload)
     except _UNREADABLE:
-        return UnknownNotification(payload, unreadable=name)
+        return UnknownNotification(payload, unreadable=model.__name__)
 
 
 @cache
-def _models() -> dict[Kind, tuple[str, Callable[[dict[str, Any]], Notification]]]:
+def _models() -> dict[Kind, tuple[type[Any], Callable[[type[Any], dict[str, Any]], Notification]]]:
     """Import the models at the first notification, so that verifying loads nothing that it does not need."""
-    from fleetit_api.models import ParkingNotification, TollNotification  # noqa: PLC0415 - see the docstring
+    from fleetit_api._reading import read_model  # noqa: PLC0415 - see the docstring
+    from fleetit_api.models import ParkingNotification, TollNotification  # noqa: PLC0415
 
-    return {
-        "toll": ("TollNotification", TollNotification.from_dict),
-        "parking": ("ParkingNotification", ParkingNotification.from_dict),
-    }
+    return {"toll": (TollNotification, read_model), "parking": (ParkingNotification, read_model)}

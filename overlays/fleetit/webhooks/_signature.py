@@ -62,8 +62,11 @@ def is_signed(body: bytes, claim: Claim, keys: Iterable[Key]) -> bool:
     can show is which of the current keys signed, to one who has a valid signature. A forged one is compared
     with them all.
     """
-    text = _text(claim.timestamp, body)
-    return any(hmac.compare_digest(key.mac(text), claim.signature) for key in keys)
+    text, signature = _text(claim.timestamp, body), claim.signature
+    for key in keys:  # noqa: SIM110 - `any` of a generator takes a tenth of the time of a signature more
+        if hmac.compare_digest(key.mac(text), signature):
+            return True
+    return False
 
 
 def compact_form(body: bytes) -> bytes | None:

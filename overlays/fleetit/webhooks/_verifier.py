@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from fleetit._errors import ConfigurationError
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Options", "WebhookVerifier"]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: The last second of the year 9999; 12 digits reach further, a `datetime` does not.
 _LAST_SECOND = 253_402_300_799
 
@@ -209,7 +208,7 @@ class WebhookVerifier:
             raise WebhookError(
                 reason, f"{abs(age)} s {side}, and {self._tolerance} s are allowed: are the clocks right?"
             )
-        return _EPOCH + timedelta(seconds=seconds)
+        return datetime.fromtimestamp(seconds, UTC)
 
 
 def _read_fleet_id(text: str | None) -> int | None:
