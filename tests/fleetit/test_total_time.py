@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +16,9 @@ from fleetit._timeout import Timeout as Home
 from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OK = reply(200, EMPTY)
 ONCE = Retry(attempts=1)
@@ -101,3 +107,56 @@ def test_it_is_a_bound_of_each_attempt_and_may_be_repeated(flavour: Flavour) -> 
 )
 def test_what_the_argument_means(given: Any, meant: Home) -> None:
     assert Home.of(given) == meant
+
+
+@pytest.fixture
+def dripping() -> Iterator[tuple[str, list[bytes]]]:
+    """Serve one answer on loopback that comes byte by byte; the second value is what comes at once before."""
+    at_once: list[bytes] = []
+    left = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            peer, _ = listener.accept()
+            with peer:
+                peer.recv(65536)
+                peer.sendall(at_once[0])
+                # The pace is far below every bound on silence; what ends it is the client, who hangs up.
+                while not left.wait(0.01):
+                    try:
+                        peer.sendall(b"x")
+                    except OSError:
+                        return
+
+        server = threading.Thread(target=serve)
+        server.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", at_once
+        left.set()
+        server.join()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_once"),
+    [
+        pytest.param("async", HEAD + b"X-Long: ", id="async, the head"),
+        pytest.param("async", HEAD + b"Content-Length: 99999\r\n\r\n", id="async, the body"),
+        # In a thread nobody can look at the clock while httpx waits for the head: there only its size is bounded.
+        pytest.param("sync", HEAD + b"Content-Length: 99999\r\n\r\n", id="sync, the body"),
+    ],
+)
+def test_bytes_that_each_come_in_time_end_with_the_whole(
+    dripping: tuple[str, list[bytes]], kind: Any, at_once: bytes
+) -> None:
+    url, first = dripping
+    first.append(at_once)
+    flavour = Flavour(kind)
+    client: Any = flavour.client(token="t", base_url=url, retry=ONCE, timeout=Timeout(connect=30, read=30, total=0.15))
+    began = time.monotonic()
+    with pytest.raises(TimeoutError, match=r"no whole answer within 0\.15 s$") as caught:
+        call(flavour, client, "request")
+    assert time.monotonic() - began < 30
+    assert caught.value.__context__ is None
+    flavour.close()

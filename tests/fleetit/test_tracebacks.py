@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.console import Console
+from rich.pretty import Pretty
 from rich.traceback import Traceback
 
 import fleetit
 from fleetit import ConfigurationError, FleetITError, Retry, Timeout, WebhookError
 from fleetit.webhooks import WebhookVerifier, sign
+from fleetit_api.models import ActiveIntegration
 from tests.fleetit.operations import ask, do, operation
 from tests.fleetit.ways import EMPTY, NOWHERE, WAYS, call
 from tests.support.scripted import Reply, Scripted, Then, reply
@@ -264,3 +266,15 @@ def test_secrets_that_were_read_for_a_fleet_before_another_fleet_fails(flavour: 
         with pytest.raises(FleetITError) as caught:
             flavour.run(lambda: made(client, [1, 2]))
     check(caught.value)
+
+
+def test_rich_shows_of_a_model_what_its_repr_shows() -> None:
+    model = ActiveIntegration.from_dict(ROW)
+    shown = io.StringIO()
+    console = Console(file=shown, width=250)
+    console.print(model, [model], {"a": model}, Pretty(model, expand_all=True))
+    with pytest.raises(ZeroDivisionError) as caught:
+        raise ZeroDivisionError(len([model]))
+    console.print(Traceback.from_exception(caught.type, caught.value, caught.tb, show_locals=True))
+    assert shown.getvalue().count("webhook_signature_secret_token='***'") >= 5
+    assert SIGNING not in shown.getvalue()
