@@ -1,0 +1,86 @@
+"""Reports to write: an ordinary one, one whose every text is hostile, and a very long one."""
+
+from __future__ import annotations
+
+from codegen.change import Change, Level, SurfaceChange
+from codegen.report import Note, Report, SurfaceEntry, WireEntry
+
+#: What gets out of attributes, elements, scripts, code spans, fences, tables and lines, turns text round, rings the
+#: bell, or notifies a crowd, if it is not written as text.
+HOSTILE = (
+    '</script></style><script>document.title="broken"</script>"><img src=x onerror=\'document.title="broken"\'>'
+    "'>{{ 7*7 }}{% raw %}<!--`` ` ```\n# heading\n| a | b |\r\n~~~\n[x](javascript:alert(1)) ![x](http://127.0.0.1/x) "
+    "https://evil.example www.evil.example @everyone #1 **bold** _it_ &lt; \u202eevil\u202c \u2066x\u2069 \u200b\ufeff"
+    "\x1b[31mred\x1b[0m\x07\x00\x08\x9b2J\u2028\u2029\x85\\ [bold red]markup[/] :smile:"
+)
+
+
+def change(level: Level = Level.ERROR, operation: str = "GET /v2/tolls/", number: int = 0) -> Change:
+    return Change(
+        "request-parameter-removed",
+        level,
+        "request",
+        operation,
+        f"query limit{number or ''}",
+        "The query parameter is gone.",
+        "old.yaml: $.paths['/v2/tolls/'].get.parameters[1]",
+        "",
+        {"name": "limit", "in": "query"},
+        None,
+    )
+
+
+def surface(level: Level = Level.ERROR, name: str = "limit") -> SurfaceChange:
+    symbol = f"api.tolls.TollsResource.list.{name}"
+    line = f"parameter fleetit_api.{symbol} [keyword-only]: int = 100"
+    text = f"The parameter `{name}` of `api.tolls.TollsResource.list` is gone."
+    return SurfaceChange("parameter-removed", level, symbol, line, "", text)
+
+
+def ordinary() -> Report:
+    return Report(
+        "v1.2.0",
+        "the working tree",
+        (
+            WireEntry(change(), python=("api.tolls.TollsResource.list.limit",)),
+            WireEntry(change(number=2), accepted="It never did anything."),
+            WireEntry(change(Level.WARNING, "GET /v2/vehicles/")),
+            WireEntry(change(Level.INFO, "POST /v2/fleets/")),
+        ),
+        (SurfaceEntry(surface()), SurfaceEntry(surface(Level.INFO, "other"), explained=False)),
+        (Note("listing", "GET /v2/tolls/", "It lost `limit`."),),
+        stale=("review-accepted.toml: 0123456789ab matches no change and can go",),
+        remarks=("v1.2.0 has no tests/surface/fleetit_api.txt.",),
+    )
+
+
+def hostile(text: str = HOSTILE) -> Report:
+    wire = Change(text, Level.ERROR, "request", text, text, text, text, text, {text: [text]}, text)
+    of_python = SurfaceChange(text, Level.ERROR, text, text, text, text, 3)
+    return Report(
+        text,
+        text,
+        (
+            WireEntry(wire, python=(text,), note=text),
+            WireEntry(Change(text, Level.INFO, "none", text, "", text), accepted=text),
+        ),
+        (SurfaceEntry(of_python, explained=False), SurfaceEntry(of_python, accepted=text)),
+        (Note(text, text, text),),
+        stale=(text,),
+        remarks=(text,),
+    )
+
+
+def long(count: int = 2_000) -> Report:
+    levels = (Level.INFO, Level.WARNING, Level.ERROR)
+    return Report(
+        "old",
+        "new",
+        tuple(
+            WireEntry(change(levels[number % 3], f"GET /v2/things/{number // 3:04}/", number + 1))
+            for number in range(count)
+        ),
+    )
+
+
+NOTHING = Report("old", "new", (), ())

@@ -1,0 +1,209 @@
+"""Nothing in a document gets out of the place it is written to, in any format."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from codegen.report import FORMATS, Report, render
+from codegen.report.characters import code, escaped, prose, short, value, visible
+from codegen.report.markdown import LIMIT
+from tests.codegen.report.samples import HOSTILE, NOTHING, hostile, long, ordinary
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+#: What a terminal, an editor or a browser acts on instead of showing it.
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
+    [
+        "`",
+        "``",
+        "\\",
+        "<",
+        "|",
+        "\n",
+        "@a",
+        "#1",
+        "- x",
+        "1. x",
+        "# x",
+        "> x",
+        "~~~",
+        "```",
+        "***",
+        "__x__",
+        "[x](y)",
+        "&lt;",
+    ]
+)
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def skeleton(report: Report) -> list[str]:
+    """List the elements of a page; a pair of backticks in a sentence may make a code element."""
+    return [tag for tag, _ in Page(render(report, "html")).tags if tag != "code"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_what_can_t_be_seen_is_shown_as_an_escape(form: str) -> None:
+    written = render(hostile(), form)
+    assert UNSEEN.findall(written) == []
+    assert "202e" in written
+
+
+def test_a_page_has_the_same_elements_whatever_the_documents_say() -> None:
+    assert skeleton(hostile()) == skeleton(hostile("harmless"))
+
+
+@settings(max_examples=50)
+@given(ANY)
+def test_a_page_has_the_same_elements_whatever_text_there_is(text: str) -> None:
+    assert skeleton(hostile(f"x{text}")) == skeleton(hostile("x"))
+
+
+def test_a_page_runs_nothing_and_loads_nothing() -> None:
+    page = Page(render(hostile(), "html"))
+    assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "object", "embed", "link", "base", "svg"}
+    for tag, attributes in page.tags:
+        assert not [
+            name for name in attributes if name.startswith("on") or name in {"style", "src", "srcdoc", "action"}
+        ], tag
+        assert (attributes.get("href") or "#").startswith("#")
+    (policy,) = [each["content"] for _, each in page.tags if each.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; base-uri 'none'; form-action 'none'", policy
+    )
+
+
+def test_a_template_in_a_document_is_not_rendered() -> None:
+    assert "{{ 7*7 }}{% raw %}" in Page(render(hostile(), "html")).text
+
+
+def test_ids_are_unique_and_links_lead_to_them() -> None:
+    for report in (ordinary(), hostile(), long(20)):
+        tags = Page(render(report, "html")).tags
+        ids = [each["id"] for _, each in tags if "id" in each]
+        assert len(ids) == len(set(ids))
+        links = {each["href"] for tag, each in tags if tag == "a"}
+        assert {str(link)[1:] for link in links} <= {str(each) for each in ids}
+        labels = {each["for"] for tag, each in tags if tag == "label"}
+        assert labels <= set(ids)
+
+
+def tokens(text: str) -> list[Token]:
+    """Read Markdown as GitHub does, as far as CommonMark and its tables and strikethrough go."""
+    found: list[Token] = []
+    for token in MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text):
+        found += [token, *(token.children or [])]
+    return found
+
+
+def test_markdown_is_text_lists_and_code_whatever_the_documents_say() -> None:
+    for text in (render(hostile(), "markdown"), hostile().changelog):
+        kinds = {each.type for each in tokens(text)}
+        assert not kinds & {"html_block", "html_inline", "link_open", "image", "table_open", "em_open", "s_open", "hr"}
+        headings = [each for each in tokens(text) if each.type == "heading_open"]
+        assert len(headings) == len(re.findall("^#{2,3} ", text, re.MULTILINE)) - (
+            len(re.findall("^### (?:Added|Changed|Removed)", text, re.MULTILINE)) if "```markdown" in text else 0
+        )
+
+
+def test_markdown_notifies_nobody_and_links_to_nothing() -> None:
+    shown = "".join(each.content for each in tokens(render(hostile(), "markdown")) if each.type == "text")
+    assert "everyone" in shown
+    assert "@everyone" not in shown
+    assert not re.search(r"#1\b", shown)
+    raw = "".join(each for each in re.split(r"(`+)(?:.*?)\1", hostile().changelog)[::2])
+    assert "https://" not in raw
+    assert "www." not in raw
+
+
+@given(ANY)
+def test_escaped_text_reads_as_it_was_and_as_nothing_else(text: str) -> None:
+    for written, kinds in ((escaped(f"x {text} y"), {"text"}), (prose(f"x {text} y"), {"text", "code_inline"})):
+        inline = [each for each in tokens(written) if each.type == "inline"]
+        assert len(inline) == 1
+        children = inline[0].children or []
+        assert {each.type for each in children} <= {*kinds, "text_special"}
+        shown = "".join(each.content for each in children).replace("\u200b", "")
+        plain = visible(f"x {text} y").replace("\u200b", "")
+        assert shown.replace("`", "") == plain.replace("`", "") or "`" in text
+
+
+@given(ANY)
+def test_a_code_span_is_one_whatever_is_in_it(text: str) -> None:
+    text = f"a{text}b"
+    (inline,) = [each for each in tokens(code(text)) if each.type == "inline"]
+    assert [(each.type, each.content) for each in inline.children or []] == [("code_inline", visible(text))]
+
+
+@pytest.mark.parametrize("text", ["", " "], ids=["nothing", "a space"])
+def test_nothing_is_no_code_span(text: str) -> None:
+    assert code(text) == ""
+
+
+@given(ANY)
+def test_visible_text_is_one_printable_line(text: str) -> None:
+    assert visible(text).isprintable()
+    assert visible(text) == text or not text.isprintable()
+
+
+def test_what_is_long_is_cut_and_says_so() -> None:
+    assert short("x" * 10, 10) == "x" * 10
+    assert short("x" * 2_000, 10) == f"{'x' * 10}… (1,990 more characters)"
+    assert len(value({"a": "\0" * 100_000}, 100)) < 150
+
+
+@pytest.mark.parametrize("data", [1, 1.5, True, [], {}, "x", [{"a": None}], "é", {"b": "\u202e"}])
+def test_a_value_is_shown_as_it_is(data: Any) -> None:
+    assert value(data, 100) == (data if isinstance(data, str) else visible(json.dumps(data, ensure_ascii=False)))
+
+
+@pytest.mark.parametrize(
+    "report", [long(), hostile(HOSTILE * 200), hostile("`" * 70_000)], ids=["many", "long", "backticks"]
+)
+def test_markdown_fits_in_a_comment(report: Report) -> None:
+    text = render(report, "markdown")
+    assert len(text) <= LIMIT
+    assert text.count("```markdown\n") <= 1
+
+
+def test_markdown_says_how_much_is_left_out_and_keeps_what_breaks() -> None:
+    report = long()
+    text = render(report, "markdown")
+    (left_out,) = re.findall(r"\*\*([\d,]+) more entries are left out here", text)
+    shown = len(re.findall(r"^  - fingerprint", text, re.MULTILINE))
+    assert int(left_out.replace(",", "")) + shown == 2_000
+    assert "⚪" not in text
+    assert "left out" not in render(ordinary(), "markdown")
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_nothing_to_say_is_said(form: str) -> None:
+    assert "none" in render(NOTHING, form).lower()

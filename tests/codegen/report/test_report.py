@@ -1,0 +1,187 @@
+"""What a report concludes, and its four formats."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from codegen.change import Change, Level
+from codegen.report import FORMATS, Report, SurfaceEntry, WireEntry, render
+from codegen.report.changelog import section
+from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
+
+E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO
+RULES = Path(__file__).parents[3] / "codegen" / "contract" / "oasdiff.tsv"
+
+
+@pytest.mark.parametrize(
+    ("wire", "python", "lesser", "step"),
+    [
+        pytest.param([], [], False, "none", id="nothing"),
+        pytest.param([], [], True, "patch", id="only prose"),
+        pytest.param([(INFO, "")], [], True, "minor", id="an addition"),
+        pytest.param([(W, "")], [], False, "minor", id="a warning"),
+        pytest.param([], [(INFO, "")], False, "minor", id="an addition to Python"),
+        pytest.param([(E, "")], [], False, "major", id="a breaking change of the wire"),
+        pytest.param([], [(E, "")], False, "major", id="a breaking change of Python"),
+        pytest.param([(E, "because")], [], False, "minor", id="a breaking change that is accepted"),
+        pytest.param([(E, "because")], [(E, "")], False, "major", id="one of two that is accepted"),
+        pytest.param([(E, "because")], [(E, "because")], False, "minor", id="two that are accepted"),
+    ],
+)
+def test_the_verdict_follows_from_what_changed_and_is_not_accepted(
+    wire: list[tuple[Level, str]], python: list[tuple[Level, str]], lesser: bool, step: str
+) -> None:
+    entries = tuple(WireEntry(change(level), accepted) for level, accepted in wire)
+    of_python = tuple(SurfaceEntry(surface(level), accepted) for level, accepted in python)
+    report = Report("old", "new", entries, of_python, unclassified=lesser)
+    assert report.verdict.step == step
+    assert report.fails("error") == (step == "major")
+    assert not report.fails("none")
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("accepted", ["", "because"])
+def test_what_fails_is_as_grave_as_asked_and_not_accepted(level: Level, accepted: str) -> None:
+    report = Report("old", "new", (WireEntry(change(level), accepted),))
+    assert report.fails("warning") == (level is not INFO and not accepted)
+    assert report.fails("error") == (level is E and not accepted)
+
+
+def test_the_change_that_forces_the_verdict_is_the_gravest_that_is_not_accepted() -> None:
+    minor = Report(
+        "old", "new", (WireEntry(change(INFO)), WireEntry(change(E, number=1), "x"), WireEntry(change(W, number=2)))
+    )
+    assert minor.verdict.because == "GET /v2/tolls/, query limit2: The query parameter is gone."
+    both = Report("old", "new", (WireEntry(change(INFO)),), (SurfaceEntry(surface()),))
+    assert both.verdict.because == "The parameter `limit` of `api.tolls.TollsResource.list` is gone."
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize("report", [NOTHING, ordinary(), hostile(), long(50)], ids=["none", "some", "hostile", "many"])
+def test_a_report_has_the_same_bytes_whatever_the_order_of_its_changes(report: Report, form: str) -> None:
+    again = Report(
+        report.base,
+        report.new,
+        tuple(reversed(report.wire)),
+        None if report.surface is None else tuple(reversed(report.surface)),
+        report.overlay,
+        stale=report.stale,
+        remarks=report.remarks,
+    )
+    assert render(again, form) == render(report, form)
+    assert render(report, form).endswith("\n")
+    assert not render(report, form).endswith("\n\n\n")
+
+
+def test_two_contracts_alone_have_no_surface() -> None:
+    report = Report.of_contracts("old.yaml", "new.yaml", [change()])
+    assert report.verdict.step == "major"
+    assert (report.surface, report.overlay, report.unseen, report.unexplained) == (None, None, (), ())
+    for form in FORMATS:
+        assert "surface" not in render(report, form).lower() or form in {"json", "html"}
+        assert "nothing in Python" not in render(report, form)
+
+
+def test_json_has_what_is_promised() -> None:
+    data = json.loads(render(ordinary(), "json"))
+    assert data["verdict"] == "major"
+    first = data["changes"][0]
+    promised = {"id", "level", "direction", "operation", "location", "text", "fingerprint", "accepted"}
+    assert promised <= first.keys()
+    assert {"kind", "level", "symbol", "before", "after"} <= data["surface"][0].keys()
+    assert [each["accepted"] for each in data["changes"]] == [False, False, True, False]
+    assert data["forced_by"] == data["changes"][1]["fingerprint"] == change().fingerprint
+    assert data["overlay"] == [{"kind": "listing", "where": "GET /v2/tolls/", "text": "It lost `limit`."}]
+
+
+def test_a_level_that_the_review_raised_keeps_the_fingerprint() -> None:
+    assert change(INFO).fingerprint == change(E).fingerprint
+
+
+def test_text_is_the_same_with_and_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"COLUMNS": "20", "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb"}.items():
+        monkeypatch.setenv(name, value)
+    plain, coloured = render(ordinary()), render(ordinary(), colour=True)
+    assert "\x1b[" not in plain
+    assert "\x1b[1;31m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+def test_text_says_what_a_reader_needs() -> None:
+    text = render(ordinary())
+    for part in (
+        "MAJOR: GET /v2/tolls/, query limit: The query parameter is gone.",
+        "3 breaking, 1 to look at, 2 harmless, 1 accepted",
+        "accepted: It never did anything.",
+        "moves api.tolls.TollsResource.list.limit",
+        "no change of the wire explains it",
+        "Changed on the wire, not seen in Python",
+        "For CHANGELOG.md",
+        f"[{change().fingerprint}]",
+    ):
+        assert part in text
+
+
+def test_the_changelog_has_sections_marks_what_breaks_and_tells_a_sentence_once() -> None:
+    entries = [WireEntry(change(E, f"GET /v2/{name}/")) for name in "abcde"]
+    entries.append(WireEntry(Change("endpoint-added", INFO, "none", "GET /v2/new/", "", "The operation is new.")))
+    entries.append(WireEntry(Change("endpoint-deprecated", INFO, "none", "GET /v2/a/", "", "It is deprecated.")))
+    entries.append(
+        WireEntry(
+            Change("response-optional-property-removed", W, "response", "GET /v2/a/", "200 x", "Gone."),
+            breaks_python=True,
+        )
+    )
+    assert Report.of_contracts("a", "b", [each.change for each in entries[:-1]]).changelog.count("Breaking") == 1
+    assert Report("a", "b", tuple(entries)).changelog == (
+        "### Added\n\n- `GET /v2/new/`: The operation is new.\n\n"
+        "### Deprecated\n\n- `GET /v2/a/`: It is deprecated.\n\n"
+        "### Removed\n\n- **Breaking:** `GET /v2/a/, 200 x`: Gone.\n"
+        "- **Breaking:** `GET /v2/a/, query limit`, `GET /v2/b/, query limit`, `GET /v2/c/, query limit` and 2 more: "
+        "The query parameter is gone.\n"
+    )
+
+
+def test_a_fingerprint_is_nothing_for_the_changelog() -> None:
+    assert change().fingerprint not in ordinary().changelog
+
+
+@pytest.mark.parametrize(
+    ("rule", "title"),
+    [
+        ("endpoint-added", "Added"),
+        ("new-required-request-parameter", "Added"),
+        ("response-optional-property-added", "Added"),
+        ("request-body-added-required", "Added"),
+        ("class-added", "Added"),
+        ("parameter-added-required", "Added"),
+        ("api-removed-without-deprecation", "Removed"),
+        ("api-path-removed-without-deprecation", "Removed"),
+        ("request-parameter-removed", "Removed"),
+        ("response-success-status-removed", "Removed"),
+        ("field-removed", "Removed"),
+        ("endpoint-deprecated", "Deprecated"),
+        ("request-parameter-default-value-added", "Changed"),
+        ("request-property-pattern-removed", "Changed"),
+        ("response-property-enum-value-added", "Changed"),
+        ("api-security-added", "Changed"),
+        ("api-operation-id-removed", "Changed"),
+        ("api-tag-added", "Changed"),
+        ("request-parameter-max-decreased", "Changed"),
+        ("field-retyped", "Changed"),
+    ],
+)
+def test_a_change_has_its_section_in_the_changelog(rule: str, title: str) -> None:
+    assert section(rule) == title
+
+
+def test_every_rule_has_a_section() -> None:
+    rules = [
+        line.partition("\t")[0] for line in RULES.read_text(encoding="utf-8").splitlines() if line[:1] not in {"", "#"}
+    ]
+    assert len(rules) > 100
+    assert {section(each) for each in rules} == {"Added", "Changed", "Deprecated", "Removed"}
