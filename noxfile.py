@@ -89,6 +89,13 @@ def surface(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def review(session: nox.Session) -> None:
+    """Say in one report what changed since a base, and whom it breaks: `-- BASE`, `-- --format html --output FILE`."""
+    install(session, "generate")
+    session.run("python", "-m", "codegen.review", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure side by side and write bench/RESULTS.md; `-- SUBJECT` only prints, `-- --quick` is a smoke test."""
     install(session, "bench", package=".")

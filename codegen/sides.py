@@ -1,0 +1,111 @@
+"""The two things that a review compares: a commit, the working tree, or a file with a description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codegen.contract import Contract, read
+from codegen.contract.files import parse
+from codegen.correct import applied
+from codegen.project import Problem, Project
+from codegen.surface import surface
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.history import Commit, History
+
+_WORKING_TREE = "the working tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two things that are compared.
+
+    Attributes:
+        name: What the report calls it.
+        contract: Its description.
+        surface: The text of its surface, None if it has none.
+        surface_name: What messages call that.
+        remarks: What a reader has to know about where these come from.
+    """
+
+    name: str
+    contract: Contract
+    surface: str | None = None
+    surface_name: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The description as a document."""
+        return self.contract.top.object
+
+
+def committed(project: Project, history: History, commit: Commit) -> Side:
+    """Return the side of a commit.
+
+    Raises:
+        Problem: If there is no description in it, or one that can't be read.
+    """
+    remarks: list[str] = []
+    for path in (project.corrected, project.published):
+        name = project.name(path)
+        content = history.file(commit, name)
+        if content is not None:
+            break
+        remarks.append(f"{commit.name} has no {name}.")
+    else:
+        msg = f"{commit.name}: neither {project.name(project.corrected)} nor {name} is in it"
+        raise Problem(msg)
+    if remarks:
+        remarks.append(f"{name} was read instead, which is what was published, nothing corrected.")
+    pinned = project.name(project.surface)
+    text = history.file(commit, pinned)
+    if text is None:
+        remarks.append(f"{commit.name} has no {pinned}: Python is not compared.")
+    label = f"{commit.name}:{name}"
+    return Side(
+        commit.name,
+        Contract.of(parse(content, label), label),
+        None if text is None else _decoded(text, f"{commit.name}:{pinned}"),
+        f"{commit.name}:{pinned}",
+        tuple(remarks),
+    )
+
+
+def working_tree(project: Project) -> Side:
+    """Return the side of the working tree: the generated package, with the description that it carries.
+
+    Raises:
+        Problem: If there is none, or it can't be read.
+    """
+    try:
+        content = project.corrected.read_bytes()
+    except OSError as error:
+        msg = f"{project.name(project.corrected)}: can't be read: {error.strerror}; run `nox -s regenerate`"
+        raise Problem(msg) from error
+    name = project.name(project.corrected)
+    document = parse(content, name)
+    remarks: tuple[str, ...] = ()
+    try:
+        if applied(project) != document:
+            remarks = ("generated/ is not what spec/ makes, and this is about generated/: run `nox -s regenerate`.",)
+    except Problem as problem:
+        remarks = (f"Whether generated/ is what spec/ makes is not known: {str(problem).splitlines()[0]}",)
+    return Side(_WORKING_TREE, Contract.of(document, name), surface(project.package), "generated", remarks)
+
+
+def described(path: Path) -> Side:
+    """Return the side of a file with a description, which has no surface; the errors are those of `read`."""
+    contract = read(path)
+    return Side(contract.name, contract)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
+        raise Problem(msg) from error

@@ -1,0 +1,35 @@
+"""A project with a branch, and its review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.review import main
+from tests.codegen.review.repositories import Repository, Reviewed, description, git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture(name="work")
+def _work(tmp_path: Path) -> Repository:
+    """A project with one commit on main, and a branch."""
+    made = Repository(tmp_path / "project")
+    made.write(description())
+    made.version("1.0.0")
+    made.commit(tag="v1.0.0")
+    git(made.root, "checkout", "--quiet", "-b", "work")
+    return made
+
+
+@pytest.fixture(name="run")
+def _run(work: Repository, capsys: pytest.CaptureFixture[str]) -> Callable[..., Reviewed]:
+    def run(*arguments: str, form: str = "json") -> Reviewed:
+        status = main([*arguments, "--format", form, "--root", str(work.root)])
+        captured = capsys.readouterr()
+        return Reviewed(status, captured.out, captured.err)
+
+    return run

@@ -1,0 +1,214 @@
+"""What happens to a description, and what the review says of it: there, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Document = dict[str, Any]
+TOLLS = "GET /v2/tolls/"
+
+
+def operation(document: Document) -> Document:
+    found: Document = document["paths"]["/v2/tolls/"]["get"]
+    return found
+
+
+def schema(document: Document, name: str) -> Document:
+    found: Document = document["components"]["schemas"][name]
+    return found
+
+
+def without(name: str) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        listed = operation(document)["parameters"]
+        operation(document)["parameters"] = [each for each in listed if each["name"] != name]
+
+    return change
+
+
+def marked(**values: Any) -> Callable[[Document], None]:
+    return lambda document: operation(document).update({f"x-{key}": value for key, value in values.items()})
+
+
+def of_schema(name: str, **values: Any) -> Callable[[Document], None]:
+    named = {key.replace("_", "-"): value for key, value in values.items()}
+    return lambda document: schema(document, name).update(named)
+
+
+def notification(**properties: Any) -> Callable[[Document], None]:
+    return lambda document: schema(document, "TollNotification").update(properties=properties)
+
+
+def header(**values: Any) -> Callable[[Document], None]:
+    return lambda document: operation(document)["parameters"][2].update(values)
+
+
+def sent_with(method: str) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        document["paths"]["/v2/tolls/"] = {method: document["paths"]["/v2/tolls/"].pop("get")}
+
+    return change
+
+
+def webhook(schema: Any) -> Callable[[Document], None]:
+    body = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    return lambda document: document.update(webhooks={"toll": {"post": body}})
+
+
+def rows_elsewhere(document: Document) -> None:
+    page = schema(document, "TollPage")
+    page["properties"]["rows"] = page["properties"].pop("results")
+
+
+def renamed_path(document: Document) -> None:
+    document["paths"]["/v2/tolls/{id}/"] = document["paths"].pop("/v2/tolls/")
+
+
+ROWS = [
+    pytest.param(
+        without("limit"),
+        [("listing", TOLLS, "It lost `limit`: `client.tolls.list()` walks no pages any more, and returns one answer.")],
+        [("listing", TOLLS, "It is a listing now: `client.tolls.list()` walks its pages, and returns `Pages`.")],
+        id="a listing without limit",
+    ),
+    pytest.param(
+        rows_elsewhere,
+        [
+            (
+                "listing",
+                TOLLS,
+                "It lost `results`: `client.tolls.list()` walks no pages any more, and returns one answer.",
+            )
+        ],
+        [("listing", TOLLS, "It is a listing now: `client.tolls.list()` walks its pages, and returns `Pages`.")],
+        id="a listing without its envelope",
+    ),
+    pytest.param(
+        without("Fleet-Id"),
+        [("fleet-id", TOLLS, "It takes no Fleet-Id header any more: no fleet can be chosen for it.")],
+        [("fleet-id", TOLLS, "It takes a Fleet-Id header now: the client's fleet is sent with it.")],
+        id="no fleet",
+    ),
+    pytest.param(
+        header(required=True),
+        [("fleet-id", TOLLS, "Its Fleet-Id header is required now.")],
+        [("fleet-id", TOLLS, "Its Fleet-Id header is optional now.")],
+        id="a fleet that has to be named",
+    ),
+    pytest.param(
+        header(schema={"type": "string"}),
+        [("fleet-id", TOLLS, "The value of its Fleet-Id header is described in another way.")],
+        [("fleet-id", TOLLS, "The value of its Fleet-Id header is described in another way.")],
+        id="another kind of fleet id",
+    ),
+    pytest.param(header(name="fleet-ID"), [], [], id="a header has no case"),
+    pytest.param(header(description="x"), [], [], id="a header that is described"),
+    pytest.param(
+        marked(fidelity="verbatim"),
+        [("fidelity", TOLLS, "It is `verbatim` now, it was `documented`.")],
+        [("fidelity", TOLLS, "It is `documented` now, it was `verbatim`.")],
+        id="how sure an operation is",
+    ),
+    pytest.param(
+        header(**{"x-fidelity": "inferred"}),
+        [("fidelity", TOLLS, "The header parameter `Fleet-Id`: it is `inferred` now, it was `unmarked`.")],
+        [("fidelity", TOLLS, "The header parameter `Fleet-Id`: it is `unmarked` now, it was `inferred`.")],
+        id="how sure a parameter is",
+    ),
+    pytest.param(
+        of_schema("Toll", x_fidelity_of={"id": "example"}),
+        [("fidelity", "Toll", "How sure a part is changed: `id` as the rest → example.")],
+        [("fidelity", "Toll", "How sure a part is changed: `id` example → as the rest.")],
+        id="how sure a field is",
+    ),
+    pytest.param(
+        of_schema("Toll", x_secret_properties=["pin", "id"]),
+        [("secrets", "Toll", "Hidden now when it is printed: `id`, `pin`.")],
+        [("secrets", "Toll", "No longer hidden when it is printed: `id`, `pin`.")],
+        id="what must not be printed",
+    ),
+    pytest.param(
+        of_schema("Toll", x_reads_as={"id": "decimal"}),
+        [("reading", "Toll", "`id` is read as decimal now, it was what it is on the wire.")],
+        [("reading", "Toll", "`id` is read as what it is on the wire now, it was decimal.")],
+        id="what a text is read as",
+    ),
+    pytest.param(
+        notification(amount={"type": "number"}, plate={}),
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: `plate` is new, `amount` changed.",
+            )
+        ],
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: `plate` is gone, `amount` changed.",
+            )
+        ],
+        id="the payload of a notification",
+    ),
+    pytest.param(
+        of_schema("TollNotification", required=["amount"]),
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: `amount` is always there now.",
+            )
+        ],
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: `amount` may be missing now.",
+            )
+        ],
+        id="a field of a notification that is always there",
+    ),
+    pytest.param(
+        notification(amount={"type": "string", "description": "x", "example": "1"}),
+        [],
+        [],
+        id="prose of a notification",
+    ),
+    pytest.param(
+        webhook({"type": "string"}),
+        [("notification", "webhook toll", "The payload of this notification is new.")],
+        [("notification", "webhook toll", "The payload of this notification is not described any more.")],
+        id="a webhook",
+    ),
+    pytest.param(
+        sent_with("post"),
+        [
+            (
+                "retry",
+                "POST /v2/tolls/",
+                "`tolls_list` is sent with POST now, it was GET, so it is not repeated when an answer is lost.",
+            )
+        ],
+        [("retry", TOLLS, "`tolls_list` is sent with GET now, it was POST, so it is repeated when an answer is lost.")],
+        id="a method that may not be sent again",
+    ),
+    pytest.param(
+        sent_with("put"),
+        [
+            (
+                "retry",
+                "PUT /v2/tolls/",
+                "`tolls_list` is sent with PUT now, it was GET, which are repeated in the same cases.",
+            )
+        ],
+        [("retry", TOLLS, "`tolls_list` is sent with GET now, it was PUT, which are repeated in the same cases.")],
+        id="a method that may be sent again too",
+    ),
+    pytest.param(renamed_path, [], [], id="another path is another operation, which the wire tells"),
+]

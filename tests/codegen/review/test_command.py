@@ -1,0 +1,149 @@
+"""`python -m codegen.review`: what it reads, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.review import main
+from tests.codegen.review.repositories import HERE, Repository, Reviewed, description, git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TEXT = {"type": "string"}
+
+
+def test_a_base_without_a_surface_says_so(work: Repository, run: Callable[..., Reviewed]) -> None:
+    git(work.root, "checkout", "--quiet", "main")
+    work.project.surface.unlink()
+    known = work.commit()
+    reviewed = run(known)
+    assert reviewed.data["surface_compared"] is False
+    assert reviewed.data["remarks"][0] == f"{known} has no tests/surface/fleetit_api.txt: Python is not compared."
+    assert reviewed.data["unseen"] == []
+
+
+def test_a_base_without_a_package_is_read_from_spec(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.project.corrected.unlink()
+    work.project.spec.mkdir()
+    work.project.published.write_text(json.dumps(description(id=TEXT)), encoding="utf-8")
+    known = work.commit()
+    work.write(description())
+    reviewed = run(known)
+    assert "spec/openapi.yaml was read instead" in " ".join(reviewed.data["remarks"])
+    assert reviewed.data["changes"][0]["old_place"].startswith(f"{known}:spec/openapi.yaml: $.")
+
+
+def test_a_base_without_any_description_can_t_be_compared(run: Callable[..., Reviewed], work: Repository) -> None:
+    work.project.corrected.unlink()
+    known = work.commit()
+    work.write(description())
+    reviewed = run(known)
+    assert reviewed.status == 2
+    assert reviewed.err.startswith(f"review: {known}: neither generated/fleetit_api/openapi.json nor spec/openapi.yaml")
+
+
+def test_two_files_are_compared_without_git(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.yaml"
+    old.write_text(json.dumps(description()), encoding="utf-8")
+    new.write_text(json.dumps(description(id=TEXT)), encoding="utf-8")
+    assert main([str(old), "--new", str(new), "--format", "json", "--root", str(tmp_path)]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert (data["base"], data["new"]) == ("old.json", "new.yaml")
+    assert "Python is not" in data["remarks"][0]
+
+
+def test_a_file_is_compared_with_the_working_tree(work: Repository, run: Callable[..., Reviewed]) -> None:
+    path = work.root / "old.json"
+    path.write_text(json.dumps(description(id=TEXT)), encoding="utf-8")
+    reviewed = run(str(path))
+    assert (reviewed.data["base"], reviewed.data["new"]) == ("old.json", "the working tree")
+
+
+def test_a_package_that_is_behind_its_description_is_told(run: Callable[..., Reviewed]) -> None:
+    assert any("Whether generated/ is what spec/ makes" in each for each in run().data["remarks"])
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_a_report_is_written_to_a_file_and_is_what_is_printed(
+    run: Callable[..., Reviewed], work: Repository, tmp_path: Path, form: str
+) -> None:
+    work.write(description(id=TEXT), "id: str")
+    path = tmp_path / "report"
+    assert run("--output", str(path), form=form).out == ""
+    assert path.read_bytes().decode() == run(form=form).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        pytest.param(["no-such-branch"], "no-such-branch: neither a file nor a commit", id="a base that isn't there"),
+        pytest.param(["--new", "no.yaml"], "no.yaml: $: no such file", id="a description that isn't there"),
+        pytest.param(["a\0b"], "not the name of a commit", id="a zero byte"),
+        pytest.param(["x" * 5000], "neither a file nor a commit", id="a name that is too long"),
+        pytest.param(["--accepted", "no.toml"], "no.toml: can't be read", id="no list of accepted changes"),
+        pytest.param(["--output", "no/such/folder"], "no/such/folder: can't be written", id="nowhere to write"),
+    ],
+)
+def test_what_can_t_be_read_is_one_line_and_2(run: Callable[..., Reviewed], arguments: list[str], why: str) -> None:
+    reviewed = run(*arguments)
+    assert reviewed.status == 2
+    assert reviewed.out == ""
+    assert reviewed.err.startswith("review: ")
+    assert reviewed.err.count("\n") == 1
+    assert why in reviewed.err
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda one: one.project.corrected.write_text("{", encoding="utf-8"), id="a description"),
+        pytest.param(
+            lambda one: one.project.corrected.write_text('{"swagger": "2.0"}', encoding="utf-8"), id="Swagger"
+        ),
+        pytest.param(lambda one: one.project.corrected.unlink(), id="no description"),
+        pytest.param(lambda one: (one.project.package / "x.py").write_text("(", encoding="utf-8"), id="a module"),
+        pytest.param(
+            lambda one: (one.root / "review-accepted.toml").write_text("(", encoding="utf-8"), id="accepted changes"
+        ),
+    ],
+)
+def test_a_broken_working_tree_is_2_and_never_nothing_changed(
+    work: Repository, run: Callable[..., Reviewed], spoil: Callable[[Repository], object]
+) -> None:
+    spoil(work)
+    reviewed = run()
+    assert (reviewed.status, reviewed.out, reviewed.err.count("\n")) == (2, "", 1)
+
+
+def test_a_broken_surface_of_the_base_is_named_with_its_line(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.project.surface.write_text("package fleetit_api\n<<<<<<< x\n", encoding="utf-8")
+    known = work.commit()
+    reviewed = run(known)
+    assert reviewed.status == 2
+    assert f"{known}:tests/surface/fleetit_api.txt: line 2: not a line of a surface" in reviewed.err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_the_same_bytes_whatever_the_hash_seed(work: Repository, form: str) -> None:
+    document = description(id=TEXT, **dict.fromkeys("zyxw", TEXT))
+    document["components"]["schemas"]["TollNotification"]["properties"] = dict.fromkeys("qrst", TEXT)
+    document["components"]["schemas"]["Toll"]["x-secret-properties"] = ["z", "y", "x"]
+    work.write(document, "id: str; z: str; y: str")
+    command = [sys.executable, "-m", "codegen.review", "--root", str(work.root), "--format", form]
+    outputs = [
+        subprocess.run(  # noqa: S603 - our own module
+            command, cwd=HERE, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=False, timeout=120
+        )
+        for seed in ("0", "1", "42")
+    ]
+    assert [each.returncode for each in outputs] == [1, 1, 1]
+    assert len({each.stdout for each in outputs}) == 1
+    assert len(outputs[0].stdout) > 500

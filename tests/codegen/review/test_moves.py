@@ -1,0 +1,194 @@
+"""Which Python names a change of the wire accounts for, and which it doesn't."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.change import Level, SurfaceChange
+from codegen.contract import Contract, compare
+from codegen.moves import Names
+from codegen.ownership import Owner, owner, without_names
+from tests.codegen.review.repositories import description
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Document = dict[str, Any]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "whose"),
+    [
+        ("models.toll.Toll", Owner("schema", "toll")),
+        ("models.toll", Owner("schema", "toll")),
+        ("models.TollPage", Owner("schema", "tollpage")),
+        ("models.toll_page.TollPage.results", Owner("schema", "tollpage", "results")),
+        ("models.toll.Toll.to_dict.x", Owner("schema", "toll", "to_dict")),
+        ("api.tolls", Owner("tag", "tolls")),
+        ("api.Resources.tolls", Owner("tag", "tolls")),
+        ("api.AsyncResources.tolls", Owner("tag", "tolls")),
+        ("api.tolls.TollsResource", Owner("tag", "tolls")),
+        ("api.tolls.TollsResource.__init__.caller", Owner("tag", "tolls")),
+        ("api.tolls.TollsResource.list", Owner("operation", "tolls_list")),
+        ("api.tolls.AsyncTollsResource.list.limit", Owner("operation", "tolls_list", "limit")),
+        ("api.tolls.tolls_list", Owner("operation", "tolls_list")),
+        ("api.tolls.tolls_list.sync", Owner("operation", "tolls_list")),
+        ("api.tolls.tolls_list.sync.limit", Owner("operation", "tolls_list", "limit")),
+        ("api.tolls.tolls_list.sync#2.limit", Owner("operation", "tolls_list", "limit")),
+        ("types.Model", Owner("other", "types.Model")),
+        ("api", Owner("other", "api")),
+        ("models", Owner("other", "models")),
+        ("", Owner("other", "")),
+    ],
+)
+def test_a_name_belongs_to_somebody(symbol: str, whose: Owner) -> None:
+    assert owner(symbol) == whose
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("GET /a/{id}/", "GET /a/{toll}/"), ("GET /a/{}/b/{x}", "GET /a/{c}/b/{d}")]
+)
+def test_a_path_is_the_same_whatever_its_parameters_are_called(one: str, other: str) -> None:
+    assert without_names(one) == without_names(other)
+
+
+def listing(document: Document) -> Document:
+    found: Document = document["paths"]["/v2/tolls/"]["get"]
+    return found
+
+
+def schemas(document: Document) -> Document:
+    found: Document = document["components"]["schemas"]
+    return found
+
+
+def drop_limit(document: Document) -> None:
+    listing(document)["parameters"].pop(0)
+
+
+def drop_fleet(document: Document) -> None:
+    listing(document)["parameters"].pop(2)
+
+
+def add_plate(document: Document) -> None:
+    schemas(document)["Plate"] = {"type": "object", "properties": {"state": {"$ref": "#/components/schemas/State"}}}
+    schemas(document)["State"] = {"type": "string", "enum": ["NY"]}
+    schemas(document)["Toll"]["properties"]["plate"] = {"$ref": "#/components/schemas/Plate"}
+
+
+def drop_listing(document: Document) -> None:
+    document["paths"] = {"/v2/plates/": {"get": {"operationId": "plates_list", "responses": {}}}}
+
+
+def answer_text(document: Document) -> None:
+    content = listing(document)["responses"]["200"]["content"]
+    content["application/json"]["schema"] = {"type": "string"}
+
+
+def restrict(document: Document) -> None:
+    schemas(document)["Toll"]["properties"]["id"]["maximum"] = 9
+
+
+ROWS = [
+    pytest.param(
+        drop_fleet,
+        [("parameter-removed", "api.tolls.tolls_list.sync.fleet_id")],
+        [
+            ("parameter-removed", "api.tolls.tolls_list.sync.offset"),
+            ("method-return-retyped", "api.tolls.TollsResource.list"),
+        ],
+        id="a parameter accounts for itself",
+    ),
+    pytest.param(
+        drop_limit,
+        [
+            ("parameter-removed", "api.tolls.tolls_list.sync.limit"),
+            ("method-return-retyped", "api.tolls.TollsResource.list"),
+            ("parameter-removed", "api.tolls.TollsResource.list.prefetch"),
+        ],
+        [
+            ("function-return-retyped", "api.tolls.tolls_list.sync"),
+            ("parameter-removed", "api.fleets.fleets_list.sync.limit"),
+        ],
+        id="a listing without limit is another method",
+    ),
+    pytest.param(
+        add_plate,
+        [
+            ("field-added", "models.toll.Toll.plate"),
+            ("module-added", "models.plate"),
+            ("export-added", "models.Plate"),
+            ("module-added", "models.state"),
+        ],
+        [
+            ("field-retyped", "models.toll.Toll.id"),
+            ("field-added", "models.plate.Plate.id"),
+            ("module-added", "models.other"),
+            ("function-return-retyped", "api.tolls.tolls_list.sync"),
+        ],
+        id="a property accounts for the classes that it brings",
+    ),
+    pytest.param(
+        drop_listing,
+        [
+            ("module-removed", "api.tolls.tolls_list"),
+            ("method-removed", "api.tolls.TollsResource.list"),
+            ("package-removed", "api.tolls"),
+            ("property-removed", "api.Resources.tolls"),
+            ("module-removed", "models.toll_page"),
+        ],
+        [
+            ("package-removed", "api.fleets"),
+            ("field-removed", "models.toll_page.TollPage.count"),
+            ("class-removed", "types.Model"),
+        ],
+        id="an operation accounts for all that it had",
+    ),
+    pytest.param(
+        answer_text,
+        [
+            ("function-return-retyped", "api.tolls.tolls_list.sync"),
+            ("variable-retyped", "api.tolls.tolls_list.OPERATION"),
+        ],
+        [("parameter-removed", "api.tolls.tolls_list.sync.limit")],
+        id="another answer accounts for what is returned",
+    ),
+    pytest.param(
+        restrict,
+        [],
+        [("function-return-retyped", "api.tolls.tolls_list.sync"), ("field-removed", "models.toll.Toll.plate")],
+        id="a bound accounts for nothing else",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "explained", "not_explained"), ROWS)
+def test_a_change_accounts_for_what_it_moves_and_no_more(
+    change: Callable[[Document], None], explained: list[tuple[str, str]], not_explained: list[tuple[str, str]]
+) -> None:
+    old = description()
+    new = copy.deepcopy(old)
+    change(new)
+    surface = [SurfaceChange(kind, Level.ERROR, symbol, symbol, "") for kind, symbol in (*explained, *not_explained)]
+    wire = compare(Contract.of(old, "old"), Contract.of(new, "new"))
+    assert wire
+    found = {(each.kind, each.symbol) for moved in Names(old, new).moved(wire, surface) for each in moved}
+    assert found == set(explained)
+
+
+def test_a_schema_that_goes_accounts_for_every_line_that_names_it() -> None:
+    old = description()
+    new = copy.deepcopy(old)
+    schemas(new)["Charge"] = schemas(new).pop("Toll")
+    schemas(new)["TollPage"]["properties"]["results"]["items"]["$ref"] = "#/components/schemas/Charge"
+    surface = [
+        SurfaceChange("field-retyped", Level.ERROR, "models.x.X.y", "field p.models.x.X.y: list[Toll]", "list[Charge]"),
+        SurfaceChange("module-added", Level.INFO, "models.charge", "", "module p.models.charge"),
+        SurfaceChange("field-retyped", Level.ERROR, "models.x.X.z", "field p.models.x.X.z: list[Tolls]", "int"),
+    ]
+    (wire,) = compare(Contract.of(old, "old"), Contract.of(new, "new"))
+    assert wire.id == "api-schema-removed"
+    assert Names(old, new).moved([wire], surface) == [[surface[1], surface[0]]]

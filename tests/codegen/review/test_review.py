@@ -1,0 +1,203 @@
+"""What a review concludes, in real repositories."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.review import main
+from tests.codegen.review.repositories import Repository, Reviewed, description
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TEXT = {"type": "string"}
+
+
+def test_nothing_changed(run: Callable[..., Reviewed]) -> None:
+    reviewed = run()
+    assert reviewed.status == 0
+    assert reviewed.data["verdict"] == "none"
+    assert reviewed.data["changes"] == reviewed.data["surface"] == reviewed.data["overlay"] == []
+    assert reviewed.data["changelog"] == ""
+    assert reviewed.data["surface_compared"] is True
+
+
+def test_an_addition_needs_a_minor_version(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.write(description(plate=TEXT), "id: int; plate: str | None = None")
+    reviewed = run()
+    assert reviewed.status == 0
+    assert reviewed.data["verdict"] == "minor"
+    (change,) = reviewed.data["changes"]
+    assert change["id"] == "response-optional-property-added"
+    assert change["python"] == ["models.toll.Toll.plate"]
+    assert [each["kind"] for each in reviewed.data["surface"]] == ["field-added"]
+    assert reviewed.data["unexplained"] == reviewed.data["unseen"] == []
+    assert "### Added" in reviewed.data["changelog"]
+
+
+def test_a_breaking_change_needs_a_major_version(work: Repository, run: Callable[..., Reviewed]) -> None:
+    document = description(id=TEXT)
+    work.write(document, "id: str")
+    reviewed = run()
+    assert reviewed.status == 1
+    assert reviewed.data["verdict"] == "major"
+    assert reviewed.data["forced_by"] == reviewed.data["changes"][0]["fingerprint"]
+    assert reviewed.data["changes"][0]["old_place"].startswith("main (")
+    assert "generated/fleetit_api/openapi.json: $.components" in reviewed.data["changes"][0]["old_place"]
+    assert "- **Breaking:** " in reviewed.data["changelog"]
+
+
+def test_a_change_of_the_generator_alone_is_not_explained(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.write(description(), "id: str")
+    reviewed = run()
+    assert reviewed.status == 1
+    assert reviewed.data["verdict"] == "major"
+    assert reviewed.data["changes"] == []
+    assert reviewed.data["unexplained"] == [reviewed.data["surface"][0]["fingerprint"]]
+
+
+def test_a_change_of_the_wire_alone_is_not_seen(work: Repository, run: Callable[..., Reviewed]) -> None:
+    document = description()
+    document["paths"]["/v2/tolls/"]["get"]["parameters"][0]["schema"] = {"type": "integer", "maximum": 10}
+    work.write(document)
+    reviewed = run()
+    assert reviewed.data["surface"] == []
+    assert reviewed.data["unseen"] == [each["fingerprint"] for each in reviewed.data["changes"]]
+    assert len(reviewed.data["unseen"]) == 1
+
+
+def test_prose_needs_a_patch(work: Repository, run: Callable[..., Reviewed]) -> None:
+    document = description()
+    document["paths"]["/v2/tolls/"]["get"]["description"] = "All of them."
+    work.write(document)
+    assert run().data["verdict"] == "patch"
+
+
+def test_fidelity_needs_a_patch_and_is_told(work: Repository, run: Callable[..., Reviewed]) -> None:
+    document = description()
+    document["paths"]["/v2/tolls/"]["get"]["x-fidelity"] = "verbatim"
+    work.write(document)
+    reviewed = run()
+    assert reviewed.data["verdict"] == "patch"
+    assert [each["kind"] for each in reviewed.data["overlay"]] == ["fidelity"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "id_"),
+    [
+        pytest.param("operationId", "tolls_all", "api-operation-id-removed", id="another operationId"),
+        pytest.param("tags", ["billing", "tolls"], "api-tag-added", id="a tag before the first"),
+        pytest.param("tags", ["billing"], "api-tag-removed", id="another tag"),
+    ],
+)
+def test_a_change_that_moves_python_names_breaks(
+    work: Repository, run: Callable[..., Reviewed], key: str, value: Any, id_: str
+) -> None:
+    document = description()
+    document["paths"]["/v2/tolls/"]["get"][key] = value
+    work.write(document)
+    reviewed = run()
+    assert reviewed.status == 1
+    levels = {each["id"]: each["level"] for each in reviewed.data["changes"]}
+    assert levels[id_] == "error"
+    assert all("oasdiff" in each["note"] for each in reviewed.data["changes"] if each["id"] == id_)
+
+
+def test_a_second_tag_moves_nothing(work: Repository, run: Callable[..., Reviewed]) -> None:
+    document = description()
+    document["paths"]["/v2/tolls/"]["get"]["tags"] = ["tolls", "billing"]
+    work.write(document)
+    assert [(each["id"], each["level"]) for each in run().data["changes"]] == [("api-tag-added", "info")]
+
+
+def test_a_renamed_schema_breaks_if_it_has_a_class(work: Repository, run: Callable[..., Reviewed]) -> None:
+    renamed = json.loads(json.dumps(description()).replace('schemas/Toll"', 'schemas/Charge"'))
+    renamed["components"]["schemas"]["Charge"] = renamed["components"]["schemas"].pop("Toll")
+    work.write(renamed)
+    assert [each["level"] for each in run().data["changes"]] == ["info"]
+    (work.project.package / "models" / "toll.py").unlink()
+    reviewed = run()
+    assert [(each["id"], each["level"]) for each in reviewed.data["changes"]] == [("api-schema-removed", "error")]
+    assert reviewed.data["unexplained"] == []
+
+
+@pytest.mark.parametrize(
+    ("payload", "id_", "level"),
+    [
+        pytest.param({"type": "string", "nullable": True}, "response-property-became-nullable", "error", id="null"),
+        pytest.param({"type": "string", "maxLength": 9}, "x-response-property-narrowed", "info", id="narrower"),
+        pytest.param(None, "webhook-removed", "error", id="gone"),
+    ],
+)
+def test_a_notification_is_judged_as_what_users_receive(
+    work: Repository, run: Callable[..., Reviewed], payload: Any, id_: str, level: str
+) -> None:
+    document = description()
+    schemas = document["components"]["schemas"]
+    schemas["TollNotification"] = {"type": "object", "properties": {"plate": TEXT}}
+    work.write(document)
+    work.commit()
+    if payload is None:
+        del schemas["TollNotification"]
+    else:
+        schemas["TollNotification"]["properties"]["plate"] = payload
+    work.write(document)
+    told = {(each["operation"], each["id"], each["level"]) for each in run("HEAD").data["changes"]}
+    assert ("webhook TollNotification", id_, level) in told
+
+
+def test_accepted_changes_fail_nothing_and_are_marked(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.write(description(id=TEXT), "id: str")
+    breaking = run().data
+    listed = [each["fingerprint"] for each in (*breaking["changes"], *breaking["surface"])]
+    text = "".join(f'[[accepted]]\nfingerprint = "{each}"\nreason = "It was never a number."\n' for each in listed)
+    accepted = work.root / "review-accepted.toml"
+    accepted.write_text(text, encoding="utf-8")
+    reviewed = run()
+    assert (reviewed.status, reviewed.data["verdict"]) == (0, "minor")
+    assert all(each["accepted"] for each in (*reviewed.data["changes"], *reviewed.data["surface"]))
+    assert reviewed.data["stale"] == []
+    work.write(description())
+    stale = run().data["stale"]
+    assert [each.partition(" matches")[0] for each in stale] == [f"review-accepted.toml: {each}" for each in listed]
+
+
+def test_one_of_two_accepted_is_not_enough(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.write(description(id=TEXT), "id: str")
+    first = run().data["changes"][0]["fingerprint"]
+    path = work.root / "other.toml"
+    path.write_text(f'[[accepted]]\nfingerprint = "{first}"\nreason = "x"\n', encoding="utf-8")
+    reviewed = run("--accepted", str(path))
+    assert (reviewed.status, reviewed.data["verdict"]) == (1, "major")
+    assert reviewed.data["forced_by"] == reviewed.data["surface"][0]["fingerprint"]
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("error", 0), ("warning", 1), ("none", 0)])
+def test_what_fails_is_chosen(work: Repository, run: Callable[..., Reviewed], fail_on: str, status: int) -> None:
+    document = description()
+    document["paths"]["/v2/tolls/"]["get"]["parameters"].pop(0)
+    work.write(document)
+    reviewed = run("--fail-on", fail_on)
+    assert {each["level"] for each in reviewed.data["changes"]} == {"warning"}
+    assert reviewed.status == status
+
+
+def test_breaking_changes_fail_nothing_if_nothing_fails(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.write(description(id=TEXT), "id: str")
+    reviewed = run("--fail-on", "none")
+    assert (reviewed.status, reviewed.data["verdict"]) == (0, "major")
+
+
+def test_swapping_the_two_turns_additions_into_removals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = tmp_path / "a.json", tmp_path / "b.json"
+    old.write_text(json.dumps(description()), encoding="utf-8")
+    new.write_text(json.dumps(description(plate=TEXT)), encoding="utf-8")
+    ids: list[list[str]] = []
+    for one, other in ((old, new), (new, old)):
+        main([str(one), "--new", str(other), "--format", "json", "--root", str(tmp_path)])
+        ids.append([each["id"] for each in json.loads(capsys.readouterr().out)["changes"]])
+    assert ids == [["response-optional-property-added"], ["response-optional-property-removed"]]
