@@ -99,6 +99,10 @@ class OffsetPages(Pages[T]):
                 if page is not None:
                     yield page
 
+    def all(self) -> list[T]:
+        """Return the rows of all pages."""
+        return [row for page in self.pages() for row in page.results]
+
     def first(self) -> T | None:
         """Return the first row, or None: one request of one row."""
         return next(iter(self._fetch(self._listing.offset, 1, None).results), None)
@@ -135,6 +139,12 @@ class AsyncOffsetPages(AsyncPages[T]):
                     ahead.drop()
                 if page is not None:
                     yield page
+
+    async def all(self) -> list[T]:
+        """Return the rows of all pages."""
+        # A page at a time: what an async generator adds to each row is as much as reading it.
+        async with aclosing(self.pages()) as pages:
+            return [row async for page in pages for row in page.results]
 
     async def first(self) -> T | None:
         """Return the first row, or None: one request of one row."""
