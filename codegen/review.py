@@ -19,8 +19,8 @@ from codegen import accepted as acceptance
 from codegen import surface_changes
 from codegen.change import Change, Level, SurfaceChange
 from codegen.contract import compare
-from codegen.history import History, version
 from codegen.description import mapping
+from codegen.history import History, version
 from codegen.impact import NOTIFICATIONS, impact
 from codegen.moves import Names, moves_names
 from codegen.project import HERE, Problem, Project
@@ -46,7 +46,7 @@ def review(old: Side, new: Side, accepted: Accepted) -> Report:
         accepted: The accepted changes.
 
     Raises:
-        Problem: If the surface of a side is none.
+        Problem: If the surface of a side is none; if nothing changed but `spec/`, which was not generated from.
     """
     schemas = {*_schemas(old), *_schemas(new)}
     wire = compare(old.contract, new.contract, received=[name for name in NOTIFICATIONS if name in schemas])
@@ -54,6 +54,9 @@ def review(old: Side, new: Side, accepted: Accepted) -> Report:
     if old.surface is not None and new.surface is not None:
         names = (old.surface_name, new.surface_name)
         moved = surface_changes.compare(old.surface, new.surface, old_name=names[0], new_name=names[1])
+    if new.is_stale and not wire and not moved and old.document == new.document:
+        msg = "generated/: nothing changed here, but it is not what spec/ makes: run `nox -s regenerate`, then review"
+        raise Problem(msg)
     accounted = Names(old.document, new.document).moved(wire, moved or ())
     entries = [
         _entry(change, of_python, accepted, known=moved is not None)

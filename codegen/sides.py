@@ -29,6 +29,7 @@ class Side:
         surface: The text of its surface, None if it has none.
         surface_name: What messages call that.
         remarks: What a reader has to know about where these come from.
+        is_stale: Whether the description is not what `spec/` makes now.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Side:
     surface: str | None = None
     surface_name: str = ""
     remarks: tuple[str, ...] = ()
+    is_stale: bool = False
 
     @property
     def document(self) -> dict[str, Any]:
@@ -79,7 +81,8 @@ def working_tree(project: Project) -> Side:
     """Return the side of the working tree: the generated package, with the description that it carries.
 
     Raises:
-        Problem: If there is none, or it can't be read.
+        Problem: If there is none, or it can't be read; or if `spec/` makes none, so that nobody can say whether it is
+            what `spec/` makes.
     """
     try:
         content = project.corrected.read_bytes()
@@ -88,13 +91,16 @@ def working_tree(project: Project) -> Side:
         raise Problem(msg) from error
     name = project.name(project.corrected)
     document = parse(content, name)
-    remarks: tuple[str, ...] = ()
-    try:
-        if applied(project) != document:
-            remarks = ("generated/ is not what spec/ makes, and this is about generated/: run `nox -s regenerate`.",)
-    except Problem as problem:
-        remarks = (f"Whether generated/ is what spec/ makes is not known: {str(problem).splitlines()[0]}",)
-    return Side(_WORKING_TREE, Contract.of(document, name), surface(project.package), "generated", remarks)
+    remarks: list[str] = []
+    is_stale = False
+    absent = [project.name(path) for path in (project.published, project.corrections) if not path.exists()]
+    if absent:
+        remarks.append(f"Whether generated/ is what spec/ makes is not known: there is no {absent[0]}.")
+    elif is_stale := applied(project) != document:
+        remarks.append("generated/ is not what spec/ makes, and this is about generated/: run `nox -s regenerate`.")
+    return Side(
+        _WORKING_TREE, Contract.of(document, name), surface(project.package), "generated", tuple(remarks), is_stale
+    )
 
 
 def described(path: Path) -> Side:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -147,3 +149,32 @@ def test_the_same_bytes_whatever_the_hash_seed(work: Repository, form: str) -> N
     assert [each.returncode for each in outputs] == [1, 1, 1]
     assert len({each.stdout for each in outputs}) == 1
     assert len(outputs[0].stdout) > 500
+
+
+@pytest.fixture(name="whole")
+def _whole(work: Repository) -> Repository:
+    """Return a project that has `spec/` too, as it stands here, committed."""
+    for name in ("spec", "generated", "tests/surface"):
+        shutil.rmtree(work.root / name, ignore_errors=True)
+        shutil.copytree(HERE / name, work.root / name)
+    work.commit()
+    return work
+
+
+def test_what_was_not_generated_yet_is_not_called_unchanged(whole: Repository, run: Callable[..., Reviewed]) -> None:
+    assert run("HEAD").status == 0
+    path = whole.root / "spec" / "openapi.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  title: ", "  title: The new ", 1), encoding="utf-8")
+    stale = run("HEAD")
+    assert stale.status == 2
+    assert stale.err.startswith("review: generated/: nothing changed here, but it is not what spec/ makes: run `nox")
+
+
+def test_a_correction_that_does_not_fit_is_told(whole: Repository, run: Callable[..., Reviewed]) -> None:
+    path = whole.root / "spec" / "corrections.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub("x-was: '[0-9a-f]+'", "x-was: 'ffffffffffff'", text, count=1), encoding="utf-8")
+    broken = run("HEAD")
+    assert broken.status == 2
+    assert broken.err.startswith("review: spec/corrections.yaml: action ")
