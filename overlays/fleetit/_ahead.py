@@ -36,18 +36,11 @@ class Left(Exception):
     """The listing was left while a page was waited for."""
 
 
-class Direct(Generic[T]):
-    """Fetches one page at a time, when it is needed."""
+class _Line:
+    """Offsets in the order in which their pages are wanted, none of them in flight."""
 
-    def __init__(self, fetch: Callable[[int], T]) -> None:
-        self._fetch = fetch
+    def __init__(self) -> None:
         self._offsets: deque[int] = deque()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing is in flight between pages."""
 
     def __len__(self) -> int:
         return len(self._offsets)
@@ -56,13 +49,45 @@ class Direct(Generic[T]):
         """Note what comes next."""
         self._offsets.extend(offsets)
 
+    def drop(self) -> None:
+        """Forget what was asked for."""
+        self._offsets.clear()
+
+
+class Direct(_Line, Generic[T]):
+    """Fetches one page at a time, when it is needed."""
+
+    def __init__(self, fetch: Callable[[int], T]) -> None:
+        super().__init__()
+        self._fetch = fetch
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is in flight between pages."""
+
     def next(self) -> T:
         """Return the page that was asked for first."""
         return self._fetch(self._offsets.popleft())
 
-    def drop(self) -> None:
-        """Forget what was asked for."""
-        self._offsets.clear()
+
+class AsyncDirect(_Line, Generic[T]):
+    """Fetches one page at a time, when it is needed, in the task of who needs it."""
+
+    def __init__(self, fetch: Callable[[int], Awaitable[T]]) -> None:
+        super().__init__()
+        self._fetch = fetch
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is in flight between pages."""
+
+    async def next(self) -> T:
+        """Return the page that was asked for first."""
+        return await self._fetch(self._offsets.popleft())
 
 
 class Threads(Generic[T]):

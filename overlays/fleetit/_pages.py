@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import frozen
 
-from fleetit._ahead import Direct, Tasks, Threads, checked_prefetch
+from fleetit._ahead import AsyncDirect, Direct, Tasks, Threads, checked_prefetch
 from fleetit._errors import ConfigurationError, DecodeError
 from fleetit._quote import shown
 from fleetit._walk import ExactWalk, Walk
@@ -131,7 +131,9 @@ class AsyncOffsetPages(AsyncPages[T]):
     async def pages(self) -> AsyncGenerator[Page[T]]:
         """Walk the pages."""
         limit, walk = max(self._listing.limit, 1 + self._listing.exact), self._listing.walk()
-        async with Tasks(lambda offset: self._fetch(offset, limit)) as ahead:
+        kind = Tasks if self._listing.prefetch > 1 else AsyncDirect
+        ahead: Tasks[Page[T]] | AsyncDirect[Page[T]] = kind(lambda offset: self._fetch(offset, limit))
+        async with ahead:
             while not walk.done:
                 ahead.ask(walk.wanted(len(ahead)))
                 page, stands = walk.took(await ahead.next())
