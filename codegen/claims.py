@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.document import is_array, is_object
-from codegen.page import METHODS
+from codegen.description import METHODS, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

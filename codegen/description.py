@@ -66,12 +66,12 @@ class Schema:
     owner: Owner
 
 
-def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     """Whether a value is a JSON object."""
     return isinstance(value, dict)
 
 
-def is_array(value: Any) -> TypeGuard[list[Any]]:
+def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether a value is a JSON array."""
     return isinstance(value, list)
 

@@ -10,12 +10,13 @@ import math
 import re
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError, YAMLWarning
 
+from codegen.description import is_array, is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -79,16 +80,6 @@ def parse(text: str, *, name: str) -> dict[str, Any]:
         raise Problem(msg)
     _check(document, name)
     return document
-
-
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a value is what JSON calls an object; after `parse`, its keys are text."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether a value is what JSON calls an array."""
-    return isinstance(value, list)
 
 
 def load(path: Path, *, name: str) -> dict[str, Any]:

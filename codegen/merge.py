@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.claims import Claim, everything_else, is_operation, operations, references, shared, subject
-from codegen.page import METHODS, Page
+from codegen.description import METHODS
+from codegen.page import Page
 from codegen.precedence import Court
 from codegen.project import Problem
 from codegen.sources import Fidelity, Ruling, Source

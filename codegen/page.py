@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 
-from codegen.document import is_array, is_object, parse
+from codegen.description import METHODS, is_array, is_object
+from codegen.document import parse
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 #: The page at hand has 14 kilobytes, nearly all of it the overview that every page repeats.
 MAX_BYTES = 2 * 1024 * 1024
-
-#: The methods of OpenAPI 3.0, in the order of its specification.
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 #: What a path may say for all of its methods.
 SHARED = ("$ref", "summary", "description", "servers", "parameters")

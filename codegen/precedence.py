@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codegen.claims import Claim, Place, is_operation, pointer, shape, steps, subject
-from codegen.document import is_array, is_object
+from codegen.description import is_array, is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:

@@ -88,12 +88,6 @@ def _schemas(side: Side) -> list[str]:
     return [*mapping(mapping(side.document.get("components")).get("schemas"))]
 
 
-def _received(old: Side, new: Side) -> list[str]:
-    """Return the schemas that users receive though no operation says so, as far as they are described."""
-    described = [mapping(mapping(side.document.get("components")).get("schemas")) for side in (old, new)]
-    return [name for name in NOTIFICATIONS if any(name in schemas for schemas in described)]
-
-
 def _entry(change: Change, of_python: list[SurfaceChange], accepted: Accepted, *, known: bool) -> WireEntry:
     """Add to a change of the wire what it moves; raise it where what it moves is what breaks."""
     level = Level.ERROR if moves_names(change, seen=bool(of_python) or not known) else change.level

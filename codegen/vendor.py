@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
 from codegen import fetch, page, spec
+from codegen.description import METHODS
 from codegen.project import HERE, Problem, Project
 from codegen.sources import Fidelity, Source
 
@@ -85,7 +86,7 @@ def _vendor(before: Spec, arguments: argparse.Namespace, *, today: date) -> None
         print(f"{after.name(source.file)}: {named or 'no operation'}, from {source.address}{inferred}")
     for note in merged.notes:
         print(note)
-    count = sum(method in page.METHODS for item in merged.document["paths"].values() for method in item)
+    count = sum(method in METHODS for item in merged.document["paths"].values() for method in item)
     print(f"spec/openapi.yaml: operations: {count}, pages: {len(after.sources.pages)}")
 
 

@@ -131,8 +131,11 @@ class AsyncOffsetPages(AsyncPages[T]):
     async def pages(self) -> AsyncGenerator[Page[T]]:
         """Walk the pages."""
         limit, walk = max(self._listing.limit, 1 + self._listing.exact), self._listing.walk()
-        kind = Tasks if self._listing.prefetch > 1 else AsyncDirect
-        ahead: Tasks[Page[T]] | AsyncDirect[Page[T]] = kind(lambda offset: self._fetch(offset, limit))
+        ahead: Tasks[Page[T]] | AsyncDirect[Page[T]]
+        if self._listing.prefetch > 1:
+            ahead = Tasks(lambda offset: self._fetch(offset, limit))
+        else:
+            ahead = AsyncDirect(lambda offset: self._fetch(offset, limit))
         async with ahead:
             while not walk.done:
                 ahead.ask(walk.wanted(len(ahead)))
