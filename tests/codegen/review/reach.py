@@ -17,7 +17,7 @@ PAYLOADS = ("ParkingNotification", "TollNotification")
 _REFERENCE = re.compile(r'"\$ref": "#/components/(\w+)/([^"]+)"')
 
 
-@dataclass
+@dataclass(repr=False)
 class Reach:
     """What leads to what in a description.
 
@@ -54,10 +54,10 @@ class Reach:
             self.ways[name].add((label, way))
 
     def first(self, name: str) -> frozenset[str]:
-        """Return a few of the operations and payloads that lead to a schema: the smallest two for each way."""
+        """Return a few of the operations and payloads that lead to a schema: the smallest for each way."""
         found: set[str] = set()
         for way in ("parameter", "request", "response"):
-            found.update(sorted((label for label, each in self.ways[name] if each == way), key=self._size)[:2])
+            found.update(sorted((label for label, each in self.ways[name] if each == way), key=self._size)[:1])
         return frozenset(found)
 
     def _size(self, label: str) -> tuple[int, str]:
@@ -75,16 +75,37 @@ class Reach:
                 waiting += _REFERENCE.findall(json.dumps(self.document["components"][kind][name]))
         return found
 
+    def parameter(self, listed: Json) -> Json:
+        """Return the parameter that an operation lists, which may refer to a component."""
+        name = listed.get("$ref", "").rpartition("/")[2]
+        return self.document["components"]["parameters"][name] if name else listed
+
     def beside(self, labels: frozenset[str]) -> set[str]:
         """Return the operations and payloads that `cut` leaves out."""
         paths = {self.operations[label][0] for label in labels if label in self.operations}
         operations = {label for label, (path, _, _) in self.operations.items() if path not in paths}
         return operations | ({f"webhook {name}" for name in PAYLOADS} - labels)
 
-    def cut(self, labels: frozenset[str], names: frozenset[str]) -> Json:
-        """Return the description with nothing but the paths of some operations, some schemas, and what these lead to."""
+    def cut(self, labels: frozenset[str], names: frozenset[str], *, flat: bool = False) -> Json:
+        """Return the description with nothing but the paths of some operations, some schemas, and what these lead to.
+
+        Args:
+            labels: The operations and payloads.
+            names: The schemas; the parameters are left out that lead to none of them.
+            flat: Whether to leave out bodies and answers instead.
+        """
         wanted = {self.operations[label][0] for label in labels if label in self.operations}
-        paths = {path: item for path, item in self.document["paths"].items() if path in wanted}
+        paths: Json = {path: {} for path in self.document["paths"] if path in wanted}
+        for path, method, operation in self.operations.values():
+            if path in paths:
+                paths[path][method] = dict(operation)
+                if flat:
+                    paths[path][method] |= {"responses": {"200": {"description": ""}}}
+                    paths[path][method].pop("requestBody", None)
+                elif names:
+                    listed = operation.get("parameters", [])
+                    leading = [each for each in listed if each.get("in") == "path" or self.within(each) & names]
+                    paths[path][method]["parameters"] = leading
         payloads = {label.removeprefix("webhook ") for label in labels if label.startswith("webhook ")}
         kept = self.within(paths).union(*(self.below[name] for name in names | payloads))
         components = self.document["components"]

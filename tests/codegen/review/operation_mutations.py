@@ -1,0 +1,220 @@
+"""Changes of operations: of their names, their bodies and their answers."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tests.codegen.review.mutations import ERROR, INFO, WARNING, Mutation, Seen, at, kinds
+from tests.codegen.review.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.codegen.review.mutations import Rule
+    from tests.codegen.review.reach import Json, Reach
+
+_JSON = "application/json"
+
+
+def operation_mutations(reach: Reach) -> Iterator[Mutation]:
+    """Yield the mutations of all operations, their parameters apart."""
+    for index, label in enumerate(reach.operations):
+        target = Target(reach, label)
+        # In another order each, so that not all operations of a resource are removed at once.
+        found = list(_names(reach, target))
+        turn = index % len(found)
+        yield from (*found[turn:], *found[:turn])
+        yield from _bodies(target)
+        yield from _answers(reach, target)
+
+
+def _put(where: tuple[str, ...], value: Any, document: Json) -> None:
+    at(document, *where[:-1])[where[-1]] = deepcopy(value)
+
+
+def _drop(where: tuple[str, ...], document: Json) -> None:
+    del at(document, *where[:-1])[where[-1]]
+
+
+def _names(reach: Reach, target: Target) -> Iterator[Mutation]:
+    where, path, method = target.where, target.path, target.method
+    alone = len(reach.document["paths"][path]) == 1
+    gone = "api-path-removed-without-deprecation" if alone else "api-removed-without-deprecation"
+
+    def remove(document: Json) -> None:
+        del document["paths"][path][method]
+        if not document["paths"][path]:
+            del document["paths"][path]
+
+    def move(to_path: str, to_method: str, document: Json) -> None:
+        data = document["paths"][path][method]
+        remove(document)
+        document["paths"].setdefault(to_path, {})[to_method] = data
+
+    def again(document: Json) -> None:
+        data = {**deepcopy(at(document, *where)), "operationId": f"{target.id}_again"}
+        document["paths"].setdefault(f"/again{path}", {})[method] = data
+
+    def rename(tag: str, id_: str, document: Json) -> None:
+        at(document, *where).update(tags=[tag], operationId=id_)
+
+    # The last one of its resource takes the package with it.
+    module = Seen(rf"api\.{target.tag}(\.{target.id})?", kinds("module-removed", "package-removed"))
+    whole_path = frozenset({f"path {path}"})
+    yield target.mutation("an operation removed", remove, ((gone, ERROR),), module, whole=True, owns=whole_path)
+    other = next(each for each in ("delete", "put", "post") if each not in reach.document["paths"][path])
+    added = ((f"{other.upper()} {path}", "endpoint-added", INFO),)
+    was = "api-removed-without-deprecation"  # the path stays
+    yield target.mutation("another method", partial(move, path, other), ((was, ERROR),), whole=True, extra=added)
+    added = ((f"{method.upper()} /moved{path}", "endpoint-added", INFO),)
+    yield target.mutation(
+        "another path", partial(move, f"/moved{path}", method), ((gone, ERROR),),
+        whole=True, owns=whole_path, extra=added,
+    )  # fmt: skip
+    yield target.mutation(
+        "an operation added", again, (),
+        Seen(rf"{target.module}_again", kinds("module-added"), INFO),
+        extra=((f"{method.upper()} /again{path}", "endpoint-added", INFO),),
+    )  # fmt: skip
+    called = (("api-operation-id-removed", INFO), ("api-operation-id-added", INFO))
+    renamed = partial(rename, target.tag, f"{target.id}_renamed")
+    yield target.mutation("another operationId", renamed, called[:1], module, whole=True, raised=True)
+    tagged = (("api-tag-removed", INFO), ("api-tag-added", INFO), *called[:1])
+    moved = partial(rename, f"moved_{target.tag}", f"moved_{target.id}")
+    yield target.mutation("another first tag", moved, tagged, module, whole=True, raised=True)
+    first = partial(_put, (*where, "tags"), ["first", target.tag])
+    yield target.mutation("a tag before the first", first, (("api-tag-added", INFO),), whole=True, raised=True)
+    second = partial(_put, (*where, "tags"), [target.tag, "second"])
+    yield target.mutation("a second tag", second, (("api-tag-added", INFO),))
+    old = partial(_put, (*where, "deprecated"), True)
+    yield target.mutation(
+        "an operation deprecated", lambda document: old(document=document), (("endpoint-deprecated", INFO),)
+    )
+    free = partial(_put, (*where, "security"), [{}])
+    yield target.mutation("authentication removed", free, (("api-security-removed", INFO),))
+
+
+def _bodies(target: Target) -> Iterator[Mutation]:
+    where = (*target.where, "requestBody")
+    media = (*where, "content", _JSON)
+    body = target.data.get("requestBody")
+    rules: tuple[Rule, ...]
+    if body is None:
+        for need, level, kind in (("required", ERROR, "added-required"), ("optional", INFO, "added")):
+            new = {"required": need == "required", "content": {_JSON: {"schema": {"type": "string"}}}}
+            seen = target.parameter("body", f"parameter-{kind}", level)
+            rules = ((f"request-body-added-{need}", level),)
+            yield target.mutation(
+                f"a body added, {need}", partial(_put, where, new), rules, seen, "body", whole="request"
+            )
+        return
+    rules = (("request-body-became-optional", INFO),)
+    # What may be left out is more than before, and everything that was passed may still be.
+    seen = target.parameter("body", "parameter-made-optional", INFO)
+    optional = partial(_put, (*where, "required"), False)
+    yield target.mutation("a body made optional", optional, rules, seen, "body", whole="request")
+    gone = target.parameter("body", "parameter-removed")
+    yield target.mutation(
+        "a body removed", partial(_drop, where), (("request-body-removed", ERROR),), gone, "body", whole="request"
+    )
+    schema = body["content"][_JSON]["schema"]
+    retyped = partial(_put, (*media, "schema"), {"type": "string"})
+    rules = (("request-body-type-changed", ERROR),)
+    yield target.mutation(
+        "a body retyped", retyped, rules, target.parameter("body", "parameter-retyped"), "body", whole="request"
+    )
+    form = partial(_put, (*where, "content"), {"application/xml": {"schema": schema}})
+    rules = (("request-body-media-type-removed", ERROR), ("request-body-media-type-added", INFO))
+    yield target.mutation("another media type of a body", form, rules, None, "body", whole="request")
+    if schema.get("type") == "array":
+        for value, kind, level in (
+            (10, "decreased" if "maxItems" in schema else "set", ERROR if "maxItems" in schema else WARNING),
+            (1000, "increased", INFO),
+        ):
+            if kind != "increased" or "maxItems" in schema:
+                change = partial(_put, (*media, "schema", "maxItems"), value)
+                yield target.mutation(
+                    f"a maximum of rows {kind}", change, (("", level),), None, "body", whole="request"
+                )
+        if "maxItems" in schema:
+            change = partial(_drop, (*media, "schema", "maxItems"))
+            yield target.mutation("a maximum of rows unset", change, (("", INFO),), None, "body", whole="request")
+
+
+def _answers(reach: Reach, target: Target) -> Iterator[Mutation]:
+    where = (*target.where, "responses")
+    answers = target.data["responses"]
+    success = next(status for status in answers if status.startswith("2"))
+    for status in answers:
+        if status != success:
+            rule = ("response-non-success-status-removed", INFO)
+            yield target.mutation(
+                "a refusal removed",
+                partial(_drop, (*where, status)),
+                (rule,),
+                None,
+                f"answer {status}",
+                whole="response" if answers[status].get("content") else False,
+            )
+    new = {"description": "New."}
+    for status, kind in (("409", "non-success"), ("299", "success")):
+        change = partial(_put, (*where, status), new)
+        rule = (f"response-{kind}-status-added", INFO)
+        yield target.mutation(
+            f"a {kind} status added",
+            change,
+            (rule,),
+            None,
+            f"answer {status}",
+            whole="response" if kind == "success" else False,
+        )
+    gone = ("response-success-status-removed", ERROR)
+    yield target.mutation(
+        "a success removed", partial(_drop, (*where, success)), (gone,), None, success, whole="response"
+    )
+
+    def change_status(document: Json) -> None:
+        found = at(document, *where)
+        found["203"] = found.pop(success)
+
+    rules: tuple[Rule, ...] = (gone, ("response-success-status-added", INFO))
+    yield target.mutation("another success", change_status, rules, None, success, whole="response")
+    header = {"X-Added": {"schema": {"type": "string"}}}
+    change = partial(_put, (*where, success, "headers"), header)
+    yield target.mutation("a header added", change, (("response-header-added", INFO),), None, f"headers of {success}")
+    content = answers[success].get("content", {})
+    if _JSON not in content:
+        return
+    media, schema = (*where, success, "content", _JSON), content[_JSON]["schema"]
+    returned = Seen(rf"{target.module}\.sync_detailed", kinds("function-return-retyped"))
+    # Anything was possible: text is less.
+    untyped = not schema.keys() & {"type", "$ref"}
+    rules = (("response-body-type-specialized", INFO),) if untyped else (("response-body-type-changed", ERROR),)
+    yield target.mutation(
+        "an untyped answer typed" if untyped else "an answer retyped",
+        partial(_put, (*media, "schema"), {"type": "string"}),
+        rules,
+        returned,
+        success,
+        whole="response",
+    )
+    xml = partial(_put, (*where, success, "content"), {"application/xml": {"schema": schema}})
+    rules = (("response-media-type-removed", ERROR), ("response-media-type-added", INFO))
+    yield target.mutation("another media type of an answer", xml, rules, None, success, whole="response")
+    rules = (("response-media-type-removed", ERROR),)
+    yield target.mutation(
+        "an answer without content",
+        partial(_drop, (*where, success, "content")),
+        rules,
+        None if untyped else returned,
+        success,
+        whole="response",
+    )
+    page = str(schema.get("$ref", "")).rpartition("/")[2]
+    if page.endswith("Page"):
+        rows = reach.document["components"]["schemas"][page]["properties"]["results"]
+        bare = partial(_put, (*media, "schema"), rows)
+        rules = (("response-body-type-changed", ERROR),)
+        yield target.mutation("an envelope lost", bare, rules, returned, success, whole="response")

@@ -1,0 +1,228 @@
+"""Changes of schemas: of every property, every enum and every schema that has a name."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tests.codegen.review.mutations import ERROR, INFO, Mutation, Seen, at, kinds, places
+from tests.codegen.review.schema_rows import ROWS
+from tests.support.names import python_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.codegen.review.reach import Json, Reach
+
+
+def schema_mutations(reach: Reach) -> Iterator[Mutation]:
+    """Yield the mutations of all schemas."""
+    for name, schema in reach.document["components"]["schemas"].items():
+        for prop, inner in schema.get("properties", {}).items():
+            yield from _property(reach, name, prop, inner)
+        if "properties" in schema:
+            yield from _additions(reach, name)
+        if "enum" in schema:
+            yield from _enum(reach, name, ("components", "schemas", name), schema, f"{name}")
+        yield _renamed(reach, name)
+
+
+def _set(where: tuple[str, ...], more: Json, document: Json) -> None:
+    at(document, *where).update(deepcopy(more))
+
+
+def _drop(where: tuple[str, ...], word: str, document: Json) -> None:
+    del at(document, *where)[word]
+
+
+def _replace(where: tuple[str, ...], value: Any, document: Json) -> None:
+    at(document, *where[:-1])[where[-1]] = deepcopy(value)
+
+
+def _require(name: str, prop: str, document: Json) -> None:
+    at(document, "components", "schemas", name).setdefault("required", []).append(prop)
+
+
+def _relax(name: str, prop: str, document: Json) -> None:
+    schema = at(document, "components", "schemas", name)
+    schema["required"].remove(prop)
+    if not schema["required"]:
+        del schema["required"]
+
+
+def _remove(name: str, prop: str, document: Json) -> None:
+    schema = at(document, "components", "schemas", name)
+    del schema["properties"][prop]
+    if prop in schema.get("required", ()):
+        _relax(name, prop, document)
+
+
+def _rename(name: str, prop: str, document: Json) -> None:
+    schema = at(document, "components", "schemas", name)
+    schema["properties"][f"{prop}_renamed"] = schema["properties"].pop(prop)
+    if prop in schema.get("required", ()):
+        schema["required"][schema["required"].index(prop)] = f"{prop}_renamed"
+
+
+def _property(reach: Reach, name: str, prop: str, inner: Json) -> Iterator[Mutation]:
+    where = ("components", "schemas", name, "properties", prop)
+    need = "a required" if prop in reach.document["components"]["schemas"][name].get("required", ()) else "an optional"
+    reads = reach.document["components"]["schemas"][name].get("x-reads-as", {})
+    field = python_name(prop)
+    behind = frozenset(f"{what} {each}" for each in reach.within(inner) for what in ("schema", "way to"))
+
+    def mutation(kind: str, change: Callable[[Json], None], *, cuts: bool = False) -> Mutation:
+        row = ROWS[kind]
+        # What is read as something else than it is on the wire may be that already.
+        already = {"a property retyped": "boolean", "a format added": "date"}.get(kind, "")
+        shown = row.surface and reads.get(prop) != already
+        seen = Seen(rf"models\.\w+\.{name}\.{field}", row.surface) if shown else None
+        return Mutation(
+            kind, f"{name}.{prop}", change, row.wire(reach.ways[name]), seen,
+            owns=frozenset({f"{name}.{prop}"}), cuts=behind if cuts else frozenset(), needs=places(reach, name),
+            labels=reach.first(name), names=frozenset({name}),
+        )  # fmt: skip
+
+    kind = inner.get("type")
+    plain = kind is not None and "enum" not in inner
+    yield mutation(f"{need} property removed", partial(_remove, name, prop), cuts=True)
+    yield mutation(f"{need} property renamed", partial(_rename, name, prop), cuts=True)
+    had = {kind, *(each.get("type") for each in inner.get("oneOf", ()))}
+    other = {"type": next(each for each in ("boolean", "integer", "number") if each not in had)}
+    retyped = "a choice retyped" if "oneOf" in inner else "a property retyped"
+    yield mutation(retyped, partial(_replace, where, other), cuts=True)
+    if need == "a required":
+        yield mutation("a property made optional", partial(_relax, name, prop))
+    else:
+        yield mutation("a property made required", partial(_require, name, prop))
+    if plain and inner.get("nullable"):
+        yield mutation("a property made not nullable", partial(_drop, where, "nullable"))
+    elif plain:
+        yield mutation("a property made nullable", partial(_set, where, {"nullable": True}))
+    if kind == "array":
+        yield mutation("items retyped", partial(_replace, (*where, "items"), {"type": "boolean"}), cuts=True)
+        yield mutation("a minimum number of items set", partial(_set, where, {"minItems": 1}))
+    if plain:
+        yield mutation("a property deprecated", partial(_set, where, {"deprecated": True}))
+        yield mutation("a property made read-only", partial(_set, where, {"readOnly": True}))
+    if kind in {"integer", "number"}:
+        yield from _number(mutation, where, inner)
+    if kind == "string" and plain:
+        yield from _text(mutation, where, inner)
+    if "enum" in inner:
+        yield from _enum(reach, name, where, inner, f"{name}.{prop}")
+
+
+def _number(mutation: Callable[..., Mutation], where: tuple[str, ...], inner: Json) -> Iterator[Mutation]:
+    yield mutation("a maximum set", partial(_set, where, {"maximum": 1000}))
+    if "minimum" not in inner:
+        yield mutation("a minimum set", partial(_set, where, {"minimum": 1}))
+    else:
+        which = "an exclusive minimum" if inner.get("exclusiveMinimum") else "a minimum"
+        yield mutation(f"{which} increased", partial(_set, where, {"minimum": inner["minimum"] + 1}))
+        yield mutation(f"{which} decreased", partial(_set, where, {"minimum": inner["minimum"] - 1}))
+
+
+def _text(mutation: Callable[..., Mutation], where: tuple[str, ...], inner: Json) -> Iterator[Mutation]:
+    typed = inner.get("format") in {"date", "date-time"}
+    if "format" in inner:
+        kind = "a format removed" if typed else "a format without a type removed"
+        yield mutation(kind, partial(_drop, where, "format"))
+    else:
+        yield mutation("a format added", partial(_set, where, {"format": "date"}))
+        yield mutation("a default added", partial(_set, where, {"default": "x"}))
+        yield mutation("a property limited to values", partial(_set, where, {"enum": ["x", "y"]}))
+    for word, less, more in (("maxLength", "decreased", "increased"), ("minLength", "decreased", "increased")):
+        name = "a maximum length" if word == "maxLength" else "a minimum length"
+        if word in inner:
+            kind = less if inner[word] > 1 else "unset"  # a length of 0 is none
+            yield mutation(f"{name} {kind}", partial(_set, where, {word: inner[word] - 1}))
+            yield mutation(f"{name} {more}", partial(_set, where, {word: inner[word] + 1}))
+    if "maxLength" in inner:
+        yield mutation("a maximum length unset", partial(_drop, where, "maxLength"))
+    else:
+        yield mutation("a maximum length set", partial(_set, where, {"maxLength": 1000}))
+    if "pattern" in inner:
+        yield mutation("a pattern changed", partial(_set, where, {"pattern": "^x$"}))
+        yield mutation("a pattern removed", partial(_drop, where, "pattern"))
+    else:
+        yield mutation("a pattern added", partial(_set, where, {"pattern": "^x$"}))
+
+
+def _additions(reach: Reach, name: str) -> Iterator[Mutation]:
+    ways, symbol = reach.ways[name], rf"models\.\w+\.{name}\.x_added"
+
+    def add(document: Json, *, required: bool) -> None:
+        schema = at(document, "components", "schemas", name)
+        schema["properties"]["x_added"] = {"type": "string"}
+        if required:
+            _require(name, "x_added", document)
+
+    for kind, seen, required in (
+        ("an optional property added", Seen(symbol, kinds("field-added"), INFO), False),
+        ("a required property added", Seen(symbol, kinds("field-added-required")), True),
+    ):
+        yield Mutation(
+            kind, name, partial(add, required=required), ROWS[kind].wire(ways), seen,
+            owns=frozenset({f"{name}.x_added"}), needs=places(reach, name),
+            labels=reach.first(name), names=frozenset({name}),
+        )  # fmt: skip
+
+
+def _enum(reach: Reach, name: str, where: tuple[str, ...], schema: Json, what: str) -> Iterator[Mutation]:
+    """Every value removed, and one added."""
+    klass = "".join(part[:1].upper() + part[1:] for part in what.replace(".", "_").split("_"))
+
+    values = [each for each in schema["enum"] if each is not None]
+    last = values[-1] if values else None
+
+    def mutation(kind: str, value: str, change: Callable[[Json], None], seen: frozenset[str], level: Any) -> Mutation:
+        return Mutation(
+            kind, f"{what} {value}", change, ROWS[kind].wire(reach.ways[name]),
+            Seen(rf"models\.\w+\.{klass}\.\w+", seen, level, repr(value)),
+            # One value must stay: the last goes when the others don't.
+            owns=frozenset({f"{what} {value}", *({f"enum {what}"} if value == last else ())}),
+            needs=places(reach, name) | {what} | (frozenset() if value == last else frozenset({f"enum {what}"})),
+            labels=reach.first(name), names=frozenset({name}),
+        )  # fmt: skip
+
+    for value in values if len(schema["enum"]) > 1 else ():
+
+        def remove(document: Json, value: str = value) -> None:
+            at(document, *where)["enum"].remove(value)
+
+        yield mutation("an enum value removed", value, remove, kinds("member-removed"), ERROR)
+    if values:
+
+        def add(document: Json) -> None:
+            at(document, *where)["enum"].append("X_ADDED")
+
+        yield mutation("an enum value added", "X_ADDED", add, kinds("member-added"), INFO)
+
+
+def _renamed(reach: Reach, name: str) -> Mutation:
+    def rename(document: Json) -> None:
+        schemas = document["components"]["schemas"]
+        schemas[f"{name}Renamed"] = schemas.pop(name)
+        old, new = (f"#/components/schemas/{each}" for each in (name, f"{name}Renamed"))
+        waiting: list[Any] = [document]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, dict):
+                if node.get("$ref") == old:
+                    node["$ref"] = new
+                waiting.extend(node.values())
+            elif isinstance(node, list):
+                waiting.extend(node)
+
+    wire = {("components", "api-schema-removed", INFO)}
+    # A payload is known by its name.
+    wire |= {(label, "webhook-removed", ERROR) for label, _ in reach.ways[name] if label == f"webhook {name}"}
+    return Mutation(
+        "a schema renamed", name, rename, frozenset(wire),
+        Seen(rf"models\.{name}", kinds("export-removed")), raised=True,
+        owns=frozenset({f"schema {name}"}), cuts=frozenset(f"{way} of {label}" for label, way in reach.ways[name]),
+        needs=frozenset({f"way to {name}", *(f"operation {label}" for label, _ in reach.ways[name])}),
+        labels=reach.first(name), names=frozenset({name}),
+    )  # fmt: skip
