@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: In this order; each is a module with a function `measure`.
-SUBJECTS = ("reading", "writing", "verifying", "importing", "calling", "listing", "memory", "generating")
+SUBJECTS = ("reading", "writing", "verifying", "importing", "calling", "listing", "memory", "generating", "reviewing")
 #: Cores that other programs keep busy and nobody would notice.
 _NEGLIGIBLE = 0.1
 

@@ -20,6 +20,8 @@ from codegen.project import HERE
 _COPIES = (
     *("", "amber", "basalt", "cedar", "delta", "ember", "fjord", "granite", "harbor", "indigo", "jasper", "karst"),
     *("lagoon", "marble", "nectar", "opal", "prairie", "quartz", "river", "saffron", "tundra"),
+    *("umber", "velvet", "willow", "yarrow", "zephyr", "acorn", "birch", "clover", "dune", "elder", "fern", "glacier"),
+    *("heath", "iris", "juniper", "kelp", "larch", "moss", "nutmeg", "olive", "pebble", "quail"),
 )
 _REFERENCE = re.compile(r'"#/components/schemas/([^"/]+)"')
 

@@ -85,7 +85,7 @@ async def _walk_async(url: str) -> int:
     return rows
 
 
-def _resident() -> int:
+def resident() -> int:
     """Return the largest size that this process had.
 
     Not `ru_maxrss` where there is something better: it begins with what the process had that started this one.
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str]) -> None:
     if how == "traced":
         tracemalloc.start()
     rows = _walk(url) if flavour == "sync" else asyncio.run(_walk_async(url))
-    peak = tracemalloc.get_traced_memory()[1] if how == "traced" else _resident()
+    peak = tracemalloc.get_traced_memory()[1] if how == "traced" else resident()
     sys.stdout.write(f"{rows} {peak}\n")
 
 

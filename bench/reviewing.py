@@ -1,0 +1,119 @@
+"""Reviewing: what the comparison of two descriptions costs as they grow.
+
+`python -m bench.reviewing COUNT` compares two made-up descriptions of so many operations in a process of its own, and
+prints the processor seconds, the peak of its memory in bytes, and how many changes there are.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from statistics import median
+from time import process_time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bench.grown import grown
+from bench.memory import resident
+from bench.report import Report, Row, Table, Target
+from codegen.contract import Contract, compare
+from codegen.description import each_operation
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.measure import Effort
+
+_SIZES = (250, 500, 1000)
+_MOST_SECONDS = 10
+_MOST_MEMORY = 1024**3 / 1e6
+#: How many times as much an operation of many may cost as one of few; were it quadratic, it would be 4 times.
+_LINEAR = 1.5
+_NOTES = (
+    "One comparison each, in a process of its own; reading what is compared is counted, making it up is not. "
+    "Of so few, the middle half is all of them."
+)
+
+
+class Cost(NamedTuple):
+    """What one comparison cost: processor seconds, the peak of memory in bytes."""
+
+    seconds: float
+    peak: int
+
+
+def measure(effort: Effort) -> Report:
+    """Compare descriptions of three sizes with changed ones."""
+    sizes = tuple(effort.of(size, size // 10) for size in _SIZES)
+    costs = {size: [_cost(size) for _ in range(effort.of(3, 1))] for size in sizes}
+    few, _, many = sizes
+    fastest = {size: min(each.seconds for each in found) for size, found in costs.items()}
+    peaks = {size: max(each.peak for each in found) / 1e6 for size, found in costs.items()}
+    seconds = _rows({size: [each.seconds for each in found] for size, found in costs.items()})
+    memory = _rows({size: [each.peak / 1e6 for each in found] for size, found in costs.items()})
+    name = _name(few)
+    tables = [
+        Table("Comparing two descriptions", "s", name, seconds, notes=_NOTES),
+        Table("The whole process meanwhile", "MB", name, memory, notes="The peak, both descriptions included."),
+    ]
+    growth = (fastest[many] / many) / (fastest[few] / few)
+    targets = [
+        Target(f"comparing {_name(many)}", _MOST_SECONDS, fastest[many], "s"),
+        Target(f"the process that compares {_name(many)}", round(_MOST_MEMORY), peaks[many], "MB"),
+        Target(f"comparing: an operation of {many}, against one of {few}", _LINEAR, growth),
+    ]
+    return Report("reviewing", tables, targets)
+
+
+def _name(size: int) -> str:
+    return f"{size:,} operations"
+
+
+def _rows(found: dict[int, list[float]]) -> list[Row]:
+    middle = {size: median(values) for size, values in found.items()}
+    least = middle[min(found)]
+    return [
+        Row(_name(size), middle[size], min(values), max(values), middle[size] / least) for size, values in found.items()
+    ]
+
+
+def _cost(size: int) -> Cost:
+    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        [sys.executable, "-m", "bench.reviewing", str(size)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=HERE.root,
+        timeout=300,
+    )
+    seconds, peak, changes = done.stdout.split()
+    if int(changes) < size:
+        msg = f"{changes} changes were told, and each of the {size} operations has one"
+        raise AssertionError(msg)
+    return Cost(float(seconds), int(peak))
+
+
+def changed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy in which every operation has one more parameter and every schema one more property."""
+    copy: dict[str, Any] = json.loads(json.dumps(document))
+    for operation in each_operation(copy):
+        new = {"name": "added", "in": "query", "schema": {"type": "string"}}
+        operation.data["parameters"] = [*operation.data.get("parameters", []), new]
+    for schema in copy["components"]["schemas"].values():
+        if "properties" in schema:
+            schema["properties"]["added"] = {"type": "string"}
+    return copy
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Compare once and print what it cost."""
+    old = grown(int(arguments[0]))
+    new = changed(old)
+    started = process_time()
+    changes = compare(Contract.of(old, "old"), Contract.of(new, "new"))
+    sys.stdout.write(f"{process_time() - started} {resident()} {len(changes)}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
