@@ -15,11 +15,11 @@ from itertools import islice
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ._reading import Form, Items, Member, Names, Object, Reader, ReadError, Text, readers_of
+from ._reading import UNKNOWN, Form, Items, Member, Names, Object, Reader, ReadError, Text, readers_of
 from ._unset import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .types import Model
 
@@ -27,8 +27,13 @@ M = TypeVar("M", bound="Model")
 
 #: A model whose documents don't fit so many times in a row is no longer tried.
 _PATIENCE = 8
-#: Fields that the description doesn't have, at most, of one model.
-_UNKNOWN = 64
+
+
+#: With what else than its own errors msgspec, or the code around it, refuses bytes.
+_REFUSED = (UnicodeDecodeError, RecursionError, ReadError)
+
+#: The unknown fields that each model's Struct was made with.
+_Kinds = dict["type[Model]", frozenset[str]]
 
 
 class _Lane:
@@ -41,8 +46,8 @@ class _Lane:
     def __init__(self, kind: type[Model]) -> None:
         self._kind = kind
         self._misses = 0
-        self._seen: dict[type[Model], frozenset[str]] = {}
-        self._refused: tuple[type[Exception], ...] = (UnicodeDecodeError, RecursionError, ReadError)
+        self._seen: _Kinds = {}
+        self._refused: tuple[type[Exception], ...] = _REFUSED
         self._read: Callable[[bytes], Any] | None = None
 
     def read(self, body: bytes) -> Any:
@@ -65,25 +70,31 @@ class _Lane:
     def _build(self) -> Callable[[bytes], Any]:
         import msgspec  # noqa: PLC0415 - who reads nothing does not load it
 
-        self._seen = {}
-        struct, make = self._mirror(msgspec.defstruct, self._kind, ())
+        # Other threads may be reading with what was made before: all of it is replaced, and nothing changed.
+        kinds: _Kinds = {}
+        struct, make = self._mirror(msgspec.defstruct, self._kind, (), kinds)
         decode = msgspec.json.Decoder(struct).decode
-        self._refused = (msgspec.MsgspecError, *self._refused)
-        self._read = lambda body: make(decode(body))
-        return self._read
+        self._refused = (msgspec.MsgspecError, *_REFUSED)
+        self._seen = kinds
+
+        def read(body: bytes) -> Any:
+            return make(decode(body))
+
+        self._read = read
+        return read
 
     def _mirror(
-        self, define: Callable[..., Any], kind: type[Model], within: tuple[type[Model], ...]
+        self, define: Callable[..., Any], kind: type[Model], within: tuple[type[Model], ...], kinds: _Kinds
     ) -> tuple[Any, Reader]:
         """Make the Struct of a model, and what makes the model of it."""
         names = Names(cls=kind, new=object.__new__, ReadError=ReadError, UNSET=UNSET)
         attributes, forms, extra = kind._attributes, kind._forms(), kind._extra_form()
-        unknown = self._seen[kind] = _unknown(kind)
+        unknown = kinds[kind] = _unknown(kind)
         fields: list[tuple[str, Any, Any]] = []
         lines: list[str] = []
         for index, name in enumerate((*attributes, *sorted(unknown))):
             form = forms.get(name) if name in attributes else extra
-            declared, code = self._field(define, form, (*within, kind), names)
+            declared, code = self._field(define, form, (*within, kind), names, kinds)
             fields.append((f"f{index}", declared, UNSET))
             target = f"self.{attributes[name]}" if name in attributes else f"extras[{names.add(name)}]"
             if name not in attributes:
@@ -113,19 +124,24 @@ class _Lane:
         return struct, cast("Reader", module["make"])
 
     def _field(
-        self, define: Callable[..., Any], form: Form | None, within: tuple[type[Model], ...], names: Names
+        self,
+        define: Callable[..., Any],
+        form: Form | None,
+        within: tuple[type[Model], ...],
+        names: Names,
+        kinds: _Kinds,
     ) -> tuple[Any, list[str]]:
         """Return the type of a field, and the lines that read what the variable `v` holds into `v`."""
         if isinstance(form, Items):
             inner = form.form
             if isinstance(inner, Object) and self._is_mirrored(inner.kind, within):
-                struct, make = self._mirror(define, inner.kind, within)
+                struct, make = self._mirror(define, inner.kind, within, kinds)
                 each = f"None if w is None else {names.add(make)}(w)"
                 items = GenericAlias(list, (struct | None,))
                 return items | None, [f"if v.__class__ is list: v = [{each} for w in v]"]
         if isinstance(form, Object):
             if self._is_mirrored(form.kind, within):
-                struct, make = self._mirror(define, form.kind, within)
+                struct, make = self._mirror(define, form.kind, within, kinds)
                 return struct | None, [f"if v.__class__ is {names.add(struct)}: v = {names.add(make)}(v)"]
             # msgspec has made sure that it is an object, or null, or missing: of the code only what reads an object.
             return dict[str, Any] | None, form.code(names)[:1]
@@ -145,10 +161,11 @@ def _if_set(code: list[str]) -> list[str]:
 
 def _unknown(kind: type[Model]) -> frozenset[str]:
     """Return the fields that documents of a model had and the description hasn't."""
-    return frozenset(_first(readers_of(kind).unknown(), _UNKNOWN))
+    # A field comes in many shapes, and is one all the same.
+    return frozenset(_first(dict.fromkeys(readers_of(kind).unknown()), UNKNOWN))
 
 
-def _first(names: Iterator[str], count: int) -> Iterator[str]:
+def _first(names: Iterable[str], count: int) -> Iterator[str]:
     """Return the first names that a Struct can have."""
     yield from islice((name for name in names if name.isprintable() and not {*name} & {'"', "\\"}), count)
 

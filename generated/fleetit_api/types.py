@@ -49,6 +49,23 @@ def _masked(value: Any, *, secret: bool) -> Any:
     return "***" if secret and value is not UNSET and value is not None else value
 
 
+#: What is nested deeper is not shown; without a bound a document nested deep enough has no repr but an error.
+_SHOWN_LEVELS = 20
+
+
+def _shown(name: str, value: Any, levels: int = _SHOWN_LEVELS) -> Any:
+    """Return what is shown of a field that the description doesn't have, and of the fields within it."""
+    if _sounds_secret(name):
+        return _masked(value, secret=True)
+    if not isinstance(value, dict | list):
+        return value
+    if not levels:
+        return ...
+    if isinstance(value, list):
+        return [_shown("", inner, levels - 1) for inner in cast("list[Any]", value)]
+    return {key: _shown(str(key), inner, levels - 1) for key, inner in cast("dict[Any, Any]", value).items()}
+
+
 @define(repr=False)
 class Model:
     """What all models share. Fields are compared by value; a model is mutable and therefore not hashable.
@@ -125,10 +142,7 @@ class Model:
             if attribute.name != "_extras" and value is not UNSET:
                 yield attribute.name, _masked(value, secret=attribute.name in self._secrets)
         if self._extras:
-            yield (
-                "additional_properties",
-                {name: _masked(value, secret=_sounds_secret(name)) for name, value in self._extras.items()},
-            )
+            yield "additional_properties", _shown("", self._extras)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())

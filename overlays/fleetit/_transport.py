@@ -76,6 +76,8 @@ class _Connections(Generic[H]):
     def _make(self, token: Sealed[str] | None) -> H:
         with self._making:
             if self._made is None:
+                if self._is_closed:
+                    raise RuntimeError  # as httpx does
                 self._made = self._new(trust_env=self._trusts and self._proxies.used, token=token)
             return self._made
 
@@ -93,8 +95,17 @@ class _Connections(Generic[H]):
     def _check_usable(self, request: Request) -> None:
         self._process.check(request.operation)
         if self._is_closed:
-            msg = f"{request.operation}: this client is closed; make a new one"
-            raise ConfigurationError(msg)
+            raise self._closed(request)
+
+    @staticmethod
+    def _closed(request: Request) -> ConfigurationError:
+        return ConfigurationError(f"{request.operation}: this client is closed; make a new one")
+
+    def _mark_closed(self) -> H | None:
+        """Have no more clients made, and return the one that was."""
+        with self._making:
+            self._is_closed = True
+            return self._made
 
 
 class Connections(_Connections[httpx.Client]):
@@ -125,7 +136,11 @@ class Connections(_Connections[httpx.Client]):
             with self._gate.place(settings.timeout.busy):
                 return self._exchange(request, settings)
         except _FAILED as cause:
-            error = _error_of(cause, request, settings)
+            error: FleetITError = _error_of(cause, request, settings)
+        except RuntimeError:
+            if not self._is_closed:
+                raise
+            error = self._closed(request)  # while this call waited for its place
         # Outside of the handler, so that it is not chained: httpx's errors hold the request, and with it the token.
         raise error
 
@@ -144,9 +159,9 @@ class Connections(_Connections[httpx.Client]):
     def close(self) -> None:
         """Close all connections; calls after this are refused. In a fork nothing happens: they are the parent's."""
         if self._process.is_this():
-            self._is_closed = True
-            if self._made is not None:
-                self._made.close()
+            made = self._mark_closed()
+            if made is not None:
+                made.close()
 
 
 class AsyncConnections(_Connections[httpx.AsyncClient]):
@@ -170,7 +185,11 @@ class AsyncConnections(_Connections[httpx.AsyncClient]):
             async with self._gate.place(settings.timeout.busy), ends_after(settings.timeout.total):
                 return await self._exchange(request, settings)
         except _FAILED as cause:
-            error = _error_of(cause, request, settings)
+            error: FleetITError = _error_of(cause, request, settings)
+        except RuntimeError:
+            if not self._is_closed:
+                raise
+            error = self._closed(request)
         raise error  # outside of the handler, as above
 
     async def _exchange(self, request: Request, settings: Settings) -> Answer:
@@ -187,9 +206,9 @@ class AsyncConnections(_Connections[httpx.AsyncClient]):
         """Close all connections; calls after this are refused. In a fork nothing happens: they are the parent's."""
         if self._process.is_this():
             self._loop.check("close")
-            self._is_closed = True
-            if self._made is not None:
-                await self._made.aclose()
+            made = self._mark_closed()
+            if made is not None:
+                await made.aclose()
 
 
 def _close_late(client: httpx.Client, process: Process) -> None:

@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import closing
+from contextlib import asynccontextmanager, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
+from fleetit._gate import AsyncGate, Gate
 from tests.fleetit.ways import EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable, Generator
 
 OK = reply(200, EMPTY)
 
@@ -177,6 +178,54 @@ def test_closing_while_another_thread_reads_ends_its_call_with_an_error_of_ours(
         thread.join()
     (error,) = ended
     assert isinstance(error, FleetITError)
+
+
+@pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
+def test_a_call_that_waits_for_its_place_when_its_client_is_closed_says_so(is_used: bool) -> None:
+    """Its HTTP client is closed then, or would be made for it and closed by nobody."""
+    with Scripted([OK]) as server:
+        client = FleetIT(token="t", base_url=server.url)
+        if is_used:
+            client.request("GET", "/v2/things/")
+        connections = client._connections
+
+        class Closing(Gate):
+            @contextmanager
+            def place(self, seconds: float) -> Generator[None]:
+                client.close()
+                with super().place(seconds):
+                    yield
+
+        connections._gate = Closing()
+        with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: this client is closed; make a new one$"):
+            client.request("GET", "/v2/things/")
+        assert len(server.seen) == is_used
+        assert connections._made is None or connections._made.is_closed
+
+
+@pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
+def test_so_does_one_that_waits_in_an_event_loop(is_used: bool) -> None:
+    async def wait(url: str) -> None:
+        client = AsyncFleetIT(token="t", base_url=url)
+        if is_used:
+            await client.request("GET", "/v2/things/")
+        connections = client._connections
+
+        class Closing(AsyncGate):
+            @asynccontextmanager
+            async def place(self, seconds: float) -> AsyncGenerator[None]:
+                await client.close()
+                async with super().place(seconds):
+                    yield
+
+        connections._gate = Closing()
+        with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: this client is closed; make a new one$"):
+            await client.request("GET", "/v2/things/")
+        assert connections._made is None or connections._made.is_closed
+
+    with Scripted([OK]) as server:
+        asyncio.run(wait(server.url))
+        assert len(server.seen) == is_used
 
 
 def test_clients_that_are_closed_leave_no_open_connection(flavour: Flavour) -> None:

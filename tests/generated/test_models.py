@@ -75,6 +75,29 @@ def test_secrets_are_masked_wherever_they_stand(models: Any) -> None:
     assert repr(models.Thing(id=1, pin=None)) == "Thing(id=1, pin=None)"
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param({"new": {"api_token": "planted", "name": "seen"}}, id="in an unknown object"),
+        pytest.param({"new": [{"more": [{"password": "planted"}, {"name": "seen"}]}]}, id="in an unknown array"),
+        pytest.param({"either": {"a": {"secret": ["planted"]}, "name": "seen"}}, id="in an open object"),
+    ],
+)
+def test_what_sounds_secret_is_masked_within_unknown_fields(models: Any, document: dict[str, Any]) -> None:
+    thing = models.Thing.from_dict(document)
+    assert "planted" not in repr(thing)
+    assert "seen" in repr(thing)
+    assert thing.to_dict() == document
+
+
+def test_a_document_nested_deep_has_a_repr(models: Any) -> None:
+    new: Any = []
+    for _ in range(5_000):
+        new = [new]
+    thing = models.Thing(id=1, additional_properties={"new": new})
+    assert repr(thing).endswith("Ellipsis" + "]" * 19 + "})")
+
+
 def test_an_open_model_is_read_like_a_mapping(models: Any) -> None:
     made = models.JsonObject.from_dict({"a": 1, "b": None})
     assert dict(made) == {"a": 1, "b": None}

@@ -151,6 +151,46 @@ def test_more_shapes_than_code_is_compiled_for_read_the_same(models: Any, types:
         models.Thing.from_dict({"another": 1, "kids": [{"id": 1}, {"other": 2, "parent": 3}]})
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        pytest.param([], id="an empty array"),
+        pytest.param("", id="an empty string"),
+        pytest.param([1, "a"], id="an array of what no names are"),
+        pytest.param(["id"], id="an array of a name"),
+        pytest.param("id", id="a string as long as two fields"),
+    ],
+)
+@pytest.mark.parametrize("shapes", [0, 1, 80])
+def test_what_has_a_length_is_not_an_object(models: Any, types: Any, item: Any, shapes: int) -> None:
+    kind = models.Thing
+    kind._compiled = readers = type(kind._compiled)(kind)
+    for number in range(shapes):
+        kind.from_dict({f"new{index}": 1 for index in range(number)})
+    known = [*readers.unknown()]
+    befores: list[list[Any]] = [[], [{}], [{"id": 1}]]
+    for before in befores:
+        with pytest.raises(types.ReadError, match=rf"^kids\[{len(before)}\]: an object is expected, not a"):
+            kind.from_dict({"kids": [*before, item]})
+    assert [*readers.unknown()] == known, "a value was taken for the names of fields"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param({f"new{index}": index for index in range(1_000)}, id="a thousand fields"),
+        pytest.param({"a" * 1_000: 1}, id="a long name"),
+    ],
+)
+def test_nothing_is_compiled_or_kept_of_more_than_a_server_means(models: Any, document: dict[str, Any]) -> None:
+    kind = models.Thing
+    kind._compiled = readers = type(kind._compiled)(kind)
+    thing = kind.from_dict(document | {"id": 1, "parent": document})
+    assert thing.to_dict() == document | {"id": 1, "parent": document}
+    assert [*readers.unknown()] == []
+    assert len(readers) == 0
+
+
 def test_documents_of_one_size_and_other_fields_are_told_apart(models: Any) -> None:
     documents = [{"id": 1, "pin": "2"}, {"id": 1, "list": "2"}, {"new": 1, "id": 2}, {"pin": "2", "id": 1}] * 3
     assert [models.Thing.from_dict(document).to_dict() for document in documents] == documents

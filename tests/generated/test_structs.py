@@ -93,6 +93,42 @@ def test_an_unknown_field_of_any_name_is_kept(structs: Any, models: Any, name: s
         assert thing.to_dict() == {"id": 1, name: 2}
 
 
+def test_an_unknown_field_that_comes_in_many_shapes_leaves_room_for_another(structs: Any, models: Any) -> None:
+    known = [*models.Thing._attributes][:6]
+    for shape in range(40):
+        fields = dict.fromkeys(name for bit, name in enumerate(known) if shape >> bit & 1)
+        models.Thing.from_dict(fields | {"new": 1, "newer": 2})
+    models.Thing.from_dict({"newest": 3})
+    assert structs.read_bytes(models.Thing, b'{"newest": 3}') == models.Thing.from_dict({"newest": 3})
+
+
+@pytest.mark.parametrize("item", [[1, "a"], [None], [[]], ["a", "b"], "ab", ""], ids=repr)
+def test_an_item_that_is_no_object_breaks_nothing_later(structs: Any, models: Any, types: Any, item: Any) -> None:
+    body = json.dumps({"kids": [item]}).encode()
+    for _ in range(2):
+        assert structs.read_bytes(models.Thing, body) is None
+        with pytest.raises(types.ReadError, match=r"^kids\[0\]: an object is expected"):
+            models.Thing.from_dict(json.loads(body))
+    assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
+
+
+def test_a_thread_reads_while_another_makes_the_struct_anew(structs: Any, models: Any) -> None:
+    lane = structs._Lane(models.Thing)
+    assert lane.read(b'{"id": 1}') == models.Thing(id=1)
+    before, mirror = lane._seen, lane._mirror
+
+    def meanwhile(*args: Any) -> Any:
+        made = mirror(*args)
+        assert lane._seen is before, "what other threads walk through was changed"
+        return made
+
+    models.Thing.from_dict({"new": 1})
+    lane._mirror = meanwhile
+    assert lane._build()(b'{"new": 1}') == models.Thing.from_dict({"new": 1})
+    assert before[models.Thing] == frozenset()
+    assert lane._seen[models.Thing] == {"new"}
+
+
 def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any) -> None:
     for _ in range(structs._PATIENCE):
         assert structs.read_bytes(models.Thing, b"[]") is None

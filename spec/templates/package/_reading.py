@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 #: A server sends one kind of object in a few shapes; for more than these, no code is compiled.
 _SHAPES = 64
+#: Nor for documents with more fields that the description doesn't have, or with a longer name: compiling takes some
+#: 300 bytes of memory for each byte of a document, and names are kept.
+UNKNOWN = 64
+_LONGEST_NAME = 256
 
 #: What JSON has besides objects and arrays; asking for a class is faster than `isinstance`.
 _ATOMS = frozenset((str, int, float, bool, type(None)))
@@ -207,17 +211,26 @@ class Readers(dict[int, Reader]):
             yield from sorted(shape - self._kind._attributes.keys())
 
     def read(self, document: dict[str, Any]) -> Any:
-        """Read a document by the reader of its shape, which is compiled if there is none yet."""
+        """Read a document by the reader of its shape, which is compiled if there is none yet.
+
+        Raises:
+            TypeError: If it is no dict; readers raise it too, for want of fields, and that of no field is not kept.
+        """
+        if document.__class__ is not dict:
+            raise TypeError
         kind = self._kind
         if not kind._attributes:
             return _read_open(kind, document)
+        if len(document) > len(kind._attributes) + UNKNOWN:
+            return _read_by_loop(kind, document)
         shape = frozenset(document)
         read = self._shapes.get(shape)
         if read is None:
-            if len(self._shapes) >= _SHAPES:
+            if len(self._shapes) >= _SHAPES or any(len(name) > _LONGEST_NAME for name in shape):
                 return _read_by_loop(kind, document)
             read = self._shapes[shape] = _compile(kind, document, self.read)
-        self[len(shape)] = read
+        if shape:
+            self[len(shape)] = read
         return read(document)
 
 
