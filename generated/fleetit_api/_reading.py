@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from ._texts import LONGEST, Texts
+from ._texts import Texts
 from ._unset import UNSET
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ class Text(Form):
         self._texts = texts
 
     def read(self, value: Any) -> Any:
-        return self._texts[value] if value.__class__ is str and len(value) <= LONGEST else value
+        return self._texts[value] if value.__class__ is str else value
 
     def code(self, names: Names) -> list[str]:
-        return [f"if v.__class__ is str and len(v) <= {LONGEST}: v = {names.add(self._texts)}[v]"]
+        return [f"if v.__class__ is str: v = {names.add(self._texts)}[v]"]
 
 
 class Member(Form):

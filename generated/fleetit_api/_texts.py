@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Dates and amounts come again and again: so many texts of a kind are remembered, each at most as long as `LONGEST`.
+#: Dates and amounts come again and again: so many texts of a kind are remembered, none longer than `_LONGEST`.
 _REMEMBERED = 4096
-LONGEST = 64
+_LONGEST = 64
 
 
 class Texts(dict[str, Any]):
     """Remembers what texts were read as.
 
     Args:
-        read: Reads one; what it can't read it returns as it is.
+        read: Reads one; what it can't read it returns as it is, and so is what is too long to be one.
     """
 
     def __init__(self, read: Callable[[str], Any]) -> None:
@@ -29,6 +29,8 @@ class Texts(dict[str, Any]):
         self._read = read
 
     def __missing__(self, text: str) -> Any:
+        if len(text) > _LONGEST:
+            return text
         value = self._read(text)
         if len(self) >= _REMEMBERED:
             self.clear()
