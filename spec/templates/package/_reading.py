@@ -14,12 +14,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from ._texts import Texts
 from ._unset import UNSET
 
 if TYPE_CHECKING:
     from enum import Enum
 
+    from ._texts import Texts
     from .types import Model
 
 #: A server sends one kind of object in a few shapes; for more than these, no code is compiled.
