@@ -68,6 +68,13 @@ class Names(dict[str, Any]):
         self[name] = value
         return name
 
+    def compiled(self, name: str, source: list[str]) -> Reader:
+        """Compile a function that refers to these names, and return it."""
+        # A dict and nothing derived from it, or the interpreter would look up each name the slow way.
+        module = dict[str, Any](self)
+        exec("\n".join(source), module)  # noqa: S102 - made of our own lines; names of a document are values, never code
+        return cast("Reader", module[name])
+
 
 class Form(ABC):
     """How a value is read that Python has in another form than JSON. A null is never given to it."""
@@ -346,7 +353,4 @@ def _compile(kind: type[Model], document: dict[str, Any], otherwise: Reader) -> 
         f" self._extras = {'{' + ', '.join(extras) + '}' if extras else None}",
         " return self",
     ]
-    # A dict and nothing derived from it, or the interpreter would look up each name the slow way.
-    module = dict[str, Any](names)
-    exec("\n".join(source), module)  # noqa: S102 - made of our own lines; names of a document are values, never code
-    return cast("Reader", module["read"])
+    return names.compiled("read", source)

@@ -92,24 +92,26 @@ class _Lane:
         unknown = kinds[kind] = _unknown(kind)
         fields: list[tuple[str, Any, Any]] = []
         lines: list[str] = []
-        for index, name in enumerate((*attributes, *sorted(unknown))):
+        # Names of Python's own, since those of a document may be any text.
+        renamed = {f"f{index}": name for index, name in enumerate((*attributes, *sorted(unknown)))}
+        for field, name in renamed.items():
             form = forms.get(name) if name in attributes else extra
             declared, code = self._field(define, form, (*within, kind), names, kinds)
-            fields.append((f"f{index}", declared, UNSET))
+            fields.append((field, declared, UNSET))
             target = f"self.{attributes[name]}" if name in attributes else f"extras[{names.add(name)}]"
             if name not in attributes:
-                lines += [f"if struct.f{index} is not UNSET:", f" v = struct.f{index}", *(f" {line}" for line in code)]
+                lines += [f"if struct.{field} is not UNSET:", f" v = struct.{field}", *(f" {line}" for line in code)]
                 lines.append(f" {target} = v")
             elif code:
-                lines += [f"v = struct.f{index}", *code, f"{target} = v"]
+                lines += [f"v = struct.{field}", *code, f"{target} = v"]
             else:
-                lines.append(f"{target} = struct.f{index}")
+                lines.append(f"{target} = struct.{field}")
         struct = define(
             kind.__name__,
             fields,
             forbid_unknown_fields=True,
             gc=False,  # they live no longer than it takes to read them
-            rename={f"f{index}": name for index, name in enumerate((*attributes, *sorted(unknown)))},
+            rename=renamed,
         )
         source = [
             "def make(struct):",
@@ -119,9 +121,7 @@ class _Lane:
             f" self._extras = {'extras or None' if unknown else None}",
             " return self",
         ]
-        module = dict[str, Any](names)
-        exec("\n".join(source), module)  # noqa: S102 - made of our own lines; names of a document are values, never code
-        return struct, cast("Reader", module["make"])
+        return struct, names.compiled("make", source)
 
     def _field(
         self,
