@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError, Retry, Timeout
+from fleetit import ConfigurationError, FleetIT, Retry, Timeout
 from fleetit._sealed import Sealed
 from fleetit._settings import ENVIRONMENTS, Settings
 
@@ -163,3 +163,8 @@ def test_a_token_that_cannot_work_is_not_shown(flavour: Flavour, token: Any) -> 
 def test_nothing_is_sent_when_a_client_is_made(flavour: Flavour) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     assert client.base_url == "http://127.0.0.1:9"
+
+
+def test_an_empty_token_is_called_empty() -> None:
+    with pytest.raises(ConfigurationError, match="must be a text that is not empty, not an empty one"):
+        FleetIT(token="")
