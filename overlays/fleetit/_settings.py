@@ -152,8 +152,8 @@ def _token(token: str | None, found: Mapping[str, str]) -> str:
         msg = "token: missing; give FleetIT(token=…) or set FLEETIT_TOKEN"
         raise ConfigurationError(msg)
     if not isinstance(value, str) or not value:
-        found = "an empty one" if value == "" else type(value).__name__
-        msg = f"token (FLEETIT_TOKEN): must be a text that is not empty, not {found}"
+        given = "an empty one" if value == "" else type(value).__name__
+        msg = f"token (FLEETIT_TOKEN): must be a text that is not empty, not {given}"
         raise ConfigurationError(msg)
     if not all("!" <= character <= "~" for character in value):
         msg = "token (FLEETIT_TOKEN): has white space, control characters or others than printable ASCII"
