@@ -62,7 +62,7 @@ def check(session: nox.Session) -> None:
     install(session, "generate")
     session.run("python", "-m", "codegen.vendor", "--check")
     session.run("python", "-m", "codegen.generate", "--check")
-    session.run("python", "-m", "codegen.fidelity", "--check")
+    session.run("python", "-m", "codegen.generate.fidelity", "--check")
     session.run("python", "-m", "codegen.surface", "--check")
 
 
@@ -78,7 +78,7 @@ def regenerate(session: nox.Session) -> None:
     """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
     install(session, "generate")
     session.run("python", "-m", "codegen.generate", *session.posargs)
-    session.run("python", "-m", "codegen.fidelity", *session.posargs)
+    session.run("python", "-m", "codegen.generate.fidelity", *session.posargs)
 
 
 @nox.session(default=False)

@@ -9,7 +9,7 @@ from bench.grown import generated, grown
 from bench.measure import Contender, Effort, Samples, processor_time, side_by_side
 from bench.report import Report, Table, Target, table
 from codegen.lint import lint
-from codegen.validate import check
+from codegen.openapi.validation import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers import description, scratch
-from codegen.description import each_operation
-from codegen.generate import generate
+from codegen.generate.package import generate
+from codegen.openapi.document import each_operation
 from codegen.project import HERE
 
 #: What the copies' names begin with; the first is the description itself.

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codegen.correct import corrected
+from codegen.lint import corrected
 from codegen.project import HERE
 
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench.grown import grown
 from bench.memory import resident
 from bench.report import Report, Row, Table, Target
-from codegen.contract import Contract, compare
-from codegen.description import each_operation
+from codegen.diff import Contract, compare
+from codegen.openapi.document import each_operation
 from codegen.project import HERE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Union
 
 from bench.peers import description
-from codegen.description import mapping, resolve
+from codegen.openapi.document import mapping, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable

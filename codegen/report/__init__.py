@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.report.formats import FORMATS, render
+from codegen.report.render.formats import FORMATS, render
 from codegen.report.report import Note, Report, SurfaceEntry, WireEntry
 from codegen.report.verdict import Step, Verdict
 

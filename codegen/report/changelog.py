@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codegen.change import Level, place
-from codegen.report.characters import code, prose
+from codegen.report.change import Level, place
+from codegen.report.render.escape import code, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

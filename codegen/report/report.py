@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from codegen.change import Change, Level, SurfaceChange
+from codegen.report.change import Change, Level, SurfaceChange
 from codegen.report.changelog import entry
 from codegen.report.verdict import Verdict, verdict
 

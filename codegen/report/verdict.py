@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from codegen.change import Change, Level, place
+from codegen.report.change import Change, Level, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

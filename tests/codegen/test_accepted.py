@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.accepted import parse, read
 from codegen.project import Problem
+from codegen.review.accepted import parse, read
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.conventions import with_conventions
+from codegen.corrections.conventions import with_conventions
 from codegen.project import Problem
 
 ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.correct import correct, fingerprint
+from codegen.corrections.apply import correct, fingerprint
 
 
 def overlay(*actions: dict[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen import document as documents
-from codegen.correct import applied, correct, corrected
-from codegen.description import each_operation, each_schema
+from codegen.corrections.apply import applied, correct
+from codegen.lint import corrected
+from codegen.openapi import yaml as documents
+from codegen.openapi.document import each_operation, each_schema
 from codegen.project import HERE, Problem, Project
 
 if TYPE_CHECKING:

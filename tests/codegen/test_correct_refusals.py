@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.correct import correct, fingerprint
+from codegen.corrections.apply import correct, fingerprint
 from codegen.project import Problem
 
 OVERLAY: dict[str, Any] = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from codegen.openapi.validation import check
 from codegen.project import Problem
-from codegen.validate import check
 
 
 def description(**changes: Any) -> dict[str, Any]:

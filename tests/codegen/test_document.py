@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.document import MAX_DEPTH, dump, parse
+from codegen.openapi.yaml import MAX_DEPTH, dump, parse
 from codegen.project import Problem
 
 REFUSED = [

@@ -7,8 +7,8 @@ import socket
 
 import pytest
 
-from codegen.fetch import AT_ONCE, fetch
 from codegen.project import Problem
+from codegen.vendor.download import AT_ONCE, fetch
 from tests.support.pages import published, site
 from tests.support.scripted import Part, Reply, Scripted, Then, chunked, reply
 

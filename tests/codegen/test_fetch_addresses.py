@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.fetch import MAX_INDEX_LINE, MAX_PAGES, address, file_name, is_index, pages_of
 from codegen.project import Problem
+from codegen.vendor.download import MAX_INDEX_LINE, MAX_PAGES, address, file_name, is_index, pages_of
 
 SITE = "https://docs.fleetit.com"
 INDEX = f"{SITE}/llms.txt"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen import fidelity
-from codegen.correct import corrected
-from codegen.description import each_operation, mapping
+from codegen.generate import fidelity
+from codegen.lint import corrected
+from codegen.openapi.document import each_operation, mapping
 from codegen.project import HERE
 from tests.support.names import python_name
 from tests.support.projects import copy_of_project

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen import generate
+from codegen.generate import package as generate
+from codegen.generate.__main__ import main
 from codegen.project import Problem
 from tests.support.projects import copy_of_project
 
@@ -29,7 +30,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_the_committed_package_is_what_the_description_makes(project: Project) -> None:
     before = tree(project.package)
-    assert generate.main(["--check", "--root", str(project.root)]) == 0
+    assert main(["--check", "--root", str(project.root)]) == 0
     generate.regenerate(project)
     assert tree(project.package) == before
 
@@ -48,7 +49,7 @@ def test_an_edited_file_is_a_difference_and_the_check_changes_nothing(
     edited = project.package / "models" / "active_integration.py"
     edited.write_text(edited.read_text().replace("documentation", "documentatoin", 1))
     before = tree(project.root)
-    assert generate.main(["--check", "--root", str(project.root)]) == 1
+    assert main(["--check", "--root", str(project.root)]) == 1
     assert "-" in capsys.readouterr().out
     assert tree(project.root) == before
 
@@ -106,7 +107,7 @@ def test_a_failure_says_why_and_leaves_the_old_package_whole(
 ) -> None:
     before = tree(project.root / "generated")
     spoil(project)
-    assert generate.main(["--root", str(project.root)]) == 1
+    assert main(["--root", str(project.root)]) == 1
     error = capsys.readouterr().err
     assert says in error
     assert "Traceback" not in error or says == "failed"

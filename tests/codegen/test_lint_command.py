@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen import document as documents
-from codegen.lint import main
+from codegen.lint.__main__ import main
+from codegen.openapi import yaml as documents
 from codegen.project import Project
 from tests.support.things import operation, properties, things
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.generate.completeness import generated_operations, operations
 from codegen.lint import lint
-from codegen.operations import generated_operations, operations
 from tests.support.things import OBJECT, TEXT, answer, query
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.lint import lint
-from codegen.lint_operations import RULES
+from codegen.lint.operations import RULES
 from tests.support.things import COUNT, TEXT, answer, body, operation, parameter, query, ref, second, things, without
 
 if TYPE_CHECKING:

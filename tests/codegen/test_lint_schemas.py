@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.lint import lint
-from codegen.lint_schemas import RULES
+from codegen.lint.schemas import RULES
 from tests.support.things import (
     COUNT,
     OBJECT,

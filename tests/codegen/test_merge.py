@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from codegen.document import dump
-from codegen.merge import Merged, merge
-from codegen.page import Page, published, transcribed
+from codegen.openapi.yaml import dump
 from codegen.project import HERE, Problem
-from codegen.sources import Fidelity, Source
-from codegen.spec import load
+from codegen.vendor.merge import Merged, merge
+from codegen.vendor.page import Page, published, transcribed
+from codegen.vendor.sources import Fidelity, Source
+from codegen.vendor.store import load
 from tests.support.pages import described, markdown, page
 
 Pair = tuple[Source, Page]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from codegen.document import dump
-from codegen.merge import merge
-from codegen.page import Page, transcribed
+from codegen.openapi.yaml import dump
 from codegen.project import Problem
-from codegen.sources import Fidelity, Ruling, Source
+from codegen.vendor.merge import merge
+from codegen.vendor.page import Page, transcribed
+from codegen.vendor.sources import Fidelity, Ruling, Source
 
 Pair = tuple[Source, Page]
 INFO = {"title": "t", "version": "1"}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen import generate, vendor
-from codegen.operations import generated_operations
+from codegen.generate import package as generate
+from codegen.generate.completeness import generated_operations
 from codegen.project import HERE
+from codegen.vendor import __main__ as vendor
 from tests.support.projects import copy_of_project, page
 
 if TYPE_CHECKING:
@@ -177,7 +178,9 @@ def test_what_was_there_before_stays(project: Project) -> None:
 
 def test_regenerating_again_changes_no_byte_whatever_the_hash_seed(project: Project, tmp_path: Path) -> None:
     assert generate.check(project) == []
-    program = "import sys; from codegen.generate import main; sys.exit(main(['--check', '--root', sys.argv[1]]))"
+    program = (
+        "import sys; from codegen.generate import __main__ as it; sys.exit(it.main(['--check', '--root', sys.argv[1]]))"
+    )
     for seed in ("1", "2"):
         done = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", program, str(project.root)],

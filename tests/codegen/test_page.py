@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.page import MAX_BYTES, likely_address, published, transcribed
 from codegen.project import HERE, Problem
+from codegen.vendor.page import MAX_BYTES, likely_address, published, transcribed
 from tests.support.pages import ACTIVE, described, markdown, page
 
 ACTIVE_BYTES = (HERE.spec / ACTIVE).read_bytes()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.sources import Fidelity, Ruling, Source, parse, update
+from codegen.vendor.sources import Fidelity, Ruling, Source, parse, update
 
 A = """\
 [[page]]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.project import HERE, Problem, Project
-from codegen.spec import load, read_file
+from codegen.vendor.store import load, read_file
 from tests.support.pages import ACTIVE, page, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codegen.sources import Source
+    from codegen.vendor.sources import Source
 
 
 def test_what_is_vendored_here_is_as_it_was_vendored() -> None:

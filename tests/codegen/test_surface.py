@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.surface import difference, surface
+from codegen.surface.collect import difference, surface
 from tests.support.packages import package
 
 if TYPE_CHECKING:

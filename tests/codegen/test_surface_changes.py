@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.change import Level
 from codegen.project import Problem
-from codegen.surface import surface
-from codegen.surface_changes import compare
+from codegen.report.change import Level
+from codegen.surface.collect import surface
+from codegen.surface.compare import compare
 from tests.codegen.surface_argument_rows import ARGUMENTS
 from tests.codegen.surface_change_rows import HEAD, THINGS, Found
 

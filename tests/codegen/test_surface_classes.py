@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.surface import surface
+from codegen.surface.collect import surface
 from tests.support.packages import package
 
 if TYPE_CHECKING:

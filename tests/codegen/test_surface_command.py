@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.project import Project
-from codegen.surface import main
+from codegen.surface.__main__ import main
 
 if TYPE_CHECKING:
     from pathlib import Path

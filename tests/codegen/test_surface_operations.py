@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.operations import generated_operations, operations
+from codegen.generate.completeness import generated_operations, operations
 from codegen.project import Problem
 from tests.support.things import second, things
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from codegen.description import each_operation
-from codegen.operations import generated_operations, operations
+from codegen.generate.completeness import generated_operations, operations
+from codegen.openapi.document import each_operation
 from codegen.project import HERE
-from codegen.surface import difference, surface
+from codegen.surface.collect import difference, surface
 
 
 def test_the_surface_is_what_is_pinned() -> None:

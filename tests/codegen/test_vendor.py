@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.document import dump, load
+from codegen.openapi.yaml import dump, load
 from codegen.project import HERE, Project
-from codegen.sources import Source, parse
-from codegen.vendor import main
+from codegen.vendor.__main__ import main
+from codegen.vendor.sources import Source, parse
 from tests.support.pages import ACTIVE, described, markdown, page, small_project, snapshot
 
 if TYPE_CHECKING:

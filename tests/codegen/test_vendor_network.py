@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from codegen import vendor
-from codegen.document import load
-from codegen.sources import parse
-from codegen.vendor import main
+from codegen.openapi.yaml import load
+from codegen.vendor import __main__ as vendor
+from codegen.vendor.__main__ import main
+from codegen.vendor.sources import parse
 from tests.support.pages import ACTIVE, page, site, snapshot
 from tests.support.scripted import Reply, Scripted, reply
 

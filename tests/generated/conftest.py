@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate import generate
+from codegen.generate.package import generate
 from codegen.project import HERE
 from tests.support.things import ref
 

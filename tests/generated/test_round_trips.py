@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.description import each_operation, is_object, mapping, resolve
+from codegen.openapi.document import each_operation, is_object, mapping, resolve
 from fleetit_api import models
 from fleetit_api.types import Model
 from tests.support.documents import Documents

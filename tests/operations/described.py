@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from codegen.description import Operation, each_operation, mapping, resolve
+from codegen.openapi.document import Operation, each_operation, mapping, resolve
 from fleetit_api import models
 from fleetit_api.types import Model
 

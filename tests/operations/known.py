@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from codegen.description import each_schema, mapping
+from codegen.openapi.document import each_schema, mapping
 from fleetit import FleetIT
 from fleetit_api.types import Model
 from tests.operations.described import DESCRIPTION, described, model_of, read_as

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.description import mapping, resolve, sequence
+from codegen.openapi.document import mapping, resolve, sequence
 from fleetit import UNSET
 from tests.operations.described import DESCRIPTION, Described, described, model_of
 from tests.operations.known import Known

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen import generate, vendor
+from codegen.generate import package as generate
 from codegen.project import HERE
+from codegen.vendor import __main__ as vendor
 from tests.support.projects import copy_of_project, page
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.description import each_operation, each_schema, mapping, resolve
+from codegen.openapi.document import each_operation, each_schema, mapping, resolve
 from fleetit import BadRequest
 from tests.operations.answers import check_answer, written
 from tests.operations.described import DESCRIPTION, described

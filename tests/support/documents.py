@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from codegen.description import mapping, resolve, sequence
+from codegen.openapi.document import mapping, resolve, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from codegen import sources, spec
-from codegen.document import dump
+from codegen.openapi.yaml import dump
 from codegen.project import HERE, Project
+from codegen.vendor import sources
+from codegen.vendor import store as spec
 from tests.support.scripted import Reply, Seen, reply
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import find, settings
 from hypothesis import strategies as st
 
-from codegen.description import is_object, mapping, resolve, sequence
+from codegen.openapi.document import is_object, mapping, resolve, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

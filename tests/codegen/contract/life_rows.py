@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from codegen.contract import Policy
+from codegen.diff import Policy
 from tests.codegen.contract.documents import OK, TEXT, document, holding, query, received, sent
 from tests.codegen.contract.rows import Row
 

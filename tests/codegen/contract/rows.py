@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.contract import Contract, Policy, compare
+from codegen.diff import Contract, Policy, compare
 
 if TYPE_CHECKING:
-    from codegen.change import Change
+    from codegen.report.change import Change
 
 Json = dict[str, Any]
 

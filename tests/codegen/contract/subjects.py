@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.contract.rule import OASDIFF, OWN
+from codegen.diff.rules import OASDIFF, OWN
 from tests.codegen.contract.documents import answer_header, header, holding, query, received, sent
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.contract import compare, read, read_both
+from codegen.diff import compare, read, read_both
 from codegen.project import Problem
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`python -m codegen.contract`: the exit status, the formats, and the same bytes each time."""
+"""`python -m codegen.diff`: the exit status, the formats, and the same bytes each time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from codegen.contract.__main__ import main
+from codegen.diff.__main__ import main
 from tests.codegen.contract.documents import document, holding, received
 
 Json = dict[str, Any]
@@ -76,7 +76,7 @@ def test_the_same_documents_give_the_same_bytes_whatever_the_seed_of_hashes(tmp_
     pair = written(tmp_path, "old.json", busy(0)), written(tmp_path, "new.json", busy(1))
     found = {
         subprocess.run(  # noqa: S603 - this interpreter, on two files of this test
-            [sys.executable, "-m", "codegen.contract", *pair, "--format", "json", "--fail-on", "none"],
+            [sys.executable, "-m", "codegen.diff", *pair, "--format", "json", "--fail-on", "none"],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.contract import Contract, compare
+from codegen.diff import Contract, compare
 from codegen.project import Problem
 from tests.codegen.contract.documents import TEXT, document, holding, received
 from tests.codegen.contract.rows import changes

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from codegen.contract import Contract
-from codegen.contract.comparison import Comparison
-from codegen.contract.lifecycle import Policy
-from codegen.contract.operations import compare_operations
-from codegen.contract.pairs import Pairs
-from codegen.contract.schema import Schemas
+from codegen.diff import Contract
+from codegen.diff.comparison import Comparison
+from codegen.diff.lifecycle import Policy
+from codegen.diff.operations import compare_operations
+from codegen.diff.pairs import Pairs
+from codegen.diff.schema import Schemas
 from tests.codegen.contract.documents import OK, TEXT, content, document
 from tests.codegen.contract.rows import changes
 

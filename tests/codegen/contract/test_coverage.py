@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.contract.rule import OASDIFF, OWN
+from codegen.diff.rules import OASDIFF, OWN
 from tests.codegen.contract.schema_rows import ROWS as SCHEMAS
 from tests.codegen.contract.subjects import SUBJECTS, expected
 from tests.codegen.contract.test_rules import ROWS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.contract import compare, read
+from codegen.diff import compare, read
 from codegen.project import Problem
 from tests.codegen.contract.documents import document, received
 

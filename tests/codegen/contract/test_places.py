@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.contract import Contract, compare
+from codegen.diff import Contract, compare
 from tests.codegen.contract.documents import (
     OK,
     TEXT,

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from codegen.contract import Contract, compare
-from codegen.description import is_array, is_object
+from codegen.diff import Contract, compare
+from codegen.openapi.document import is_array, is_object
 from tests.codegen.contract.documents import content, document
 
 Json = dict[str, Any]

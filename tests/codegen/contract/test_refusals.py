@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.contract import Contract, compare, read
-from codegen.contract.__main__ import main
-from codegen.contract.files import MAX_BYTES
+from codegen.diff import Contract, compare, read
+from codegen.diff.__main__ import main
+from codegen.diff.files import MAX_BYTES
 from codegen.project import Problem
 from tests.codegen.contract.documents import OK, TEXT, document, received, sent
 

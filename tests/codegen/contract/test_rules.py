@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.contract.rule import LEVELS
+from codegen.diff.rules import LEVELS
 from tests.codegen.contract import api_rows, life_rows, message_rows, property_rows
 from tests.codegen.contract.rows import Row, changes, names, told
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.contract import Contract, compare
-from codegen.contract.fact import FACTS
-from codegen.contract.rule import LEVELS
+from codegen.diff import Contract, compare
+from codegen.diff.facts import FACTS
+from codegen.diff.rules import LEVELS
 from tests.codegen.contract.schema_rows import ROWS, Row
 from tests.codegen.contract.subjects import SUBJECTS, expected
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from codegen.change import Level
 from codegen.report import Report, WireEntry, render
+from codegen.report.change import Level
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary
 
 if TYPE_CHECKING:

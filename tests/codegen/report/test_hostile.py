@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from codegen.report import FORMATS, Report, render
-from codegen.report.characters import code, escaped, prose, short, value, visible
-from codegen.report.markdown import LIMIT
+from codegen.report.render.escape import code, escaped, prose, short, value, visible
+from codegen.report.render.markdown import LIMIT
 from tests.codegen.report.samples import HOSTILE, NOTHING, hostile, long, ordinary
 
 if TYPE_CHECKING:

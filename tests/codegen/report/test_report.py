@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from codegen.change import Change, Level
 from codegen.report import FORMATS, Report, SurfaceEntry, WireEntry, render
+from codegen.report.change import Change, Level
 from codegen.report.changelog import section
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
 
 E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO
-RULES = Path(__file__).parents[3] / "codegen" / "contract" / "oasdiff.tsv"
+RULES = Path(__file__).parents[3] / "codegen" / "diff" / "oasdiff.tsv"
 
 
 @pytest.mark.parametrize(

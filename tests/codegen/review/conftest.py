@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.review import main
+from codegen.review.__main__ import main
 from tests.codegen.review.repositories import Repository, Reviewed, description, git
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.accepted import Accepted
-from codegen.change import Level
-from codegen.contract import Contract, compare
-from codegen.generate import generate
+from codegen.diff import Contract, compare
+from codegen.generate.package import generate
 from codegen.lint import lint
 from codegen.project import HERE
-from codegen.review import review
-from codegen.sides import Side
-from codegen.surface import surface
+from codegen.report.change import Level
+from codegen.review.__main__ import review
+from codegen.review.accepted import Accepted
+from codegen.review.inputs import Side
+from codegen.surface.collect import surface
 from tests.codegen.review.mutations import GRAVITY, Mutation, applied, batches
 from tests.codegen.review.operation_mutations import operation_mutations
 from tests.codegen.review.parameter_mutations import parameter_mutations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from codegen.change import Change
     from codegen.report import Report
+    from codegen.report.change import Change
 
 #: Rules about names: what the review raises because Python's names move.
 RAISED = {"api-operation-id-removed", "api-tag-removed", "api-tag-added", "api-schema-removed"}

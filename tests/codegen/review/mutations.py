@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codegen.change import Level
+from codegen.report.change import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

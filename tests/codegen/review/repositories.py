@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.project import Project
-from codegen.surface import surface
+from codegen.surface.collect import surface
 
 #: The folder of this project.
 HERE = Path(__file__).resolve().parents[3]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.review import main
+from codegen.review.__main__ import main
 from tests.codegen.review.repositories import HERE, Repository, Reviewed, description, git
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.history import History, version
 from codegen.project import Problem
+from codegen.review.git import History, version
 from tests.codegen.review.repositories import Repository, git
 
 if TYPE_CHECKING:

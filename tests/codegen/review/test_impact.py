@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.impact import NOTIFICATIONS, impact
+from codegen.review.handwritten_impact import NOTIFICATIONS, impact
 from tests.codegen.review.impact_rows import ROWS, Document, of_schema, schema
 from tests.codegen.review.repositories import HERE, description
 

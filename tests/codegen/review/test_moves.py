@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.change import Level, SurfaceChange
-from codegen.contract import Contract, compare
-from codegen.moves import Names
-from codegen.ownership import Owner, owner, without_names
+from codegen.diff import Contract, compare
+from codegen.report.change import Level, SurfaceChange
+from codegen.review.ownership import Owner, owner, without_names
+from codegen.review.python_impact import Names
 from tests.codegen.review.repositories import description
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.contract import compare
+from codegen.diff import compare
 from codegen.project import HERE
 from tests.codegen.review.mutated import Mutated
 from tests.codegen.review.reach import PAYLOADS
@@ -20,7 +20,7 @@ from tests.codegen.review.reach import PAYLOADS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codegen.change import Change
+    from codegen.report.change import Change
 
 #: What comes and goes: the rules of what is gone, and those of what is new.
 PAIRS: dict[str, tuple[set[str], set[str]]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.review import main
+from codegen.review.__main__ import main
 from tests.codegen.review.repositories import Repository, Reviewed, description
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Apply `spec/corrections.yaml` to `spec/openapi.yaml`, then derive the names that nobody wrote."""

@@ -1,0 +1,102 @@
+"""Reading an OpenAPI Overlay 1.0 document, more strictly than the standard asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from codegen.openapi.document import is_array, is_object
+from codegen.project import Problem
+
+_DOCUMENT_KEYS = {"overlay", "info", "extends", "actions"}
+_ACTION_KEYS = {"target", "description", "update", "remove"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action.
+
+    Attributes:
+        label: What messages call it: the file, the action's number and its target.
+        target: An RFC 9535 path.
+        remove: Whether it takes away what the target selects, or else updates it.
+        update: What is merged into an object or appended to an array.
+        was: The fingerprint of what the target has to select, or None.
+    """
+
+    label: str
+    target: str
+    remove: bool
+    update: Any
+    was: str | None
+
+    def problem(self, what: str) -> Problem:
+        """Return an error that names the action."""
+        return Problem(f"{self.label}: {what}")
+
+
+def actions(overlay: dict[str, Any], *, name: str) -> list[Action]:
+    """Return the actions of an overlay, in their order.
+
+    Args:
+        overlay: The parsed document.
+        name: What messages call it, usually its file.
+
+    Raises:
+        Problem: If it is no Overlay 1.0.x, has keys that the standard doesn't have (extensions begin with
+            `x-`), or an action without a reason.
+    """
+    version = overlay.get("overlay")
+    if not isinstance(version, str) or not version.startswith("1.0."):
+        msg = f"{name}: `overlay` is {version!r}; this reads OpenAPI Overlay 1.0.x"
+        raise Problem(msg)
+    _check_keys(overlay, _DOCUMENT_KEYS, name)
+    info = overlay.get("info")
+    if not is_object(info) or not (_is_text(info.get("title")) and _is_text(info.get("version"))):
+        msg = f"{name}: `info` needs a title and a version, both text"
+        raise Problem(msg)
+    if "extends" in overlay and not _is_text(overlay["extends"]):
+        msg = f"{name}: `extends` is not the address of a document"
+        raise Problem(msg)
+    listed = overlay.get("actions")
+    if not is_array(listed) or not listed:
+        msg = f"{name}: `actions` is not a list of at least one action"
+        raise Problem(msg)
+    return [_action(each, f"{name}: action {number}") for number, each in enumerate(listed, 1)]
+
+
+def _action(data: Any, label: str) -> Action:
+    if not is_object(data):
+        msg = f"{label}: not a mapping"
+        raise Problem(msg)
+    target = data.get("target")
+    if not _is_text(target):
+        msg = f"{label}: `target` is not a path"
+        raise Problem(msg)
+    label = f"{label} ({target})"
+    _check_keys(data, _ACTION_KEYS, label)
+    if not _is_text(data.get("description")):
+        msg = f"{label}: no `description`: say why what is published is wrong or not enough"
+        raise Problem(msg)
+    if ("update" in data) == ("remove" in data):
+        msg = f"{label}: an action has either `update` or `remove`"
+        raise Problem(msg)
+    if "remove" in data and data["remove"] is not True:
+        msg = f"{label}: `remove` is {data['remove']!r}; it can only be true"
+        raise Problem(msg)
+    was = data.get("x-was")
+    if "x-was" in data and not _is_text(was):
+        msg = f"{label}: `x-was` is not a fingerprint in quotes"
+        raise Problem(msg)
+    return Action(label, target, "remove" in data, data.get("update"), was)
+
+
+def _check_keys(data: dict[str, Any], known: set[str], label: str) -> None:
+    unknown = sorted(repr(key) for key in data if key not in known and not str(key).startswith("x-"))
+    if unknown:
+        msg = f"{label}: unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        raise Problem(msg)
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value.strip())

@@ -1,0 +1,58 @@
+"""`python -m codegen.diff OLD NEW`: what changes on the wire between two descriptions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.diff import Policy, compare, read_both
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the changes; return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
+    parser = argparse.ArgumentParser(prog="contract", description="What changes between two OpenAPI descriptions.")
+    parser.add_argument("old", type=Path, help="what was promised: OpenAPI 3.0 or 3.1, YAML or JSON")
+    parser.add_argument("new", type=Path, help="what is promised now")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
+    parser.add_argument(
+        "--fail-on", choices=("error", "warning", "none"), default="error", help="the least level that exits with 1"
+    )
+    parser.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the day that sunsets are before or after; by default no sunset has come",
+    )
+    parser.add_argument(
+        "--notice", type=int, default=0, metavar="DAYS", help="how long before its sunset something must be deprecated"
+    )
+    parser.add_argument(
+        "--received",
+        action="append",
+        default=[],
+        metavar="SCHEMA",
+        help="a component that users receive by a webhook which is not described; may be given again",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        old, new = read_both(options.old, options.new)
+        changes = compare(old, new, Policy(options.today, options.notice), received=options.received)
+    except Problem as problem:
+        print(f"contract: {problem}", file=sys.stderr)
+        return 2
+    from codegen.report import Report, render  # noqa: PLC0415 - the report is needed only here
+
+    report = Report.of_contracts(old.name, new.name, changes)
+    print(render(report, options.format), end="")
+    return 1 if report.fails(options.fail_on) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

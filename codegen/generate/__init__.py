@@ -1,0 +1,1 @@
+"""The corrected description goes in, `generated/fleetit_api` comes out."""

@@ -1,0 +1,1 @@
+"""A document, its references, its YAML and its validation: shared by all steps."""

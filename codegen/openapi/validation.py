@@ -1,0 +1,72 @@
+"""Whether a description is OpenAPI 3.0, by a maintained validator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from openapi_spec_validator import OpenAPIV30SpecValidator
+
+from codegen.openapi.document import Parts, is_array, is_object, place
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: The validator quotes what it refuses, which may be the whole document.
+_MAX_MESSAGE = 300
+
+
+def check(document: dict[str, Any], *, name: str) -> None:
+    """Check a description against OpenAPI 3.0.
+
+    Args:
+        document: The description.
+        name: What messages call it.
+
+    Raises:
+        Problem: If it is not OpenAPI 3.0; the message lists every place.
+    """
+    version = document.get("openapi")
+    if not isinstance(version, str) or not version.startswith("3.0."):
+        msg = f"{name}: `openapi` is {version!r}; only 3.0.x is generated from"
+        raise Problem(msg)
+    _check_keys(document, name)
+    validator = cast("Callable[[dict[str, Any]], Any]", OpenAPIV30SpecValidator)
+    try:
+        errors: Iterator[Any] = validator(document).iter_errors()
+        # With jsonschema_rs installed, a message has further paragraphs, of internals.
+        found = {(place(tuple(error.absolute_path)), brief(error.message.split("\n\n", 1)[0])) for error in errors}
+    except Exception as error:
+        # A reference that leads nowhere is raised, not reported, by a class that differs between releases.
+        msg = f"{name}: it can't be validated: {type(error).__name__}: {brief(error)}"
+        raise Problem(msg) from error
+    if found:
+        listed = "\n".join(f"  {where}: {what}" for where, what in sorted(found))
+        msg = f"{name}: not OpenAPI 3.0:\n{listed}"
+        raise Problem(msg)
+
+
+def brief(error: object) -> str:
+    """Return a message as one line of bounded length."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]} …"
+
+
+def _check_keys(document: dict[str, Any], name: str) -> None:
+    """Refuse keys that are not text, such as an unquoted status: JSON has none, tools read them variously."""
+    level: list[tuple[Parts, Any]] = [((), document)]
+    while level:
+        below: list[tuple[Parts, Any]] = []
+        for parts, node in level:
+            if is_array(node):
+                below.extend(((*parts, index), each) for index, each in enumerate(node))
+            elif is_object(node):
+                for key in filter(_is_not_text, node):
+                    msg = f"{name}: {place(parts)} has the key {key!r}, which is not text: put it in quotes"
+                    raise Problem(msg)
+                below.extend(((*parts, key), each) for key, each in node.items())
+        level = below
+
+
+def _is_not_text(key: object) -> bool:
+    return not isinstance(key, str)

@@ -1,0 +1,1 @@
+"""A report goes in, its text, Markdown, HTML or JSON comes out."""

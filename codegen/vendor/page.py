@@ -1,0 +1,193 @@
+"""A page of the documentation: from its bytes to the OpenAPI document in it.
+
+A published page is Markdown. Under its heading "OpenAPI" stands one fenced block, whose first line says what the
+page is about (`yaml get /v2/integrations/active/`) and whose content is a whole OpenAPI document with that one
+operation. A page that is known only in its rendered form is transcribed: a fragment of an OpenAPI document, in YAML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote
+
+from markdown_it import MarkdownIt
+
+from codegen.openapi.document import METHODS, is_array, is_object
+from codegen.openapi.yaml import parse
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+#: The page at hand has 14 kilobytes, nearly all of it the overview that every page repeats.
+MAX_BYTES = 2 * 1024 * 1024
+
+#: What a path may say for all of its methods.
+SHARED = ("$ref", "summary", "description", "servers", "parameters")
+
+#: Blocks only: what text looks like within a paragraph says nothing here, and costs time on hostile input.
+_MARKDOWN = MarkdownIt("zero").enable(
+    ["blockquote", "code", "fence", "heading", "html_block", "lheading", "list", "paragraph"]
+)
+_MARKDOWN.disable("inline")
+
+_DOCS = "https://docs.fleetit.com/api-reference/"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was read.
+
+    Attributes:
+        document: Its OpenAPI document; of a transcription, a fragment of one.
+        operations: Method (lower case) and path of each operation in it, in its order; one for a published page.
+    """
+
+    document: dict[str, Any]
+    operations: tuple[tuple[str, str], ...]
+
+
+def published(content: bytes, *, name: str) -> Page:
+    """Read a published page.
+
+    Args:
+        content: The Markdown as published, at most 2 MiB.
+        name: What messages call the page.
+
+    Raises:
+        Problem: If there is not exactly one OpenAPI block, if it is broken, or if its first line and its content
+            disagree about the operation.
+    """
+    block = _block(_MARKDOWN.parse(_text(content, name)), name)
+    where = f"{name}, the block of line {_line(block)}"
+    method, path = _operation(block.info, where)
+    page = _page(parse(block.content, name=where), where)
+    if page.operations != ((method, path),):
+        found = ", ".join(f"{m.upper()} {p!a}" for m, p in page.operations[:3]) or "no operation"
+        msg = f"{where}: its first line says {method.upper()} {path!a}, its content has {found}"
+        raise Problem(msg)
+    return page
+
+
+def transcribed(content: bytes, *, name: str) -> Page:
+    """Read a transcription: `openapi` and any of `info`, `servers`, `security`, `tags`, `paths`, `components`.
+
+    Args:
+        content: The YAML, at most 2 MiB.
+        name: What messages call it.
+
+    Raises:
+        Problem: If it is no fragment of an OpenAPI 3.0 document.
+    """
+    return _page(parse(_text(content, name), name=name), name)
+
+
+def likely_address(page: Page) -> str | None:
+    """Infer where a published page stands, as far as its tag and its summary tell.
+
+    The only address known of an operation with a tag of two levels is `/api-reference/auth-%3E-whoami/whoami`, for
+    the tag "Auth > whoami". So this is inferred, and is to be marked so wherever it is written down.
+    """
+    method, path = page.operations[0]
+    operation = page.document["paths"][path][method]
+    tags, summary = operation.get("tags"), operation.get("summary")
+    words = [tags[0] if is_array(tags) and tags else None, summary]
+    parts = [quote("-".join(part.lower().split()), safe="") if isinstance(part, str) else "" for part in words]
+    return f"{_DOCS}{'/'.join(parts)}.md" if all(parts) else None
+
+
+def _text(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        msg = f"{name}: larger than {MAX_BYTES:,} bytes"
+        raise Problem(msg)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
+        raise Problem(msg) from error
+
+
+def _block(tokens: list[Token], name: str) -> Token:
+    """Return the one OpenAPI block of a page; a second one anywhere makes the page ambiguous."""
+    blocks: list[Token] = []
+    under_heading = False
+    for token, following in pairwise([*tokens, *tokens[-1:]]):
+        if token.level > 0:  # within a quotation or a list
+            continue
+        if token.type == "heading_open" and token.tag in {"h1", "h2"}:
+            under_heading = following.content.strip() == "OpenAPI"
+        elif token.type == "fence" and (under_heading or _names_operation(token.info)):
+            if not under_heading:
+                msg = f'{name}: the OpenAPI block of line {_line(token)} does not stand under "## OpenAPI"'
+                raise Problem(msg)
+            blocks.append(token)
+    if len(blocks) != 1:
+        lines = " (lines " + ", ".join(str(_line(block)) for block in blocks[:5]) + ")" if blocks else ""
+        msg = f'{name}: exactly one fenced block is expected under "## OpenAPI", there are {len(blocks)}{lines}'
+        raise Problem(msg)
+    first, end = blocks[0].map or (0, 0)
+    if blocks[0].content.count("\n") != end - first - 2:  # all lines but the two fences
+        msg = f"{name}: the block of line {first + 1} is never closed; is the page cut off?"
+        raise Problem(msg)
+    return blocks[0]
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 0
+
+
+def _names_operation(info: str) -> bool:
+    words = info.split()
+    return len(words) == 3 and words[0] == "yaml" and words[1].lower() in METHODS and words[2].startswith("/")  # noqa: PLR2004 - language, method and path
+
+
+def _operation(info: str, where: str) -> tuple[str, str]:
+    if not _names_operation(info):
+        msg = f"{where}: its first line is to say `yaml METHOD /path`, it says {ascii(info)[:80]}"
+        raise Problem(msg)
+    _, method, path = info.split()
+    return method.lower(), path
+
+
+def _page(document: dict[str, Any], name: str) -> Page:
+    version = document.get("openapi")
+    if not isinstance(version, str) or not version.startswith("3.0."):
+        msg = f"{name}: /openapi: 3.0.x is expected, it is {ascii(version)[:80]}"
+        raise Problem(msg)
+    for key, kind in (("info", dict), ("servers", list), ("security", list), ("tags", list), ("components", dict)):
+        if key in document and not isinstance(document[key], kind):
+            _refuse(name, f"/{key}", "an object" if kind is dict else "an array")
+    for index, tag in enumerate(document.get("tags", [])):
+        if not is_object(tag) or not isinstance(tag.get("name"), str):
+            _refuse(name, f"/tags/{index}", "an object with a name")
+    for kind, components in document.get("components", {}).items():
+        if not is_object(components) or not all(map(is_object, components.values())):
+            _refuse(name, f"/components/{kind}", "an object of objects")
+    return Page(document, tuple(_operations(document, name)))
+
+
+def _operations(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    paths = document.get("paths", {})
+    if not is_object(paths):
+        _refuse(name, "/paths", "an object")
+    for path, item in paths.items():
+        if not path.startswith("/"):
+            _refuse(name, "/paths", f"a path that begins with /, not {ascii(path)[:80]}")
+        if not is_object(item) or not any(key in METHODS for key in item):
+            _refuse(name, f"/paths, {ascii(path)[:80]}", "an object with an operation")
+        for key, value in item.items():
+            if key in METHODS:
+                if not is_object(value):
+                    _refuse(name, f"/paths, {ascii(path)[:80]}, {key}", "an object")
+                yield key, path
+            elif key not in SHARED and not key.startswith("x-"):
+                _refuse(name, f"/paths, {ascii(path)[:80]}", f"no field called {ascii(key)[:80]}")
+
+
+def _refuse(name: str, place: str, expected: str) -> NoReturn:
+    msg = f"{name}: {place}: {expected} is expected"
+    raise Problem(msg)
