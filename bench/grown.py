@@ -76,7 +76,7 @@ def _reached(base: dict[str, Any], parts: list[dict[str, Any]]) -> list[str]:
 def generated(document: dict[str, Any]) -> Path:
     """Generate the package of a description; returns its folder, a new one every time."""
     folder = Path(tempfile.mkdtemp(prefix="generated-", dir=scratch())) / "fleetit_api"
-    generate(document, HERE.templates, HERE.generator_config, folder)
+    generate(document, HERE, folder)
     return folder
 
 

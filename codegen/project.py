@@ -46,14 +46,24 @@ class Project:
         return self.spec / "corrections.yaml"
 
     @property
+    def generator(self) -> Path:
+        """What the generator is run with: templates, runtime modules, configuration."""
+        return self.root / "codegen" / "generate"
+
+    @property
     def templates(self) -> Path:
         """The generator's templates that are overridden."""
-        return self.spec / "templates"
+        return self.generator / "templates"
+
+    @property
+    def runtime(self) -> Path:
+        """Modules that are copied into the generated package as they are."""
+        return self.generator / "runtime"
 
     @property
     def generator_config(self) -> Path:
         """Configuration of openapi-python-client."""
-        return self.spec / "generator.yaml"
+        return self.generator / "generator.yaml"
 
     @property
     def package(self) -> Path:

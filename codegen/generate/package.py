@@ -28,13 +28,13 @@ from codegen.project import Problem, Project
 _RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]
 
 
-def generate(document: dict[str, Any], templates: Path, config: Path, target: Path) -> None:
+def generate(document: dict[str, Any], project: Project, target: Path) -> None:
     """Generate the package of a corrected description into a folder that doesn't exist yet.
 
     Args:
         document: The corrected description.
-        templates: The overridden templates; the generator's own are there too, under `stock/`.
-        config: Configuration of the generator.
+        project: Has the templates, the runtime modules and the generator's configuration. The templates find the
+            generator's own under `stock/`.
         target: The package's folder.
 
     Raises:
@@ -42,18 +42,26 @@ def generate(document: dict[str, Any], templates: Path, config: Path, target: Pa
     """
     with tempfile.TemporaryDirectory() as scratch:
         overridden = Path(scratch, "templates")
-        shutil.copytree(templates, overridden)
+        shutil.copytree(project.templates, overridden)
         with as_file(files("openapi_python_client") / "templates") as stock:
             shutil.copytree(stock, overridden / "stock")
         source = Path(scratch, "openapi.json")
         source.write_text(_json(in_words(_without_bare_refusals(document))), encoding="utf-8")
         _run(
             "openapi_python_client",
-            *("generate", "--path", str(source), "--config", str(config), "--output-path", str(target)),
+            *(
+                "generate",
+                "--path",
+                str(source),
+                "--config",
+                str(project.generator_config),
+                "--output-path",
+                str(target),
+            ),
             *("--custom-template-path", str(overridden), "--meta", "none", "--fail-on-warning"),
         )
     # Modules that are the same for every description; the generator renders only those it knows of.
-    shutil.copytree(templates / "package", target, dirs_exist_ok=True)
+    shutil.copytree(project.runtime, target, dirs_exist_ok=True)
     (target / "py.typed").write_bytes(b"")
     (target / "openapi.json").write_text(_json(document), encoding="utf-8")
     # Unused and unsorted imports are what templates can't help; then the formatter, twice the same.
@@ -75,7 +83,7 @@ def _without_bare_refusals(document: dict[str, Any]) -> dict[str, Any]:
 def build(project: Project, target: Path) -> None:
     """Generate the package of a project into a folder that doesn't exist yet, with the tools that it pins."""
     _check_pins(project)
-    generate(corrected(project), project.templates, project.generator_config, target)
+    generate(corrected(project), project, target)
 
 
 def regenerate(project: Project) -> None:

@@ -90,7 +90,7 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
             id="a reference to nowhere",
         ),
         pytest.param(
-            rewrite("spec/templates/model.py.jinja", "class_name", "nothing_of_that_name()"),
+            rewrite("codegen/generate/templates/model.py.jinja", "class_name", "nothing_of_that_name()"),
             "failed",
             id="a broken template",
         ),
@@ -133,4 +133,4 @@ def test_a_warning_of_the_generator_is_an_error(project: Project) -> None:
         },
     }
     with pytest.raises(Problem, match="Unsupported content_type application/xml"):
-        generate.generate(document, project.templates, project.generator_config, project.root / "made")
+        generate.generate(document, project, project.root / "made")

@@ -103,7 +103,7 @@ DESCRIPTION: dict[str, Any] = {
 def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """Return the generated package, imported as `things_api`."""
     folder = tmp_path_factory.mktemp("generated")
-    generate(DESCRIPTION, HERE.templates, HERE.generator_config, folder / "things_api")
+    generate(DESCRIPTION, HERE, folder / "things_api")
     sys.path.insert(0, str(folder))
     yield importlib.import_module("things_api")
     sys.path.remove(str(folder))

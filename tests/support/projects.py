@@ -15,7 +15,7 @@ def copy_of_project(folder: Path) -> Project:
     """Copy what vendoring and regenerating need."""
     root = folder / "project"
     skipped = shutil.ignore_patterns("__pycache__")
-    for name in ("spec", "generated"):
+    for name in ("spec", "generated", "codegen/generate"):
         shutil.copytree(HERE.root / name, root / name, ignore=skipped)
     shutil.copy(HERE.root / "pyproject.toml", root)
     return Project(root)

@@ -130,7 +130,7 @@ class Mutated:
         python = None
         if target is not None:
             target.parent.mkdir()
-            generate(document, HERE.templates, HERE.generator_config, target)
+            generate(document, HERE, target)
             python = surface(target)
         new = Side("new", Contract.of(document, "new"), python, "new")
         report = review(self.old, new, _NOTHING)

@@ -154,7 +154,7 @@ def test_the_same_bytes_whatever_the_hash_seed(work: Repository, form: str) -> N
 @pytest.fixture(name="whole")
 def _whole(work: Repository) -> Repository:
     """Return a project that has `spec/` too, as it stands here, committed."""
-    for name in ("spec", "generated", "tests/surface"):
+    for name in ("spec", "generated", "codegen/generate", "tests/surface"):
         shutil.rmtree(work.root / name, ignore_errors=True)
         shutil.copytree(HERE / name, work.root / name)
     work.commit()
