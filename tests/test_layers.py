@@ -68,7 +68,7 @@ def test_the_tools_run_where_the_generated_package_is_absent_or_broken() -> None
 
 
 def test_one_module_of_the_package_knows_the_http_client() -> None:
-    assert [path.name for path in modules(FLEETIT) if "httpx" in tops(path)] == ["_transport.py"]
+    assert [path.name for path in modules(FLEETIT) if "httpx" in tops(path)] == ["connections.py"]
     lower = {"httpcore", "h11", "h2", "anyio", "requests", "urllib3", "aiohttp"}
     assert not [path for path in modules(FLEETIT) if tops(path) & lower and "sandbox" not in path.parts]
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve
 
-from fleetit._answer import Answer
 from fleetit._errors import TransportError
 from fleetit._hooks import OnRequest, OnResponse, request_event, response_event
+from fleetit._response import Answer
 
 if TYPE_CHECKING:
-    from fleetit._mask import Mask
+    from fleetit._redaction import Mask
     from fleetit._request import Request
     from fleetit._retry import Retry
 

@@ -7,17 +7,17 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fleetit._answer import Answer, checked_answer, decode, read
 from fleetit._attempts import Course, Outcome, course
 from fleetit._errors import TransportError
 from fleetit._fleet import fleet_of_call
-from fleetit._mask import Mask
+from fleetit._redaction import Mask
 from fleetit._request import Request, request_by_hand, request_of
+from fleetit._response import Answer, checked_answer, decode, read
 from fleetit._sealed import Sealed, apart
 
 if TYPE_CHECKING:
-    from fleetit._settings import Settings
-    from fleetit._transport import AsyncConnections, Connections
+    from fleetit._config import Settings
+    from fleetit._transport.connections import AsyncConnections, Connections
     from fleetit_api.api import AsyncPages, Operation, Page, Pages
     from fleetit_api.types import Unset
 
@@ -38,7 +38,7 @@ class _Caller(Generic[C, S]):
         self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset
     ) -> Request:
         if "body" in arguments:
-            from fleetit._limits import check_server  # noqa: PLC0415 - loads the description, which only writers need
+            from fleetit._body_validation import check_server  # noqa: PLC0415 - loads the description, which only writers need
 
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
         return apart(request_of, operation, arguments, fleet_of_call(fleet_id, self._settings.fleet_id))
@@ -91,7 +91,7 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         exact: bool,
     ) -> Pages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        from fleetit._pages import Listing, OffsetPages, page_of  # noqa: PLC0415 - for listings only
+        from fleetit._pagination.pages import Listing, OffsetPages, page_of  # noqa: PLC0415 - for listings only
 
         listing = Listing.of(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
@@ -163,7 +163,7 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         exact: bool,
     ) -> AsyncPages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        from fleetit._pages import AsyncOffsetPages, Listing, page_of  # noqa: PLC0415 - for listings only
+        from fleetit._pagination.pages import AsyncOffsetPages, Listing, page_of  # noqa: PLC0415 - for listings only
 
         listing = Listing.of(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._settings.fleet_id)

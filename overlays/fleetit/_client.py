@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from fleetit._caller import AsyncCaller, SyncCaller
+from fleetit._config import MAX_RESPONSE_BYTES, Settings
 from fleetit._options import Options
 from fleetit._sealed import Sealed, apart
-from fleetit._settings import MAX_RESPONSE_BYTES, Settings
-from fleetit._transport import AsyncConnections, Connections, stock_client
+from fleetit._transport.connections import AsyncConnections, Connections, stock_client
 from fleetit_api.api import AsyncResources, Resources
 from fleetit_api.types import UNSET, Unset
 

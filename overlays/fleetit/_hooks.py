@@ -12,10 +12,10 @@ from fleetit._errors import ConfigurationError
 from fleetit._quote import shown
 
 if TYPE_CHECKING:
-    from fleetit._answer import Answer
     from fleetit._errors import TransportError
-    from fleetit._mask import Mask
+    from fleetit._redaction import Mask
     from fleetit._request import Request
+    from fleetit._response import Answer
 
 
 @frozen

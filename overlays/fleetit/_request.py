@@ -147,7 +147,7 @@ def _headers(operation: str, headers: Mapping[str, object], fleet_id: int | None
 
 
 def _described_body(operation: Operation[Any], document: Any) -> bytes:
-    from fleetit._limits import check_body  # noqa: PLC0415 - loads the description, which only writers need
+    from fleetit._body_validation import check_body  # noqa: PLC0415 - loads the description, which only writers need
 
     check_body(operation.id, operation.method, operation.path, document)
     return _body(operation.id, document)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
-from fleetit._body import Body, BodyBroken, BodyTooLarge
+from fleetit._transport.body import Body, BodyBroken, BodyTooLarge
 from tests.fleetit.operations import ask
 from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
 from tests.support.scripted import Scripted, chunked, reply

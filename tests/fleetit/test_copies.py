@@ -21,7 +21,7 @@ from fleetit import (
     TransportError,
     WebhookError,
 )
-from fleetit._failure import ConnectTimeout
+from fleetit._transport.errors import ConnectTimeout
 from tests.fleetit.operations import ask
 from tests.support.scripted import Scripted, Then, reply
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
-from fleetit._answer import Answer
 from fleetit._attempts import course
-from fleetit._mask import Mask
+from fleetit._redaction import Mask
 from fleetit._request import Request
+from fleetit._response import Answer
 from fleetit._sealed import Sealed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest
-from fleetit._mask import Mask
+from fleetit._redaction import Mask
 from fleetit._sealed import Sealed
 from tests.fleetit.operations import ask, do, operation
 from tests.support.scripted import Scripted, reply

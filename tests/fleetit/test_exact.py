@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 
 from fleetit import PageDrift, Retry
-from fleetit._walk import ExactWalk, Walk
+from fleetit._pagination.cursor import ExactWalk, Walk
 from fleetit_api.api import Page
 from tests.fleetit.rows import Rows
 from tests.support.scripted import Scripted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
-from fleetit._gate import AsyncGate, Busy, Gate
+from fleetit._transport.limiter import AsyncGate, Busy, Gate
 from tests.fleetit.ways import EMPTY
 from tests.support.scripted import Scripted, Then, reply
 
@@ -19,7 +19,7 @@ SOON = 0.02
 
 @pytest.fixture(autouse=True)
 def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetit._gate.PLACES", 1)
+    monkeypatch.setattr("fleetit._transport.limiter.PLACES", 1)
 
 
 def test_who_finds_no_place_in_time_is_turned_away_and_who_leaves_makes_room() -> None:

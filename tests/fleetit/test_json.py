@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError, _json
-from fleetit import _answer as answers
-from fleetit._answer import Answer
-from fleetit._mask import Mask
+from fleetit import _response as answers
+from fleetit._redaction import Mask
+from fleetit._response import Answer
 from fleetit._sealed import Sealed
 from fleetit_api.api import Operation
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
-from fleetit._gate import AsyncGate, Gate
+from fleetit._transport.limiter import AsyncGate, Gate
 from tests.fleetit.ways import EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, Then, reply

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._limits import Limits
+from fleetit._body_validation import Limits
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,

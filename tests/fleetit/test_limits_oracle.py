@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from fleetit._limits import Limits
+from fleetit._body_validation import Limits
 
 SCHEMAS: dict[str, Any] = {
     "Name": {"type": "string", "minLength": 2, "maxLength": 4},

@@ -10,8 +10,8 @@ from attrs import fields
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
 from fleetit import TimeoutError as TookTooLong
+from fleetit._config import Settings
 from fleetit._options import Options
-from fleetit._settings import Settings
 from tests.fleetit.operations import ask
 from tests.fleetit.ways import EMPTY, NOWHERE, PATH, WAYS, call
 from tests.support.scripted import Scripted, Then, reply

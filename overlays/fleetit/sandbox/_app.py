@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from fleetit._body_validation import Limits
 from fleetit._errors import ConfigurationError
-from fleetit._limits import Limits
 from fleetit.sandbox import _access, _bodies
 from fleetit.sandbox._call import Call
 from fleetit.sandbox._description import Description

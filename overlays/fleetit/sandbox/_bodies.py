@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import Receive
 
-    from fleetit._limits import Limits, Node
+    from fleetit._body_validation import Limits, Node
 
 #: The sandbox's own choice, and what Django takes by default; 500 vehicles are a fifth of it.
 MAX_BODY = 2_621_440

@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from fleetit._limits import Limits
+from fleetit._body_validation import Limits
 from fleetit.sandbox import _paging
 from fleetit.sandbox._refusals import RefusedError, not_found
 

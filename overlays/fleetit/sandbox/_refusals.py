@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fleetit._limits import Where
+    from fleetit._body_validation import Where
 
 #: Where Django REST framework puts what is wrong with a whole object.
 WHOLE = "non_field_errors"

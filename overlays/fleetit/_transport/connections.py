@@ -15,26 +15,26 @@ from weakref import finalize
 
 import httpx
 
-from fleetit._answer import Answer
-from fleetit._body import ACCEPTED, Body, BodyBroken, BodyTooLarge
-from fleetit._deadline import Deadline, TooSlow, ends_after
 from fleetit._errors import ConfigurationError, DecodeError, FleetITError
-from fleetit._failure import Failure, failure_of
-from fleetit._gate import PLACES, AsyncGate, Busy, Gate
-from fleetit._loop import Loop
-from fleetit._mask import Mask
 from fleetit._process import Process
-from fleetit._proxies import Proxies
 from fleetit._quote import shown
-from fleetit._stock import stock_request
+from fleetit._redaction import Mask
+from fleetit._response import Answer
+from fleetit._transport.affinity import Loop
+from fleetit._transport.body import ACCEPTED, Body, BodyBroken, BodyTooLarge
+from fleetit._transport.deadline import Deadline, TooSlow, ends_after
+from fleetit._transport.errors import Failure, failure_of
+from fleetit._transport.limiter import PLACES, AsyncGate, Busy, Gate
+from fleetit._transport.proxies import Proxies
+from fleetit._transport.stock import stock_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fleetit._config import Settings
     from fleetit._request import Request
     from fleetit._sealed import Sealed
-    from fleetit._settings import Settings
-    from fleetit._stock import AsyncCarry, Carry
+    from fleetit._transport.stock import AsyncCarry, Carry
     from fleetit_api import AuthenticatedClient
 
 #: Calls wait at the gate, never in httpx's pool. It keeps what it has, for 5 s each: told to keep fewer than there may

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConnectError, ResponseTooLarge, TransportError
 from fleetit._errors import TimeoutError as TookTooLong
-from fleetit._mask import Mask
+from fleetit._redaction import Mask
 
 if TYPE_CHECKING:
+    from fleetit._config import Settings
     from fleetit._request import Request
-    from fleetit._settings import Settings
 
 
 class Failure(Enum):

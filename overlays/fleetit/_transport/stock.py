@@ -10,7 +10,7 @@ from fleetit._request import Request, checked_headers
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from fleetit._answer import Answer
+    from fleetit._response import Answer
 
 #: What carries a request through attempts and errors: the caller of a client or view.
 Carry: TypeAlias = "Callable[[Request], Answer]"

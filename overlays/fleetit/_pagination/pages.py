@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import frozen
 
-from fleetit._ahead import AsyncDirect, Direct, Tasks, Threads, checked_prefetch
 from fleetit._errors import ConfigurationError, DecodeError
+from fleetit._pagination.cursor import ExactWalk, Walk
+from fleetit._pagination.prefetch import AsyncDirect, Direct, Tasks, Threads, checked_prefetch
 from fleetit._quote import shown
-from fleetit._walk import ExactWalk, Walk
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from fleetit_api.types import ReadError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._mask import Mask
+    from fleetit._redaction import Mask
     from fleetit_api.api import Operation
 
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""Connections to the API: the only code that imports httpx."""
