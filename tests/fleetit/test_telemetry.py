@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
 from tests.fleetit.operations import ask
-from tests.fleetit.rows import Rows
+from tests.fleetit.pagination.rows import Rows
 from tests.fleetit.ways import EMPTY, PATH, WAYS, call
 from tests.support.scripted import Scripted, reply
 

@@ -1,0 +1,151 @@
+"""What can happen to operations, security and components as such."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.codegen.diff.documents import TEXT, document, received
+from tests.codegen.diff.rows import Row
+
+Json = dict[str, Any]
+NOTHING = document({})
+KEY: Json = {"key": []}
+
+
+def scheme(**told: Any) -> Json:
+    return document(components={"securitySchemes": {"key": told}})
+
+
+def flows(**told: Any) -> Json:
+    return scheme(type="oauth2", flows={"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {}} | told})
+
+
+def implicit(**told: Any) -> Json:
+    return scheme(type="oauth2", flows={"implicit": {"authorizationUrl": "https://a/a", "scopes": {}} | told})
+
+
+def named(**schemas: Json) -> Json:
+    return document(components={"schemas": schemas})
+
+
+def using(name: str) -> Json:
+    return received({"$ref": f"#/components/schemas/{name}"}, components={"schemas": {name: TEXT}})
+
+
+def numbered(version: str) -> Json:
+    return document() | {"info": {"title": "t", "version": version}}
+
+
+OPERATIONS = [
+    Row("endpoint-added", "api-path-removed-without-deprecation", document(), NOTHING),
+    Row("api-operation-id-added", "api-operation-id-removed", NOTHING, document({"operationId": "a"})),
+    Row(
+        "api-operation-id-removed",
+        "api-operation-id-removed",
+        document({"operationId": "b"}),
+        document({"operationId": "a"}),
+    ),
+    Row("api-tag-added", "api-tag-removed", document({"tags": ["a"]}), document({"tags": ["a", "b"]})),
+    Row(
+        "x-api-first-tag-changed",
+        "x-api-first-tag-changed",
+        document({"tags": ["a", "b"]}),
+        document({"tags": ["b", "a"]}),
+    ),
+]
+
+SECURITY = [
+    Row(
+        "api-security-added",
+        "api-security-removed",
+        document({"security": [KEY]}),
+        document({"security": [KEY, {"b": []}]}),
+    ),
+    Row(
+        "api-security-added api-security-removed",
+        "api-security-added api-security-removed",
+        NOTHING,
+        document({"security": [KEY]}),
+    ),
+    Row(
+        "api-security-scope-added",
+        "api-security-scope-removed",
+        document({"security": [KEY]}),
+        document({"security": [{"key": ["read"]}]}),
+    ),
+    Row(
+        "api-global-security-added",
+        "api-global-security-removed",
+        document({}, security=[KEY]),
+        document({}, security=[KEY, {}]),
+    ),
+    Row(
+        "api-global-security-scope-added",
+        "api-global-security-scope-removed",
+        document({}, security=[KEY]),
+        document({}, security=[{"key": ["read"]}]),
+    ),
+    Row(
+        "api-security-component-added",
+        "api-security-component-removed",
+        document(),
+        scheme(type="http", scheme="basic"),
+    ),
+    Row(
+        "api-security-component-type-changed",
+        "api-security-component-type-changed",
+        scheme(type="http", scheme="basic"),
+        scheme(type="apiKey", name="k"),
+    ),
+    Row(
+        "x-api-security-component-changed",
+        "x-api-security-component-changed",
+        scheme(type="http", scheme="basic"),
+        scheme(type="http", scheme="bearer"),
+    ),
+    Row(
+        "api-security-component-oauth-token-url-changed",
+        "api-security-component-oauth-token-url-changed",
+        flows(),
+        flows(tokenUrl="https://b/t"),
+    ),
+    Row(
+        "api-security-component-oauth-url-changed",
+        "api-security-component-oauth-url-changed",
+        implicit(),
+        implicit(authorizationUrl="https://b/a"),
+    ),
+    Row(
+        "x-api-security-component-oauth-refresh-url-changed",
+        "x-api-security-component-oauth-refresh-url-changed",
+        flows(),
+        flows(refreshUrl="https://b/r"),
+    ),
+    Row(
+        "api-security-component-oauth-scope-added",
+        "api-security-component-oauth-scope-removed",
+        flows(),
+        flows(scopes={"read": "Read"}),
+    ),
+    Row(
+        "api-security-component-oauth-scope-changed",
+        "api-security-component-oauth-scope-changed",
+        flows(scopes={"read": "Read"}),
+        flows(scopes={"read": "Read all"}),
+    ),
+    Row(
+        "x-api-security-component-oauth-flow-added",
+        "x-api-security-component-oauth-flow-removed",
+        scheme(type="oauth2", flows={}),
+        flows(),
+    ),
+]
+
+COMPONENTS = [
+    Row("api-schema-removed", "", named(A=TEXT), named()),
+    Row("api-schema-removed", "api-schema-removed", using("A"), using("B")),
+    Row("x-api-schema-changed", "x-api-schema-changed", named(A=TEXT), named(A={"type": "integer"})),
+    Row("api-version-decreased", "", numbered("2.1.0"), numbered("2.0.9")),
+]
+
+ROWS = [*OPERATIONS, *SECURITY, *COMPONENTS]

@@ -1,0 +1,239 @@
+"""What can happen to parameters, bodies, answers and headers as such."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.codegen.diff.documents import (
+    OK,
+    TEXT,
+    answer_header,
+    content,
+    document,
+    header,
+    query,
+    received,
+    sent,
+    webhook,
+)
+from tests.codegen.diff.rows import Row
+
+Json = dict[str, Any]
+NOTHING = document({})
+
+
+def shared(**parameter: Any) -> Json:
+    """A document whose path has the parameter."""
+    made = document({})
+    made["paths"]["/things"]["parameters"] = [{"name": "p", "in": "query", "schema": TEXT, **parameter}]
+    return made
+
+
+def path(*names: str) -> Json:
+    made = document()
+    parameters = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
+    made["paths"] = {"/things/{a}": {"get": {"parameters": parameters, "responses": OK}}}
+    return made
+
+
+PARAMETERS = [
+    Row("new-optional-request-parameter", "request-parameter-removed", NOTHING, query(TEXT)),
+    Row("new-required-request-parameter", "request-parameter-removed", NOTHING, query(TEXT, required=True)),
+    Row("new-request-path-parameter", "request-parameter-removed", path(), path("a")),
+    Row("new-optional-request-default-parameter-to-existing-path", "request-parameter-removed", NOTHING, shared()),
+    Row(
+        "new-required-request-default-parameter-to-existing-path",
+        "request-parameter-removed",
+        NOTHING,
+        shared(required=True),
+    ),
+    Row(
+        "request-parameter-became-required",
+        "request-parameter-became-optional",
+        query(TEXT),
+        query(TEXT, required=True),
+    ),
+    Row(
+        "x-request-parameter-serialization-changed",
+        "x-request-parameter-serialization-changed",
+        query({"type": "array"}),
+        query({"type": "array"}, explode=False),
+    ),
+    Row(
+        "x-request-parameter-media-type-changed",
+        "x-request-parameter-media-type-changed",
+        document({"parameters": [{"name": "p", "in": "query", **content(TEXT)}]}),
+        document({"parameters": [{"name": "p", "in": "query", **content(TEXT, "text/csv")}]}),
+    ),
+]
+
+BARE: Json = {"content": {"application/json": {}}}
+
+
+def media(*types: str) -> Json:
+    return {"content": {type_: {"schema": TEXT} for type_ in types}}
+
+
+def sending(body: Json) -> Json:
+    return document({"requestBody": body})
+
+
+def receiving(answer: Json, status: str = "200") -> Json:
+    return document({"responses": {**OK, status: {"description": "x", **answer}}})
+
+
+def named(forth: str, back: str, old: str, new: str) -> list[Row]:
+    """A media type that is written otherwise, sent and received."""
+    return [
+        Row(
+            f"x-request-body-media-type-name-{forth}",
+            f"x-request-body-media-type-name-{back}",
+            sending(media(old)),
+            sending(media(new)),
+        ),
+        Row(
+            f"response-media-type-name-{forth}",
+            f"response-media-type-name-{back}",
+            receiving(media(old)),
+            receiving(media(new)),
+        ),
+    ]
+
+
+ENCODING: Json = {"content": {"application/json": {"schema": TEXT, "encoding": {"a": {"contentType": "text/csv"}}}}}
+
+BODIES = [
+    Row("request-body-added-optional", "request-body-removed", NOTHING, sent(TEXT)),
+    Row("request-body-added-required", "request-body-removed", NOTHING, sending(content(TEXT) | {"required": True})),
+    Row(
+        "request-body-became-required",
+        "request-body-became-optional",
+        sent(TEXT),
+        sending(content(TEXT) | {"required": True}),
+    ),
+    Row(
+        "request-body-media-type-added",
+        "request-body-media-type-removed",
+        sent(TEXT),
+        sending(media("application/json", "text/plain")),
+    ),
+    Row(
+        "response-media-type-added",
+        "response-media-type-removed",
+        received(TEXT),
+        receiving(media("application/json", "text/plain")),
+    ),
+    *named("changed", "changed", "text/csv; v=1", "text/csv; v=2"),
+    *named("generalized", "specialized", "text/csv; v=1", "text/csv"),
+    *named("generalized", "specialized", "text/csv", "text/*"),
+    Row(
+        "request-body-media-type-schema-added",
+        "request-body-media-type-schema-removed",
+        sending(BARE),
+        sent(TEXT),
+    ),
+    Row(
+        "response-body-media-type-schema-added",
+        "response-body-media-type-schema-removed",
+        receiving(BARE),
+        received(TEXT),
+    ),
+    Row("x-request-body-encoding-changed", "x-request-body-encoding-changed", sent(TEXT), sending(ENCODING)),
+    Row("x-response-body-encoding-changed", "x-response-body-encoding-changed", received(TEXT), receiving(ENCODING)),
+    Row(
+        "request-body-wrapped-in-one-of",
+        "request-body-one-of-removed",
+        sent(TEXT),
+        sent({"oneOf": [TEXT, {"type": "integer"}]}),
+    ),
+    Row(
+        "response-body-wrapped-in-one-of",
+        "response-body-one-of-removed",
+        received(TEXT),
+        received({"oneOf": [TEXT, {"type": "integer"}]}),
+    ),
+]
+
+ANSWERS = [
+    Row("response-success-status-added", "response-success-status-removed", NOTHING, receiving({}, "201")),
+    Row("response-success-status-added", "response-success-status-removed", NOTHING, receiving({}, "2XX")),
+    Row("response-non-success-status-added", "response-non-success-status-removed", NOTHING, receiving({}, "404")),
+    Row("response-non-success-status-added", "response-non-success-status-removed", NOTHING, receiving({}, "default")),
+    Row("response-header-added", "optional-response-header-removed", NOTHING, header(TEXT)),
+    Row("response-header-added", "required-response-header-removed", NOTHING, header(TEXT, required=True)),
+    Row(
+        "x-response-header-became-required",
+        "response-header-became-optional",
+        header(TEXT),
+        header(TEXT, required=True),
+    ),
+    Row(
+        "x-response-header-serialization-changed",
+        "x-response-header-serialization-changed",
+        header({"type": "object"}),
+        header({"type": "object"}, explode=True),
+    ),
+]
+
+WEBHOOK = webhook({})
+PAYLOAD = webhook({"requestBody": content(TEXT)})
+CALLBACK = {"done": {"{$request.query.url}": {"post": {"responses": OK, "requestBody": content(TEXT)}}}}
+
+WEBHOOKS = [
+    Row("webhook-added", "webhook-removed", document(), WEBHOOK),
+    Row("x-webhook-body-added", "x-webhook-body-removed", WEBHOOK, PAYLOAD),
+    Row(
+        "x-webhook-body-became-required",
+        "x-webhook-body-became-optional",
+        PAYLOAD,
+        webhook({"requestBody": content(TEXT) | {"required": True}}),
+    ),
+    Row(
+        "response-media-type-added",
+        "response-media-type-removed",
+        PAYLOAD,
+        webhook({"requestBody": media("application/json", "text/csv")}),
+    ),
+    Row(
+        "response-body-type-generalized",
+        "response-body-type-specialized",
+        PAYLOAD,
+        webhook({"requestBody": content({})}),
+    ),
+    Row(
+        "request-body-type-generalized",
+        "request-body-type-changed",
+        webhook({"responses": {"200": {"description": "x", **content(TEXT)}}}),
+        webhook({"responses": {"200": {"description": "x", **content({})}}}),
+    ),
+    Row(
+        "x-webhook-answer-status-added",
+        "x-webhook-answer-status-removed",
+        WEBHOOK,
+        webhook({"responses": OK | {"410": {"description": "gone"}}}),
+    ),
+    Row(
+        "response-header-added",
+        "required-response-header-removed",
+        WEBHOOK,
+        webhook({"parameters": [{"name": "X-S", "in": "header", "required": True, "schema": TEXT}]}),
+    ),
+    Row("x-request-header-optional-added", "x-request-header-removed", WEBHOOK, answer_header(TEXT)),
+    Row("x-request-header-required-added", "x-request-header-removed", WEBHOOK, answer_header(TEXT, required=True)),
+    Row(
+        "x-request-header-became-required",
+        "x-request-header-became-optional",
+        answer_header(TEXT),
+        answer_header(TEXT, required=True),
+    ),
+    Row(
+        "x-request-header-serialization-changed",
+        "x-request-header-serialization-changed",
+        answer_header(TEXT),
+        answer_header(TEXT, explode=True),
+    ),
+    Row("x-callback-added", "x-callback-removed", NOTHING, document({"callbacks": CALLBACK})),
+    Row("endpoint-deprecated", "endpoint-reactivated", WEBHOOK, webhook({"deprecated": True})),
+]
+
+ROWS = [*PARAMETERS, *BODIES, *ANSWERS, *WEBHOOKS]

@@ -1,0 +1,126 @@
+"""A description in several files of one folder."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.diff import compare, read
+from codegen.project import Problem
+from tests.codegen.diff.documents import document, received
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json = dict[str, Any]
+SECRET = {"Secret": {"type": "string"}}
+
+
+def write(folder: Path, reference: str, **files: Any) -> Path:
+    """Write a description whose answer is a reference, and files beside it."""
+    folder.mkdir(exist_ok=True)
+    for name, found in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(found))
+    (folder / "api.json").write_text(json.dumps(received({"$ref": reference})))
+    return folder / "api.json"
+
+
+def ids(old: Path, new: Path) -> list[str]:
+    return [change.id for change in compare(read(old), read(new))]
+
+
+def test_a_reference_into_a_file_is_followed_and_from_there_on(tmp_path: Path) -> None:
+    files: Json = {
+        "sub__a_yaml": {
+            "X": {"properties": {"b": {"$ref": "../b.json#/Y"}, "z": {"$ref": "#/Z"}}},
+            "Z": {"type": "string"},
+        },
+        "b_json": {"Y": {"type": "string"}},
+    }
+    old = write(tmp_path / "old", "sub/a.yaml#/X", **files)
+    assert ids(old, write(tmp_path / "same", "./sub/a.yaml#/X", **files)) == []
+    new = write(tmp_path / "new", "sub/a.yaml#/X", **files | {"b_json": {"Y": {"type": "integer"}}})
+    (change,) = compare(read(old), read(new))
+    assert change.id == "response-property-type-changed"
+    assert change.location == "200 application/json b"
+    assert change.old_place == "b.json: $.Y.type"
+
+
+def test_a_reference_to_a_whole_file_and_back_into_the_first(tmp_path: Path) -> None:
+    found = {"type": "object", "properties": {"again": {"$ref": "api.json#/info"}}}
+    path = write(tmp_path / "old", "whole.json", whole_json=found)
+    assert ids(path, write(tmp_path / "new", "whole.json", whole_json=found)) == []
+
+
+def test_a_schema_that_moves_into_a_file_is_the_same(tmp_path: Path) -> None:
+    old = write(tmp_path / "old", "a.json#/A", a_json={"A": {"type": "string"}})
+    new = tmp_path / "new.json"
+    new.write_text(json.dumps(received({"type": "string"})))
+    assert ids(old, new) == []
+    assert ids(new, old) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "word"),
+    [
+        pytest.param("../outside.json#/Secret", "out of the folder", id="a step up"),
+        pytest.param("sub/../../outside.json#/Secret", "out of the folder", id="down and further up"),
+        pytest.param("%2e%2e/outside.json#/Secret", "out of the folder", id="a step up that is percent-encoded"),
+        pytest.param("..%2Foutside.json#/Secret", "out of the folder", id="a slash that is percent-encoded"),
+        pytest.param("/etc/passwd", "out of the folder", id="an absolute path"),
+        pytest.param("%2Fetc%2Fpasswd", "out of the folder", id="an absolute path that is percent-encoded"),
+        pytest.param("link.json#/Secret", "out of the folder", id="a link to a file"),
+        pytest.param("folder/outside.json#/Secret", "out of the folder", id="a link to a folder"),
+        pytest.param("..\\outside.json", "", id="a backslash"),
+        pytest.param("a%00.json", "", id="a zero byte"),
+        pytest.param("none.json", "no such file", id="a missing file"),
+        pytest.param(".", "", id="the folder itself"),
+        pytest.param("http://[", "", id="no address"),
+        pytest.param("circle.json", "", id="a link to itself"),
+        pytest.param("broken.json", "not JSON", id="a file that is no JSON"),
+        pytest.param("good.json#/B", "refers to nothing", id="nothing in the file"),
+    ],
+)
+def test_a_reference_that_must_not_or_can_not_be_followed_is_refused(reference: str, word: str, tmp_path: Path) -> None:
+    (tmp_path / "outside.json").write_text(json.dumps(SECRET))
+    path = write(tmp_path / "in", reference, good_json={"A": {}})
+    (tmp_path / "in" / "sub").mkdir()
+    (tmp_path / "in" / "broken.json").write_text("{")
+    (tmp_path / "in" / "link.json").symlink_to(tmp_path / "outside.json")
+    (tmp_path / "in" / "folder").symlink_to(tmp_path)
+    (tmp_path / "in" / "circle.json").symlink_to("circle.json")
+    with pytest.raises(Problem) as refused:
+        read(path)
+    message = str(refused.value)
+    assert message.startswith("api.json: $.paths['/things'].post.responses['200'].content['application/json'].schema")
+    assert word in message
+    assert "\n" not in message
+
+
+def test_a_link_that_stays_in_the_folder_is_followed(tmp_path: Path) -> None:
+    path = write(tmp_path / "in", "link.json#/A", good_json={"A": {"type": "string"}})
+    (tmp_path / "in" / "link.json").symlink_to("good.json")
+    assert ids(path, path) == []
+
+
+def test_a_description_in_yaml_and_the_same_in_json_are_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(document({})))
+    (tmp_path / "a.yaml").write_text(
+        'openapi: "3.1.0"\ninfo: {title: t, version: "1"}\n'
+        "paths: {/things: {post: {responses: {200: {description: 'no'}}}}}\n"
+    )
+    (tmp_path / "b.yaml").write_text("\ufeff" + json.dumps(document({}), indent=1), encoding="utf-8")
+    assert ids(tmp_path / "a.json", tmp_path / "a.yaml") == []
+    assert ids(tmp_path / "a.yaml", tmp_path / "b.yaml") == []
+
+
+def test_all_files_together_are_bounded(tmp_path: Path) -> None:
+    path = write(tmp_path / "in", "large.json")
+    with (tmp_path / "in" / "large.json").open("wb") as file:
+        file.truncate(64 * 1024 * 1024)
+    with pytest.raises(Problem, match="larger than"):
+        read(path)

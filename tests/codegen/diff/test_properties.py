@@ -1,0 +1,175 @@
+"""What holds for any two documents: the same is the same, and the other way round is the other way round."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from codegen.diff import Contract, compare
+from codegen.openapi.document import is_array, is_object
+from tests.codegen.diff.documents import content, document
+
+Json = dict[str, Any]
+
+NAMES = st.sampled_from(["a", "b", "c", "$ref", "x-y", "type"])
+COMPONENTS = ["A", "B", "C"]
+TYPES = st.sampled_from(["string", "integer", "number", "boolean", "object", "array", ["string", "null"], ["null"]])
+LIMITS = st.sampled_from(["minimum", "maxLength", "minItems", "maxProperties"])
+VALUES = st.lists(st.sampled_from(["a", "b", 1, True, None]), min_size=1, max_size=3, unique_by=repr)
+KINDS = ["type", "enum", "const", "boolean", "any", "ref", "object", "array", "oneOf", "anyOf", "allOf", "not", "if"]
+
+
+@st.composite
+def schemas(draw: st.DrawFn, depth: int = 3, *, refs: bool = True) -> Any:
+    """A schema; in an allOf, and as a component, it is no reference, for that could be circular."""
+    kind = draw(st.sampled_from(KINDS if depth else KINDS[:5]))
+
+    def inner(*, refs: bool = True) -> Any:
+        return draw(schemas(depth - 1, refs=refs))
+
+    def some(*, refs: bool = True) -> list[Any]:
+        return [inner(refs=refs) for _ in range(draw(st.integers(1, 3)))]
+
+    if kind == "ref" and refs:
+        return {"$ref": f"#/components/schemas/{draw(st.sampled_from(COMPONENTS))}"}
+    made: dict[str, Any] = {
+        "type": {"type": draw(TYPES), draw(LIMITS): draw(st.integers(0, 3))},
+        "enum": {"enum": draw(VALUES)},
+        "const": {"const": draw(VALUES)[0]},
+        "boolean": draw(st.booleans()),
+    }
+    if kind == "object":
+        made[kind] = {"type": "object", "properties": {draw(NAMES): inner() for _ in range(draw(st.integers(0, 3)))}}
+        made[kind] |= {"required": [draw(NAMES)], "nullable": draw(st.booleans()), "additionalProperties": inner()}
+    elif kind == "array":
+        made[kind] = {"type": "array", "items": inner(), "readOnly": draw(st.booleans())}
+    elif kind in ("oneOf", "anyOf"):
+        made[kind] = {kind: some(), "required": [draw(NAMES)]}
+    elif kind == "allOf":
+        made[kind] = {"allOf": some(refs=False)}
+    elif kind == "not":
+        made[kind] = {"not": inner()}
+    elif kind == "if":
+        made[kind] = {"if": inner(), "then": inner()}
+    return made.get(kind, {})
+
+
+SCHEMAS = schemas()
+NAMED = st.fixed_dictionaries({name: schemas(2, refs=False) for name in COMPONENTS})
+
+
+def described(schema: Any, components: Json) -> Json:
+    return document(
+        {
+            "parameters": [{"name": "p", "in": "query", "schema": schema}],
+            "requestBody": content(schema),
+            "responses": {"200": {"description": "", **content(schema)}},
+        },
+        components={"schemas": components},
+    )
+
+
+DOCUMENTS = st.builds(described, SCHEMAS, NAMED)
+
+
+def reordered(value: Any) -> Any:
+    """The same with the keys of every object the other way round."""
+    if is_object(value):
+        return {key: reordered(each) for key, each in reversed(value.items())}
+    return [reordered(each) for each in value] if is_array(value) else value
+
+
+def extracted(schema: Any, components: Json) -> Any:
+    """The same with every schema in it a component, which are added to those that there are."""
+
+    def moved(inner: Any) -> Any:
+        if is_object(inner) and set(inner) == {"$ref"}:
+            return inner
+        name = f"Part{len(components)}"
+        components[name] = None
+        components[name] = extracted(inner, components)
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    if not is_object(schema):
+        return schema
+    made = dict(schema)
+    for keyword, value in schema.items():
+        if keyword == "properties":
+            made[keyword] = {name: moved(each) for name, each in value.items()}
+        elif keyword in ("oneOf", "anyOf", "allOf"):
+            made[keyword] = [moved(each) for each in value]
+        elif keyword in ("items", "additionalProperties", "not", "if", "then"):
+            made[keyword] = moved(value)
+    return made
+
+
+def ids(old: Json, new: Json) -> list[str]:
+    return [change.id for change in compare(Contract.of(old, "old"), Contract.of(new, "new"))]
+
+
+@given(DOCUMENTS)
+def test_nothing_changes_from_a_document_to_itself(made: Json) -> None:
+    assert ids(made, made) == []
+    assert ids(made, copy.deepcopy(made)) == []
+
+
+@given(DOCUMENTS)
+def test_nothing_changes_if_keys_are_reordered(made: Json) -> None:
+    assert ids(made, reordered(made)) == []
+
+
+@given(SCHEMAS, NAMED)
+def test_nothing_changes_if_schemas_become_components_or_are_written_in_place(schema: Any, components: Json) -> None:
+    more = dict(components)
+    in_place, named = described(schema, components), described(extracted(schema, more), more)
+    assert ids(in_place, named) == []
+    # One that is merged away, such as a choice of null, may be told to be gone: as the component that it was.
+    assert set(ids(named, in_place)) <= {"api-schema-removed"}
+
+
+@given(DOCUMENTS, st.sampled_from(["x", "y", "id"]), st.sampled_from(["x", "z", "id"]))
+def test_nothing_changes_if_a_path_parameter_is_renamed(made: Json, old: str, new: str) -> None:
+    def at(name: str) -> Json:
+        item = copy.deepcopy(made["paths"]["/things"])
+        item["post"]["parameters"].append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
+        return made | {"paths": {f"/things/{{{name}}}/more": item}}
+
+    assert ids(at(old), at(new)) == []
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_what_changes_there_changes_back(old: Json, new: Json) -> None:
+    assert bool(ids(old, new)) == bool(ids(new, old))
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_what_is_added_there_is_removed_back(old: Json, new: Json) -> None:
+    old, new = copy.deepcopy(old), copy.deepcopy(new)
+    for made, extra in ((old, "404"), (new, "410")):
+        made["paths"]["/things"]["post"]["responses"][extra] = {"description": ""}
+    forth, back = ids(old, new), ids(new, old)
+    for added, removed in (
+        ("response-non-success-status-added", "response-non-success-status-removed"),
+        ("response-optional-property-added", "response-optional-property-removed"),
+        ("response-required-property-added", "response-required-property-removed"),
+        ("new-optional-request-property", "request-property-removed"),
+    ):
+        assert (added in forth) <= (removed in back)
+    assert forth.count("response-non-success-status-added") == back.count("response-non-success-status-removed")
+    assert forth.count("response-optional-property-added") == back.count("response-optional-property-removed")
+
+
+@given(SCHEMAS, SCHEMAS, NAMED)
+def test_what_is_told_of_the_body_that_is_received_is_told_of_the_one_that_is_sent(
+    one: Any, other: Any, named: Json
+) -> None:
+    assume(one != other)
+    found = compare(Contract.of(described(one, named), "old"), Contract.of(described(other, named), "new"))
+    sent = {
+        each.location.partition("json")[2] for each in found if each.direction == "request" and each.location[0] == "b"
+    }
+    received = {each.location.partition("json")[2] for each in found if each.direction == "response"}
+    assert sent == received

@@ -1,0 +1,240 @@
+"""What can't be compared is refused in one line, with the file and the place."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.diff import Contract, compare, read
+from codegen.diff.__main__ import main
+from codegen.diff.files import MAX_BYTES
+from codegen.project import Problem
+from tests.codegen.diff.documents import OK, TEXT, document, received, sent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json = dict[str, Any]
+HEAD = 'openapi: "3.1.0"\ninfo: {title: t, version: "1"}\n'
+
+
+def schema(found: Any) -> Json:
+    return document(components={"schemas": {"A": found}})
+
+
+def operation(**told: Any) -> Json:
+    return document(told)
+
+
+A = "$.components.schemas.A"
+POST = "$.paths['/things'].post"
+
+#: What a document says, the place that is complained about, and a word of the complaint.
+DOCUMENTS: dict[str, tuple[Any, str, str]] = {
+    "a list": ([], "$", "an array"),
+    "a text": ("openapi", "$", "text"),
+    "no OpenAPI": ({"title": "t"}, "$", "`openapi` is missing"),
+    "Swagger 2": ({"swagger": "2.0", "paths": {}}, "$.swagger", "Swagger 2"),
+    "a version that is a number": (document() | {"openapi": 3.1}, "$.openapi", "a number"),
+    "a version of tomorrow": (document() | {"openapi": "4.0.0"}, "$.openapi", "4.0.0"),
+    "nothing to compare": ({"openapi": "3.1.0"}, "$", "nothing to compare"),
+    "paths that are null": (document() | {"paths": None}, "$.paths", "null"),
+    "paths that are a list": (document() | {"paths": []}, "$.paths", "an array"),
+    "a path that is text": (document() | {"paths": {"/a": "b"}}, "$.paths['/a']", "text"),
+    "an operation that is null": (document() | {"paths": {"/a": {"get": None}}}, "$.paths['/a'].get", "null"),
+    "parameters that are text": (operation(parameters="p"), f"{POST}.parameters", "text"),
+    "a parameter that is text": (operation(parameters=["p"]), f"{POST}.parameters[0]", "text"),
+    "a parameter without a name": (operation(parameters=[{"in": "query"}]), f"{POST}.parameters[0]", "`name`"),
+    "a required that is text": (
+        operation(parameters=[{"name": "p", "in": "query", "required": "yes"}]),
+        f"{POST}.parameters[0].required",
+        "text",
+    ),
+    "responses that are a number": (operation(responses=200), f"{POST}.responses", "a number"),
+    "a response that is text": (operation(responses={"200": "ok"}), f"{POST}.responses['200']", "text"),
+    "content that is a list": (operation(requestBody={"content": []}), f"{POST}.requestBody.content", "an array"),
+    "an operationId that is a number": (operation(operationId=3), f"{POST}.operationId", "a number"),
+    "tags that are text": (operation(tags="a"), f"{POST}.tags", "text"),
+    "security that is an object": (operation(security={}), f"{POST}.security", "an object"),
+    "scopes that are text": (operation(security=[{"key": "read"}]), f"{POST}.security[0].key", "text"),
+    "a schema that is a list": (schema([]), A, "an array"),
+    "a schema that is null": (schema(None), A, "null"),
+    "a schema that is text": (schema("string"), A, "text"),
+    "a type that is a number": (schema({"type": 3}), f"{A}.type", "a number"),
+    "types that are numbers": (schema({"type": [3]}), f"{A}.type[0]", "a number"),
+    "an enum that is text": (schema({"enum": "a"}), f"{A}.enum", "text"),
+    "a required that is a boolean": (schema({"required": True}), f"{A}.required", "a boolean"),
+    "a required that holds numbers": (schema({"required": [1]}), f"{A}.required[0]", "a number"),
+    "properties that are a list": (schema({"properties": []}), f"{A}.properties", "an array"),
+    "a property that is text": (schema({"properties": {"p": "string"}}), f"{A}.properties.p", "text"),
+    "a maximum that is text": (schema({"maximum": "5"}), f"{A}.maximum", "text"),
+    "a minimum length that is a boolean": (schema({"minLength": True}), f"{A}.minLength", "a boolean"),
+    "an allOf that is an object": (schema({"allOf": {}}), f"{A}.allOf", "an object"),
+    "a mapping that is a list": (
+        schema({"discriminator": {"propertyName": "k", "mapping": []}}),
+        f"{A}.discriminator.mapping",
+        "an array",
+    ),
+    "a discriminator that is a reference": (
+        schema({"discriminator": {"$ref": "#/info"}}),
+        f"{A}.discriminator",
+        "`propertyName`",
+    ),
+    "a discriminator without a property": (schema({"discriminator": {}}), f"{A}.discriminator", "`propertyName`"),
+    "a scheme without a type": (
+        document(components={"securitySchemes": {"k": {}}}),
+        "$.components.securitySchemes.k",
+        "`type`",
+    ),
+    "a reference that is a number": (schema({"$ref": 3}), f"{A}['$ref']", "a number"),
+    "a reference to nowhere": (schema({"$ref": "#/components/schemas/B"}), f"{A}['$ref']", "refers to nothing"),
+    "a reference into a text": (schema({"$ref": "#/openapi/x"}), f"{A}['$ref']", "refers to nothing"),
+    "a reference beyond a list": (
+        schema({"allOf": [], "properties": {"p": {"$ref": "#/components/schemas/A/allOf/1"}}}),
+        f"{A}.properties.p['$ref']",
+        "refers to nothing",
+    ),
+    "a reference by a name": (schema({"$ref": "#A"}), f"{A}['$ref']", "not a JSON pointer"),
+    "a reference to a host": (schema({"$ref": "https://example.org/a.yaml"}), f"{A}['$ref']", "another host"),
+    "a reference by a scheme": (schema({"$ref": "file:///etc/passwd"}), f"{A}['$ref']", "scheme"),
+    "a reference to a host without a scheme": (
+        schema({"$ref": "//example.org/a.yaml"}),
+        f"{A}['$ref']",
+        "another host",
+    ),
+    "a reference to itself": (schema({"$ref": "#/components/schemas/A"}), A, "circle"),
+    "a circle of references": (
+        document(
+            components={"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}}
+        ),
+        "$.components.schemas.",
+        "circle",
+    ),
+    "a circular allOf": (schema({"allOf": [{"$ref": "#/components/schemas/A"}]}), A, "circular `allOf`"),
+    "a dynamic reference": (schema({"$dynamicRef": "#a"}), A, "dynamic"),
+    "an operationId twice": (
+        document() | {"paths": {"/a": {"get": {"operationId": "x"}, "put": {"operationId": "x"}}}},
+        "$.paths['/a'].put.operationId",
+        "$.paths['/a'].get",
+    ),
+    "an operation twice": (
+        document() | {"paths": {"/a/{x}": {"get": {"responses": OK}}, "/a/{y}": {"get": {"responses": OK}}}},
+        "$.paths['/a/{y}'].get",
+        "differ only in names",
+    ),
+    "a webhook that is a list": (document(webhooks={"a": []}), "$.webhooks.a", "an array"),
+    "a webhook of the extension that is a list": (
+        document() | {"x-webhooks": {"a": []}},
+        "$['x-webhooks'].a",
+        "an array",
+    ),
+}
+
+
+@pytest.mark.parametrize(("found", "where", "word"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_a_document_that_is_none_is_refused_with_the_place(found: Any, where: str, word: str) -> None:
+    with pytest.raises(Problem) as refused:
+        Contract.of(found, "x.yaml")
+    message = str(refused.value)
+    assert message.startswith(f"x.yaml: {where}")
+    assert word in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(("found", "where", "word"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_command_says_the_same_and_exits_with_2(
+    found: Any, where: str, word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(json.dumps(document()))
+    bad.write_text(json.dumps(found))
+    for pair in ((good, bad), (bad, good)):
+        assert main([str(each) for each in pair]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"contract: bad.json: {where}")
+        assert word in err
+        assert err.count("\n") == 1
+
+
+#: What stands in a file, what it is called, and a word of the complaint.
+FILES: dict[str, tuple[bytes, str, str]] = {
+    "nothing": (b"", "a.yaml", "a mapping is expected"),
+    "no YAML": (b"a: [", "a.yaml", "not YAML"),
+    "no JSON": (b"{", "a.json", "not JSON"),
+    "YAML that is called JSON": (HEAD.encode() + b"paths: {}", "a.json", "not JSON"),
+    "a key twice in YAML": (HEAD.encode() + b"paths: {}\npaths: {}", "a.yaml", "not YAML"),
+    "a key twice in JSON": (b'{"openapi": "3.1.0", "openapi": "3.1.0"}', "a.json", "twice"),
+    "no number of JSON": (b'{"openapi": NaN}', "a.json", "NaN"),
+    "a number of many digits": (b'{"openapi": ' + b"9" * 5000 + b"}", "a.json", "not JSON"),
+    "aliases": (HEAD.encode() + b"paths: {}\na: &a [1]\nb: *a", "a.yaml", "aliases"),
+    "an alias bomb": (
+        b"a: &a [x,x,x,x,x,x,x,x]\n"
+        + b"".join(b"%c: &%c [%s]\n" % (i, i, b",".join([b"*%c" % (i - 1)] * 8)) for i in range(98, 123)),
+        "a.yaml",
+        "aliases",
+    ),
+    "UTF-16": ((HEAD + "paths: {}").encode("utf-16"), "a.yaml", "not UTF-8"),
+    "Latin-1": (b'openapi: "3.1.0"\ninfo: {title: "\xe9"}', "a.yaml", "not UTF-8"),
+    "a zero byte": (b"\0", "a.yaml", "a.yaml: $"),
+    "deep JSON": (b"[" * 100_000, "a.json", "not JSON"),
+    "JSON that is deep but read": (b'{"a":' * 150 + b"1" + b"}" * 150, "a.json", "deeper"),
+    "deep YAML": (b"a: " + b"[" * 5000 + b"]" * 5000, "a.yaml", "deeper"),
+}
+
+
+@pytest.mark.parametrize(("content", "name", "word"), FILES.values(), ids=FILES)
+def test_a_file_that_is_no_document_is_refused(content: bytes, name: str, word: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Problem) as refused:
+        read(tmp_path / name)
+    assert str(refused.value).startswith(f"{name}: $")
+    assert word in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_of_100_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "large.json").open("wb") as file:
+        file.truncate(100_000_000)
+    with pytest.raises(Problem, match=f"larger than {MAX_BYTES:,} bytes"):
+        read(tmp_path / "large.json")
+
+
+def test_a_folder_a_missing_file_and_what_is_no_path_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "circle.yaml").symlink_to("circle.yaml")
+    for path in (tmp_path, tmp_path / "none.yaml", tmp_path / "a\0b", tmp_path / "circle.yaml", tmp_path / ("a" * 300)):
+        with pytest.raises(Problem) as refused:
+            read(path)
+        assert "\n" not in str(refused.value)
+
+
+def test_an_inheritance_that_is_too_deep_is_refused() -> None:
+    schemas = {f"S{each}": {"allOf": [{"$ref": f"#/components/schemas/S{each + 1}"}]} for each in range(2000)}
+    with pytest.raises(Problem, match="deeper than 100 levels"):
+        Contract.of(document(components={"schemas": schemas | {"S2000": TEXT}}), "x.yaml")
+
+
+def test_a_document_in_memory_that_holds_itself_is_refused() -> None:
+    found = document()
+    found["components"] = found
+    with pytest.raises(Problem, match="deeper"):
+        Contract.of(found, "x.yaml")
+
+
+def test_a_key_that_is_no_text_is_refused() -> None:
+    with pytest.raises(Problem, match="not text"):
+        Contract.of(document({"responses": {200: {}}}), "x.yaml")
+
+
+def test_what_is_called_like_a_keyword_is_not_taken_for_one() -> None:
+    odd: Json = {"type": "object", "properties": {"$ref": {"type": "string"}, "allOf": TEXT, "type": TEXT}}
+    example: Json = {
+        "example": {"$ref": "#/nowhere"},
+        "default": {"$ref": "#/nowhere"},
+        "enum": [{"$ref": "#/nowhere"}],
+    }
+    old, new = (make(odd | {"properties": odd["properties"] | {"e": example}}) for make in (sent, received))
+    assert compare(Contract.of(old, "a"), Contract.of(old, "b")) == []
+    assert compare(Contract.of(new, "a"), Contract.of(new, "b")) == []

@@ -1,0 +1,202 @@
+"""What can be written in several ways is the same, however it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.codegen.diff.documents import (
+    OK,
+    TEXT,
+    content,
+    document,
+    header,
+    holding,
+    query,
+    received,
+    sent,
+    webhook,
+)
+from tests.codegen.diff.rows import told
+
+Json = dict[str, Any]
+
+REF: Json = {"$ref": "#/components/schemas/A"}
+CAT: Json = {"type": "object", "title": "Cat", "properties": {"meow": TEXT}}
+DOG: Json = {"type": "object", "properties": {"bark": TEXT}}
+NUMBER: Json = {"type": "number"}
+
+
+def named(schema: Json, **more: Json) -> Json:
+    return {"components": {"schemas": {"A": schema, **more}}}
+
+
+SCHEMAS: dict[str, tuple[Json, Json]] = {
+    "a nullable of 3.0 and a list of types": (TEXT | {"nullable": True}, {"type": ["string", "null"]}),
+    "a nullable and a choice with null": (CAT | {"nullable": True}, {"oneOf": [CAT, {"type": "null"}]}),
+    "a choice with null in either order": ({"anyOf": [CAT, {"type": "null"}]}, {"anyOf": [{"enum": [None]}, CAT]}),
+    "a choice with null of either kind": ({"anyOf": [CAT, {"type": "null"}]}, {"oneOf": [CAT, {"const": None}]}),
+    "a nullable enum with null and a typeless one": (
+        {"type": "string", "nullable": True, "enum": ["a", None]},
+        {"enum": [None, "a"]},
+    ),
+    "an exclusive minimum of 3.0 and of 3.1": (
+        NUMBER | {"minimum": 5, "exclusiveMinimum": True},
+        NUMBER | {"exclusiveMinimum": 5},
+    ),
+    "an exclusive maximum that is none": (
+        NUMBER | {"maximum": 5, "exclusiveMaximum": False},
+        NUMBER | {"maximum": 5.0},
+    ),
+    "a const and an enum of one": ({"const": "a"}, {"enum": ["a"]}),
+    "an enum in another order": ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
+    "an enum with and without its type": ({"enum": ["a"]}, {"type": "string", "enum": ["a"]}),
+    "a list of one type": (TEXT, {"type": ["string"]}),
+    "types in another order": ({"type": ["string", "integer"]}, {"type": ["integer", "string"]}),
+    "an allOf of one": (CAT, {"allOf": [CAT]}),
+    "an allOf of properties": (
+        {"type": "object", "properties": {"a": TEXT, "b": NUMBER}, "required": ["a", "b"]},
+        {
+            "allOf": [holding(TEXT) | {"properties": {"a": TEXT}, "required": ["a"]}, {"properties": {"b": NUMBER}}],
+            "required": ["b"],
+        },
+    ),
+    "an allOf of limits": (
+        {"type": "number", "minimum": 5},
+        {"allOf": [{"minimum": 3}, {"minimum": 5}], "type": "number"},
+    ),
+    "an allOf of types": ({"type": "integer"}, {"allOf": [{"type": "integer"}, {"type": "number"}]}),
+    "an allOf of enums": ({"enum": ["b"]}, {"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]}),
+    "an allOf of patterns in another order": (
+        {"allOf": [{"pattern": "a"}, {"pattern": "b"}, {"pattern": "c"}]},
+        {"allOf": [{"pattern": "a"}, {"pattern": "c"}, {"pattern": "b"}]},
+    ),
+    "a choice of one": (CAT, {"oneOf": [CAT]}),
+    "a choice of a choice of one": (CAT, {"oneOf": [{"anyOf": [CAT]}]}),
+    "choices in another order": ({"oneOf": [CAT, DOG]}, {"oneOf": [DOG, CAT]}),
+    "a minimum length of nothing": (TEXT, TEXT | {"minLength": 0}),
+    "additional properties by default": (CAT, CAT | {"additionalProperties": True}),
+    "additional properties of any kind": (CAT, CAT | {"additionalProperties": {}}),
+    "items of any kind": ({"type": "array"}, {"type": "array", "items": {}}),
+    "items of any kind, by a boolean": ({"type": "array"}, {"type": "array", "items": True}),
+    "a flag that is not set": (TEXT, TEXT | {"readOnly": False, "deprecated": False, "nullable": False}),
+    "required in another order": (CAT | {"required": ["a", "b"]}, CAT | {"required": ["b", "a"]}),
+    "annotations": (
+        TEXT,
+        TEXT
+        | {
+            "description": "d",
+            "title": "t",
+            "example": 1,
+            "examples": [1],
+            "externalDocs": {},
+            "$comment": "c",
+            "x-y": 1,
+        },
+    ),
+    "a mapping by name and by reference": (
+        {"oneOf": [REF, DOG], "discriminator": {"propertyName": "k", "mapping": {"a": "A"}}},
+        {"oneOf": [REF, DOG], "discriminator": {"propertyName": "k", "mapping": {"a": "#/components/schemas/A"}}},
+    ),
+    "a component and the same in place": (REF, CAT),
+    "a component in a choice and the same in place": ({"oneOf": [REF, DOG]}, {"oneOf": [CAT, DOG]}),
+    "a component and a reference to it": (REF, {"$ref": "#/components/schemas/B"}),
+    "a reference with an annotation beside it": (REF, REF | {"description": "d"}),
+    "a reference, and an allOf of it": (REF, {"allOf": [REF], "description": "d"}),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), SCHEMAS.values(), ids=SCHEMAS)
+@pytest.mark.parametrize("make", [sent, received], ids=["sent", "received"])
+def test_a_schema_written_otherwise_is_the_same(make: Any, old: Json, new: Json) -> None:
+    components = named(CAT, B=REF)
+    assert told(make(old, **components), make(new, **components)) == []
+    assert told(make(new, **components), make(old, **components)) == []
+    inside = make(holding(old), **components), make(holding(new), **components)
+    assert told(*inside) == []
+
+
+def path(template: str, *names: str, shared: bool = False) -> Json:
+    parameters = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
+    item: Json = {"get": {"responses": OK, **({} if shared else {"parameters": parameters})}}
+    return document() | {"paths": {template: item | ({"parameters": parameters} if shared else {})}}
+
+
+DOCUMENTS: dict[str, tuple[Json, Json]] = {
+    "a renamed path parameter": (path("/a/{x}/{y}", "x", "y"), path("/a/{y}/{id}", "y", "id")),
+    "a path parameter of the path and of the operation": (path("/a/{x}", "x"), path("/a/{x}", "x", shared=True)),
+    "parameters in another order": (path("/a/{x}/{y}", "x", "y"), path("/a/{x}/{y}", "y", "x")),
+    "a response header in another case": (
+        header(TEXT),
+        document({"responses": {"200": {"description": "", "headers": {"x-h": {"schema": TEXT}}}}}),
+    ),
+    "a request header in another case": (
+        document({"parameters": [{"name": "Fleet-Id", "in": "header", "schema": TEXT}]}),
+        document({"parameters": [{"name": "fleet-id", "in": "header", "schema": TEXT}]}),
+    ),
+    "a parameter that is a component": (
+        query(TEXT),
+        document(
+            {"parameters": [{"$ref": "#/components/parameters/P"}]},
+            components={"parameters": {"P": {"name": "p", "in": "query", "schema": TEXT}}},
+        ),
+    ),
+    "a body that is a component": (
+        sent(TEXT),
+        document(
+            {"requestBody": {"$ref": "#/components/requestBodies/B"}},
+            components={"requestBodies": {"B": content(TEXT)}},
+        ),
+    ),
+    "an answer that is a component": (
+        received(TEXT),
+        document(
+            {"responses": {"200": {"$ref": "#/components/responses/R"}}},
+            components={"responses": {"R": {"description": "", **content(TEXT)}}},
+        ),
+    ),
+    "a path item that is a component": (
+        path("/a"),
+        document()
+        | {
+            "paths": {"/a": {"$ref": "#/components/pathItems/I"}},
+            "components": {"pathItems": {"I": {"get": {"responses": OK}}}},
+        },
+    ),
+    "a media type in another case, its parameters in another order": (
+        document({"requestBody": content(TEXT, "Text/CSV; b=2; a=1")}),
+        document({"requestBody": content(TEXT, 'text/csv;A=1;b="2"')}),
+    ),
+    "a range of statuses in another case": (
+        document({"responses": {"4XX": {"description": ""}}}),
+        document({"responses": {"4xx": {"description": ""}}}),
+    ),
+    "webhooks of 3.1 and of the extension": (
+        webhook({"requestBody": content(TEXT)}),
+        document() | {"x-webhooks": {"tolls": {"post": {"responses": OK, "requestBody": content(TEXT)}}}},
+    ),
+    "3.0 and 3.1": (sent(TEXT), sent(TEXT, openapi="3.0.3")),
+    "a style that is the default": (query(TEXT), query(TEXT, style="form", explode=True, required=False)),
+    "security of the document, and of the operation by itself": (
+        document({}, security=[{"key": []}]),
+        document({"security": [{"key": []}]}, security=[{"key": []}]),
+    ),
+    "security by none, and by one way that needs nothing": (document({"security": []}), document({"security": [{}]})),
+    "what is no contract": (
+        document({}),
+        document(
+            {"summary": "s", "description": "d", "x-a": 1, "externalDocs": {"url": "u"}},
+            servers=[{"url": "u"}],
+            tags=[],
+        ),
+    ),
+    "another title": (document(), document() | {"info": {"title": "u", "version": "1"}}),
+    "an extension among paths": (document({}), {**document({}), "paths": {**document({})["paths"], "x-a": 3}}),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_a_document_written_otherwise_is_the_same(old: Json, new: Json) -> None:
+    assert told(old, new) == []
+    assert told(new, old) == []

@@ -1,0 +1,213 @@
+"""What happens to parameters and fields, and which changes of the surface that is: there, and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codegen.surface.change_rows import INFO, E, fields, function
+
+
+def overloads(*signatures: str) -> str:
+    return "".join(f"@overload\ndef f({each}) -> int: ...\n" for each in signatures) + "def f(a): ...\n"
+
+
+ARGUMENTS = [
+    # Parameters
+    pytest.param(
+        function(""),
+        function("a"),
+        [("parameter-added-required", E, "f.a")],
+        [("parameter-removed", E, "f.a")],
+        id="a required parameter",
+    ),
+    pytest.param(
+        function("a"),
+        function("a, *, b=1"),
+        [("parameter-added", INFO, "f.b")],
+        [("parameter-removed", E, "f.b")],
+        id="a keyword parameter that may be left out",
+    ),
+    pytest.param(
+        function("a"),
+        function("a, b=1"),
+        [("parameter-added", INFO, "f.b")],
+        [("parameter-removed", E, "f.b")],
+        id="a last parameter that may be left out",
+    ),
+    pytest.param(
+        function("a=1"),
+        function("b=1, a=1"),
+        [("parameter-inserted", E, "f.b")],
+        [("parameter-removed", E, "f.b")],
+        id="a parameter that may be left out, before others",
+    ),
+    pytest.param(
+        function("a, *args"),
+        function("a, b=1, *args"),
+        [("parameter-inserted", E, "f.b")],
+        [("parameter-removed", E, "f.b")],
+        id="a parameter before any number of others",
+    ),
+    pytest.param(
+        function("a"),
+        function("a, *args, **more"),
+        [("parameter-added", INFO, "f.args"), ("parameter-added", INFO, "f.more")],
+        [("parameter-removed", E, "f.args"), ("parameter-removed", E, "f.more")],
+        id="any number of others",
+    ),
+    pytest.param(
+        function("a, b"),
+        function("b, a"),
+        [("parameter-moved", E, "f.a")],
+        [("parameter-moved", E, "f.b")],
+        id="two that change places, told once",
+    ),
+    pytest.param(
+        function("*, a, b"),
+        function("*, b, a"),
+        [("parameter-moved", INFO, "f.a")],
+        [("parameter-moved", INFO, "f.b")],
+        id="keyword parameters that change places",
+    ),
+    pytest.param(
+        function("a: int"),
+        function("a: int | str"),
+        [("parameter-retyped", E, "f.a")],
+        [("parameter-retyped", E, "f.a")],
+        id="the type of a parameter, wider or not",
+    ),
+    pytest.param(
+        function("*, a: int"),
+        function("*, a: int | Unset = UNSET"),
+        [("parameter-made-optional", INFO, "f.a")],
+        [("parameter-made-required", E, "f.a")],
+        id="whether a parameter may be left out",
+    ),
+    pytest.param(
+        function("*, a: int"),
+        function("*, a: str = ''"),
+        [("parameter-retyped", E, "f.a")],
+        [("parameter-made-required", E, "f.a")],
+        id="another type hides no default",
+    ),
+    pytest.param(
+        function("a=1"),
+        function("a=2"),
+        [("parameter-default-changed", E, "f.a")],
+        [("parameter-default-changed", E, "f.a")],
+        id="a default",
+    ),
+    pytest.param(
+        function("a, *, b=1"),
+        function("a, b=1"),
+        [("parameter-kind-changed", INFO, "f.b")],
+        [("parameter-kind-changed", E, "f.b")],
+        id="a last keyword parameter that may be passed by place",
+    ),
+    pytest.param(
+        function("a, *, b"),
+        function("b, a"),
+        [("parameter-kind-changed", INFO, "f.b"), ("parameter-inserted", E, "f.b")],
+        [("parameter-kind-changed", E, "f.b")],
+        id="a keyword parameter that takes the place of another",
+    ),
+    pytest.param(
+        function("a, /"),
+        function("a"),
+        [("parameter-kind-changed", INFO, "f.a")],
+        [("parameter-kind-changed", E, "f.a")],
+        id="a parameter that gets a name",
+    ),
+    pytest.param(
+        function("a, /"),
+        function("b, /"),
+        [("parameter-renamed", INFO, "f.b")],
+        [("parameter-renamed", INFO, "f.a")],
+        id="the name of what can't be passed by name",
+    ),
+    pytest.param(
+        function("a"),
+        function("b"),
+        [("parameter-removed", E, "f.a"), ("parameter-added-required", E, "f.b")],
+        [("parameter-added-required", E, "f.a"), ("parameter-removed", E, "f.b")],
+        id="a renamed parameter is removed and added",
+    ),
+    pytest.param(
+        overloads("a: int", "a: str"),
+        overloads("a: str", "a: int"),
+        [],
+        [],
+        id="overloads in another order",
+    ),
+    pytest.param(
+        overloads("a: int", "a: str"),
+        overloads("a: bytes", "a: int", "a: str"),
+        [("overload-added", INFO, "f#1")],
+        [("overload-removed", E, "f#1")],
+        id="one more overload, before the others",
+    ),
+    pytest.param(
+        overloads("a: int", "a: str"),
+        overloads("a: int", "a: bytes"),
+        [("parameter-retyped", E, "f#2.a")],
+        [("parameter-retyped", E, "f#2.a")],
+        id="the type in an overload",
+    ),
+    # Fields
+    pytest.param(
+        fields("a: int"),
+        fields("a: int; b: int = 1"),
+        [("field-added", INFO, "C.b")],
+        [("field-removed", E, "C.b")],
+        id="a last field that may be left out",
+    ),
+    pytest.param(
+        fields("a: int = 1"),
+        fields("b: int = 1; a: int = 1"),
+        [("field-inserted", E, "C.b")],
+        [("field-removed", E, "C.b")],
+        id="a field that may be left out, before others",
+    ),
+    pytest.param(
+        fields("a: int"),
+        fields("a: int; b: int"),
+        [("field-added-required", E, "C.b")],
+        [("field-removed", E, "C.b")],
+        id="a required field",
+    ),
+    pytest.param(
+        fields("a: int; b: str"),
+        fields("b: str; a: int"),
+        [("field-moved", E, "C.a")],
+        [("field-moved", E, "C.b")],
+        id="fields that change places",
+    ),
+    pytest.param(
+        fields("a: int"),
+        fields("a: str"),
+        [("field-retyped", E, "C.a")],
+        [("field-retyped", E, "C.a")],
+        id="the type of a field",
+    ),
+    pytest.param(
+        fields("a: int"),
+        fields("a: int | Unset = UNSET"),
+        [("field-made-optional", E, "C.a")],
+        [("field-made-required", E, "C.a")],
+        id="a field that may be missing is another type to whoever reads it",
+    ),
+    pytest.param(
+        fields("a: int = 1"),
+        fields("a: int = 2"),
+        [("field-default-changed", E, "C.a")],
+        [("field-default-changed", E, "C.a")],
+        id="the default of a field",
+    ),
+    pytest.param(
+        fields("a: int"),
+        fields("a: int", "@dataclasses.dataclass(kw_only=True)"),
+        [("field-kind-changed", E, "C.a")],
+        [("field-kind-changed", INFO, "C.a")],
+        id="a field that is passed by name only",
+    ),
+]

@@ -1,0 +1,144 @@
+"""Two surfaces compared: each kind of change, in both directions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.project import Problem
+from codegen.report.change import Level
+from codegen.surface.collect import surface
+from codegen.surface.compare import compare
+from tests.codegen.surface.argument_rows import ARGUMENTS
+from tests.codegen.surface.change_rows import HEAD, THINGS, Found
+
+ROWS = [*THINGS, *ARGUMENTS]
+
+PINNED = Path(__file__).parents[2] / "surface" / "fleetit_api.txt"
+
+
+def found(old: str, new: str, folder: Path) -> Found:
+    texts: list[str] = []
+    for name, source in (("old", old), ("new", new)):
+        package = folder / name / "p"
+        package.mkdir(parents=True, exist_ok=True)
+        (package / "__init__.py").write_text(HEAD + source, encoding="utf-8")
+        texts.append(surface(package))
+    return [(each.kind, each.level, each.symbol) for each in compare(*texts)]
+
+
+@pytest.mark.parametrize(("old", "new", "forth", "back"), ROWS)
+def test_a_change_has_its_kind_and_its_level_in_both_directions(
+    old: str, new: str, forth: Found, back: Found, tmp_path: Path
+) -> None:
+    assert sorted(found(old, new, tmp_path / "forth")) == sorted(forth)
+    assert sorted(found(new, old, tmp_path / "back")) == sorted(back)
+
+
+@pytest.mark.parametrize(("old", "new", "forth", "back"), ROWS)
+def test_nothing_changes_from_a_surface_to_itself(
+    old: str, new: str, forth: Found, back: Found, tmp_path: Path
+) -> None:
+    assert found(old, old, tmp_path / "old") == found(new, new, tmp_path / "new") == []
+    assert forth or back or old != new
+
+
+def test_the_pinned_surface_is_what_it_is() -> None:
+    text = PINNED.read_text(encoding="utf-8")
+    assert compare(text, text) == []
+
+
+def test_every_line_of_the_pinned_surface_is_missed_when_it_goes() -> None:
+    """Take lines away one by one, with what is below them: each is a removal, or what moves with it."""
+    lines = PINNED.read_text(encoding="utf-8").splitlines(keepends=True)
+    step = max(1, len(lines) // 60)
+    missed = [
+        lines[index]
+        for index in range(1, len(lines), step)
+        if not any(each.level is Level.ERROR for each in compare("".join(lines), "".join(_without(lines, index))))
+    ]
+    assert missed == []
+
+
+def _without(lines: list[str], index: int) -> list[str]:
+    symbol = lines[index].split()[1].rstrip(":").partition("(")[0]
+    below = index + 1
+    while below < len(lines) and lines[below].split()[1].startswith(f"{symbol}."):
+        below += 1
+    return lines[:index] + lines[below:]
+
+
+def test_what_goes_with_a_class_is_counted() -> None:
+    old = "package p\nclass p.C(A)\nfield p.C.a: int\nmethod p.C.g -> None\nparameter p.C.g.x [positional]: int\n"
+    (change,) = compare(old, "package p\n")
+    assert (change.before, change.after, change.folded) == ("class p.C(A)", "", 3)
+    assert change.text == "The class `C` is gone, with 3 lines below it."
+
+
+def test_a_move_has_two_different_lines() -> None:
+    old = "package p\nfunction p.f\nparameter p.f.a [positional]\nparameter p.f.b [positional]\n"
+    new = "package p\nfunction p.f\nparameter p.f.b [positional]\nparameter p.f.a [positional]\n"
+    (change,) = compare(old, new)
+    assert change.before == "parameter p.f.a [positional]  # parameter 1"
+    assert change.after == "parameter p.f.a [positional]  # parameter 2"
+
+
+def test_fingerprints_differ_with_what_changed() -> None:
+    text = "package p\nvariable p.X = 1\nvariable p.Y = 1\n"
+    prints = {
+        change.fingerprint
+        for new in ("package p\nvariable p.X = 2\nvariable p.Y = 1\n", "package p\n", text.replace("1", "3"))
+        for change in compare(text, new)
+    }
+    assert len(prints) == 5
+    assert all(len(each) == 12 and int(each, 16) >= 0 for each in prints)
+
+
+@pytest.mark.parametrize(
+    ("default", "annotation"),
+    [("' = '", "Literal[' = ', 'a']"), ("f(a = 1)", "dict[str, int]"), ("'it\\'s = '", "int")],
+)
+def test_a_default_begins_at_the_first_sign_outside_of_strings_and_brackets(default: str, annotation: str) -> None:
+    line = f"package p\nvariable p.X: {annotation} = {default}\n"
+    (change,) = compare(line, line.replace(f" = {default}\n", " = 0\n"))
+    assert change.kind == "variable-value-changed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "package",
+        "package p rest",
+        "thing p.x",
+        "class p.C\x00",
+        "# a comment",
+        "<<<<<<< HEAD",
+    ],
+)
+def test_a_line_that_is_none_of_a_surface_is_refused_with_its_place(line: str) -> None:
+    if line == "class p.C\x00":
+        assert compare(line, line) == []  # whatever follows a class is its bases
+        return
+    with pytest.raises(Problem, match=r"^pinned: line 2: not a line"):
+        compare(f"package p\n{line}\n", "", old_name="pinned")
+
+
+def orders(names: list[str]) -> st.SearchStrategy[tuple[list[str], list[str]]]:
+    return st.tuples(st.permutations(names), st.permutations(names))
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), unique=True).flatmap(orders))
+def test_however_parameters_are_shuffled_the_fewest_are_told(both: tuple[list[str], list[str]]) -> None:
+    names, shuffled = both
+    first, second = (
+        "package p\nfunction p.f\n" + "".join(f"parameter p.f.{each} [positional]\n" for each in order)
+        for order in (names, shuffled)
+    )
+    told = {each.symbol.removeprefix("f.") for each in compare(first, second)}
+    assert [each for each in names if each not in told] == [each for each in shuffled if each not in told]
+    assert bool(told) == (names != shuffled)
+    assert len(told) < max(len(names), 1)

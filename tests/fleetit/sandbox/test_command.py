@@ -1,0 +1,118 @@
+"""The command line and the package, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit.sandbox import Sandbox, World, running
+from fleetit.sandbox.__main__ import main
+from tests.fleetit.sandbox.loopback import TIMEOUT, ask, receiver
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "error"}
+
+
+def _python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter on our own text
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=TIMEOUT, check=False
+    )
+
+
+@contextmanager
+def _serving(*arguments: str) -> Generator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "fleetit.sandbox", "--port", "0", *arguments]
+    with subprocess.Popen(  # noqa: S603 - our own interpreter on our own module
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _read_until(process: subprocess.Popen[str], pattern: str) -> str:
+    assert process.stdout
+    text = ""
+    for line in process.stdout:
+        text += line
+        if re.search(pattern, text):
+            break
+    assert re.search(pattern, text), text
+    return text
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_interrupted(number: signal.Signals) -> None:
+    with _serving("--seed", "3") as process:
+        said = _read_until(process, "export FLEETIT_TOKEN=.*\n")
+        exported = dict(re.findall(r"export (\w+)=(\S+)", said))
+        world = World.seeded(3)
+        assert exported["FLEETIT_TOKEN"] == world.token
+        assert "7, 42, 109 (default), 512" in said
+        assert ask(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
+        process.send_signal(number)
+        _, complaints = process.communicate(timeout=TIMEOUT)
+        assert (process.returncode, complaints) == (0, "")
+
+
+def test_the_command_sends_two_webhooks_of_each_fleet() -> None:
+    with receiver() as endpoint, _serving("--webhook", endpoint.url) as process:
+        said = _read_until(process, "parking webhook of fleet 512.*\n")
+    assert said.count("answered 200") == len(endpoint.got) == 8
+
+
+def test_the_command_survives_a_webhook_that_nobody_takes() -> None:
+    with _serving("--webhook", "http://127.0.0.1:1/") as process:
+        assert "got no answer" in _read_until(process, "parking webhook of fleet 512.*\n")
+        assert process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        pytest.param(["--port", "{taken}"], "is taken", id="a port that is taken"),
+        pytest.param(["--port", "70000"], "port=70000", id="no port"),
+        pytest.param(["--port", "0", "--latency", "-1"], "latency=-0.001", id="a negative latency"),
+        pytest.param(["--port", "0", "--webhook", "ftp://x/"], "ftp://x", id="a webhook that can't be sent"),
+    ],
+)
+def test_the_command_says_what_is_wrong_and_ends(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+) -> None:
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with running() as sandbox:
+        taken = sandbox.url.rpartition(":")[2]
+        assert main([each.format(taken=taken) for each in arguments]) == 2
+    assert complaint in capsys.readouterr().err
+    assert {number: signal.getsignal(number) for number in handlers} == handlers
+
+
+def test_the_package_loads_no_http_client() -> None:
+    code = "import sys, fleetit.sandbox; print([n for n in ('httpx', 'fleetit_api') if n in sys.modules])"
+    assert _python(code).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
+def test_a_missing_package_is_named_with_what_to_install(package: str) -> None:
+    done = _python(f"import sys; sys.modules[{package!r}] = None; import fleetit.sandbox")
+    assert done.returncode == 1
+    message = done.stderr.strip().splitlines()[-1]
+    assert message == (
+        f'ImportError: fleetit.sandbox needs {package}, which is not installed: pip install "fleetit[sandbox]"'
+    )
+
+
+def test_another_missing_package_is_not_disguised() -> None:
+    done = _python("import sys; sys.modules['hmac'] = None; import fleetit.sandbox")
+    assert "No module named 'hmac'" in done.stderr or "import of hmac halted" in done.stderr
+    assert "fleetit[sandbox]" not in done.stderr

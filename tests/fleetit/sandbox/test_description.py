@@ -1,0 +1,210 @@
+"""What the sandbox answers is what the description says, for the packaged one and for operations added to it."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.sandbox import running
+from tests.fleetit.sandbox.described import PACKAGED, check
+from tests.fleetit.sandbox.loopback import ACTIVE, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fleetit.sandbox import Sandbox
+
+
+def _success(schema: dict[str, Any], status: str = "200", example: object = None) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": schema} | ({} if example is None else {"example": example})
+    return {status: {"description": "ok", "content": {"application/json": content}}}
+
+
+def _extended() -> dict[str, Any]:
+    """Return the packaged description with operations that nobody has written data for."""
+    document = copy.deepcopy(PACKAGED)
+    things = {
+        "type": "object",
+        "required": ["count", "results"],
+        "properties": {
+            "count": {"type": "integer"},
+            "next": {"type": "string", "format": "uri", "nullable": True},
+            "previous": {"type": "string", "format": "uri", "nullable": True},
+            "results": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+        },
+    }
+    thing = {
+        "type": "object",
+        "required": ["id", "name", "fleet", "parent"],
+        "properties": {
+            "id": {"type": "integer"},
+            "name": {"type": "string", "maxLength": 3},
+            "fleet": {"type": "integer"},
+            "price": {"type": "string", "pattern": r"^-?\d{0,3}(?:\.\d{0,2})?$"},
+            "made": {"type": "string", "format": "date-time"},
+            "state": {"type": "string", "enum": ["OPEN", "CLOSED"]},
+            "parent": {"$ref": "#/components/schemas/ThingRef"},
+            "children": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+        },
+    }
+    document["components"]["schemas"] |= {
+        "Thing": thing,
+        "ThingRef": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}},
+        "ThingPage": things,
+    }
+    page = {"$ref": "#/components/schemas/ThingPage"}
+    one = {"$ref": "#/components/schemas/Thing"}
+    identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    size = {"name": "size", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 9}}
+    fleet = {"name": "fleet-id", "in": "header", "required": True, "schema": {"type": "integer"}}
+    document["paths"] |= {
+        "/v2/things/{id}/": {
+            "parameters": [identity],
+            "get": {"operationId": "things_get", "responses": _success(one)},
+            "delete": {"operationId": "things_remove", "responses": {"204": {"description": "gone"}}},
+        },
+        "/v2/things/": {
+            "get": {
+                "operationId": "things_list",
+                "parameters": [size],
+                "responses": {"202": {"description": "later"}, **_success(page), "2XX": {"description": "any"}},
+            },
+            "post": {"operationId": "things_create", "responses": _success(one, "201")},
+        },
+        "/v2/things/latest/": {
+            "get": {"operationId": "things_latest", "responses": _success(one, example={"id": 5, "name": "new"})}
+        },
+        "/v2/samples/": {
+            "get": {
+                "operationId": "samples_list",
+                "responses": _success(page, example={"count": 1, "results": [{"id": "12", "name": "a"}]}),
+            }
+        },
+        "/v2/groups/{name}/": {"get": {"operationId": "groups_list", "responses": _success(page)}},
+        "/v2/bare/": {
+            "get": {
+                "operationId": "bare_list",
+                "parameters": [fleet],
+                "responses": _success({"type": "array", "items": one}),
+            }
+        },
+    }
+    return document
+
+
+EXTENDED = _extended()
+
+
+@pytest.fixture(scope="module")
+def extended() -> Iterator[Sandbox]:
+    with running(description=EXTENDED) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize("fleet", [7, 42, 109, 512])
+@pytest.mark.parametrize("query", ["", "?limit=2&offset=1", "?offset=9999"])
+def test_the_active_integrations_are_as_described(sandbox: Sandbox, fleet: int, query: str) -> None:
+    answer = ask(sandbox, ACTIVE + query, fleet=fleet)
+    check(PACKAGED, ACTIVE, "get", 200, answer.json)
+
+
+def test_a_row_has_every_described_field_and_no_other(sandbox: Sandbox) -> None:
+    schemas = PACKAGED["components"]["schemas"]
+    row = ask(sandbox, fleet=7).json["results"][0]
+    assert row.keys() == schemas["ActiveIntegration"]["properties"].keys()
+    assert row["data"].keys() == schemas["ActiveIntegrationData"]["properties"].keys()
+
+
+def test_the_check_of_answers_would_notice(sandbox: Sandbox) -> None:
+    page = ask(sandbox, fleet=7).json
+    page["results"][0]["id"] = "7001"
+    with pytest.raises(Exception, match="7001"):
+        check(PACKAGED, ACTIVE, "get", 200, page)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        pytest.param("/v2/things/", "/v2/things/", id="an envelope"),
+        pytest.param("/v2/things/{id}/", "/v2/things/5/", id="one thing"),
+        pytest.param("/v2/bare/", "/v2/bare/", id="a bare array"),
+    ],
+)
+def test_an_operation_without_data_answers_as_described(extended: Sandbox, path: str, target: str) -> None:
+    answer = ask(extended, target, fleet=7)
+    assert answer.status == 200
+    check(EXTENDED, path, "get", 200, answer.json)
+
+
+def test_a_listing_without_data_has_rows_of_its_own_in_each_fleet(extended: Sandbox) -> None:
+    of_7, of_42 = (ask(extended, "/v2/things/", fleet=fleet).json for fleet in (7, 42))
+    assert (of_7["count"], of_42["count"]) == (3, 3)
+    assert {row["fleet"] for row in of_7["results"]} == {7}
+    ids = [row["id"] for page in (of_7, of_42) for row in page["results"]]
+    assert len(set(ids)) == 6
+
+
+def test_a_listing_without_data_pages_and_stays(extended: Sandbox) -> None:
+    whole = ask(extended, "/v2/things/", fleet=7).json
+    second = ask(extended, "/v2/things/?limit=1&offset=1", fleet=7).json
+    assert second["results"] == whole["results"][1:2]
+    assert second["next"] == f"{extended.url}/v2/things/?limit=1&offset=2"
+
+
+def test_the_neighbours_of_a_page_have_its_path_as_it_was_asked(extended: Sandbox) -> None:
+    page = ask(extended, "/v2/groups/a%20b%3F/?limit=1").json
+    assert page["next"] == f"{extended.url}/v2/groups/a%20b%3F/?limit=1&offset=1"
+
+
+def test_rows_that_are_put_into_a_fleet_are_listed_there_only(own_sandbox: Sandbox) -> None:
+    row = {"id": 1, "integration": 4}
+    own_sandbox.world.fleets[7].rows[ACTIVE].append(row)
+    assert ask(own_sandbox, fleet=7).json["results"][-1] == row
+    assert row not in ask(own_sandbox, fleet=42).json["results"]
+
+
+def test_the_rows_of_an_example_are_preferred_and_keep_their_types(extended: Sandbox) -> None:
+    rows = ask(extended, "/v2/samples/", fleet=7).json["results"]
+    assert rows == [{"id": f"700{place}", "name": "a"} for place in (1, 2, 3)]
+
+
+def test_a_path_without_parameters_comes_before_one_that_fits_too(extended: Sandbox) -> None:
+    assert ask(extended, "/v2/things/latest/").json == {"id": 5, "name": "new"}
+
+
+def test_the_documented_status_is_answered(extended: Sandbox) -> None:
+    created = ask(extended, "/v2/things/", method="POST", body=b"{}")
+    check(EXTENDED, "/v2/things/", "post", 201, created.json)
+    assert created.status == 201
+    removed = ask(extended, "/v2/things/5/", method="DELETE")
+    assert (removed.status, removed.body) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "allowed"),
+    [
+        pytest.param("PUT", "/v2/things/", "GET, HEAD, POST", id="two methods on one path"),
+        pytest.param("POST", "/v2/things/5/", "DELETE, GET, HEAD", id="a path with a parameter"),
+    ],
+)
+def test_every_method_of_a_path_is_named_in_allow(extended: Sandbox, method: str, target: str, allowed: str) -> None:
+    answer = ask(extended, target, method=method)
+    assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+
+
+def test_the_fleet_header_is_missed_where_it_is_required(extended: Sandbox) -> None:
+    answer = ask(extended, "/v2/bare/")
+    assert (answer.status, answer.json) == (400, {"Fleet-Id": ["This header is required."]})
+
+
+@pytest.mark.parametrize("target", ["/v2/things/x/", "/v2/things/1.0/", "/v2/things/%20/", "/v2/things/1_0/"])
+def test_an_id_that_is_no_number_is_not_found(extended: Sandbox, target: str) -> None:
+    assert ask(extended, target).status == 404
+
+
+def test_a_wrong_parameter_is_named(extended: Sandbox) -> None:
+    answer = ask(extended, "/v2/things/?size=10")
+    assert answer.status == 400
+    assert answer.json == {"size": ["must be at most 9"]}

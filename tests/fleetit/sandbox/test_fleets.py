@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from fleetit.sandbox import Fleet, World, running
+from tests.fleetit.sandbox.described import get, ids, refusal, send
+
+if TYPE_CHECKING:
+    from fleetit.sandbox import Sandbox
+
+FLEETS = "/v2/fleets/"
+SETTINGS = "/v2/fleet/settings/"
+
+
+def test_the_fleets_of_the_token_are_listed_whichever_is_asked_for(sandbox: Sandbox) -> None:
+    page = get(sandbox, FLEETS, fleet=42)
+    assert ids(page) == [7, 42, 109, 512]
+    assert page == get(sandbox, FLEETS, fleet=7)
+    assert set(page["results"][0]) == {"id", "title", "is_active", "regions", "customer_info"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("title=harbour+couriers", [7], id="a title in another case"),
+        pytest.param("title=harbour", [], id="half a title"),
+        pytest.param("search=har", [7, 42], id="part of a title"),
+        pytest.param("search=client-0042", [42], id="part of an id of the customer"),
+        pytest.param("search=FLEET-512@", [512], id="part of an address"),
+        pytest.param("is_active=true", [7, 42, 109, 512], id="active"),
+        pytest.param("is_active=false", [], id="not active"),
+        pytest.param("ext_client_id=client-0109", [109], id="an id of the customer"),
+        pytest.param("ext_billing_id=billing-0007", [7], id="another id of the customer"),
+        pytest.param("email=fleet-42@example.com", [42], id="an address"),
+        pytest.param("service_types=Tolls&service_types=Nothing", [7, 42, 109, 512], id="one of two services"),
+        pytest.param("service_types=Nothing", [], id="a service of nobody"),
+        pytest.param("ordering=title", [7, 109, 512, 42], id="by title"),
+        pytest.param("ordering=-title&limit=2", [42, 512], id="by title, backwards, two of them"),
+        pytest.param("ordering=-is_active,-id", [512, 109, 42, 7], id="by two fields"),
+    ],
+)
+def test_a_filter_wants_the_fleets_that_it_names(sandbox: Sandbox, query: str, expected: list[int]) -> None:
+    assert ids(get(sandbox, f"{FLEETS}?{query}")) == expected
+
+
+def test_a_region_is_asked_for_by_its_id(own_sandbox: Sandbox) -> None:
+    answer = send(own_sandbox, "PATCH", f"{FLEETS}7/", {"regions": "Upstate, Long Island"})
+    upstate, long_island = answer["region_details"]
+    assert (upstate["title"], long_island["title"]) == ("Upstate", "Long Island")
+    assert ids(get(own_sandbox, f"{FLEETS}?regions={upstate['id']}")) == [7]
+    assert get(own_sandbox, FLEETS)["results"][0]["regions"] == ["Upstate", "Long Island"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"title": "Another", "is_active": False}, id="two fields"),
+        pytest.param({"client": "C" * 100, "onboarding_stage": "INITIAL"}, id="two others"),
+        pytest.param({"client": None}, id="null"),
+    ],
+)
+def test_a_patch_changes_what_was_sent_and_nothing_else(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
+    send(own_sandbox, "PATCH", f"{FLEETS}7/", {"client": "before"})
+    before, listed = send(own_sandbox, "PATCH", f"{FLEETS}7/", {}), get(own_sandbox, FLEETS)["results"]
+    assert send(own_sandbox, "PATCH", f"{FLEETS}7/", changes, fleet=None) == before | changes
+    listed[0] |= {name: value for name, value in changes.items() if name in listed[0]}
+    assert get(own_sandbox, FLEETS)["results"] == listed
+
+
+def test_a_patch_of_the_customer_keeps_what_it_does_not_name(own_sandbox: Sandbox) -> None:
+    send(own_sandbox, "PATCH", f"{FLEETS}7/", {"customer_info": {"notes": "called"}})
+    customer = get(own_sandbox, FLEETS)["results"][0]["customer_info"]
+    assert (customer["notes"], customer["ext_client_id"]) == ("called", "client-0007")
+
+
+@pytest.mark.parametrize("number", [8, 900, 0])
+def test_a_fleet_that_the_token_may_not_see_is_not_found(sandbox: Sandbox, number: int) -> None:
+    refusal(sandbox, "PATCH", f"{FLEETS}{number}/", {"title": "Mine"}, status=404)
+    assert sandbox.world.fleets[900].title != "Mine"
+
+
+def test_a_vehicle_shows_its_fleet_as_it_is_now(own_sandbox: Sandbox) -> None:
+    send(own_sandbox, "PATCH", f"{FLEETS}7/", {"title": quote("A b")})
+    assert send(own_sandbox, "PATCH", "/v2/vehicles/7001/", {})["fleet"]["title"] == "A%20b"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"street": "1 New Road", "country": None}, id="a text and null"),
+        pytest.param({"summary_email_frequency": None, "amount_override": "CASH_COST"}, id="choices and none"),
+        pytest.param({"has_driver_invoice": None, "invoice_logo": "https://example.com/a.png"}, id="an address"),
+        pytest.param({"custom_fee": "-999.99"}, id="a decimal"),
+    ],
+)
+def test_settings_that_were_sent_are_changed_in_this_fleet_only(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
+    before = copy.deepcopy({number: fleet.rows[SETTINGS][0] for number, fleet in own_sandbox.world.fleets.items()})
+    assert send(own_sandbox, "PATCH", SETTINGS, changes) == before[7] | changes
+    assert send(own_sandbox, "PATCH", SETTINGS, {}) == before[7] | changes
+    for number in (42, 109, 512):
+        assert send(own_sandbox, "PATCH", SETTINGS, {}, fleet=number) == before[number]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("5", "5.00"), (".5", "0.50"), ("7.", "7.00"), ("-0", "-0.00")])
+def test_a_fee_is_kept_with_two_decimals(own_sandbox: Sandbox, sent: str, kept: str) -> None:
+    assert send(own_sandbox, "PATCH", SETTINGS, {"custom_fee": sent})["custom_fee"] == kept
+
+
+@pytest.mark.parametrize("sent", ["", "-", ".", "-."])
+def test_a_fee_without_digits_is_refused_though_the_pattern_allows_it(sandbox: Sandbox, sent: str) -> None:
+    assert refusal(sandbox, "PATCH", SETTINGS, {"custom_fee": sent}) == {"custom_fee": ["A valid number is required."]}
+
+
+def test_a_fleet_made_by_hand_has_no_rows_and_answers() -> None:
+    world = World([Fleet(3, "Mine", "signing")], token="open", default_fleet=3)
+    with running(world) as sandbox:
+        assert get(sandbox, FLEETS, fleet=3)["results"] == [
+            {"id": 3, "title": "Mine", "is_active": True, "regions": []}
+        ]
+        assert get(sandbox, "/v2/tolls/", fleet=3)["count"] == 0
+        assert send(sandbox, "PATCH", SETTINGS, {"city": "A"}, fleet=3) == {"city": "A"}
+        made = send(sandbox, "POST", "/v2/vehicles/", {"plate_state": "NY", "plate_number": "A1"}, fleet=3)
+        assert made["data"]["vehicle_id"] == "1"

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit.sandbox import World, create_app
+from tests.fleetit.sandbox.loopback import ACTIVE, ask, connect, exchange
+
+if TYPE_CHECKING:
+    from fleetit.sandbox import Sandbox
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/", id="the root"),
+        pytest.param("/v2/integrations/active", id="no slash at the end is not forgiven, nor redirected"),
+        pytest.param("/v2/integrations/active//", id="a slash too many"),
+        pytest.param("//v2/integrations/active/", id="two slashes in front"),
+        pytest.param("/V2/integrations/active/", id="another case"),
+        pytest.param("/v2/integrations/active/1/", id="below a path"),
+        pytest.param("/v2/vehicles/../integrations/active/", id="dots are not resolved"),
+        pytest.param("/v2/unknown/", id="not described"),
+    ],
+)
+def test_what_is_not_described_is_not_found(sandbox: Sandbox, path: str) -> None:
+    answer = ask(sandbox, path)
+    assert answer.status == 404
+    assert answer.json == {"detail": "Not found."}
+    assert answer.headers["Location"] is None
+    assert sandbox.requests[-1].path == path
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
+def test_a_method_that_is_not_described_is_not_allowed(sandbox: Sandbox, method: str) -> None:
+    answer = ask(sandbox, method=method)
+    assert answer.status == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert list(answer.json) == ["detail"]
+
+
+def test_head_is_get_without_the_body(sandbox: Sandbox) -> None:
+    got, head = ask(sandbox, fleet=7), ask(sandbox, method="HEAD", fleet=7)
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(got.body))
+
+
+def test_a_connection_outlives_bodies_that_nobody_reads(sandbox: Sandbox) -> None:
+    key = [("Authorization", f"Bearer {sandbox.token}")]
+    connection = connect(sandbox)
+    try:
+        for _ in range(3):
+            assert exchange(connection, "POST", ACTIVE, key, b"{}").status == 405
+            assert exchange(connection, "GET", ACTIVE, key).status == 200
+    finally:
+        connection.close()
+
+
+def test_answers_are_json(sandbox: Sandbox) -> None:
+    answer = ask(sandbox)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert json.loads(answer.body.decode("ascii"))
+
+
+@pytest.mark.parametrize(
+    ("document", "names"),
+    [
+        pytest.param(
+            {"paths": {"/v2/things/{thing-id}/": {"get": {"responses": {}}}}},
+            ["/v2/things/{thing-id}/", "thing-id"],
+            id="a path parameter that is no plain name",
+        ),
+        pytest.param(
+            {"paths": {"/a/": {"get": {"parameters": [{"$ref": "#/components/parameters/None"}]}}}},
+            ["#/components/parameters/None"],
+            id="a reference to nothing",
+        ),
+        pytest.param(
+            {"paths": {"/a/": {"get": {"parameters": [{"$ref": "https://example.com/#/a"}]}}}},
+            ["https://example.com/#/a"],
+            id="a reference that leaves the document",
+        ),
+        pytest.param(
+            {
+                "paths": {"/a/": {"get": {"parameters": [{"$ref": "#/components/parameters/A"}]}}},
+                "components": {
+                    "parameters": {
+                        "A": {"$ref": "#/components/parameters/B"},
+                        "B": {"$ref": "#/components/parameters/A"},
+                    }
+                },
+            },
+            ["circles", "#/components/parameters/"],
+            id="references in circles",
+        ),
+    ],
+)
+def test_a_description_that_cannot_be_served_is_refused_with_the_place(
+    document: dict[str, object], names: list[str]
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        create_app(World.seeded(), document)
+    assert all(name in str(caught.value) for name in names)

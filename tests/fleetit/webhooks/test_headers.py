@@ -1,0 +1,202 @@
+"""Headers of any shape that a framework, a gateway or an attacker makes of them."""
+
+from __future__ import annotations
+
+import sys
+from email.message import Message
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.datastructures import Headers as StarletteHeaders
+
+from fleetit.webhooks import Refusal
+from fleetit.webhooks._headers import read_headers
+from tests.fleetit.webhooks.example import SECRET, TOLL_BODY, accepted, refused, request, verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GOOD = request(TOLL_BODY)
+PAIRS = list(GOOD.items())
+ASGI = [(name.lower().encode(), value.encode()) for name, value in PAIRS]
+
+
+def message() -> Message:
+    """Return what `http.server` gives: it has items(), but is no mapping and iterates over its names."""
+    headers = Message()
+    for name, value in PAIRS:
+        headers[name] = value
+    return headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(GOOD, id="a dict"),
+        pytest.param(MappingProxyType(GOOD), id="a read-only mapping"),
+        pytest.param(PAIRS, id="a list of pairs"),
+        pytest.param(tuple(PAIRS), id="a tuple of pairs"),
+        pytest.param([list(pair) for pair in PAIRS], id="a list of lists"),
+        pytest.param(dict(ASGI), id="a dict of bytes"),
+        pytest.param(ASGI, id="the pairs of an ASGI scope"),
+        pytest.param(StarletteHeaders(raw=ASGI), id="headers of Starlette"),
+        pytest.param(message(), id="headers of http.server"),
+        pytest.param({name: [value] for name, value in PAIRS}, id="lists of one value"),
+        pytest.param({name: (value.encode(),) for name, value in PAIRS}, id="tuples of one value of bytes"),
+        pytest.param({name.upper(): value for name, value in PAIRS}, id="upper case"),
+        pytest.param([("Fleet-Id", b"42"), *PAIRS[2:]], id="text and bytes together"),
+        pytest.param([*PAIRS, ("X-Long", "x" * 1_000_000)], id="a header of a megabyte"),
+        pytest.param([*PAIRS, *((f"X-{n}", "") for n in range(10_000))], id="ten thousand more headers"),
+        pytest.param([*PAIRS, *[("X-Again", "x")] * 10_000], id="one header ten thousand times"),
+        pytest.param([*PAIRS, 1, None, (), ("a",), ("a", "b", "c"), "ab", b"ab"], id="things that are no pair"),
+        pytest.param([*PAIRS, (1, "a"), (None, "a"), ("a", 1), ("b", None)], id="pairs that are not of text"),
+        pytest.param([*PAIRS, (1, "a"), (2, "b"), (b"\xff", b"\xff"), ("\ud800", "\ud800")], id="odd text"),
+        pytest.param(
+            [*PAIRS, ("x-\u017fignature", "x"), ("x\u2010signature", "x"), ("x_signature", "x")], id="lookalikes"
+        ),
+    ],
+)
+def test_every_shape_of_headers_is_read(headers: object) -> None:
+    delivery = accepted(TOLL_BODY, headers)
+    assert delivery.fleet_id == 42
+    assert delivery.headers["x-signature"] == GOOD["X-Signature"]
+    assert "" not in delivery.headers
+
+
+def test_a_generator_is_read_once() -> None:
+    assert accepted(TOLL_BODY, (pair for pair in PAIRS)).fleet_id == 42
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(None, id="None"),
+        pytest.param(5, id="a number"),
+        pytest.param("", id="empty text"),
+        pytest.param("X-Signature: abc", id="text"),
+        pytest.param(b"X-Signature: abc", id="bytes"),
+        pytest.param({}, id="an empty mapping"),
+        pytest.param([], id="an empty list"),
+        pytest.param(list(GOOD), id="names only"),
+        pytest.param({"X-Signature": None}, id="no value"),
+        pytest.param({"X-Signature": 5}, id="a number as the value"),
+        pytest.param({"X-Signature": []}, id="an empty list as the value"),
+        pytest.param({"X-Signature": [None, 5]}, id="a list of no text"),
+        pytest.param({"X-Signature": {"a": "b"}}, id="a mapping as the value"),
+        pytest.param({"X-Signature": ""}, id="empty"),
+        pytest.param([("X-Signature", ""), ("X-Signature", "")], id="empty, twice"),
+        pytest.param({"HTTP_X_SIGNATURE": "a"}, id="a WSGI environment"),
+        pytest.param({b"\xffX-Signature": b"a"}, id="a name that only ends alike"),
+    ],
+)
+def test_what_holds_no_signature_is_refused_for_that(headers: object) -> None:
+    assert refused(TOLL_BODY, headers) is Refusal.MISSING_SIGNATURE
+
+
+@pytest.mark.parametrize("name", ["X-Signature", "X-Timestamp"])
+@pytest.mark.parametrize(
+    ("change", "values"),
+    [
+        pytest.param(str, [None], id="the same"),
+        pytest.param(str, ["another"], id="another value"),
+        pytest.param(str, [""], id="an empty value"),
+        pytest.param(str.lower, [None], id="another case"),
+        pytest.param(str.encode, [None], id="the name as bytes"),
+        pytest.param(str, [b"1"], id="the value as bytes"),
+        pytest.param(str, [None] * 5, id="five more"),
+    ],
+)
+def test_which_of_two_counts_is_not_guessed(
+    name: str, change: Callable[[str], str | bytes], values: list[str | bytes | None]
+) -> None:
+    again = [(change(name), GOOD[name] if value is None else value) for value in values]
+    for headers in ([*PAIRS, *again], [*again, *PAIRS]):
+        assert refused(TOLL_BODY, headers) is Refusal.REPEATED_HEADER
+
+
+@pytest.mark.parametrize("name", ["X-Signature", "X-Timestamp"])
+def test_a_list_of_two_values_is_a_repeated_header(name: str) -> None:
+    assert refused(TOLL_BODY, GOOD | {name: [GOOD[name]] * 2}) is Refusal.REPEATED_HEADER
+
+
+def test_an_exception_of_the_iterable_passes_through() -> None:
+    def broken() -> Iterator[tuple[str, str]]:
+        yield PAIRS[0]
+        msg = "the connection went away"
+        raise ConnectionResetError(msg)
+
+    with pytest.raises(ConnectionResetError, match="went away"):
+        verifier().verify(TOLL_BODY, broken())
+
+
+@pytest.mark.parametrize(
+    ("values", "fleet_id"),
+    [
+        pytest.param([], None, id="absent"),
+        pytest.param([""], None, id="empty"),
+        pytest.param(["1"], 1, id="the smallest"),
+        pytest.param(["9223372036854775807"], 2**63 - 1, id="the largest of 64 bits"),
+        pytest.param(["9223372036854775808"], None, id="one more"),
+        pytest.param(["9" * 5000], None, id="more digits than int() takes"),
+        pytest.param(["0"], None, id="zero"),
+        pytest.param(["-42"], None, id="negative"),
+        pytest.param(["+42"], None, id="plus"),
+        pytest.param(["042"], None, id="leading zero"),
+        pytest.param(["4_2"], None, id="underscore"),
+        pytest.param([" 42"], None, id="space"),
+        pytest.param(["42\n"], None, id="newline"),
+        pytest.param(["٤٢"], None, id="Arabic-Indic digits"),
+        pytest.param(["42.0"], None, id="fraction"),
+        pytest.param(["acme"], None, id="a word"),
+        pytest.param(["42", "42"], None, id="twice"),
+        pytest.param(["42, 42"], None, id="twice, joined by a server"),
+    ],
+)
+def test_the_fleet_is_a_positive_integer_or_none(values: list[str], fleet_id: int | None) -> None:
+    headers = [*((name, value) for name, value in PAIRS if name != "Fleet-Id"), *(("fleet-id", v) for v in values)]
+    assert accepted(TOLL_BODY, headers).fleet_id == fleet_id
+    per_fleet = verifier({42: SECRET})
+    if fleet_id != 42:
+        assert refused(TOLL_BODY, headers, per_fleet) is Refusal.UNKNOWN_FLEET
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param([], None, id="absent"),
+        pytest.param([""], None, id="empty"),
+        pytest.param(["A-17"], "A-17", id="text"),
+        pytest.param(["a", "b"], None, id="twice: which one counts is not guessed"),
+    ],
+)
+def test_the_account_headers_are_text_or_none(values: list[str], expected: str | None) -> None:
+    headers = [*PAIRS, *(("ext-client-id", value) for value in values), *(("Ext-Billing-Id", v) for v in values)]
+    delivery = accepted(TOLL_BODY, headers)
+    assert (delivery.ext_client_id, delivery.ext_billing_id) == (expected, expected)
+
+
+def test_repeated_headers_are_joined_in_their_order_and_empty_ones_left_out() -> None:
+    headers = read_headers([("X-A", "1"), ("Via", "p"), ("x-a", ""), ("X-A", b"2\xe9"), ("x-b", ["3", b"4"])])
+    assert headers == {"x-a": "1, 2é", "via": "p", "x-b": "3, 4"}
+    assert list(headers) == ["x-a", "via", "x-b"]
+    assert len(headers) == 3
+
+
+def test_reading_ten_times_the_headers_takes_no_more_than_ten_times_the_work() -> None:
+    def work(count: int) -> int:
+        calls = 0
+
+        def counted(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        entries = [("X-Again", b"x")] * count
+        sys.setprofile(counted)
+        try:
+            read_headers(entries)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert work(10_000) < 11 * work(1_000)

@@ -1,0 +1,127 @@
+"""Where no secret, no signature and nothing of a body may appear; errors and deliveries as ordinary values."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+
+from fleetit import ConfigurationError, FleetITError
+from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier
+from tests.fleetit.webhooks.example import NOW, TOLL_BODY, accepted, request, verifier
+
+PLANTED = "whsec_PLANTED"
+
+
+@pytest.mark.parametrize(
+    ("secrets", "shown"),
+    [
+        pytest.param(PLANTED, "<WebhookVerifier: 1 secrets>", id="one"),
+        pytest.param([PLANTED, PLANTED, "b"], "<WebhookVerifier: 2 secrets>", id="two, one of them twice"),
+        pytest.param({1: PLANTED, 2: ["a", "b"]}, "<WebhookVerifier: 3 secrets of 2 fleets>", id="of fleets"),
+    ],
+)
+def test_the_repr_of_a_verifier_counts(secrets: Any, shown: str) -> None:
+    assert repr(WebhookVerifier(secrets)) == shown
+
+
+def everything_shown(error: BaseException) -> str:
+    """Return what a log shows of an error."""
+    return "\n".join(map(repr, [str(error), error, error.args, vars(error), error.__cause__, error.__context__]))
+
+
+def variables_of_the_verifier(error: BaseException) -> str:
+    """Return what an error reporter or a debugger adds: the variables of its frames, but for what was passed in."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    own = [frame for frame in frames if frame.f_code.co_filename.endswith("_verifier.py")]
+    assert own
+    return "\n".join(f"{value!r}" for frame in own for name, value in frame.f_locals.items() if name != "headers")
+
+
+BODY = b'{"plate":"BODY-PLANTED"}'
+NOT_JSON = b'{"plate":"BODY-PLANTED",}'
+
+
+@pytest.mark.parametrize(
+    ("reason", "body", "change", "fleets"),
+    [
+        pytest.param(Refusal.MISSING_SIGNATURE, BODY, {"X-Signature": ""}, False, id="missing signature"),
+        pytest.param(Refusal.MISSING_TIMESTAMP, BODY, {"X-Timestamp": ""}, False, id="missing timestamp"),
+        pytest.param(Refusal.REPEATED_HEADER, BODY, {"x-timestamp": "PLANTED"}, False, id="repeated header"),
+        pytest.param(Refusal.MALFORMED_SIGNATURE, BODY, {"X-Signature": "PLANTED"}, False, id="malformed signature"),
+        pytest.param(Refusal.MALFORMED_TIMESTAMP, BODY, {"X-Timestamp": "PLANTED"}, False, id="malformed timestamp"),
+        pytest.param(Refusal.BODY_TOO_LARGE, BODY * 100_000, {}, False, id="body too large"),
+        pytest.param(Refusal.UNKNOWN_FLEET, BODY, {"Fleet-Id": "PLANTED"}, True, id="unknown fleet"),
+        pytest.param(Refusal.SIGNATURE_MISMATCH, BODY, {"X-Timestamp": str(NOW + 1)}, False, id="mismatch"),
+        pytest.param(Refusal.SIGNATURE_MISMATCH, NOT_JSON, {"X-Timestamp": str(NOW + 1)}, True, id="mismatch, no JSON"),
+        pytest.param(Refusal.MALFORMED_BODY, NOT_JSON, {}, False, id="malformed body"),
+        pytest.param(Refusal.MALFORMED_BODY, b'"BODY-PLANTED"', {}, False, id="body that is no object"),
+        pytest.param(Refusal.MALFORMED_BODY, b'{"BODY-PLANTED":"\xff"}', {}, True, id="body that is no UTF-8"),
+        pytest.param(Refusal.MALFORMED_BODY, b'{"BODY-PLANTED":' + b"9" * 700 + b"}", {}, False, id="long number"),
+    ],
+)
+def test_no_error_shows_secret_signature_or_body(
+    reason: Refusal, body: bytes, change: dict[str, str], fleets: bool
+) -> None:
+    headers = request(body, secret=PLANTED)
+    of = verifier({42: PLANTED} if fleets else PLANTED)
+    pairs = [*headers.items(), *change.items()] if reason is Refusal.REPEATED_HEADER else (headers | change)
+    with pytest.raises(WebhookError) as caught:
+        accepted(body, pairs, of)
+    assert caught.value.reason is reason
+    shown = everything_shown(caught.value)
+    assert "PLANTED" not in shown
+    for text in (shown, variables_of_the_verifier(caught.value)):
+        assert PLANTED not in text
+        assert headers["X-Signature"] not in text
+        assert repr(bytes.fromhex(headers["X-Signature"])) not in text
+
+
+@pytest.mark.parametrize(
+    "secrets",
+    [
+        pytest.param("PLANTED\ud800", id="a lone surrogate"),
+        pytest.param(["PLANTED", ""], id="a blank one beside it"),
+        pytest.param({"PLANTED": 42}, id="secrets and fleets swapped"),
+        pytest.param({42: ["PLANTED", None]}, id="one of a wrong type beside it"),
+        pytest.param({"PLANTED"}, id="a set"),
+    ],
+)
+def test_no_mistake_of_the_configuration_shows_a_secret(secrets: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        WebhookVerifier(secrets)
+    error = caught.value
+    for shown in (str(error), repr(error), repr(error.args), repr(error.__cause__), repr(error.__context__)):
+        assert "PLANTED" not in shown
+
+
+def test_a_delivery_shows_neither_signature_nor_body_nor_the_accounts_own_headers() -> None:
+    headers = request(TOLL_BODY, secret=PLANTED) | {"Authorization": "Bearer OWN", "Ext-Client-Id": "CLIENT"}
+    delivery = accepted(TOLL_BODY, headers, verifier(PLANTED))
+    for shown in (repr(delivery), str(delivery), repr(delivery.headers), f"{delivery.headers}"):
+        for planted in (PLANTED, headers["X-Signature"], "X EXIT PLAZA", "ticketID", "OWN", "CLIENT", "Bearer"):
+            assert planted not in shown
+    assert repr(delivery.headers) == "<6 headers>"
+    assert delivery.headers["x-signature"] == headers["X-Signature"]
+
+
+def test_an_error_can_be_copied_and_pickled() -> None:
+    error = WebhookError("too_old", "301 s old")
+    for again in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own bytes
+        assert (again.reason, again.detail, str(again)) == (Refusal.TOO_OLD, "301 s old", "too_old: 301 s old")
+    assert str(WebhookError(Refusal.TOO_NEW)) == "too_new"
+    assert isinstance(error, FleetITError)
+    with pytest.raises(ValueError, match="no such reason"):
+        WebhookError("no such reason")
+
+
+def test_a_delivery_can_be_compared_hashed_and_pickled() -> None:
+    first, again = (accepted(TOLL_BODY, request(TOLL_BODY)) for _ in range(2))
+    assert first == again
+    assert hash(first) == hash(again)
+    copied: Delivery = pickle.loads(pickle.dumps(first))  # noqa: S301 - our own bytes
+    assert copied == first
+    assert copied.headers["x-timestamp"] == str(NOW)

@@ -1,0 +1,67 @@
+"""Secrets read with the real clients, from a server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit import AsyncFleetIT, FleetIT
+from fleetit.webhooks import WebhookVerifier
+from tests.fleetit.webhooks.example import NOW, TOLL_BODY, accepted, request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class ActiveIntegrations(BaseHTTPRequestHandler):
+    """Answers every request with one integration, whose secret is made of the request's Fleet-Id."""
+
+    def do_GET(self) -> None:
+        secret = f"secret of {self.headers['Fleet-Id']}"
+        row = {"id": 1, "integration": 1, "enabled": True, "webhook_signature_secret_token": secret}
+        body = json.dumps({"count": 1, "next": None, "previous": None, "results": [row]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ActiveIntegrations) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def synchronous(address: str) -> WebhookVerifier:
+    with FleetIT(token="t", base_url=address) as client:
+        return WebhookVerifier.from_active_integrations(client, [7, 42], clock=lambda: NOW)
+
+
+def asynchronous(address: str) -> WebhookVerifier:
+    async def read() -> WebhookVerifier:
+        async with AsyncFleetIT(token="t", base_url=address) as client:
+            return await WebhookVerifier.from_active_integrations_async(client, [7, 42], clock=lambda: NOW)
+
+    return asyncio.run(read())
+
+
+@pytest.mark.parametrize("make", [synchronous, asynchronous])
+def test_the_secrets_that_the_api_shows_verify(address: str, make: Callable[[str], WebhookVerifier]) -> None:
+    of = make(address)
+    assert repr(of) == "<WebhookVerifier: 2 secrets of 2 fleets>"
+    for fleet in ("7", "42"):
+        headers = request(TOLL_BODY, secret=f"secret of {fleet}", fleet=fleet)
+        assert accepted(TOLL_BODY, headers, of).fleet_id == int(fleet)

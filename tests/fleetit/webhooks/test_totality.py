@@ -1,0 +1,178 @@
+"""Whatever arrives, a delivery or a WebhookError comes out; and nothing that was tampered with is a delivery."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier, sign
+from tests.fleetit.webhooks.example import NOW, PARKING, SECRET, TOLL, TOLL_BODY, compact, request, spaced, verifier
+
+if TYPE_CHECKING:
+    from fleetit.webhooks._headers import HeadersLike
+
+#: Values around what each field should be, and any other JSON.
+leaves = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(st.characters()),
+    st.sampled_from(["True", "False", "10", "NaN", "1e9999999", "-0", "Infinity", "1970-01-01", "0001-01-01 00:00:00"]),
+    st.sampled_from(["9999-12-31 23:59:59.999999-23:59", "0001-01-01 00:00:00+23:59", "24:00:00", "٣", "\0", ""]),
+)
+values = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters()), inner, max_size=3),
+    max_leaves=8,
+)
+field_names = st.sampled_from([*TOLL, *PARKING]) | st.text(st.characters())
+payloads = st.dictionaries(field_names, values, max_size=12)
+bodies = st.one_of(
+    st.binary(max_size=200),
+    payloads.map(lambda payload: json.dumps(payload).encode()),
+    values.map(lambda value: json.dumps(value).encode()),
+    st.just(TOLL_BODY),
+)
+
+names = st.sampled_from(["X-Signature", "x-timestamp", "Fleet-Id", "EXT-CLIENT-ID", "ext-billing-id"])
+texts = st.text(st.characters(), max_size=70) | st.sampled_from(["42", "0" * 64, str(NOW), str(NOW * 1000), "nan", ""])
+any_text = texts | texts.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=70)
+junk = st.none() | st.integers() | st.floats() | any_text | st.lists(any_text, max_size=3)
+pairs = st.tuples(names | any_text, any_text) | st.tuples(names, junk) | junk | st.lists(junk, max_size=3)
+header_sources = st.lists(pairs, max_size=8) | st.dictionaries(names | any_text, junk, max_size=8) | junk
+
+
+def outcome(of: WebhookVerifier, body: bytes, headers: object) -> Delivery | Refusal:
+    try:
+        return of.verify(body, cast("HeadersLike", headers))
+    except WebhookError as error:
+        return error.reason
+
+
+verifiers = st.sampled_from(
+    [
+        verifier(),
+        verifier(accept_compact=False),
+        verifier({42: SECRET}),
+        verifier(["old", SECRET, b"\xff\xfe"]),
+        WebhookVerifier(SECRET, max_body_bytes=50, tolerance=1e-9),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(of=verifiers, body=bodies, headers=header_sources)
+def test_any_body_with_any_headers_is_judged(of: WebhookVerifier, body: bytes, headers: object) -> None:
+    assert isinstance(outcome(of, body, headers), Refusal)  # none of them is signed
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    of=verifiers, body=bodies, extra=st.lists(pairs, max_size=4), timestamp=st.integers(0, 10**12 - 1) | st.just(NOW)
+)
+@example(of=verifier(), body=b'{"ticketID":{}}', extra=[], timestamp=NOW)
+@example(of=verifier(), body=b'{"ticketID":1,"custom_fields":[1]}', extra=[], timestamp=NOW)
+@example(of=verifier(), body=b'{"ticketID":1,"posting_date":"9999-12-31 23:59:59-23:59"}', extra=[], timestamp=NOW)
+def test_any_signed_body_is_judged_and_what_is_delivered_can_be_used(
+    of: WebhookVerifier, body: bytes, extra: list[Any], timestamp: int
+) -> None:
+    result = outcome(of, body, [*request(body, timestamp=timestamp).items(), *extra])
+    if isinstance(result, Delivery):
+        assert result.body == body
+        assert result.key.encode()
+        assert result.key.isprintable()
+        assert len(result.key) < 2000
+        assert repr(result)
+        assert repr(result.notification)
+
+
+@settings(deadline=None, max_examples=300)
+@given(payload=payloads, accept_compact=st.booleans())
+def test_every_signed_object_is_delivered_whatever_its_fields_hold(
+    payload: dict[str, Any], accept_compact: bool
+) -> None:
+    body = json.dumps(payload).encode()
+    constants: list[str] = []
+    json.loads(body, parse_constant=constants.append)
+    result = outcome(verifier(accept_compact=accept_compact), body, request(body))
+    if constants:  # Python's json writes NaN and Infinity, which JSON does not have
+        assert result is Refusal.MALFORMED_BODY
+    else:
+        assert isinstance(result, Delivery)
+
+
+GOOD = {
+    "a compact body, signed raw": (compact(TOLL), compact(TOLL)),
+    "a spaced body, signed raw": (TOLL_BODY, TOLL_BODY),
+    "a spaced body, signed compact": (TOLL_BODY, compact(TOLL)),
+    "a body in UTF-8, signed raw": (spaced(PARKING), spaced(PARKING)),
+    "a body in UTF-8, signed compact": (spaced(PARKING), compact(PARKING)),
+}
+
+
+@settings(deadline=None)
+@given(data=st.data(), change=st.integers(1, 255))
+@pytest.mark.parametrize("name", GOOD)
+def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, change: int) -> None:
+    sent, signed = GOOD[name]
+    place = data.draw(st.integers(0, len(sent) - 1))
+    tampered = bytearray(sent)
+    tampered[place] ^= change
+    headers = request(signed)
+    # Off, nothing but the bytes that were signed passes. On, a change may be one that the compact form leaves out, a
+    # space for another or the case of an escape: what is delivered is what was signed, to the byte.
+    off = outcome(verifier(accept_compact=False), bytes(tampered), headers)
+    assert off is Refusal.SIGNATURE_MISMATCH
+    result = outcome(verifier(), bytes(tampered), headers)
+    if isinstance(result, Delivery):
+        assert result.signed_form == "compact"
+        assert result.body == signed
+    else:
+        assert result is Refusal.SIGNATURE_MISMATCH
+
+
+@settings(deadline=None)
+@given(place=st.integers(0, 9), change=st.integers(1, 255))
+def test_a_changed_byte_of_the_timestamp_is_refused(place: int, change: int) -> None:
+    headers = request(TOLL_BODY)
+    changed = bytearray(headers["X-Timestamp"].encode())
+    changed[place] ^= change
+    assert isinstance(outcome(verifier(), TOLL_BODY, headers | {"X-Timestamp": bytes(changed)}), Refusal)
+
+
+@settings(deadline=None)
+@given(place=st.integers(0, 63), change=st.integers(1, 255))
+def test_a_changed_byte_of_the_signature_is_refused_unless_it_is_the_same_digit(place: int, change: int) -> None:
+    headers = request(TOLL_BODY)
+    changed = bytearray(headers["X-Signature"].encode())
+    changed[place] ^= change
+    same = bytes(changed).lower() == headers["X-Signature"].encode()
+    result = outcome(verifier(), TOLL_BODY, headers | {"X-Signature": bytes(changed)})
+    assert isinstance(result, Delivery) is same
+
+
+@settings(deadline=None)
+@given(
+    body=st.binary(max_size=100),
+    cut=st.integers(0, 9),
+    secret=st.binary(min_size=1).filter(lambda s: s.strip(b" \t\r\n\v\f\0")),
+)
+def test_the_border_between_timestamp_and_body_can_not_be_moved(body: bytes, cut: int, secret: bytes) -> None:
+    of = WebhookVerifier(secret, clock=lambda: NOW)
+    headers = sign(body, secret, NOW)
+    shorter, moved = str(NOW)[: 10 - cut], str(NOW)[10 - cut :].encode()
+    result = outcome(of, moved + b"." + body, headers | {"X-Timestamp": shorter})
+    assert isinstance(result, Refusal)
+
+
+@pytest.mark.parametrize("body", ["{}", None, {"ticketID": 1}, [1], 5, object()], ids=lambda body: type(body).__name__)
+def test_a_body_that_is_not_bytes_is_the_callers_mistake(body: Any) -> None:
+    with pytest.raises(TypeError, match="raw body of the request as bytes.*not " + type(body).__name__):
+        verifier().verify(body, request(b"{}"))
+    with pytest.raises(TypeError, match="raw body"):
+        sign(body, SECRET)
