@@ -80,6 +80,11 @@ class Project:
         """The pinned surface of the generated package."""
         return self.root / "tests" / "surface" / "fleetit_api.txt"
 
+    @property
+    def version(self) -> Path:
+        """The module that states the version of the package."""
+        return self.root / "overlays" / "fleetit" / "_version.py"
+
     def name(self, path: Path) -> str:
         """Return a path as messages show it: from the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)

@@ -9,8 +9,8 @@ The base is read from git as it was committed, its pinned surface too; nothing i
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from codegen.review.git import Commit
 
 ACCEPTED = "review-accepted.toml"
+_VERSION = re.compile(r'^__version__ = "([^"\n]*)"$', re.MULTILINE)
 _RAISED = "oasdiff calls it info; it moves Python names, which breaks whoever uses them."
 
 
@@ -101,18 +102,21 @@ def _entry(change: Change, of_python: list[SurfaceChange], accepted: Accepted, *
 
 
 def declared_version(project: Project) -> str:
-    """Return the version that pyproject.toml declares.
+    """Return the version of the package, which `_version.py` states.
 
     Raises:
-        Problem: If it declares none.
+        Problem: If the file can't be read or states no version.
     """
-    path = project.root / "pyproject.toml"
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"{project.name(path)}: project.version: can't be read: {error}"
+        text = project.version.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        msg = f"{project.name(project.version)}: can't be read: {error}"
         raise Problem(msg) from error
-    return str(declared)
+    stated = _VERSION.search(text)
+    if stated is None:
+        msg = f'{project.name(project.version)}: no line `__version__ = "X.Y.Z"`'
+        raise Problem(msg)
+    return stated[1]
 
 
 def _sides(options: argparse.Namespace, project: Project) -> tuple[Side, Side] | None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from fleetit._version import __version__ as __version__
+
 # Type checkers take a constant of this name for true; importing `typing` for it would cost more than all the rest.
 TYPE_CHECKING = False
 
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncPages, Page, Pages
     from fleetit_api.types import UNSET, Unset
-
-__version__ = "0.1.0"
 
 __all__ = [
     "UNSET",

@@ -27,6 +27,7 @@ from fleetit._transport.errors import Failure, failure_of
 from fleetit._transport.limiter import PLACES, AsyncGate, Busy, Gate
 from fleetit._transport.proxies import Proxies
 from fleetit._transport.stock import stock_request
+from fleetit._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -300,7 +301,7 @@ def _http_client(
     """
     try:
         return kind(
-            headers={"User-Agent": _user_agent(), "Accept-Encoding": ACCEPTED},
+            headers={"User-Agent": f"fleetit-python/{__version__}", "Accept-Encoding": ACCEPTED},
             # No cookies are kept: all views share the connections, and a session would outrank the fleet and the token.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             limits=_LIMITS,
@@ -335,12 +336,6 @@ def _checked_url(base_url: str) -> httpx.URL:
         why = f"a part of the host between dots is empty or longer than {_LABEL} characters, which no resolver takes"
     msg = f"base_url (FLEETIT_BASE_URL): {shown(base_url)} is not an absolute URL: {why}"
     raise ConfigurationError(msg)
-
-
-def _user_agent() -> str:
-    from fleetit import __version__  # noqa: PLC0415 - the package is being imported when this module is
-
-    return f"fleetit-python/{__version__}"
 
 
 def _build(client: httpx.Client | httpx.AsyncClient, request: Request, settings: Settings) -> httpx.Request:

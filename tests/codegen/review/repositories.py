@@ -108,7 +108,8 @@ class Repository:
 
     def version(self, number: str) -> None:
         """Declare a version."""
-        (self.root / "pyproject.toml").write_text(f'[project]\nversion = "{number}"\n', encoding="utf-8")
+        self.project.version.parent.mkdir(parents=True, exist_ok=True)
+        self.project.version.write_text(f'__version__ = "{number}"\n', encoding="utf-8")
 
     def commit(self, *, tag: str = "") -> str:
         """Commit all of it, and return the hash."""

@@ -84,14 +84,18 @@ def test_an_accepted_change_needs_no_major_version(repository: Repository) -> No
     assert run(repository) == 0
 
 
-@pytest.mark.parametrize("text", ["", "[project]\n", "(", '[project]\nversion = "x"\n', "project = 1\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "(", "__version__ = 1.0\n", '__version__ = "x"\n', '# __version__ = "1.0.0"\n', '__version__ = "1.0.0\n"\n'],
+)
 def test_a_version_that_can_t_be_read_carries_nothing(
     repository: Repository, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())
     repository.commit(tag="v1.0.0")
     repository.write(description(), "id: str")
-    (repository.root / "pyproject.toml").write_text(text, encoding="utf-8")
+    repository.project.version.parent.mkdir(parents=True)
+    repository.project.version.write_text(text, encoding="utf-8")
     assert run(repository) == 2
     assert capsys.readouterr().err.startswith("review: ")
 
