@@ -1,10 +1,13 @@
 """Every task of the project: `nox -l` lists them, `nox` alone runs what a pull request must pass.
 
-`python3 -m pip install nox` is all the set-up; each session installs what it needs, pinned in pyproject.toml.
+Each session installs what it needs, as pyproject.toml says. `nox` itself is the only thing to install by hand.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -16,6 +19,10 @@ nox.options.error_on_external_run = True
 nox.options.sessions = ["lint", "types", "check", "tests", "demo"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+#: The versions of Python that the classifiers name.
+PYTHONS = nox.project.python_versions(PYPROJECT)
+#: Modules stay whole, because many share a server or a generated package among their tests.
+PARALLEL = ("--numprocesses=auto", "--dist=loadscope")
 
 
 def install(session: nox.Session, *groups: str, package: str = "") -> None:
@@ -32,20 +39,65 @@ def demo(session: nox.Session) -> None:
     session.run("python", "-m", "fleetit.sandbox.demo")
 
 
+def run_tests(session: nox.Session) -> None:
+    """Install what the tests need and run them, but not the exhaustive ones."""
+    install(session, "tests", package=".[sandbox]")
+    session.run("pytest", *PARALLEL, "-m", "not exhaustive", *session.posargs)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests; what follows `--` goes to pytest."""
+    """Run the tests, but not the exhaustive ones; arguments after `--` go to pytest."""
+    run_tests(session)
+
+
+for version in PYTHONS:
+
+    @nox.session(name=f"tests-{version}", python=version, default=False)
+    def tests_on_version(session: nox.Session) -> None:
+        """Run the same tests on this version of Python."""
+        run_tests(session)
+
+
+@nox.session(default=False)
+def tests_other_pythons(session: nox.Session) -> None:
+    """Run the tests on every other supported Python that is installed."""
+    own = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for version in PYTHONS:
+        if version != own and is_installed(version):
+            session.notify(f"tests-{version}")
+
+
+def is_installed(version: str) -> bool:
+    """Whether a version of Python is on PATH and starts: a launcher may be there without its Python."""
+    program = shutil.which(f"python{version}")
+    return program is not None and not subprocess.run([program, "-c", ""], check=False, capture_output=True).returncode  # noqa: S603 - found on PATH
+
+
+@nox.session(default=False)
+def tests_exhaustive(session: nox.Session) -> None:
+    """Run the exhaustive tests, and all properties with random examples, ten times as many."""
     install(session, "tests", package=".[sandbox]")
-    session.run("pytest", *session.posargs)
+    which = ["-m", "exhaustive or hypothesis", "--hypothesis-profile=exhaustive", "--timeout=1800"]
+    session.run("pytest", *PARALLEL, *which, *session.posargs)
+
+
+@nox.session(default=False)
+def coverage(session: nox.Session) -> None:
+    """Measure the branch coverage of overlays/ and codegen/ by the tests; below the floor is a failure."""
+    install(session, "tests", package=".[sandbox]")
+    session.run("pytest", *PARALLEL, "-m", "not exhaustive", "--cov", "--cov-report=", *session.posargs)
+    session.run("coverage", "report")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and format; `-- --fix` mends what can be mended."""
+    """Check style, format and imports; `-- --fix` repairs what can be repaired."""
     install(session, "lint")
     fix = session.posargs == ["--fix"]
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check", "--diff"]), ".")
+    session.run("lint-imports", env={"PYTHONPATH": "overlays:generated"})
 
 
 @nox.session
@@ -68,7 +120,7 @@ def check(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def vendor(session: nox.Session) -> None:
-    """Take pages of FleetIT's documentation into spec/: `-- PAGE.md`, `-- https://…`, or `-- --check`."""
+    """Add pages of FleetIT's documentation to spec/: `-- PAGE.md`, `-- https://…`, or `-- --check`."""
     install(session, "generate")
     session.run("python", "-m", "codegen.vendor", *session.posargs)
 
@@ -83,14 +135,14 @@ def regenerate(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def surface(session: nox.Session) -> None:
-    """Write the pinned surface anew, after a look at what moved; `-- --check` only compares."""
+    """Rewrite the pinned surface, to be read as a diff; `-- --check` only compares."""
     install(session, "generate")
     session.run("python", "-m", "codegen.surface", *(session.posargs or ["--write"]))
 
 
 @nox.session(default=False)
 def review(session: nox.Session) -> None:
-    """Say in one report what changed since a base, and whom it breaks: `-- BASE`, `-- --format html --output FILE`."""
+    """Report what changed since a base and what that breaks: `-- BASE`, `-- --format html --output FILE`."""
     install(session, "generate")
     session.run("python", "-m", "codegen.review", *session.posargs)
 

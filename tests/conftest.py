@@ -1,11 +1,13 @@
-"""How Hypothesis runs here: no time limit on any example, and the same examples each time in CI."""
+"""How Hypothesis runs: the same examples each time, or with `--hypothesis-profile=exhaustive` many random ones.
+
+A test that needs another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
+"""
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+_HERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _HERE, derandomize=True, max_examples=100)
+settings.register_profile("exhaustive", _HERE, derandomize=False, max_examples=1000, print_blob=True)
+settings.load_profile("quick")

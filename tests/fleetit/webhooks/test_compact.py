@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit.webhooks import Refusal, TollNotification, UnknownNotification, sign
@@ -22,7 +22,6 @@ json_values = st.recursive(
 payloads = st.dictionaries(text, json_values, max_size=6)
 
 
-@settings(deadline=None)
 @given(
     payload=payloads,
     indent=st.sampled_from([None, 0, 2, "\t"]),

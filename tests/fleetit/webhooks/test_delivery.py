@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit.webhooks import TollNotification
@@ -127,7 +127,6 @@ tickets = st.fixed_dictionaries({"issuing_authority": parts, "violation_number":
 )
 
 
-@settings(deadline=None)
 @given(one=tickets, other=tickets, fleet=st.sampled_from(["1", "2", ""]), other_fleet=st.sampled_from(["1", "2", ""]))
 @example(
     one={"issuing_authority": "a:b", "violation_number": "c"},

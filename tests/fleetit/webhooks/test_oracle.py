@@ -9,7 +9,7 @@ import subprocess
 from shutil import which
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stripe import SignatureVerificationError, WebhookSignature
 
@@ -37,7 +37,6 @@ def stripe_accepts(payload: str, headers: dict[str, str], secret: str) -> bool:
     return True
 
 
-@settings(deadline=None)
 @given(payload=st.text(), secret=secrets, timestamp=timestamps)
 def test_both_make_the_same_signature(payload: str, secret: str, timestamp: int) -> None:
     assert sign(payload.encode(), secret, timestamp) == {
@@ -46,14 +45,12 @@ def test_both_make_the_same_signature(payload: str, secret: str, timestamp: int)
     }
 
 
-@settings(deadline=None)
 @given(payload=texts, secret=secrets, timestamp=st.integers(NOW - 300, NOW + 300))
 def test_what_stripe_signs_verifies_here(payload: str, secret: str, timestamp: int) -> None:
     headers = {"X-Timestamp": str(timestamp), "X-Signature": of_stripe(payload, secret, timestamp)}
     assert accepted(payload.encode(), headers, verifier(secret)).body == payload.encode()
 
 
-@settings(deadline=None)
 @given(payload=texts, secret=secrets, timestamp=timestamps)
 def test_what_is_signed_here_verifies_there(payload: str, secret: str, timestamp: int) -> None:
     headers = sign(payload.encode(), secret, timestamp)
@@ -61,7 +58,6 @@ def test_what_is_signed_here_verifies_there(payload: str, secret: str, timestamp
     assert not stripe_accepts(payload + " ", headers, secret)
 
 
-@settings(deadline=None)
 @given(payload=st.dictionaries(st.text(), st.text() | st.integers() | st.floats(-1e300, 1e300), max_size=5))
 def test_what_the_documented_sample_signs_verifies_in_the_compact_form(payload: dict[str, object]) -> None:
     # The lines of the documentation's sample code, with its names.

@@ -65,13 +65,13 @@ verifiers = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=4 * settings().max_examples)
 @given(of=verifiers, body=bodies, headers=header_sources)
 def test_any_body_with_any_headers_is_judged(of: WebhookVerifier, body: bytes, headers: object) -> None:
     assert isinstance(outcome(of, body, headers), Refusal)  # none of them is signed
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=4 * settings().max_examples)
 @given(
     of=verifiers, body=bodies, extra=st.lists(pairs, max_size=4), timestamp=st.integers(0, 10**12 - 1) | st.just(NOW)
 )
@@ -91,7 +91,7 @@ def test_any_signed_body_is_judged_and_what_is_delivered_can_be_used(
         assert repr(result.notification)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 @given(payload=payloads, accept_compact=st.booleans())
 def test_every_signed_object_is_delivered_whatever_its_fields_hold(
     payload: dict[str, Any], accept_compact: bool
@@ -115,7 +115,6 @@ GOOD = {
 }
 
 
-@settings(deadline=None)
 @given(data=st.data(), change=st.integers(1, 255))
 @pytest.mark.parametrize("name", GOOD)
 def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, change: int) -> None:
@@ -136,7 +135,6 @@ def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, c
         assert result is Refusal.SIGNATURE_MISMATCH
 
 
-@settings(deadline=None)
 @given(place=st.integers(0, 9), change=st.integers(1, 255))
 def test_a_changed_byte_of_the_timestamp_is_refused(place: int, change: int) -> None:
     headers = request(TOLL_BODY)
@@ -145,7 +143,6 @@ def test_a_changed_byte_of_the_timestamp_is_refused(place: int, change: int) -> 
     assert isinstance(outcome(verifier(), TOLL_BODY, headers | {"X-Timestamp": bytes(changed)}), Refusal)
 
 
-@settings(deadline=None)
 @given(place=st.integers(0, 63), change=st.integers(1, 255))
 def test_a_changed_byte_of_the_signature_is_refused_unless_it_is_the_same_digit(place: int, change: int) -> None:
     headers = request(TOLL_BODY)
@@ -156,7 +153,6 @@ def test_a_changed_byte_of_the_signature_is_refused_unless_it_is_the_same_digit(
     assert isinstance(result, Delivery) is same
 
 
-@settings(deadline=None)
 @given(
     body=st.binary(max_size=100),
     cut=st.integers(0, 9),
