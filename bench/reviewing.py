@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench.grown import grown
 from bench.memory import resident
 from bench.report import Report, Row, Table, Target
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
 
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str]) -> None:
     old = grown(int(arguments[0]))
     new = changed(old)
     started = process_time()
-    changes = compare(Contract.of(old, "old"), Contract.of(new, "new"))
+    changes = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
     sys.stdout.write(f"{process_time() - started} {resident()} {len(changes)}\n")
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Comparison
 from codegen.diff.components import compare_components, compare_payloads
+from codegen.diff.description import Description, read_description, read_descriptions
 from codegen.diff.lifecycle import Policy
-from codegen.diff.load import Contract, read, read_both
 from codegen.diff.operations import compare_operations, compare_webhooks
 from codegen.diff.pairs import Pairs
 from codegen.diff.schema import Schemas
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from codegen.report.change import Change
 
-__all__ = ["Contract", "Policy", "compare", "read", "read_both"]
+__all__ = ["Description", "Policy", "compare_descriptions", "read_description", "read_descriptions"]
 
 
-def compare(
-    old: Contract, new: Contract, policy: Policy | None = None, *, received: Iterable[str] = ()
+def compare_descriptions(
+    old: Description, new: Description, policy: Policy | None = None, *, received: Iterable[str] = ()
 ) -> list[Change]:
-    """Return what changes from one contract to another.
+    """Return what changes from one description to another.
 
     Args:
         old: What was promised.
@@ -48,13 +48,13 @@ def compare(
     Raises:
         Problem: If neither document has a schema that `received` names.
     """
-    contracts = old, new
+    descriptions = old, new
     comparison = Comparison(Pairs(Schemas(old), Schemas(new), policy or Policy()))
-    compare_operations(comparison, contracts)
-    compare_webhooks(comparison, contracts)
-    compare_security(comparison, contracts)
-    compare_versions(comparison, contracts)
-    compare_payloads(comparison, contracts, received)
+    compare_operations(comparison, descriptions)
+    compare_webhooks(comparison, descriptions)
+    compare_security(comparison, descriptions)
+    compare_versions(comparison, descriptions)
+    compare_payloads(comparison, descriptions, received)
     comparison.walk()
-    compare_components(comparison, contracts)
+    compare_components(comparison, descriptions)
     return comparison.told()

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.diff import Policy, compare, read_both
+from codegen.diff import Policy, compare_descriptions, read_descriptions
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the changes; return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
-    parser = argparse.ArgumentParser(prog="contract", description="What changes between two OpenAPI descriptions.")
+    parser = argparse.ArgumentParser(prog="diff", description="What changes between two OpenAPI descriptions.")
     parser.add_argument("old", type=Path, help="what was promised: OpenAPI 3.0 or 3.1, YAML or JSON")
     parser.add_argument("new", type=Path, help="what is promised now")
     parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
@@ -42,14 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        old, new = read_both(options.old, options.new)
-        changes = compare(old, new, Policy(options.today, options.notice), received=options.received)
+        old, new = read_descriptions(options.old, options.new)
+        changes = compare_descriptions(old, new, Policy(options.today, options.notice), received=options.received)
     except Problem as problem:
-        print(f"contract: {problem}", file=sys.stderr)
+        print(f"diff: {problem}", file=sys.stderr)
         return 2
     from codegen.report import Report, render  # noqa: PLC0415 - the report is needed only here
 
-    report = Report.of_contracts(old.name, new.name, changes)
+    report = Report.of_descriptions(old.name, new.name, changes)
     print(render(report, options.format), end="")
     return 1 if report.fails(options.fail_on) else 0
 

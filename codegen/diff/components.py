@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codegen.diff.comparison import Comparison
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
     from codegen.diff.node import Node
     from codegen.diff.schema import Key, Part, Schemas
 
-Contracts = tuple["Contract", "Contract"]
+Descriptions = tuple["Description", "Description"]
 #: Named schemas, by their first parts.
 Names = dict["Part", list[tuple[str, "Key"]]]
 
 
-def compare_components(comparison: Comparison, contracts: Contracts) -> None:
+def compare_components(comparison: Comparison, descriptions: Descriptions) -> None:
     """Compare the schemas that have names; call it when all operations have been compared."""
-    before, after = map(_schemas, contracts)
+    before, after = map(_schemas, descriptions)
     names, becoming = _names(comparison.pairs.old, before), _names(comparison.pairs.new, after)
     used = {name for pair in comparison.pairs.memo if pair.new for name in _within(pair.old, names)}
     became: dict[str, set[str]] = {}
@@ -41,18 +41,19 @@ def compare_components(comparison: Comparison, contracts: Contracts) -> None:
             _changed(comparison, name, before[name], after[name])
 
 
-def compare_payloads(comparison: Comparison, contracts: Contracts, names: Iterable[str]) -> None:
+def compare_payloads(comparison: Comparison, descriptions: Descriptions, names: Iterable[str]) -> None:
     """Compare named schemas as what users receive: the payloads of webhooks that the documents don't describe.
 
     Raises:
         Problem: If neither document has a schema of a name.
     """
-    before, after = map(_schemas, contracts)
+    before, after = map(_schemas, descriptions)
     for name in names:
         old, new = before.get(name), after.get(name)
         place = Place(f"webhook {name}", "body", "response")
         if old is None and new is None:
-            msg = f"{contracts[1].name}: $.components.schemas: no schema {name!r}, neither here nor in the old document"
+            where = f"{descriptions[1].name}: $.components.schemas"
+            msg = f"{where}: no schema {name!r}, neither here nor in the old document"
             raise Problem(msg)
         if old is None:
             comparison.add("webhook-added", Place(place.operation), "The payload is new.", None, new)
@@ -77,8 +78,8 @@ def _changed(comparison: Comparison, name: str, old: Node, new: Node) -> None:
         comparison.add("x-api-schema-changed", Place("components", f"schemas {name}"), text, old, new)
 
 
-def _schemas(contract: Contract) -> dict[str, Node]:
-    components = contract.top.get("components")
+def _schemas(description: Description) -> dict[str, Node]:
+    components = description.top.get("components")
     return dict(components.entries("schemas")) if components is not None else {}
 
 

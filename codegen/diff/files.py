@@ -55,7 +55,7 @@ class Files:
         except (OSError, ValueError, RuntimeError) as error:  # a path with a zero byte; a circle of links
             msg = f"{name}: $: can't be read: {_line(error)}"
             raise Problem(msg) from error
-        self.tops[real] = Node(name, (), parse(content, name))
+        self.tops[real] = Node(name, (), parse_document(content, name))
         return self.tops[real]
 
     def follow(self, reference: Node, place: str) -> Node:
@@ -90,7 +90,7 @@ class Files:
             reference.refuse(f"refers to what can't be read: {problem}")
 
 
-def parse(content: bytes, name: str) -> dict[str, Any]:
+def parse_document(content: bytes, name: str) -> dict[str, Any]:
     """Parse JSON, or YAML.
 
     Raises:

@@ -11,18 +11,20 @@ from codegen.diff.rules import Subject
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
     from codegen.diff.node import Node
     from codegen.diff.parameters import Key, Parameter
     from codegen.report.change import Direction
 
-Contracts = tuple["Contract", "Contract"]
+Descriptions = tuple["Description", "Description"]
 _SUCCESS = re.compile(r"2(XX|[0-9][0-9])")
 
 
-def compare_bodies(comparison: Comparison, contracts: Contracts, place: Place, old: Node, new: Node) -> None:
+def compare_bodies(comparison: Comparison, descriptions: Descriptions, place: Place, old: Node, new: Node) -> None:
     """Compare the request bodies of two operations; in a webhook, users receive them."""
-    before, after = (_get(contract, node, "requestBody") for contract, node in zip(contracts, (old, new), strict=True))
+    before, after = (
+        _get(description, node, "requestBody") for description, node in zip(descriptions, (old, new), strict=True)
+    )
     place = place._replace(location="body")
     sent = place.direction == "request"
     if before is None and after is None:
@@ -45,11 +47,11 @@ def compare_bodies(comparison: Comparison, contracts: Contracts, place: Place, o
     compare_contents(comparison, place, Subject("body", place.direction), before, after)
 
 
-def compare_answers(comparison: Comparison, contracts: Contracts, place: Place, old: Node, new: Node) -> None:
+def compare_answers(comparison: Comparison, descriptions: Descriptions, place: Place, old: Node, new: Node) -> None:
     """Compare the responses of two operations; in a webhook, users send them."""
     before, after = (
-        {status.upper(): contract.resolve(each) for status, each in node.entries("responses") if status[:2] != "x-"}
-        for contract, node in zip(contracts, (old, new), strict=True)
+        {status.upper(): description.resolve(each) for status, each in node.entries("responses") if status[:2] != "x-"}
+        for description, node in zip(descriptions, (old, new), strict=True)
     )
     for status in sorted(before.keys() | after.keys()):
         named = place._replace(location="default" if status == "DEFAULT" else status)
@@ -62,8 +64,8 @@ def compare_answers(comparison: Comparison, contracts: Contracts, place: Place, 
         if was is not None and now is not None:
             compare_contents(comparison, named, Subject("body", place.direction), was, now)
             headers = [
-                {name.lower(): (name, contract.resolve(each)) for name, each in node.entries("headers")}
-                for contract, node in zip(contracts, (was, now), strict=True)
+                {name.lower(): (name, description.resolve(each)) for name, each in node.entries("headers")}
+                for description, node in zip(descriptions, (was, now), strict=True)
             ]
             _headers(comparison, named, headers[0], headers[1])
 
@@ -126,6 +128,6 @@ def _schema(header: Node) -> Node | None:
     return media[0].get("schema") if media else header.get("schema")
 
 
-def _get(contract: Contract, node: Node, key: str) -> Node | None:
+def _get(description: Description, node: Node, key: str) -> Node | None:
     found = node.get(key)
-    return None if found is None else contract.resolve(found)
+    return None if found is None else description.resolve(found)

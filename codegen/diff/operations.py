@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.diff.comparison import Comparison
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-Contracts = tuple["Contract", "Contract"]
+Descriptions = tuple["Description", "Description"]
 #: What makes two operations the same.
 Key = tuple[str, ...]
 
@@ -49,9 +49,9 @@ class Operation(NamedTuple):
         return Life.of({**self.item.object, **self.node.object})
 
 
-def compare_operations(comparison: Comparison, contracts: Contracts) -> None:
+def compare_operations(comparison: Comparison, descriptions: Descriptions) -> None:
     """Compare what users call."""
-    before, after = map(_operations, contracts)
+    before, after = map(_operations, descriptions)
     paths = {path for path, _ in after}
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
@@ -60,30 +60,32 @@ def compare_operations(comparison: Comparison, contracts: Contracts) -> None:
         elif new is None and old is not None:
             _removed(comparison, old, whole_path=key[0] not in paths)
         elif old is not None and new is not None:
-            _both(comparison, contracts, old, new)
+            _both(comparison, descriptions, old, new)
 
 
-def compare_webhooks(comparison: Comparison, contracts: Contracts) -> None:
+def compare_webhooks(comparison: Comparison, descriptions: Descriptions) -> None:
     """Compare what users receive."""
-    before, after = map(_webhooks, contracts)
-    _received(comparison, contracts, before, after, ("webhook-added", "webhook-removed"))
+    before, after = map(_webhooks, descriptions)
+    _received(comparison, descriptions, before, after, ("webhook-added", "webhook-removed"))
 
 
-def _both(comparison: Comparison, contracts: Contracts, old: Operation, new: Operation) -> None:
+def _both(comparison: Comparison, descriptions: Descriptions, old: Operation, new: Operation) -> None:
     place = Place(new.label)
     _described(comparison, place, old, new)
-    compare_requirements(comparison, contracts, place, old.node, new.node)
-    listed = [parameters(contract, *each[1:]) for contract, each in zip(contracts, (old, new), strict=True)]
+    compare_requirements(comparison, descriptions, place, old.node, new.node)
+    listed = [parameters(description, *each[1:]) for description, each in zip(descriptions, (old, new), strict=True)]
     compare_parameters(comparison, new.label, listed[0], listed[1])
-    compare_bodies(comparison, contracts, place._replace(direction="request"), old.node, new.node)
-    compare_answers(comparison, contracts, place._replace(direction="response"), old.node, new.node)
-    callbacks = (dict(_callbacks(contract, each)) for contract, each in zip(contracts, (old, new), strict=True))
-    _received(comparison, contracts, next(callbacks), next(callbacks), ("x-callback-added", "x-callback-removed"))
+    compare_bodies(comparison, descriptions, place._replace(direction="request"), old.node, new.node)
+    compare_answers(comparison, descriptions, place._replace(direction="response"), old.node, new.node)
+    callbacks = (
+        dict(_callbacks(description, each)) for description, each in zip(descriptions, (old, new), strict=True)
+    )
+    _received(comparison, descriptions, next(callbacks), next(callbacks), ("x-callback-added", "x-callback-removed"))
 
 
 def _received(
     comparison: Comparison,
-    contracts: Contracts,
+    descriptions: Descriptions,
     before: dict[Key, Operation],
     after: dict[Key, Operation],
     ids: tuple[str, str],
@@ -98,10 +100,12 @@ def _received(
         elif old is not None and new is not None:
             place = Place(new.label)
             _described(comparison, place, old, new)
-            listed = [parameters(contract, *each[1:]) for contract, each in zip(contracts, (old, new), strict=True)]
+            listed = [
+                parameters(description, *each[1:]) for description, each in zip(descriptions, (old, new), strict=True)
+            ]
             compare_received(comparison, new.label, listed[0], listed[1])
-            compare_bodies(comparison, contracts, place._replace(direction="response"), old.node, new.node)
-            compare_answers(comparison, contracts, place._replace(direction="request"), old.node, new.node)
+            compare_bodies(comparison, descriptions, place._replace(direction="response"), old.node, new.node)
+            compare_answers(comparison, descriptions, place._replace(direction="request"), old.node, new.node)
 
 
 def _removed(comparison: Comparison, old: Operation, *, whole_path: bool) -> None:
@@ -141,30 +145,30 @@ def _described(comparison: Comparison, place: Place, old: Operation, new: Operat
         comparison.add(API_LIFE[kind], place, fact.sentence("operation"), *nodes, (value, becomes))
 
 
-def _operations(contract: Contract) -> dict[Key, Operation]:
+def _operations(description: Description) -> dict[Key, Operation]:
     return {
         (_BRACES.sub("{}", path), method): Operation(f"{method.upper()} {path}", path, item, node)
-        for path, method, item, node in contract.operations()
+        for path, method, item, node in description.operations()
     }
 
 
-def _webhooks(contract: Contract) -> dict[Key, Operation]:
+def _webhooks(description: Description) -> dict[Key, Operation]:
     """Return the webhooks; one with several methods is told by its method too."""
     found: dict[Key, Operation] = {}
-    for name, method, item, node in contract.webhooks():
+    for name, method, item, node in description.webhooks():
         several = sum(each in item.object for each in METHODS) > 1
         found[name, method] = Operation(f"webhook {name}{f' {method.upper()}' if several else ''}", "", item, node)
     return found
 
 
-def _callbacks(contract: Contract, operation: Operation) -> Iterator[tuple[Key, Operation]]:
+def _callbacks(description: Description, operation: Operation) -> Iterator[tuple[Key, Operation]]:
     for name, written in operation.node.entries("callbacks"):
         if name.startswith("x-"):
             continue
-        for expression, item in contract.resolve(written).entries():
+        for expression, item in description.resolve(written).entries():
             if expression.startswith("x-"):
                 continue
-            resolved = contract.resolve(item)
+            resolved = description.resolve(item)
             for method in METHODS:
                 if method in resolved.object:
                     label = f"{operation.label} callback {name} {method.upper()} {expression}"

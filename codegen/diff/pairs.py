@@ -53,7 +53,7 @@ class Compared(NamedTuple):
 
 @dataclass(slots=True)
 class Pairs:
-    """All pairs of schemas of two contracts, each compared when it is first asked for."""
+    """All pairs of schemas of two descriptions, each compared when it is first asked for."""
 
     old: Schemas
     new: Schemas

@@ -13,7 +13,7 @@ from codegen.diff.rules import Subject, rule
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
     from codegen.diff.node import Node
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -67,7 +67,7 @@ class Parameter:
 Key = tuple[str, str]
 
 
-def parameters(contract: Contract, path: str, item: Node, operation: Node) -> dict[Key, Parameter]:
+def parameters(description: Description, path: str, item: Node, operation: Node) -> dict[Key, Parameter]:
     """Return the parameters of an operation and of its path, by what makes each the same parameter.
 
     That is the name; for a path parameter its position, so that it may be renamed, and for a header the name
@@ -77,7 +77,7 @@ def parameters(contract: Contract, path: str, item: Node, operation: Node) -> di
     found: dict[Key, Parameter] = {}
     for holder, shared in ((item, True), (operation, False)):
         for each in holder.listed("parameters"):
-            parameter = Parameter(contract.resolve(each), shared)
+            parameter = Parameter(description.resolve(each), shared)
             name, within = str(parameter.node.object["name"]), parameter.within
             if within == "path":
                 name = names.get(name, name)

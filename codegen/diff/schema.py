@@ -13,7 +13,7 @@ from codegen.diff.keywords import ANNOTATIONS
 from codegen.diff.normalize import Merging
 
 if TYPE_CHECKING:
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
     from codegen.diff.node import Node
 
 #: References and `allOf` within each other; an inheritance that is deeper is a mistake, and each level costs stack.
@@ -86,9 +86,9 @@ class Schema:
 
 @dataclass(slots=True)
 class Schemas:
-    """The schemas of one contract in normal form, each made once."""
+    """The schemas of one description in normal form, each made once."""
 
-    contract: Contract
+    description: Description
     _keys: dict[Node, tuple[Key, int]] = field(default_factory=dict["Node", tuple[Key, int]])
     _made: dict[Key, Schema] = field(default_factory=dict[Key, Schema])
 
@@ -109,7 +109,7 @@ class Schemas:
         parts = [Part(node)] if not isinstance(node.value, dict) or _says_something(node) else []
         depth, within = 0, list(node.listed("allOf"))
         if "$ref" in node.object:
-            within.append(self.contract.target(node))
+            within.append(self.description.target(node))
         for each in within:
             found, deeper = self._key(each, (*above, node)) if len(above) < MAX_ALL_OF else ((), MAX_ALL_OF)
             parts.extend(found)

@@ -9,10 +9,10 @@ from codegen.diff.comparison import Place
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-Contracts = tuple["Contract", "Contract"]
+Descriptions = tuple["Description", "Description"]
 #: Ways to authenticate, one of which suffices: the schemes that it needs together, each with its scopes.
 Ways = dict[tuple[str, ...], dict[str, set[str]]]
 
@@ -21,21 +21,23 @@ _EVERYWHERE = Place("security")
 _SCHEME_NOTES = {"description", "bearerFormat", "type", "flows"}
 
 
-def compare_requirements(comparison: Comparison, contracts: Contracts, place: Place, old: Node, new: Node) -> None:
+def compare_requirements(
+    comparison: Comparison, descriptions: Descriptions, place: Place, old: Node, new: Node
+) -> None:
     """Compare what an operation asks for; where both only follow the document, that is told once, of the document."""
     if "security" in old.object or "security" in new.object:
         nodes = [
-            node if "security" in node.object else contract.top
-            for contract, node in zip(contracts, (old, new), strict=True)
+            node if "security" in node.object else description.top
+            for description, node in zip(descriptions, (old, new), strict=True)
         ]
         _requirements(comparison, "api", place, nodes[0], nodes[1])
 
 
-def compare_security(comparison: Comparison, contracts: Contracts) -> None:
+def compare_security(comparison: Comparison, descriptions: Descriptions) -> None:
     """Compare what the documents ask for, and the schemes that they describe."""
-    old, new = contracts
+    old, new = descriptions
     _requirements(comparison, "api-global", _EVERYWHERE, old.top, new.top)
-    before, after = map(_schemes, contracts)
+    before, after = map(_schemes, descriptions)
     for name in sorted(before.keys() | after.keys()):
         place = Place("security", f"scheme {name}")
         was, now = before.get(name), after.get(name)
@@ -88,10 +90,10 @@ def _becomes(what: str, values: tuple[Any, Any]) -> str:
     return f"The {what} changes from {old} to {new}."
 
 
-def _schemes(contract: Contract) -> dict[str, Node]:
-    components = contract.top.get("components")
+def _schemes(description: Description) -> dict[str, Node]:
+    components = description.top.get("components")
     found = components.entries("securitySchemes") if components is not None else ()
-    return {name: contract.resolve(each) for name, each in found}
+    return {name: description.resolve(each) for name, each in found}
 
 
 def _scheme(comparison: Comparison, place: Place, old: Node, new: Node) -> None:

@@ -9,14 +9,14 @@ from codegen.diff.comparison import Place
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
-    from codegen.diff.load import Contract
+    from codegen.diff.description import Description
 
 _VERSION = re.compile(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+].*)?")
 
 
-def compare_versions(comparison: Comparison, contracts: tuple[Contract, Contract]) -> None:
+def compare_versions(comparison: Comparison, descriptions: tuple[Description, Description]) -> None:
     """Report a version that goes back; one that isn't made of numbers can't."""
-    infos = [contract.top.get("info") for contract in contracts]
+    infos = [description.top.get("info") for description in descriptions]
     old, new = (str(info.object.get("version", "")) if info is not None else "" for info in infos)
     before, after = map(_VERSION.fullmatch, (old, new))
     if before and after and _numbers(after) < _numbers(before):

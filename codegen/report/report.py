@@ -108,7 +108,7 @@ class Report:
         object.__setattr__(self, "changelog", entry(self.wire, self.surface or ()))
 
     @classmethod
-    def of_contracts(cls, old: str, new: str, changes: Iterable[Change]) -> Report:
+    def of_descriptions(cls, old: str, new: str, changes: Iterable[Change]) -> Report:
         """Return the report of two descriptions alone: no surface, no overlay, nothing accepted.
 
         Args:

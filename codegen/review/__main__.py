@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.diff import compare
+from codegen.diff import compare_descriptions
 from codegen.openapi.document import mapping
 from codegen.project import HERE, Problem, Project
 from codegen.report import FORMATS, Report, SurfaceEntry, WireEntry, render
@@ -50,7 +50,9 @@ def review(old: Side, new: Side, accepted: Accepted) -> Report:
         Problem: If the surface of a side is none; if nothing changed but `spec/`, which was not generated from.
     """
     schemas = {*_schemas(old), *_schemas(new)}
-    wire = compare(old.contract, new.contract, received=[name for name in NOTIFICATIONS if name in schemas])
+    wire = compare_descriptions(
+        old.description, new.description, received=[name for name in NOTIFICATIONS if name in schemas]
+    )
     moved: list[SurfaceChange] | None = None
     if old.surface is not None and new.surface is not None:
         names = (old.surface_name, new.surface_name)

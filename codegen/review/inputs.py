@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import applied
-from codegen.diff import Contract, read
-from codegen.diff.files import parse
+from codegen.diff import Description, read_description
+from codegen.diff.files import parse_document
 from codegen.project import Problem, Project
 from codegen.surface.collect import surface
 
@@ -25,7 +25,7 @@ class Side:
 
     Attributes:
         name: What the report calls it.
-        contract: Its description.
+        description: Its OpenAPI description.
         surface: The text of its surface, None if it has none.
         surface_name: What messages call that.
         remarks: What a reader has to know about where these come from.
@@ -33,7 +33,7 @@ class Side:
     """
 
     name: str
-    contract: Contract
+    description: Description
     surface: str | None = None
     surface_name: str = ""
     remarks: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Side:
     @property
     def document(self) -> dict[str, Any]:
         """The description as a document."""
-        return self.contract.top.object
+        return self.description.top.object
 
 
 def committed(project: Project, history: History, commit: Commit) -> Side:
@@ -70,7 +70,7 @@ def committed(project: Project, history: History, commit: Commit) -> Side:
     label = f"{commit.name}:{name}"
     return Side(
         commit.name,
-        Contract.of(parse(content, label), label),
+        Description.from_document(parse_document(content, label), label),
         None if text is None else _decoded(text, f"{commit.name}:{pinned}"),
         f"{commit.name}:{pinned}",
         tuple(remarks),
@@ -90,7 +90,7 @@ def working_tree(project: Project) -> Side:
         msg = f"{project.name(project.corrected)}: can't be read: {error.strerror}; run `nox -s regenerate`"
         raise Problem(msg) from error
     name = project.name(project.corrected)
-    document = parse(content, name)
+    document = parse_document(content, name)
     remarks: list[str] = []
     is_stale = False
     absent = [project.name(path) for path in (project.published, project.corrections) if not path.exists()]
@@ -99,14 +99,19 @@ def working_tree(project: Project) -> Side:
     elif is_stale := applied(project) != document:
         remarks.append("generated/ is not what spec/ makes, and this is about generated/: run `nox -s regenerate`.")
     return Side(
-        _WORKING_TREE, Contract.of(document, name), surface(project.package), "generated", tuple(remarks), is_stale
+        _WORKING_TREE,
+        Description.from_document(document, name),
+        surface(project.package),
+        "generated",
+        tuple(remarks),
+        is_stale,
     )
 
 
 def described(path: Path) -> Side:
-    """Return the side of a file with a description, which has no surface; the errors are those of `read`."""
-    contract = read(path)
-    return Side(contract.name, contract)
+    """Return the side of a file with a description, which has no surface; raises what `read_description` raises."""
+    description = read_description(path)
+    return Side(description.name, description)
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff import Contract, Policy, compare
+from codegen.diff import Description, Policy, compare_descriptions
 
 if TYPE_CHECKING:
     from codegen.report.change import Change
@@ -23,7 +23,9 @@ class Row(NamedTuple):
 
 
 def changes(old: Json, new: Json, policy: Policy | None = None) -> list[Change]:
-    return compare(Contract.of(old, "old.yaml"), Contract.of(new, "new.yaml"), policy)
+    return compare_descriptions(
+        Description.from_document(old, "old.yaml"), Description.from_document(new, "new.yaml"), policy
+    )
 
 
 def told(old: Json, new: Json, policy: Policy | None = None) -> list[str]:

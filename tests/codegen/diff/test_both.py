@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.diff import compare, read, read_both
+from codegen.diff import compare_descriptions, read_description, read_descriptions
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ def large(folder: Path, name: str, limit: int, end: str = "") -> Path:
 
 def test_they_say_the_same_as_one_after_the_other(tmp_path: Path) -> None:
     old, new = large(tmp_path, "old.yaml", 100), large(tmp_path, "new.yaml", 50)
-    both = read_both(old, new)
+    both = read_descriptions(old, new)
     assert [each.name for each in both] == ["old.yaml", "new.yaml"]
-    found = compare(*both)
+    found = compare_descriptions(*both)
     assert {change.id for change in found} == {"request-parameter-max-decreased"}
     assert len(found) == 2_000
-    assert found == compare(read(old), read(new))
+    assert found == compare_descriptions(read_description(old), read_description(new))
 
 
 @pytest.mark.parametrize("broken", ["old.yaml", "new.yaml"])
 def test_what_is_wrong_with_either_is_told(tmp_path: Path, broken: str) -> None:
     paths = [large(tmp_path, name, 1, "x: [" if name == broken else "") for name in ("old.yaml", "new.yaml")]
     with pytest.raises(Problem, match=rf"^{broken}: \$: not YAML"):
-        read_both(*paths)
+        read_descriptions(*paths)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from codegen.project import Problem
 from tests.codegen.diff.documents import TEXT, document, holding, received
 from tests.codegen.diff.rows import changes
@@ -37,9 +37,11 @@ def payloads(**schemas: Json) -> Json:
 
 
 def test_a_schema_that_no_operation_uses_is_a_payload_if_it_is_said_to_be_received() -> None:
-    old, new = (Contract.of(payloads(Toll=holding(leaf)), name) for leaf, name in ((TEXT, "old"), (NUMBER, "new")))
-    assert [each.id for each in compare(old, new)] == ["x-api-schema-changed"]
-    (change,) = compare(old, new, received=["Toll"])
+    old, new = (
+        Description.from_document(payloads(Toll=holding(leaf)), name) for leaf, name in ((TEXT, "old"), (NUMBER, "new"))
+    )
+    assert [each.id for each in compare_descriptions(old, new)] == ["x-api-schema-changed"]
+    (change,) = compare_descriptions(old, new, received=["Toll"])
     assert (change.id, change.operation, change.location) == (
         "response-property-type-changed",
         "webhook Toll",
@@ -48,12 +50,15 @@ def test_a_schema_that_no_operation_uses_is_a_payload_if_it_is_said_to_be_receiv
 
 
 def test_a_payload_that_comes_or_goes_is_a_webhook() -> None:
-    none, some = Contract.of(payloads(), "old"), Contract.of(payloads(Toll=TEXT), "new")
-    assert [each.id for each in compare(none, some, received=["Toll"])] == ["webhook-added"]
-    assert [each.id for each in compare(some, none, received=["Toll"])] == ["api-schema-removed", "webhook-removed"]
+    none, some = Description.from_document(payloads(), "old"), Description.from_document(payloads(Toll=TEXT), "new")
+    assert [each.id for each in compare_descriptions(none, some, received=["Toll"])] == ["webhook-added"]
+    assert [each.id for each in compare_descriptions(some, none, received=["Toll"])] == [
+        "api-schema-removed",
+        "webhook-removed",
+    ]
 
 
 def test_a_payload_that_neither_document_has_is_refused() -> None:
-    none = Contract.of(payloads(), "x.yaml")
+    none = Description.from_document(payloads(), "x.yaml")
     with pytest.raises(Problem, match=r"x\.yaml: .*no schema 'Tol'"):
-        compare(none, none, received=["Tol"])
+        compare_descriptions(none, none, received=["Tol"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Contract
+from codegen.diff import Description
 from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
 from codegen.diff.operations import compare_operations
@@ -24,9 +24,9 @@ def ref(name: object) -> Json:
 
 def pairs(old: Json, new: Json) -> int:
     """Return how many pairs of schemas are compared."""
-    contracts = Contract.of(old, "old"), Contract.of(new, "new")
-    comparison = Comparison(Pairs(Schemas(contracts[0]), Schemas(contracts[1]), Policy()))
-    compare_operations(comparison, contracts)
+    descriptions = Description.from_document(old, "old"), Description.from_document(new, "new")
+    comparison = Comparison(Pairs(Schemas(descriptions[0]), Schemas(descriptions[1]), Policy()))
+    compare_operations(comparison, descriptions)
     comparison.walk()
     return len(comparison.pairs.memo)
 

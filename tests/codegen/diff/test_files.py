@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import compare, read
+from codegen.diff import compare_descriptions, read_description
 from codegen.project import Problem
 from tests.codegen.diff.documents import document, received
 
@@ -30,7 +30,7 @@ def write(folder: Path, reference: str, **files: Any) -> Path:
 
 
 def ids(old: Path, new: Path) -> list[str]:
-    return [change.id for change in compare(read(old), read(new))]
+    return [change.id for change in compare_descriptions(read_description(old), read_description(new))]
 
 
 def test_a_reference_into_a_file_is_followed_and_from_there_on(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_reference_into_a_file_is_followed_and_from_there_on(tmp_path: Path) -
     old = write(tmp_path / "old", "sub/a.yaml#/X", **files)
     assert ids(old, write(tmp_path / "same", "./sub/a.yaml#/X", **files)) == []
     new = write(tmp_path / "new", "sub/a.yaml#/X", **files | {"b_json": {"Y": {"type": "integer"}}})
-    (change,) = compare(read(old), read(new))
+    (change,) = compare_descriptions(read_description(old), read_description(new))
     assert change.id == "response-property-type-changed"
     assert change.location == "200 application/json b"
     assert change.old_place == "b.json: $.Y.type"
@@ -94,7 +94,7 @@ def test_a_reference_that_must_not_or_can_not_be_followed_is_refused(reference: 
     (tmp_path / "in" / "folder").symlink_to(tmp_path)
     (tmp_path / "in" / "circle.json").symlink_to("circle.json")
     with pytest.raises(Problem) as refused:
-        read(path)
+        read_description(path)
     message = str(refused.value)
     assert message.startswith("api.json: $.paths['/things'].post.responses['200'].content['application/json'].schema")
     assert word in message
@@ -123,4 +123,4 @@ def test_all_files_together_are_bounded(tmp_path: Path) -> None:
     with (tmp_path / "in" / "large.json").open("wb") as file:
         file.truncate(64 * 1024 * 1024)
     with pytest.raises(Problem, match="larger than"):
-        read(path)
+        read_description(path)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from tests.codegen.diff.documents import (
     OK,
     TEXT,
@@ -233,7 +233,7 @@ def test_a_webhook_with_two_methods_tells_them_apart() -> None:
 
 def test_changes_are_sorted_and_none_is_told_twice() -> None:
     old, new = recursive(TEXT, "Tree"), recursive(NUMBER, "Node")
-    found = compare(Contract.of(old, "a"), Contract.of(new, "b"))
+    found = compare_descriptions(Description.from_document(old, "a"), Description.from_document(new, "b"))
     assert found == sorted(found, key=lambda each: (each.operation, each.location, each.id, each.text))
     assert len({each.fingerprint for each in found}) == len(found)
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from codegen.openapi.document import is_array, is_object
 from tests.codegen.diff.documents import content, document
 
@@ -107,7 +107,10 @@ def extracted(schema: Any, components: Json) -> Any:
 
 
 def ids(old: Json, new: Json) -> list[str]:
-    return [change.id for change in compare(Contract.of(old, "old"), Contract.of(new, "new"))]
+    return [
+        change.id
+        for change in compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    ]
 
 
 @given(DOCUMENTS)
@@ -167,7 +170,10 @@ def test_what_is_told_of_the_body_that_is_received_is_told_of_the_one_that_is_se
     one: Any, other: Any, named: Json
 ) -> None:
     assume(one != other)
-    found = compare(Contract.of(described(one, named), "old"), Contract.of(described(other, named), "new"))
+    found = compare_descriptions(
+        Description.from_document(described(one, named), "old"),
+        Description.from_document(described(other, named), "new"),
+    )
     sent = {
         each.location.partition("json")[2] for each in found if each.direction == "request" and each.location[0] == "b"
     }

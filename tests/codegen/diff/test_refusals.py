@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import Contract, compare, read
+from codegen.diff import Description, compare_descriptions, read_description
 from codegen.diff.__main__ import main
 from codegen.diff.files import MAX_BYTES
 from codegen.project import Problem
@@ -136,7 +136,7 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
 @pytest.mark.parametrize(("found", "where", "word"), DOCUMENTS.values(), ids=DOCUMENTS)
 def test_a_document_that_is_none_is_refused_with_the_place(found: Any, where: str, word: str) -> None:
     with pytest.raises(Problem) as refused:
-        Contract.of(found, "x.yaml")
+        Description.from_document(found, "x.yaml")
     message = str(refused.value)
     assert message.startswith(f"x.yaml: {where}")
     assert word in message
@@ -154,7 +154,7 @@ def test_the_command_says_the_same_and_exits_with_2(
         assert main([str(each) for each in pair]) == 2
         out, err = capsys.readouterr()
         assert out == ""
-        assert err.startswith(f"contract: bad.json: {where}")
+        assert err.startswith(f"diff: bad.json: {where}")
         assert word in err
         assert err.count("\n") == 1
 
@@ -189,7 +189,7 @@ FILES: dict[str, tuple[bytes, str, str]] = {
 def test_a_file_that_is_no_document_is_refused(content: bytes, name: str, word: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(Problem) as refused:
-        read(tmp_path / name)
+        read_description(tmp_path / name)
     assert str(refused.value).startswith(f"{name}: $")
     assert word in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -199,33 +199,33 @@ def test_a_file_of_100_megabytes_is_refused_before_it_is_read(tmp_path: Path) ->
     with (tmp_path / "large.json").open("wb") as file:
         file.truncate(100_000_000)
     with pytest.raises(Problem, match=f"larger than {MAX_BYTES:,} bytes"):
-        read(tmp_path / "large.json")
+        read_description(tmp_path / "large.json")
 
 
 def test_a_folder_a_missing_file_and_what_is_no_path_are_refused(tmp_path: Path) -> None:
     (tmp_path / "circle.yaml").symlink_to("circle.yaml")
     for path in (tmp_path, tmp_path / "none.yaml", tmp_path / "a\0b", tmp_path / "circle.yaml", tmp_path / ("a" * 300)):
         with pytest.raises(Problem) as refused:
-            read(path)
+            read_description(path)
         assert "\n" not in str(refused.value)
 
 
 def test_an_inheritance_that_is_too_deep_is_refused() -> None:
     schemas = {f"S{each}": {"allOf": [{"$ref": f"#/components/schemas/S{each + 1}"}]} for each in range(2000)}
     with pytest.raises(Problem, match="deeper than 100 levels"):
-        Contract.of(document(components={"schemas": schemas | {"S2000": TEXT}}), "x.yaml")
+        Description.from_document(document(components={"schemas": schemas | {"S2000": TEXT}}), "x.yaml")
 
 
 def test_a_document_in_memory_that_holds_itself_is_refused() -> None:
     found = document()
     found["components"] = found
     with pytest.raises(Problem, match="deeper"):
-        Contract.of(found, "x.yaml")
+        Description.from_document(found, "x.yaml")
 
 
 def test_a_key_that_is_no_text_is_refused() -> None:
     with pytest.raises(Problem, match="not text"):
-        Contract.of(document({"responses": {200: {}}}), "x.yaml")
+        Description.from_document(document({"responses": {200: {}}}), "x.yaml")
 
 
 def test_what_is_called_like_a_keyword_is_not_taken_for_one() -> None:
@@ -236,5 +236,5 @@ def test_what_is_called_like_a_keyword_is_not_taken_for_one() -> None:
         "enum": [{"$ref": "#/nowhere"}],
     }
     old, new = (make(odd | {"properties": odd["properties"] | {"e": example}}) for make in (sent, received))
-    assert compare(Contract.of(old, "a"), Contract.of(old, "b")) == []
-    assert compare(Contract.of(new, "a"), Contract.of(new, "b")) == []
+    assert compare_descriptions(Description.from_document(old, "a"), Description.from_document(old, "b")) == []
+    assert compare_descriptions(Description.from_document(new, "a"), Description.from_document(new, "b")) == []

@@ -183,7 +183,7 @@ DOCUMENTS: dict[str, tuple[Json, Json]] = {
         document({"security": [{"key": []}]}, security=[{"key": []}]),
     ),
     "security by none, and by one way that needs nothing": (document({"security": []}), document({"security": [{}]})),
-    "what is no contract": (
+    "what is no description": (
         document({}),
         document(
             {"summary": "s", "description": "d", "x-a": 1, "externalDocs": {"url": "u"}},

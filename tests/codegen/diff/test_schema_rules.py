@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from codegen.diff.facts import FACTS
 from codegen.diff.rules import LEVELS
 from tests.codegen.diff.schema_rows import ROWS, Row
@@ -15,7 +15,12 @@ CASES = [(subject, row) for subject in SUBJECTS for row in ROWS]
 
 def ids(subject: str, old: object, new: object) -> list[str]:
     make = SUBJECTS[subject]
-    return [change.id for change in compare(Contract.of(make(old), "old"), Contract.of(make(new), "new"))]
+    return [
+        change.id
+        for change in compare_descriptions(
+            Description.from_document(make(old), "old"), Description.from_document(make(new), "new")
+        )
+    ]
 
 
 def named(*, back: bool = False) -> list[str]:
@@ -38,7 +43,9 @@ def test_the_change_back_is_told_by_the_rule_for_that(subject: str, row: Row) ->
 @pytest.mark.parametrize(("subject", "row"), CASES, ids=named())
 def test_the_change_says_where_and_how_grave_it_is(subject: str, row: Row) -> None:
     make = SUBJECTS[subject]
-    (change,) = compare(Contract.of(make(row.old), "old"), Contract.of(make(row.new), "new"))
+    (change,) = compare_descriptions(
+        Description.from_document(make(row.old), "old"), Description.from_document(make(row.new), "new")
+    )
     assert change.level == LEVELS[change.id]
     assert change.old_place.startswith("old: $.")
     assert change.new_place.startswith("new: $.")

@@ -77,8 +77,8 @@ def test_a_report_has_the_same_bytes_whatever_the_order_of_its_changes(report: R
     assert not render(report, form).endswith("\n\n\n")
 
 
-def test_two_contracts_alone_have_no_surface() -> None:
-    report = Report.of_contracts("old.yaml", "new.yaml", [change()])
+def test_a_report_of_two_descriptions_has_no_surface() -> None:
+    report = Report.of_descriptions("old.yaml", "new.yaml", [change()])
     assert report.verdict.step == "major"
     assert (report.surface, report.overlay, report.unseen, report.unexplained) == (None, None, (), ())
     for form in FORMATS:
@@ -136,7 +136,7 @@ def test_the_changelog_has_sections_marks_what_breaks_and_tells_a_sentence_once(
             breaks_python=True,
         )
     )
-    assert Report.of_contracts("a", "b", [each.change for each in entries[:-1]]).changelog.count("Breaking") == 1
+    assert Report.of_descriptions("a", "b", [each.change for each in entries[:-1]]).changelog.count("Breaking") == 1
     assert Report("a", "b", tuple(entries)).changelog == (
         "### Added\n\n- `GET /v2/new/`: The operation is new.\n\n"
         "### Deprecated\n\n- `GET /v2/a/`: It is deprecated.\n\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from codegen.generate.package import generate
 from codegen.lint import lint
 from codegen.project import HERE
@@ -75,7 +75,7 @@ class Mutated:
     @cached_property
     def old(self) -> Side:
         """The side of the description as it is."""
-        return Side("old", Contract.of(self.reach.document, "old"), surface(HERE.package), "old")
+        return Side("old", Description.from_document(self.reach.document, "old"), surface(HERE.package), "old")
 
     @cached_property
     def _text(self) -> str:
@@ -83,16 +83,16 @@ class Mutated:
 
     def make_alone(self) -> None:
         """Make each change alone, in what of the description leads to it, and compare."""
-        known: dict[tuple[frozenset[str], frozenset[str], bool], tuple[str, Contract]] = {}
+        known: dict[tuple[frozenset[str], frozenset[str], bool], tuple[str, Description]] = {}
         for each in self.mutations:
             key = each.labels, each.names, each.flat
             if key not in known:
                 part = self.reach.cut(each.labels, each.names, flat=each.flat)
-                known[key] = json.dumps(part), Contract.of(part, "old")
+                known[key] = json.dumps(part), Description.from_document(part, "old")
             text, old = known[key]
             received = [name for name in PAYLOADS if f"webhook {name}" in each.labels]
-            new = Contract.of(applied(json.loads(text), [each]), "new")
-            self.alone[each.name] = compare(old, new, received=received)
+            new = Description.from_document(applied(json.loads(text), [each]), "new")
+            self.alone[each.name] = compare_descriptions(old, new, received=received)
             self._judge_alone(each)
 
     def _judge_alone(self, mutation: Mutation) -> None:
@@ -132,7 +132,7 @@ class Mutated:
             target.parent.mkdir()
             generate(document, HERE, target)
             python = surface(target)
-        new = Side("new", Contract.of(document, "new"), python, "new")
+        new = Side("new", Description.from_document(document, "new"), python, "new")
         report = review(self.old, new, _NOTHING)
         self.batches.append(Batch(batch, new, report))
         told = {(each.change.operation, each.change.id, each.change.level) for each in report.wire}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.diff import compare
+from codegen.diff import compare_descriptions
 from codegen.project import HERE
 from tests.codegen.review.mutated import Mutated
 from tests.codegen.review.reach import PAYLOADS
@@ -98,7 +98,7 @@ def test_swapping_the_two_turns_additions_into_removals(mutated: Mutated) -> Non
     told = set[str]()
     for batch in mutated.batches:
         forth = [entry.change for entry in batch.report.wire]
-        back = compare(batch.new.contract, mutated.old.contract, received=PAYLOADS)
+        back = compare_descriptions(batch.new.description, mutated.old.description, received=PAYLOADS)
         assert _paired(forth, 0) == _paired(back, 1)
         assert _paired(forth, 1) == _paired(back, 0)
         told |= {name for _, _, name in (*_paired(forth, 0), *_paired(forth, 1))}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import Contract, compare
+from codegen.diff import Description, compare_descriptions
 from codegen.report.change import Level, SurfaceChange
 from codegen.review.ownership import Owner, owner, without_names
 from codegen.review.python_impact import Names
@@ -173,7 +173,7 @@ def test_a_change_accounts_for_what_it_moves_and_no_more(
     new = copy.deepcopy(old)
     change(new)
     surface = [SurfaceChange(kind, Level.ERROR, symbol, symbol, "") for kind, symbol in (*explained, *not_explained)]
-    wire = compare(Contract.of(old, "old"), Contract.of(new, "new"))
+    wire = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
     assert wire
     found = {(each.kind, each.symbol) for moved in Names(old, new).moved(wire, surface) for each in moved}
     assert found == set(explained)
@@ -189,6 +189,6 @@ def test_a_schema_that_goes_accounts_for_every_line_that_names_it() -> None:
         SurfaceChange("module-added", Level.INFO, "models.charge", "", "module p.models.charge"),
         SurfaceChange("field-retyped", Level.ERROR, "models.x.X.z", "field p.models.x.X.z: list[Tolls]", "int"),
     ]
-    (wire,) = compare(Contract.of(old, "old"), Contract.of(new, "new"))
+    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
     assert wire.id == "api-schema-removed"
     assert Names(old, new).moved([wire], surface) == [[surface[1], surface[0]]]

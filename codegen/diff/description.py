@@ -29,7 +29,7 @@ _DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
 @dataclass(slots=True)
-class Contract:
+class Description:
     """A description that has been read and checked.
 
     Attributes:
@@ -43,11 +43,11 @@ class Contract:
     _targets: dict[Node, Node] = field(default_factory=dict[Node, Node], repr=False)
 
     @classmethod
-    def of(cls, document: dict[str, Any], name: str) -> Contract:
+    def from_document(cls, document: dict[str, Any], name: str) -> Description:
         """Take a document that is already in memory; it must not refer to other files.
 
         Args:
-            document: The document. It is not copied: leave it as it is while the contract is in use.
+            document: The document. It is not copied: leave it as it is while the description is in use.
             name: What messages call it.
 
         Raises:
@@ -113,7 +113,7 @@ class Contract:
                 yield from ((name, method, item, item.at(method)) for method in grammar.METHODS if method in item.value)
 
 
-def read(path: Path) -> Contract:
+def read_description(path: Path) -> Description:
     """Read a description and the files beside it that it refers to.
 
     Args:
@@ -129,29 +129,29 @@ def read(path: Path) -> Contract:
         raise Problem(msg) from error
     files = Files(folder)
     top = files.read(path, path.name)
-    return _checked(Contract(path.name, top, files))
+    return _checked(Description(path.name, top, files))
 
 
-def read_both(old: Path, new: Path) -> tuple[Contract, Contract]:
+def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
     """Read two descriptions; large ones at the same time, since reading YAML takes longer than all the rest.
 
     Raises:
-        Problem: As `read`, of the old one first.
+        Problem: As `read_description`, of the old one first.
     """
     try:
         is_worth_it = min(old.stat().st_size, new.stat().st_size) >= _LARGE
     except (OSError, ValueError):
         is_worth_it = False
     if not is_worth_it:
-        return read(old), read(new)
+        return read_description(old), read_description(new)
     with ProcessPoolExecutor(1) as other:
-        ahead = other.submit(read, new)
-        return read(old), ahead.result()
+        ahead = other.submit(read_description, new)
+        return read_description(old), ahead.result()
 
 
-def _checked(contract: Contract) -> Contract:
+def _checked(description: Description) -> Description:
     """Refuse what no rule could judge, so that nothing is compared in part."""
-    top = contract.top
+    top = description.top
     if "swagger" in top.value:
         top.at("swagger").refuse("Swagger 2, not OpenAPI 3; convert it first")
     if "openapi" not in top.value:
@@ -163,25 +163,25 @@ def _checked(contract: Contract) -> Contract:
         version.refuse(f"OpenAPI 3.0 or 3.1 is expected, not {version.value[:40]!r}")
     if not {"paths", "components", "webhooks"} & set(top.value):
         top.refuse("neither `paths` nor `components` nor `webhooks` is there: nothing to compare")
-    schemas = Schemas(contract)
-    for schema in grammar.check(top, contract.resolve):
+    schemas = Schemas(description)
+    for schema in grammar.check(top, description.resolve):
         schemas.key(schema)
         if any(keyword in schema.object for keyword in _DYNAMIC):
             schema.refuse("a dynamic reference: which schema it means can't be told from the document")
-    _check_names(contract)
-    return contract
+    _check_names(description)
+    return description
 
 
-def _check_names(contract: Contract) -> None:
+def _check_names(description: Description) -> None:
     """Refuse an operationId, or a path and method, that two operations have."""
     names: dict[str, Node] = {}
     places: dict[tuple[str, str], Node] = {}
-    for path, method, _, operation in contract.operations():
+    for path, method, _, operation in description.operations():
         key = (re.sub(r"\{[^{}]*\}", "{}", path), method)
         if key in places:
             operation.refuse(f"the same operation as {places[key].place}: the paths differ only in names")
         places[key] = operation
-    for _, _, _, operation in (*contract.operations(), *contract.webhooks()):
+    for _, _, _, operation in (*description.operations(), *description.webhooks()):
         name = operation.object.get("operationId")
         if name in names and names[name] is not operation:
             operation.at("operationId").refuse(f"{name[:80]!r} is the operationId of {names[name].place} too")
