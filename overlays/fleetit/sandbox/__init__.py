@@ -20,7 +20,7 @@ except ModuleNotFoundError as error:
     raise ImportError(msg, name=package) from None
 
 from fleetit.sandbox._fleet import Fleet
-from fleetit.sandbox._requests import RequestLog, SeenRequest
+from fleetit.sandbox._request_log import RequestLog, SeenRequest
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._world import World
 

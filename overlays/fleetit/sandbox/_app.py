@@ -14,14 +14,15 @@ from starlette.routing import Route
 
 from fleetit._body_validation import Limits
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _access, _bodies
-from fleetit.sandbox._call import Call
+from fleetit.sandbox import _bodies
+from fleetit.sandbox import _headers as _access
 from fleetit.sandbox._description import Description
-from fleetit.sandbox._door import Door
 from fleetit.sandbox._handlers import handler_for
+from fleetit.sandbox._middleware import Door
 from fleetit.sandbox._parameters import Parameters
-from fleetit.sandbox._refusals import RefusedError, method_not_allowed, not_found
+from fleetit.sandbox._request import Call
 from fleetit.sandbox._response import response
+from fleetit.sandbox._responses import RefusedError, method_not_allowed, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

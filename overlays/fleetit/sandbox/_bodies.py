@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox._refusals import RefusedError, invalid
+from fleetit.sandbox._responses import RefusedError, invalid
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers

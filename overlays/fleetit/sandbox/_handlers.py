@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.sandbox import _invention, _paging
+from fleetit.sandbox import _example_values as _invention
+from fleetit.sandbox import _pagination as _paging
 from fleetit.sandbox._operations import HANDLERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.sandbox._call import Handler
     from fleetit.sandbox._description import Description, Operation
     from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._request import Handler
 
 _ENVELOPE = frozenset({"count", "next", "previous", "results"})
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox import (
-    _account,
-    _agreements,
-    _billing,
-    _citations,
-    _drivers,
-    _fleets,
-    _shipments,
-    _tolls,
-    _vehicles,
-)
+from fleetit.sandbox.resources import auth as _account
+from fleetit.sandbox.resources import billing_statuses as _billing
+from fleetit.sandbox.resources import citations as _citations
+from fleetit.sandbox.resources import driver_agreements as _agreements
+from fleetit.sandbox.resources import drivers as _drivers
+from fleetit.sandbox.resources import fleets as _fleets
+from fleetit.sandbox.resources import shipments as _shipments
+from fleetit.sandbox.resources import tolls as _tolls
+from fleetit.sandbox.resources import vehicles as _vehicles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit.sandbox._call import Handler
+    from fleetit.sandbox._request import Handler
 
 HANDLERS: Mapping[str, Handler] = {
     "auth_whoami": _account.whoami,

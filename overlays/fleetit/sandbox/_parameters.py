@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetit._body_validation import Limits
-from fleetit.sandbox import _paging
-from fleetit.sandbox._refusals import RefusedError, not_found
+from fleetit.sandbox import _pagination as _paging
+from fleetit.sandbox._responses import RefusedError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

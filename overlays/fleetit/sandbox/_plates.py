@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetit.sandbox._paths import VEHICLES
-from fleetit.sandbox._refusals import WHOLE, RefusedError, wrong
+from fleetit.sandbox._responses import WHOLE, RefusedError, wrong
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._request import Call
 
 _FIRST_YEAR = 1000
 _YEARS_AHEAD = 100

@@ -7,13 +7,13 @@ import json
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _delivery
+from fleetit.sandbox import _webhooks as _delivery
 from fleetit.sandbox._faults import Fault
 from fleetit.sandbox._notifications import notification
 
 if TYPE_CHECKING:
     from fleetit.sandbox._notifications import Kind
-    from fleetit.sandbox._requests import RequestLog
+    from fleetit.sandbox._request_log import RequestLog
     from fleetit.sandbox._world import World
 
 

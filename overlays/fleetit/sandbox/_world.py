@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _eastern, _seed
+from fleetit.sandbox import _eastern_time as _eastern
+from fleetit.sandbox import _seed
 from fleetit.sandbox._faults import FaultQueue
-from fleetit.sandbox._requests import RequestLog
+from fleetit.sandbox._request_log import RequestLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._parameters import Parameters
-from fleetit.sandbox._refusals import RefusedError
+from fleetit.sandbox._responses import RefusedError
 
 PAGE = {"type": "integer", "minimum": 2, "maximum": 5}
 OPEN = {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": 1, "exclusiveMaximum": True}

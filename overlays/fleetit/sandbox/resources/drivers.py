@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._call import picked
 from fleetit.sandbox._paths import DRIVERS
-from fleetit.sandbox._refusals import wrong
+from fleetit.sandbox._request import picked
+from fleetit.sandbox._responses import wrong
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 _FIELDS = (
     "driver_id",

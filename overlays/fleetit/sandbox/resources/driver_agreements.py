@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox import _drivers, _eastern, _vehicles
-from fleetit.sandbox._call import picked
+from fleetit.sandbox import _eastern_time as _eastern
 from fleetit.sandbox._paths import DRIVER_AGREEMENTS, DRIVERS, VEHICLES
-from fleetit.sandbox._refusals import wrong
+from fleetit.sandbox._request import picked
+from fleetit.sandbox._responses import wrong
+from fleetit.sandbox.resources import drivers as _drivers
+from fleetit.sandbox.resources import vehicles as _vehicles
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 _START, _END = "agreement_start_date", "agreement_end_date"
 _DATES = (_START, _END, "date_added", "last_updated")

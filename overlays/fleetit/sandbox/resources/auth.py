@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 
 def whoami(call: Call) -> Row:

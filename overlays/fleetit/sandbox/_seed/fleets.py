@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._billing import CODES
-from fleetit.sandbox._fleets import region
 from fleetit.sandbox._paths import BILLING_STATUSES, FLEET_SETTINGS, FLEETS
+from fleetit.sandbox.resources.billing_statuses import CODES
+from fleetit.sandbox.resources.fleets import region
 
 if TYPE_CHECKING:
     from random import Random

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from fleetit.sandbox import _invention
+from fleetit.sandbox import _example_values as _invention
 from fleetit.sandbox._description import Description
 
 #: A fleet whose vehicles have a fleet: what real descriptions do with their references.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit.sandbox import _eastern
+from fleetit.sandbox import _eastern_time as _eastern
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox import _fleets
-from fleetit.sandbox._call import picked
 from fleetit.sandbox._paths import SHIPMENTS, TRANSPONDERS
-from fleetit.sandbox._refusals import not_found
+from fleetit.sandbox._request import picked
+from fleetit.sandbox._responses import not_found
+from fleetit.sandbox.resources import fleets as _fleets
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 
 def get(call: Call) -> Row:

@@ -6,9 +6,12 @@ import zlib
 from random import Random
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox import _seed_customers, _seed_people, _seed_tickets, _seed_vehicles
 from fleetit.sandbox._fleet import Fleet
 from fleetit.sandbox._paths import ACTIVE_INTEGRATIONS
+from fleetit.sandbox._seed import drivers as _seed_people
+from fleetit.sandbox._seed import fleets as _seed_customers
+from fleetit.sandbox._seed import tickets as _seed_tickets
+from fleetit.sandbox._seed import vehicles as _seed_vehicles
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
@@ -30,6 +33,14 @@ HIDDEN_FLEET = 900
 #: FleetIT's overview names these three integrations; their numbers are invented.
 _INTEGRATIONS = ((1, "fleetio"), (2, "rent-centric"), (4, "webhook"))
 
+#: Part of what seeds the random numbers of each kind of row: another name would invent other data.
+_PURPOSES = {
+    _seed_customers.fill: "fleetit.sandbox._seed_customers",
+    _seed_vehicles.fill: "fleetit.sandbox._seed_vehicles",
+    _seed_people.fill: "fleetit.sandbox._seed_people",
+    _seed_tickets.fill: "fleetit.sandbox._seed_tickets",
+}
+
 
 def token(seed: int) -> str:
     """Return the one token of the world of a seed; it opens nothing but a sandbox."""
@@ -42,7 +53,7 @@ def fleets(seed: int) -> list[Fleet]:
     for fleet in made:
         # Later rows refer to earlier ones: tolls to vehicles, agreements to drivers.
         for fill in (_seed_customers.fill, _seed_vehicles.fill, _seed_people.fill, _seed_tickets.fill):
-            fill(fleet, _random(seed, f"{fleet.id}:{fill.__module__}"))
+            fill(fleet, _random(seed, f"{fleet.id}:{_PURPOSES[fill]}"))
     return made
 
 

@@ -6,16 +6,17 @@ import zlib
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox import _filters, _paging
-from fleetit.sandbox._call import picked
+from fleetit.sandbox import _filters
+from fleetit.sandbox import _pagination as _paging
 from fleetit.sandbox._paths import FLEET_SETTINGS, FLEETS
-from fleetit.sandbox._refusals import not_found, wrong
+from fleetit.sandbox._request import picked
+from fleetit.sandbox._responses import not_found, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._request import Call
 
 #: The page names the first two and says "etc.".
 _ORDERINGS: Mapping[str, Callable[[Any], Any]] = {"title": str.lower, "is_active": bool, "id": int}

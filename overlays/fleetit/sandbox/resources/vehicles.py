@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox import _fleets
-from fleetit.sandbox._call import picked
 from fleetit.sandbox._paths import VEHICLES
 from fleetit.sandbox._plates import Plates, refuse_another, tidied
+from fleetit.sandbox._request import picked
+from fleetit.sandbox.resources import fleets as _fleets
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._request import Call
 
 #: What a vehicle has where it stands alone (api-reference/vehicles/update).
 WHOLE = (

@@ -6,7 +6,7 @@ import hmac
 import re
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._refusals import RefusedError
+from fleetit.sandbox._responses import RefusedError
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers

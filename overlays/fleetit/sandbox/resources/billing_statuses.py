@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._call import picked
 from fleetit.sandbox._paths import BILLING_STATUSES
-from fleetit.sandbox._refusals import RefusedError
+from fleetit.sandbox._request import picked
+from fleetit.sandbox._responses import RefusedError
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 #: The codes that a toll's `billing_status` has (api-reference/tolls/update).
 CODES = (

@@ -5,18 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox import _billing, _filters, _paging
-from fleetit.sandbox._call import picked
+from fleetit.sandbox import _filters
+from fleetit.sandbox import _pagination as _paging
 from fleetit.sandbox._paths import BILLING_STATUSES, DRIVERS, TOLLS, TRANSPONDERS, VEHICLES
 from fleetit.sandbox._plates import is_plate
-from fleetit.sandbox._refusals import RefusedError, wrong
+from fleetit.sandbox._request import picked
+from fleetit.sandbox._responses import RefusedError, wrong
+from fleetit.sandbox.resources import billing_statuses as _billing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._filters import Filter
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 _DAYS = ("transaction_date", "posting_date")
 _ORDERINGS: Mapping[str, type[str]] = dict.fromkeys((*_DAYS, "exit_time"), str)

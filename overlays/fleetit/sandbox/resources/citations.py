@@ -5,16 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox import _billing, _drivers, _filters, _paging
-from fleetit.sandbox._call import picked
+from fleetit.sandbox import _filters
+from fleetit.sandbox import _pagination as _paging
 from fleetit.sandbox._paths import BILLING_STATUSES, CITATIONS, DRIVERS, VEHICLES
+from fleetit.sandbox._request import picked
+from fleetit.sandbox.resources import billing_statuses as _billing
+from fleetit.sandbox.resources import drivers as _drivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._call import Call
     from fleetit.sandbox._filters import Filter
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._request import Call
 
 #: The more detailed of the two lists (api-reference/parking/list, "Ticket Type Field"): filters take the number,
 #: answers have the name. That it is the one that holds is inferred.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
-from fleetit.sandbox import _access
-from fleetit.sandbox._requests import MAX_TEXT, SeenRequest
+from fleetit.sandbox import _headers as _access
+from fleetit.sandbox._request_log import MAX_TEXT, SeenRequest
 from fleetit.sandbox._response import response
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._billing import CODES
-from fleetit.sandbox._citations import TICKET_TYPES
 from fleetit.sandbox._paths import CITATIONS, DRIVERS, TOLLS, VEHICLES
+from fleetit.sandbox.resources.billing_statuses import CODES
+from fleetit.sandbox.resources.citations import TICKET_TYPES
 
 if TYPE_CHECKING:
     from random import Random

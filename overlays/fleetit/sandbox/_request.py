@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fleetit.sandbox._refusals import RefusedError, not_found
+from fleetit.sandbox._responses import RefusedError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
