@@ -1,28 +1,61 @@
-"""What the documentation shows is run: each example on its own, against the sandbox."""
+"""Tests of the documentation: its examples run, and its links, paths, modules and sessions exist."""
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import tomllib
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
+from markdown_it import MarkdownIt
+from ruamel.yaml import YAML
 
 from codegen.project import HERE
 from fleetit.sandbox import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
 
-PAGES = [HERE.root / "README.md", *sorted((HERE.root / "docs").glob("*.md"))]
-FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-EXAMPLES = [
-    pytest.param(example, id=f"{page.name} {number}")
-    for page in PAGES
-    for number, example in enumerate(FENCE.findall(page.read_text(encoding="utf-8")), 1)
+DOCS = HERE.root / "docs"
+PAGES = [*(HERE.root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted(DOCS.glob("*.md"))]
+TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+#: The language, the page and the text of every fenced block.
+BLOCKS = [
+    (token.info, name, textwrap.dedent(token.content))
+    for name, text in TEXTS.items()
+    for token in MarkdownIt().parse(text)
+    if token.type == "fence"
 ]
+#: Languages of blocks that are not run and not parsed: commands, output and drawings.
+UNCHECKED = {"", "diff", "sh", "text"}
+PARSERS: dict[str, Callable[[str], object]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "yaml": YAML(typ="safe").load,  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml annotates no arguments
+}
+#: A path from the root of the project, or from the folder that holds the package: `fleetit/_retry.py`.
+PATH = re.compile(r"(?<![\w./-])(?:codegen|overlays|generated|spec|tests|bench|docs|fleetit|fleetit_api)/[\w./-]*")
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def blocks(*languages: str) -> list[object]:
+    numbers: dict[str, int] = {}
+    found: list[object] = []
+    for language, name, content in BLOCKS:
+        if language in languages:
+            numbers[name] = numbers.get(name, 0) + 1
+            found.append(pytest.param(language, content, id=f"{name} {numbers[name]}"))
+    return found
 
 
 @pytest.fixture(scope="module", name="sandbox")
@@ -31,28 +64,97 @@ def _sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_runs(example: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    # What a reader puts in place of the dots; the address is the sandbox's in every example.
+@pytest.mark.parametrize(("language", "example"), blocks("python"))
+def test_a_python_example_runs(language: str, example: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A reader replaces the dots by a token. Every example talks to the sandbox.
     monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
     program = example.replace('token="…"', f"token={sandbox.token!r}")
-    exec(compile(program, "example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own documentation
+    exec(compile(program, f"{language} example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own text
 
 
-def test_there_are_examples_on_the_pages_that_explain_code() -> None:
-    shown = {str(example.id).split()[0] for example in EXAMPLES}
-    assert {"README.md", "client.md", "sandbox.md", "webhooks.md"} <= shown
+@pytest.mark.parametrize(("language", "example"), blocks(*PARSERS))
+def test_a_data_example_can_be_parsed(language: str, example: str) -> None:
+    assert PARSERS[language](example)
+
+
+def test_every_block_is_in_a_language_that_is_checked_or_listed_as_unchecked() -> None:
+    assert {language for language, _, _ in BLOCKS} <= UNCHECKED | {"python", *PARSERS}
+
+
+@pytest.mark.parametrize("name", ["README.md", "client.md", "sandbox.md", "webhooks.md"])
+def test_a_page_that_explains_code_has_examples(name: str) -> None:
+    assert any(page == name and language == "python" for language, page, _ in BLOCKS)
+
+
+def test_examples_call_the_client_client() -> None:
+    assert not [content for language, _, content in BLOCKS if language == "python" and "as fleetit" in content]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_link_to_a_file_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+def test_a_relative_link_leads_to_a_file_and_to_a_heading_of_it(page: Path) -> None:
+    for target, heading in LINK.findall(TEXTS[page.name]):
+        linked = page.parent / target if target else page
+        assert linked.exists(), f"{page.name} links to {target}"
+        assert not heading or heading in anchors(linked), f"{page.name} links to {target}#{heading}"
 
 
-def test_the_readme_lists_sessions_that_exist() -> None:
-    sessions = set(
-        re.findall(r"^def (\w+)\(session", (HERE.root / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    text = "".join(page.read_text(encoding="utf-8") for page in [*PAGES, HERE.root / "CONTRIBUTING.md"])
-    assert set(re.findall(r"nox -s (\w+)", text)) <= sessions
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of a page."""
+    headings = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_path_that_a_page_names_exists(name: str) -> None:
+    roots = [HERE.root, HERE.root / "overlays", HERE.root / "generated"]
+    paths = {found.rstrip(".-") for found in PATH.findall(TEXTS[name])}
+    assert not [path for path in sorted(paths) if not any((root / path).exists() for root in roots)]
+
+
+def test_the_pattern_finds_paths_but_not_addresses() -> None:
+    # The pattern must find paths in code spans, in tables and in drawings.
+    text = "`codegen/vendor/page.py`, docs/client.md. [x](https://example.com/docs/a.md) ├ fleetit/_retry.py"
+    assert PATH.findall(text) == ["codegen/vendor/page.py", "docs/client.md.", "fleetit/_retry.py"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_module_that_a_page_runs_exists(name: str) -> None:
+    modules = set(re.findall(r"python -m ((?:codegen|fleetit|bench)[\w.]*)", TEXTS[name]))
+    assert not [module for module in sorted(modules) if find_spec(module.rstrip(".")) is None]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_session_that_a_page_names_exists(name: str) -> None:
+    noxfile = (HERE.root / "noxfile.py").read_text(encoding="utf-8")
+    sessions = set(re.findall(r"^def (\w+)\(session", noxfile, re.MULTILINE))
+    named = {word for words in re.findall(r"nox -s ((?:[a-z_]+ ?)+)", TEXTS[name]) for word in words.split()}
+    assert named <= sessions
+
+
+def test_the_index_links_to_every_page() -> None:
+    linked = {target for target, _ in LINK.findall(TEXTS["index.md"])}
+    assert {page.name for page in DOCS.glob("*.md")} - {"index.md"} <= linked
+
+
+def test_the_architecture_page_shows_the_layers_that_are_checked() -> None:
+    pyproject = tomllib.loads((HERE.root / "pyproject.toml").read_text(encoding="utf-8"))
+    (steps,) = (each for each in pyproject["tool"]["importlinter"]["contracts"] if each["id"] == "steps")
+    assert "\n".join(steps["layers"]) + "\n" in [content for _, name, content in BLOCKS if name == "architecture.md"]
+
+
+def test_the_first_change_of_the_guide_works(tmp_path: Path) -> None:
+    (action,) = (content for language, name, content in BLOCKS if (language, name) == ("yaml", "CONTRIBUTING.md"))
+    shutil.copytree(HERE.spec, tmp_path / "spec")
+    with (tmp_path / "spec" / "corrections.yaml").open("a", encoding="utf-8") as file:
+        file.write("\n" + textwrap.indent(action, "  "))
+    command = [sys.executable, "-m", "codegen.lint", "--root", str(tmp_path)]
+    done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_guide_shows_the_line_that_the_first_change_replaces() -> None:
+    (diff,) = (content for language, name, content in BLOCKS if (language, name) == ("diff", "CONTRIBUTING.md"))
+    removed, added = diff.splitlines()
+    lines = (HERE.package / "models" / "toll.py").read_text(encoding="utf-8").splitlines()
+    assert removed[1:] in lines
+    assert added[1:] not in lines
