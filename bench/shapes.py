@@ -13,7 +13,8 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Union
 
 from bench.peers import description
-from codegen.openapi.document import mapping, resolve
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ class Shapes:
     def _named(self, reference: dict[str, Any]) -> Any:
         name = str(reference["$ref"]).rsplit("/", 1)[-1]
         if name not in self._made:
-            self._made[name] = self._type(name, resolve(description(), reference), "")
+            self._made[name] = self._type(name, resolve_ref(description(), reference), "")
         return self._made[name]
 
     def _type(self, name: str, schema: dict[str, Any], form: str) -> Any:
@@ -57,10 +58,10 @@ class Shapes:
         return self._object(name, schema) if schema.get("type") == "object" else _SCALARS[schema["type"]]
 
     def _object(self, name: str, schema: dict[str, Any]) -> Any:
-        properties = mapping(schema.get("properties"))
+        properties = as_object(schema.get("properties"))
         if properties:
-            forms = mapping(schema.get("x-reads-as"))
+            forms = as_object(schema.get("x-reads-as"))
             fields = {each: self._type(f"{name}_{each}", of, forms.get(each, "")) for each, of in properties.items()}
             return self._make(name, fields)
-        values = mapping(schema.get("additionalProperties"))
+        values = as_object(schema.get("additionalProperties"))
         return GenericAlias(dict, (str, self._type(name, values, "") if values else Any))

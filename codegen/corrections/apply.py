@@ -22,7 +22,7 @@ from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 from codegen.corrections.conventions import with_conventions
 from codegen.corrections.parse import Action, actions
 from codegen.openapi import yaml as documents
-from codegen.openapi.document import is_array, is_object, place
+from codegen.openapi.tree import is_array, is_object, json_path
 from codegen.openapi.validation import brief, check
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _compare(action: Action, matches: list[JSONPathMatch]) -> None:
         now = fingerprint(match.obj)
         if action.was is not None and action.was != now:
             msg = (
-                f"{place(match.parts)} is not what this correction was written from: x-was is {action.was}, "
+                f"{json_path(match.parts)} is not what this correction was written from: x-was is {action.was}, "
                 f"now it is {now}. See what changed, adapt the correction, and give it the new fingerprint"
             )
             raise action.problem(msg)
@@ -123,7 +123,7 @@ def _remove(action: Action, matches: list[JSONPathMatch]) -> None:
 
 
 def _update(action: Action, matches: list[JSONPathMatch]) -> bool:
-    changed = [_update_one(action, match.obj, place(match.parts)) for match in matches]
+    changed = [_update_one(action, match.obj, json_path(match.parts)) for match in matches]
     return any(changed)
 
 

@@ -14,11 +14,14 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import each_operation, is_object, mapping, place, resolve, sequence
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, is_object, json_path, object_at
 from codegen.project import Problem
 
 if TYPE_CHECKING:
-    from codegen.openapi.document import Operation, Parts
+    from codegen.openapi.document import Operation
+    from codegen.openapi.tree import Parts
 
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"api|v[0-9]+")
@@ -43,7 +46,7 @@ def with_conventions(document: dict[str, Any]) -> dict[str, Any]:
         if operation.tag is None or not _PLAIN_TAG.fullmatch(operation.tag):
             data["tags"] = [resource]
         data.setdefault("operationId", f"{data['tags'][0]}_{verb}")
-        if _is_envelope(resolve(result, _answer(operation))):
+        if _is_envelope(resolve_ref(result, _answer(operation))):
             _page(result, operation)
         _describe(operation)
         naming.name_operation(operation, thing, verb)
@@ -76,26 +79,26 @@ def _words(document: dict[str, Any], operation: Operation) -> tuple[str, str, st
 
 
 def _is_listing(document: dict[str, Any], operation: Operation) -> bool:
-    schema = resolve(document, _answer(operation))
+    schema = resolve_ref(document, _answer(operation))
     return _is_envelope(schema) or schema.get("type") == "array"
 
 
 def _answer(operation: Operation) -> dict[str, Any]:
     """Return the schema of the JSON answer of success, or an empty mapping."""
-    for status, answer in mapping(operation.data.get("responses")).items():
+    for status, answer in as_object(operation.data.get("responses")).items():
         if str(status).startswith("2"):
-            return mapping(mapping(mapping(mapping(answer).get("content")).get("application/json")).get("schema"))
+            return object_at(answer, "content", "application/json", "schema")
     return {}
 
 
 def _is_envelope(schema: dict[str, Any]) -> bool:
-    return set(mapping(schema.get("properties"))) >= _ENVELOPE
+    return set(as_object(schema.get("properties"))) >= _ENVELOPE
 
 
 def _page(document: dict[str, Any], operation: Operation) -> None:
     """Give a listing the parameters that the overview gives all listings."""
     known = {parameter.get("name") for _, parameter in operation.parameters}
-    shared = mapping(mapping(document.get("components")).get("parameters"))
+    shared = as_object(as_object(document.get("components")).get("parameters"))
     for name, component in (("limit", "Limit"), ("offset", "Offset")):
         if name not in known and component in shared:
             operation.data.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{component}"})
@@ -104,7 +107,7 @@ def _page(document: dict[str, Any], operation: Operation) -> None:
 def _describe(operation: Operation) -> None:
     """Put what a parameter is where the generator reads it: on its schema."""
     for _, parameter in operation.parameters:
-        schema = mapping(parameter.get("schema"))
+        schema = as_object(parameter.get("schema"))
         if schema and "$ref" not in schema and "description" in parameter:
             schema.setdefault("description", parameter["description"])
 
@@ -120,12 +123,12 @@ class _Naming:
     def name_operation(self, operation: Operation, thing: str, verb: str) -> None:
         """Name what stands in the body and in the answers of an operation."""
         self._fidelity = operation.data.get("x-fidelity")
-        body = mapping(operation.data.get("requestBody"))
+        body = as_object(operation.data.get("requestBody"))
         # What creates many is an array, of whose rows each creates one.
         action = _pascal(verb.removesuffix("_many")) + ("Row" if verb.endswith("_many") else "")
         self._name_media(body, thing + action, (*operation.parts, "requestBody"))
-        for status, answer in mapping(operation.data.get("responses")).items():
-            holder, parts = mapping(answer), (*operation.parts, "responses", status)
+        for status, answer in as_object(operation.data.get("responses")).items():
+            holder, parts = as_object(answer), (*operation.parts, "responses", status)
             schema = _answer(operation)
             name = f"{thing}Page" if _is_envelope(schema) else thing if operation.method == "get" else f"{thing}Answer"
             self._name_media(holder, name, parts, rows=thing)
@@ -133,12 +136,12 @@ class _Naming:
     def name_within_components(self) -> None:
         """Name what stands inside of named schemas."""
         for name in list(self._schemas):
-            self._fidelity = mapping(self._schemas[name]).get("x-fidelity")
+            self._fidelity = as_object(self._schemas[name]).get("x-fidelity")
             self._name_inside(self._schemas[name], name, ("components", "schemas", name))
 
     def _name_media(self, holder: dict[str, Any], name: str, parts: Parts, rows: str = "") -> None:
-        for kind, media in mapping(holder.get("content")).items():
-            if "schema" in mapping(media):
+        for kind, media in as_object(holder.get("content")).items():
+            if "schema" in as_object(media):
                 where = (*parts, "content", kind, "schema")
                 media["schema"] = self._named(media["schema"], name, where, rows)
 
@@ -163,18 +166,18 @@ class _Naming:
         taken = self._schemas.setdefault(name, schema)
         if taken != schema:
             msg = (
-                f"{place(parts)}: its derived name {name} is taken by another schema; give it a name in "
+                f"{json_path(parts)}: its derived name {name} is taken by another schema; give it a name in "
                 f"spec/corrections.yaml"
             )
             raise Problem(msg)
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _name_inside(self, schema: Any, name: str, parts: Parts, rows: str = "") -> None:
-        for key, each in mapping(mapping(schema).get("properties")).items():
+        for key, each in as_object(as_object(schema).get("properties")).items():
             inner = rows if rows and key == "results" else name + _pascal(_singular(_snake(key)))
             schema["properties"][key] = self._named(each, inner, (*parts, "properties", key))
         for keyword in ("allOf", "anyOf", "oneOf"):
-            for each in sequence(mapping(schema).get(keyword)):
+            for each in as_array(as_object(schema).get(keyword)):
                 self._name_inside(each, name, parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 
 _DOCUMENT_KEYS = {"overlay", "info", "extends", "actions"}

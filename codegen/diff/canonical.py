@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from codegen.openapi.document import is_array
+from codegen.openapi.tree import is_array
 
 _MOST = 80
 

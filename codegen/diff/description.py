@@ -12,7 +12,7 @@ from codegen.diff import structure as grammar
 from codegen.diff.files import Files, checked, kind
 from codegen.diff.node import Node
 from codegen.diff.schema import Schemas
-from codegen.openapi.document import MAX_REFERENCES
+from codegen.openapi.references import MAX_REFERENCES
 from codegen.project import Problem
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from codegen.diff.node import Node
 from codegen.openapi import yaml
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:

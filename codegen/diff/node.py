@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from codegen.openapi.document import Parts, is_array, is_object, place
+from codegen.openapi.tree import Parts, is_array, is_object, json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Node:
     @property
     def place(self) -> str:
         """The file and the place in it."""
-        return f"{self.file}: {place(self.parts)}"
+        return f"{self.file}: {json_path(self.parts)}"
 
     @property
     def object(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.diff import keywords
 from codegen.diff.canonical import canonical
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from codegen.diff.messages import compare_answers, compare_bodies, compare_recei
 from codegen.diff.parameters import compare_parameters, parameters
 from codegen.diff.rules import API_LIFE
 from codegen.diff.security import compare_requirements
-from codegen.openapi.document import METHODS
+from codegen.openapi.paths import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

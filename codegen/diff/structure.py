@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from codegen.diff.files import kind
-from codegen.openapi.document import METHODS
+from codegen.openapi.paths import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen.lint import corrected
-from codegen.openapi.document import each_operation, mapping, resolve
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_object
 from codegen.project import HERE, Problem, Project
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def in_words(document: dict[str, Any]) -> dict[str, Any]:
             said = f"{about}: {source}" if source else f"{about}."
             operation.data["description"] = f"{described}\n\n{said}" if described else said
         for _, parameter in operation.parameters:
-            schema, note = mapping(parameter.get("schema")), _OF_A_PART.get(parameter.get("x-fidelity", ""))
+            schema, note = as_object(parameter.get("schema")), _OF_A_PART.get(parameter.get("x-fidelity", ""))
             text = schema.get("description", "").rstrip()
             if note and "$ref" not in schema and not text.endswith(note):
                 schema["description"] = f"{text} {note}".lstrip()
@@ -82,10 +84,10 @@ def _operations(document: dict[str, Any]) -> Iterator[str]:
 def _schemas(document: dict[str, Any]) -> Iterator[str]:
     yield "## Objects\n"
     for name, schema in sorted(document["components"]["schemas"].items()):
-        described = mapping(schema.get("properties"))
+        described = as_object(schema.get("properties"))
         if not described:
             continue
-        own, less = schema.get("x-fidelity", ""), mapping(schema.get("x-fidelity-of"))
+        own, less = schema.get("x-fidelity", ""), as_object(schema.get("x-fidelity-of"))
         yield f"### `{name}`\n"
         rows = [(field, _kind(document, each), less.get(field, own)) for field, each in described.items()]
         yield from _table(("field", "type", "fidelity"), rows)
@@ -104,13 +106,13 @@ def _kind(document: dict[str, Any], schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         return f"`{schema['$ref'].rpartition('/')[2]}`"
     if schema.get("type") == "array":
-        return f"array of {_kind(document, mapping(schema.get('items')))}"
+        return f"array of {_kind(document, as_object(schema.get('items')))}"
     choices = schema.get("oneOf") or schema.get("anyOf")
     if choices:
         return " or ".join(_kind(document, choice) for choice in choices)
     if schema.get("enum") == [None]:
         return "null"
-    kind = resolve(document, schema).get("format") or schema.get("type") or "anything"
+    kind = resolve_ref(document, schema).get("format") or schema.get("type") or "anything"
     return f"{kind} or null" if schema.get("nullable") else str(kind)
 
 

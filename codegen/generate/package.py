@@ -21,7 +21,8 @@ from typing import Any
 
 from codegen.generate.fidelity import in_words
 from codegen.lint import corrected
-from codegen.openapi.document import each_operation, resolve
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import resolve_ref
 from codegen.project import Problem, Project
 
 #: The formatter's settings are given here and not read from pyproject.toml, which is there for our own code.
@@ -75,7 +76,7 @@ def _without_bare_refusals(document: dict[str, Any]) -> dict[str, Any]:
     for operation in each_operation(trimmed):
         answers = operation.data["responses"]
         for status in list(answers):
-            if not status.startswith("2") and not resolve(trimmed, answers[status]).get("content"):
+            if not status.startswith("2") and not resolve_ref(trimmed, answers[status]).get("content"):
                 del answers[status]
     return trimmed
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import applied
 from codegen.lint import operations, schemas
-from codegen.openapi.document import place
+from codegen.openapi.tree import json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Finding:
 
 def lint(document: dict[str, Any]) -> list[Finding]:
     """Return what every rule finds, ordered by place."""
-    return sorted(Finding(place(parts), rule.id, text) for rule in RULES for parts, text in rule.check(document))
+    return sorted(Finding(json_path(parts), rule.id, text) for rule in RULES for parts, text in rule.check(document))
 
 
 def corrected(project: Project) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from typing import Any
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.lint.rule import Found, Rule
-from codegen.openapi.document import Operation, Parts, each_operation, mapping, resolve, sequence
+from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import Parts, as_array, as_object
 
 #: Names that the generated functions use themselves, and what then happens to a parameter of that name.
 _TAKEN = {
@@ -30,8 +32,8 @@ def squeezed(name: str) -> str:
 
 def json_schema(document: dict[str, Any], answer: Any) -> dict[str, Any]:
     """Return the schema of a JSON answer, with references followed."""
-    content = mapping(resolve(document, answer).get("content"))
-    return resolve(document, mapping(content.get("application/json")).get("schema"))
+    content = as_object(resolve_ref(document, answer).get("content"))
+    return resolve_ref(document, as_object(content.get("application/json")).get("schema"))
 
 
 def _no_id(document: dict[str, Any]) -> Found:
@@ -67,7 +69,7 @@ def _id_shape(document: dict[str, Any]) -> Found:
 
 def _one_tag(document: dict[str, Any]) -> Found:
     for operation in each_operation(document):
-        tags = sequence(operation.data.get("tags"))
+        tags = as_array(operation.data.get("tags"))
         if len(tags) != 1:
             yield operation.parts, f"{len(tags)} tags: give it one, the name of its resource"
         elif not isinstance(tags[0], str) or squeezed(tags[0]) != tags[0]:
@@ -76,7 +78,7 @@ def _one_tag(document: dict[str, Any]) -> Found:
 
 def _security(document: dict[str, Any]) -> Found:
     for operation in each_operation(document):
-        if not any(mapping(each) for each in sequence(operation.data.get("security"))):
+        if not any(as_object(each) for each in as_array(operation.data.get("security"))):
             yield operation.parts, "no `security` of its own: repeat the document's here"
 
 
@@ -107,7 +109,7 @@ def _cookie(document: dict[str, Any]) -> Found:
 def _uuid_header(document: dict[str, Any]) -> Found:
     for operation in each_operation(document):
         for parts, parameter in operation.parameters:
-            schema = resolve(document, parameter.get("schema"))
+            schema = resolve_ref(document, parameter.get("schema"))
             if parameter.get("in") == "header" and schema.get("format") == "uuid":
                 yield parts, f"{parameter.get('name')!r} is a header with `format: uuid`: remove the format"
 
@@ -131,7 +133,7 @@ def _parameter_names(document: dict[str, Any]) -> Found:
 def _bodies(document: dict[str, Any]) -> Found:
     for operation in each_operation(document):
         parts = (*operation.parts, "requestBody")
-        media_types = list(mapping(resolve(document, operation.data.get("requestBody")).get("content")))
+        media_types = list(as_object(resolve_ref(document, operation.data.get("requestBody")).get("content")))
         if len(media_types) > 1:
             yield parts, f"a body of {', '.join(map(str, media_types))}: keep the one that is to be sent"
         for media_type in media_types:
@@ -141,12 +143,12 @@ def _bodies(document: dict[str, Any]) -> Found:
 
 def _success(document: dict[str, Any]) -> Found:
     for operation in each_operation(document):
-        answers = mapping(operation.data.get("responses"))
+        answers = as_object(operation.data.get("responses"))
         successes = {status: answer for status, answer in answers.items() if str(status).startswith("2")}
         if not successes:
             yield operation.parts, "no answer of success (2xx): describe the one it gives"
         for status, answer in successes.items():
-            media_types = list(mapping(resolve(document, answer).get("content")))
+            media_types = list(as_object(resolve_ref(document, answer).get("content")))
             if len(media_types) > 1:
                 what = f"an answer of {', '.join(map(str, media_types))}: only the first is read, keep that one"
                 yield (*operation.parts, "responses", status), what
@@ -154,13 +156,13 @@ def _success(document: dict[str, Any]) -> Found:
 
 def _envelope(document: dict[str, Any]) -> Found:
     for operation in each_operation(document):
-        for answer in mapping(operation.data.get("responses")).values():
-            fields = mapping(json_schema(document, answer).get("properties"))
+        for answer in as_object(operation.data.get("responses")).values():
+            fields = as_object(json_schema(document, answer).get("properties"))
             if not {"count", "results"} <= set(fields):
                 continue
             query = {p.get("name"): p for _, p in operation.parameters if p.get("in") == "query"}
             for name in ("limit", "offset"):
-                if resolve(document, mapping(query.get(name)).get("schema")).get("type") != "integer":
+                if resolve_ref(document, as_object(query.get(name)).get("schema")).get("type") != "integer":
                     yield operation.parts, f"it answers with pages, but has no integer `{name}` in its query"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.openapi.document import Parts
+from codegen.openapi.tree import Parts
 
 #: Where something is wrong, and what is wrong there and what to do.
 Found = Iterator[tuple[Parts, str]]

@@ -8,7 +8,8 @@ from openapi_python_client.strings import ClassName
 
 from codegen.lint.operations import squeezed
 from codegen.lint.rule import Found, Rule
-from codegen.openapi.document import Parts, each_operation, each_schema, is_array, is_object, mapping, sequence
+from codegen.openapi.document import each_operation, each_schema
+from codegen.openapi.tree import Parts, as_array, as_object, is_object, walk
 
 #: What the generated modules import or define beside the models; a model of that name hides it.
 _TAKEN_CLASSES = frozenset(
@@ -37,6 +38,8 @@ _TAKEN_CLASSES = frozenset(
 )
 #: What every model has, and what its `from_dict` calls its own.
 _TAKEN_FIELDS = frozenset({"additional_keys", "additional_properties", "cls", "from_dict", "src_dict", "to_dict"})
+#: The keys under which every key is a name.
+_NAMES = {("properties",), ("schemas",)}
 #: Where anything may stand that looks like a reference and is none.
 _OPAQUE = frozenset({"default", "enum", "example", "examples"})
 
@@ -44,17 +47,17 @@ _OPAQUE = frozenset({"default", "enum", "example", "examples"})
 def _makes_class(schema: dict[str, Any]) -> bool:
     """Whether the generator makes a class of a schema."""
     kinds = schema.get("type")
-    composed = sequence(schema.get("allOf"))
-    if len(composed) == 1 and "$ref" in mapping(composed[0]) and "properties" not in schema:
+    composed = as_array(schema.get("allOf"))
+    if len(composed) == 1 and "$ref" in as_object(composed[0]) and "properties" not in schema:
         return False
-    untyped = kinds is None and (mapping(schema.get("properties")) or composed)
-    return bool(untyped) or kinds == "object" or "object" in sequence(kinds)
+    untyped = kinds is None and (as_object(schema.get("properties")) or composed)
+    return bool(untyped) or kinds == "object" or "object" in as_array(kinds)
 
 
 def _unnamed_object(document: dict[str, Any]) -> Found:
     for schema in each_schema(document):
         if schema.owner != "component" and _makes_class(schema.data):
-            free = not mapping(schema.data.get("properties")) and "allOf" not in schema.data
+            free = not as_object(schema.data.get("properties")) and "allOf" not in schema.data
             name = "`$ref` to JsonObject" if free else "a name under components.schemas, and refer to that"
             yield (
                 schema.parts,
@@ -83,31 +86,20 @@ def _discriminator(document: dict[str, Any]) -> Found:
 
 
 def _reference_siblings(document: dict[str, Any]) -> Found:
-    level: list[tuple[Parts, Any]] = [((), document)]
-    while level:
-        below: list[tuple[Parts, Any]] = []
-        for parts, node in level:
-            if is_array(node):
-                below.extend(((*parts, index), each) for index, each in enumerate(node))
-            if not is_object(node):
-                continue
-            names = bool(parts) and parts[-1] in {"properties", "schemas"}
-            siblings = sorted(str(key) for key in node if key != "$ref")
-            if isinstance(node.get("$ref"), str) and siblings and not names:
-                yield (
-                    parts,
-                    f"beside a `$ref` {', '.join(siblings)} is ignored: put it where the reference leads",
-                )
-            below.extend(
-                ((*parts, key), each)
-                for key, each in node.items()
-                if names or not (key in _OPAQUE or str(key).startswith("x-"))
-            )
-        level = below
+    for parts, node in walk(document, skip=_is_opaque):
+        siblings = sorted(str(key) for key in node if key != "$ref") if is_object(node) else []
+        # Under these two keys stand names, which may be anything.
+        if siblings and isinstance(as_object(node).get("$ref"), str) and parts[-1:] not in _NAMES:
+            yield parts, f"beside a `$ref` {', '.join(siblings)} is ignored: put it where the reference leads"
+
+
+def _is_opaque(parts: Parts) -> bool:
+    """Whether a `$ref` at or below this place need not be a reference."""
+    return parts[-2:-1] not in _NAMES and (parts[-1] in _OPAQUE or str(parts[-1]).startswith("x-"))
 
 
 def _test_modules(document: dict[str, Any]) -> Found:
-    for name in mapping(mapping(document.get("components")).get("schemas")):
+    for name in as_object(as_object(document.get("components")).get("schemas")):
         if squeezed(str(name)).startswith("test_"):
             yield (
                 ("components", "schemas", name),
@@ -120,7 +112,7 @@ def _test_modules(document: dict[str, Any]) -> Found:
 
 def _class_names(document: dict[str, Any]) -> Found:
     modules: dict[str, str] = {}
-    for name in mapping(mapping(document.get("components")).get("schemas")):
+    for name in as_object(as_object(document.get("components")).get("schemas")):
         parts: Parts = ("components", "schemas", name)
         class_name = str(ClassName(str(name), "Model"))
         first = modules.setdefault(squeezed(class_name), str(name))
@@ -136,7 +128,7 @@ def _class_names(document: dict[str, Any]) -> Found:
 def _field_names(document: dict[str, Any]) -> Found:
     for schema in each_schema(document):
         named: dict[str, str] = {}
-        for name in mapping(schema.data.get("properties")):
+        for name in as_object(schema.data.get("properties")):
             parts = (*schema.parts, "properties", name)
             field = squeezed(str(name))
             first = named.setdefault(field, str(name))

@@ -6,24 +6,18 @@ is passed over, so that the tools on top can say what is wrong in their own word
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any, Literal
+
+from codegen.openapi.paths import METHODS
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The methods of an OpenAPI path item, in the order in which the generator reads them.
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-#: More references in a row than this are a circle.
-MAX_REFERENCES = 50
-
-Parts = tuple[str | int, ...]
 #: Whom a schema belongs to: it is a component, it stands inside one, or inside a parameter, body or answer.
 Owner = Literal["component", "inside", "operation"]
-
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class Operation:
     @property
     def tag(self) -> str | None:
         """Its first tag, the only one the generator uses."""
-        tags = sequence(self.data.get("tags"))
+        tags = as_array(self.data.get("tags"))
         return tags[0] if tags and isinstance(tags[0], str) else None
 
     @property
@@ -66,101 +60,58 @@ class Schema:
     owner: Owner
 
 
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a value is a JSON object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether a value is a JSON array."""
-    return isinstance(value, list)
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """Return an object, or an empty one if the value is none."""
-    return value if is_object(value) else {}
-
-
-def sequence(value: Any) -> list[Any]:
-    """Return an array, or an empty one if the value is none."""
-    return value if is_array(value) else []
-
-
-def place(parts: Parts) -> str:
-    """Write where something stands as an RFC 9535 path, which can be pasted as the target of a correction."""
-    return "$" + "".join(_segment(part) for part in parts)
-
-
-def _segment(part: str | int) -> str:
-    if isinstance(part, int):
-        return f"[{part}]"
-    if _PLAIN_KEY.fullmatch(part):
-        return f".{part}"
-    quoted = part.replace("\\", "\\\\").replace("'", "\\'")
-    return f"['{quoted}']"
-
-
-def resolve(document: dict[str, Any], node: Any) -> dict[str, Any]:
-    """Follow references within the document; what can't be followed is an empty mapping."""
-    for _ in range(MAX_REFERENCES):
-        reference = mapping(node).get("$ref")
-        if not isinstance(reference, str):
-            return mapping(node)
-        if not reference.startswith("#/"):
-            return {}
-        node = document
-        for step in unquote(reference[2:]).split("/"):
-            node = mapping(node).get(step.replace("~1", "/").replace("~0", "~"))
-    return {}
-
-
 def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
     """Walk the operations."""
-    for path, item in mapping(document.get("paths")).items():
+    for path, item in as_object(document.get("paths")).items():
         for method in METHODS:
-            data = mapping(item).get(method)
+            data = as_object(item).get(method)
             if is_object(data):
                 parts: Parts = ("paths", path, method)
                 own = _parameters(document, data, parts)
-                seen = {(found.get("name"), found.get("in")) for _, found in own}
-                shared = _parameters(document, mapping(item), ("paths", path))
-                rest = [each for each in shared if (each[1].get("name"), each[1].get("in")) not in seen]
+                seen = [_name_and_location(parameter) for _, parameter in own]
+                shared = _parameters(document, as_object(item), ("paths", path))
+                rest = [each for each in shared if _name_and_location(each[1]) not in seen]
                 yield Operation(method, path, data, parts, (*own, *rest))
 
 
+def _name_and_location(parameter: dict[str, Any]) -> tuple[str, str]:
+    """Return what identifies a parameter."""
+    return as_text(parameter.get("name")), as_text(parameter.get("in"))
+
+
 def _parameters(document: dict[str, Any], holder: dict[str, Any], parts: Parts) -> list[tuple[Parts, dict[str, Any]]]:
-    listed = enumerate(sequence(holder.get("parameters")))
-    return [((*parts, "parameters", index), resolve(document, each)) for index, each in listed]
+    listed = enumerate(as_array(holder.get("parameters")))
+    return [((*parts, "parameters", index), resolve_ref(document, each)) for index, each in listed]
 
 
 def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
     """Walk the schemas, each once and where it is written: references are not followed."""
-    components = mapping(document.get("components"))
-    for name, schema in mapping(components.get("schemas")).items():
+    components = as_object(document.get("components"))
+    for name, schema in as_object(components.get("schemas")).items():
         yield from _within(schema, ("components", "schemas", name), "component")
     for kind in ("parameters", "requestBodies", "responses"):
-        for name, holder in mapping(components.get(kind)).items():
+        for name, holder in as_object(components.get(kind)).items():
             yield from _held(holder, ("components", kind, name))
-    for path, item in mapping(document.get("paths")).items():
-        yield from _held_by_list(mapping(item), ("paths", path))
+    for path, item in as_object(document.get("paths")).items():
+        yield from _held_by_list(as_object(item), ("paths", path))
     for operation in each_operation(document):
         yield from _held_by_list(operation.data, operation.parts)
         yield from _held(operation.data.get("requestBody"), (*operation.parts, "requestBody"))
-        for status, answer in mapping(operation.data.get("responses")).items():
+        for status, answer in as_object(operation.data.get("responses")).items():
             yield from _held(answer, (*operation.parts, "responses", status))
 
 
 def _held_by_list(holder: dict[str, Any], parts: Parts) -> Iterator[Schema]:
-    for index, parameter in enumerate(sequence(holder.get("parameters"))):
+    for index, parameter in enumerate(as_array(holder.get("parameters"))):
         yield from _held(parameter, (*parts, "parameters", index))
 
 
 def _held(holder: Any, parts: Parts) -> Iterator[Schema]:
     """Walk the schemas of a parameter, a body or an answer."""
-    if "schema" in mapping(holder):
+    if "schema" in as_object(holder):
         yield from _within(holder["schema"], (*parts, "schema"), "operation")
-    for media_type, media in mapping(mapping(holder).get("content")).items():
-        yield from _within(mapping(media).get("schema"), (*parts, "content", media_type, "schema"), "operation")
+    for media_type, media in as_object(as_object(holder).get("content")).items():
+        yield from _within(as_object(media).get("schema"), (*parts, "content", media_type, "schema"), "operation")
 
 
 def _within(schema: Any, parts: Parts, owner: Owner) -> Iterator[Schema]:
@@ -168,11 +119,11 @@ def _within(schema: Any, parts: Parts, owner: Owner) -> Iterator[Schema]:
         return
     yield Schema(parts, schema, owner)
     inner: Owner = "operation" if owner == "operation" else "inside"
-    for name, each in mapping(schema.get("properties")).items():
+    for name, each in as_object(schema.get("properties")).items():
         yield from _within(each, (*parts, "properties", name), inner)
     for keyword in ("items", "additionalProperties", "not"):
         yield from _within(schema.get(keyword), (*parts, keyword), inner)
     for keyword in ("allOf", "anyOf", "oneOf"):
-        for index, each in enumerate(sequence(schema.get(keyword))):
+        for index, each in enumerate(as_array(schema.get(keyword))):
             # The parts of an `allOf` become one class, that of the schema which holds them.
             yield from _within(each, (*parts, keyword, index), owner if keyword == "allOf" else inner)

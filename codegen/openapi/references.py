@@ -1,37 +1,121 @@
-"""Which schemas a part of a description refers to."""
+"""JSON pointers (RFC 6901) and `$ref`: parse them, follow them, collect them.
+
+python-jsonpath has JSON pointers too, but its array indices accept `+1`, ` 1`, `1_0` and `#1`, and it misreads keys
+that are not ASCII. So this module has its own.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from codegen.openapi.document import is_array, is_object, mapping
+from codegen.openapi.tree import as_object, is_array, is_object, object_at, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+#: A longer chain of references is taken for a circle.
+MAX_REFERENCES = 50
 
-def referred(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
-    """Return the names of all schemas that nodes refer to, however deep."""
+#: RFC 6901 allows no leading zeros. No array of a description has a billion items.
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def parse_pointer(text: str) -> tuple[str, ...]:
+    """Return the keys of a JSON pointer: `("a/b", "0")` for `/a~1b/0`, none for the whole document.
+
+    Raises:
+        ValueError: If the pointer is not empty and does not begin with a slash.
+    """
+    if text and not text.startswith("/"):
+        msg = f"not a JSON pointer: {text!r}"
+        raise ValueError(msg)
+    return tuple(key.replace("~1", "/").replace("~0", "~") for key in text.split("/")[1:])
+
+
+def format_pointer(keys: Iterable[str]) -> str:
+    """Return the JSON pointer that `parse_pointer` reads as these keys."""
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def parse_ref(reference: str) -> tuple[str, tuple[str, ...]]:
+    """Split a `$ref` into the document it names ("" for its own) and the keys of its pointer.
+
+    The fragment is percent-decoded first, as RFC 6901 says, so `%2F` separates keys.
+
+    Raises:
+        ValueError: If the fragment is not a JSON pointer.
+    """
+    document, _, fragment = reference.partition("#")
+    return document, parse_pointer(unquote(fragment))
+
+
+def child_key(value: Any, key: str) -> str | int:
+    """Return what a key of a pointer means in a value: itself in an object, a number in an array.
+
+    Raises:
+        KeyError: If the value has no such child.
+    """
+    if is_object(value) and key in value:
+        return key
+    if is_array(value) and _INDEX.fullmatch(key) and int(key) < len(value):
+        return int(key)
+    raise KeyError(key)
+
+
+def find_value(document: Any, keys: Iterable[str]) -> Any:
+    """Return the value that the keys of a pointer lead to.
+
+    Raises:
+        KeyError: If there is none.
+    """
+    value = document
+    for key in keys:
+        value = value[child_key(value, key)]
+    return value
+
+
+def resolve_ref(document: dict[str, Any], node: Any) -> dict[str, Any]:
+    """Return the object that a node is or refers to within the document, or an empty object if there is none."""
+    for _ in range(MAX_REFERENCES + 1):
+        reference = as_object(node).get("$ref")
+        if not isinstance(reference, str):
+            return as_object(node)
+        if not reference.startswith("#"):
+            return {}
+        try:
+            node = find_value(document, parse_ref(reference)[1])
+        except (KeyError, ValueError):
+            return {}
+    return {}
+
+
+def find_refs(node: Any) -> Iterator[str]:
+    """Yield every `$ref` within a node, as often as it stands there."""
+    for _, each in walk(node):
+        if is_object(each) and isinstance(each.get("$ref"), str):
+            yield each["$ref"]
+
+
+def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
+    """Return the names of all component schemas that nodes refer to, directly or through other schemas."""
+    schemas = object_at(document, "components", "schemas")
     found: set[str] = set()
     waiting = list(nodes)
-    schemas = mapping(mapping(document.get("components")).get("schemas"))
     while waiting:
-        for reference in _references(waiting.pop()):
-            name = reference.rpartition("/")[2]
-            if reference.startswith("#/components/schemas/") and name not in found:
+        for reference in find_refs(waiting.pop()):
+            name = _schema_name(reference)
+            if name is not None and name not in found:
                 found.add(name)
                 waiting.append(schemas.get(name))
     return found
 
 
-def _references(node: Any) -> Iterator[str]:
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if is_object(each):
-            reference = each.get("$ref")
-            if isinstance(reference, str):
-                yield reference
-            waiting.extend(each.values())
-        elif is_array(each):
-            waiting.extend(each)
+def _schema_name(reference: str) -> str | None:
+    """Return the component schema that a reference leads to or into, or None."""
+    try:
+        document, keys = parse_ref(reference)
+    except ValueError:
+        return None
+    return keys[2] if not document and keys[:2] == ("components", "schemas") and keys[2:] else None

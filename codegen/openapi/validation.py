@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from codegen.openapi.document import Parts, is_array, is_object, place
+from codegen.openapi.tree import is_object, json_path, walk
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def check(document: dict[str, Any], *, name: str) -> None:
     try:
         errors: Iterator[Any] = validator(document).iter_errors()
         # With jsonschema_rs installed, a message has further paragraphs, of internals.
-        found = {(place(tuple(error.absolute_path)), brief(error.message.split("\n\n", 1)[0])) for error in errors}
+        found = {(json_path(tuple(error.absolute_path)), brief(error.message.split("\n\n", 1)[0])) for error in errors}
     except Exception as error:
         # A reference that leads nowhere is raised, not reported, by a class that differs between releases.
         msg = f"{name}: it can't be validated: {type(error).__name__}: {brief(error)}"
@@ -54,19 +54,12 @@ def brief(error: object) -> str:
 
 def _check_keys(document: dict[str, Any], name: str) -> None:
     """Refuse keys that are not text, such as an unquoted status: JSON has none, tools read them variously."""
-    level: list[tuple[Parts, Any]] = [((), document)]
-    while level:
-        below: list[tuple[Parts, Any]] = []
-        for parts, node in level:
-            if is_array(node):
-                below.extend(((*parts, index), each) for index, each in enumerate(node))
-            elif is_object(node):
-                for key in filter(_is_not_text, node):
-                    msg = f"{name}: {place(parts)} has the key {key!r}, which is not text: put it in quotes"
-                    raise Problem(msg)
-                below.extend(((*parts, key), each) for key, each in node.items())
-        level = below
+    for parts, node in walk(document, name=name):
+        for key in node if is_object(node) else ():
+            if not _is_text(key):
+                msg = f"{name}: {json_path(parts)} has the key {key!r}, which is not text: put it in quotes"
+                raise Problem(msg)
 
 
-def _is_not_text(key: object) -> bool:
-    return not isinstance(key, str)
+def _is_text(key: object) -> bool:
+    return isinstance(key, str)

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError, YAMLWarning
 
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:

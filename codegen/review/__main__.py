@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.diff import compare_descriptions
-from codegen.openapi.document import mapping
+from codegen.openapi.tree import as_object
 from codegen.project import HERE, Problem, Project
 from codegen.report import FORMATS, Report, SurfaceEntry, WireEntry, render
 from codegen.report.change import Change, Level, SurfaceChange
@@ -88,7 +88,7 @@ def review(old: Side, new: Side, accepted: Accepted) -> Report:
 
 
 def _schemas(side: Side) -> list[str]:
-    return [*mapping(mapping(side.document.get("components")).get("schemas"))]
+    return [*as_object(as_object(side.document.get("components")).get("schemas"))]
 
 
 def _entry(change: Change, of_python: list[SurfaceChange], accepted: Accepted, *, known: bool) -> WireEntry:

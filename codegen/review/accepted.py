@@ -17,7 +17,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import Operation, each_operation, is_array, is_object, mapping, resolve, sequence
+from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, is_array, is_object
 from codegen.report import Note
 from codegen.review.ownership import without_names
 
@@ -73,11 +75,11 @@ def _pages(document: Document, operation: Operation) -> set[str]:
         "limit",
         "offset",
     }
-    for status, answer in mapping(operation.data.get("responses")).items():
+    for status, answer in as_object(operation.data.get("responses")).items():
         if str(status).startswith("2"):
-            for media in mapping(resolve(document, answer).get("content")).values():
-                schema = resolve(document, mapping(media).get("schema"))
-                rows = resolve(document, mapping(schema.get("properties")).get("results"))
+            for media in as_object(resolve_ref(document, answer).get("content")).values():
+                schema = resolve_ref(document, as_object(media).get("schema"))
+                rows = resolve_ref(document, as_object(schema.get("properties")).get("results"))
                 if rows.get("type") == "array":
                     found.add("results")
     return found
@@ -104,7 +106,7 @@ def _fidelity(where: str, old: Document, new: Document) -> Iterator[Note]:
     was, now = old.get("x-fidelity"), new.get("x-fidelity")
     if was != now:
         yield Note("fidelity", where, f"It is `{now or 'unmarked'}` now, it was `{was or 'unmarked'}`.")
-    before, after = mapping(old.get("x-fidelity-of")), mapping(new.get("x-fidelity-of"))
+    before, after = as_object(old.get("x-fidelity-of")), as_object(new.get("x-fidelity-of"))
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     told = [f"`{name}` {before.get(name, 'as the rest')} → {after.get(name, 'as the rest')}" for name in changed]
     if told:
@@ -138,16 +140,16 @@ def _methods(before: dict[str, Operation], after: dict[str, Operation]) -> Itera
 
 
 def _schemas(old: Document, new: Document) -> Iterator[Note]:
-    before, after = (mapping(mapping(each.get("components")).get("schemas")) for each in (old, new))
+    before, after = (as_object(as_object(each.get("components")).get("schemas")) for each in (old, new))
     for name in before.keys() & after.keys():
-        was, now = mapping(before[name]), mapping(after[name])
+        was, now = as_object(before[name]), as_object(after[name])
         yield from _fidelity(name, was, now)
-        secret, secret_now = (set(map(str, sequence(each.get("x-secret-properties")))) for each in (was, now))
+        secret, secret_now = (set(map(str, as_array(each.get("x-secret-properties")))) for each in (was, now))
         if secret - secret_now:
             yield Note("secrets", name, f"No longer hidden when it is printed: {_some(_quoted(secret - secret_now))}.")
         if secret_now - secret:
             yield Note("secrets", name, f"Hidden now when it is printed: {_some(_quoted(secret_now - secret))}.")
-        reads, reads_now = (mapping(each.get("x-reads-as")) for each in (was, now))
+        reads, reads_now = (as_object(each.get("x-reads-as")) for each in (was, now))
         for each in sorted({**reads, **reads_now}):
             if reads.get(each) != reads_now.get(each):
                 kinds = reads_now.get(each, "what it is on the wire"), reads.get(each, "what it is on the wire")
@@ -169,21 +171,21 @@ def _notifications(old: Document, new: Document) -> Iterator[Note]:
 
 
 def _payloads(document: Document) -> dict[str, Any]:
-    schemas = mapping(mapping(document.get("components")).get("schemas"))
+    schemas = as_object(as_object(document.get("components")).get("schemas"))
     found = {name: _expanded(document, schemas[name]) for name in NOTIFICATIONS if name in schemas}
-    for name, item in mapping(document.get("webhooks")).items():
+    for name, item in as_object(document.get("webhooks")).items():
         found[f"webhook {name}"] = _expanded(document, item)
     return found
 
 
 def _compared(was: Any, now: Any) -> str:
-    fields, fields_now = (mapping(mapping(each).get("properties")) for each in (was, now))
+    fields, fields_now = (as_object(as_object(each).get("properties")) for each in (was, now))
     told = [
         *(f"`{name}` is gone" for name in fields if name not in fields_now),
         *(f"`{name}` is new" for name in fields_now if name not in fields),
         *(f"`{name}` changed" for name in fields if name in fields_now and fields[name] != fields_now[name]),
     ]
-    required, required_now = (set(map(str, sequence(mapping(each).get("required")))) for each in (was, now))
+    required, required_now = (set(map(str, as_array(as_object(each).get("required")))) for each in (was, now))
     told += [f"`{name}` may be missing now" for name in sorted(required - required_now) if name in fields_now]
     told += [f"`{name}` is always there now" for name in sorted(required_now - required) if name in fields]
     return _some(told) or "what it says of it"
@@ -202,7 +204,7 @@ def _expanded(document: Document, node: Any, depth: int = 0, *, named: bool = Fa
     if is_object(node):
         reference = node.get("$ref")
         if isinstance(reference, str) and not named:
-            return _expanded(document, resolve(document, node), depth + 1) if depth < _DEEP else reference
+            return _expanded(document, resolve_ref(document, node), depth + 1) if depth < _DEEP else reference
         kept = {key: each for key, each in node.items() if named or key not in _PROSE}
         return {
             key: _expanded(document, each, depth + 1, named=key == "properties" and not named)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.openapi.document import Operation, each_operation, mapping, sequence
-from codegen.openapi.references import referred
+from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.references import referenced_schemas
+from codegen.openapi.tree import as_array, as_object
 from codegen.review.ownership import Owner, class_key, owner, without_names
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def moves_names(change: Change, *, seen: bool) -> bool:
         seen: Whether the surface shows it, or there is none to show it. A schema may have no class.
     """
     if change.id in _TAGGED:
-        return sequence(change.old)[:1] != sequence(change.new)[:1]
+        return as_array(change.old)[:1] != as_array(change.new)[:1]
     return change.id in _CALLED or (change.id in _SCHEMA_GONE and seen)
 
 
@@ -161,7 +162,7 @@ class _Reach:
         return {
             name
             for document in (self.names.old, self.names.new)
-            for name in mapping(mapping(document.get("components")).get("schemas"))
+            for name in as_object(as_object(document.get("components")).get("schemas"))
         }
 
     @cached_property
@@ -172,11 +173,11 @@ class _Reach:
             nodes: list[Any] = [each.data for each in self.names.operations(self.change)] if self.whole else []
             match = _SCHEMA.search(where)
             if match:
-                schema = mapping(mapping(document.get("components")).get("schemas")).get(match[1] or match[2])
+                schema = as_object(as_object(document.get("components")).get("schemas")).get(match[1] or match[2])
                 last = re.split(r"[.\s]", self.change.location)[-1].removesuffix("[]")
-                inner = mapping(mapping(schema).get("properties"))
+                inner = as_object(as_object(schema).get("properties"))
                 nodes.append(inner.get(match[3] or match[4] or last, schema))
-            found |= referred(document, nodes)
+            found |= referenced_schemas(document, nodes)
         for operation in self.names.operations(self.change):
             if not self.whole:
                 for _, each in operation.parameters:
@@ -184,7 +185,7 @@ class _Reach:
                         self.parameter
                         and str(PythonIdentifier(str(each.get("name")), prefix="field_")) == self.parameter
                     ):
-                        found |= referred(self.names.old, [each]) | referred(self.names.new, [each])
+                        found |= referenced_schemas(self.names.old, [each]) | referenced_schemas(self.names.new, [each])
                 if self.change.location.startswith("body"):
                     found |= self._both(operation.data.get("requestBody"))
                 elif _STATUS.match(self.change.location):
@@ -192,7 +193,7 @@ class _Reach:
         return {class_key(name) for name in found}
 
     def _both(self, node: Any) -> set[str]:
-        return referred(self.names.old, [node]) | referred(self.names.new, [node])
+        return referenced_schemas(self.names.old, [node]) | referenced_schemas(self.names.new, [node])
 
     @cached_property
     def owners(self) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from codegen.openapi.document import METHODS
+from codegen.openapi.paths import METHODS
 from codegen.project import HERE, Problem, Project
 from codegen.vendor import download as fetch
 from codegen.vendor import page

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import METHODS, is_array, is_object
+from codegen.openapi.paths import METHODS, normalize_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,33 +99,9 @@ def subject(place: Place) -> Place:
     if not is_operation(place):
         return place
     _, path, method = place
-    return ("paths", re.sub(r"\{[^{}]*\}", "{}", path).rstrip("/"), method)
+    return ("paths", normalize_path(path).rstrip("/"), method)
 
 
 def shape(value: Any) -> str:
     """Return a value as JSON, so that the order of keys does not matter, and 1, 1.0 and true are three things."""
     return json.dumps(value, sort_keys=True)
-
-
-def references(node: Any) -> list[str]:
-    """Return every `$ref` within a node."""
-    found: list[str] = []
-    level = [node]
-    while level:
-        each = level.pop()
-        if is_object(each):
-            found += [value for key, value in each.items() if key == "$ref" and isinstance(value, str)]
-            level += each.values()
-        elif is_array(each):
-            level += each
-    return found
-
-
-def pointer(place: Place) -> str:
-    """Return a place as a JSON Pointer."""
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in place)
-
-
-def steps(text: str) -> Place:
-    """Return the place that a JSON Pointer names."""
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text.split("/")[1:])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.references import format_pointer, parse_pointer
+from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
-from codegen.vendor.claims import Claim, Place, is_operation, pointer, shape, steps, subject
+from codegen.vendor.claims import Claim, Place, is_operation, shape, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ class Court:
         self._rulings: dict[Place, Ruling] = {}
         self._applied: set[Place] = set()
         for ruling in rulings:
-            if self._rulings.setdefault(subject(steps(ruling.place)), ruling) is not ruling:
+            if self._rulings.setdefault(subject(parse_pointer(ruling.place)), ruling) is not ruling:
                 self._problems.append(f"{_on(ruling)}: there is another one on this place")
 
     def settle(self, claims: Iterable[Claim]) -> list[Claim]:
@@ -79,9 +80,9 @@ def _conflict(one: Claim, other: Claim) -> str:
         what = f"{method.upper()} {path} is described by both {one.source.file} and {other.source.file}"
     else:
         place, this, that = _difference(one.place, one.value, other.value)
-        at = f" at {pointer(place)}" if place != one.place else ""
+        at = f" at {format_pointer(place)}" if place != one.place else ""
         what = f"disagreement{at}: {one.source.file} has {this}, {other.source.file} has {that}"
-    return f"{pointer(one.place)}: {what}; let [[precedence]] in spec/sources.toml say which one wins, and why"
+    return f"{format_pointer(one.place)}: {what}; let [[precedence]] in spec/sources.toml say which one wins, and why"
 
 
 def _difference(place: Place, one: Any, other: Any) -> tuple[Place, str, str]:

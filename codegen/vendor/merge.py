@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import METHODS
+from codegen.openapi.paths import METHODS
+from codegen.openapi.references import find_refs
 from codegen.project import Problem
-from codegen.vendor.claims import Claim, everything_else, is_operation, operations, references, shared, subject
+from codegen.vendor.claims import Claim, everything_else, is_operation, operations, shared, subject
 from codegen.vendor.conflicts import Court
 from codegen.vendor.page import Page
 from codegen.vendor.sources import Fidelity, Ruling, Source
@@ -105,13 +106,13 @@ def _still_needed(page: Page, others: list[Page]) -> dict[str, dict[str, Any]]:
     """Return the components of a page that others refer to, with those that these refer to."""
     components: dict[str, dict[str, Any]] = page.document.get("components", {})
     named = {f"#/components/{kind}/{name}": (kind, name) for kind, own in components.items() for name in own}
-    wanted = [reference for other in others for reference in references(other.document) if reference in named]
+    wanted = [reference for other in others for reference in find_refs(other.document) if reference in named]
     needed: dict[str, dict[str, Any]] = {}
     while wanted:
         kind, name = named[wanted.pop()]
         if name not in needed.setdefault(kind, {}):
             needed[kind][name] = components[kind][name]
-            wanted += [reference for reference in references(components[kind][name]) if reference in named]
+            wanted += [reference for reference in find_refs(components[kind][name]) if reference in named]
     return needed
 
 

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 
-from codegen.openapi.document import METHODS, is_array, is_object
+from codegen.openapi.paths import METHODS
+from codegen.openapi.tree import is_array, is_object
 from codegen.openapi.yaml import parse
 from codegen.project import Problem
 

@@ -13,7 +13,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.openapi.document import each_operation, is_object, mapping, resolve
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_object, is_object
 from fleetit_api import models
 from fleetit_api.types import Model
 from tests.support.documents import Documents
@@ -61,9 +63,9 @@ def check_model(model: type[Any], document: Any) -> None:
 
 def check(schema: Any, document: Any) -> None:
     """Check a document of any schema: its models, wherever they stand in arrays."""
-    if "$ref" in mapping(schema):
+    if "$ref" in as_object(schema):
         check_model(getattr(models, schema["$ref"].rpartition("/")[2]), document)
-    elif mapping(schema).get("type") == "array":
+    elif as_object(schema).get("type") == "array":
         for each in document:
             check(schema["items"], each)
     else:
@@ -73,10 +75,10 @@ def check(schema: Any, document: Any) -> None:
 def examples() -> Iterator[Any]:
     """Walk the examples of bodies and answers: (schema, document)."""
     for operation in each_operation(DESCRIPTION):
-        answers = mapping(operation.data.get("responses")).items()
+        answers = as_object(operation.data.get("responses")).items()
         for place, holder in [("body", operation.data.get("requestBody")), *answers]:
-            for media in mapping(resolve(DESCRIPTION, holder).get("content")).values():
-                named = {name: each["value"] for name, each in mapping(media.get("examples")).items()}
+            for media in as_object(resolve_ref(DESCRIPTION, holder).get("content")).values():
+                named = {name: each["value"] for name, each in as_object(media.get("examples")).items()}
                 if "example" in media:
                     named["example"] = media["example"]
                 for name, document in named.items():
@@ -88,7 +90,7 @@ def field_examples() -> Iterator[Any]:
     for name, schema in OBJECTS.items():
         if "example" in schema:
             yield pytest.param(name, schema["example"], id=name)
-        for field, each in mapping(schema.get("properties")).items():
+        for field, each in as_object(schema.get("properties")).items():
             if "example" in each:
                 yield pytest.param(name, {field: each["example"]}, id=f"{name}.{field}")
 
@@ -99,7 +101,7 @@ def _count(node: Any) -> int:
         return sum(map(_count, node))
     if not is_object(node):
         return 0
-    own = ("example" in node) + len(mapping(node.get("examples")))
+    own = ("example" in node) + len(as_object(node.get("examples")))
     return own + sum(_count(each) for key, each in node.items() if key not in {"example", "examples"})
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import Operation, each_operation, mapping, resolve
+from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_object
 from fleetit_api import models
 from fleetit_api.types import Model
 
@@ -64,7 +66,7 @@ class Described:
     @property
     def body(self) -> dict[str, Any] | None:
         """The schema of its body, or None."""
-        content = mapping(resolve(DESCRIPTION, self.operation.data.get("requestBody")).get("content"))
+        content = as_object(resolve_ref(DESCRIPTION, self.operation.data.get("requestBody")).get("content"))
         return next((media["schema"] for media in content.values()), None)
 
     @property
@@ -72,14 +74,14 @@ class Described:
         """The schema of its success, or None if that has no body."""
         for status, each in self.operation.data["responses"].items():
             if status.startswith("2"):
-                content = mapping(resolve(DESCRIPTION, each).get("content"))
+                content = as_object(resolve_ref(DESCRIPTION, each).get("content"))
                 return next((media["schema"] for media in content.values()), None)
         return None
 
     @property
     def rows(self) -> type[Any] | None:
         """The model of its rows if it is a paginated listing."""
-        results = mapping(resolve(DESCRIPTION, self.answer).get("properties")).get("results")
+        results = as_object(resolve_ref(DESCRIPTION, self.answer).get("properties")).get("results")
         paged = {"limit", "offset"} <= self.parameters("query").keys()
         return model_of(results["items"]) if results and paged else None
 
@@ -91,7 +93,7 @@ def described() -> list[Described]:
 
 def model_of(schema: Any) -> type[Any] | None:
     """Return the model of a reference, None for any other schema."""
-    name = mapping(schema).get("$ref", "").rpartition("/")[2]
+    name = as_object(schema).get("$ref", "").rpartition("/")[2]
     return getattr(models, name) if name else None
 
 
@@ -100,6 +102,6 @@ def read_as(schema: Any, document: Any) -> Any:
     model = model_of(schema)
     if model is not None and issubclass(model, Model):
         return model.from_dict(document)
-    if mapping(schema).get("type") == "array":
+    if as_object(schema).get("type") == "array":
         return [read_as(schema["items"], each) for each in document]
     return document

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from codegen.openapi.document import each_schema, mapping
+from codegen.openapi.document import each_schema
+from codegen.openapi.tree import as_object
 from fleetit import FleetIT
 from fleetit_api.types import Model
 from tests.operations.described import DESCRIPTION, described, model_of, read_as
@@ -126,7 +127,7 @@ def _models(value: Any) -> Iterator[Any]:
 def _examples() -> Iterator[tuple[tuple[str, Any], Any]]:
     """Walk the examples of fields: ((name, type), example). An empty one says nothing of a field of another object."""
     for schema in each_schema(DESCRIPTION):
-        for name, each in mapping(schema.data.get("properties")).items():
+        for name, each in as_object(schema.data.get("properties")).items():
             if each.get("example"):
                 yield (name, each.get("type")), each["example"]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.document import mapping, resolve, sequence
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object
 from fleetit import UNSET
 from tests.operations.described import DESCRIPTION, Described, described, model_of
 from tests.operations.known import Known
@@ -27,7 +28,7 @@ def bodies() -> list[Any]:
 
 def item(operation: Described) -> Any:
     """Return the schema of the object that is sent, or of a row of what is sent."""
-    schema = resolve(DESCRIPTION, operation.body)
+    schema = resolve_ref(DESCRIPTION, operation.body)
     return schema["items"] if schema.get("type") == "array" else operation.body
 
 
@@ -35,7 +36,7 @@ def sent(operation: Described, flavour: Flavour, keywords: list[dict[str, Any]])
     """Send a body for each set of keywords; return the objects that went out."""
     model = model_of(item(operation))
     assert model is not None
-    listed = resolve(DESCRIPTION, operation.body).get("type") == "array"
+    listed = resolve_ref(DESCRIPTION, operation.body).get("type") == "array"
     with Scripted([reply(operation.module.OPERATION.statuses[0], [] if _lists(operation) else {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         for each in keywords:
@@ -47,7 +48,7 @@ def sent(operation: Described, flavour: Flavour, keywords: list[dict[str, Any]])
 
 
 def _lists(operation: Described) -> bool:
-    return mapping(operation.answer).get("type") == "array"
+    return as_object(operation.answer).get("type") == "array"
 
 
 def read_by(operation: Described, document: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def read_by(operation: Described, document: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("operation", bodies())
 def test_a_body_has_the_fields_that_were_set_and_no_other(operation: Described, flavour: Flavour) -> None:
     full = sample(DESCRIPTION, item(operation))
-    required = {name: full[name] for name in sequence(resolve(DESCRIPTION, item(operation)).get("required"))}
+    required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, item(operation)).get("required"))}
     wanted = [required, *({**required, name: value} for name, value in full.items()), full]
     assert sent(operation, flavour, [read_by(operation, each) for each in wanted]) == wanted
 
@@ -69,7 +70,7 @@ def test_a_body_has_the_fields_that_were_set_and_no_other(operation: Described, 
 def test_a_field_set_to_none_is_sent_as_null(operation: Described, flavour: Flavour) -> None:
     schema = item(operation)
     full = sample(DESCRIPTION, schema)
-    required = {name: full[name] for name in sequence(resolve(DESCRIPTION, schema).get("required"))}
+    required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
     nullable = [name for name, each in properties(DESCRIPTION, schema).items() if _takes_null(each)]
     wanted = [{**required, name: None} for name in nullable]
     assert (
@@ -78,14 +79,14 @@ def test_a_field_set_to_none_is_sent_as_null(operation: Described, flavour: Flav
 
 
 def _takes_null(schema: dict[str, Any]) -> bool:
-    return bool(schema.get("nullable")) or any(_takes_null(each) for each in sequence(schema.get("oneOf")))
+    return bool(schema.get("nullable")) or any(_takes_null(each) for each in as_array(schema.get("oneOf")))
 
 
 @pytest.mark.parametrize("operation", bodies())
 def test_a_field_that_is_unset_again_is_not_sent(operation: Described, flavour: Flavour) -> None:
     schema = item(operation)
     full = sample(DESCRIPTION, schema)
-    required = {name: full[name] for name in sequence(resolve(DESCRIPTION, schema).get("required"))}
+    required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
     unset = {python_name(name): UNSET for name in full if name not in required}
     assert sent(operation, flavour, [{**read_by(operation, full), **unset}]) == [required]
 

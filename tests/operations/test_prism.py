@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.document import each_operation, each_schema, mapping, resolve
+from codegen.openapi.document import each_operation, each_schema
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_object
 from fleetit import BadRequest
 from tests.operations.answers import check_answer, written
 from tests.operations.described import DESCRIPTION, described
@@ -45,7 +47,9 @@ def served() -> dict[str, Any]:
             del schema.data["nullable"], schema.data["type"]
     for operation in each_operation(description):
         for status, answer in operation.data["responses"].items():
-            for media in mapping(resolve(description, answer).get("content")).values() if status[0] == "2" else ():
+            for media in (
+                as_object(resolve_ref(description, answer).get("content")).values() if status[0] == "2" else ()
+            ):
                 media["example"] = sample(description, media["schema"])
     return description
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from codegen.openapi.document import mapping, resolve, sequence
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +63,16 @@ class Documents:
             schema: May be a reference.
             reads_as: What else a text is: `decimal`, `boolean`, `date`, `date-time`.
         """
-        reference = mapping(schema).get("$ref")
+        reference = as_object(schema).get("$ref")
         if reference is None:
-            return self._made(mapping(schema), reads_as)
+            return self._made(as_object(schema), reads_as)
         if reference not in self._named:
             # Deferred, since a schema may hold itself.
-            self._named[reference] = st.deferred(lambda: self._made(resolve(self._description, schema), reads_as))
+            self._named[reference] = st.deferred(lambda: self._made(resolve_ref(self._description, schema), reads_as))
         return self._named[reference]
 
     def _made(self, schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[Any]:
-        choices = [each for word in ("oneOf", "anyOf") for each in sequence(schema.get(word))]
+        choices = [each for word in ("oneOf", "anyOf") for each in as_array(schema.get(word))]
         if choices:
             return st.one_of(*(self.of(each) for each in choices))
         kind = "object" if "properties" in schema or "allOf" in schema else schema.get("type")
@@ -96,15 +97,15 @@ class Documents:
         return st.builds(_joined, known, unknown)
 
     def _fields(self, schema: dict[str, Any]) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
-        for part in sequence(schema.get("allOf")):
-            yield from self._fields(resolve(self._description, part))
-        reads_as = mapping(schema.get("x-reads-as"))
-        for name, each in mapping(schema.get("properties")).items():
+        for part in as_array(schema.get("allOf")):
+            yield from self._fields(resolve_ref(self._description, part))
+        reads_as = as_object(schema.get("x-reads-as"))
+        for name, each in as_object(schema.get("properties")).items():
             yield name, self.of(each, reads_as=reads_as.get(name, ""))
 
     @staticmethod
     def _text(schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[str]:
-        members = [each for each in sequence(schema.get("enum")) if each is not None]
+        members = [each for each in as_array(schema.get("enum")) if each is not None]
         if members:
             return st.sampled_from(members) | st.text(max_size=8)
         return _NOTATIONS.get(reads_as or schema.get("format", ""), st.nothing()) | st.text(max_size=8)

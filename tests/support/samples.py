@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import find, settings
 from hypothesis import strategies as st
 
-from codegen.openapi.document import is_object, mapping, resolve, sequence
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,10 +45,10 @@ def sample(
         known: From a property's name and schema to a better value than one that is made up; None where there is none.
         depth: How deep the document stands in another one.
     """
-    schema = resolve(description, schema)
+    schema = resolve_ref(description, schema)
     if "example" in schema:
         return schema["example"]
-    values = [each for each in sequence(schema.get("enum")) if each is not None]
+    values = [each for each in as_array(schema.get("enum")) if each is not None]
     if values:
         return values[0]
     for keyword in ("oneOf", "anyOf"):
@@ -64,12 +65,12 @@ def sample(
 def _members(
     description: dict[str, Any], schema: dict[str, Any], known: Callable[[str, dict[str, Any]], Any], depth: int
 ) -> Iterator[tuple[str, Any]]:
-    for part in sequence(schema.get("allOf")):
-        yield from _members(description, resolve(description, part), known, depth)
-    required = sequence(schema.get("required"))
-    for name, each in mapping(schema.get("properties")).items():
+    for part in as_array(schema.get("allOf")):
+        yield from _members(description, resolve_ref(description, part), known, depth)
+    required = as_array(schema.get("required"))
+    for name, each in as_object(schema.get("properties")).items():
         if depth < MAX_DEPTH or name in required:
-            better = known(name, resolve(description, each))
+            better = known(name, resolve_ref(description, each))
             yield name, sample(description, each, known, depth=depth + 1) if better is None else better
 
 
@@ -104,9 +105,9 @@ def _text(schema: dict[str, Any]) -> str:
 
 def properties(description: dict[str, Any], schema: Any) -> dict[str, dict[str, Any]]:
     """Return the properties of an object, those of its parts included."""
-    schema = resolve(description, schema)
+    schema = resolve_ref(description, schema)
     found: dict[str, dict[str, Any]] = {}
-    for part in sequence(schema.get("allOf")):
+    for part in as_array(schema.get("allOf")):
         found |= properties(description, part)
-    own = mapping(schema.get("properties"))
+    own = as_object(schema.get("properties"))
     return found | {name: each for name, each in own.items() if is_object(each)}

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from codegen.diff import Description, compare_descriptions
-from codegen.openapi.document import is_array, is_object
+from codegen.openapi.tree import is_array, is_object
 from tests.codegen.diff.documents import content, document
 
 Json = dict[str, Any]

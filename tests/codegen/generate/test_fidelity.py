@@ -12,7 +12,8 @@ import pytest
 
 from codegen.generate import fidelity
 from codegen.lint import corrected
-from codegen.openapi.document import each_operation, mapping
+from codegen.openapi.document import each_operation
+from codegen.openapi.tree import as_object
 from codegen.project import HERE
 from tests.support.names import python_name
 from tests.support.projects import copy_of_project
@@ -52,7 +53,7 @@ PAGE = sections()
 
 def of_fields(schema: dict[str, Any]) -> dict[str, str]:
     """Return the fidelity of each field, from the description."""
-    less = mapping(schema.get("x-fidelity-of"))
+    less = as_object(schema.get("x-fidelity-of"))
     return {name: less.get(name, schema.get("x-fidelity", "")) for name in schema["properties"]}
 
 
@@ -95,7 +96,7 @@ def test_the_docs_have_no_other_section() -> None:
 @pytest.mark.parametrize("name", [*OBJECTS])
 def test_the_marks_of_a_model_are_those_of_the_description(name: str) -> None:
     model = getattr(importlib.import_module("fleetit_api.models"), name)
-    less = mapping(OBJECTS[name].get("x-fidelity-of"))
+    less = as_object(OBJECTS[name].get("x-fidelity-of"))
     said = [*documented(model.__doc__).values()]
     wanted = [NOTES.get(less.get(field, ""), "") for field in OBJECTS[name]["properties"]]
     assert sorted(map(mark, said)) == sorted(wanted)

@@ -1,0 +1,23 @@
+"""Path templates and methods: `GET /v2/tolls/{id}/`."""
+
+from __future__ import annotations
+
+import re
+
+#: The methods of an OpenAPI path item, in the order in which the generator reads them.
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+
+
+def normalize_path(template: str) -> str:
+    """Return a path template without the names of its parameters.
+
+    `/v2/tolls/{id}/` and `/v2/tolls/{toll_id}/` are the same path in OpenAPI. Both become `/v2/tolls/{}/`.
+    """
+    return _PARAMETER.sub("{}", template)
+
+
+def path_parameters(template: str) -> list[str]:
+    """Return the names of the parameters in a path template, in their order."""
+    return _PARAMETER.findall(template)

@@ -1,0 +1,106 @@
+"""A JSON document as a tree: the types of its values, the places of its values, and one walk over all of them.
+
+Everything here takes any value. A value of the wrong type reads as an empty one, so that the tools on top can report
+it in their own words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: The keys and indices that lead from the top of a document to a value.
+Parts = tuple[str | int, ...]
+
+#: Deeper documents are mistakes or attacks; the deepest real one here has 16 levels.
+MAX_DEPTH = 100
+#: Objects and arrays in one document. A description of 64 MiB has about 3 million. Python objects that are shared
+#: within a document count each time, and can double the number with each level.
+MAX_NODES = 5_000_000
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a value is a JSON object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a JSON array."""
+    return isinstance(value, list)
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """Return a value if it is an object, else an empty object."""
+    return value if is_object(value) else {}
+
+
+def as_array(value: Any) -> list[Any]:
+    """Return a value if it is an array, else an empty array."""
+    return value if is_array(value) else []
+
+
+def as_text(value: Any) -> str:
+    """Return a value if it is text, else an empty text."""
+    return value if isinstance(value, str) else ""
+
+
+def object_at(node: Any, *keys: str) -> dict[str, Any]:
+    """Return the object under a path of keys, or an empty object if there is none."""
+    for key in keys:
+        node = as_object(node).get(key)
+    return as_object(node)
+
+
+def json_path(parts: Parts) -> str:
+    """Return a place as an RFC 9535 path, which can be pasted as the target of a correction."""
+    return "$" + "".join(_segment(part) for part in parts)
+
+
+def _segment(part: str | int) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    if _PLAIN_KEY.fullmatch(part):
+        return f".{part}"
+    quoted = part.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{quoted}']"
+
+
+def walk(
+    document: Any, *, name: str = "the document", skip: Callable[[Parts], bool] | None = None
+) -> Iterator[tuple[Parts, dict[str, Any] | list[Any]]]:
+    """Yield every object and array of a document with its place, level by level, the document itself first.
+
+    Args:
+        document: Any JSON value.
+        name: What error messages call it.
+        skip: Called with the place of an object or array; if it returns true, that value is left out with all below.
+
+    Raises:
+        Problem: If the document is nested deeper than 100 levels, or has more than 5 million objects and arrays.
+    """
+    level: list[tuple[Parts, Any]] = [((), document)]
+    count = 0
+    for _ in range(MAX_DEPTH):
+        below: list[tuple[Parts, Any]] = []
+        for parts, node in level:
+            if not isinstance(node, dict | list):
+                continue
+            yield parts, node
+            children = node.items() if is_object(node) else enumerate(node)
+            below += [((*parts, key), child) for key, child in children if isinstance(child, dict | list)]
+            if count + len(below) > MAX_NODES:
+                msg = f"{name}: more than {MAX_NODES:,} objects and arrays"
+                raise Problem(msg)
+        level = [(parts, node) for parts, node in below if not skip(parts)] if skip else below
+        if not level:
+            return
+        count += len(level)
+    msg = f"{name}: nested deeper than {MAX_DEPTH} levels"
+    raise Problem(msg)

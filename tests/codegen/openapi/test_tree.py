@@ -1,0 +1,88 @@
+"""A JSON document as a tree: places and the walk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.openapi import tree
+from codegen.openapi.paths import normalize_path, path_parameters
+from codegen.openapi.tree import MAX_DEPTH, json_path, object_at, walk
+from codegen.project import Problem
+
+
+@pytest.mark.parametrize(
+    ("parts", "path"),
+    [
+        ((), "$"),
+        (("paths", "/v2/things/", "get"), "$.paths['/v2/things/'].get"),
+        (("tags", 0), "$.tags[0]"),
+        (("it's", "a\\b"), "$['it\\'s']['a\\\\b']"),
+        (("200",), "$['200']"),
+        (("",), "$['']"),
+    ],
+)
+def test_json_path(parts: tree.Parts, path: str) -> None:
+    """Write places as RFC 9535 has them."""
+    assert json_path(parts) == path
+
+
+def test_object_at_takes_any_document() -> None:
+    """Return an empty object where a key is missing or its value has another type."""
+    document = {"a": {"b": {"c": 1}}, "x": [1]}
+    assert object_at(document, "a", "b") == {"c": 1}
+    assert object_at(document) == document
+    assert object_at(document, "a", "b", "c") == {}
+    assert object_at(document, "x", "b") == {}
+    assert object_at(document, "missing") == {}
+
+
+def test_walk_goes_level_by_level() -> None:
+    """Yield objects and arrays with their places, in the order of the document."""
+    document = {"a": [{"b": 1}, 2], "c": {"d": []}}
+    assert [parts for parts, _ in walk(document)] == [(), ("a",), ("c",), ("a", 0), ("c", "d")]
+
+
+def test_walk_leaves_out_what_it_is_told_to() -> None:
+    """Leave out a value and all below it."""
+    document = {"a": {"b": {}}, "x": {"y": {"z": {}}}}
+    assert [parts for parts, _ in walk(document, skip=lambda parts: parts[-1] == "x")] == [(), ("a",), ("a", "b")]
+
+
+@pytest.mark.parametrize("value", ["text", 1, None, True])
+def test_walk_of_a_plain_value_is_empty(value: Any) -> None:
+    """Yield nothing for a document without objects and arrays."""
+    assert list(walk(value)) == []
+
+
+def _nested(levels: int) -> Any:
+    node: Any = []
+    for _ in range(levels - 1):
+        node = [node]
+    return node
+
+
+def test_walk_is_bounded_in_depth() -> None:
+    """Walk 100 levels and no more."""
+    assert len(list(walk(_nested(MAX_DEPTH)))) == MAX_DEPTH
+    with pytest.raises(Problem, match=r"spec\.yaml: nested deeper than 100 levels"):
+        list(walk(_nested(MAX_DEPTH + 1), name="spec.yaml"))
+
+
+def test_walk_is_bounded_in_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse shared values that double the document with each level, long before they fill the memory."""
+    monkeypatch.setattr(tree, "MAX_NODES", 1000)
+    node: Any = []
+    for _ in range(MAX_DEPTH - 1):
+        node = [node, node]
+    with pytest.raises(Problem, match="the document: more than 1,000 objects and arrays"):
+        list(walk(node))
+
+
+def test_paths_differ_in_more_than_names() -> None:
+    """Take away the names of parameters, and nothing else."""
+    assert normalize_path("/v2/tolls/{id}/") == normalize_path("/v2/tolls/{toll_id}/") == "/v2/tolls/{}/"
+    assert normalize_path("/v2/tolls/{id}/{other}.{format}") == "/v2/tolls/{}/{}.{}"
+    assert normalize_path("/v2/tolls/{id}") != normalize_path("/v2/tolls/{id}/")
+    assert path_parameters("/v2/{fleet}/tolls/{id}/") == ["fleet", "id"]
