@@ -91,17 +91,17 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         exact: bool,
     ) -> Pages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        from fleetit._pagination.pages import Listing, OffsetPages, page_of  # noqa: PLC0415 - for listings only
+        from fleetit._pagination.pages import ListingOptions, OffsetPages, parse_page  # noqa: PLC0415 - for listings only
 
-        listing = Listing.of(operation.id, arguments, prefetch, exact)
+        options = ListingOptions.from_arguments(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
 
         def fetch(offset: int, limit: int, wait: Callable[[float], None] | None) -> Page[Any]:
             request = self._described(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
             envelope = Sealed(apart(read, operation, self.carry(request, wait), self._mask(request)))
-            return apart(page_of, operation.id, envelope, offset, limit)
+            return apart(parse_page, operation.id, envelope, offset, limit)
 
-        return OffsetPages(fetch, listing)
+        return OffsetPages(fetch, options)
 
     def request(
         self,
@@ -163,16 +163,16 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         exact: bool,
     ) -> AsyncPages[Any]:
         """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        from fleetit._pagination.pages import AsyncOffsetPages, Listing, page_of  # noqa: PLC0415 - for listings only
+        from fleetit._pagination.pages import AsyncOffsetPages, ListingOptions, parse_page  # noqa: PLC0415 - for listings only
 
-        listing = Listing.of(operation.id, arguments, prefetch, exact)
+        options = ListingOptions.from_arguments(operation.id, arguments, prefetch, exact)
         fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
 
         async def fetch(offset: int, limit: int) -> Page[Any]:
             envelope = Sealed(await self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet))
-            return apart(page_of, operation.id, envelope, offset, limit)
+            return apart(parse_page, operation.id, envelope, offset, limit)
 
-        return AsyncOffsetPages(fetch, listing)
+        return AsyncOffsetPages(fetch, options)
 
     async def request(
         self,

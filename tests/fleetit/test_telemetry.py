@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
 from tests.fleetit.operations import ask
-from tests.fleetit.pagination.rows import Rows
+from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.fleetit.ways import EMPTY, PATH, WAYS, call
 from tests.support.scripted import Scripted, reply
 
@@ -82,7 +82,7 @@ def test_each_attempt_is_a_span_and_none_has_a_secret(flavour: Flavour, traced: 
 
 
 def test_pages_in_flight_belong_to_the_trace_of_who_asked_for_them(traced: Traced) -> None:
-    with Scripted(Rows(list(range(500)))) as server:
+    with Scripted(ListingEndpoint(list(range(500)))) as server:
         with FleetIT(token=TOKEN, base_url=server.url) as client, traced.tracer.start_as_current_span("sync"):
             assert len(client.integrations.list_active(prefetch=4).all()) == 500
 

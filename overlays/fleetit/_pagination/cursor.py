@@ -1,13 +1,13 @@
-"""How far a listing was read, without I/O: which pages to ask for, and which of their rows are news.
+"""Decides which offsets to request next, and which of the rows that came are new. Does no I/O.
 
-It steps by its own offsets and by the rows that came, never by the server's `next` URL, which could send the token
-elsewhere; so a server that caps lower than was asked for makes more requests, not a gap.
+A cursor steps by its own offsets and by the number of rows that came. It never follows the server's `next` URL, which
+could send the token to another host. A server that returns fewer rows than requested causes more requests, not a gap.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import evolve
 
@@ -18,141 +18,174 @@ if TYPE_CHECKING:
 
     from fleetit_api.api import Page
 
-#: Rows that are remembered to find one's way back: some pages, and nothing against a listing of millions.
-_REMEMBERED = 1000
-#: How many pages to either side a lost row is looked for.
-_SEARCHED = 10
+#: Row ids that an exact cursor remembers. Enough for ten pages, and little memory in a listing of millions of rows.
+_REMEMBERED_IDS = 1000
+#: How many pages before and after the lost position an exact cursor searches.
+_SEARCHED_PAGES = 10
+#: How many pages without a new row an exact cursor accepts in a row.
+_MAX_REPEATED_PAGES = 20
 
 
-class Walk:
-    """A walk over pages that are asked for ahead of each other.
+class Step(NamedTuple):
+    """The result of `Cursor.advance`.
+
+    Attributes:
+        page: The page with its new rows, or None if it has none.
+        discard: Whether the pages in flight are at wrong offsets and must be discarded.
+    """
+
+    page: Page[Any] | None
+    discard: bool
+
+
+class Cursor:
+    """The position in a listing whose pages may be requested ahead.
 
     Args:
         offset: Where the first page begins.
-        limit: Rows asked for a page.
-        ahead: How many pages may be asked for at the same time.
+        limit: Rows to request per page.
+        max_in_flight: How many pages may be in flight at once.
+
+    Attributes:
+        is_done: Whether the last page was read.
     """
 
-    #: Rows that a page has in common with the one before.
+    #: How many rows two neighbouring pages have in common.
     overlap = 0
 
-    def __init__(self, offset: int, limit: int, ahead: int = 1) -> None:
-        self.done = False
-        self._limit = limit
-        self._ahead = ahead
-        self._next = offset  # where the next page that is handed on begins
-        self._asked = offset  # where the next page that is asked for begins
-        self._step = limit  # as many rows as the server gives a page
-        self._end: int | None = None
+    def __init__(self, offset: int, limit: int, max_in_flight: int = 1) -> None:
+        self.is_done = False
+        self._max_in_flight = max_in_flight
+        self._next_request = offset
+        self._rows_per_page = limit
+        self._row_count: int | None = None
 
-    def wanted(self, in_flight: int) -> list[int]:
-        """Return the offsets to ask for now, while so many pages are in flight already.
+    def next_offsets(self, in_flight: int) -> list[int]:
+        """Return the offsets to request now.
 
-        Until the first page said how many rows there are, there is only that one.
+        Only the first page is requested until its `count` says how many rows there are.
+
+        Args:
+            in_flight: How many pages are in flight already.
         """
         offsets: list[int] = []
-        while in_flight + len(offsets) < self._ahead and not self.done:
-            beyond = self._end is None or self._asked + self.overlap >= self._end
-            if beyond and in_flight + len(offsets):
+        while not self.is_done and in_flight + len(offsets) < self._max_in_flight:
+            is_past_end = self._row_count is None or self._next_request + self.overlap >= self._row_count
+            if is_past_end and in_flight + len(offsets):
                 break
-            offsets.append(self._asked)
-            self._asked += max(1, self._step - self.overlap)
+            offsets.append(self._next_request)
+            self._next_request += self._distance_to_next(self._rows_per_page)
         return offsets
 
-    def took(self, page: Page[Any]) -> tuple[Page[Any] | None, bool]:
-        """Take the next page, in the order in which they were asked for.
-
-        Returns:
-            The page with what is new of its rows, or None if there is nothing to hand on; and whether the pages in
-            flight still stand where they should: if not, they have to be dropped.
+    def advance(self, page: Page[Any]) -> Step:
+        """Take the next page. Pages must come in the order in which they were requested.
 
         Raises:
-            PageDrift: If rows moved and an exact walk can't find its way.
+            PageDrift: If rows moved and an exact cursor can't find its position again.
+        """
+        return Step(page, discard=self._move_past(page))
+
+    def _move_past(self, page: Page[Any]) -> bool:
+        """Note how a page ends; return whether the pages in flight must be discarded.
+
+        They must if the page has fewer or more rows than expected: the next offset then follows from the rows that
+        came.
         """
         rows = len(page.results)
-        self._end = page.count
-        self._next += rows
-        self.done = not rows or self._next >= page.count
-        return page, self._stands(rows, self._next)
-
-    def _stands(self, rows: int, follows: int) -> bool:
-        """Return whether pages of that many rows are what was asked for; else ask anew from where this one ended."""
-        if rows == self._step and not self.done:
+        self._row_count = page.count
+        self.is_done = not rows or page.offset + rows >= page.count
+        if self.is_done:
             return True
-        if not self.done:
-            self._step = rows
-        self._asked = follows
-        return False
+        if rows == self._rows_per_page:
+            return False
+        self._rows_per_page = rows
+        self._next_request = page.offset + self._distance_to_next(rows)
+        return True
+
+    def _distance_to_next(self, rows: int) -> int:
+        """Return the distance from a page of so many rows to the next one."""
+        return max(1, rows - self.overlap)
 
 
-class ExactWalk(Walk):
-    """A walk that notices when rows are inserted or deleted meanwhile.
+class ExactCursor(Cursor):
+    """A cursor that notices when rows are inserted or deleted while the listing is read.
 
-    Each page begins with the last row of the one before. If it does not, rows have moved: that last row, or the nearest
-    of those before it that is still there, is looked for in the pages around. What follows it is new; nothing is handed
-    on twice. This holds for a listing whose order does not change but by insertion and deletion.
+    Each page begins with the last row of the page before. If it does not, rows have moved. The cursor then searches the
+    pages around for that last row, or for the nearest row before it that still exists. The rows after it are new. No
+    row is returned twice. This holds for listings whose order changes only by insertion and deletion.
+
+    Args:
+        operation: The operationId, for errors.
+        offset: Where the first page begins.
+        limit: Rows to request per page, at least 2: a page of one row would consist of the overlap only.
+        max_in_flight: How many pages may be in flight at once.
     """
 
     overlap = 1
 
-    def __init__(self, operation: str, offset: int, limit: int, ahead: int = 1) -> None:
-        # A page of one row would be all overlap.
-        super().__init__(offset, max(limit, 2), ahead)
+    def __init__(self, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
+        super().__init__(offset, limit, max_in_flight)
         self._operation = operation
-        self._seen: OrderedDict[Hashable, None] = OrderedDict()
-        self._search: Iterator[int] | None = None
+        self._seen_ids: OrderedDict[Hashable, None] = OrderedDict()
+        self._search_offsets: Iterator[int] | None = None
         self._lost_at = 0
-        self._idle = 0
+        self._repeated_pages = 0
 
-    def took(self, page: Page[Any]) -> tuple[Page[Any] | None, bool]:
-        """Take the next page; see `Walk.took`."""
-        ids = [self._id_of(row) for row in page.results]
-        begun = bool(self._seen)
-        known = [index for index, each in enumerate(ids) if each in self._seen]
-        self._end = page.count
-        if self._seen and not known and page.count:
-            return None, self._look_elsewhere(page)
-        news = known[-1] + 1 if known else 0
-        self._remember(ids[news:])
-        searched, self._search = self._search is not None, None
-        follows = page.offset + max(1, len(ids) - self.overlap)
-        self.done = not ids or page.offset + len(ids) >= page.count
-        stands = self._stands(len(ids), follows) and not searched
-        if not stands:
-            self._asked = follows
-        self._idle = 0 if ids[news:] else self._idle + 1
-        if self._idle > 2 * _SEARCHED:
+    def advance(self, page: Page[Any]) -> Step:
+        """Take the next page; see `Cursor.advance`."""
+        ids = [self._get_id(row, page.offset) for row in page.results]
+        seen = [index for index, row_id in enumerate(ids) if row_id in self._seen_ids]
+        is_first_page = not self._seen_ids
+        if not is_first_page and not seen and page.count:
+            self._search_around(page)
+            return Step(None, discard=True)
+        first_new = seen[-1] + 1 if seen else 0
+        has_new = first_new < len(ids)
+        self._repeated_pages = 0 if has_new else self._repeated_pages + 1
+        if self._repeated_pages > _MAX_REPEATED_PAGES:
             raise PageDrift(self._operation, page.offset, "the same rows came again and again")
-        return evolve(page, results=page.results[news:]) if ids[news:] or not begun else None, stands
+        self._remember(ids[first_new:])
+        discard = self._move_past(page)
+        if self._search_offsets is not None:  # found: continue from here
+            self._search_offsets = None
+            self._next_request = page.offset + self._distance_to_next(len(ids))
+            discard = True
+        if not has_new and not is_first_page:
+            return Step(None, discard)
+        return Step(evolve(page, results=page.results[first_new:], offset=page.offset + first_new), discard)
 
-    def _look_elsewhere(self, page: Page[Any]) -> bool:
-        if self._search is None:
+    def _search_around(self, page: Page[Any]) -> None:
+        """Let the next request be the next one of the search. Begin a search if none is under way.
+
+        Raises:
+            PageDrift: If all pages around were searched.
+        """
+        if self._search_offsets is None:
             self._lost_at = page.offset
-            self._search = self._around(page.offset, max(1, self._step - self.overlap))
-        offset = next((each for each in self._search if each < max(1, page.count)), None)
+            self._search_offsets = _alternate_around(page.offset, self._distance_to_next(self._rows_per_page))
+        offset = next((offset for offset in self._search_offsets if offset < max(1, page.count)), None)
         if offset is None:
             raise PageDrift(self._operation, self._lost_at)
-        self._asked = offset
-        # One at a time: where the next one is looked for depends on what this one shows.
-        self._end = None
-        return False
-
-    @staticmethod
-    def _around(offset: int, step: int) -> Iterator[int]:
-        """Yield offsets ever further away, before and after."""
-        yield offset
-        for distance in range(1, _SEARCHED + 1):
-            if offset - (distance - 1) * step > 0:
-                yield max(0, offset - distance * step)
-            yield offset + distance * step
+        self._next_request = offset
+        # A search requests one page at a time: its next offset depends on the page that comes.
+        self._row_count = None
 
     def _remember(self, ids: list[Hashable]) -> None:
-        self._seen.update(dict.fromkeys(ids))
-        while len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
+        self._seen_ids.update(dict.fromkeys(ids))
+        while len(self._seen_ids) > _REMEMBERED_IDS:
+            self._seen_ids.popitem(last=False)
 
-    def _id_of(self, row: Any) -> Hashable:
+    def _get_id(self, row: Any, offset: int) -> Hashable:
         value = getattr(row, "id", None)
         if isinstance(value, bool) or not isinstance(value, int | str):
-            raise PageDrift(self._operation, self._next, "a row has no id, by which rows are told apart")
+            raise PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
         return cast("Hashable", value)
+
+
+def _alternate_around(offset: int, step: int) -> Iterator[int]:
+    """Yield an offset, then offsets further and further away, before and after it in turn."""
+    yield offset
+    for distance in range(1, _SEARCHED_PAGES + 1):
+        if offset - (distance - 1) * step > 0:
+            yield max(0, offset - distance * step)
+        yield offset + distance * step

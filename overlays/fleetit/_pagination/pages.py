@@ -1,16 +1,16 @@
-"""Listings as users hold them, sync and async; which pages they ask for is decided by a walk (`_walk`)."""
+"""The listings that users iterate, sync and async, and the checks of `limit`, `offset` and `prefetch`."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import frozen
 
 from fleetit._errors import ConfigurationError, DecodeError
-from fleetit._pagination.cursor import ExactWalk, Walk
-from fleetit._pagination.prefetch import AsyncDirect, Direct, Tasks, Threads, checked_prefetch
+from fleetit._pagination.cursor import Cursor, ExactCursor
+from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
 from fleetit._quote import shown
 from fleetit_api.api import AsyncPages, Page, Pages
 
@@ -21,22 +21,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The largest `limit` of FleetIT: larger ones are capped without a word (the API's overview, "Pagination").
+#: The largest `limit` of FleetIT. It caps larger ones without an error (the API's overview, "Pagination").
 MAX_LIMIT = 100
-#: No listing is longer than a 64-bit column can count.
+#: The most pages in flight. More would be a load test of FleetIT.
+MAX_PREFETCH = 32
+#: The largest offset: no listing is longer than a signed 64-bit integer can count.
 _MAX_OFFSET = 2**63 - 1
+#: The smallest page of an exact listing: its pages overlap by one row, so a page of one row would have no new row.
+_MIN_EXACT_LIMIT = 2
 
 
 @frozen
-class Listing:
-    """What a listing is asked for.
+class ListingOptions:
+    """The checked options of a listing.
 
     Attributes:
         operation: The operationId.
         offset: Rows to skip before the first.
-        limit: Rows a page.
-        prefetch: How many pages are in flight at once; 0 and 1 are the same.
-        exact: Whether rows that are inserted or deleted meanwhile have to be noticed.
+        limit: Rows to request per page.
+        prefetch: How many pages may be in flight at once; 0 and 1 mean the same.
+        exact: Whether to notice rows that are inserted or deleted while the listing is read.
     """
 
     operation: str
@@ -46,140 +50,154 @@ class Listing:
     exact: bool = False
 
     @classmethod
-    def of(cls, operation: str, arguments: Mapping[str, Any], prefetch: object, exact: object) -> Listing:
-        """Check what was asked for.
+    def from_arguments(
+        cls, operation: str, arguments: Mapping[str, Any], prefetch: object, exact: object
+    ) -> ListingOptions:
+        """Check the arguments of a call.
+
+        Args:
+            operation: The operationId.
+            arguments: The arguments of the call, with `offset` (0 to 2**63 - 1) and `limit` (1 to 100).
+            prefetch: How many pages may be in flight at once, 0 to 32.
+            exact: Whether to notice rows that are inserted or deleted while the listing is read.
 
         Raises:
-            ConfigurationError: If `limit` is not 1 to 100, `offset` is negative, or `prefetch` is not 0 to 32.
+            ConfigurationError: If a value is of another type or outside its range.
         """
-        offset, limit = checked_range(operation, arguments["offset"], arguments["limit"])
-        return cls(operation, offset, limit, checked_prefetch(operation, prefetch), bool(exact))
+        limit = _check_limit(operation, arguments["limit"])
+        offset = _check_offset(operation, arguments["offset"])
+        prefetch = _check_prefetch(operation, prefetch)
+        return cls(operation, offset, max(limit, _MIN_EXACT_LIMIT) if exact else limit, prefetch, bool(exact))
 
-    def walk(self) -> Walk:
-        """Begin a walk."""
-        ahead = max(1, self.prefetch)
+    def make_cursor(self) -> Cursor:
+        """Return a new cursor, at the first page."""
+        max_in_flight = max(1, self.prefetch)
         if self.exact:
-            return ExactWalk(self.operation, self.offset, self.limit, ahead)
-        return Walk(self.offset, self.limit, ahead)
+            return ExactCursor(self.operation, self.offset, self.limit, max_in_flight)
+        return Cursor(self.offset, self.limit, max_in_flight)
 
 
-#: Fetches the page at an offset, of so many rows; waits between attempts by the function that is given, if any.
+#: Fetches a page: offset, limit, and the function that waits between attempts (None: the caller's own).
 Fetch = Callable[[int, int, Callable[[float], None] | None], Page[T]]
-AsyncFetch = Callable[[int, int], Awaitable[Page[T]]]
+AsyncFetch = Callable[[int, int], Coroutine[Any, Any, Page[T]]]
 
 
 class OffsetPages(Pages[T]):
-    """A listing by limit and offset."""
+    """A listing that is read by limit and offset.
 
-    __slots__ = ("_fetch", "_listing")
+    Args:
+        fetch: Fetches one page.
+        options: The options of the listing.
+    """
 
-    def __init__(self, fetch: Fetch[T], listing: Listing) -> None:
+    __slots__ = ("_fetch", "_options")
+
+    def __init__(self, fetch: Fetch[T], options: ListingOptions) -> None:
         self._fetch = fetch
-        self._listing = listing
+        self._options = options
 
     def __iter__(self) -> Iterator[T]:
-        """Walk the rows of all pages."""
+        """Iterate over the rows of all pages."""
         for page in self.pages():
             yield from page.results
 
     def pages(self) -> Iterator[Page[T]]:
-        """Walk the pages."""
-        limit, walk = max(self._listing.limit, 1 + self._listing.exact), self._listing.walk()
-        ahead: Direct[Page[T]] | Threads[Page[T]]
-        if self._listing.prefetch > 1:
-            ahead = Threads(lambda offset, wait: self._fetch(offset, limit, wait), self._listing.prefetch)
-        else:
-            ahead = Direct(lambda offset: self._fetch(offset, limit, None))
-        with ahead:
-            while not walk.done:
-                ahead.ask(walk.wanted(len(ahead)))
-                page, stands = walk.took(ahead.next())
-                if not stands:
-                    ahead.drop()
+        """Iterate over the pages."""
+        cursor = self._options.make_cursor()
+        with self._make_fetcher() as fetcher:
+            while not cursor.is_done:
+                fetcher.submit(cursor.next_offsets(len(fetcher)))
+                page, discard = cursor.advance(fetcher.next_page())
+                if discard:
+                    fetcher.discard()
                 if page is not None:
                     yield page
+
+    def _make_fetcher(self) -> SequentialFetcher[Page[T]] | ThreadFetcher[Page[T]]:
+        limit, prefetch = self._options.limit, self._options.prefetch
+        if prefetch > 1:
+            return ThreadFetcher(lambda offset, wait: self._fetch(offset, limit, wait), prefetch)
+        return SequentialFetcher(lambda offset: self._fetch(offset, limit, None))
 
     def all(self) -> list[T]:
         """Return the rows of all pages."""
         return [row for page in self.pages() for row in page.results]
 
     def first(self) -> T | None:
-        """Return the first row, or None: one request of one row."""
-        return next(iter(self._fetch(self._listing.offset, 1, None).results), None)
+        """Return the first row, or None if there is none. Sends one request, for one row."""
+        return next(iter(self._fetch(self._options.offset, 1, None).results), None)
 
     def count(self) -> int:
-        """Return how many rows there are: one request of one row."""
-        return self._fetch(self._listing.offset, 1, None).count
+        """Return how many rows there are. Sends one request, for one row."""
+        return self._fetch(self._options.offset, 1, None).count
 
 
 class AsyncOffsetPages(AsyncPages[T]):
-    """A listing by limit and offset, async."""
+    """A listing that is read by limit and offset, async.
 
-    __slots__ = ("_fetch", "_listing")
+    Args:
+        fetch: Fetches one page.
+        options: The options of the listing.
+    """
 
-    def __init__(self, fetch: AsyncFetch[T], listing: Listing) -> None:
+    __slots__ = ("_fetch", "_options")
+
+    def __init__(self, fetch: AsyncFetch[T], options: ListingOptions) -> None:
         self._fetch = fetch
-        self._listing = listing
+        self._options = options
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        """Walk the rows of all pages."""
+        """Iterate over the rows of all pages."""
         async with aclosing(self.pages()) as pages:
             async for page in pages:
                 for row in page.results:
                     yield row
 
     async def pages(self) -> AsyncGenerator[Page[T]]:
-        """Walk the pages."""
-        limit, walk = max(self._listing.limit, 1 + self._listing.exact), self._listing.walk()
-        ahead: Tasks[Page[T]] | AsyncDirect[Page[T]]
-        if self._listing.prefetch > 1:
-            ahead = Tasks(lambda offset: self._fetch(offset, limit))
-        else:
-            ahead = AsyncDirect(lambda offset: self._fetch(offset, limit))
-        async with ahead:
-            while not walk.done:
-                ahead.ask(walk.wanted(len(ahead)))
-                page, stands = walk.took(await ahead.next())
-                if not stands:
-                    ahead.drop()
+        """Iterate over the pages."""
+        cursor = self._options.make_cursor()
+        async with self._make_fetcher() as fetcher:
+            while not cursor.is_done:
+                fetcher.submit(cursor.next_offsets(len(fetcher)))
+                page, discard = cursor.advance(await fetcher.next_page())
+                if discard:
+                    fetcher.discard()
                 if page is not None:
                     yield page
 
+    def _make_fetcher(self) -> AsyncSequentialFetcher[Page[T]] | TaskFetcher[Page[T]]:
+        limit = self._options.limit
+        if self._options.prefetch > 1:
+            return TaskFetcher(lambda offset: self._fetch(offset, limit))
+        return AsyncSequentialFetcher(lambda offset: self._fetch(offset, limit))
+
     async def all(self) -> list[T]:
         """Return the rows of all pages."""
-        # A page at a time: what an async generator adds to each row is as much as reading it.
+        # By page, not by row: an async generator takes as long for each row as reading the row does.
         async with aclosing(self.pages()) as pages:
             return [row async for page in pages for row in page.results]
 
     async def first(self) -> T | None:
-        """Return the first row, or None: one request of one row."""
-        return next(iter((await self._fetch(self._listing.offset, 1)).results), None)
+        """Return the first row, or None if there is none. Sends one request, for one row."""
+        return next(iter((await self._fetch(self._options.offset, 1)).results), None)
 
     async def count(self) -> int:
-        """Return how many rows there are: one request of one row."""
-        return (await self._fetch(self._listing.offset, 1)).count
+        """Return how many rows there are. Sends one request, for one row."""
+        return (await self._fetch(self._options.offset, 1)).count
 
 
-def checked_range(operation: str, offset: object, limit: object) -> tuple[int, int]:
-    """Return where a listing begins and how large its pages are.
+def parse_page(operation: str, envelope: Sealed[Any], offset: int, limit: int) -> Page[Any]:
+    """Return the page that an answer's envelope holds.
 
-    Raises:
-        ConfigurationError: If `limit` is not 1 to 100 or `offset` is negative.
-    """
-    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-        msg = f"{operation}: limit={shown(limit)} is not 1 to {MAX_LIMIT}; FleetIT would cap it without a word"
-        raise ConfigurationError(msg)
-    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= _MAX_OFFSET:
-        msg = f"{operation}: offset={shown(offset)} is not a whole number from 0"
-        raise ConfigurationError(msg)
-    return offset, limit
-
-
-def page_of(operation: str, envelope: Sealed[Any], offset: int, limit: int) -> Page[Any]:
-    """Return the page that an envelope holds.
+    Args:
+        operation: The operationId, for errors.
+        envelope: The decoded answer.
+        offset: The offset that was requested.
+        limit: The limit that was requested.
 
     Raises:
-        DecodeError: If it has no `results` or no `count`: taken for an empty page that would be a silent gap.
+        DecodeError: If `results` is no array or `count` is no whole number from 0. Reading such an envelope as an empty
+            page would lose rows without an error.
     """
     results, count = getattr(envelope.open(), "results", None), getattr(envelope.open(), "count", None)
     if not isinstance(results, list):
@@ -187,3 +205,24 @@ def page_of(operation: str, envelope: Sealed[Any], offset: int, limit: int) -> P
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise DecodeError(operation=operation, where="count", why="a listing without a whole number of rows")
     return Page(results=cast("list[Any]", results), count=count, offset=offset, limit=limit)
+
+
+def _check_limit(operation: str, limit: object) -> int:
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
+        msg = f"{operation}: limit={shown(limit)} is not 1 to {MAX_LIMIT}; FleetIT would cap it without an error"
+        raise ConfigurationError(msg)
+    return limit
+
+
+def _check_offset(operation: str, offset: object) -> int:
+    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= _MAX_OFFSET:
+        msg = f"{operation}: offset={shown(offset)} is not a whole number from 0 to 2**63 - 1"
+        raise ConfigurationError(msg)
+    return offset
+
+
+def _check_prefetch(operation: str, prefetch: object) -> int:
+    if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 0 <= prefetch <= MAX_PREFETCH:
+        msg = f"{operation}: prefetch={shown(prefetch)} is not 0 to {MAX_PREFETCH}"
+        raise ConfigurationError(msg)
+    return prefetch

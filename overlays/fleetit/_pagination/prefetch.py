@@ -1,43 +1,31 @@
-"""Pages that are asked for before they are needed: in threads for the sync client, in tasks for the async one."""
+"""Fetches the pages at the offsets that a cursor asks for: one at a time, or several ahead in threads or asyncio tasks.
+
+All four classes have the same methods. `submit` adds offsets, `next_page` returns the page of the oldest one, `discard`
+drops all that were not returned yet, and `len()` is their number. Each is a context manager; leaving it ends what is in
+flight.
+"""
 
 from __future__ import annotations
 
 import contextvars
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
-
-from fleetit._errors import ConfigurationError
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
     from concurrent.futures import Future
 
 T = TypeVar("T")
 
-#: More at once would be no listing but a load test of FleetIT.
-MAX_PREFETCH = 32
+
+class ListingClosed(Exception):
+    """The listing was closed while a thread waited before it sends a request again."""
 
 
-def checked_prefetch(operation: str, prefetch: object) -> int:
-    """Return how many pages may be in flight.
-
-    Raises:
-        ConfigurationError: If it is not 0 to 32.
-    """
-    if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 0 <= prefetch <= MAX_PREFETCH:
-        msg = f"{operation}: prefetch={prefetch!r} is not 0 to {MAX_PREFETCH}"
-        raise ConfigurationError(msg)
-    return prefetch
-
-
-class Left(Exception):
-    """The listing was left while a page was waited for."""
-
-
-class _Line:
-    """Offsets in the order in which their pages are wanted, none of them in flight."""
+class _OffsetQueue:
+    """Offsets that were submitted; none is in flight."""
 
     def __init__(self) -> None:
         self._offsets: deque[int] = deque()
@@ -45,17 +33,21 @@ class _Line:
     def __len__(self) -> int:
         return len(self._offsets)
 
-    def ask(self, offsets: list[int]) -> None:
-        """Note what comes next."""
+    def submit(self, offsets: list[int]) -> None:
+        """Add offsets."""
         self._offsets.extend(offsets)
 
-    def drop(self) -> None:
-        """Forget what was asked for."""
+    def discard(self) -> None:
+        """Drop all offsets."""
         self._offsets.clear()
 
 
-class Direct(_Line, Generic[T]):
-    """Fetches one page at a time, when it is needed."""
+class SequentialFetcher(_OffsetQueue, Generic[T]):
+    """Fetches one page at a time, when it is needed.
+
+    Args:
+        fetch: Returns the page at an offset.
+    """
 
     def __init__(self, fetch: Callable[[int], T]) -> None:
         super().__init__()
@@ -65,17 +57,21 @@ class Direct(_Line, Generic[T]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing is in flight between pages."""
+        """Do nothing: no page is in flight."""
 
-    def next(self) -> T:
-        """Return the page that was asked for first."""
+    def next_page(self) -> T:
+        """Fetch the page of the oldest offset."""
         return self._fetch(self._offsets.popleft())
 
 
-class AsyncDirect(_Line, Generic[T]):
-    """Fetches one page at a time, when it is needed, in the task of who needs it."""
+class AsyncSequentialFetcher(_OffsetQueue, Generic[T]):
+    """Fetches one page at a time, when it is needed, in the caller's task.
 
-    def __init__(self, fetch: Callable[[int], Awaitable[T]]) -> None:
+    Args:
+        fetch: Returns the page at an offset.
+    """
+
+    def __init__(self, fetch: Callable[[int], Coroutine[Any, Any, T]]) -> None:
         super().__init__()
         self._fetch = fetch
 
@@ -83,112 +79,107 @@ class AsyncDirect(_Line, Generic[T]):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Nothing is in flight between pages."""
+        """Do nothing: no page is in flight."""
 
-    async def next(self) -> T:
-        """Return the page that was asked for first."""
+    async def next_page(self) -> T:
+        """Fetch the page of the oldest offset."""
         return await self._fetch(self._offsets.popleft())
 
 
-class Threads(Generic[T]):
-    """Fetches pages in threads; leaving ends those in flight as soon as their request does, and no wait of theirs.
+class ThreadFetcher(Generic[T]):
+    """Fetches pages ahead in threads.
+
+    Leaving waits for requests that were sent already. It interrupts waits between attempts.
 
     Args:
-        fetch: Fetches the page at an offset; it waits by the second argument, which raises once the listing is left.
-        many: How many at once.
+        fetch: Returns the page at an offset. The second argument is the function with which it waits between attempts;
+            it takes seconds, and raises `ListingClosed` once the listing is closed.
+        max_workers: How many threads.
     """
 
-    def __init__(self, fetch: Callable[[int, Callable[[float], None]], T], many: int) -> None:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few listings need it, and it takes long
+    def __init__(self, fetch: Callable[[int, Callable[[float], None]], T], max_workers: int) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import, and few listings need it
 
         self._fetch = fetch
-        self._left = threading.Event()
-        self._pool = ThreadPoolExecutor(many, thread_name_prefix="fleetit-prefetch")
+        self._closed = threading.Event()
+        self._executor = ThreadPoolExecutor(max_workers, thread_name_prefix="fleetit-prefetch")
         self._futures: deque[Future[T]] = deque()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._left.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._closed.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
 
     def __len__(self) -> int:
         return len(self._futures)
 
-    def ask(self, offsets: list[int]) -> None:
-        """Begin to fetch."""
+    def submit(self, offsets: list[int]) -> None:
+        """Start to fetch pages."""
         for offset in offsets:
-            # What is bound to the caller's context, as a trace is, holds in the thread too.
+            # The caller's context variables, such as a trace id, are valid in the thread too.
             run = contextvars.copy_context().run
-            self._futures.append(self._pool.submit(run, self._fetch, offset, self._wait))
+            self._futures.append(self._executor.submit(run, self._fetch, offset, self._wait))
 
-    def next(self) -> T:
-        """Wait for the page that was asked for first."""
+    def next_page(self) -> T:
+        """Wait for the page of the oldest offset."""
         return self._futures.popleft().result()
 
-    def drop(self) -> None:
-        """Forget what is in flight."""
+    def discard(self) -> None:
+        """Drop all pages. Those whose request was not sent yet are not requested."""
         while self._futures:
             self._futures.popleft().cancel()
 
     def _wait(self, seconds: float) -> None:
-        if self._left.wait(seconds):
-            raise Left
+        if self._closed.wait(seconds):
+            raise ListingClosed
 
 
-class Tasks(Generic[T]):
-    """Fetches pages in tasks; leaving cancels those in flight.
+class TaskFetcher(Generic[T]):
+    """Fetches pages ahead in asyncio tasks. Leaving cancels those in flight, and waits until they ended.
 
     Args:
-        fetch: Fetches the page at an offset.
+        fetch: Returns the page at an offset.
     """
 
-    def __init__(self, fetch: Callable[[int], Awaitable[T]]) -> None:
+    def __init__(self, fetch: Callable[[int], Coroutine[Any, Any, T]]) -> None:
         self._fetch = fetch
         self._tasks: deque[asyncio.Task[T]] = deque()
-        self._dropped: set[asyncio.Task[T]] = set()
+        self._discarded: set[asyncio.Task[T]] = set()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+        import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
 
-        self.drop()
-        await asyncio.gather(*self._dropped, return_exceptions=True)
+        self.discard()
+        await asyncio.gather(*self._discarded, return_exceptions=True)
 
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def ask(self, offsets: list[int]) -> None:
-        """Begin to fetch."""
-        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+    def submit(self, offsets: list[int]) -> None:
+        """Start to fetch pages."""
+        import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
 
-        self._tasks.extend(asyncio.ensure_future(self._settle(offset)) for offset in offsets)
+        self._tasks.extend(asyncio.create_task(self._fetch(offset)) for offset in offsets)
 
-    async def next(self) -> T:
-        """Wait for the page that was asked for first."""
-        task = self._tasks[0]
-        try:
-            return await task
-        finally:
-            # Left in place if this wait was cancelled, so that leaving waits for it.
-            if task.done():
-                self._tasks.popleft()
+    async def next_page(self) -> T:
+        """Wait for the page of the oldest offset. If this wait is cancelled, asyncio cancels the page's task too."""
+        return await self._tasks.popleft()
 
-    def drop(self) -> None:
-        """Cancel what is in flight."""
+    def discard(self) -> None:
+        """Drop all pages and cancel their tasks."""
         while self._tasks:
             task = self._tasks.popleft()
             task.cancel()
-            self._dropped.add(task)
-            task.add_done_callback(self._forget)
+            self._discarded.add(task)
+            task.add_done_callback(self._retrieve)
 
-    def _forget(self, task: asyncio.Task[T]) -> None:
-        self._dropped.discard(task)
+    def _retrieve(self, task: asyncio.Task[T]) -> None:
+        """Retrieve the exception of a discarded task, or asyncio would log that it was never retrieved."""
+        self._discarded.discard(task)
         if not task.cancelled():
-            task.exception()  # asked for, or asyncio would log that nobody did
-
-    async def _settle(self, offset: int) -> T:
-        return await self._fetch(offset)
+            task.exception()

@@ -1,9 +1,10 @@
-"""Pages in flight: how many, in which order, and what becomes of them when a listing is left."""
+"""Pages in flight: how many, in which order, and what happens to them when a listing is closed."""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import threading
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
@@ -11,101 +12,109 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, NotFound, Retry
-from tests.fleetit.pagination.rows import Rows
+from fleetit._pagination.prefetch import TaskFetcher, ThreadFetcher
+from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted import Scripted, Seen, reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.flavours import Flavour
 
 
-def listing(flavour: Flavour, server: Scripted, **arguments: Any) -> Any:
+def make_listing(flavour: Flavour, server: Scripted, **arguments: Any) -> Any:
     client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
     return client.integrations.list_active(**arguments)
 
 
 @pytest.mark.parametrize("prefetch", [0, 1, 2, 8, 32])
 @pytest.mark.parametrize(("rows", "cap"), [(0, 100), (1, 100), (100, 100), (101, 100), (1050, 100), (1050, 40)])
-def test_rows_come_in_order_whatever_is_in_flight(flavour: Flavour, prefetch: int, rows: int, cap: int) -> None:
-    serving = Rows(list(range(rows)), cap=cap)
-    with Scripted(serving) as server:
-        found = [row.id for row in flavour.walk(listing(flavour, server, prefetch=prefetch))]
+def test_rows_come_in_order_with_any_number_of_pages_in_flight(
+    flavour: Flavour, prefetch: int, rows: int, cap: int
+) -> None:
+    endpoint = ListingEndpoint(list(range(rows)), max_rows=cap)
+    with Scripted(endpoint) as server:
+        found = [row.id for row in flavour.walk(make_listing(flavour, server, prefetch=prefetch))]
         assert found == list(range(rows))
-        assert cap < 100 or sorted(serving.asked) == [(offset, 100) for offset in range(0, max(rows, 1), 100)]
+        assert cap < 100 or sorted(endpoint.requests) == [(offset, 100) for offset in range(0, max(rows, 1), 100)]
 
 
-class Meeting:
-    """Answers when so many requests are there at the same time, and notes how many there were at most."""
+class Barrier:
+    """Answers once a number of requests are in flight at the same time, and counts the most that ever were.
 
-    def __init__(self, rows: Rows, many: int) -> None:
-        self.rows = rows
-        self.many = many
-        self.most = self.here = 0
+    The first page is answered at once.
+    """
+
+    def __init__(self, endpoint: ListingEndpoint, expected: int) -> None:
+        self.endpoint = endpoint
+        self.expected = expected
+        self.most = self.in_flight = 0
         self.changed = threading.Condition()
 
     def __call__(self, seen: Seen) -> bytes:
         with self.changed:
-            self.here += 1
-            self.most = max(self.most, self.here)
+            self.in_flight += 1
+            self.most = max(self.most, self.in_flight)
             self.changed.notify_all()
-            first = "offset=0&" in f"{seen.target}&"
-            assert first or self.changed.wait_for(lambda: self.most >= self.many, timeout=20)
-            self.here -= 1
-        return self.rows(seen)
+            is_first = "offset=0&" in f"{seen.target}&"
+            assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=20)
+            self.in_flight -= 1
+        return self.endpoint(seen)
 
 
-def test_as_many_pages_are_in_flight_as_were_asked_for_and_no_more(flavour: Flavour) -> None:
-    meeting = Meeting(Rows(list(range(2000))), 5)
-    with Scripted(meeting, together=True) as server:
-        assert len(flavour.walk(listing(flavour, server, prefetch=5))) == 2000
-    assert meeting.most == 5
+def test_prefetch_is_the_number_of_pages_in_flight(flavour: Flavour) -> None:
+    barrier = Barrier(ListingEndpoint(list(range(2000))), 5)
+    with Scripted(barrier, together=True) as server:
+        assert len(flavour.walk(make_listing(flavour, server, prefetch=5))) == 2000
+    assert barrier.most == 5
 
 
-def test_no_more_pages_are_fetched_than_are_in_reach_of_the_one_that_is_read(flavour: Flavour) -> None:
-    serving = Rows(list(range(2000)))
-    with Scripted(serving) as server:
+def test_pages_are_not_fetched_further_ahead_than_prefetch(flavour: Flavour) -> None:
+    endpoint = ListingEndpoint(list(range(2000)))
+    with Scripted(endpoint) as server:
         if flavour.name == "sync":
-            pages = listing(flavour, server, prefetch=4).pages()
+            pages = make_listing(flavour, server, prefetch=4).pages()
             for number in range(1, 4):
                 next(pages)
-                assert len(serving.asked) <= number + 4
+                assert len(endpoint.requests) <= number + 4
             pages.close()
             return
 
-        async def walk() -> None:
-            async with aclosing(listing(flavour, server, prefetch=4).pages()) as pages:
+        async def iterate() -> None:
+            async with aclosing(make_listing(flavour, server, prefetch=4).pages()) as pages:
                 for number in range(1, 4):
                     await anext(pages)
-                    assert len(serving.asked) <= number + 4
+                    assert len(endpoint.requests) <= number + 4
 
-        flavour.run(walk)
+        flavour.run(iterate)
 
 
-def test_leaving_early_leaves_nothing_behind(flavour: Flavour) -> None:
-    serving = Rows(list(range(5000)))
-    with Scripted(serving) as server:
-        pages = listing(flavour, server, prefetch=8)
+def test_breaking_out_of_the_loop_leaves_no_thread_or_task(flavour: Flavour) -> None:
+    endpoint = ListingEndpoint(list(range(5000)))
+    with Scripted(endpoint) as server:
+        pages = make_listing(flavour, server, prefetch=8)
         if flavour.name == "sync":
             assert next(row.id for row in pages if row.id == 150) == 150
         else:
 
-            async def leave() -> None:
+            async def break_early() -> None:
                 async with aclosing(aiter(pages)) as rows:
                     async for row in rows:
                         if row.id == 150:
                             break
                 assert len(asyncio.all_tasks()) == 1
 
-            flavour.run(leave)
-        assert len(serving.asked) < 20
+            flavour.run(break_early)
+        assert len(endpoint.requests) < 20
     assert not [thread for thread in threading.enumerate() if "fleetit-prefetch" in thread.name]
 
 
-def test_leaving_ends_the_waits_before_further_attempts() -> None:
+def test_closing_interrupts_waits_between_attempts() -> None:
     tried = threading.Event()
 
     def answer(seen: Seen) -> bytes:
         if f"{seen.target}&".partition("offset=")[2].startswith(("0&", "100&")):
-            return Rows(list(range(500)))(seen)
+            return ListingEndpoint(list(range(500)))(seen)
         tried.set()
         return reply(503, headers=[("Retry-After", "50")])
 
@@ -113,52 +122,52 @@ def test_leaving_ends_the_waits_before_further_attempts() -> None:
         pages: Any = client.integrations.list_active(prefetch=4).pages()
         assert [page.offset for page in (next(pages), next(pages))] == [0, 100]
         assert tried.wait(20)
-        pages.close()  # would last 50 seconds
+        pages.close()  # does not wait for the 50 seconds of Retry-After
         assert len(server.seen) <= 5
     assert not [thread for thread in threading.enumerate() if "fleetit-prefetch" in thread.name]
 
 
-def test_an_error_comes_where_its_page_would_have_come(flavour: Flavour) -> None:
-    serving = Rows(list(range(1000)))
+def test_an_error_is_raised_in_the_place_of_its_page(flavour: Flavour) -> None:
+    endpoint = ListingEndpoint(list(range(1000)))
 
     def answer(seen: Seen) -> bytes:
-        return reply(404) if "offset=500" in seen.target else serving(seen)
+        return reply(404) if "offset=500" in seen.target else endpoint(seen)
 
     with Scripted(answer) as server:
-        pages = listing(flavour, server, prefetch=8)
+        pages = make_listing(flavour, server, prefetch=8)
         found: list[int] = []
         if flavour.name == "sync":
             with pytest.raises(NotFound):
                 found.extend(row.id for row in pages)
-            return
+        else:
 
-        async def walk() -> None:
-            async for row in pages:
-                found.append(row.id)  # noqa: PERF401 - what came before the error counts
+            async def iterate() -> None:
+                async for row in pages:
+                    found.append(row.id)  # noqa: PERF401 - the rows before the error are needed
 
-        with pytest.raises(NotFound):
-            flavour.run(walk)
+            with pytest.raises(NotFound):
+                flavour.run(iterate)
         assert found == list(range(500))
 
 
-def test_cancelling_an_async_walk_is_not_swallowed_and_cancels_what_is_in_flight() -> None:
+def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
     arrived = threading.Event()
     release = threading.Event()
-    serving = Rows(list(range(1000)))
+    endpoint = ListingEndpoint(list(range(1000)))
 
     def answer(seen: Seen) -> bytes:
         if "offset=0&" not in f"{seen.target}&":
             arrived.set()
             release.wait(20)
-        return serving(seen)
+        return endpoint(seen)
 
     async def main(url: str) -> None:
         async with AsyncFleetIT(token="t", base_url=url) as client:
-            walk = asyncio.create_task(client.integrations.list_active(prefetch=4).all())
+            listing = asyncio.create_task(client.integrations.list_active(prefetch=4).all())
             await asyncio.to_thread(arrived.wait, 20)
-            walk.cancel()
+            listing.cancel()
             with pytest.raises(asyncio.CancelledError):
-                await walk
+                await listing
             assert len(asyncio.all_tasks()) == 1
 
     with Scripted(answer, together=True) as server:
@@ -169,17 +178,17 @@ def test_cancelling_an_async_walk_is_not_swallowed_and_cancels_what_is_in_flight
 
 
 @pytest.mark.parametrize("prefetch", [-1, 33, True, 2.0, "4", None])
-def test_a_number_of_pages_that_makes_no_sense_is_refused_at_once(flavour: Flavour, prefetch: Any) -> None:
+def test_an_invalid_prefetch_is_refused_before_any_request(flavour: Flavour, prefetch: Any) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
     with pytest.raises(ConfigurationError, match=r"prefetch=.* is not 0 to 32"):
         client.integrations.list_active(prefetch=prefetch)
 
 
-def test_what_is_bound_to_the_context_holds_in_the_threads() -> None:
+def test_context_variables_are_valid_in_the_threads() -> None:
     trace: contextvars.ContextVar[str] = contextvars.ContextVar("trace", default="none")
     trace.set("outer")
     seen: list[str] = []
-    with Scripted(Rows(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
+    with Scripted(ListingEndpoint(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
         send = client._connections.send
 
         def spy(request: Any, settings: Any) -> Any:
@@ -189,3 +198,97 @@ def test_what_is_bound_to_the_context_holds_in_the_threads() -> None:
         client._connections.send = spy  # type: ignore[method-assign]
         assert len(client.integrations.list_active(prefetch=3).all()) == 300
     assert set(seen) == {"outer"}
+
+
+def test_discarding_keeps_threads_from_requesting_pages_that_did_not_start() -> None:
+    fetched: list[int] = []
+    started = threading.Semaphore(0)
+    release = threading.Event()
+
+    def fetch(offset: int, _wait: Callable[[float], None]) -> int:
+        fetched.append(offset)
+        started.release()
+        assert release.wait(20)
+        return offset
+
+    with ThreadFetcher(fetch, 2) as fetcher:
+        fetcher.submit([0, 1])
+        assert started.acquire(timeout=20)
+        assert started.acquire(timeout=20)  # both threads are busy, so 2 and 3 are queued
+        fetcher.submit([2, 3])
+        fetcher.discard()
+        assert len(fetcher) == 0
+        fetcher.submit([4])
+        release.set()
+        assert fetcher.next_page() == 4
+    assert sorted(fetched) == [0, 1, 4]
+
+
+def test_discarding_cancels_tasks_and_leaving_waits_until_they_ended() -> None:
+    ended: list[int] = []
+
+    async def fetch(offset: int) -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)  # takes a turn of the loop to clean up
+            ended.append(offset)
+        return offset
+
+    async def main() -> None:
+        async with TaskFetcher(fetch) as fetcher:
+            fetcher.submit([0, 1])
+            await asyncio.sleep(0)
+            fetcher.discard()
+            assert len(fetcher) == 0
+            assert ended == []
+        assert sorted(ended) == [0, 1]
+
+    asyncio.run(main())
+
+
+def test_asyncio_logs_nothing_about_discarded_pages_that_failed() -> None:
+    async def fetch(offset: int) -> int:
+        if offset:
+            msg = f"no page at {offset}"
+            raise LookupError(msg)
+        return offset
+
+    async def main() -> None:
+        logged: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: logged.append(context))
+        async with TaskFetcher(fetch) as fetcher:
+            fetcher.submit([0, 1])
+            assert await fetcher.next_page() == 0
+            await asyncio.sleep(0)  # the task of the page at 1 has failed
+            fetcher.discard()
+            await asyncio.sleep(0)
+            gc.collect()
+            assert logged == []
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_wait_ends_the_task_of_its_page() -> None:
+    ended = asyncio.Event()
+
+    async def fetch(offset: int) -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.set()
+        return offset
+
+    async def main() -> None:
+        async with TaskFetcher(fetch) as fetcher:
+            fetcher.submit([0])
+            waiting = asyncio.create_task(fetcher.next_page())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert ended.is_set()
+            assert len(fetcher) == 0
+
+    asyncio.run(main())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError
-from tests.fleetit.pagination.rows import Rows
+from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.fleetit.ways import NOWHERE
 from tests.support.scripted import Scripted
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     "limit",
     [
-        pytest.param(0, id="none"),
+        pytest.param(0, id="zero"),
         pytest.param(-1, id="negative"),
-        pytest.param(101, id="one too many"),
+        pytest.param(101, id="above the maximum"),
         pytest.param(10**6, id="a million"),
         pytest.param(10**5000, id="a number of 5,000 digits"),
-        pytest.param(1.0, id="a float"),
-        pytest.param("10", id="a text"),
-        pytest.param(True, id="a boolean"),
+        pytest.param(1.0, id="float"),
+        pytest.param("10", id="text"),
+        pytest.param(True, id="boolean"),
         pytest.param(None, id="None"),
-        pytest.param(UNSET, id="not given"),
-        pytest.param(float("nan"), id="no number"),
+        pytest.param(UNSET, id="UNSET"),
+        pytest.param(float("nan"), id="NaN"),
     ],
 )
-def test_a_limit_that_would_be_capped_or_is_none_is_refused_at_once(flavour: Flavour, limit: Any) -> None:
+def test_an_invalid_limit_is_refused_before_any_request(flavour: Flavour, limit: Any) -> None:
     client: Any = flavour.client(token="t", base_url=NOWHERE)
     with pytest.raises(ConfigurationError, match=r"^integrations_list_active: limit=.* is not 1 to 100"):
         client.integrations.list_active(limit=limit)
@@ -39,25 +39,27 @@ def test_a_limit_that_would_be_capped_or_is_none_is_refused_at_once(flavour: Fla
     "offset",
     [
         pytest.param(-1, id="negative"),
-        pytest.param(2**63, id="beyond any table"),
+        pytest.param(2**63, id="above 63 bits"),
         pytest.param(10**5000, id="a number of 5,000 digits"),
-        pytest.param(1.0, id="a float"),
-        pytest.param("10", id="a text"),
-        pytest.param(True, id="a boolean"),
+        pytest.param(1.0, id="float"),
+        pytest.param("10", id="text"),
+        pytest.param(True, id="boolean"),
         pytest.param(None, id="None"),
-        pytest.param(float("nan"), id="no number"),
+        pytest.param(float("nan"), id="NaN"),
     ],
 )
-def test_an_offset_that_is_none_is_refused_at_once(flavour: Flavour, offset: Any) -> None:
+def test_an_invalid_offset_is_refused_before_any_request(flavour: Flavour, offset: Any) -> None:
     client: Any = flavour.client(token="t", base_url=NOWHERE)
-    with pytest.raises(ConfigurationError, match=r"^integrations_list_active: offset=.* is not a whole number from 0"):
+    with pytest.raises(
+        ConfigurationError, match=r"^integrations_list_active: offset=.* is not a whole number from 0 to "
+    ):
         client.integrations.list_active(offset=offset)
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(1, 0), (100, 0), (50, 1), (1, 10**12)])
-def test_a_range_that_is_one_is_sent_as_it_is(flavour: Flavour, limit: int, offset: int) -> None:
-    serving = Rows([])
-    with Scripted(serving) as server:
+def test_a_valid_limit_and_offset_are_sent_unchanged(flavour: Flavour, limit: int, offset: int) -> None:
+    endpoint = ListingEndpoint([])
+    with Scripted(endpoint) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         flavour.walk(client.integrations.list_active(limit=limit, offset=offset))
-        assert serving.asked == [(offset, limit)]
+        assert endpoint.requests == [(offset, limit)]

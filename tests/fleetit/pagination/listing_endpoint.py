@@ -1,0 +1,40 @@
+"""A listing endpoint for a `Scripted` server, over rows that a test chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.support.scripted import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.scripted import Seen
+
+
+@dataclass
+class ListingEndpoint:
+    """Answers with the `limit` rows from `offset` on.
+
+    Attributes:
+        ids: The ids of the rows.
+        max_rows: The most rows of one answer.
+        edit_envelope: Called with each envelope before it is sent.
+        requests: The offset and limit of every request.
+    """
+
+    ids: list[int]
+    max_rows: int = 100
+    edit_envelope: Callable[[dict[str, Any]], object] = lambda _: None
+    requests: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    def __call__(self, seen: Seen) -> bytes:
+        query = parse_qs(urlsplit(seen.target).query)
+        offset, limit = int(query["offset"][0]), int(query["limit"][0])
+        self.requests.append((offset, limit))
+        results = [{"id": number} for number in self.ids[offset : offset + min(limit, self.max_rows)]]
+        envelope: dict[str, Any] = {"count": len(self.ids), "next": None, "previous": None, "results": results}
+        self.edit_envelope(envelope)
+        return reply(200, envelope)

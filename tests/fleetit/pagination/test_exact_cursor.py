@@ -1,0 +1,227 @@
+"""An exact listing while rows are inserted and deleted: each row that stays comes once, or it is drift."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import frozen
+
+from fleetit import PageDrift, Retry
+from fleetit._pagination.cursor import Cursor, ExactCursor
+from fleetit_api.api import Page
+from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
+from tests.support.scripted import Scripted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+
+@frozen
+class Row:
+    id: int
+
+
+class ChangingTable:
+    """Rows in the order of their ids, which change at random between requests."""
+
+    def __init__(self, seed: int, size: int, max_changes: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - a seed, not a secret
+        self.ids = [number * 1000 for number in range(size)]
+        self.unchanged = set(self.ids)
+        self.max_changes = max_changes
+
+    def change(self) -> None:
+        for _ in range(self.random.randrange(self.max_changes + 1)):
+            at = self.random.randrange(len(self.ids)) if self.ids else 0
+            if self.ids and self.random.random() < 0.5:
+                self.unchanged.discard(self.ids.pop(at))
+            else:
+                low = self.ids[at - 1] if at else -1_000_000
+                high = self.ids[at] if self.ids else 1
+                new = self.random.randrange(low + 1, high) if high - low > 1 else None
+                if new is not None:
+                    self.ids.insert(at, new)
+
+    def get_page(self, offset: int, limit: int) -> Page[Row]:
+        return make_page(self.ids, offset, limit)
+
+
+def make_page(ids: list[int], offset: int, limit: int) -> Page[Row]:
+    """Return the page of a table that has these rows."""
+    return Page(
+        results=[Row(number) for number in ids[offset : offset + limit]], count=len(ids), offset=offset, limit=limit
+    )
+
+
+def read_all(cursor: Cursor, table: ChangingTable, limit: int) -> list[int]:
+    """Read a whole table. Pages in flight are answered in any order, and the table changes between the answers."""
+    found: list[int] = []
+    in_flight: deque[tuple[int, list[Page[Row]]]] = deque()
+    while not cursor.is_done:
+        in_flight.extend((offset, []) for offset in cursor.next_offsets(len(in_flight)))
+        waiting = list(in_flight)
+        table.random.shuffle(waiting)
+        for offset, answer in waiting:
+            if not answer and (offset == in_flight[0][0] or table.random.random() < 0.5):
+                answer.append(table.get_page(offset, limit))
+                table.change()
+        page, discard = cursor.advance(in_flight.popleft()[1][0])
+        if discard:
+            in_flight.clear()
+        found += [row.id for row in page.results] if page else []
+    return found
+
+
+@pytest.mark.parametrize("max_in_flight", [1, 8])
+@pytest.mark.parametrize("max_changes", [1, 3, 10])
+@pytest.mark.parametrize(
+    "seeds", [pytest.param(10, id="10 seeds"), pytest.param(200, id="200 seeds", marks=pytest.mark.exhaustive)]
+)
+def test_each_row_that_stays_is_returned_once(max_in_flight: int, max_changes: int, seeds: int) -> None:
+    drifted = 0
+    for seed in range(seeds):
+        table = ChangingTable(seed, 5_000, max_changes)
+        try:
+            found = read_all(ExactCursor("things_list", 0, 100, max_in_flight), table, 100)
+        except PageDrift:
+            drifted += 1
+            continue
+        assert len(found) == len(set(found)), f"seed {seed}: a row came twice"
+        assert table.unchanged <= set(found), f"seed {seed}: {len(table.unchanged - set(found))} rows are missing"
+    assert drifted <= seeds // 20, "the position was lost too often"
+
+
+def test_without_exact_rows_are_lost_and_come_twice() -> None:
+    # The documentation says so of the default; `exact` exists because of it.
+    lost = repeated = 0
+    for seed in range(10):
+        table = ChangingTable(seed, 5_000, 3)
+        found = read_all(Cursor(0, 100), table, 100)
+        lost += bool(table.unchanged - set(found))
+        repeated += len(found) != len(set(found))
+    assert lost
+    assert repeated
+
+
+def answer_always(cursor: Cursor, results: list[Row], count: int) -> None:
+    """Answer each request with the same rows, without end."""
+    while True:
+        (offset,) = cursor.next_offsets(0)
+        cursor.advance(Page(results=results, count=count, offset=offset, limit=3))
+
+
+def test_if_no_row_that_was_seen_is_left_it_is_drift() -> None:
+    cursor = ExactCursor("things_list", 0, 3)
+    assert cursor.next_offsets(0) == [0]
+    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
+    with pytest.raises(PageDrift, match="things_list: rows moved at offset 2") as caught:
+        answer_always(cursor, [Row(101), Row(102), Row(103)], 9)
+    assert caught.value.offset == 2
+
+
+@pytest.mark.parametrize(
+    ("deleted", "is_found"),
+    [
+        pytest.param(1, True, id="the last row"),
+        pytest.param(60, True, id="60 rows"),
+        pytest.param(990, True, id="as many as the search reaches back"),
+        pytest.param(991, False, id="one more"),
+    ],
+)
+def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(deleted: int, is_found: bool) -> None:
+    ids = list(range(3_000))
+    cursor = ExactCursor("things_list", 0, 100)
+    found: list[int] = []
+    while len(found) < 1_585:
+        (offset,) = cursor.next_offsets(0)
+        page, _ = cursor.advance(make_page(ids, offset, 100))
+        assert page is not None
+        found += [row.id for row in page.results]
+    last = found[-1]
+    del ids[last + 1 - deleted : last + 1]
+    try:
+        while not cursor.is_done:
+            (offset,) = cursor.next_offsets(0)
+            page, _ = cursor.advance(make_page(ids, offset, 100))
+            found += [row.id for row in page.results] if page else []
+    except PageDrift:
+        assert not is_found
+    else:
+        assert is_found
+        assert found == list(range(3_000))
+
+
+def test_an_exact_cursor_remembers_a_limited_number_of_ids() -> None:
+    ids = list(range(3_000))
+    cursor = ExactCursor("things_list", 0, 100)
+    while not cursor.is_done:
+        (offset,) = cursor.next_offsets(0)
+        cursor.advance(make_page(ids, offset, 100))
+    assert len(cursor._seen_ids) == 1_000
+
+
+def test_a_listing_whose_rows_were_all_deleted_ends() -> None:
+    cursor = ExactCursor("things_list", 0, 3)
+    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
+    cursor.advance(Page(results=[], count=0, offset=2, limit=3))
+    assert cursor.is_done
+
+
+def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:
+    with pytest.raises(PageDrift, match="again and again"):
+        answer_always(ExactCursor("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
+
+
+@pytest.mark.parametrize("value", [None, True, 1.5, [1]])
+def test_rows_without_an_id_are_drift(value: Any) -> None:
+    cursor = ExactCursor("things_list", 4, 3)
+    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=99, offset=4, limit=3))
+    page: Page[Any] = Page(results=[Row(3), Row(value)], count=99, offset=6, limit=3)
+    with pytest.raises(PageDrift, match="at offset 6: a row has no id"):
+        cursor.advance(page)
+
+
+def test_the_offset_of_a_page_is_that_of_its_first_new_row() -> None:
+    cursor = ExactCursor("things_list", 0, 4)
+    pages: list[Page[Row] | None] = []
+    while not cursor.is_done:
+        (offset,) = cursor.next_offsets(0)
+        pages.append(cursor.advance(make_page(list(range(9)), offset, 4)).page)
+    assert [(page.offset, [row.id for row in page.results]) for page in pages if page] == [
+        (0, [0, 1, 2, 3]),
+        (4, [4, 5, 6]),
+        (7, [7, 8]),
+    ]
+
+
+def change_table(table: ChangingTable) -> Callable[[dict[str, Any]], None]:
+    def change(_envelope: dict[str, Any]) -> None:
+        table.change()
+
+    return change
+
+
+@pytest.mark.parametrize("prefetch", [0, 8])
+def test_each_row_that_stays_is_returned_once_by_the_client(flavour: Flavour, prefetch: int) -> None:
+    for seed in range(3):
+        table = ChangingTable(seed, 2_000, 3)
+        with Scripted(ListingEndpoint(table.ids, edit_envelope=change_table(table))) as server:
+            client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
+            found = [row.id for row in flavour.walk(client.integrations.list_active(prefetch=prefetch, exact=True))]
+        assert len(found) == len(set(found))
+        assert table.unchanged <= set(found)
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_an_exact_listing_requests_two_rows_at_least(flavour: Flavour, limit: int) -> None:
+    endpoint = ListingEndpoint([10, 11, 12])
+    with Scripted(endpoint) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        rows = flavour.walk(client.integrations.list_active(limit=limit, exact=True))
+    assert [row.id for row in rows] == [10, 11, 12]
+    assert endpoint.requests == [(0, 2), (1, 2)]
