@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetit.webhooks._delivery import Delivery
-from fleetit.webhooks._notification import UnknownNotification
-from fleetit.webhooks._refusal import Refusal, WebhookError
+from fleetit.webhooks._deliveries import Delivery
+from fleetit.webhooks._errors import Refusal, WebhookError
+from fleetit.webhooks._notifications import UnknownNotification
 from fleetit.webhooks._signature import sign
 from fleetit.webhooks._verifier import WebhookVerifier
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from binascii import unhexlify
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleetit.webhooks._refusal import Refusal, WebhookError
+from fleetit.webhooks._errors import Refusal, WebhookError
 
 if TYPE_CHECKING:
     from fleetit.webhooks._headers import Headers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from fleetit._errors import ConfigurationError
 from fleetit._sealed import Sealed
-from fleetit.webhooks._secret import check_fleet_id, is_blank
+from fleetit.webhooks._secrets import check_fleet_id, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable

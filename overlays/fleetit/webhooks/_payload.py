@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from fleetit._json import quick
-from fleetit.webhooks._refusal import Refusal, WebhookError
+from fleetit.webhooks._errors import Refusal, WebhookError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from fleetit._errors import ConfigurationError
 from fleetit._sealed import Sealed, apart
 from fleetit.webhooks._payload import decode_sample
-from fleetit.webhooks._secret import read_key
+from fleetit.webhooks._secrets import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fleetit.webhooks._claim import Claim
-    from fleetit.webhooks._secret import Key, Secret
+    from fleetit.webhooks._secrets import Key, Secret
 
 __all__ = ["check_body", "compact_form", "is_signed", "sign"]
 

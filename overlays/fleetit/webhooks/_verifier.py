@@ -11,23 +11,23 @@ from fleetit._errors import ConfigurationError
 from fleetit._fleet import fleet_of_text
 from fleetit._sealed import Sealed, apart
 from fleetit.webhooks._claim import read_claim
-from fleetit.webhooks._delivery import Delivery, key_of
+from fleetit.webhooks._deliveries import Delivery, key_of
+from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._headers import read_headers
 from fleetit.webhooks._integrations import read_fleet_secrets, read_fleet_secrets_async
-from fleetit.webhooks._notification import read_notification
+from fleetit.webhooks._notifications import read_notification
 from fleetit.webhooks._payload import read_payload
-from fleetit.webhooks._refusal import Refusal, WebhookError
-from fleetit.webhooks._secret import read_secrets
+from fleetit.webhooks._secrets import read_secrets
 from fleetit.webhooks._signature import check_body, compact_form, is_signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fleetit.webhooks._claim import Claim
-    from fleetit.webhooks._delivery import SignedForm
+    from fleetit.webhooks._deliveries import SignedForm
     from fleetit.webhooks._headers import HeadersLike
     from fleetit.webhooks._integrations import Client
-    from fleetit.webhooks._secret import Key, Secrets
+    from fleetit.webhooks._secrets import Key, Secrets
 
 __all__ = ["Options", "WebhookVerifier"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks import Delivery
     from fleetit.webhooks._headers import HeadersLike
-    from fleetit.webhooks._secret import Secrets
+    from fleetit.webhooks._secrets import Secrets
 
 NOW = 1_700_000_000
 SECRET = "whsec_example"

@@ -13,7 +13,7 @@ from fleetit.webhooks import Refusal, WebhookVerifier, sign
 from tests.fleetit.webhooks.example import NOW, SECRET, TOLL_BODY, accepted, refused, request, verifier
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._secret import Secrets
+    from fleetit.webhooks._secrets import Secrets
 
 PLANTED = "whsec_PLANTED"
 

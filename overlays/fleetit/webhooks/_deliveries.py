@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit.webhooks._notification import kind_of
+from fleetit.webhooks._notifications import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from fleetit.webhooks._notification import Notification
+    from fleetit.webhooks._notifications import Notification
 
 __all__ = ["Delivery", "SignedForm", "key_of"]
 
