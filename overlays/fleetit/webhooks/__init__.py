@@ -1,7 +1,12 @@
-"""Verify the webhooks of FleetIT: the raw body and the headers in, a `Delivery` or a `WebhookError` out.
+"""Verifies the webhooks of FleetIT.
 
-No HTTP client is imported here. The notification models are generated from the description, like every other
-model, and are loaded when they are first asked for.
+In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
+the reasons of `Refusal`. `_verifier` calls the steps in order: `_headers` normalizes the headers, `_signature` checks
+the signature, `_payload` parses the JSON, and `_notifications` and `_deliveries` make the result. `_secrets` checks the
+signing secrets; `_integrations` reads them from the API.
+
+This package imports no HTTP client. The notification models are generated from the description, as all models are, and
+imported lazily.
 """
 
 from __future__ import annotations
@@ -33,7 +38,7 @@ def __getattr__(name: str) -> Any:
     if name not in {"ParkingNotification", "TollNotification"}:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    from fleetit_api import models  # noqa: PLC0415 - when first asked for, see the docstring
+    from fleetit_api import models  # noqa: PLC0415 - imported lazily, see the module's docstring
 
     model = globals()[name] = getattr(models, name)
     return model

@@ -1,4 +1,4 @@
-"""A delivery that was verified, and the key that names its ticket."""
+"""A verified delivery, and its key, which names the ticket."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit.webhooks._notifications import kind_of
+from fleetit.webhooks._notifications import detect_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,37 +15,38 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._notifications import Notification
 
-__all__ = ["Delivery", "SignedForm", "key_of"]
+__all__ = ["Delivery", "SignedForm", "make_key"]
 
 SignedForm: TypeAlias = Literal["raw", "compact"]
 
-#: Longer is no number of a ticket, and would not fit into an index of every journal.
-MAX_KEY_PART = 200
-#: What would make a key ambiguous (`:` and the escape itself) or unfit for a log or a database.
-_ESCAPED = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+#: The most characters of a field in a key. A longer text is no ticket number, and too long for some database indexes.
+MAX_KEY_PART_LENGTH = 200
+#: Characters that are percent-encoded: `:` and `%` would make a key ambiguous; the others are unfit for logs or
+#: databases.
+_ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @frozen(kw_only=True)
 class Delivery:
-    """A verified delivery. Its repr leaves out body, headers, key and what the notification says.
+    """A verified delivery. The repr shows no body, headers, key or fields of the notification.
 
     Attributes:
-        notification: What it is about: a `TollNotification`, a `ParkingNotification` or an
-            `UnknownNotification`.
-        fleet_id: The fleet that `Fleet-Id` names; None if it is absent, came twice, or is not a positive
+        notification: A `TollNotification`, a `ParkingNotification` or an `UnknownNotification`.
+        fleet_id: The fleet in `Fleet-Id`; None if the header is absent, came more than once, or is not a positive
             integer. **Not covered by the signature**, unless the verifier has secrets per fleet.
-        timestamp: When FleetIT says it signed, in UTC.
-        ext_client_id: `Ext-Client-Id`, if it came once and is not empty. Not covered by the signature.
+        timestamp: When FleetIT signed the delivery, in UTC.
+        ext_client_id: `Ext-Client-Id`; None if it is absent, empty, or came more than once. Not covered by the
+            signature.
         ext_billing_id: `Ext-Billing-Id`, likewise.
-        headers: All headers under their lower-case names, `x-signature` too; repeated ones joined by a comma.
-            Only the timestamp is covered by the signature.
-        body: The bytes that were authenticated: the body as received, or its compact form. The notification
-            was read from these.
-        signed_form: Which of the two that was.
+        headers: All headers by lower-case name, including `x-signature`. The values of a repeated header are joined by
+            a comma. Only the timestamp is covered by the signature.
+        body: The bytes that were authenticated: the body as received, or its compact form. The notification was read
+            from them.
+        signed_form: Which of the two was authenticated: `"raw"` or `"compact"`.
         key: The name of the ticket: `toll:<fleet>:<ticketID>`,
-            `parking:<fleet>:<issuing_authority>:<violation_number>`, or `body:<digest>` where the fields name
-            none. `-` stands for no fleet; `%`, `:` and control characters within a part are percent-encoded,
-            so that two tickets never share a key.
+            `parking:<fleet>:<issuing_authority>:<violation_number>`, or `body:<digest>` if these fields don't name a
+            ticket. `-` means no fleet. `%`, `:` and control characters in a field are percent-encoded, so two tickets
+            never have the same key.
     """
 
     notification: Notification = field(repr=lambda notification: type(notification).__name__, hash=False)
@@ -60,49 +61,48 @@ class Delivery:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the body in hexadecimal.
+        """The SHA-256 of the body in hexadecimal, computed on each access.
 
-        The same key with another digest is a revision of the ticket. It is computed when it is asked for: who
-        keeps no journal does not pay for it.
+        The same key with another digest is a revision of the ticket.
         """
-        return _digest(self.body)
+        return _sha256(self.body)
 
 
-def key_of(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> str:
-    """Return the key of a notification.
+def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> str:
+    """Return the key of a delivery.
 
-    A part that can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200
-    characters) makes the key that of the body: a revision is then not recognised as one, but no ticket hides
-    another.
+    If a field can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200 characters), the
+    key is that of the body. A revision of that ticket is then not recognized as one, but no other ticket has the same
+    key.
 
     Args:
         payload: The JSON object.
-        fleet_id: The fleet it came for.
+        fleet_id: The fleet of the delivery.
         body: The authenticated bytes.
     """
-    kind = kind_of(payload)
+    kind = detect_kind(payload)
     names = ("ticketID",) if kind == "toll" else ("issuing_authority", "violation_number")
-    parts = [_part(payload.get(name)) for name in names] if kind else []
+    parts = [_format_key_part(payload.get(name)) for name in names] if kind else []
     if not parts or None in parts:
-        return f"body:{_digest(body)}"
+        return f"body:{_sha256(body)}"
     return ":".join([str(kind), "-" if fleet_id is None else str(fleet_id), *filter(None, parts)])
 
 
-def _part(value: object) -> str | None:
-    """Return one part of a key, or None if it can't name a ticket; the number 1 and the text "1" are one."""
+def _format_key_part(value: object) -> str | None:
+    """Return a field as part of a key, or None if it can't name a ticket. The number 1 equals the text "1"."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-        return value if len(value) <= MAX_KEY_PART else None
-    if not isinstance(value, str) or len(value) > MAX_KEY_PART or not value.strip():
+        return value if len(value) <= MAX_KEY_PART_LENGTH else None
+    if not isinstance(value, str) or len(value) > MAX_KEY_PART_LENGTH or not value.strip():
         return None
-    return _ESCAPED.sub(_escape, value)
+    return _ENCODED_CHARACTERS.sub(_percent_encode, value)
 
 
-def _escape(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode(errors="surrogatepass"))
+def _percent_encode(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
 
 
-def _digest(body: bytes) -> str:
-    import hashlib  # noqa: PLC0415 - loads all of OpenSSL's, which only some need
+def _sha256(body: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, which a verifier alone does not need
 
     return hashlib.sha256(body).hexdigest()

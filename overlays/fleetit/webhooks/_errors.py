@@ -1,4 +1,4 @@
-"""Why a delivery is refused: one reason each, in the order in which they are judged."""
+"""The error of a refused delivery, and its reasons."""
 
 from __future__ import annotations
 
@@ -10,46 +10,49 @@ __all__ = ["Refusal", "WebhookError"]
 
 
 class Refusal(StrEnum):
-    """The reason of a `WebhookError`. Members are in the order of judgement: the first that holds wins."""
+    """The reason of a `WebhookError`.
+
+    The members are in the order of the checks. If several reasons hold, the first one is raised.
+    """
 
     MISSING_SIGNATURE = "missing_signature"
     """`X-Signature` is absent or empty."""
     MISSING_TIMESTAMP = "missing_timestamp"
     """`X-Timestamp` is absent or empty."""
     REPEATED_HEADER = "repeated_header"
-    """One of the two came twice: which one counts is not for the receiver to guess."""
+    """`X-Signature` or `X-Timestamp` came more than once, so it is ambiguous which value counts."""
     MALFORMED_SIGNATURE = "malformed_signature"
-    """Not exactly 64 ASCII hexadecimal digits."""
+    """`X-Signature` is not exactly 64 ASCII hexadecimal digits."""
     MALFORMED_TIMESTAMP = "malformed_timestamp"
-    """Not 1 to 12 ASCII digits."""
+    """`X-Timestamp` is not 1 to 12 ASCII digits."""
     TIMESTAMP_IN_MILLISECONDS = "timestamp_in_milliseconds"
-    """13 ASCII digits."""
+    """`X-Timestamp` has 13 ASCII digits."""
     BODY_TOO_LARGE = "body_too_large"
-    """More than `max_body_bytes`; nothing was hashed."""
+    """The body is longer than `max_body_bytes`. It was not hashed."""
     UNKNOWN_FLEET = "unknown_fleet"
-    """Secrets are per fleet, and `Fleet-Id` names none of them."""
+    """The secrets are per fleet, and there is none for the fleet in `Fleet-Id`."""
     SIGNATURE_MISMATCH = "signature_mismatch"
     """No current secret made this signature."""
     TOO_OLD = "too_old"
-    """Authentic, but sent longer ago than the tolerance."""
+    """Authentic, but signed longer ago than the tolerance."""
     TOO_NEW = "too_new"
     """Authentic, but dated further ahead than the tolerance."""
     MALFORMED_BODY = "malformed_body"
-    """Authentic, but not a JSON object in UTF-8, or one too deep or with too long a number."""
+    """Authentic, but not a JSON object in UTF-8, nested deeper than 100 levels, or with a number of more than 640
+    characters."""
 
 
 class WebhookError(FleetITError):
-    """A delivery that was refused.
+    """A delivery was refused.
 
-    Neither the message nor the arguments hold a secret, a signature or anything of the body, so it can be
-    logged.
+    The message and the arguments contain no secret, no signature and no part of the body. It is safe to log them.
 
     Args:
-        reason: Why; one of `Refusal` or its text.
+        reason: A `Refusal` or its value.
         detail: What was found, and what to do about it.
 
     Attributes:
-        reason: Why.
+        reason: Why the delivery was refused.
         detail: What was found, and what to do about it.
     """
 

@@ -1,4 +1,4 @@
-"""The signing secrets of fleets, read from the API through any client that looks like ours."""
+"""Reads the signing secrets of fleets from the API, with any client that has the methods of `FleetIT`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from fleetit.webhooks._secrets import check_fleet_id, is_blank
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
 
-__all__ = ["Client", "read_fleet_secrets", "read_fleet_secrets_async"]
+__all__ = ["Client", "fetch_fleet_secrets", "fetch_fleet_secrets_async"]
 
 
 class Integration(Protocol):
-    """One active integration, as far as it is needed."""
+    """An active integration; only the fields that are used here."""
 
     @property
     def enabled(self) -> object:
-        """Whether it is switched on."""
+        """Whether the integration is switched on."""
         ...
 
     @property
     def webhook_signature_secret_token(self) -> object:
-        """The signing secret: text, or null, or absent."""
+        """The signing secret: text, null, or absent."""
         ...
 
 
@@ -44,57 +44,66 @@ class AsyncIntegrations(Protocol):
         ...
 
 
-class View(Protocol):
-    """A client's view of one fleet, in either flavour."""
+class FleetView(Protocol):
+    """A client's view of one fleet, sync or async."""
 
     @property
     def integrations(self) -> Any:
-        """The fleet's `Integrations` or `AsyncIntegrations` (pyright can't tell: clients have a cached_property)."""
+        """`Integrations` or `AsyncIntegrations`. Typed as Any: pyright rejects the clients' cached_property."""
         ...
 
 
 class Client(Protocol):
-    """`FleetIT` or `AsyncFleetIT`, as far as it is needed."""
+    """`FleetIT` or `AsyncFleetIT`; only the method that is used here."""
 
-    def for_fleet(self, fleet_id: int, /) -> View:
+    def for_fleet(self, fleet_id: int, /) -> FleetView:
         """Return the view of a fleet."""
         ...
 
 
-def read_fleet_secrets(client: Client, fleets: Iterable[int]) -> dict[int, list[str]]:
-    """Read the secrets of fleets, one after the other."""
-    secrets: dict[int, Sealed[list[str]]] = {}  # a later fleet may fail, and error reporters show variables
-    for fleet in _checked(fleets):
-        integrations: Integrations = client.for_fleet(fleet).integrations
-        secrets[fleet] = Sealed(_secrets(fleet, list(integrations.list_active())))
-    return {fleet: sealed.open() for fleet, sealed in secrets.items()}
+def fetch_fleet_secrets(client: Client, fleet_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Read the secrets of fleets, one fleet after the other.
+
+    Raises:
+        ConfigurationError: If there is no fleet id, one is not a positive integer, or a fleet has no secret.
+        FleetITError: If a call fails.
+    """
+    # Sealed, because a later fleet may fail, and error reporters show local variables.
+    secrets: dict[int, Sealed[list[str]]] = {}
+    for fleet_id in _check_fleet_ids(fleet_ids):
+        integrations: Integrations = client.for_fleet(fleet_id).integrations
+        secrets[fleet_id] = Sealed(_select_secrets(fleet_id, list(integrations.list_active())))
+    return {fleet_id: sealed.open() for fleet_id, sealed in secrets.items()}
 
 
-async def read_fleet_secrets_async(client: Client, fleets: Iterable[int]) -> dict[int, list[str]]:
-    """Read the secrets of fleets, one after the other."""
-    secrets: dict[int, Sealed[list[str]]] = {}  # a later fleet may fail, and error reporters show variables
-    for fleet in _checked(fleets):
-        integrations: AsyncIntegrations = client.for_fleet(fleet).integrations
-        secrets[fleet] = Sealed(_secrets(fleet, [one async for one in integrations.list_active()]))
-    return {fleet: sealed.open() for fleet, sealed in secrets.items()}
+async def fetch_fleet_secrets_async(client: Client, fleet_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Do the same as `fetch_fleet_secrets`, with an async client."""
+    secrets: dict[int, Sealed[list[str]]] = {}  # sealed for the same reason
+    for fleet_id in _check_fleet_ids(fleet_ids):
+        integrations: AsyncIntegrations = client.for_fleet(fleet_id).integrations
+        active = [integration async for integration in integrations.list_active()]
+        secrets[fleet_id] = Sealed(_select_secrets(fleet_id, active))
+    return {fleet_id: sealed.open() for fleet_id, sealed in secrets.items()}
 
 
-def _checked(fleets: Iterable[int]) -> list[int]:
-    """Judge all the ids before the first call, and ask for each fleet once."""
-    ids = list(dict.fromkeys(check_fleet_id(fleet) for fleet in fleets))
-    if not ids:
-        msg = "no fleets: pass the ids of the fleets whose webhooks are to be verified"
+def _check_fleet_ids(fleet_ids: Iterable[int]) -> list[int]:
+    """Return the ids without duplicates. All are checked before the first call."""
+    checked = list(dict.fromkeys(check_fleet_id(fleet_id) for fleet_id in fleet_ids))
+    if not checked:
+        msg = "no fleets: pass the ids of the fleets whose webhooks are verified"
         raise ConfigurationError(msg)
-    return ids
+    return checked
 
 
-def _secrets(fleet: int, integrations: list[Integration]) -> list[str]:
-    """Return the secrets of those that are not switched off, which is how a leaked one is withdrawn."""
-    enabled = (one.webhook_signature_secret_token for one in integrations if one.enabled is not False)
-    secrets = [token for token in enabled if isinstance(token, str) and not is_blank(token)]
+def _select_secrets(fleet_id: int, integrations: list[Integration]) -> list[str]:
+    """Return the secrets of the integrations that are not switched off. Switching off withdraws a leaked secret."""
+    tokens = (
+        integration.webhook_signature_secret_token for integration in integrations if integration.enabled is not False
+    )
+    secrets = [token for token in tokens if isinstance(token, str) and not is_blank(token)]
     if not secrets:
         msg = (
-            f"fleet {fleet} has no webhook secret: none of its {len(integrations)} active integrations "
+            f"fleet {fleet_id} has no webhook secret: none of its {len(integrations)} active integrations "
             "is enabled and has a webhook_signature_secret_token"
         )
         raise ConfigurationError(msg)

@@ -1,4 +1,7 @@
-"""What a notification is about. Both kinds carry `type: "ticket"`, so the fields tell."""
+"""Reads the payload of a delivery into a notification model.
+
+Both documented kinds have `type: "ticket"`, so the kind follows from the fields.
+"""
 
 from __future__ import annotations
 
@@ -12,57 +15,60 @@ if TYPE_CHECKING:
 
     from fleetit_api.models import ParkingNotification, TollNotification
 
-__all__ = ["Notification", "UnknownNotification", "kind_of", "read_notification"]
+__all__ = ["Notification", "UnknownNotification", "detect_kind", "parse_notification"]
 
 Kind: TypeAlias = Literal["toll", "parking"]
 
 
 @frozen
 class UnknownNotification:
-    """An authentic notification that this version can't read: an unknown kind, or not shaped like its kind.
+    """An authentic notification that this version can't read: of an unknown kind, or not in the form of its kind.
 
     Attributes:
         data: The whole JSON object.
-        unreadable: The model that should have read it and could not ("TollNotification"); None for an unknown
-            kind. `TollNotification.from_dict(notification.data)` raises the reason.
+        unreadable: The name of the model that could not read it ("TollNotification"); None if the kind is unknown.
+            `TollNotification.from_dict(notification.data)` raises the reason.
     """
 
     data: dict[str, Any] = field(repr=lambda data: f"<{len(data)} fields>", hash=False)
     unreadable: str | None = None
 
 
-#: A model raises `ReadError`, a ValueError; the others are what foreign JSON may provoke in others.
-_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
 Notification: TypeAlias = "TollNotification | ParkingNotification | UnknownNotification"
 
+#: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
+_READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
-def kind_of(payload: Mapping[str, Any]) -> Kind | None:
-    """Tell the kind: `ticketID` makes a toll, `violation_number` a parking ticket. Null counts as absent."""
+
+def detect_kind(payload: Mapping[str, Any]) -> Kind | None:
+    """Return "toll" if there is a `ticketID`, else "parking" if there is a `violation_number`, else None.
+
+    A field that is null counts as absent.
+    """
     if payload.get("ticketID") is not None:
         return "toll"
     return None if payload.get("violation_number") is None else "parking"
 
 
-def read_notification(payload: dict[str, Any]) -> Notification:
-    """Read a payload into its model.
+def parse_notification(payload: dict[str, Any]) -> Notification:
+    """Return the notification model of a payload.
 
-    An authentic delivery is never lost over its shape: FleetIT may not send it again, so what the model can't
-    read is an `UnknownNotification`, which keeps everything, rather than a refusal.
+    If the model can't read the payload, return an `UnknownNotification` with the whole object. An authentic delivery is
+    not refused because of its fields: FleetIT may not send it again.
     """
-    kind = kind_of(payload)
+    kind = detect_kind(payload)
     if kind is None:
         return UnknownNotification(payload)
-    model, read = _models()[kind]
+    model, read_model = _load_models()[kind]
     try:
-        return read(model, payload)
-    except _UNREADABLE:
+        return read_model(model, payload)
+    except _READ_ERRORS:
         return UnknownNotification(payload, unreadable=model.__name__)
 
 
 @cache
-def _models() -> dict[Kind, tuple[type[Any], Callable[[type[Any], dict[str, Any]], Notification]]]:
-    """Import the models at the first notification, so that verifying loads nothing that it does not need."""
+def _load_models() -> dict[Kind, tuple[type[Any], Callable[[type[Any], dict[str, Any]], Notification]]]:
+    """Return each kind's model and the function that reads it. Imported lazily."""
     from fleetit_api._reading import read_model  # noqa: PLC0415 - see the docstring
     from fleetit_api.models import ParkingNotification, TollNotification  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The JSON of a notification, read from foreign bytes: bounded in depth and in the length of numbers."""
+"""Parses the JSON body of a webhook, with limits on its depth and on the length of its numbers."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from fleetit.webhooks._errors import Refusal, WebhookError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["decode_sample", "read_payload"]
+__all__ = ["parse_like_sample", "parse_payload"]
 
-#: The documented notifications have two levels. What parses deeper is a trap for whoever walks it.
+#: The most levels of nested objects and arrays. The documented notifications have two.
 MAX_DEPTH = 100
-#: Python converts integers of up to 640 digits whatever `sys.set_int_max_str_digits` says, so that the
-#: verdict never depends on that setting, and time spent on numbers is bounded even where it is off.
+#: The most characters of a number. Python converts integers of up to 640 digits at any `sys.set_int_max_str_digits`, so
+#: the result does not depend on that setting; and the time for numbers is limited even where the setting is off.
 MAX_NUMBER_LENGTH = 640
 
 _WHITESPACE = " \t\n\r"
 
 
-def _bounded(convert: Callable[[str], float]) -> Callable[[str], float]:
-    def convert_short(text: str) -> float:
+def _limit_length(convert: Callable[[str], float]) -> Callable[[str], float]:
+    def convert_limited(text: str) -> float:
         if len(text) > MAX_NUMBER_LENGTH:
             msg = "a number is too long"
             raise ValueError(msg)
         return convert(text)
 
-    return convert_short
+    return convert_limited
 
 
 def _refuse_constant(_: str) -> NoReturn:
@@ -37,46 +37,50 @@ def _refuse_constant(_: str) -> NoReturn:
     raise ValueError(msg)
 
 
-_JSON = json.JSONDecoder(parse_int=_bounded(int), parse_float=_bounded(float), parse_constant=_refuse_constant)
-#: For bodies that are too short for a number that is too long: calling Python for each number takes time.
-_SHORT = json.JSONDecoder(parse_constant=_refuse_constant)
-_PYTHON = json.JSONDecoder(parse_int=_bounded(int), parse_float=_bounded(float))
+_STRICT_DECODER = json.JSONDecoder(
+    parse_int=_limit_length(int), parse_float=_limit_length(float), parse_constant=_refuse_constant
+)
+#: For bodies of up to 640 bytes: they have no number that is too long, and calling a function for each number is slow.
+_SHORT_BODY_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+#: Accepts NaN and Infinity, as the documentation's sample does.
+_SAMPLE_DECODER = json.JSONDecoder(parse_int=_limit_length(int), parse_float=_limit_length(float))
 
 
-def read_payload(body: bytes) -> dict[str, Any]:
-    """Return the JSON object that an authentic body is. Of a key that is there twice the last one counts.
+def parse_payload(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in an authentic body. If a key is repeated, its last value counts.
 
     Raises:
-        WebhookError: `malformed_body`; with the place, never with what is there.
+        WebhookError: `malformed_body`, if the body is not a JSON object in UTF-8, is nested deeper than 100 levels, or
+            has a number of more than 640 characters. The message contains the position, but nothing of the body.
     """
     is_short = len(body) <= MAX_NUMBER_LENGTH
-    if is_short and body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+    if is_short and _count_openings(body) <= MAX_DEPTH:
         found = quick(body)
         if isinstance(found, dict):
             return cast("dict[str, Any]", found)
-    document, why = _decode(_SHORT if is_short else _JSON, body)
-    if not why and not isinstance(document, dict):
-        why = "JSON, but not an object"
+    document, problem = _decode(_SHORT_BODY_DECODER if is_short else _STRICT_DECODER, body)
+    if not problem and not isinstance(document, dict):
+        problem = "JSON, but not an object"
     payload = cast("dict[str, Any]", document)
-    if not why and _is_too_deep(payload, body):
-        why = f"nested deeper than {MAX_DEPTH} levels"
-    if why:
-        raise WebhookError(Refusal.MALFORMED_BODY, f"the signature is good, but the body is {why}")
+    if not problem and _is_too_deep(payload, body):
+        problem = f"nested deeper than {MAX_DEPTH} levels"
+    if problem:
+        raise WebhookError(Refusal.MALFORMED_BODY, f"the signature is valid, but the body is {problem}")
     return payload
 
 
-def decode_sample(body: bytes) -> object | None:
-    """Return what Python's own `json.loads` makes of a body (it also takes NaN), or None if nothing."""
-    return _decode(_PYTHON, body)[0]
+def parse_like_sample(body: bytes) -> object | None:
+    """Return what `json.loads` makes of a body, or None if it fails. Like `json.loads`, it accepts NaN and Infinity."""
+    return _decode(_SAMPLE_DECODER, body)[0]
 
 
 def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
-    """Return the document and "", or None and why there is none.
+    """Return the document and "", or None and what is wrong with the body.
 
-    The errors of the codec and of the parser hold the body, so they don't become the context of ours.
+    The exceptions of the codec and of the parser contain the body, so they must not become the context of ours.
     """
     try:
-        # Not `json.loads(body)`: it guesses UTF-16 and UTF-32, and takes surrogates in UTF-8.
+        # Not `json.loads(body)`: it guesses UTF-16 and UTF-32, and accepts surrogates in UTF-8.
         text = str(body, "utf-8").strip(_WHITESPACE)
         document, end = decoder.raw_decode(text)
     except UnicodeDecodeError as error:
@@ -85,7 +89,7 @@ def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
         return None, f"not JSON (character {error.pos})"
     except RecursionError:
         return None, f"nested deeper than {MAX_DEPTH} levels"
-    except ValueError:  # of the two above
+    except ValueError:  # raised by `_limit_length` or `_refuse_constant`
         return (
             None,
             f"not JSON (it has NaN, Infinity, or a number of more than {MAX_NUMBER_LENGTH} characters)",
@@ -93,19 +97,23 @@ def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
     return (document, "") if end == len(text) else (None, f"not JSON (character {end})")
 
 
+def _count_openings(body: bytes) -> int:
+    return body.count(b"{") + body.count(b"[")
+
+
 def _is_too_deep(payload: object, body: bytes) -> bool:
-    """Say whether containers are nested beyond the bound, without recursion."""
-    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+    """Return whether objects and arrays are nested too deep. Does not recurse."""
+    if _count_openings(body) <= MAX_DEPTH:
         return False
     level: list[object] = [payload]
     for _ in range(MAX_DEPTH):
-        below: list[object] = []
+        next_level: list[object] = []
         for node in level:
             if isinstance(node, dict):
-                below.extend(cast("dict[str, object]", node).values())
+                next_level.extend(cast("dict[str, object]", node).values())
             elif isinstance(node, list):
-                below.extend(cast("list[object]", node))
-        level = below
+                next_level.extend(cast("list[object]", node))
+        level = next_level
         if not level:
             return False
     return any(isinstance(node, dict | list) for node in level)

@@ -1,4 +1,7 @@
-"""Signing secrets as keys: an empty key makes every forgery valid, so none gets past here."""
+"""Checks signing secrets and turns them into keys.
+
+An empty key would make every forgery valid, so a blank secret is refused.
+"""
 
 from __future__ import annotations
 
@@ -9,80 +12,89 @@ from typing import TypeAlias, cast
 from fleetit._errors import ConfigurationError
 from fleetit._fleet import checked_fleet
 
-__all__ = ["Key", "Secret", "Secrets", "check_fleet_id", "is_blank", "read_key", "read_secrets"]
+__all__ = ["Key", "Secret", "Secrets", "check_fleet_id", "is_blank", "parse_secret", "parse_secrets"]
 
 Secret: TypeAlias = str | bytes
 Secrets: TypeAlias = Secret | Sequence[Secret]
 
-#: Whitespace, and NUL: HMAC fills a short key up with NULs, so a key of nothing else is the empty key.
-_BLANK = " \t\r\n\v\f\0"
+#: Whitespace, and NUL: HMAC pads a short key with NULs, so a key of NULs is the same as the empty key.
+_BLANK_CHARACTERS = " \t\r\n\v\f\0"
 
 
 class Key:
-    """What a secret is used for; unlike bytes it shows nothing where error reporters print the variables of a frame."""
+    """The key of a secret. Unlike bytes, its repr does not show the key in the traceback locals of error reporters.
 
-    __slots__ = ("_bytes",)
+    Args:
+        key: The bytes of the secret.
+    """
 
-    def __init__(self, of: bytes) -> None:
-        self._bytes = of
+    __slots__ = ("_key",)
 
-    def mac(self, text: bytes) -> bytes:
-        """Return the HMAC-SHA256 of a text, 32 bytes."""
-        return hmac.digest(self._bytes, text, "sha256")
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def compute_mac(self, message: bytes) -> bytes:
+        """Return the HMAC-SHA256 of a message, 32 bytes."""
+        return hmac.digest(self._key, message, "sha256")
 
 
 def is_blank(secret: Secret) -> bool:
-    """Say whether there is nothing in a secret but whitespace and NUL."""
-    return not (secret.strip().strip(_BLANK) if isinstance(secret, str) else secret.strip(_BLANK.encode()))
+    """Return whether a secret is empty or consists of whitespace and NUL."""
+    if isinstance(secret, str):
+        return not secret.strip().strip(_BLANK_CHARACTERS)
+    return not secret.strip(_BLANK_CHARACTERS.encode())
 
 
-def read_key(secret: object) -> Key:
-    """Return the key of one secret: text in UTF-8, bytes as they are.
+def parse_secret(secret: object) -> Key:
+    """Return the key of one secret. Text is encoded as UTF-8.
 
     Raises:
-        ConfigurationError: If it is of another type, blank, or not encodable.
+        ConfigurationError: If it is of another type, blank, or can't be encoded.
     """
     return Key(_encode(secret, "the webhook secret"))
 
 
-def read_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...]]:
-    """Return the keys of a secret, of several, or of each fleet's; the same one twice counts once.
+def parse_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...]]:
+    """Return the keys of one secret, of a sequence of secrets, or of each fleet's secrets. Duplicates are dropped.
 
     Raises:
-        ConfigurationError: If there is none, or one can't be used, or a fleet id is not a positive integer.
+        ConfigurationError: If there is no secret, one can't be used, or a fleet id is not a positive integer.
     """
     if not isinstance(secrets, Mapping):
-        return _keys(secrets)
+        return _parse_one_or_more(secrets)
     if not secrets:
         msg = "no webhook secrets: the mapping of fleet ids to secrets is empty"
         raise ConfigurationError(msg)
-    fleets = cast("Mapping[object, object]", secrets)
-    return {check_fleet_id(fleet): _keys(of, f" of fleet {fleet}") for fleet, of in fleets.items()}
+    by_fleet = cast("Mapping[object, object]", secrets)
+    return {
+        check_fleet_id(fleet_id): _parse_one_or_more(fleet_secrets, f" of fleet {fleet_id}")
+        for fleet_id, fleet_secrets in by_fleet.items()
+    }
 
 
 def check_fleet_id(fleet_id: object) -> int:
-    """Return a fleet id that is a positive integer.
+    """Return a fleet id.
 
     Raises:
-        ConfigurationError: If it is not.
+        ConfigurationError: If it is not a positive integer.
     """
     if isinstance(fleet_id, int) and (checked := checked_fleet(fleet_id)) is not None:
         return checked
-    # Not its value: in `{secret: fleet_id}` it is the secret.
+    # The message does not contain the value: in `{secret: fleet_id}` it is the secret.
     msg = f"a fleet id is {type(fleet_id).__name__}: pass a positive integer, and secrets as {{fleet_id: secret}}"
     raise ConfigurationError(msg)
 
 
-def _keys(secrets: object, of: str = "") -> tuple[Key, ...]:
+def _parse_one_or_more(secrets: object, of_fleet: str = "") -> tuple[Key, ...]:
     if isinstance(secrets, str | bytes):
-        return (Key(_encode(secrets, f"the webhook secret{of}")),)
+        return (Key(_encode(secrets, f"the webhook secret{of_fleet}")),)
     if not isinstance(secrets, Sequence):
-        msg = f"webhook secrets{of} are {type(secrets).__name__}: pass str, bytes or a sequence of them"
+        msg = f"webhook secrets{of_fleet} are {type(secrets).__name__}: pass str, bytes or a sequence of them"
         raise ConfigurationError(msg)
     numbered = enumerate(cast("Sequence[object]", secrets), start=1)
-    encoded = dict.fromkeys(_encode(secret, f"webhook secret {number}{of}") for number, secret in numbered)
+    encoded = dict.fromkeys(_encode(secret, f"webhook secret {number}{of_fleet}") for number, secret in numbered)
     if not encoded:
-        msg = f"no webhook secret{of}: the sequence is empty"
+        msg = f"no webhook secret{of_fleet}: the sequence is empty"
         raise ConfigurationError(msg)
     return tuple(map(Key, encoded))
 
@@ -91,19 +103,20 @@ def _encode(secret: object, name: str) -> bytes:
     """Return the bytes of a secret.
 
     Raises:
-        ConfigurationError: If it is of another type, blank, or not encodable; by its name, never its value.
+        ConfigurationError: If it is of another type, blank, or can't be encoded. The message contains its name, never
+            its value.
     """
     if not isinstance(secret, str | bytes):
         msg = f"{name} is {type(secret).__name__}: pass str or bytes"
         raise ConfigurationError(msg)
     if is_blank(secret):
-        msg = f"{name} is empty or blank, and with such a key anybody can sign: is a variable unset?"
+        msg = f"{name} is empty or blank; anybody can sign with such a key. Is an environment variable unset?"
         raise ConfigurationError(msg)
     if isinstance(secret, bytes):
         return bytes(secret)
     try:
         return secret.encode()
     except UnicodeEncodeError:
-        pass  # the error holds the secret, so ours is raised outside of its context
+        pass  # this error contains the secret, so ours is raised outside of the handler, without it as context
     msg = f"{name} has a lone surrogate and can't be encoded as UTF-8: pass it as bytes"
     raise ConfigurationError(msg)

@@ -1,4 +1,4 @@
-"""The verifier: a delivery, or one of the reasons of `Refusal`, and nothing else."""
+"""The verifier: returns a delivery or raises `WebhookError`."""
 
 from __future__ import annotations
 
@@ -10,32 +10,31 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 from fleetit._errors import ConfigurationError
 from fleetit._fleet import fleet_of_text
 from fleetit._sealed import Sealed, apart
-from fleetit.webhooks._claim import read_claim
-from fleetit.webhooks._deliveries import Delivery, key_of
+from fleetit.webhooks._deliveries import Delivery, make_key
 from fleetit.webhooks._errors import Refusal, WebhookError
-from fleetit.webhooks._headers import read_headers
-from fleetit.webhooks._integrations import read_fleet_secrets, read_fleet_secrets_async
-from fleetit.webhooks._notifications import read_notification
-from fleetit.webhooks._payload import read_payload
-from fleetit.webhooks._secrets import read_secrets
-from fleetit.webhooks._signature import check_body, compact_form, is_signed
+from fleetit.webhooks._headers import normalize_headers
+from fleetit.webhooks._integrations import fetch_fleet_secrets, fetch_fleet_secrets_async
+from fleetit.webhooks._notifications import parse_notification
+from fleetit.webhooks._payload import parse_payload
+from fleetit.webhooks._secrets import parse_secrets
+from fleetit.webhooks._signature import check_body_type, is_signed_by, parse_signature_headers, to_compact_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit.webhooks._claim import Claim
     from fleetit.webhooks._deliveries import SignedForm
     from fleetit.webhooks._headers import HeadersLike
     from fleetit.webhooks._integrations import Client
     from fleetit.webhooks._secrets import Key, Secrets
+    from fleetit.webhooks._signature import SignatureHeaders
 
-__all__ = ["Options", "WebhookVerifier"]
+__all__ = ["VerifierOptions", "WebhookVerifier"]
 
-#: The last second of the year 9999; 12 digits reach further, a `datetime` does not.
-_LAST_SECOND = 253_402_300_799
+#: The last second of the year 9999, which is the last that a `datetime` can hold.
+_MAX_DATETIME_SECONDS = 253_402_300_799
 
 
-class Options(TypedDict, total=False):
+class VerifierOptions(TypedDict, total=False):
     """The keyword arguments of `WebhookVerifier`."""
 
     tolerance: float
@@ -45,26 +44,29 @@ class Options(TypedDict, total=False):
 
 
 class WebhookVerifier:
-    """Verifies deliveries of FleetIT. Immutable: make one, and use it from any number of threads.
+    """Verifies deliveries of FleetIT.
+
+    A verifier is immutable and thread-safe: make one and reuse it.
 
     Args:
-        secrets: The signing secret; or several while one replaces another; or those of each fleet by its id.
-            Only the last binds a delivery to its fleet: `Fleet-Id` is not covered by the signature, so with
-            one secret for all fleets a captured delivery can be replayed under another fleet's id inside the
-            window. Text is encoded as UTF-8.
-        tolerance: How many seconds a delivery may be old, and how many it may be dated ahead; the edges are
-            inside. FleetIT documents no window; 300 is this library's choice.
-        max_body_bytes: The longest body that is looked at.
-        accept_compact: Whether to accept a signature over the documented sample's form of the body
-            (`json.dumps(payload, separators=(",", ":"))`) if it is not one over the body as received, which
-            is what the documentation's prose says.
-        clock: Returns the time in seconds since 1970. One that returns NaN refuses everything.
+        secrets: One signing secret, several secrets (while one replaces another), or the secrets of each fleet by its
+            id. Only secrets per fleet bind a delivery to its fleet. `Fleet-Id` is not covered by the signature, so with
+            one secret for all fleets a captured delivery can be replayed under another fleet's id within the window.
+            Text is encoded as UTF-8.
+        tolerance: How many seconds old a delivery may be, and how many seconds ahead it may be dated; both limits are
+            inclusive. Default: 300. FleetIT documents no limit.
+        max_body_bytes: The longest body that is accepted, in bytes. Default: 1,048,576 (1 MiB).
+        accept_compact: Whether to accept a signature over the compact form of the body
+            (`json.dumps(payload, separators=(",", ":"))`) if there is no valid one over the raw body. FleetIT's
+            documentation says the raw body is signed, but its sample code signs the compact form. Default: True.
+        clock: Returns the current time in seconds since 1970. If it returns NaN, every delivery is refused. Default:
+            `time.time`.
 
     Raises:
-        ConfigurationError: If there is no secret, or one is empty or blank, or another value can't work.
+        ConfigurationError: If there is no secret, a secret is empty or blank, or another value is invalid.
     """
 
-    __slots__ = ("_accept_compact", "_clock", "_fleets", "_keys", "_max_body_bytes", "_tolerance")
+    __slots__ = ("_accept_compact", "_clock", "_keys", "_keys_by_fleet", "_max_body_bytes", "_tolerance")
 
     def __init__(
         self,
@@ -75,14 +77,14 @@ class WebhookVerifier:
         accept_compact: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        given = Sealed(secrets)
-        del secrets  # error reporters show the variables of each frame
-        keys = apart(read_secrets, given.open())
-        self._fleets = keys if isinstance(keys, dict) else None
+        sealed = Sealed(secrets)
+        del secrets  # error reporters show local variables
+        keys = apart(parse_secrets, sealed.open())
+        self._keys_by_fleet = keys if isinstance(keys, dict) else None
         self._keys = () if isinstance(keys, dict) else keys
         self._tolerance = _check_tolerance(tolerance)
-        self._max_body_bytes = _check_size(max_body_bytes)
-        if not isinstance(accept_compact, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - "false" is true
+        self._max_body_bytes = _check_max_body_bytes(max_body_bytes)
+        if not isinstance(accept_compact, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - "false" is truthy
             msg = f"accept_compact={accept_compact!r}: pass True or False"
             raise ConfigurationError(msg)
         self._accept_compact = accept_compact
@@ -92,127 +94,135 @@ class WebhookVerifier:
         self._clock = clock
 
     @classmethod
-    def from_active_integrations(cls, client: Client, fleets: Iterable[int], **options: Unpack[Options]) -> Self:
-        """Make a verifier with the secrets that the API shows for each fleet.
+    def from_active_integrations(
+        cls, client: Client, fleets: Iterable[int], **options: Unpack[VerifierOptions]
+    ) -> Self:
+        """Return a verifier with the secrets that the API returns for each fleet.
 
-        They are the `webhook_signature_secret_token` of the fleet's active integrations, except of those with
-        `enabled` false. That this is the key which webhooks are signed with is inferred from its name. The
-        secrets are read once: make a new verifier when they change.
+        They are the `webhook_signature_secret_token` of the fleet's active integrations, except those with `enabled`
+        false. FleetIT does not document that webhooks are signed with this key; its name suggests it. The secrets are
+        read
+        once: make a new verifier when they change.
 
         Args:
-            client: A `FleetIT`; one call per page for each fleet.
+            client: A `FleetIT`. It makes one call per page of each fleet's active integrations.
             fleets: The ids of the fleets.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
-            ConfigurationError: If a fleet has no secret, or a value can't work.
-            FleetITError: Whatever the calls raise.
+            ConfigurationError: If a fleet has no secret, or a value is invalid.
+            FleetITError: If a call fails.
         """
-        return cls(read_fleet_secrets(client, fleets), **options)
+        return cls(fetch_fleet_secrets(client, fleets), **options)
 
     @classmethod
     async def from_active_integrations_async(
-        cls, client: Client, fleets: Iterable[int], **options: Unpack[Options]
+        cls, client: Client, fleets: Iterable[int], **options: Unpack[VerifierOptions]
     ) -> Self:
-        """Do what `from_active_integrations` does, with an `AsyncFleetIT`.
+        """Do the same as `from_active_integrations`, with an `AsyncFleetIT`.
 
         Args:
-            client: An `AsyncFleetIT`; one call per page for each fleet.
+            client: An `AsyncFleetIT`. It makes one call per page of each fleet's active integrations.
             fleets: The ids of the fleets.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
-            ConfigurationError: If a fleet has no secret, or a value can't work.
-            FleetITError: Whatever the calls raise.
+            ConfigurationError: If a fleet has no secret, or a value is invalid.
+            FleetITError: If a call fails.
         """
-        return cls(await read_fleet_secrets_async(client, fleets), **options)
+        return cls(await fetch_fleet_secrets_async(client, fleets), **options)
 
     def __repr__(self) -> str:
-        if self._fleets is None:
+        if self._keys_by_fleet is None:
             return f"<WebhookVerifier: {len(self._keys)} secrets>"
-        return f"<WebhookVerifier: {sum(map(len, self._fleets.values()))} secrets of {len(self._fleets)} fleets>"
+        secrets = sum(map(len, self._keys_by_fleet.values()))
+        return f"<WebhookVerifier: {secrets} secrets of {len(self._keys_by_fleet)} fleets>"
 
     def verify(self, body: bytes | bytearray | memoryview, headers: HeadersLike) -> Delivery:
         """Verify one delivery.
 
         Args:
             body: The raw body of the request, exactly as received.
-            headers: The headers of the request: a mapping, or pairs of name and value, of `str` or `bytes`,
-                in any case. What `clock` or an iterator of headers raises is the caller's own and passes
-                through.
+            headers: The headers of the request: a mapping, or pairs of name and value, of `str` or `bytes`, in any
+                case.
 
         Returns:
-            The delivery, read from the bytes that were authenticated.
+            The delivery. Its notification is read from the bytes that were authenticated.
 
         Raises:
-            WebhookError: If it is refused; `reason` is the first that holds, in the order of `Refusal`.
-            TypeError: If the body is not bytes: the caller has parsed or decoded it already.
+            WebhookError: If the delivery is refused. `reason` is the first that holds, in the order of `Refusal`.
+            TypeError: If the body is not bytes, bytearray or memoryview: it was parsed or decoded before.
+            Exception: What `clock` raises, or the iterator of `headers`.
         """
-        delivered = Sealed((body, headers))
-        del headers  # as above
-        check_body(body)
+        request = Sealed((body, headers))
+        del headers  # error reporters show local variables
+        check_body_type(body)
         del body
-        return apart(self._verify, delivered)
+        return apart(self._verify, request)
 
-    def _verify(self, delivered: Sealed[tuple[bytes | bytearray | memoryview, HeadersLike]]) -> Delivery:
-        body, headers = delivered.open()
-        found = read_headers(headers)
-        claim = read_claim(found)
+    def _verify(self, request: Sealed[tuple[bytes | bytearray | memoryview, HeadersLike]]) -> Delivery:
+        body, headers_like = request.open()
+        headers = normalize_headers(headers_like)
+        signed = parse_signature_headers(headers)
         size = body.nbytes if isinstance(body, memoryview) else len(body)
         if size > self._max_body_bytes:
-            raise WebhookError(Refusal.BODY_TOO_LARGE, f"{size:,} bytes, and {self._max_body_bytes:,} are allowed")
-        fleet_id = _read_fleet_id(found.only("fleet-id"))
-        keys = self._keys_for(fleet_id)
-        authentic, form = self._authenticate(bytes(body), claim, keys)
-        timestamp = self._check_window(int(claim.timestamp))
-        payload = read_payload(authentic)
+            raise WebhookError(Refusal.BODY_TOO_LARGE, f"{size:,} bytes; at most {self._max_body_bytes:,} are accepted")
+        fleet_id = _parse_fleet_id(headers.get_single("fleet-id"))
+        keys = self._select_keys(fleet_id)
+        authentic_body, form = self._authenticate(bytes(body), signed, keys)
+        timestamp = self._check_age(int(signed.timestamp))
+        payload = parse_payload(authentic_body)
         return Delivery(
-            notification=read_notification(payload),
+            notification=parse_notification(payload),
             fleet_id=fleet_id,
             timestamp=timestamp,
-            ext_client_id=found.only("ext-client-id"),
-            ext_billing_id=found.only("ext-billing-id"),
-            headers=found,
-            body=authentic,
+            ext_client_id=headers.get_single("ext-client-id"),
+            ext_billing_id=headers.get_single("ext-billing-id"),
+            headers=headers,
+            body=authentic_body,
             signed_form=form,
-            key=key_of(payload, fleet_id, authentic),
+            key=make_key(payload, fleet_id, authentic_body),
         )
 
-    def _keys_for(self, fleet_id: int | None) -> tuple[Key, ...]:
-        if self._fleets is None:
+    def _select_keys(self, fleet_id: int | None) -> tuple[Key, ...]:
+        if self._keys_by_fleet is None:
             return self._keys
-        keys = None if fleet_id is None else self._fleets.get(fleet_id)
+        keys = None if fleet_id is None else self._keys_by_fleet.get(fleet_id)
         if keys is None:
-            named = "Fleet-Id is absent, repeated or malformed" if fleet_id is None else f"Fleet-Id is {fleet_id}"
-            raise WebhookError(Refusal.UNKNOWN_FLEET, f"{named}, and there are secrets of {len(self._fleets)} fleets")
+            found = "Fleet-Id is absent, repeated or malformed" if fleet_id is None else f"Fleet-Id is {fleet_id}"
+            detail = f"{found}; there are secrets of {len(self._keys_by_fleet)} fleets"
+            raise WebhookError(Refusal.UNKNOWN_FLEET, detail)
         return keys
 
-    def _authenticate(self, body: bytes, claim: Claim, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
-        if is_signed(body, claim, keys):
+    def _authenticate(self, body: bytes, signed: SignatureHeaders, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
+        """Return the bytes that were signed, and whether they are the raw body or its compact form."""
+        if is_signed_by(keys, body, signed):
             return body, "raw"
-        compact = compact_form(body) if self._accept_compact else None
-        if compact is not None and is_signed(compact, claim, keys):
+        compact = to_compact_form(body) if self._accept_compact else None
+        if compact is not None and is_signed_by(keys, compact, signed):
             return compact, "compact"
-        raise WebhookError(
-            Refusal.SIGNATURE_MISMATCH,
-            f"none of {len(keys)} secrets made it, or the body or timestamp was changed",
-        )
+        detail = f"none of {len(keys)} secrets made it, or the body or the timestamp was changed"
+        raise WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
 
-    def _check_window(self, seconds: int) -> datetime:
+    def _check_age(self, seconds: int) -> datetime:
+        """Return the timestamp as a datetime.
+
+        Raises:
+            WebhookError: If it is outside of the window.
+        """
         age = self._clock() - seconds
-        if seconds > _LAST_SECOND:
+        if seconds > _MAX_DATETIME_SECONDS:
             raise WebhookError(Refusal.TOO_NEW, "dated after the year 9999")
-        # Asked this way round, an age that is not a number is outside.
+        # Written so that an age of NaN is outside of the window.
         if not -self._tolerance <= age <= self._tolerance:
-            reason, side = (Refusal.TOO_NEW, "dated ahead") if age < 0 else (Refusal.TOO_OLD, "old")
-            raise WebhookError(
-                reason, f"{abs(age)} s {side}, and {self._tolerance} s are allowed: are the clocks right?"
-            )
+            reason, direction = (Refusal.TOO_NEW, "dated ahead") if age < 0 else (Refusal.TOO_OLD, "old")
+            detail = f"{abs(age)} s {direction}; at most {self._tolerance} s are accepted. Are the clocks correct?"
+            raise WebhookError(reason, detail)
         return datetime.fromtimestamp(seconds, UTC)
 
 
-def _read_fleet_id(text: str | None) -> int | None:
-    """Return the fleet that `Fleet-Id` names, or None: nobody vouches for this header, so it is never an error."""
+def _parse_fleet_id(text: str | None) -> int | None:
+    """Return the fleet in `Fleet-Id`, or None. The header is not signed, so a malformed one is not an error."""
     try:
         return None if text is None else fleet_of_text(text, "Fleet-Id")
     except ConfigurationError:
@@ -226,8 +236,8 @@ def _check_tolerance(tolerance: object) -> float:
     raise ConfigurationError(msg)
 
 
-def _check_size(size: object) -> int:
-    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
-        return size
-    msg = f"max_body_bytes={size!r}: pass a positive number of bytes"
+def _check_max_body_bytes(max_body_bytes: object) -> int:
+    if isinstance(max_body_bytes, int) and not isinstance(max_body_bytes, bool) and max_body_bytes > 0:
+        return max_body_bytes
+    msg = f"max_body_bytes={max_body_bytes!r}: pass a positive number of bytes"
     raise ConfigurationError(msg)

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit.webhooks import Refusal, TollNotification, UnknownNotification, sign
-from fleetit.webhooks._signature import MAX_COMPACT_PARTS, compact_form
+from fleetit.webhooks._signature import MAX_COMPACT_PARTS, to_compact_form
 from tests.fleetit.webhooks.example import NOW, SECRET, accepted, compact, refused, request, verifier
 
 text = st.text(st.characters())  # lone surrogates too
@@ -111,8 +111,8 @@ def test_a_forged_body_that_has_no_other_compact_form_is_a_mismatch(body: bytes)
 
 
 def test_a_form_that_is_the_body_itself_is_not_tried_twice() -> None:
-    assert compact_form(b'{"a":1}') is None
-    assert compact_form(b'{"a": 1}') == b'{"a":1}'
+    assert to_compact_form(b'{"a":1}') is None
+    assert to_compact_form(b'{"a": 1}') == b'{"a":1}'
 
 
 def test_parsing_what_nobody_vouches_for_is_bounded() -> None:
@@ -120,8 +120,8 @@ def test_parsing_what_nobody_vouches_for_is_bounded() -> None:
         return json.dumps({"a": [0] * (parts - 1)}).encode()  # a brace, a bracket, and a comma between two
 
     largest, larger = sent(MAX_COMPACT_PARTS), sent(MAX_COMPACT_PARTS + 1)
-    assert compact_form(largest) == largest.replace(b" ", b"")
-    assert compact_form(larger) is None
+    assert to_compact_form(largest) == largest.replace(b" ", b"")
+    assert to_compact_form(larger) is None
     assert refused(larger, request(larger.replace(b" ", b""))) is Refusal.SIGNATURE_MISMATCH
     assert accepted(larger, request(larger)).signed_form == "raw"
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.datastructures import Headers as StarletteHeaders
 
 from fleetit.webhooks import Refusal
-from fleetit.webhooks._headers import read_headers
+from fleetit.webhooks._headers import normalize_headers
 from tests.fleetit.webhooks.example import SECRET, TOLL_BODY, accepted, refused, request, verifier
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def test_the_account_headers_are_text_or_none(values: list[str], expected: str |
 
 
 def test_repeated_headers_are_joined_in_their_order_and_empty_ones_left_out() -> None:
-    headers = read_headers([("X-A", "1"), ("Via", "p"), ("x-a", ""), ("X-A", b"2\xe9"), ("x-b", ["3", b"4"])])
+    headers = normalize_headers([("X-A", "1"), ("Via", "p"), ("x-a", ""), ("X-A", b"2\xe9"), ("x-b", ["3", b"4"])])
     assert headers == {"x-a": "1, 2é", "via": "p", "x-b": "3, 4"}
     assert list(headers) == ["x-a", "via", "x-b"]
     assert len(headers) == 3
@@ -194,7 +194,7 @@ def test_reading_ten_times_the_headers_takes_no_more_than_ten_times_the_work() -
         entries = [("X-Again", b"x")] * count
         sys.setprofile(counted)
         try:
-            read_headers(entries)
+            normalize_headers(entries)
         finally:
             sys.setprofile(None)
         return calls
