@@ -1,4 +1,4 @@
-"""What a delivery holds, and the key that names its ticket."""
+"""The attributes of a delivery, and its key."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit.webhooks import TollNotification
-from tests.fleetit.webhooks.example import PARKING, TOLL, TOLL_BODY, accepted, compact, request
+from tests.fleetit.webhooks.examples import PARKING, TOLL, TOLL_BODY, make_headers, to_compact_json, verify
 
 
-def test_a_delivery_holds_what_came() -> None:
-    headers = request(TOLL_BODY) | {"ext-client-id": "C-1", "Ext-Billing-Id": "B-2", "X-Own": "é"}
-    delivery = accepted(TOLL_BODY, headers)
+def test_a_delivery_has_the_parts_of_the_request() -> None:
+    headers = make_headers(TOLL_BODY) | {"ext-client-id": "C-1", "Ext-Billing-Id": "B-2", "X-Own": "é"}
+    delivery = verify(TOLL_BODY, headers)
     assert isinstance(delivery.notification, TollNotification)
     assert delivery.fleet_id == 42
     assert delivery.timestamp == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
@@ -30,7 +30,7 @@ def test_a_delivery_holds_what_came() -> None:
 
 
 def test_a_delivery_can_not_be_changed() -> None:
-    delivery = accepted(TOLL_BODY, request(TOLL_BODY))
+    delivery = verify(TOLL_BODY, make_headers(TOLL_BODY))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         delivery.fleet_id = 7  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue] - that it is refused
     with pytest.raises(TypeError):
@@ -38,27 +38,27 @@ def test_a_delivery_can_not_be_changed() -> None:
     assert not hasattr(delivery, "__dict__")
 
 
-def test_its_repr_is_a_line_for_a_log() -> None:
-    assert repr(accepted(TOLL_BODY, request(TOLL_BODY))) == (
+def test_the_repr_of_a_delivery_is_short() -> None:
+    assert repr(verify(TOLL_BODY, make_headers(TOLL_BODY))) == (
         "Delivery(notification=TollNotification, fleet_id=42, timestamp=2023-11-14 22:13:20+00:00, signed_form='raw')"
     )
 
 
-def test_a_body_that_the_caller_may_change_is_copied() -> None:
+def test_a_mutable_body_is_copied() -> None:
     body = bytearray(TOLL_BODY)
-    delivery = accepted(body, request(TOLL_BODY))
+    delivery = verify(body, make_headers(TOLL_BODY))
     body[:] = b""
     assert delivery.body == TOLL_BODY
 
 
-def test_the_digest_is_that_of_the_form_that_was_signed() -> None:
-    raw, sent_compact = compact(TOLL), accepted(TOLL_BODY, request(compact(TOLL)))
-    assert sent_compact.digest == accepted(raw, request(raw)).digest == hashlib.sha256(raw).hexdigest()
+def test_the_digest_is_computed_from_the_signed_form() -> None:
+    raw, sent_compact = to_compact_json(TOLL), verify(TOLL_BODY, make_headers(to_compact_json(TOLL)))
+    assert sent_compact.digest == verify(raw, make_headers(raw)).digest == hashlib.sha256(raw).hexdigest()
 
 
 def key(payload: dict[str, Any], fleet: str = "42") -> str:
-    body = compact(payload)
-    found = accepted(body, request(body, fleet=fleet)).key
+    body = to_compact_json(payload)
+    found = verify(body, make_headers(body, fleet=fleet)).key
     return "body" if found == "body:" + hashlib.sha256(body).hexdigest() else found
 
 
@@ -70,8 +70,8 @@ def key(payload: dict[str, Any], fleet: str = "42") -> str:
         pytest.param({"ticketID": 0}, "toll:42:0", id="zero"),
         pytest.param({"ticketID": -1}, "toll:42:-1", id="negative"),
         pytest.param({"ticketID": 2**64}, "toll:42:18446744073709551616", id="beyond 64 bits"),
-        pytest.param({"ticketID": "1"}, "toll:42:1", id="the number as text is the same ticket"),
-        pytest.param({"ticketID": "01"}, "toll:42:01", id="another text is another ticket"),
+        pytest.param({"ticketID": "1"}, "toll:42:1", id="number as text: the same ticket"),
+        pytest.param({"ticketID": "01"}, "toll:42:01", id="leading zero: another ticket"),
         pytest.param({"ticketID": "a:b%c"}, "toll:42:a%3Ab%25c", id="colon and percent are escaped"),
         pytest.param({"ticketID": "a\n\x7f\x85\0"}, "toll:42:a%0A%7F%C2%85%00", id="control characters are escaped"),
         pytest.param({"ticketID": "\ud800"}, "toll:42:%ED%A0%80", id="a lone surrogate is escaped"),
@@ -93,12 +93,12 @@ def key(payload: dict[str, Any], fleet: str = "42") -> str:
         pytest.param({"issuing_authority": None, "violation_number": "1"}, "body", id="parking with null as authority"),
         pytest.param({"issuing_authority": 7, "violation_number": 1}, "parking:42:7:1", id="parking with numbers"),
         pytest.param(
-            {"ticketID": 1, "issuing_authority": "NYC", "violation_number": "1"}, "toll:42:1", id="both: it is a toll"
+            {"ticketID": 1, "issuing_authority": "NYC", "violation_number": "1"}, "toll:42:1", id="fields of both: toll"
         ),
         pytest.param(
             {"ticketID": None, "issuing_authority": "NYC", "violation_number": "1"},
             "parking:42:NYC:1",
-            id="null as the ticket's id, and a violation: it is parking",
+            id="ticketID null and fields of parking: parking",
         ),
     ],
 )
@@ -106,17 +106,17 @@ def test_the_key_names_the_ticket(payload: dict[str, Any], expected: str) -> Non
     assert key(payload) == expected
 
 
-def test_without_a_fleet_the_key_has_a_dash() -> None:
+def test_a_key_without_a_fleet_has_a_dash() -> None:
     assert key(TOLL, fleet="acme") == "toll:-:1"
 
 
-def test_the_same_ticket_of_two_fleets_has_two_keys() -> None:
+def test_the_same_ticket_number_in_two_fleets_has_two_keys() -> None:
     assert key(TOLL, fleet="7") != key(TOLL, fleet="42")
 
 
 def test_a_revision_has_the_same_key_and_another_digest() -> None:
-    first, revised = (compact(TOLL | {"amount": amount}) for amount in ("10", "12"))
-    one, other = (accepted(body, request(body)) for body in (first, revised))
+    first, revised = (to_compact_json(TOLL | {"amount": amount}) for amount in ("10", "12"))
+    one, other = (verify(body, make_headers(body)) for body in (first, revised))
     assert one.key == other.key
     assert one.digest != other.digest
 
@@ -140,7 +140,7 @@ tickets = st.fixed_dictionaries({"issuing_authority": parts, "violation_number":
     fleet="1",
     other_fleet="1",
 )
-def test_two_tickets_never_share_a_key(
+def test_two_tickets_never_have_the_same_key(
     one: dict[str, str], other: dict[str, str], fleet: str, other_fleet: str
 ) -> None:
     same = (one, fleet) == (other, other_fleet)

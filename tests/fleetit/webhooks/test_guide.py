@@ -1,4 +1,4 @@
-"""The guide: its examples run, and its table is the code's."""
+"""docs/webhooks.md: its examples run, and its table has the reasons of the code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 6
 
 
-def test_the_table_has_every_reason_in_the_order_of_judgement() -> None:
+def test_the_table_has_every_reason_in_order() -> None:
     table = GUIDE.partition("## Why a delivery is refused")[2].partition("\n## ")[0]
     first_cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     assert re.findall(r"`(\w+)`", "".join(first_cells)) == [*Refusal]

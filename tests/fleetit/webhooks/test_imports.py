@@ -1,4 +1,4 @@
-"""What the package offers, and what it does not load."""
+"""The public names of the package, and what it does not import."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import fleetit
 from fleetit import webhooks
 
-#: Each line runs in an interpreter of its own, with `httpx` refused: an import of it is an error, wherever it is.
+#: Makes each import of `httpx` an error. The code of each test runs in an interpreter of its own.
 REFUSING = "import sys; sys.modules['httpx'] = None; "
 VERIFYING = (
     "from fleetit.webhooks import WebhookVerifier, TollNotification, sign; "
@@ -38,17 +38,17 @@ def run(code: str) -> str:
         pytest.param("from fleetit import WebhookError, Refusal", id="the error from the package"),
     ],
 )
-def test_no_http_client_is_loaded(code: str) -> None:
+def test_no_http_client_is_imported(code: str) -> None:
     found = run(f"import sys; sys.path[:] = PATH; {REFUSING}{code}\nprint({HTTP_CLIENTS} & sys.modules.keys())")
     assert found == "{'httpx'}"  # the one that was put there to refuse it
 
 
-def test_the_models_are_loaded_when_they_are_first_asked_for() -> None:
+def test_the_models_are_imported_lazily() -> None:
     code = "import sys; sys.path[:] = PATH; import fleetit.webhooks as w; print('fleetit_api.models' in sys.modules); "
     assert run(code + "w.TollNotification; print('fleetit_api.models' in sys.modules)").split() == ["False", "True"]
 
 
-def test_the_public_names_are_sorted_and_there() -> None:
+def test_the_public_names_are_sorted_and_importable() -> None:
     assert webhooks.__all__ == [
         "Delivery",
         "ParkingNotification",
@@ -63,17 +63,17 @@ def test_the_public_names_are_sorted_and_there() -> None:
         assert getattr(webhooks, name).__name__ == name
 
 
-def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"'fleetit\.webhooks' has no attribute 'Journal2'"):
         _ = webhooks.Journal2  # pyright: ignore[reportAttributeAccessIssue] - not there
 
 
-def test_the_error_of_the_package_is_this_one() -> None:
+def test_fleetit_exports_the_same_error() -> None:
     assert fleetit.WebhookError is webhooks.WebhookError
     assert fleetit.Refusal is webhooks.Refusal
 
 
-def test_the_reasons_are_those_of_the_documentation() -> None:
+def test_the_reasons_and_their_order_are_fixed() -> None:
     assert [*webhooks.Refusal] == [
         "missing_signature",
         "missing_timestamp",

@@ -1,4 +1,4 @@
-"""Where no secret, no signature and nothing of a body may appear; errors and deliveries as ordinary values."""
+"""No secret, signature or body in errors and reprs; errors and deliveries can be copied and pickled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetITError
 from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier
-from tests.fleetit.webhooks.example import NOW, TOLL_BODY, accepted, request, verifier
+from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 
 PLANTED = "whsec_PLANTED"
 
@@ -24,21 +24,21 @@ PLANTED = "whsec_PLANTED"
         pytest.param({1: PLANTED, 2: ["a", "b"]}, "<WebhookVerifier: 3 secrets of 2 fleets>", id="of fleets"),
     ],
 )
-def test_the_repr_of_a_verifier_counts(secrets: Any, shown: str) -> None:
+def test_the_repr_of_a_verifier_shows_numbers_only(secrets: Any, shown: str) -> None:
     assert repr(WebhookVerifier(secrets)) == shown
 
 
-def everything_shown(error: BaseException) -> str:
-    """Return what a log shows of an error."""
+def collect_error_texts(error: BaseException) -> str:
+    """Return all texts that a log may show of an error."""
     return "\n".join(map(repr, [str(error), error, error.args, vars(error), error.__cause__, error.__context__]))
 
 
-def variables_of_the_verifier(error: BaseException) -> str:
-    """Return what an error reporter or a debugger adds: the variables of its frames, but for what was passed in."""
+def collect_verifier_locals(error: BaseException) -> str:
+    """Return the local variables that an error reporter shows of the verifier's frames."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     own = [frame for frame in frames if frame.f_code.co_filename.endswith("_verifier.py")]
     assert own
-    return "\n".join(f"{value!r}" for frame in own for name, value in frame.f_locals.items() if name != "headers")
+    return "\n".join(f"{value!r}" for frame in own for value in frame.f_locals.values())
 
 
 BODY = b'{"plate":"BODY-PLANTED"}'
@@ -56,25 +56,27 @@ NOT_JSON = b'{"plate":"BODY-PLANTED",}'
         pytest.param(Refusal.BODY_TOO_LARGE, BODY * 100_000, {}, False, id="body too large"),
         pytest.param(Refusal.UNKNOWN_FLEET, BODY, {"Fleet-Id": "PLANTED"}, True, id="unknown fleet"),
         pytest.param(Refusal.SIGNATURE_MISMATCH, BODY, {"X-Timestamp": str(NOW + 1)}, False, id="mismatch"),
-        pytest.param(Refusal.SIGNATURE_MISMATCH, NOT_JSON, {"X-Timestamp": str(NOW + 1)}, True, id="mismatch, no JSON"),
+        pytest.param(
+            Refusal.SIGNATURE_MISMATCH, NOT_JSON, {"X-Timestamp": str(NOW + 1)}, True, id="mismatch, not JSON"
+        ),
         pytest.param(Refusal.MALFORMED_BODY, NOT_JSON, {}, False, id="malformed body"),
         pytest.param(Refusal.MALFORMED_BODY, b'"BODY-PLANTED"', {}, False, id="body that is no object"),
-        pytest.param(Refusal.MALFORMED_BODY, b'{"BODY-PLANTED":"\xff"}', {}, True, id="body that is no UTF-8"),
+        pytest.param(Refusal.MALFORMED_BODY, b'{"BODY-PLANTED":"\xff"}', {}, True, id="body that is not UTF-8"),
         pytest.param(Refusal.MALFORMED_BODY, b'{"BODY-PLANTED":' + b"9" * 700 + b"}", {}, False, id="long number"),
     ],
 )
 def test_no_error_shows_secret_signature_or_body(
     reason: Refusal, body: bytes, change: dict[str, str], fleets: bool
 ) -> None:
-    headers = request(body, secret=PLANTED)
-    of = verifier({42: PLANTED} if fleets else PLANTED)
+    headers = make_headers(body, secret=PLANTED)
+    verifier = make_verifier({42: PLANTED} if fleets else PLANTED)
     pairs = [*headers.items(), *change.items()] if reason is Refusal.REPEATED_HEADER else (headers | change)
     with pytest.raises(WebhookError) as caught:
-        accepted(body, pairs, of)
+        verify(body, pairs, verifier)
     assert caught.value.reason is reason
-    shown = everything_shown(caught.value)
+    shown = collect_error_texts(caught.value)
     assert "PLANTED" not in shown
-    for text in (shown, variables_of_the_verifier(caught.value)):
+    for text in (shown, collect_verifier_locals(caught.value)):
         assert PLANTED not in text
         assert headers["X-Signature"] not in text
         assert repr(bytes.fromhex(headers["X-Signature"])) not in text
@@ -90,7 +92,7 @@ def test_no_error_shows_secret_signature_or_body(
         pytest.param({"PLANTED"}, id="a set"),
     ],
 )
-def test_no_mistake_of_the_configuration_shows_a_secret(secrets: Any) -> None:
+def test_no_configuration_error_shows_a_secret(secrets: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         WebhookVerifier(secrets)
     error = caught.value
@@ -98,9 +100,9 @@ def test_no_mistake_of_the_configuration_shows_a_secret(secrets: Any) -> None:
         assert "PLANTED" not in shown
 
 
-def test_a_delivery_shows_neither_signature_nor_body_nor_the_accounts_own_headers() -> None:
-    headers = request(TOLL_BODY, secret=PLANTED) | {"Authorization": "Bearer OWN", "Ext-Client-Id": "CLIENT"}
-    delivery = accepted(TOLL_BODY, headers, verifier(PLANTED))
+def test_the_repr_of_a_delivery_shows_no_signature_body_or_header() -> None:
+    headers = make_headers(TOLL_BODY, secret=PLANTED) | {"Authorization": "Bearer OWN", "Ext-Client-Id": "CLIENT"}
+    delivery = verify(TOLL_BODY, headers, make_verifier(PLANTED))
     for shown in (repr(delivery), str(delivery), repr(delivery.headers), f"{delivery.headers}"):
         for planted in (PLANTED, headers["X-Signature"], "X EXIT PLAZA", "ticketID", "OWN", "CLIENT", "Bearer"):
             assert planted not in shown
@@ -119,7 +121,7 @@ def test_an_error_can_be_copied_and_pickled() -> None:
 
 
 def test_a_delivery_can_be_compared_hashed_and_pickled() -> None:
-    first, again = (accepted(TOLL_BODY, request(TOLL_BODY)) for _ in range(2))
+    first, again = (verify(TOLL_BODY, make_headers(TOLL_BODY)) for _ in range(2))
     assert first == again
     assert hash(first) == hash(again)
     copied: Delivery = pickle.loads(pickle.dumps(first))  # noqa: S301 - our own bytes

@@ -1,4 +1,4 @@
-"""What a notification is read into."""
+"""The notification models that payloads are read into."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 from fleetit.webhooks import ParkingNotification, TollNotification, UnknownNotification
 from fleetit_api.types import UNSET
-from tests.fleetit.webhooks.example import PARKING, TOLL, accepted, compact, request
+from tests.fleetit.webhooks.examples import PARKING, TOLL, make_headers, to_compact_json, verify
 
 
 def read(payload: dict[str, Any]) -> TollNotification | ParkingNotification | UnknownNotification:
-    body = compact(payload)
-    return accepted(body, request(body)).notification
+    body = to_compact_json(payload)
+    return verify(body, make_headers(body)).notification
 
 
 def toll(**fields: Any) -> TollNotification:
@@ -37,7 +37,7 @@ def test_the_documented_toll_is_read() -> None:
     assert notification.amount == notification.exit_plaza_cash_cost == Decimal(10)
     assert isinstance(notification.fee, Decimal)
     assert notification.posting_date == dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    assert notification.trans_date_time == dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the documented one has no zone
+    assert notification.trans_date_time == dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the documented value has no time zone
     assert notification.vehicle_plate_number == "123456"
     assert notification.to_dict() == TOLL
 
@@ -68,11 +68,11 @@ def test_the_documented_parking_ticket_is_read() -> None:
         pytest.param("vehicle_plate_number", {"plate": "1"}, id="an object where text is documented"),
     ],
 )
-def test_a_value_that_can_not_be_read_is_kept_as_it_came(name: str, value: object) -> None:
+def test_a_value_of_an_undocumented_form_is_kept(name: str, value: object) -> None:
     assert toll(**{name: value}).to_dict()[name] == value
 
 
-def test_fields_that_are_not_documented_are_kept() -> None:
+def test_undocumented_fields_are_kept() -> None:
     assert toll(discount="5")["discount"] == "5"
     assert read({"ticketID": 1}) == TollNotification(ticket_id=1)
 
@@ -87,10 +87,10 @@ def test_missing_fields_are_unset() -> None:
     "payload",
     [
         pytest.param({}, id="an empty object"),
-        pytest.param({"type": "ticket"}, id="a ticket that is neither"),
-        pytest.param({"type": "invoice", "invoiceID": 7}, id="a kind that is not known yet"),
+        pytest.param({"type": "ticket"}, id="only the type"),
+        pytest.param({"type": "invoice", "invoiceID": 7}, id="unknown kind"),
         pytest.param({"ticketID": None}, id="null as the ticket's id"),
-        pytest.param({"data": {"ticketID": 1}}, id="a ticket one level down"),
+        pytest.param({"data": {"ticketID": 1}}, id="a nested ticketID"),
     ],
 )
 def test_an_unknown_kind_keeps_the_whole_object(payload: dict[str, Any]) -> None:
@@ -107,11 +107,11 @@ def test_an_unknown_kind_keeps_the_whole_object(payload: dict[str, Any]) -> None
         pytest.param(PARKING | {"custom_fields": ["a"]}, ParkingNotification, id="a parking ticket"),
     ],
 )
-def test_an_authentic_notification_that_its_model_can_not_read_is_not_lost(
+def test_a_notification_that_its_model_can_not_read_is_unknown(
     payload: dict[str, Any], model: type[TollNotification | ParkingNotification]
 ) -> None:
-    body = compact(payload)
-    delivery = accepted(body, request(body))
+    body = to_compact_json(payload)
+    delivery = verify(body, make_headers(body))
     notification = delivery.notification
     assert isinstance(notification, UnknownNotification)
     assert notification.data == payload
@@ -121,11 +121,11 @@ def test_an_authentic_notification_that_its_model_can_not_read_is_not_lost(
         model.from_dict(notification.data)
 
 
-def test_the_repr_of_an_unknown_notification_counts_its_fields() -> None:
+def test_the_repr_of_an_unknown_notification_shows_the_number_of_fields() -> None:
     assert repr(read({"plate": "PLANTED", "a": 1})) == "UnknownNotification(data=<2 fields>, unreadable=None)"
 
 
-def test_the_documented_match_statement_tells_them_apart() -> None:
+def test_the_documented_match_statement_works() -> None:
     def kind(payload: dict[str, Any]) -> str:
         match read(payload):
             case TollNotification(ticket_id=ticket_id):

@@ -1,4 +1,4 @@
-"""Secrets read with the real clients, from a server on loopback."""
+"""Secrets that are read with `FleetIT` and `AsyncFleetIT` from a server on loopback."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit.webhooks import WebhookVerifier
-from tests.fleetit.webhooks.example import NOW, TOLL_BODY, accepted, request
+from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 class ActiveIntegrations(BaseHTTPRequestHandler):
-    """Answers every request with one integration, whose secret is made of the request's Fleet-Id."""
+    """Answers every request with one integration. Its secret contains the Fleet-Id of the request."""
 
     def do_GET(self) -> None:
         secret = f"secret of {self.headers['Fleet-Id']}"
@@ -59,9 +59,9 @@ def asynchronous(address: str) -> WebhookVerifier:
 
 
 @pytest.mark.parametrize("make", [synchronous, asynchronous])
-def test_the_secrets_that_the_api_shows_verify(address: str, make: Callable[[str], WebhookVerifier]) -> None:
-    of = make(address)
-    assert repr(of) == "<WebhookVerifier: 2 secrets of 2 fleets>"
+def test_deliveries_verify_with_the_secrets_of_the_api(address: str, make: Callable[[str], WebhookVerifier]) -> None:
+    verifier = make(address)
+    assert repr(verifier) == "<WebhookVerifier: 2 secrets of 2 fleets>"
     for fleet in ("7", "42"):
-        headers = request(TOLL_BODY, secret=f"secret of {fleet}", fleet=fleet)
-        assert accepted(TOLL_BODY, headers, of).fleet_id == int(fleet)
+        headers = make_headers(TOLL_BODY, secret=f"secret of {fleet}", fleet=fleet)
+        assert verify(TOLL_BODY, headers, verifier).fleet_id == int(fleet)

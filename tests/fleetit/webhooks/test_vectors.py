@@ -1,4 +1,4 @@
-"""The shared vectors, computed with openssl."""
+"""The shared test vectors, computed with openssl."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fleetit.webhooks import WebhookError, WebhookVerifier
 VECTORS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("signatures.json").read_text("utf-8"))["vectors"]
 
 
-def judged(vector: dict[str, Any], headers: list[tuple[Any, Any]]) -> str:
+def get_verdict(vector: dict[str, Any], headers: list[tuple[Any, Any]]) -> str:
     verifier = WebhookVerifier(vector["secrets"], tolerance=vector["tolerance"], clock=lambda: vector["now"])
     try:
         verifier.verify(base64.b64decode(vector["body_base64"]), headers)
@@ -24,17 +24,17 @@ def judged(vector: dict[str, Any], headers: list[tuple[Any, Any]]) -> str:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
-def test_the_verdict_is_that_of_the_vector(vector: dict[str, Any]) -> None:
+def test_a_vector_has_its_verdict(vector: dict[str, Any]) -> None:
     headers = [(name, value) for name, value in vector["headers"]]
-    assert judged(vector, headers) == vector["verdict"], vector["why"]
+    assert get_verdict(vector, headers) == vector["verdict"], vector["why"]
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
-def test_the_verdict_is_the_same_for_headers_of_bytes(vector: dict[str, Any]) -> None:
+def test_a_vector_has_its_verdict_with_headers_of_bytes(vector: dict[str, Any]) -> None:
     headers = [(name.encode(), value.encode()) for name, value in vector["headers"]]
-    assert judged(vector, headers) == vector["verdict"], vector["why"]
+    assert get_verdict(vector, headers) == vector["verdict"], vector["why"]
 
 
-def test_there_are_vectors_of_both_verdicts() -> None:
+def test_there_are_accepted_and_refused_vectors() -> None:
     assert len(VECTORS) >= 26
     assert {"accept", "signature_mismatch"} < {vector["verdict"] for vector in VECTORS}

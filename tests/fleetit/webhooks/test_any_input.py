@@ -1,4 +1,4 @@
-"""Whatever arrives, a delivery or a WebhookError comes out; and nothing that was tampered with is a delivery."""
+"""Any input gives a delivery or a WebhookError, and a request that was changed gives no delivery."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier, sign
-from tests.fleetit.webhooks.example import NOW, PARKING, SECRET, TOLL, TOLL_BODY, compact, request, spaced, verifier
+from tests.fleetit.webhooks.examples import (
+    NOW,
+    PARKING,
+    SECRET,
+    TOLL,
+    TOLL_BODY,
+    make_headers,
+    make_verifier,
+    to_compact_json,
+    to_spaced_json,
+)
 
 if TYPE_CHECKING:
     from fleetit.webhooks._headers import HeadersLike
 
-#: Values around what each field should be, and any other JSON.
+#: Values close to the documented ones, and any other JSON.
 leaves = st.one_of(
     st.none(),
     st.booleans(),
@@ -47,41 +57,46 @@ pairs = st.tuples(names | any_text, any_text) | st.tuples(names, junk) | junk | 
 header_sources = st.lists(pairs, max_size=8) | st.dictionaries(names | any_text, junk, max_size=8) | junk
 
 
-def outcome(of: WebhookVerifier, body: bytes, headers: object) -> Delivery | Refusal:
+def verify_any(verifier: WebhookVerifier, body: bytes, headers: object) -> Delivery | Refusal:
     try:
-        return of.verify(body, cast("HeadersLike", headers))
+        return verifier.verify(body, cast("HeadersLike", headers))
     except WebhookError as error:
         return error.reason
 
 
 verifiers = st.sampled_from(
     [
-        verifier(),
-        verifier(accept_compact=False),
-        verifier({42: SECRET}),
-        verifier(["old", SECRET, b"\xff\xfe"]),
+        make_verifier(),
+        make_verifier(accept_compact=False),
+        make_verifier({42: SECRET}),
+        make_verifier(["old", SECRET, b"\xff\xfe"]),
         WebhookVerifier(SECRET, max_body_bytes=50, tolerance=1e-9),
     ]
 )
 
 
 @settings(max_examples=4 * settings().max_examples)
-@given(of=verifiers, body=bodies, headers=header_sources)
-def test_any_body_with_any_headers_is_judged(of: WebhookVerifier, body: bytes, headers: object) -> None:
-    assert isinstance(outcome(of, body, headers), Refusal)  # none of them is signed
+@given(verifier=verifiers, body=bodies, headers=header_sources)
+def test_any_unsigned_request_is_refused(verifier: WebhookVerifier, body: bytes, headers: object) -> None:
+    assert isinstance(verify_any(verifier, body, headers), Refusal)  # no request is signed
 
 
 @settings(max_examples=4 * settings().max_examples)
 @given(
-    of=verifiers, body=bodies, extra=st.lists(pairs, max_size=4), timestamp=st.integers(0, 10**12 - 1) | st.just(NOW)
+    verifier=verifiers,
+    body=bodies,
+    extra=st.lists(pairs, max_size=4),
+    timestamp=st.integers(0, 10**12 - 1) | st.just(NOW),
 )
-@example(of=verifier(), body=b'{"ticketID":{}}', extra=[], timestamp=NOW)
-@example(of=verifier(), body=b'{"ticketID":1,"custom_fields":[1]}', extra=[], timestamp=NOW)
-@example(of=verifier(), body=b'{"ticketID":1,"posting_date":"9999-12-31 23:59:59-23:59"}', extra=[], timestamp=NOW)
-def test_any_signed_body_is_judged_and_what_is_delivered_can_be_used(
-    of: WebhookVerifier, body: bytes, extra: list[Any], timestamp: int
+@example(verifier=make_verifier(), body=b'{"ticketID":{}}', extra=[], timestamp=NOW)
+@example(verifier=make_verifier(), body=b'{"ticketID":1,"custom_fields":[1]}', extra=[], timestamp=NOW)
+@example(
+    verifier=make_verifier(), body=b'{"ticketID":1,"posting_date":"9999-12-31 23:59:59-23:59"}', extra=[], timestamp=NOW
+)
+def test_any_signed_body_is_refused_or_gives_a_usable_delivery(
+    verifier: WebhookVerifier, body: bytes, extra: list[Any], timestamp: int
 ) -> None:
-    result = outcome(of, body, [*request(body, timestamp=timestamp).items(), *extra])
+    result = verify_any(verifier, body, [*make_headers(body, timestamp=timestamp).items(), *extra])
     if isinstance(result, Delivery):
         assert result.body == body
         assert result.key.encode()
@@ -93,25 +108,23 @@ def test_any_signed_body_is_judged_and_what_is_delivered_can_be_used(
 
 @settings(max_examples=3 * settings().max_examples)
 @given(payload=payloads, accept_compact=st.booleans())
-def test_every_signed_object_is_delivered_whatever_its_fields_hold(
-    payload: dict[str, Any], accept_compact: bool
-) -> None:
+def test_every_signed_json_object_is_accepted(payload: dict[str, Any], accept_compact: bool) -> None:
     body = json.dumps(payload).encode()
     constants: list[str] = []
     json.loads(body, parse_constant=constants.append)
-    result = outcome(verifier(accept_compact=accept_compact), body, request(body))
-    if constants:  # Python's json writes NaN and Infinity, which JSON does not have
+    result = verify_any(make_verifier(accept_compact=accept_compact), body, make_headers(body))
+    if constants:  # json.dumps writes NaN and Infinity, which are not JSON
         assert result is Refusal.MALFORMED_BODY
     else:
         assert isinstance(result, Delivery)
 
 
 GOOD = {
-    "a compact body, signed raw": (compact(TOLL), compact(TOLL)),
+    "a compact body, signed raw": (to_compact_json(TOLL), to_compact_json(TOLL)),
     "a spaced body, signed raw": (TOLL_BODY, TOLL_BODY),
-    "a spaced body, signed compact": (TOLL_BODY, compact(TOLL)),
-    "a body in UTF-8, signed raw": (spaced(PARKING), spaced(PARKING)),
-    "a body in UTF-8, signed compact": (spaced(PARKING), compact(PARKING)),
+    "a spaced body, signed compact": (TOLL_BODY, to_compact_json(TOLL)),
+    "a body in UTF-8, signed raw": (to_spaced_json(PARKING), to_spaced_json(PARKING)),
+    "a body in UTF-8, signed compact": (to_spaced_json(PARKING), to_compact_json(PARKING)),
 }
 
 
@@ -122,12 +135,12 @@ def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, c
     place = data.draw(st.integers(0, len(sent) - 1))
     tampered = bytearray(sent)
     tampered[place] ^= change
-    headers = request(signed)
-    # Off, nothing but the bytes that were signed passes. On, a change may be one that the compact form leaves out, a
-    # space for another or the case of an escape: what is delivered is what was signed, to the byte.
-    off = outcome(verifier(accept_compact=False), bytes(tampered), headers)
+    headers = make_headers(signed)
+    # Without accept_compact, only the signed bytes are accepted. With it, changes that the compact form removes
+    # (another space, the case of an escape) are accepted too, and the delivery has exactly the signed bytes.
+    off = verify_any(make_verifier(accept_compact=False), bytes(tampered), headers)
     assert off is Refusal.SIGNATURE_MISMATCH
-    result = outcome(verifier(), bytes(tampered), headers)
+    result = verify_any(make_verifier(), bytes(tampered), headers)
     if isinstance(result, Delivery):
         assert result.signed_form == "compact"
         assert result.body == signed
@@ -137,19 +150,19 @@ def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, c
 
 @given(place=st.integers(0, 9), change=st.integers(1, 255))
 def test_a_changed_byte_of_the_timestamp_is_refused(place: int, change: int) -> None:
-    headers = request(TOLL_BODY)
+    headers = make_headers(TOLL_BODY)
     changed = bytearray(headers["X-Timestamp"].encode())
     changed[place] ^= change
-    assert isinstance(outcome(verifier(), TOLL_BODY, headers | {"X-Timestamp": bytes(changed)}), Refusal)
+    assert isinstance(verify_any(make_verifier(), TOLL_BODY, headers | {"X-Timestamp": bytes(changed)}), Refusal)
 
 
 @given(place=st.integers(0, 63), change=st.integers(1, 255))
-def test_a_changed_byte_of_the_signature_is_refused_unless_it_is_the_same_digit(place: int, change: int) -> None:
-    headers = request(TOLL_BODY)
+def test_a_changed_digit_of_the_signature_is_refused(place: int, change: int) -> None:
+    headers = make_headers(TOLL_BODY)
     changed = bytearray(headers["X-Signature"].encode())
     changed[place] ^= change
     same = bytes(changed).lower() == headers["X-Signature"].encode()
-    result = outcome(verifier(), TOLL_BODY, headers | {"X-Signature": bytes(changed)})
+    result = verify_any(make_verifier(), TOLL_BODY, headers | {"X-Signature": bytes(changed)})
     assert isinstance(result, Delivery) is same
 
 
@@ -158,17 +171,17 @@ def test_a_changed_byte_of_the_signature_is_refused_unless_it_is_the_same_digit(
     cut=st.integers(0, 9),
     secret=st.binary(min_size=1).filter(lambda s: s.strip(b" \t\r\n\v\f\0")),
 )
-def test_the_border_between_timestamp_and_body_can_not_be_moved(body: bytes, cut: int, secret: bytes) -> None:
-    of = WebhookVerifier(secret, clock=lambda: NOW)
+def test_digits_can_not_be_moved_from_the_timestamp_to_the_body(body: bytes, cut: int, secret: bytes) -> None:
+    verifier = WebhookVerifier(secret, clock=lambda: NOW)
     headers = sign(body, secret, NOW)
     shorter, moved = str(NOW)[: 10 - cut], str(NOW)[10 - cut :].encode()
-    result = outcome(of, moved + b"." + body, headers | {"X-Timestamp": shorter})
+    result = verify_any(verifier, moved + b"." + body, headers | {"X-Timestamp": shorter})
     assert isinstance(result, Refusal)
 
 
 @pytest.mark.parametrize("body", ["{}", None, {"ticketID": 1}, [1], 5, object()], ids=lambda body: type(body).__name__)
-def test_a_body_that_is_not_bytes_is_the_callers_mistake(body: Any) -> None:
+def test_a_body_that_is_not_bytes_is_a_type_error(body: Any) -> None:
     with pytest.raises(TypeError, match="raw body of the request as bytes.*not " + type(body).__name__):
-        verifier().verify(body, request(b"{}"))
+        make_verifier().verify(body, make_headers(b"{}"))
     with pytest.raises(TypeError, match="raw body"):
         sign(body, SECRET)

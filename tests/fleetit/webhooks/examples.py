@@ -1,4 +1,4 @@
-"""A delivery as FleetIT's documentation shows it, signed, and what becomes of it."""
+"""The documented notifications, and functions that sign and verify them."""
 
 from __future__ import annotations
 
@@ -52,39 +52,43 @@ PARKING: dict[str, Any] = {
 Pairs: TypeAlias = list[tuple[Any, Any]]
 
 
-def spaced(payload: Mapping[str, Any]) -> bytes:
-    """Write JSON as most libraries send it: with spaces, and UTF-8 as it is."""
+def to_spaced_json(payload: Mapping[str, Any]) -> bytes:
+    """Return JSON as most libraries send it: with spaces, and not escaped."""
     return json.dumps(payload, ensure_ascii=False).encode()
 
 
-def compact(payload: object) -> bytes:
-    """Write JSON as the documented sample does before it signs."""
+def to_compact_json(payload: object) -> bytes:
+    """Return JSON as the documented sample code signs it."""
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-TOLL_BODY = spaced(TOLL)
-PARKING_BODY = spaced(PARKING)
+TOLL_BODY = to_spaced_json(TOLL)
+PARKING_BODY = to_spaced_json(PARKING)
 
 
-def verifier(
+def make_verifier(
     secrets: Secrets | Mapping[int, Secrets] = SECRET, *, now: float = NOW, accept_compact: bool = True
 ) -> WebhookVerifier:
-    """Make a verifier whose clock stands still."""
+    """Return a verifier whose clock returns a fixed time."""
     return WebhookVerifier(secrets, accept_compact=accept_compact, clock=lambda: now)
 
 
-def request(body: bytes, *, secret: str | bytes = SECRET, timestamp: int = NOW, fleet: str = "42") -> dict[str, str]:
-    """Return the headers that a body is delivered with."""
+def make_headers(
+    body: bytes, *, secret: str | bytes = SECRET, timestamp: int = NOW, fleet: str = "42"
+) -> dict[str, str]:
+    """Return the headers of a signed delivery."""
     return {"Content-Type": "application/json", "Fleet-Id": fleet, **sign(body, secret, timestamp)}
 
 
-def accepted(body: bytes | bytearray | memoryview, headers: object, of: WebhookVerifier | None = None) -> Delivery:
-    """Verify; `headers` may be anything, as it may in the wild."""
-    return (of or verifier()).verify(body, cast("HeadersLike", headers))
+def verify(body: bytes | bytearray | memoryview, headers: object, verifier: WebhookVerifier | None = None) -> Delivery:
+    """Verify a request; `headers` may be of any type."""
+    return (verifier or make_verifier()).verify(body, cast("HeadersLike", headers))
 
 
-def refused(body: bytes | bytearray | memoryview, headers: object, of: WebhookVerifier | None = None) -> Refusal:
-    """Return the reason for which a delivery is refused."""
+def get_refusal(
+    body: bytes | bytearray | memoryview, headers: object, verifier: WebhookVerifier | None = None
+) -> Refusal:
+    """Return the reason why a delivery is refused."""
     with pytest.raises(WebhookError) as caught:
-        accepted(body, headers, of)
+        verify(body, headers, verifier)
     return caught.value.reason

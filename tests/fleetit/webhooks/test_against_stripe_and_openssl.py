@@ -1,4 +1,4 @@
-"""Another library over the same text: stripe signs `timestamp.body` with HMAC-SHA256 too, in a header of its own."""
+"""Signatures compared with those of stripe and openssl: stripe signs `timestamp.body` with HMAC-SHA256 too."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 from stripe import SignatureVerificationError, WebhookSignature
 
 from fleetit.webhooks import sign
-from tests.fleetit.webhooks.example import NOW, accepted, compact, request, verifier
+from tests.fleetit.webhooks.examples import NOW, make_headers, make_verifier, to_compact_json, verify
 
-#: Both libraries call these blank.
+#: Secrets that neither library calls blank.
 secrets = st.text().filter(lambda secret: secret.strip().strip(" \t\r\n\v\f\0"))
-texts = st.dictionaries(st.text(), st.text() | st.integers(), max_size=5).map(lambda payload: compact(payload).decode())
+texts = st.dictionaries(st.text(), st.text() | st.integers(), max_size=5).map(
+    lambda payload: to_compact_json(payload).decode()
+)
 timestamps = st.integers(0, 10**12 - 1)
 
 
-def of_stripe(payload: str, secret: str, timestamp: int) -> str:
+def sign_with_stripe(payload: str, secret: str, timestamp: int) -> str:
     header: str = WebhookSignature.generate_signature_header(payload, secret, timestamp)  # pyright: ignore[reportUnknownMemberType] - partly typed
     assert header.startswith(f"t={timestamp},v1=")
     return header.rpartition("=")[2]
@@ -38,35 +40,35 @@ def stripe_accepts(payload: str, headers: dict[str, str], secret: str) -> bool:
 
 
 @given(payload=st.text(), secret=secrets, timestamp=timestamps)
-def test_both_make_the_same_signature(payload: str, secret: str, timestamp: int) -> None:
+def test_stripe_makes_the_same_signature(payload: str, secret: str, timestamp: int) -> None:
     assert sign(payload.encode(), secret, timestamp) == {
         "X-Timestamp": str(timestamp),
-        "X-Signature": of_stripe(payload, secret, timestamp),
+        "X-Signature": sign_with_stripe(payload, secret, timestamp),
     }
 
 
 @given(payload=texts, secret=secrets, timestamp=st.integers(NOW - 300, NOW + 300))
-def test_what_stripe_signs_verifies_here(payload: str, secret: str, timestamp: int) -> None:
-    headers = {"X-Timestamp": str(timestamp), "X-Signature": of_stripe(payload, secret, timestamp)}
-    assert accepted(payload.encode(), headers, verifier(secret)).body == payload.encode()
+def test_a_signature_of_stripe_is_accepted(payload: str, secret: str, timestamp: int) -> None:
+    headers = {"X-Timestamp": str(timestamp), "X-Signature": sign_with_stripe(payload, secret, timestamp)}
+    assert verify(payload.encode(), headers, make_verifier(secret)).body == payload.encode()
 
 
 @given(payload=texts, secret=secrets, timestamp=timestamps)
-def test_what_is_signed_here_verifies_there(payload: str, secret: str, timestamp: int) -> None:
+def test_stripe_accepts_our_signature(payload: str, secret: str, timestamp: int) -> None:
     headers = sign(payload.encode(), secret, timestamp)
     assert stripe_accepts(payload, headers, secret)
     assert not stripe_accepts(payload + " ", headers, secret)
 
 
 @given(payload=st.dictionaries(st.text(), st.text() | st.integers() | st.floats(-1e300, 1e300), max_size=5))
-def test_what_the_documented_sample_signs_verifies_in_the_compact_form(payload: dict[str, object]) -> None:
-    # The lines of the documentation's sample code, with its names.
+def test_a_signature_of_the_documented_sample_code_is_accepted(payload: dict[str, object]) -> None:
+    # The sample code of FleetIT's documentation, with its names.
     serialized_payload = json.dumps(payload, separators=(",", ":"))
     signed_payload = f"{NOW}.{serialized_payload}"
     expected_signature = hmac.new(b"secret", signed_payload.encode(), hashlib.sha256).hexdigest()
     sent = json.dumps(payload, indent=1).encode()
     headers = {"X-Timestamp": str(NOW), "X-Signature": expected_signature}
-    delivery = accepted(sent, headers, verifier("secret"))
+    delivery = verify(sent, headers, make_verifier("secret"))
     assert delivery.signed_form == ("raw" if sent == serialized_payload.encode() else "compact")
 
 
@@ -76,4 +78,4 @@ def test_openssl_makes_the_same_signature() -> None:
     command = ["openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", "key:whsec_example"]
     text = f"{NOW}.".encode() + body
     made = subprocess.run(command, input=text, capture_output=True, check=True)  # noqa: S603 - a fixed command
-    assert made.stdout.decode().split()[-1] == request(body)["X-Signature"]
+    assert made.stdout.decode().split()[-1] == make_headers(body)["X-Signature"]

@@ -1,4 +1,4 @@
-"""Which reason wins when several hold: the earlier one of the table."""
+"""If several reasons hold, the first one in the order of `Refusal` is raised."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.webhooks import Refusal, WebhookVerifier, sign
-from tests.fleetit.webhooks.example import NOW, SECRET, refused
+from tests.fleetit.webhooks.examples import NOW, SECRET, get_refusal
 
 if TYPE_CHECKING:
-    from tests.fleetit.webhooks.example import Pairs
+    from tests.fleetit.webhooks.examples import Pairs
 
 LIMIT = 1000
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a sender does; each fault changes one thing, and what it leaves is signed as it then is."""
+    """A request. Each fault changes one field; the rest is signed as usual."""
 
     secret: str = SECRET
     seconds: int = NOW
@@ -42,7 +42,7 @@ class Request:
         return body, [("Fleet-Id", self.fleet), *pairs * self.times]
 
 
-#: For each reason: the fault, and what can be wrong in only one way at a time.
+#: For each reason: the fault, and the part of the request that it changes. Faults of the same part exclude each other.
 FAULTS: dict[Refusal, tuple[dict[str, Any], str]] = {
     Refusal.MISSING_SIGNATURE: ({"left_out": frozenset({"X-Signature"})}, "signature"),
     Refusal.MISSING_TIMESTAMP: ({"left_out": frozenset({"X-Timestamp"})}, "timestamp"),
@@ -57,17 +57,17 @@ FAULTS: dict[Refusal, tuple[dict[str, Any], str]] = {
     Refusal.TOO_NEW: ({"seconds": NOW + 301}, "timestamp"),
     Refusal.MALFORMED_BODY: ({"body": b"hello"}, "body"),
 }
-#: Two in the order of the table that can hold at once.
+#: Pairs of reasons that can hold at once.
 PAIRS = [(first, second) for first, second in combinations(Refusal, 2) if FAULTS[first][1] != FAULTS[second][1]]
 
 
-def judge(request: Request) -> Refusal:
+def get_reason(request: Request) -> Refusal:
     body, headers = request.sent()
     verifier = WebhookVerifier({42: SECRET}, max_body_bytes=LIMIT, clock=lambda: NOW)
-    return refused(body, headers, verifier)
+    return get_refusal(body, headers, verifier)
 
 
-def test_every_reason_has_a_fault() -> None:
+def test_every_reason_is_tested() -> None:
     assert list(FAULTS) == list(Refusal)
 
 
@@ -78,14 +78,14 @@ def test_without_a_fault_it_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("reason", FAULTS, ids=str)
-def test_each_fault_alone_has_its_reason(reason: Refusal) -> None:
-    assert judge(replace(Request(), **FAULTS[reason][0])) is reason
+def test_each_fault_alone_is_refused_with_its_reason(reason: Refusal) -> None:
+    assert get_reason(replace(Request(), **FAULTS[reason][0])) is reason
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS, ids=[f"{first} before {second}" for first, second in PAIRS])
-def test_of_two_faults_the_earlier_is_the_reason(first: Refusal, second: Refusal) -> None:
-    assert judge(replace(Request(), **(FAULTS[second][0] | FAULTS[first][0]))) is first
+def test_of_two_reasons_the_earlier_is_raised(first: Refusal, second: Refusal) -> None:
+    assert get_reason(replace(Request(), **(FAULTS[second][0] | FAULTS[first][0]))) is first
 
 
-def test_of_both_headers_missing_the_signature_is_named() -> None:
-    assert judge(Request(left_out=frozenset({"X-Signature", "X-Timestamp"}))) is Refusal.MISSING_SIGNATURE
+def test_if_both_headers_are_missing_the_signature_is_the_reason() -> None:
+    assert get_reason(Request(left_out=frozenset({"X-Signature", "X-Timestamp"}))) is Refusal.MISSING_SIGNATURE
