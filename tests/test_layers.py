@@ -16,7 +16,7 @@ FLEETIT = ROOT / "overlays" / "fleetit"
 API = ROOT / "generated" / "fleetit_api"
 CODEGEN = ROOT / "codegen"
 #: What of `fleetit` needs neither the HTTP client nor anything generated; everything may use it.
-COMMON = {"fleetit._errors", "fleetit._fleet", "fleetit._json", "fleetit._quote", "fleetit._sealed"}
+COMMON = {"fleetit._errors", "fleetit._fleet_id", "fleetit._json", "fleetit._quote", "fleetit._sealed"}
 
 
 def modules(folder: Path) -> list[Path]:

@@ -7,12 +7,12 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fleetit._attempts import Course, Outcome, course
 from fleetit._errors import TransportError
-from fleetit._fleet import fleet_of_call
+from fleetit._fleet_id import fleet_of_call
 from fleetit._redaction import Mask
 from fleetit._request import Request, request_by_hand, request_of
 from fleetit._response import Answer, checked_answer, decode, read
+from fleetit._retry_loop import Course, Outcome, course
 from fleetit._sealed import Sealed, apart
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._fleet import checked_fleet, fleet_of_text
+from fleetit._fleet_id import checked_fleet, fleet_of_text
 from fleetit._hooks import checked_hook
 from fleetit._loopback import is_address, is_loopback
 from fleetit._quote import shown

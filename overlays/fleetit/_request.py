@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._fleet import FLEET_HEADER
+from fleetit._fleet_id import FLEET_HEADER
 from fleetit._query import query_of
 from fleetit._quote import shown
 from fleetit_api.types import PathArgumentError, path_argument

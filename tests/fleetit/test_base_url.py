@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from tests.fleetit.ways import EMPTY, PATH, WAYS, call
+from tests.fleetit.call_styles import EMPTY, PATH, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, reply
 

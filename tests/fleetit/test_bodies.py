@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError
+from tests.fleetit.call_styles import NOWHERE
 from tests.fleetit.operations import ask, do, operation
-from tests.fleetit.ways import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

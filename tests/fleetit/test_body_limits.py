@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
 from fleetit._transport.body import Body, BodyBroken, BodyTooLarge
+from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
 from tests.fleetit.operations import ask
-from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
 from tests.support.scripted import Scripted, chunked, reply
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api.integrations import integrations_list_active
-from tests.fleetit.ways import PATH, WAYS
+from tests.fleetit.call_styles import PATH, WAYS
 from tests.support.scripted import Scripted, Seen, reply
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, BadRequest, NotFound, RedirectRefused, Retry, ServerError
+from tests.fleetit.call_styles import WAYS, call
 from tests.fleetit.operations import ask
-from tests.fleetit.ways import WAYS, call
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

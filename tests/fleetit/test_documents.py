@@ -9,7 +9,7 @@ import pytest
 
 from fleetit import DecodeError, NotFound
 from fleetit_api.types import ReadError
-from tests.fleetit.ways import CALLED, WAYS, call
+from tests.fleetit.call_styles import CALLED, WAYS, call
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

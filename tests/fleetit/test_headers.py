@@ -6,8 +6,8 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit_api.api.integrations import integrations_list_active
+from tests.fleetit.call_styles import EMPTY, NOWHERE
 from tests.fleetit.operations import ask, do
-from tests.fleetit.ways import EMPTY, NOWHERE
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
+from tests.fleetit.call_styles import CALLED, EMPTY, NOWHERE, PATH, WAYS, call
 from tests.fleetit.operations import ask, do, operation
-from tests.fleetit.ways import CALLED, EMPTY, NOWHERE, PATH, WAYS, call
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:

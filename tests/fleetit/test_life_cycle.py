@@ -9,7 +9,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
 from fleetit._transport.limiter import AsyncGate, Gate
-from tests.fleetit.ways import EMPTY, WAYS, call
+from tests.fleetit.call_styles import EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, Then, reply
 

@@ -12,8 +12,8 @@ from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerErro
 from fleetit import TimeoutError as TookTooLong
 from fleetit._config import Settings
 from fleetit._options import Options
+from tests.fleetit.call_styles import EMPTY, NOWHERE, PATH, WAYS, call
 from tests.fleetit.operations import ask
-from tests.fleetit.ways import EMPTY, NOWHERE, PATH, WAYS, call
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:

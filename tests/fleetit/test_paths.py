@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from fleetit import ConfigurationError
 from fleetit._request import Request, request_by_hand
 from fleetit._sealed import Sealed
+from tests.fleetit.call_styles import NOWHERE
 from tests.fleetit.operations import ask, do
-from tests.fleetit.ways import NOWHERE
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from fleetit import UNSET, ConfigurationError
 from fleetit._query import query_of
+from tests.fleetit.call_styles import NOWHERE
 from tests.fleetit.operations import ask, do
-from tests.fleetit.ways import NOWHERE
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

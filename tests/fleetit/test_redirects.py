@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import APIError, NotModified, RedirectRefused
+from tests.fleetit.call_styles import EMPTY, WAYS, call
 from tests.fleetit.operations import do, operation
-from tests.fleetit.ways import EMPTY, WAYS, call
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

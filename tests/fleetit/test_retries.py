@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConnectError, FleetITError, ResponseTooLarge, Retry, TransportError
+from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
 from tests.fleetit.operations import ask
-from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from fleetit import FleetITError, Retry, Timeout
 from fleetit._request import request_by_hand
 from fleetit._sealed import Sealed
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
+from tests.fleetit.call_styles import EMPTY, NOWHERE, WAYS, call
 from tests.fleetit.operations import ask
-from tests.fleetit.ways import EMPTY, NOWHERE, WAYS, call
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 
 import fleetit
 from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, UnexpectedStatus
+from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
 from tests.fleetit.operations import do, operation
-from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

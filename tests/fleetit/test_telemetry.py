@@ -12,9 +12,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
+from tests.fleetit.call_styles import EMPTY, PATH, WAYS, call
 from tests.fleetit.operations import ask
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.fleetit.ways import EMPTY, PATH, WAYS, call
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:

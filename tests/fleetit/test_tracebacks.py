@@ -19,8 +19,8 @@ import fleetit
 from fleetit import ConfigurationError, FleetITError, Retry, Timeout, WebhookError
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit_api.models import ActiveIntegration
+from tests.fleetit.call_styles import EMPTY, NOWHERE, WAYS, call
 from tests.fleetit.operations import ask, do, operation
-from tests.fleetit.ways import EMPTY, NOWHERE, WAYS, call
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:

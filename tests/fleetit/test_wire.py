@@ -8,8 +8,8 @@ import pytest
 
 from fleetit import ConfigurationError, __version__
 from fleetit_api.api.integrations import integrations_list_active
+from tests.fleetit.call_styles import EMPTY, NOWHERE, PATH, WAYS, call
 from tests.fleetit.operations import ask, do, operation
-from tests.fleetit.ways import EMPTY, NOWHERE, PATH, WAYS, call
 from tests.support.scripted import Scripted, Seen, reply
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from fleetit._fleet import FLEET_HEADER, fleet_of_text
+from fleetit._fleet_id import FLEET_HEADER, fleet_of_text
 from fleetit._request import Request, checked_headers
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - ours is meant
+from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
 from tests.fleetit.operations import ask
-from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
 
 if TYPE_CHECKING:

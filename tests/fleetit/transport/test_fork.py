@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.fleetit.ways import EMPTY
+from tests.fleetit.call_styles import EMPTY
 from tests.support.scripted import Scripted, reply
 
 SYNC = """

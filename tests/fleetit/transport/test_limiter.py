@@ -8,7 +8,7 @@ import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
 from fleetit._transport.limiter import AsyncGate, Busy, Gate
-from tests.fleetit.ways import EMPTY
+from tests.fleetit.call_styles import EMPTY
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
 from fleetit._timeout import Timeout as Home
 from fleetit._transport.deadline import Deadline, TooSlow
-from tests.fleetit.ways import CALLED, EMPTY, WAYS, call
+from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
 

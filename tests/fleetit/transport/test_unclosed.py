@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
-from tests.fleetit.ways import EMPTY
+from tests.fleetit.call_styles import EMPTY
 from tests.support.scripted import Scripted, Seen, reply
 
 AT_THE_END = """

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
-from fleetit._attempts import course
 from fleetit._redaction import Mask
 from fleetit._request import Request
 from fleetit._response import Answer
+from fleetit._retry_loop import course
 from fleetit._sealed import Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fleetit._attempts import Outcome
+    from fleetit._retry_loop import Outcome
 
 MASK = Mask(Sealed("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
