@@ -1,4 +1,7 @@
-"""Carries the calls of the resources, of `request` and of the stock functions: sync and async, over one course."""
+"""Makes calls: builds the request, sends it in a retry loop, parses the response.
+
+Resources, `client.request` and the stock functions all go through `SyncCaller` or `AsyncCaller`.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from fleetit._errors import TransportError
-from fleetit._fleet_id import fleet_of_call
-from fleetit._redaction import Mask
-from fleetit._request import Request, request_by_hand, request_of
-from fleetit._response import Answer, checked_answer, decode, read
-from fleetit._retry_loop import Course, Outcome, course
-from fleetit._sealed import Sealed, apart
+from fleetit._redaction import Redactor, SecretValue
+from fleetit._request import Request, build_custom_request, build_request, resolve_fleet_id
+from fleetit._response import Response, check_stock_response, parse_json, parse_response
+from fleetit._retry_loop import Result, RetryLoop, retry_loop
 
 if TYPE_CHECKING:
     from fleetit._config import Settings
@@ -22,63 +23,64 @@ if TYPE_CHECKING:
     from fleetit_api.types import Unset
 
 T = TypeVar("T")
-C = TypeVar("C")
-S = TypeVar("S")
+ConnectionsT = TypeVar("ConnectionsT")
+SleepT = TypeVar("SleepT")
 
 
-class _Caller(Generic[C, S]):
-    """What both flavours know: settings, connections, and how to wait."""
+class _BaseCaller(Generic[ConnectionsT, SleepT]):
+    """Base class of the sync and the async caller: everything without I/O."""
 
-    def __init__(self, settings: Settings, connections: C, sleep: S) -> None:
+    def __init__(self, settings: Settings, connections: ConnectionsT, sleep: SleepT) -> None:
         self._settings = settings
         self._connections = connections
         self._sleep = sleep
 
-    def _described(
+    def _build_request(
         self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset
     ) -> Request:
         if "body" in arguments:
-            from fleetit._body_validation import check_server  # noqa: PLC0415 - loads the description, which only writers need
+            from fleetit._body_validation import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
-        return apart(request_of, operation, arguments, fleet_of_call(fleet_id, self._settings.fleet_id))
+        return build_request(operation, arguments, resolve_fleet_id(fleet_id, self._settings.fleet_id))
 
-    def _by_hand(
+    def _build_custom_request(
         self,
         method: str,
         path: str,
         params: Mapping[str, Any] | None,
-        document: Sealed[Any],
+        json_body: SecretValue[Any],
         fleet_id: int | None | Unset,
     ) -> Request:
-        fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
-        return apart(request_by_hand, method, path, params, document, fleet)
+        return build_custom_request(
+            method, path, params, json_body, resolve_fleet_id(fleet_id, self._settings.fleet_id)
+        )
 
-    def _course(self, request: Request) -> Course:
+    def _start_retry_loop(self, request: Request) -> RetryLoop:
         settings = self._settings
-        return course(
+        return retry_loop(
             request,
             settings.retry,
             random=random.random,
-            mask=self._mask(request),
+            redactor=self._make_redactor(request),
             on_request=settings.on_request,
             on_response=settings.on_response,
         )
 
-    def _mask(self, request: Request) -> Mask:
-        return Mask(self._settings.token, request.body)
+    def _make_redactor(self, request: Request) -> Redactor:
+        return Redactor(self._settings.token, request.body)
 
 
-class SyncCaller(_Caller["Connections", Callable[[float], None]]):
-    """Carries the calls of a `FleetIT` client or view."""
+class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
+    """Makes the calls of a `FleetIT` client or view."""
 
     def __init__(self, settings: Settings, connections: Connections) -> None:
         super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
-        """Make one call and return what it reads."""
-        request = self._described(operation, arguments, fleet_id)
-        return apart(read, operation, self.carry(request), self._mask(request))
+        """Call a described operation and return its model."""
+        request = self._build_request(operation, arguments, fleet_id)
+        return parse_response(operation, self.send(request), self._make_redactor(request))
 
     def pages(
         self,
@@ -90,16 +92,17 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         prefetch: int,
         exact: bool,
     ) -> Pages[Any]:
-        """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        from fleetit._pagination.pages import ListingOptions, OffsetPages, parse_page  # noqa: PLC0415 - for listings only
+        """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
+        from fleetit._pagination.pages import ListingOptions, OffsetPages, parse_page  # noqa: PLC0415 - imported lazily
 
         options = ListingOptions.from_arguments(operation.id, arguments, prefetch, exact)
-        fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
+        listing_fleet_id = resolve_fleet_id(fleet_id, self._settings.fleet_id)
 
         def fetch(offset: int, limit: int, wait: Callable[[float], None] | None) -> Page[Any]:
-            request = self._described(operation, {**arguments, "offset": offset, "limit": limit}, fleet)
-            envelope = Sealed(apart(read, operation, self.carry(request, wait), self._mask(request)))
-            return apart(parse_page, operation.id, envelope, offset, limit)
+            request = self._build_request(operation, {**arguments, "offset": offset, "limit": limit}, listing_fleet_id)
+            response = self.send(request, wait)
+            envelope = SecretValue(parse_response(operation, response, self._make_redactor(request)))
+            return parse_page(operation.id, envelope, offset, limit)
 
         return OffsetPages(fetch, options)
 
@@ -108,49 +111,54 @@ class SyncCaller(_Caller["Connections", Callable[[float], None]]):
         method: str,
         path: str,
         params: Mapping[str, Any] | None,
-        document: Sealed[Any],
+        json_body: SecretValue[Any],
         fleet_id: int | None | Unset,
     ) -> Any:
-        """Make a call that is not described and return the JSON document, or None for an empty body."""
-        request = self._by_hand(method, path, params, document, fleet_id)
-        return apart(decode, request.operation, self.carry(request), self._mask(request))
+        """Call an operation that is not described and return the JSON document, or None for an empty body."""
+        request = self._build_custom_request(method, path, params, json_body, fleet_id)
+        return parse_json(request.operation, self.send(request), self._make_redactor(request))
 
-    def carry_stock(self, request: Request) -> Answer:
-        """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
-        return apart(checked_answer, request.operation, self.carry(request), self._mask(request))
+    def send_stock(self, request: Request) -> Response:
+        """Send the request of a stock function and return a response that it can read."""
+        return check_stock_response(request.operation, self.send(request), self._make_redactor(request))
 
-    def carry(self, request: Request, wait: Callable[[float], None] | None = None) -> Answer:
-        """Send a request, again where that may help, and return the final answer, of whatever status."""
-        steps = self._course(request)
-        step = next(steps)
+    def send(self, request: Request, sleep: Callable[[float], None] | None = None) -> Response:
+        """Send a request in a retry loop and return the last response, of any status.
+
+        Args:
+            request: The request.
+            sleep: Waits a number of seconds between two attempts; `time.sleep` by default.
+        """
+        loop = self._start_retry_loop(request)
+        action = next(loop)
         while True:
-            outcome: Outcome = None
-            if step is None:
+            result: Result = None
+            if action is None:
                 try:
-                    outcome = self._connections.send(request, self._settings)
+                    result = self._connections.send(request, self._settings)
                 except TransportError as error:
-                    outcome = error
+                    result = error
             else:
-                (wait or self._sleep)(step)
+                (sleep or self._sleep)(action)
             try:
-                step = steps.send(outcome)
+                action = loop.send(result)
             except StopIteration as end:
-                answer: Answer = end.value
-                return answer
+                response: Response = end.value
+                return response
 
 
-class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]]):
-    """Carries the calls of an `AsyncFleetIT` client or view."""
+class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[None]]]):
+    """Makes the calls of an `AsyncFleetIT` client or view."""
 
     def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
-        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
         super().__init__(settings, connections, asyncio.sleep)
 
     async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
-        """Make one call and return what it reads."""
-        request = self._described(operation, arguments, fleet_id)
-        return apart(read, operation, await self.carry(request), self._mask(request))
+        """Call a described operation and return its model."""
+        request = self._build_request(operation, arguments, fleet_id)
+        return parse_response(operation, await self.send(request), self._make_redactor(request))
 
     def pages(
         self,
@@ -162,15 +170,16 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         prefetch: int,
         exact: bool,
     ) -> AsyncPages[Any]:
-        """Return the listing; the fleet is settled now, the first request is made when it is read."""
-        from fleetit._pagination.pages import AsyncOffsetPages, ListingOptions, parse_page  # noqa: PLC0415 - for listings only
+        """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
+        from fleetit._pagination.pages import AsyncOffsetPages, ListingOptions, parse_page  # noqa: PLC0415 - imported lazily
 
         options = ListingOptions.from_arguments(operation.id, arguments, prefetch, exact)
-        fleet = fleet_of_call(fleet_id, self._settings.fleet_id)
+        listing_fleet_id = resolve_fleet_id(fleet_id, self._settings.fleet_id)
 
         async def fetch(offset: int, limit: int) -> Page[Any]:
-            envelope = Sealed(await self.call(operation, {**arguments, "offset": offset, "limit": limit}, fleet))
-            return apart(parse_page, operation.id, envelope, offset, limit)
+            page_arguments = {**arguments, "offset": offset, "limit": limit}
+            envelope = SecretValue(await self.call(operation, page_arguments, listing_fleet_id))
+            return parse_page(operation.id, envelope, offset, limit)
 
         return AsyncOffsetPages(fetch, options)
 
@@ -179,32 +188,32 @@ class AsyncCaller(_Caller["AsyncConnections", Callable[[float], Awaitable[None]]
         method: str,
         path: str,
         params: Mapping[str, Any] | None,
-        document: Sealed[Any],
+        json_body: SecretValue[Any],
         fleet_id: int | None | Unset,
     ) -> Any:
-        """Make a call that is not described and return the JSON document, or None for an empty body."""
-        request = self._by_hand(method, path, params, document, fleet_id)
-        return apart(decode, request.operation, await self.carry(request), self._mask(request))
+        """Call an operation that is not described and return the JSON document, or None for an empty body."""
+        request = self._build_custom_request(method, path, params, json_body, fleet_id)
+        return parse_json(request.operation, await self.send(request), self._make_redactor(request))
 
-    async def carry_stock(self, request: Request) -> Answer:
-        """Carry what a stock function sends: it can read a JSON document of success, and nothing else."""
-        return apart(checked_answer, request.operation, await self.carry(request), self._mask(request))
+    async def send_stock(self, request: Request) -> Response:
+        """Send the request of a stock function and return a response that it can read."""
+        return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
 
-    async def carry(self, request: Request) -> Answer:
-        """Send a request, again where that may help, and return the final answer, of whatever status."""
-        steps = self._course(request)
-        step = next(steps)
+    async def send(self, request: Request) -> Response:
+        """Send a request in a retry loop and return the last response, of any status."""
+        loop = self._start_retry_loop(request)
+        action = next(loop)
         while True:
-            outcome: Outcome = None
-            if step is None:
+            result: Result = None
+            if action is None:
                 try:
-                    outcome = await self._connections.send(request, self._settings)
+                    result = await self._connections.send(request, self._settings)
                 except TransportError as error:
-                    outcome = error
+                    result = error
             else:
-                await self._sleep(step)
+                await self._sleep(action)
             try:
-                step = steps.send(outcome)
+                action = loop.send(result)
             except StopIteration as end:
-                answer: Answer = end.value
-                return answer
+                response: Response = end.value
+                return response

@@ -1,4 +1,4 @@
-"""`FleetIT` and `AsyncFleetIT`: what users hold."""
+"""`FleetIT` and `AsyncFleetIT`: the clients."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from fleetit._caller import AsyncCaller, SyncCaller
-from fleetit._config import MAX_RESPONSE_BYTES, Settings
-from fleetit._options import Options
-from fleetit._sealed import Sealed, apart
-from fleetit._transport.connections import AsyncConnections, Connections, stock_client
+from fleetit._config import MAX_RESPONSE_BYTES, Options, Settings
+from fleetit._redaction import SecretValue
+from fleetit._transport.connections import AsyncConnections, Connections
+from fleetit._transport.stock import make_stock_client
 from fleetit_api.api import AsyncResources, Resources
 from fleetit_api.types import UNSET, Unset
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from fleetit_api import AuthenticatedClient
 
 
-C = TypeVar("C")
+ConnectionsT = TypeVar("ConnectionsT")
 
 
-class _Client(Generic[C]):
-    """What both flavours are: settings, and connections that views share."""
+class _BaseClient(Generic[ConnectionsT]):
+    """Base class of the sync and the async client: settings, and connections that views share."""
 
-    _connections: C
+    _connections: ConnectionsT
 
     def __init__(
         self,
@@ -44,29 +44,30 @@ class _Client(Generic[C]):
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
     ) -> None:
-        """Configure a client; everything is checked here, nothing is sent.
+        """Configure a client. All values are checked; nothing is sent.
 
         Args:
-            token: The bearer token; None reads `FLEETIT_TOKEN`. How one is obtained is not part of FleetIT's
-                documentation of the API.
-            fleet_id: The fleet that calls mean which give none of their own; None reads `FLEETIT_FLEET_ID`, and
-                without that it is the account's own default fleet.
+            token: The bearer token; None reads `FLEETIT_TOKEN`. FleetIT's documentation of the API does not say how to
+                get one.
+            fleet_id: The default fleet for calls without `fleet_id`, a positive whole number; None reads
+                `FLEETIT_FLEET_ID`. Without that variable the default is the account's default fleet.
             environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
-            base_url: Another address of the API, https unless it is loopback; None reads `FLEETIT_BASE_URL`. Not
-                together with `environment`.
-            timeout: A `Timeout`, or seconds to connect and to read; by default 5 s to connect, 30 s to read, and 300 s
-                in all for one attempt.
-            retry: When a request is repeated: up to 3 attempts by default; `Retry(attempts=1)` turns it off.
-            max_response_bytes: The largest decoded body that is read; 32 MiB by default.
-            on_request: Called with a `RequestEvent` before each attempt, in the thread or loop of the call: it must not
-                block. What it raises ends the call; nothing is sent.
-            on_response: Called with a `ResponseEvent` after each attempt, likewise. What it raises ends the call in
-                place of the answer, with a note that says what that was.
+            base_url: Another address of the API; None reads `FLEETIT_BASE_URL`. It must be https, or http to a loopback
+                address, and can't be combined with `environment`.
+            timeout: A `Timeout`, or a number of seconds for `connect` and `read`. By default a request may take 5 s to
+                connect, 30 s between two reads, and 300 s for the whole of one attempt.
+            retry: When a request is repeated. By default there are up to 3 attempts; `Retry(attempts=1)` turns
+                repeating off.
+            max_response_bytes: The largest decoded body in bytes; 32 MiB by default.
+            on_request: Called with a `RequestEvent` before each attempt, in the thread or event loop of the call. It
+                must not block. An exception ends the call, and nothing is sent.
+            on_response: Called with a `ResponseEvent` after each attempt, in the same way. An exception ends the call
+                in place of its result, with a note that says what the result was.
 
         Raises:
-            ConfigurationError: If a value is missing or can't work; it names the argument and the variable.
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
         """
-        options = Sealed(
+        options = SecretValue(
             Options(
                 token=token,
                 fleet_id=fleet_id,
@@ -79,78 +80,80 @@ class _Client(Generic[C]):
                 on_response=on_response,
             )
         )
-        # Error reporters show the variables of each frame; a URL that is refused may hold a password.
+        # Error reporters show the variables of each frame, and a URL that is refused may hold a password.
         del token, base_url
-        self._settings = apart(Settings.of, options)
+        self._settings = Settings.from_options(options)
         self._owns_connections = True
-        self._connections = self._connect()
+        self._connections = self._make_connections()
         self._make_caller()
 
-    def _connect(self) -> C:
+    def _make_connections(self) -> ConnectionsT:
         """Return new connections for the settings."""
         raise NotImplementedError
 
-    def _check_address(self, base_url: str) -> None:
-        """Check that the connections may be used for another address."""
+    def _check_base_url(self, base_url: str) -> None:
+        """Raise if the connections can't be used for another base URL."""
         raise NotImplementedError
 
     def _make_caller(self) -> None:
-        """Make the caller, of the connections and settings that are there."""
+        """Make the caller from the connections and settings."""
         raise NotImplementedError
 
     @property
     def fleet_id(self) -> int | None:
-        """The fleet that calls mean which give none of their own; None is the account's own default fleet."""
+        """The default fleet for calls without `fleet_id`; None for the account's default fleet."""
         return self._settings.fleet_id
 
     @property
     def base_url(self) -> str:
-        """Where requests go."""
+        """The address of the API, without a slash at the end."""
         return self._settings.base_url
 
     def for_fleet(self, fleet_id: int | None) -> Self:
-        """Return a view of this client for another fleet.
+        """Return a view of this client with another default fleet.
 
-        The view shares the connections and closes nothing; this client is not changed. Both may be used from many
-        threads.
+        The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
+        views may be used from several threads.
 
         Args:
-            fleet_id: The fleet; None for the account's own default fleet (no Fleet-Id header).
+            fleet_id: The default fleet for calls without `fleet_id`; None for the account's default fleet (no Fleet-Id
+                header).
 
         Raises:
-            ConfigurationError: If it is not a positive whole number.
+            ConfigurationError: If it is neither a positive whole number nor None.
         """
         return self.with_options(fleet_id=fleet_id)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a view of this client with other options: the constructor's, by the same names.
+        """Return a view of this client with other options.
 
-        What is not given is kept. None means what it means to the constructor, but for `fleet_id`: there it is the
-        account's own default fleet. The token is kept too where `environment` or `base_url` change; give both where
-        that address must not see it.
+        The options have the names of the constructor's arguments. Options you don't pass keep their value. This
+        includes the token, even if you change `environment` or `base_url`: pass another token too if the new address
+        must not get this one. None means the same as in the constructor, except for `fleet_id`: there it is the
+        account's default fleet.
 
-        The view shares the connections and closes nothing; this client is not changed. Both may be used from many
-        threads.
+        The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
+        views may be used from several threads.
 
         Args:
-            **options: What is other than here.
+            **options: The options to override.
 
         Raises:
-            ConfigurationError: If a value can't work, or the address needs other proxies than the connections have.
+            ConfigurationError: If a value is invalid, or the address needs other proxies than the connections use.
             TypeError: If there is no option of a name.
         """
         unknown = sorted(options.keys() - Options.__annotations__.keys())
-        given = Sealed(options)
-        del options  # as above
+        overrides = SecretValue(options)
+        del options  # as in the constructor
         if unknown:
             msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}"
             raise TypeError(msg)
         view = object.__new__(type(self))
-        view._settings = apart(self._settings.but, given)
+        view._settings = self._settings.with_options(overrides)
         view._owns_connections = False
         view._connections = self._connections
         if view.base_url != self.base_url:
-            self._check_address(view.base_url)
+            self._check_base_url(view.base_url)
         view._make_caller()
         return view
 
@@ -158,26 +161,34 @@ class _Client(Generic[C]):
         return f"{type(self).__name__}(base_url={self.base_url!r}, fleet_id={self.fleet_id!r})"
 
 
-class FleetIT(_Client[Connections], Resources):
-    """A client of the FleetIT public API V2. Its resources are attributes: `client.tolls.list()`."""
+class FleetIT(_BaseClient[Connections], Resources):
+    """A client of the FleetIT public API V2.
 
-    def _connect(self) -> Connections:
+    The resources of the API are attributes:
+
+        with FleetIT(token="…", fleet_id=42) as client:
+            toll = client.tolls.update(12, billing_status=3)
+
+    A client can be used from several threads, but not in a forked process. Close it, or use it in a `with` block.
+    """
+
+    def _make_connections(self) -> Connections:
         return Connections(self._settings)
 
-    def _check_address(self, base_url: str) -> None:
-        self._connections.check_address(base_url)
+    def _check_base_url(self, base_url: str) -> None:
+        self._connections.check_base_url(base_url)
 
     def _make_caller(self) -> None:
-        self._caller = self._carrier = SyncCaller(self._settings, self._connections)
+        self._caller = self._sync_caller = SyncCaller(self._settings, self._connections)
 
     @cached_property
     def api(self) -> AuthenticatedClient:
         """The generated client, for stock generated functions: `tolls_list.sync(client=client.api)`.
 
-        They get the same Fleet-Id default, checks, retries, limits and typed errors as the resources. Only their sync
-        forms work here.
+        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
+        their sync forms work with this client.
         """
-        return stock_client(self._settings, carry=self._carrier.carry_stock)
+        return make_stock_client(self._settings, send=self._sync_caller.send_stock)
 
     def request(
         self,
@@ -192,23 +203,26 @@ class FleetIT(_Client[Connections], Resources):
 
         Args:
             method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
-            path: From the base URL on and not quoted yet: `/v2/things/`.
-            params: The query; a list repeats its name, None is not sent.
-            json: The body, sent as JSON; None sends none.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query. A list repeats its name; values that are None are left out.
+            json: The body, which is sent as JSON; None for no body.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
 
         Returns:
-            The JSON document of the answer; None for an empty body.
+            The JSON document of the response; None for an empty body.
 
         Raises:
-            FleetITError: As for any other call.
+            ConfigurationError: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+            DecodeError: If the body is not JSON.
         """
-        document = Sealed(json)
+        json_body = SecretValue(json)
         del json  # it may hold a pin, and error reporters show the variables of each frame
-        return self._carrier.request(method, path, params, document, fleet_id)
+        return self._sync_caller.request(method, path, params, json_body, fleet_id)
 
     def close(self) -> None:
-        """Close the connections; on a view nothing happens."""
+        """Close the connections; later calls are refused. On a view this does nothing."""
         if self._owns_connections:
             self._connections.close()
 
@@ -221,26 +235,34 @@ class FleetIT(_Client[Connections], Resources):
         self.close()
 
 
-class AsyncFleetIT(_Client[AsyncConnections], AsyncResources):
-    """An async client of the FleetIT public API V2. Its resources are attributes: `await client.tolls.update(…)`."""
+class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
+    """An async client of the FleetIT public API V2.
 
-    def _connect(self) -> AsyncConnections:
+    The resources of the API are attributes:
+
+        async with AsyncFleetIT(token="…", fleet_id=42) as client:
+            toll = await client.tolls.update(12, billing_status=3)
+
+    A client belongs to the event loop that uses it first. Close it, or use it in an `async with` block.
+    """
+
+    def _make_connections(self) -> AsyncConnections:
         return AsyncConnections(self._settings)
 
-    def _check_address(self, base_url: str) -> None:
-        self._connections.check_address(base_url)
+    def _check_base_url(self, base_url: str) -> None:
+        self._connections.check_base_url(base_url)
 
     def _make_caller(self) -> None:
-        self._caller = self._carrier = AsyncCaller(self._settings, self._connections)
+        self._caller = self._async_caller = AsyncCaller(self._settings, self._connections)
 
     @cached_property
     def api(self) -> AuthenticatedClient:
         """The generated client, for stock generated functions: `await tolls_list.asyncio(client=client.api)`.
 
-        They get the same Fleet-Id default, checks, retries, limits and typed errors as the resources. Only their async
-        forms work here.
+        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
+        their async forms work with this client.
         """
-        return stock_client(self._settings, carry_async=self._carrier.carry_stock)
+        return make_stock_client(self._settings, send_async=self._async_caller.send_stock)
 
     async def request(
         self,
@@ -255,23 +277,26 @@ class AsyncFleetIT(_Client[AsyncConnections], AsyncResources):
 
         Args:
             method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
-            path: From the base URL on and not quoted yet: `/v2/things/`.
-            params: The query; a list repeats its name, None is not sent.
-            json: The body, sent as JSON; None sends none.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query. A list repeats its name; values that are None are left out.
+            json: The body, which is sent as JSON; None for no body.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
 
         Returns:
-            The JSON document of the answer; None for an empty body.
+            The JSON document of the response; None for an empty body.
 
         Raises:
-            FleetITError: As for any other call.
+            ConfigurationError: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+            DecodeError: If the body is not JSON.
         """
-        document = Sealed(json)
-        del json  # as in FleetIT
-        return await self._carrier.request(method, path, params, document, fleet_id)
+        json_body = SecretValue(json)
+        del json  # as in `FleetIT.request`
+        return await self._async_caller.request(method, path, params, json_body, fleet_id)
 
     async def close(self) -> None:
-        """Close the connections; on a view nothing happens."""
+        """Close the connections; later calls are refused. On a view this does nothing."""
         if self._owns_connections:
             await self._connections.close()
 

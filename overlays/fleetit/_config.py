@@ -1,102 +1,56 @@
-"""What a client is configured with: arguments first, then `FLEETIT_*` variables, then defaults.
+"""Reads the configuration of a client: arguments first, then `FLEETIT_*` variables, then defaults.
 
-Everything is checked when the client is made, so that a value that can't work is not found out in the middle of the
-night by the first call.
+All values are checked when the client is constructed, so that no call fails because of a wrong one.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._fleet_id import checked_fleet, fleet_of_text
-from fleetit._hooks import checked_hook
-from fleetit._loopback import is_address, is_loopback
-from fleetit._quote import shown
+from fleetit._fleet_id import check_fleet_id, parse_fleet_id
+from fleetit._hooks import check_hook
+from fleetit._loopback import is_ip_address, is_loopback
+from fleetit._redaction import SecretValue, format_value, strip_traceback
 from fleetit._retry import Retry
-from fleetit._sealed import Sealed
-from fleetit._timeout import Timeout
+from fleetit._timeout import Timeout, check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit._hooks import OnRequest, OnResponse
-    from fleetit._options import Options
 
-#: The servers of the description's `servers`, and the sandbox where `python -m fleetit.sandbox` puts it.
+#: The servers of the description's `servers`, and the sandbox at the address where `python -m fleetit.sandbox` starts.
 ENVIRONMENTS: Mapping[str, str] = {
     "production": "https://api.app.fleetit.com",
     "staging": "https://api.staging.fleetit.com",
     "sandbox": "http://127.0.0.1:8431",
 }
-#: A page has at most 100 rows of some kilobytes; what is larger is not an answer.
+#: The default limit of a decoded body. A page has at most 100 rows of a few kilobytes each.
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 
 
-@frozen
-class Settings:
-    """What a client or view is configured with, checked.
+class Options(TypedDict, total=False):
+    """The options of a client: the arguments of its constructor, by name."""
 
-    Attributes:
-        token: The bearer token.
-        fleet_id: The default fleet, or None for the account's own.
-        base_url: Scheme, host, port and path before the API's paths, without a slash at the end.
-        timeout: How long a request may take.
-        retry: When a request is repeated.
-        max_response_bytes: The largest decoded body that is read.
-        on_request: Called before each attempt.
-        on_response: Called after each attempt.
-    """
-
-    token: Sealed[str]
+    token: str | None
     fleet_id: int | None
-    base_url: str
-    timeout: Timeout
-    retry: Retry
+    environment: str | None
+    base_url: str | None
+    timeout: Timeout | float | None
+    retry: Retry | None
     max_response_bytes: int
     on_request: OnRequest | None
     on_response: OnResponse | None
 
-    @classmethod
-    def of(cls, options: Sealed[Options], variables: Mapping[str, str] | None = None) -> Settings:
-        """Settle every value: what is given, else the variable, else the default.
 
-        Args:
-            options: What was given; None counts as not given.
-            variables: The environment's variables; an empty one counts as not set.
-
-        Raises:
-            ConfigurationError: That names the argument and the variable of a value which is missing or can't work.
-        """
-        found = os.environ if variables is None else variables
-        given: Options = {**_NOTHING, **options.open()}
-        fleet, name = given.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
-        if fleet is None and (text := found.get("FLEETIT_FLEET_ID")):
-            fleet = fleet_of_text(text, name)
-        given["fleet_id"] = checked_fleet(fleet, name)
-        return cls(**_settled(given, found))
-
-    def but(self, options: Sealed[Options], variables: Mapping[str, str] | None = None) -> Settings:
-        """Return these settings with other options; what is not among them is kept.
-
-        Args:
-            options: What is given. None means what it means to the constructor, but for `fleet_id`: the account's own
-                default fleet, whatever the variable says.
-            variables: As above.
-
-        Raises:
-            ConfigurationError: As above.
-        """
-        return evolve(self, **_settled(options.open(), os.environ if variables is None else variables))
-
-
-#: Every option, and nothing said of it.
-_NOTHING: Options = {
+#: The options of a client that was constructed without arguments.
+_DEFAULTS: Options = {
     "token": None,
     "fleet_id": None,
     "environment": None,
@@ -109,75 +63,137 @@ _NOTHING: Options = {
 }
 
 
-def _settled(options: Options, found: Mapping[str, str]) -> dict[str, Any]:
-    """Return the settings that these options make."""
-    settled: dict[str, Any] = {}
+@frozen
+class Settings:
+    """The checked configuration of a client or view.
+
+    Attributes:
+        token: The bearer token.
+        fleet_id: The default fleet; None for the account's default fleet.
+        base_url: Scheme, host, port and the path before the API's paths, without a slash at the end.
+        timeout: How long a request may take.
+        retry: When a request is repeated.
+        max_response_bytes: The largest decoded body that is read.
+        on_request: Called before each attempt.
+        on_response: Called after each attempt.
+    """
+
+    token: SecretValue[str]
+    fleet_id: int | None
+    base_url: str
+    timeout: Timeout
+    retry: Retry
+    max_response_bytes: int
+    on_request: OnRequest | None
+    on_response: OnResponse | None
+
+    @classmethod
+    @strip_traceback
+    def from_options(cls, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of a new client.
+
+        Args:
+            options: The options. None counts as not given: the variable applies, or else the default.
+            environ: The environment variables; the process's by default. An empty one counts as not set.
+
+        Raises:
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+        """
+        variables = os.environ if environ is None else environ
+        given: Options = {**_DEFAULTS, **options.reveal()}
+        fleet_id, name = given.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
+        if fleet_id is None and (text := variables.get("FLEETIT_FLEET_ID")):
+            fleet_id = parse_fleet_id(text, name)
+        given["fleet_id"] = check_fleet_id(fleet_id, name)
+        return cls(**_check_options(given, variables))
+
+    @strip_traceback
+    def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
+        """Return these settings with some of them replaced.
+
+        Args:
+            options: The options to replace. None means the same as in `from_options`, except for `fleet_id`: there it
+                is the account's default fleet, whatever the variable says.
+            environ: The environment variables; the process's by default.
+
+        Raises:
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+        """
+        return evolve(self, **_check_options(options.reveal(), os.environ if environ is None else environ))
+
+
+def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments of `Settings` for the options that are given."""
+    checked: dict[str, Any] = {}
     if "token" in options:
-        settled["token"] = Sealed(_token(options["token"], found))
+        checked["token"] = SecretValue(_check_token(options["token"], environ))
     if "fleet_id" in options:
-        settled["fleet_id"] = checked_fleet(options["fleet_id"])
+        checked["fleet_id"] = check_fleet_id(options["fleet_id"])
     if "base_url" in options or "environment" in options:
-        settled["base_url"] = _base_url(options.get("base_url"), options.get("environment"), found)
+        checked["base_url"] = _choose_base_url(options.get("base_url"), options.get("environment"), environ)
     if "timeout" in options:
-        settled["timeout"] = Timeout.of(options["timeout"])
+        checked["timeout"] = check_timeout(options["timeout"])
     if "retry" in options:
-        settled["retry"] = _retry(options["retry"])
+        checked["retry"] = _check_retry(options["retry"])
     if "max_response_bytes" in options:
-        settled["max_response_bytes"] = _size(options["max_response_bytes"])
+        checked["max_response_bytes"] = _check_size(options["max_response_bytes"])
     if "on_request" in options:
-        settled["on_request"] = checked_hook("on_request", options["on_request"])
+        checked["on_request"] = check_hook("on_request", options["on_request"])
     if "on_response" in options:
-        settled["on_response"] = checked_hook("on_response", options["on_response"])
-    return settled
+        checked["on_response"] = check_hook("on_response", options["on_response"])
+    return checked
 
 
-def _retry(retry: object) -> Retry:
+def _check_retry(retry: object) -> Retry:
     if not isinstance(retry, Retry | None):
-        msg = f"retry: {shown(retry)} is not a Retry; Retry(attempts=1) turns repeating off"
+        msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns repeating off"
         raise ConfigurationError(msg)
     return retry or Retry()
 
 
-def _size(size: object) -> int:
+def _check_size(size: object) -> int:
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        msg = f"max_response_bytes: {shown(size)} is not a positive whole number"
+        msg = f"max_response_bytes: {format_value(size)} is not a positive whole number"
         raise ConfigurationError(msg)
     return size
 
 
-def _token(token: str | None, found: Mapping[str, str]) -> str:
-    """Check the token without ever showing it."""
-    value: object = found.get("FLEETIT_TOKEN") or None if token is None else token
+def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
+    """Return the token of the argument or the variable. No message shows it."""
+    value: object = environ.get("FLEETIT_TOKEN") or None if token is None else token
     if value is None:
         msg = "token: missing; give FleetIT(token=…) or set FLEETIT_TOKEN"
         raise ConfigurationError(msg)
     if not isinstance(value, str) or not value:
         given = "an empty one" if value == "" else type(value).__name__
-        msg = f"token (FLEETIT_TOKEN): must be a text that is not empty, not {given}"
+        msg = f"token (FLEETIT_TOKEN): must be a string that is not empty, not {given}"
         raise ConfigurationError(msg)
     if not all("!" <= character <= "~" for character in value):
-        msg = "token (FLEETIT_TOKEN): has white space, control characters or others than printable ASCII"
+        msg = "token (FLEETIT_TOKEN): has white space, control characters, or characters that are not ASCII"
         raise ConfigurationError(msg)
     return value
 
 
-def _base_url(base_url: str | None, environment: str | None, found: Mapping[str, str]) -> str:
-    """Settle where requests go. Two arguments that may disagree are refused: the token would go to one of them."""
+def _choose_base_url(base_url: str | None, environment: str | None, environ: Mapping[str, str]) -> str:
+    """Return the base URL of the arguments or variables.
+
+    Giving both arguments is refused: if they disagree, the token would go to an address that was not meant.
+    """
     if base_url is not None and environment is not None:
-        msg = f"base_url, environment: both given (environment={shown(environment)}); give one of them"
+        msg = f"base_url, environment: both given (environment={format_value(environment)}); give one of them"
         raise ConfigurationError(msg)
     if base_url is not None:
-        return checked_base_url(base_url)
-    if environment is None and (url := found.get("FLEETIT_BASE_URL")):
-        return checked_base_url(url)
-    name = environment if environment is not None else found.get("FLEETIT_ENVIRONMENT") or "production"
+        return check_base_url(base_url)
+    if environment is None and (url := environ.get("FLEETIT_BASE_URL")):
+        return check_base_url(url)
+    name = environment if environment is not None else environ.get("FLEETIT_ENVIRONMENT") or "production"
     if not isinstance(name, str) or name not in ENVIRONMENTS:
-        msg = f"environment (FLEETIT_ENVIRONMENT): {shown(name)} is not one of {', '.join(ENVIRONMENTS)}"
+        msg = f"environment (FLEETIT_ENVIRONMENT): {format_value(name)} is not one of {', '.join(ENVIRONMENTS)}"
         raise ConfigurationError(msg)
     return ENVIRONMENTS[name]
 
 
-def checked_base_url(url: str) -> str:
+def check_base_url(url: str) -> str:
     """Return a base URL without its last slash.
 
     Raises:
@@ -186,9 +202,9 @@ def checked_base_url(url: str) -> str:
     """
     name = "base_url (FLEETIT_BASE_URL)"
     if not isinstance(url, str):
-        msg = f"{name}: must be a text, not {type(url).__name__}"
+        msg = f"{name}: must be a string, not {type(url).__name__}"
         raise ConfigurationError(msg)
-    # In the next two cases the value is not shown: it may hold a password or a key.
+    # The next two messages don't show the URL: it may hold a password or a key.
     if "@" in url:
         msg = f"{name}: user info (the part before @) is not accepted; the token goes in token="
         raise ConfigurationError(msg)
@@ -204,16 +220,19 @@ def checked_base_url(url: str) -> str:
         if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
             why = "it looks like https://api.app.fleetit.com"
         elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
-            msg = f"{name}: {shown(url)} is not https; http is accepted for loopback only: the token would be readable"
+            msg = (
+                f"{name}: {format_value(url)} is not https; "
+                "http is accepted for loopback only: the token would be readable"
+            )
             raise ConfigurationError(msg)
         else:
             return url.rstrip("/")
-    msg = f"{name}: {shown(url)} is not an absolute URL: {why}"
+    msg = f"{name}: {format_value(url)} is not an absolute URL: {why}"
     raise ConfigurationError(msg)
 
 
 def _is_host(host: str) -> bool:
-    """Return whether this is a name or address, read alike by everything that will read it."""
+    """Return whether a host is a plain name or address, which every URL parser reads alike."""
     if ":" in host:
-        return is_address(host) and "%" not in host  # the zone of a link-local address is no part of a URL
+        return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
     return re.fullmatch(r"[\w.-]+", host) is not None

@@ -41,7 +41,7 @@ __all__ = [
     "TransportError",
     "Unauthorized",
     "UnexpectedStatus",
-    "api_error",
+    "get_error_class",
 ]
 
 
@@ -70,10 +70,10 @@ class TransportError(FleetITError):
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
         attempts: How many attempts were made.
-        passing: Whether the same request may well succeed next time.
+        is_transient: Whether the same request may succeed at the next attempt.
     """
 
-    passing = True
+    is_transient = True
 
     def __init__(self, message: str, *, operation: str = "", attempts: int = 1) -> None:
         super().__init__(message)
@@ -92,7 +92,7 @@ class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the n
 class ResponseTooLarge(TransportError):
     """The decoded body went over `max_response_bytes` and was not read further."""
 
-    passing = False
+    is_transient = False
 
 
 class APIError(FleetITError):
@@ -182,7 +182,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
 _BY_HUNDRED: dict[int, type[APIError]] = {3: RedirectRefused, 5: ServerError}
 
 
-def api_error(status: int) -> type[APIError]:
+def get_error_class(status: int) -> type[APIError]:
     """Return the class of error for a status that is not a success."""
     return _BY_STATUS.get(status) or _BY_HUNDRED.get(status // 100, UnexpectedStatus)
 
@@ -199,7 +199,7 @@ class DecodeError(FleetITError):
 
     def __init__(self, *, operation: str, where: str, why: str, attempts: int = 1) -> None:
         place = f" at {where}" if where else ""
-        super().__init__(f"{operation}: the answer can't be read{place}: {why}")
+        super().__init__(f"{operation}: the response can't be read{place}: {why}")
         self.operation = operation
         self.where = where
         self.why = why

@@ -1,53 +1,55 @@
-"""The fleet that a call means.
+"""Fleet ids: which values are one, and the header that carries it.
 
-FleetIT scopes a request by its Fleet-Id header; without it the account's default fleet is meant (the API's overview,
-"Multi-Fleets Management"). Here `None` is that default and `UNSET` is "what the level above says": the fleet of a call
-wins over the view's, the view's over the client's.
+FleetIT scopes a request by its Fleet-Id header. Without the header a request is for the account's default fleet (the
+API's overview, "Multi-Fleets Management"); here None stands for that fleet.
 """
 
 from __future__ import annotations
 
 from fleetit._errors import ConfigurationError
-from fleetit._quote import shown
-from fleetit_api._unset import UNSET, Unset
+from fleetit._redaction import format_value
 
 #: The header's name; HTTP compares names without case.
 FLEET_HEADER = "Fleet-Id"
-#: No id of a fleet is longer: the largest that a 64-bit column holds has 19 digits.
-_LARGEST = 2**63 - 1
-_DIGITS = 19
+#: The largest fleet id is the largest number of a 64-bit column. It has 19 digits.
+_MAX_FLEET_ID = 2**63 - 1
+_MAX_DIGITS = 19
 
 
-def checked_fleet(value: object, name: str = "fleet_id") -> int | None:
+def check_fleet_id(value: object, name: str = "fleet_id") -> int | None:
     """Return a fleet id, or None for the account's default fleet.
 
     Args:
-        value: What was given.
-        name: What the error calls it.
+        value: The value to check.
+        name: What the error message calls it.
 
     Raises:
         ConfigurationError: If it is neither None nor a positive whole number of at most 63 bits.
     """
     if value is None:
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _LARGEST:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_FLEET_ID:
         return value
-    msg = f"{name}: {shown(value)} is not a fleet id; it is a positive whole number, or None for the account's default"
+    msg = (
+        f"{name}: {format_value(value)} is not a fleet id; "
+        "it is a positive whole number, or None for the account's default"
+    )
     raise ConfigurationError(msg)
 
 
-def fleet_of_text(text: str, name: str) -> int:
-    """Return the fleet id that a text holds: digits only, no sign, no leading zero.
+def parse_fleet_id(text: str, name: str) -> int:
+    """Parse a fleet id: digits only, no sign, no leading zero.
+
+    Args:
+        text: The text of a variable or header.
+        name: What the error message calls it.
 
     Raises:
-        ConfigurationError: If it holds anything else.
+        ConfigurationError: If the text is not a fleet id.
     """
-    if 0 < len(text) <= _DIGITS and text.isascii() and text.isdigit() and text[0] != "0" and int(text) <= _LARGEST:
-        return int(text)
-    msg = f"{name}: {shown(text)} is not a fleet id; it is a positive whole number"
+    if 0 < len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() and text[0] != "0":
+        fleet_id = int(text)
+        if fleet_id <= _MAX_FLEET_ID:
+            return fleet_id
+    msg = f"{name}: {format_value(text)} is not a fleet id; it is a positive whole number"
     raise ConfigurationError(msg)
-
-
-def fleet_of_call(own: int | None | Unset, inherited: int | None) -> int | None:
-    """Return the fleet of a call: its own if it gave one, else the client's or view's."""
-    return inherited if own is UNSET else checked_fleet(own)

@@ -1,4 +1,4 @@
-"""What hooks are told of an attempt: plain data, and nothing of its headers or bodies."""
+"""The hooks `on_request` and `on_response`, and the events that they get: plain data without headers and bodies."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._quote import shown
+from fleetit._redaction import format_value
 
 if TYPE_CHECKING:
     from fleetit._errors import TransportError
-    from fleetit._redaction import Mask
+    from fleetit._redaction import Redactor
     from fleetit._request import Request
-    from fleetit._response import Answer
+    from fleetit._response import Response
 
 
 @frozen
 class RequestEvent:
-    """An attempt that is about to be made.
+    """The event before an attempt.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request` and of stock functions.
         method: The HTTP method in capitals.
-        path: The path template (`/v2/tolls/{id}/`); where the operation is not known, the path itself.
-        fleet_id: The fleet that the Fleet-Id header names; None for the account's own default fleet.
+        path: The path template (`/v2/tolls/{id}/`); the path itself if the operation is not described.
+        fleet_id: The fleet id of the Fleet-Id header; None for the account's default fleet.
         attempt: The number of the attempt, from 1.
     """
 
@@ -39,16 +39,15 @@ class RequestEvent:
 
 @frozen
 class ResponseEvent:
-    """An attempt that is over.
+    """The event after an attempt.
 
     Attributes:
-        request: What `on_request` was told.
-        milliseconds: How long it took, the body included.
-        status: The HTTP status code; None if no usable answer came.
-        bytes: The length of the body after decompression; None if no usable answer came.
-        request_id: The `X-Request-Id` header, if there was one (FleetIT documents none).
-        error: The name of the `TransportError` that the attempt failed with; None if an answer came, of whatever
-            status.
+        request: The event before the attempt.
+        milliseconds: How long the attempt took, including the body.
+        status: The HTTP status code; None without a usable response.
+        bytes: The length of the decoded body; None without a usable response.
+        request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
+        error: The class name of the `TransportError` of the attempt; None for a response of any status.
     """
 
     request: RequestEvent
@@ -63,16 +62,16 @@ OnRequest: TypeAlias = Callable[[RequestEvent], object]
 OnResponse: TypeAlias = Callable[[ResponseEvent], object]
 
 
-def checked_hook(name: str, hook: Any) -> Any:
+def check_hook(name: str, hook: Any) -> Any:
     """Return a hook, or None.
 
     Raises:
-        ConfigurationError: If it can't be called, or is a coroutine function, which nobody would await.
+        ConfigurationError: If it can't be called, or is a coroutine function, which would never be awaited.
     """
     if hook is None:
         return None
     if not callable(hook):
-        msg = f"{name}: {shown(hook)} can't be called; it is a function of one argument, or None"
+        msg = f"{name}: {format_value(hook)} can't be called; it is a function of one argument, or None"
         raise ConfigurationError(msg)
     if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
         msg = f"{name}: a coroutine function, which would never be awaited; give a plain function that does not block"
@@ -80,22 +79,26 @@ def checked_hook(name: str, hook: Any) -> Any:
     return hook
 
 
-def request_event(request: Request, attempt: int) -> RequestEvent:
-    """Return what `on_request` is told."""
+def build_request_event(request: Request, attempt: int) -> RequestEvent:
+    """Return the event before an attempt."""
     return RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
 
 
-def response_event(
-    event: RequestEvent, milliseconds: float, answer: Answer | None, failure: TransportError | None, mask: Mask
+def build_response_event(
+    request_event: RequestEvent,
+    milliseconds: float,
+    response: Response | None,
+    error: TransportError | None,
+    redactor: Redactor,
 ) -> ResponseEvent:
-    """Return what `on_response` is told."""
-    if answer is None:
-        return ResponseEvent(event, milliseconds, error=type(failure).__name__)
-    said = answer.headers.get("x-request-id")
+    """Return the event after an attempt."""
+    if response is None:
+        return ResponseEvent(request_event, milliseconds, error=type(error).__name__)
+    request_id = response.headers.get("x-request-id")
     return ResponseEvent(
-        event,
+        request_event,
         milliseconds,
-        status=answer.status,
-        bytes=len(answer.body),
-        request_id=None if said is None else mask.line(said),
+        status=response.status,
+        bytes=len(response.body),
+        request_id=None if request_id is None else redactor.redact_line(request_id),
     )

@@ -1,8 +1,8 @@
-"""JSON from bytes, by the fastest decoder that is installed (`fleetit[speed]`), with one meaning whichever it is.
+"""Decodes JSON, with msgspec where it is installed.
 
-msgspec and not orjson, which is as fast: orjson reads an integer of more than 64 bits as a float, without a word. What
-msgspec refuses (NaN, half a surrogate pair, UTF-16, a broken document), the standard library has the last word on, so
-that answers and errors are the same with and without it.
+msgspec rather than orjson, which is as fast: orjson turns an integer of more than 64 bits into a float without an
+error. The standard library decodes again whatever msgspec refuses (NaN, half a surrogate pair, UTF-16, a broken
+document), so results and errors are the same with and without msgspec.
 """
 
 from __future__ import annotations
@@ -16,33 +16,37 @@ if TYPE_CHECKING:
 
 
 @cache
-def _decoder() -> tuple[Callable[[bytes], Any] | None, tuple[type[Exception], ...]]:
-    """Return msgspec's decoder and the errors with which it refuses; who reads no document does not load it."""
+def _fast_decoder() -> tuple[Callable[[bytes], Any] | None, tuple[type[Exception], ...]]:
+    """Return msgspec's decoder and the errors that it raises. Imported lazily."""
     try:
-        from msgspec import MsgspecError  # noqa: PLC0415 - see the docstring
-        from msgspec.json import Decoder  # noqa: PLC0415
+        from msgspec import MsgspecError  # noqa: PLC0415 - imported lazily
+        from msgspec.json import Decoder  # noqa: PLC0415 - imported lazily
     except ImportError:
         return None, ()
     return Decoder().decode, (MsgspecError, UnicodeDecodeError, RecursionError)
 
 
-def quick(body: bytes) -> Any:
-    """Read a JSON document, or return None (also for null) if the fast decoder is not installed or refuses it."""
-    decode, refused = _decoder()
+def loads_fast(body: bytes) -> Any:
+    """Decode a JSON document with msgspec.
+
+    Returns:
+        The document; None for `null`, and if msgspec is not installed or refuses the document.
+    """
+    decode, errors = _fast_decoder()
     if decode is None:
         return None
     try:
         return decode(body)
-    except refused:
+    except errors:
         return None
 
 
 def loads(body: bytes) -> Any:
-    """Read a JSON document.
+    """Decode a JSON document.
 
     Raises:
         ValueError: As `json.loads`, also for text that is not UTF-8 and for numbers that are too long.
         RecursionError: If it is nested too deep.
     """
-    document = quick(body)
+    document = loads_fast(body)
     return json.loads(body) if document is None else document

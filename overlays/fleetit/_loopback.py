@@ -1,11 +1,11 @@
-"""What stays on this machine: the one place where the token may travel unencrypted."""
+"""Which hosts are this machine: the only hosts where http is accepted instead of https."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 
 
-def is_address(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
     """Return whether a host is an IP address."""
     try:
         ip_address(host)
@@ -15,5 +15,5 @@ def is_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine."""
-    return host == "localhost" or (is_address(host) and ip_address(host).is_loopback)
+    """Return whether a host is `localhost` or a loopback address."""
+    return host == "localhost" or (is_ip_address(host) and ip_address(host).is_loopback)

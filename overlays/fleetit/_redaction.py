@@ -1,117 +1,184 @@
-"""What a server or a library said, as errors quote it: without the token and without the secrets that were sent."""
+"""Keeps secrets and overlong values out of messages, reprs and tracebacks.
+
+`SecretValue` wraps a secret, `strip_traceback` protects the variables of a function, `Redactor` removes secrets from
+text of a server or a library, and `format_value` shortens a value for a message.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+from fleetit._errors import FleetITError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from fleetit._sealed import Sealed
+T = TypeVar("T")
+P = ParamSpec("P")
 
-#: So much of it is quoted.
-_SAID = 300
-#: A token that is shorter may well be a word of an ordinary message, which would be torn up.
-_SHORTEST_TOKEN = 8
-#: What was sent as a secret is cut out as a word of its own from here on, and anywhere if it is as long as a token.
-_SHORTEST_WORD = 3
-#: What is cut out of one answer: the pins of many bulk bodies, and a bound for the pattern.
-_MOST = 200
-_MASK = "***"
-#: A name with one of these parts is a secret's: `pin`, `api_key`, `X-Auth-Token`, and not `shipping` or `monkey`.
-_SECRET = frozenset(
+#: Messages show at most this many characters of a value that the caller passed.
+_MAX_VALUE_LENGTH = 80
+#: Messages quote at most this many characters of what a server or a library said.
+_MAX_QUOTE_LENGTH = 300
+#: Secrets of at least this length are replaced anywhere. A shorter token is left alone: it may be part of a word.
+_MIN_LENGTH_ANYWHERE = 8
+#: Shorter secrets of the request body are replaced only as whole words, and from this length on.
+_MIN_LENGTH_AS_WORD = 3
+#: At most this many secrets are replaced in one response. It bounds the size of the pattern.
+_MAX_SECRETS = 200
+_REPLACEMENT = "***"
+#: A field is secret if one of these is a part of its name: `pin`, `api_key`, `X-Auth-Token`; not `shipping`, `monkey`.
+_SECRET_NAME_PARTS = frozenset(
     ("apikey", "auth", "authorization", "key", "pass", "passcode", "password", "pin", "secret", "signature", "token")
 )
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-class Mask:
-    """Cuts secrets out of what others said, should they echo them.
+class SecretValue(Generic[T]):
+    """Wraps a secret so that repr and traceback locals don't show it.
 
     Args:
-        token: The client's.
-        sent: The body that was sent; what it holds under a secret's name is cut out too.
+        value: The secret.
     """
 
-    def __init__(self, token: Sealed[str], sent: bytes | None = None) -> None:
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def reveal(self) -> T:
+        """Return the secret."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return _REPLACEMENT
+
+
+def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a function so that the traceback of its errors has no frame of it.
+
+    Error reporters print the variables of every frame, and those of the function may be secrets. Only frames of a
+    `FleetITError` are removed: its message says what is wrong, and the frames of the callers are kept.
+    """
+
+    @wraps(function)
+    def call_and_strip(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except FleetITError as error:
+            stripped = error.with_traceback(None)
+        del args, kwargs
+        # Raised outside of the handler, so that the original error does not become the context.
+        raise stripped
+
+    return call_and_strip
+
+
+def format_value(value: object) -> str:
+    """Return the repr of a value that the caller passed, cut to 80 characters."""
+    if isinstance(value, int) and value.bit_length() > _MAX_VALUE_LENGTH:
+        return f"a number of {value.bit_length()} bits"
+    text = repr(value)
+    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}…"
+
+
+class Redactor:
+    """Replaces secrets in text of a server or a library with `***`.
+
+    Args:
+        token: The token of the client.
+        request_body: The JSON body of the request. Its values under secret names are replaced too.
+    """
+
+    def __init__(self, token: SecretValue[str], request_body: bytes | None = None) -> None:
         self._token = token
-        self._sent = sent
+        self._request_body = request_body
 
-    def line(self, said: object) -> str:
-        """Return what was said, as one line without control characters, cut to a length that suits a message."""
-        line = "".join(character if character.isprintable() else " " for character in self._without(str(said)))
-        return line if len(line) <= _SAID else f"{line[:_SAID]}…"
+    def redact_line(self, value: object) -> str:
+        """Return the text of a value as one printable line of at most 300 characters."""
+        line = "".join(character if character.isprintable() else " " for character in self._redact(str(value)))
+        return line if len(line) <= _MAX_QUOTE_LENGTH else f"{line[:_MAX_QUOTE_LENGTH]}…"
 
-    def document(self, body: bytes, limit: int) -> tuple[bytes, Any]:
-        """Return a body cut to `limit` bytes, and the document that it holds, None if it is not JSON."""
-        plain = self._cut(body, limit)
+    def redact_body(self, body: bytes, limit: int) -> tuple[bytes, Any]:
+        """Return a body cut to `limit` bytes, and its JSON document, or None if it is not JSON."""
+        cut = self._redact_and_cut(body, limit)
         try:
             document: Any = json.loads(body[:limit])
-            masked = self._masked(document)
-            text = json.dumps(masked)
-            # Written anew where something was masked, so that no escape hides a secret.
-            return (plain if text == json.dumps(document) else text.encode()), masked
+            redacted = self._redact_document(document)
+            text = json.dumps(redacted)
+            # Serialized again if something was replaced: an escape sequence may hide a secret from `_redact`.
+            return (cut if text == json.dumps(document) else text.encode()), redacted
         except (ValueError, RecursionError):
-            return plain, None
+            return cut, None
 
-    def _cut(self, body: bytes, limit: int) -> bytes:
-        # Masked before it is cut, or half a secret could be left at the end; none is longer than the pattern.
-        spare = len(self._pattern.pattern.encode()) if self._pattern else 0
-        text = self._without(body[: limit + spare].decode("utf-8", "surrogateescape"))
-        plain = text.encode("utf-8", "surrogateescape")
-        return (plain[: len(plain) - spare] if len(body) > limit + spare else plain)[:limit]
+    def _redact_and_cut(self, body: bytes, limit: int) -> bytes:
+        # Redacted before it is cut, or the first half of a secret could be left at the end. The part beyond `limit`
+        # is as long as the pattern, and no secret is longer than that.
+        extra = len(self._pattern.pattern.encode()) if self._pattern else 0
+        text = self._redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
+        redacted = text.encode("utf-8", "surrogateescape")
+        return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
 
-    def _without(self, text: str) -> str:
-        return self._pattern.sub(_MASK, text) if self._pattern else text
+    def _redact(self, text: str) -> str:
+        return self._pattern.sub(_REPLACEMENT, text) if self._pattern else text
 
-    def _masked(self, value: Any) -> Any:
+    def _redact_document(self, value: Any) -> Any:
         if isinstance(value, dict):
             fields = cast("dict[str, Any]", value)
-            return {self._without(name): self._masked(each) for name, each in fields.items()}
+            return {self._redact(name): self._redact_document(item) for name, item in fields.items()}
         if isinstance(value, list):
-            return [self._masked(each) for each in cast("list[Any]", value)]
+            return [self._redact_document(item) for item in cast("list[Any]", value)]
         if isinstance(value, str):
-            return self._without(value)
+            return self._redact(value)
         if isinstance(value, bool) or value is None:
             return value
         text = str(value)
-        return value if self._without(text) == text else _MASK
+        return value if self._redact(text) == text else _REPLACEMENT
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        token = self._token.open()
-        anywhere = {token} if len(token) >= _SHORTEST_TOKEN else set[str]()
+        token = self._token.reveal()
+        anywhere = {token} if len(token) >= _MIN_LENGTH_ANYWHERE else set[str]()
         words = set[str]()
-        for secret in _secrets(self._sent):
-            if len(words) + len(anywhere) >= _MOST:
+        for secret in _find_secrets(self._request_body):
+            if len(words) + len(anywhere) >= _MAX_SECRETS:
                 break
-            (anywhere if len(secret) >= _SHORTEST_TOKEN else words).add(secret)
-        # The longest first: one may be the beginning of another.
+            (anywhere if len(secret) >= _MIN_LENGTH_ANYWHERE else words).add(secret)
+        # The longest first: a shorter secret may be the beginning of a longer one.
         parts = [re.escape(text) for text in sorted(anywhere, key=len, reverse=True)]
         parts += [rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(words, key=len, reverse=True)]
         return re.compile("|".join(parts)) if parts else None
 
     def __repr__(self) -> str:
-        return _MASK
+        return _REPLACEMENT
 
 
-def _secrets(sent: bytes | None) -> Iterator[str]:
-    """Yield what a JSON body holds under a secret's name."""
+def _find_secrets(body: bytes | None) -> Iterator[str]:
+    """Yield the values under secret names in a JSON body."""
     try:
-        yield from _below(json.loads(sent or b"null"), secret=False)
+        yield from _find_secrets_below(json.loads(body or b"null"), is_secret=False)
     except (ValueError, RecursionError):
         return
 
 
-def _below(value: Any, *, secret: bool) -> Iterator[str]:
+def _find_secrets_below(value: Any, *, is_secret: bool) -> Iterator[str]:
     if isinstance(value, dict):
-        for name, each in cast("dict[str, Any]", value).items():
-            yield from _below(each, secret=secret or not _SECRET.isdisjoint(map(str.lower, _PART.findall(name))))
+        for name, item in cast("dict[str, Any]", value).items():
+            yield from _find_secrets_below(item, is_secret=is_secret or _is_secret_name(name))
     elif isinstance(value, list):
-        for each in cast("list[Any]", value):
-            yield from _below(each, secret=secret)
-    elif secret and value is not None and not isinstance(value, bool) and len(text := str(value)) >= _SHORTEST_WORD:
+        for item in cast("list[Any]", value):
+            yield from _find_secrets_below(item, is_secret=is_secret)
+    elif (
+        is_secret
+        and value is not None
+        and not isinstance(value, bool)
+        and len(text := str(value)) >= _MIN_LENGTH_AS_WORD
+    ):
         yield text
+
+
+def _is_secret_name(name: str) -> bool:
+    return not _SECRET_NAME_PARTS.isdisjoint(map(str.lower, _NAME_PART.findall(name)))

@@ -1,41 +1,51 @@
-"""A request as plain data, made and checked before any transport sees it."""
+"""Builds requests: from the arguments of a call to method, URL, headers and body.
+
+A `Request` is plain data. Everything in it is checked here, before the transport gets it.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import re
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+from uuid import UUID
 
 from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._fleet_id import FLEET_HEADER
-from fleetit._query import query_of
-from fleetit._quote import shown
-from fleetit_api.types import PathArgumentError, path_argument
+from fleetit._fleet_id import FLEET_HEADER, check_fleet_id
+from fleetit._redaction import format_value, strip_traceback
+from fleetit_api.types import UNSET, PathArgumentError, Unset, path_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from fleetit._sealed import Sealed
+    from fleetit._redaction import SecretValue
     from fleetit_api.api import Operation
 
-#: Printable ASCII with neither a space at its ends nor anything that could end the header.
-_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
+#: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
+_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+#: Messages show at most this many characters of a path.
+_MAX_PATH_LENGTH = 200
 
 
 @frozen
 class Request:
-    """A request, not yet sent.
+    """A request that is not sent yet.
 
     Attributes:
-        operation: What messages call it: the operationId, or method and quoted path.
+        operation: What messages call it: the operationId, or the method and the quoted path.
         method: The HTTP method in capitals.
-        target: The path after the base URL and the query, quoted.
-        template: The path as logs show it, without its arguments where those are known.
-        headers: What is sent beside the token and the transport's own headers.
-        body: The body's bytes; never shown, since it may hold secrets.
+        target: The quoted path behind the base URL, and the query.
+        template: The path template for logs and hooks; the path itself if there is no template.
+        headers: The headers apart from the token and what the transport sets.
+        body: The body in bytes. Not in the repr, because it may hold secrets.
     """
 
     operation: str
@@ -47,22 +57,28 @@ class Request:
 
     @property
     def fleet_id(self) -> int | None:
-        """The fleet that is meant; None for the account's own default fleet."""
+        """The fleet id of the Fleet-Id header; None for the account's default fleet."""
         text = self.headers.get(FLEET_HEADER)
         return None if text is None else int(text)
 
 
-def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None) -> Request:
-    """Make the request of a described operation.
+def resolve_fleet_id(fleet_id: int | None | Unset, default: int | None) -> int | None:
+    """Return the fleet id of a call: its own argument, or the default of the client or view if it has none."""
+    return default if fleet_id is UNSET else check_fleet_id(fleet_id)
+
+
+@strip_traceback
+def build_request(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None) -> Request:
+    """Build the request of a described operation.
 
     Args:
         operation: The generated operation.
         arguments: Its arguments by their Python names, without `fleet_id`.
-        fleet_id: The fleet that the call means, settled; None for the account's default fleet.
+        fleet_id: The fleet id; None for the account's default fleet.
 
     Raises:
-        ConfigurationError: If a path argument would reach another path, the operation needs a fleet and there is none,
-            a header or the query has a value that can't be sent, or the body is not JSON.
+        ConfigurationError: If a path argument would change the path, the operation needs a fleet id and there is none,
+            a header or the query has a value that can't be sent, or the body is invalid.
     """
     given = dict(arguments)
     if operation.fleet == "required":
@@ -73,100 +89,146 @@ def request_of(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id
     try:
         built = operation.build(**given)
     except PathArgumentError as error:
-        why = f"{_name_of(error, given)}{error}"
+        why = f"{_find_argument_name(error, given)}{error}"
     except UnicodeEncodeError:
-        why = "a path argument has half a surrogate pair, which no text has"
+        why = "a path argument has half a surrogate pair, which can't be encoded as UTF-8"
     except (AttributeError, TypeError) as error:
-        # A text for a date, a dict for a model: the generated code asks it for what only the right type has.
+        # The generated code calls a method that only the declared type has: a str was passed for a date, for example.
         why = f"an argument is not of the type that is declared for it ({error})"
     else:
-        headers: dict[str, Any] = built.get("headers", {})
         return Request(
             operation=operation.id,
             method=operation.method,
-            target=built["url"] + query_of(operation.id, built.get("params")),
+            target=built["url"] + build_query(operation.id, built.get("params")),
             template=operation.path,
-            headers=_headers(operation.id, headers, fleet_id),
-            body=_described_body(operation, built["json"]) if "json" in built else None,
+            headers=_build_headers(operation.id, built.get("headers", {}), fleet_id),
+            body=_encode_described_body(operation, built["json"]) if "json" in built else None,
         )
     msg = f"{operation.id}: {why}"
     raise ConfigurationError(msg)
 
 
-def request_by_hand(
-    method: str, path: str, params: Mapping[str, Any] | None, document: Sealed[Any], fleet_id: int | None
+@strip_traceback
+def build_custom_request(
+    method: str,
+    path: str,
+    params: Mapping[str, Any] | None,
+    json_body: SecretValue[Any],
+    fleet_id: int | None,
 ) -> Request:
-    """Make the request of an operation that is not described.
+    """Build the request of an operation that is not described.
+
+    Args:
+        method: The HTTP method.
+        path: The path behind the base URL, not quoted yet.
+        params: The query.
+        json_body: The body before it is serialized; None for no body.
+        fleet_id: The fleet id; None for the account's default fleet.
 
     Raises:
-        ConfigurationError: If the method is unknown, the path is not one that stays where it says, the query has a
-            value that can't be written, or the body is not JSON.
+        ConfigurationError: If the method is unknown, the path would lead elsewhere, the query has a value that can't be
+            sent, or the body can't be serialized.
     """
     if not isinstance(method, str) or method.upper() not in _METHODS:
-        msg = f"method: {shown(method)} is not one of {', '.join(sorted(_METHODS))}"
+        msg = f"method: {format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
         raise ConfigurationError(msg)
     method = method.upper()
-    quoted = _quoted_path(path)
-    operation = f"{method} {quoted[:200]}"
-    content = document.open()
+    quoted = _quote_path(path)
+    operation = f"{method} {quoted[:_MAX_PATH_LENGTH]}"
+    document = json_body.reveal()
     return Request(
         operation=operation,
         method=method,
-        target=quoted + query_of(operation, params),
+        target=quoted + build_query(operation, params),
         template=quoted,
-        headers=_headers(operation, {}, fleet_id),
-        body=None if content is None else _body(operation, content),
+        headers=_build_headers(operation, {}, fleet_id),
+        body=None if document is None else _encode_body(operation, document),
     )
 
 
-def checked_headers(operation: str, headers: Mapping[str, object]) -> dict[str, str]:
-    """Return headers whose values are texts that can be sent; a value is not shown, since it may be a secret.
+def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, str]:
+    """Return headers whose values are strings that can be sent. No message shows a value, which may be a secret.
 
     Raises:
-        ConfigurationError: That names the header.
+        ConfigurationError: If a value can't be sent. The message names the header.
     """
     for name, value in headers.items():
         if not isinstance(value, str):
-            msg = f"{operation}: the header {name} must be a text, not {type(value).__name__}"
+            msg = f"{operation}: the header {name} must be a string, not {type(value).__name__}"
             raise ConfigurationError(msg)
-        if not _VALUE.fullmatch(value):
+        if not _HEADER_VALUE.fullmatch(value):
             msg = (
-                f"{operation}: the header {name} has a line break, a control character, one outside of ASCII, "
+                f"{operation}: the header {name} has a line break, a control character, a character that is not ASCII, "
                 "or a space at an end"
             )
             raise ConfigurationError(msg)
     return cast("dict[str, str]", headers)
 
 
-def _headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
-    own = {name: value for name, value in headers.items() if name.lower() != FLEET_HEADER.lower()}
-    settled = checked_headers(operation, own)
+def build_query(operation: str, params: Mapping[str, object] | None) -> str:
+    """Build the query of a URL with its question mark, or an empty string.
+
+    A list repeats its name. Values that are None or `UNSET` are left out.
+
+    Raises:
+        ConfigurationError: If a value has no clear text: bytes, a mapping, NaN.
+    """
+    pairs: list[tuple[str, str]] = []
+    for name, value in (params or {}).items():
+        items = cast("Iterable[object]", value) if isinstance(value, list | tuple) else (value,)
+        pairs += [
+            (name, _format_query_value(operation, name, item))
+            for item in items
+            if item is not None and not isinstance(item, Unset)
+        ]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _format_query_value(operation: str, name: str, value: object) -> str:
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):  # includes datetime
+        return value.isoformat()
+    if isinstance(value, int | Decimal | UUID) or (isinstance(value, float) and math.isfinite(value)):
+        return str(value)
+    if isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value):
+        return value
+    msg = f"{operation}: {name}={format_value(value)} can't be written in a query"
+    raise ConfigurationError(msg)
+
+
+def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
+    """Return the headers of the operation with the Fleet-Id header of the call, and no other one."""
+    others = {name: value for name, value in headers.items() if name.lower() != FLEET_HEADER.lower()}
+    checked = check_headers(operation, others)
     if fleet_id is not None:
-        settled[FLEET_HEADER] = str(fleet_id)
-    return settled
+        checked[FLEET_HEADER] = str(fleet_id)
+    return checked
 
 
-def _described_body(operation: Operation[Any], document: Any) -> bytes:
-    from fleetit._body_validation import check_body  # noqa: PLC0415 - loads the description, which only writers need
+def _encode_described_body(operation: Operation[Any], document: Any) -> bytes:
+    from fleetit._body_validation import check_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     check_body(operation.id, operation.method, operation.path, document)
-    return _body(operation.id, document)
+    return _encode_body(operation.id, document)
 
 
-def _body(operation: str, document: Any) -> bytes:
+def _encode_body(operation: str, document: Any) -> bytes:
     try:
         text = json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     except (TypeError, ValueError, RecursionError) as error:
-        kind = type(error).__name__
-    # Outside of the handler and without the error's own text: both could hold the value, which may be a secret.
-    msg = f"{operation}: the body can't be sent as JSON ({kind})"
+        error_name = type(error).__name__
+    # Raised outside of the handler and without the text of the error: both may hold the value, which may be a secret.
+    msg = f"{operation}: the body can't be sent as JSON ({error_name})"
     raise ConfigurationError(msg)
 
 
-def _quoted_path(path: object) -> str:
+def _quote_path(path: object) -> str:
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
-        msg = f"path: {shown(path)} must begin with one slash; the host comes from the client"
+        msg = f"path: {format_value(path)} must begin with one slash; the host comes from the client"
         raise ConfigurationError(msg)
     segments = path.split("/")
     try:
@@ -177,11 +239,11 @@ def _quoted_path(path: object) -> str:
     except PathArgumentError as error:
         why = f"{error}; a query goes in params="
     except UnicodeEncodeError:
-        why = "it has half a surrogate pair, which no text has"
-    msg = f"path: {shown(path)}: {why}"
+        why = "it has half a surrogate pair, which can't be encoded as UTF-8"
+    msg = f"path: {format_value(path)}: {why}"
     raise ConfigurationError(msg)
 
 
-def _name_of(error: PathArgumentError, given: Mapping[str, Any]) -> str:
-    """Return the name of the argument that was refused."""
-    return next((f"{name}=" for name, candidate in given.items() if str(candidate) == error.value), "")
+def _find_argument_name(error: PathArgumentError, arguments: Mapping[str, Any]) -> str:
+    """Return the name of the argument that was refused, with an equals sign, or an empty string."""
+    return next((f"{name}=" for name, value in arguments.items() if str(value) == error.value), "")

@@ -1,4 +1,4 @@
-"""From the answer's bytes to what the caller gets: a document, models, or a typed error."""
+"""Parses responses: from status and body to a model, a JSON document, or a typed error."""
 
 from __future__ import annotations
 
@@ -8,33 +8,34 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, api_error
+from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, get_error_class
 from fleetit._json import loads
-from fleetit._retry import retry_after_seconds
+from fleetit._redaction import strip_traceback
+from fleetit._retry import parse_retry_after
 from fleetit_api._structs import read_bytes
 from fleetit_api.types import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._redaction import Mask
+    from fleetit._redaction import Redactor
     from fleetit_api.api import Operation
 
 T = TypeVar("T")
 
-#: An error's body is kept this far: enough for any message, too little to fill a log.
-ERROR_BODY_BYTES = 64 * 1024
+#: An error keeps at most this many bytes of the body: enough for any message, and not so much that it fills a log.
+MAX_ERROR_BODY_BYTES = 64 * 1024
 
 
 @frozen
-class Answer:
-    """An answer, read to its end.
+class Response:
+    """A response with its whole body.
 
     Attributes:
         status: The HTTP status code.
-        headers: By lower-case name; of a repeated header the last.
-        body: The decoded bytes.
-        attempts: How many attempts it took.
+        headers: The headers by lower-case name. Of a repeated header it is the last.
+        body: The decoded body.
+        attempts: How many attempts were made.
     """
 
     status: int
@@ -44,114 +45,124 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Whether the status is one of success."""
-        return 200 <= self.status <= 299  # noqa: PLR2004 - the hundred of success
+        """Whether the status is 2xx."""
+        return 200 <= self.status <= 299  # noqa: PLR2004 - the range of 2xx
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds that the answer asks to wait."""
-        return retry_after_seconds(self.headers.get("retry-after"))
+        """Seconds to wait according to the Retry-After header; None without a valid one."""
+        return parse_retry_after(self.headers.get("retry-after"))
 
 
-def read(operation: Operation[T], answer: Answer, mask: Mask) -> T:
-    """Return what a described operation returns.
+@strip_traceback
+def parse_response(operation: Operation[T], response: Response, redactor: Redactor) -> T:
+    """Parse the response of a described operation.
 
     Raises:
-        APIError: If the status is not one of success, or a success that the description doesn't have and that has no
-            body to read.
+        APIError: If the status is not 2xx, or is a 2xx that is not described and has no body.
         DecodeError: If the body can't be read.
     """
-    if not answer.is_success:
-        raise refusal(operation.id, answer, mask)
-    is_listed = answer.status in operation.statuses or not operation.statuses
-    # A create that the page says answers 200 may answer 201: the body is what the caller wants.
-    status = answer.status if is_listed else operation.statuses[0]
-    if status in operation.models and answer.body:
-        model = read_bytes(operation.models[status], answer.body)
+    if not response.is_success:
+        raise build_api_error(operation.id, response, redactor)
+    is_described = response.status in operation.statuses or not operation.statuses
+    # A create whose page says 200 may be answered with 201: the caller still wants the body.
+    status = response.status if is_described else operation.statuses[0]
+    if status in operation.models and response.body:
+        model = read_bytes(operation.models[status], response.body)
         if model is not None:
             return cast("T", model)
-    document = decode(operation.id, answer, mask)
-    if document is None and not is_listed:
-        raise refusal(operation.id, answer, mask, kind=UnexpectedStatus)
+    document = parse_json(operation.id, response, redactor)
+    if document is None and not is_described:
+        raise build_api_error(operation.id, response, redactor, error_class=UnexpectedStatus)
     try:
         return operation.read(status, document)
     except ReadError as error:
-        where, why = error.where, error.why if answer.body else "it is empty"
+        where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
         where, why = "", "nested too deep"
-    raise DecodeError(operation=operation.id, where=where, why=why, attempts=answer.attempts)
+    raise DecodeError(operation=operation.id, where=where, why=why, attempts=response.attempts)
 
 
-def decode(operation: str, answer: Answer, mask: Mask) -> Any:
-    """Return the JSON document of a success, or None for an empty body.
+@strip_traceback
+def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
+    """Parse the JSON document of a response; None for an empty body.
 
     Raises:
-        APIError: If the status is not one of success.
+        APIError: If the status is not 2xx.
         DecodeError: If the body is not JSON.
     """
-    if not answer.is_success:
-        raise refusal(operation, answer, mask)
-    if not answer.body:
+    if not response.is_success:
+        raise build_api_error(operation, response, redactor)
+    if not response.body:
         return None
     try:
-        return loads(answer.body)
+        return loads(response.body)
     except json.JSONDecodeError as error:
-        kind = mask.line(answer.headers.get("content-type", "no content type"))
-        why = f"not JSON ({kind}): {error.msg} at character {error.pos} of {len(answer.body)} bytes"
+        content_type = redactor.redact_line(response.headers.get("content-type", "no content type"))
+        why = f"not JSON ({content_type}): {error.msg} at character {error.pos} of {len(response.body)} bytes"
     except UnicodeDecodeError as error:
-        why = f"not UTF-8 at byte {error.start} of {len(answer.body)}"
+        why = f"not UTF-8 at byte {error.start} of {len(response.body)}"
     except (ValueError, RecursionError) as error:
         why = "a number too long" if isinstance(error, ValueError) else "nested too deep"
-    # Outside of the handler, so that no part of the body rides along as the error's context.
-    raise DecodeError(operation=operation, where="", why=why, attempts=answer.attempts)
+    # Raised outside of the handler: the context of the error would hold a part of the body.
+    raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
 
 
-def checked_answer(operation: str, answer: Answer, mask: Mask) -> Answer:
-    """Return an answer that a stock generated function can read.
+@strip_traceback
+def check_stock_response(operation: str, response: Response, redactor: Redactor) -> Response:
+    """Return a response if a stock generated function can read it.
 
     Raises:
-        APIError: If the status is not one of success, or one that `http.HTTPStatus` doesn't know, which a stock
-            function fails on.
+        APIError: If the status is not 2xx, or is one that `http.HTTPStatus` doesn't have: a stock function fails then.
         DecodeError: If the body is not JSON.
     """
-    decode(operation, answer, mask)
-    if not _phrase(answer.status):
-        raise refusal(operation, answer, mask, kind=UnexpectedStatus)
-    return answer
+    parse_json(operation, response, redactor)
+    if not _get_phrase(response.status):
+        raise build_api_error(operation, response, redactor, error_class=UnexpectedStatus)
+    return response
 
 
-def refusal(operation: str, answer: Answer, mask: Mask, kind: type[APIError] | None = None) -> APIError:
-    """Return the error of an answer that is not a success; the token is cut out, should the server echo it."""
-    # What came with a success is data, and may hold secrets; with anything else it is what FleetIT said.
-    body, document = mask.document(b"" if answer.is_success else answer.body, ERROR_BODY_BYTES)
-    detail = _detail(document)
-    said = f": {_line(detail, mask)}" if detail is not None else ""
-    request_id = answer.headers.get("x-request-id")
+def build_api_error(
+    operation: str, response: Response, redactor: Redactor, error_class: type[APIError] | None = None
+) -> APIError:
+    """Return the error for a response. Its message and body don't show the token or other secrets that were sent.
+
+    Args:
+        operation: What the message calls the operation.
+        response: The response.
+        redactor: Removes secrets.
+        error_class: The class of the error; by default that of the status.
+    """
+    # The body of a success is data, which may be secret. The body of an error is a message.
+    body, document = redactor.redact_body(b"" if response.is_success else response.body, MAX_ERROR_BODY_BYTES)
+    detail = _find_detail(document)
+    detail_text = f": {_format_detail(detail, redactor)}" if detail is not None else ""
+    request_id = response.headers.get("x-request-id")
     if request_id is not None:
-        request_id = mask.line(request_id)
+        request_id = redactor.redact_line(request_id)
     notes = [f"request id {request_id}"] if request_id else []
-    if answer.attempts > 1:
-        notes.append(f"{answer.attempts} attempts")
-    if api_error(answer.status) is RedirectRefused:
+    if response.attempts > 1:
+        notes.append(f"{response.attempts} attempts")
+    if get_error_class(response.status) is RedirectRefused:
         notes.append("redirects are never followed")
     suffix = f" ({', '.join(notes)})" if notes else ""
-    return (kind or api_error(answer.status))(
-        f"{operation}: {answer.status} {_phrase(answer.status)}".rstrip() + said + suffix,
-        status=answer.status,
+    return (error_class or get_error_class(response.status))(
+        f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip() + detail_text + suffix,
+        status=response.status,
         operation=operation,
         body=body,
         detail=detail,
         request_id=request_id,
-        retry_after=answer.retry_after,
-        attempts=answer.attempts,
+        retry_after=response.retry_after,
+        attempts=response.attempts,
     )
 
 
-def _detail(document: object) -> object:
-    """Return what an error's document says: the text under `detail`, or the whole object or array; None otherwise.
+def _find_detail(document: object) -> object:
+    """Return the text under `detail` in an error's document, else the whole object or array, else None.
 
-    No error body of V2 is documented; `detail` and lists of messages per field are what Django REST framework sends,
-    whose marks FleetIT's newer pages bear (inferred).
+    FleetIT documents no error body of V2. `detail` and lists of messages per field are what Django REST framework
+    sends, and FleetIT's newer pages look like it (inferred).
     """
     if isinstance(document, dict):
         fields = cast("dict[str, object]", document)
@@ -159,14 +170,14 @@ def _detail(document: object) -> object:
     return cast("object", document) if isinstance(document, list) else None
 
 
-def _line(detail: object, mask: Mask) -> str:
+def _format_detail(detail: object, redactor: Redactor) -> str:
     try:
-        return mask.line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False))
+        return redactor.redact_line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False))
     except RecursionError:
         return "a document nested too deep to be shown"
 
 
-def _phrase(status: int) -> str:
+def _get_phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
     except ValueError:

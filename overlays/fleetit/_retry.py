@@ -1,8 +1,8 @@
-"""Whether a failed attempt is made again, and after how long.
+"""Decides whether a failed attempt is repeated, and after how long.
 
-A decision function of our own: httpx-retries decides inside a transport, where neither a connection that breaks while
-the body is read nor a bound on all waiting together can be seen; stamina and tenacity wrap a function and know nothing
-of methods, statuses and Retry-After, so that all of what is here would be needed beside them.
+A decision function of our own. httpx-retries decides inside a transport, which sees neither a connection that breaks
+while the body is read nor the limit on the sum of all waits. stamina and tenacity wrap a function and know nothing of
+methods, statuses and Retry-After: all of this module would be needed beside them.
 """
 
 from __future__ import annotations
@@ -15,30 +15,37 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from fleetit._errors import ConfigurationError, ConnectError, TransportError
-from fleetit._quote import shown
+from fleetit._redaction import format_value
 from fleetit._timeout import is_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Methods that may be repeated: the second time changes nothing that the first did not.
-_IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-#: Statuses that may pass. 429 was not processed, so it is repeated for every method.
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+#: Methods whose requests may be processed twice without a further change.
+_IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+#: Statuses of errors that may be gone at the next attempt.
+_TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_TOO_MANY_REQUESTS = 429
+#: The backoff doubles at most this often: floats end at 2 to the power of 1,024.
+_MAX_DOUBLINGS = 64
+#: A Retry-After of more digits means more than 30,000 years.
+_MAX_DIGITS = 12
 
 
 @frozen
 class Retry:
     """When an attempt is repeated.
 
-    GET, HEAD, PUT and DELETE are repeated after a connection or read error and after 408, 429, 500, 502, 503 and 504;
-    POST and PATCH only where the request can't have been processed: no connection was made, or 429.
+    GET, HEAD, PUT and DELETE are repeated after a connection or read error and after 408, 429, 500, 502, 503 and 504.
+    POST and PATCH are repeated only if the request was not processed: after 429, and if no connection was made.
 
     Attributes:
-        attempts: How many attempts are made at most, the first included; 1 turns repeating off.
-        backoff: Seconds that the first wait is drawn from (full jitter); each further one from twice as much.
-        longest_wait: Seconds that one wait is at most. A `Retry-After` that asks for more ends the repeating.
-        waiting: Seconds that all waits of one call are at most together.
+        attempts: The largest number of attempts, including the first; 3 by default, 1 turns repeating off.
+        backoff: The upper bound of the first wait in seconds; 0.5 by default. It doubles for each further wait, and
+            each wait is drawn at random between 0 and its bound (full jitter).
+        longest_wait: The longest single wait in seconds; 60 by default. If a `Retry-After` asks for more, the attempt
+            is not repeated.
+        waiting: The longest sum of all waits of one call in seconds; 120 by default.
     """
 
     attempts: int = 3
@@ -48,12 +55,12 @@ class Retry:
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.attempts, bool) or not isinstance(self.attempts, int) or self.attempts < 1:
-            msg = f"retry: attempts={shown(self.attempts)} is not a positive whole number; 1 turns repeating off"
+            msg = f"retry: attempts={format_value(self.attempts)} is not a positive whole number; 1 turns repeating off"
             raise ConfigurationError(msg)
         for name in ("backoff", "longest_wait", "waiting"):
             value: object = getattr(self, name)
             if not is_seconds(value):
-                msg = f"retry: {name}={shown(value)} is not a number of seconds, a day's at most"
+                msg = f"retry: {name}={format_value(value)} is not a number of seconds of at most one day"
                 raise ConfigurationError(msg)
 
     def wait(
@@ -62,30 +69,29 @@ class Retry:
         method: str,
         attempt: int,
         waited: float,
-        failure: TransportError | None,
+        error: TransportError | None,
         status: int | None,
         retry_after: float | None,
         random: Callable[[], float],
     ) -> float | None:
-        """Decide after an attempt.
+        """Decide whether to repeat an attempt.
 
         Args:
             method: The HTTP method in capitals.
-            attempt: How many attempts were made.
-            waited: Seconds that were waited before them, together.
-            failure: What broke, or None if an answer came.
-            status: The answer's status.
-            retry_after: Seconds that the answer asked to wait.
+            attempt: The number of the attempt, from 1.
+            waited: The sum of the waits before it, in seconds.
+            error: The error of the attempt; None if there is a response.
+            status: The status of the response.
+            retry_after: Seconds to wait according to the response.
             random: Returns a number from 0 to 1.
 
         Returns:
-            Seconds to wait before the next attempt, or None if there is none.
+            Seconds to wait before the next attempt, or None for no further attempt.
         """
-        if attempt >= self.attempts or not self._may_repeat(method, failure, status):
+        if attempt >= self.attempts or not self._may_repeat(method, error, status):
             return None
         if retry_after is None:
-            # Beyond 2 to the 64th nothing grows: floats end where a thousand attempts begin.
-            wait = min(self.backoff * 2.0 ** min(attempt - 1, 64), self.longest_wait) * random()
+            wait = min(self.backoff * 2.0 ** min(attempt - 1, _MAX_DOUBLINGS), self.longest_wait) * random()
         elif retry_after > self.longest_wait:
             return None
         else:
@@ -93,28 +99,29 @@ class Retry:
         return wait if waited + wait <= self.waiting else None
 
     @staticmethod
-    def _may_repeat(method: str, failure: TransportError | None, status: int | None) -> bool:
-        if failure is not None:
-            return isinstance(failure, ConnectError) or (method in _IDEMPOTENT and failure.passing)
-        return status in _PASSING and (status == 429 or method in _IDEMPOTENT)  # noqa: PLR2004 - a status
+    def _may_repeat(method: str, error: TransportError | None, status: int | None) -> bool:
+        is_idempotent = method in _IDEMPOTENT_METHODS
+        if error is not None:
+            return isinstance(error, ConnectError) or (is_idempotent and error.is_transient)
+        return status == _TOO_MANY_REQUESTS or (is_idempotent and status in _TRANSIENT_STATUSES)
 
 
-def retry_after_seconds(value: str | None, now: datetime | None = None) -> float | None:
-    """Read a Retry-After header.
+def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
+    """Parse a Retry-After header: seconds or a date (RFC 9110).
 
     Args:
-        value: The header, if there was one.
+        value: The value of the header; None without one.
         now: The time to count a date from; the present by default.
 
     Returns:
-        Seconds from now, 0 for a date that is past, or None if there is no header or it is neither of the two forms
-        of RFC 9110 (`-1`, `1e9` and `nan` are not).
+        Seconds from now, 0 for a date in the past. None without a header, and for a value of another form, such as
+        `-1`, `1e9` or `nan`.
     """
     if value is None:
         return None
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return float(text) if len(text) <= 12 else math.inf  # noqa: PLR2004 - 30,000 years
+        return float(text) if len(text) <= _MAX_DIGITS else math.inf
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -1,7 +1,6 @@
-"""The course of one call, without I/O: send, decide, wait, send again.
+"""The retry loop of one call, without I/O: send, decide, wait, send again.
 
-A generator that says what to do next and is told what came of it, so that the sync and the async client carry out the
-same course.
+A generator that yields the next action and receives its result. The sync and the async caller run the same loop.
 """
 
 from __future__ import annotations
@@ -9,105 +8,106 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from attrs import evolve
 
 from fleetit._errors import TransportError
-from fleetit._hooks import OnRequest, OnResponse, request_event, response_event
-from fleetit._response import Answer
+from fleetit._hooks import OnRequest, OnResponse, build_request_event, build_response_event
+from fleetit._response import Response
 
 if TYPE_CHECKING:
-    from fleetit._redaction import Mask
+    from fleetit._redaction import Redactor
     from fleetit._request import Request
     from fleetit._retry import Retry
 
 log = logging.getLogger("fleetit")
 
-#: What to do next: send the request (None), or wait so many seconds.
-Step = float | None
-#: What came of it: an answer, what broke, or None after a wait.
-Outcome = Answer | TransportError | None
+#: The next action: None to send the request, a number to wait that many seconds.
+Action: TypeAlias = float | None
+#: The result of an action: of sending a response or an error, of waiting None.
+Result: TypeAlias = Response | TransportError | None
+RetryLoop: TypeAlias = Generator[Action, Result, Response]
 E = TypeVar("E")
-Course = Generator[Step, Outcome, Answer]
 
 
-def course(
+def retry_loop(
     request: Request,
     retry: Retry,
     *,
     random: Callable[[], float],
-    mask: Mask,
+    redactor: Redactor,
     on_request: OnRequest | None = None,
     on_response: OnResponse | None = None,
     clock: Callable[[], float] = perf_counter,
-) -> Course:
-    """Make attempts until an answer is final.
+) -> RetryLoop:
+    """Make attempts until a response or an error is final.
 
     Args:
-        request: What is sent.
-        retry: When an attempt is repeated.
+        request: The request to send.
+        retry: Decides whether an attempt is repeated.
         random: Returns a number from 0 to 1, for the jitter.
-        mask: Cuts secrets out of what hooks are told.
+        redactor: Removes secrets from what hooks get.
         on_request: Called before each attempt.
-        on_response: Called after each attempt, with the connection given back.
+        on_response: Called after each attempt, when its connection is free again.
         clock: Returns seconds, for the log and the hooks.
 
     Returns:
-        The answer, of whatever status, with how many attempts it took.
+        The last response, of any status, with the number of attempts.
 
     Raises:
-        TransportError: If no usable answer came.
-        Exception: Whatever a hook raises, with a note where that was; it ends the call.
+        TransportError: If the last attempt got no usable response.
+        Exception: What a hook raises, with a note that says which attempt it was. It ends the call.
     """
     attempt, waited = 0, 0.0
     while True:
         attempt += 1
-        event = request_event(request, attempt) if on_request or on_response else None
+        event = build_request_event(request, attempt) if on_request or on_response else None
         if on_request and event:
-            _tell(on_request, event, f"raised by on_request before attempt {attempt} of {request.operation}")
+            _call_hook(on_request, event, f"raised by on_request before attempt {attempt} of {request.operation}")
         started = clock()
-        outcome = yield None
-        took = (clock() - started) * 1000
-        answer = outcome if isinstance(outcome, Answer) else None
-        failure = outcome if isinstance(outcome, TransportError) else None
-        result = str(answer.status) if answer else type(failure).__name__
+        result = yield None
+        milliseconds = (clock() - started) * 1000
+        response = result if isinstance(result, Response) else None
+        error = result if isinstance(result, TransportError) else None
+        outcome = str(response.status) if response else type(error).__name__
         if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, result, took, attempt)
+            log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, outcome, milliseconds, attempt)
         if on_response and event:
-            told = response_event(event, took, answer, failure, mask)
-            _tell(on_response, told, f"raised by on_response after attempt {attempt} of {request.operation}: {result}")
+            response_event = build_response_event(event, milliseconds, response, error, redactor)
+            note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
+            _call_hook(on_response, response_event, note)
         wait = retry.wait(
             method=request.method,
             attempt=attempt,
             waited=waited,
-            failure=failure,
-            status=answer.status if answer else None,
-            retry_after=answer.retry_after if answer else None,
+            error=error,
+            status=response.status if response else None,
+            retry_after=response.retry_after if response else None,
             random=random,
         )
         if wait is None:
-            if answer is not None:
-                return answer if attempt == 1 else evolve(answer, attempts=attempt)
-            raise _final(failure, attempt)
+            if response is not None:
+                return response if attempt == 1 else evolve(response, attempts=attempt)
+            raise _add_attempts(error, attempt)
         waited += wait
         yield wait
 
 
-def _tell(hook: Callable[[E], object], event: E, where: str) -> None:
+def _call_hook(hook: Callable[[E], object], event: E, note: str) -> None:
     try:
         hook(event)
     except Exception as error:
-        # The caller's own; but what became of the call must not be lost with it.
-        error.add_note(where)
+        # The exception of the hook replaces the result of the call. The note keeps that result.
+        error.add_note(note)
         raise
 
 
-def _final(failure: TransportError | None, attempts: int) -> TransportError:
-    if failure is None:
-        msg = "an attempt ended with neither an answer nor a failure"
+def _add_attempts(error: TransportError | None, attempts: int) -> TransportError:
+    if error is None:
+        msg = "an attempt ended with neither a response nor an error"
         raise AssertionError(msg)
-    failure.attempts = attempts
+    error.attempts = attempts
     if attempts > 1:
-        failure.args = (f"{failure.args[0]} ({attempts} attempts)",)
-    return failure
+        error.args = (f"{error.args[0]} ({attempts} attempts)",)
+    return error

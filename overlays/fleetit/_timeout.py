@@ -5,23 +5,24 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._quote import shown
+from fleetit._redaction import format_value
 
-#: The system's calls take no number however large, and nobody waits longer.
-_DAY = 86_400
+#: The longest time in seconds. System calls refuse much larger numbers.
+_MAX_SECONDS = 86_400
 
 
 @frozen
 class Timeout:
     """How long the parts of a request may take, in seconds.
 
-    Attributes:
-        connect: To make a connection; 5 by default.
-        read: To wait for the next bytes of the answer, or to send the next bytes of the request; 30 by default.
-        total: From the request to the last byte of the answer, of one attempt; 300 by default, in which the largest
-            body (32 MiB) comes at 1 Mbit/s; None for no such bound.
+    When all 100 connections of a client are in use, a call waits up to `connect` + `read` seconds for a free one.
 
-    When all 100 connections are busy, a call waits `connect` and `read` together for one.
+    Attributes:
+        connect: The time to make a connection; 5 by default.
+        read: The time to wait for the next bytes of the response, or to send the next bytes of the request; 30 by
+            default.
+        total: The time of one attempt, from the request to the last byte of the response; 300 by default, which is
+            enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit.
     """
 
     connect: float = 5.0
@@ -29,38 +30,38 @@ class Timeout:
     total: float | None = 300.0
 
     @property
-    def silent(self) -> float:
-        """How many seconds the other side may say nothing."""
+    def read_limit(self) -> float:
+        """Seconds to wait for the next bytes: `read`, or `total` if that is shorter."""
         return self.read if self.total is None else min(self.read, self.total)
 
     @property
-    def busy(self) -> float:
-        """How many seconds a call waits for a connection when all are in use."""
+    def pool(self) -> float:
+        """Seconds to wait for a free connection."""
         return self.connect + self.read
 
-    @classmethod
-    def of(cls, value: Timeout | float | None) -> Timeout:
-        """Return the timeout that the argument `timeout` means.
 
-        Args:
-            value: A `Timeout`; or seconds to connect and to read, with a total that is no shorter; or None for the
-                defaults.
+def check_timeout(timeout: Timeout | float | None) -> Timeout:
+    """Return the `Timeout` of the argument `timeout`.
 
-        Raises:
-            ConfigurationError: If a part is not a positive finite number.
-        """
-        if value is None:
-            return cls()
-        timeout = value if isinstance(value, Timeout) else cls(value, value)
-        for part in (timeout.connect, timeout.read, 1 if timeout.total is None else timeout.total):
-            if not is_seconds(part) or part == 0:
-                msg = f"timeout: {shown(part)} is not a positive number of seconds, a day's at most"
-                raise ConfigurationError(msg)
-        if timeout is not value and timeout.total is not None:
-            return evolve(timeout, total=max(timeout.total, timeout.read))
-        return timeout
+    Args:
+        timeout: A `Timeout`; a number, which sets `connect` and `read` and raises `total` to at least that; or None for
+            the defaults.
+
+    Raises:
+        ConfigurationError: If a part is not a positive number of seconds of at most one day.
+    """
+    if timeout is None:
+        return Timeout()
+    checked = timeout if isinstance(timeout, Timeout) else Timeout(timeout, timeout)
+    for seconds in (checked.connect, checked.read, 1 if checked.total is None else checked.total):
+        if not is_seconds(seconds) or seconds == 0:
+            msg = f"timeout: {format_value(seconds)} is not a positive number of seconds of at most one day"
+            raise ConfigurationError(msg)
+    if checked is not timeout and checked.total is not None:
+        return evolve(checked, total=max(checked.total, checked.read))
+    return checked
 
 
 def is_seconds(value: object) -> bool:
-    """Return whether a value is a number of seconds that every clock can wait for."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _DAY
+    """Return whether a value is a number of seconds from 0 to one day."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MAX_SECONDS

@@ -56,9 +56,9 @@ REFUSED: list[Any] = [
     pytest.param("http://[::1%25eth0]", "not an absolute URL", id="an address with a zone"),
     pytest.param("https://[v1.example]", "not an absolute URL", id="an address of the future"),
     pytest.param(f"https://api.example.com/{'a' * 70_000}", "not an absolute URL", id="70,000 characters"),
-    pytest.param(b"https://api.example.com", "must be a text, not bytes", id="bytes"),
-    pytest.param(5, "must be a text, not int", id="a number"),
-    pytest.param(["https://api.example.com"], "must be a text, not list", id="a list"),
+    pytest.param(b"https://api.example.com", "must be a string, not bytes", id="bytes"),
+    pytest.param(5, "must be a string, not int", id="a number"),
+    pytest.param(["https://api.example.com"], "must be a string, not list", id="a list"),
 ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
-from fleetit._transport.body import Body, BodyBroken, BodyTooLarge
+from fleetit._transport.body import BodyDecodeError, BodyDecoder, BodyTooLarge
 from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
 from tests.fleetit.operations import ask
 from tests.support.scripted import Scripted, chunked, reply
@@ -119,7 +119,7 @@ def test_an_encoding_is_read_in_every_spelling(flavour: Flavour, encoding: str) 
 def test_a_body_that_is_not_what_it_says_is_refused(flavour: Flavour, way: str, raw: bytes, why: str) -> None:
     with Scripted([reply(200, raw=raw, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        with pytest.raises(TransportError, match=rf"the answer can't be decompressed: .*{why}") as caught:
+        with pytest.raises(TransportError, match=rf"the response can't be decompressed: .*{why}") as caught:
             call(flavour, client, way)
         assert caught.value.__context__ is None
 
@@ -140,10 +140,10 @@ def test_a_compressed_page_is_read_in_every_way(flavour: Flavour, way: str) -> N
 
 
 def collected(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
-    body = Body(encoding, limit)
+    body = BodyDecoder(encoding, limit)
     for piece in pieces:
-        body.add(piece)
-    return body.end()
+        body.feed(piece)
+    return body.finish()
 
 
 @given(st.binary(max_size=3000), st.integers(1, 50), st.sampled_from(["", "gzip"]))
@@ -157,7 +157,7 @@ def test_pieces_of_any_size_are_put_together(data: bytes, size: int, encoding: s
 def test_no_bytes_leave_in_another_way(pieces: list[bytes]) -> None:
     try:
         assert isinstance(collected("gzip", 100, pieces), bytes)
-    except BodyBroken as error:
+    except BodyDecodeError as error:
         assert error.args  # noqa: PT017 - one of two ways that it may end
     except BodyTooLarge:
         pass
@@ -172,12 +172,12 @@ def test_compressed_data_that_never_yields_anything_comes_to_an_end() -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     nothing = packer.flush(zlib.Z_SYNC_FLUSH)
     idle = packer.flush(zlib.Z_FULL_FLUSH) or b"\0\0\0\xff\xff"
-    body = Body("gzip", 1000)
-    body.add(nothing)
+    body = BodyDecoder("gzip", 1000)
+    body.feed(nothing)
 
     def feed() -> None:
         for _ in range(100):
-            body.add(idle * 1000)
+            body.feed(idle * 1000)
 
     with pytest.raises(BodyTooLarge):
         feed()

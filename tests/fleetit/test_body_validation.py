@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._body_validation import Limits
+from fleetit._body_validation import SchemaValidator
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,
@@ -55,8 +55,8 @@ def settings(**fields: Any) -> Callable[[Any], Any]:
         pytest.param(vehicle(plate_state="NYC"), "body.plate_state: has 3 characters, at most 2 are", id="too long"),
         pytest.param(vehicle(plate_number=""), "body.plate_number: has 0 characters, at least 1 are", id="empty"),
         pytest.param(vehicle(vehicle_number="x" * 21), "body.vehicle_number: has 21 characters", id="21 characters"),
-        pytest.param(vehicle(active="yes"), "body.active: a boolean is expected, not a text", id="another type"),
-        pytest.param(vehicle(plate_state=None), "body.plate_state: a text is expected, not null", id="a null"),
+        pytest.param(vehicle(active="yes"), "body.active: a boolean is expected, not a string", id="another type"),
+        pytest.param(vehicle(plate_state=None), "body.plate_state: a string is expected, not null", id="a null"),
         pytest.param(settings(custom_fee="1e3"), r"body.custom_fee: not of the form", id="a pattern"),
         pytest.param(settings(custom_fee="1\n"), r"body.custom_fee: not of the form", id="a line break at the end"),
         pytest.param(settings(custom_fee="\u0661"), r"body.custom_fee: not of the form", id="digits outside of ASCII"),
@@ -87,7 +87,7 @@ def settings(**fields: Any) -> Callable[[Any], Any]:
             lambda client: client.billing_statuses.replace(
                 1, body=BillingStatusReplace.from_dict({**NAMED, "ticket_type": None})
             ),
-            "body.ticket_type: a text is expected, not null",
+            "body.ticket_type: a string is expected, not null",
             id="a null where a text is required",
         ),
     ],
@@ -148,9 +148,9 @@ def test_no_value_is_in_the_message(flavour: Flavour) -> None:
 
 def test_a_schema_that_holds_itself_ends() -> None:
     nodes: dict[str, Any] = {"type": "array", "items": {"$ref": "#"}}
-    limits = Limits(lambda node: nodes if "$ref" in node else node)
+    validator = SchemaValidator(lambda node: nodes if "$ref" in node else node)
     deep: Any = []
     for _ in range(100):
         deep = [deep]
-    ((_, text),) = limits.problems({"$ref": "#"}, deep)
+    ((_, text),) = validator.iter_errors({"$ref": "#"}, deep)
     assert "nested deeper" in text

@@ -25,7 +25,7 @@ CALLS = 1000
 
 
 def of_its_fleet(seen: Seen) -> bytes:
-    """Answer with rows that name the fleet which the request did."""
+    """Response with rows that name the fleet which the request did."""
     fleets = [value for name, value in seen.headers if name.lower() == "fleet-id"]
     row = {"id": int(fleets[0]) if fleets else 0, "documentation": json.dumps(fleets)}
     return reply(200, {"count": 1, "next": None, "previous": None, "results": [row]})

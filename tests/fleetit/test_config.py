@@ -6,7 +6,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
 from fleetit._config import ENVIRONMENTS, Settings
-from fleetit._sealed import Sealed
+from fleetit._redaction import SecretValue
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -15,8 +15,8 @@ TOKEN = "planted-token-4711"
 
 
 def settled(variables: dict[str, str] | None = None, **given: Any) -> Settings:
-    options: Any = Sealed(given)
-    return Settings.of(options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()})
+    options: Any = SecretValue(given)
+    return Settings.from_options(options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()})
 
 
 STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
@@ -72,7 +72,7 @@ def test_what_was_given_wins_over_variables_and_those_over_defaults(
     name: str, given: dict[str, Any], variables: dict[str, str], found: object
 ) -> None:
     value = getattr(settled({"TOKEN": "t", **variables}, **given), name)
-    assert (value.open() if isinstance(value, Sealed) else value) == found
+    assert (value.reveal() if isinstance(value, SecretValue) else value) == found
 
 
 def test_a_client_reads_the_variables_of_the_process(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,5 +166,5 @@ def test_nothing_is_sent_when_a_client_is_made(flavour: Flavour) -> None:
 
 
 def test_an_empty_token_is_called_empty() -> None:
-    with pytest.raises(ConfigurationError, match="must be a text that is not empty, not an empty one"):
+    with pytest.raises(ConfigurationError, match="must be a string that is not empty, not an empty one"):
         FleetIT(token="")

@@ -40,7 +40,7 @@ def made(kind: Any) -> Any:
         return kind(operation="things_do", where="results[3]", why="null", attempts=2)
     if issubclass(kind, TransportError):
         error = kind("the message", operation="things_do", attempts=2)
-        error.passing = False
+        error.is_transient = False
         return error
     if issubclass(kind, PageDrift):
         return kind("things_list", 100)

@@ -76,7 +76,7 @@ def test_a_wrong_shape_says_where(flavour: Flavour, document: Any, where: str, w
         assert caught.value.where == where
         assert why in caught.value.why
         place = f" at {where}" if where else ""
-        assert str(caught.value) == f"integrations_list_active: the answer can't be read{place}: {caught.value.why}"
+        assert str(caught.value) == f"integrations_list_active: the response can't be read{place}: {caught.value.why}"
         assert "planted" not in f"{caught.value} {caught.value.args} {caught.value.__context__!r}"
         with pytest.raises(ReadError) as stock:
             call(flavour, client, "stock")

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from fleetit import DecodeError, _json
 from fleetit import _response as answers
-from fleetit._redaction import Mask
-from fleetit._response import Answer
-from fleetit._sealed import Sealed
+from fleetit._redaction import Redactor, SecretValue
+from fleetit._response import Response
 from fleetit_api.api import Operation
 
 pytest.importorskip("msgspec", reason="without msgspec there is one decoder only, and nothing to compare")
@@ -74,5 +73,5 @@ def test_a_document_too_deep_for_its_model_is_no_crash() -> None:
         return read(status, document)
 
     operation: Operation[Any] = Operation("things_get", "GET", "/v2/things/", "unlisted", (200,), dict, read)
-    with pytest.raises(DecodeError, match="things_get: the answer can't be read: nested too deep"):
-        answers.read(operation, Answer(200, {}, b"{}"), Mask(Sealed("token")))
+    with pytest.raises(DecodeError, match="things_get: the response can't be read: nested too deep"):
+        answers.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
-from fleetit._transport.limiter import AsyncGate, Gate
+from fleetit._transport.limiter import AsyncLimiter, Limiter
 from tests.fleetit.call_styles import EMPTY, WAYS, call
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, Then, reply
@@ -103,7 +103,7 @@ def test_a_call_that_is_cancelled_ends_at_once_and_leaves_nothing_behind(answer:
                 with pytest.raises(asyncio.CancelledError):
                     await task
                 assert task.cancelled()
-                pool: Any = client._connections._client._transport
+                pool: Any = client._connections._get_http_client()._transport
                 assert pool._pool.connections == []
                 assert await client.request("GET", "/v2/things/") == EMPTY
 
@@ -189,18 +189,18 @@ def test_a_call_that_waits_for_its_place_when_its_client_is_closed_says_so(is_us
             client.request("GET", "/v2/things/")
         connections = client._connections
 
-        class Closing(Gate):
+        class Closing(Limiter):
             @contextmanager
-            def place(self, seconds: float) -> Generator[None]:
+            def slot(self, seconds: float) -> Generator[None]:
                 client.close()
-                with super().place(seconds):
+                with super().slot(seconds):
                     yield
 
-        connections._gate = Closing()
+        connections._limiter = Closing()
         with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: this client is closed; make a new one$"):
             client.request("GET", "/v2/things/")
         assert len(server.seen) == is_used
-        assert connections._made is None or connections._made.is_closed
+        assert connections._http_client is None or connections._http_client.is_closed
 
 
 @pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
@@ -211,17 +211,17 @@ def test_so_does_one_that_waits_in_an_event_loop(is_used: bool) -> None:
             await client.request("GET", "/v2/things/")
         connections = client._connections
 
-        class Closing(AsyncGate):
+        class Closing(AsyncLimiter):
             @asynccontextmanager
-            async def place(self, seconds: float) -> AsyncGenerator[None]:
+            async def slot(self, seconds: float) -> AsyncGenerator[None]:
                 await client.close()
-                async with super().place(seconds):
+                async with super().slot(seconds):
                     yield
 
-        connections._gate = Closing()
+        connections._limiter = Closing()
         with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: this client is closed; make a new one$"):
             await client.request("GET", "/v2/things/")
-        assert connections._made is None or connections._made.is_closed
+        assert connections._http_client is None or connections._http_client.is_closed
 
     with Scripted([OK]) as server:
         asyncio.run(wait(server.url))
@@ -235,7 +235,7 @@ def test_clients_that_are_closed_leave_no_open_connection(flavour: Flavour) -> N
         for view in views:
             for way in WAYS:
                 call(flavour, view, way)
-        pool = client._connections._client._transport._pool
+        pool = client._connections._get_http_client()._transport._pool
         assert len(pool.connections) == 1  # all views, all ways: one connection
         flavour.run(client.close)
         assert pool.connections == []
@@ -250,4 +250,4 @@ def test_what_is_refused_before_it_is_sent_opens_no_connection(flavour: Flavour)
     for use in uses:
         with pytest.raises(ConfigurationError):
             use()
-    assert client._connections._client._transport._pool.connections == []
+    assert client._connections._get_http_client()._transport._pool.connections == []

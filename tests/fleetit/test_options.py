@@ -10,8 +10,7 @@ from attrs import fields
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
 from fleetit import TimeoutError as TookTooLong
-from fleetit._config import Settings
-from fleetit._options import Options
+from fleetit._config import Options, Settings
 from tests.fleetit.call_styles import EMPTY, NOWHERE, PATH, WAYS, call
 from tests.fleetit.operations import ask
 from tests.support.scripted import Scripted, Then, reply
@@ -56,7 +55,7 @@ def given(name: str) -> dict[str, Any]:
 def test_one_option_changes_and_all_others_are_kept(flavour: Flavour, name: str) -> None:
     def settled(client: Any) -> dict[str, Any]:
         found = {each.name: getattr(client._settings, each.name) for each in fields(Settings)}
-        return found | {"token": found["token"].open()}
+        return found | {"token": found["token"].reveal()}
 
     client = flavour.client(token="t", base_url=NOWHERE, fleet_id=42, timeout=5, retry=Retry(attempts=2))
     before = settled(client)
@@ -139,7 +138,7 @@ def test_timeouts_bounds_and_repeating_go_with_the_view(flavour: Flavour) -> Non
         view = client.with_options(timeout=Timeout(connect=5, read=0.1), max_response_bytes=10)
         with pytest.raises(Exception, match=r"larger than max_response_bytes \(10\)"):
             ask(flavour, view)
-        with pytest.raises(TookTooLong, match=r"no answer for 0\.1 s"):
+        with pytest.raises(TookTooLong, match=r"no response for 0\.1 s"):
             ask(flavour, view)
 
 

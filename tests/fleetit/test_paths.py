@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import ConfigurationError
-from fleetit._request import Request, request_by_hand
-from fleetit._sealed import Sealed
+from fleetit._redaction import SecretValue
+from fleetit._request import Request, build_custom_request
 from tests.fleetit.call_styles import NOWHERE
 from tests.fleetit.operations import ask, do
 from tests.support.scripted import Scripted, reply
@@ -137,7 +137,7 @@ def test_a_path_too_long_for_any_server_is_an_error_of_ours_and_not_shown_whole(
 def made(path: str) -> Request | str:
     """Return the request of a path, or why there is none."""
     try:
-        return request_by_hand("GET", path, None, Sealed(None), None)
+        return build_custom_request("GET", path, None, SecretValue(None), None)
     except ConfigurationError as error:
         return str(error)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import UNSET, ConfigurationError
-from fleetit._query import query_of
+from fleetit._request import build_query
 from tests.fleetit.call_styles import NOWHERE
 from tests.fleetit.operations import ask, do
 from tests.support.scripted import Scripted, reply
@@ -89,6 +89,6 @@ def test_a_value_without_one_way_to_write_it_is_refused(flavour: Flavour, value:
 
 @given(st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))))
 def test_any_text_is_read_back_as_it_was(pairs: list[tuple[str, str]]) -> None:
-    written = query_of("things_do", dict(pairs))
+    written = build_query("things_do", dict(pairs))
     assert written.isascii()
     assert dict(parse_qsl(written.removeprefix("?"), keep_blank_values=True)) == dict(pairs)

@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest
-from fleetit._redaction import Mask
-from fleetit._sealed import Sealed
+from fleetit._redaction import Redactor, SecretValue
 from tests.fleetit.operations import ask, do, operation
 from tests.support.scripted import Scripted, reply
 
@@ -24,8 +23,8 @@ TOKEN = "planted-token-4711"
 PIN = "2342"
 
 
-def mask(sent: Any = None) -> Mask:
-    return Mask(Sealed(TOKEN), None if sent is None else json.dumps(sent).encode())
+def mask(sent: Any = None) -> Redactor:
+    return Redactor(SecretValue(TOKEN), None if sent is None else json.dumps(sent).encode())
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_whatever_the_secret_and_around_it(secret: str, before: str, after: str,
     document = {"detail": f"{before}{secret}{after}"}
     sent = json.dumps({"password": secret}).encode()
     body = json.dumps(document, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
-    _, found = Mask(Sealed(TOKEN), sent).document(body, 10**6)
+    _, found = Redactor(SecretValue(TOKEN), sent).redact_body(body, 10**6)
     if "***" not in f"{before}{secret}{after}" and found is not None:
         assert found["detail"] == document["detail"].replace(secret, "***")
 
@@ -101,12 +100,12 @@ def test_whatever_the_secret_and_around_it(secret: str, before: str, after: str,
 @example(bytes(1), 0)
 @example(bytes(200), 40)
 def test_any_body_is_read_and_cut(body: bytes, limit: int) -> None:
-    plain, _ = mask({"pin": PIN}).document(body, limit)
+    plain, _ = mask({"pin": PIN}).redact_body(body, limit)
     if PIN.encode() not in body and b"\\" not in body:
         assert plain == body[:limit]
 
 
 def test_more_secrets_than_anybody_sends_are_a_bounded_pattern() -> None:
     many = mask([{"pin": f"{number:06}"} for number in range(100_000)])
-    assert many.line("000000 000150 099999") == "*** *** 099999"
+    assert many.redact_line("000000 000150 099999") == "*** *** 099999"
     assert repr(many) == "***"

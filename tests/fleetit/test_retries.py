@@ -179,7 +179,7 @@ def test_the_connection_is_free_while_a_call_waits(flavour: Flavour) -> None:
         busy: list[bool] = []
 
         def look(_: float) -> None:
-            pool = client._connections._client._transport._pool
+            pool = client._connections._get_http_client()._transport._pool
             busy.extend(not connection.is_idle() for connection in pool.connections)
 
         async def look_async(seconds: float) -> None:
@@ -197,4 +197,4 @@ def test_too_large_is_its_own_error_after_one_attempt(flavour: Flavour) -> None:
         with pytest.raises(ResponseTooLarge) as caught:
             call(flavour, client, "resource")
         assert caught.value.attempts == 1
-        assert str(caught.value) == ("integrations_list_active: the answer is larger than max_response_bytes (1,000)")
+        assert str(caught.value) == ("integrations_list_active: the response is larger than max_response_bytes (1,000)")

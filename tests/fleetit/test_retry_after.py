@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import RateLimited, Retry
-from fleetit._retry import retry_after_seconds
+from fleetit._retry import parse_retry_after
 from tests.fleetit.operations import ask
 from tests.support.scripted import Scripted, reply
 
@@ -56,13 +56,13 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     ],
 )
 def test_both_forms_of_the_header_are_read_and_nothing_else(header: str | None, seconds: float | None) -> None:
-    assert retry_after_seconds(header, NOW) == seconds
+    assert parse_retry_after(header, NOW) == seconds
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ \S+", fullmatch=True))
 @example("Mon, 01 Jan 0001 00:00:00 +2359")
 def test_no_header_is_anything_but_a_time_from_now_on_or_nothing(header: str) -> None:
-    seconds = retry_after_seconds(header, NOW)
+    seconds = parse_retry_after(header, NOW)
     assert seconds is None or seconds >= 0
 
 

@@ -8,34 +8,33 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
-from fleetit._redaction import Mask
+from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request
-from fleetit._response import Answer
-from fleetit._retry_loop import course
-from fleetit._sealed import Sealed
+from fleetit._response import Response
+from fleetit._retry_loop import retry_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fleetit._retry_loop import Outcome
+    from fleetit._retry_loop import Result
 
-MASK = Mask(Sealed("planted-token"))
+REDACTOR = Redactor(SecretValue("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
 WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
 
 
-def answer(status: int, retry_after: str | None = None) -> Answer:
-    return Answer(status, {} if retry_after is None else {"retry-after": retry_after}, b"")
+def answer(status: int, retry_after: str | None = None) -> Response:
+    return Response(status, {} if retry_after is None else {"retry-after": retry_after}, b"")
 
 
 def drive(
-    outcomes: Iterable[Outcome],
+    outcomes: Iterable[Result],
     request: Request = READ,
     retry: Retry | None = None,
     random: Callable[[], float] = lambda: 1.0,
-) -> tuple[Answer | TransportError, list[float], int]:
+) -> tuple[Response | TransportError, list[float], int]:
     """Return what a call ended with, its waits, and how often it was sent."""
-    steps = course(request, retry or Retry(), random=random, mask=MASK, clock=lambda: 0.0)
+    steps = retry_loop(request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
     rest, waits, sent = iter(outcomes), list[float](), 0
     step = next(steps)
     try:
@@ -58,7 +57,7 @@ def test_an_answer_at_once_takes_one_attempt() -> None:
 
 def test_waits_double_and_the_last_answer_is_the_result() -> None:
     ended, waits, sent = drive([answer(503)] * 5, retry=Retry(attempts=5))
-    assert isinstance(ended, Answer)
+    assert isinstance(ended, Response)
     assert (ended.status, ended.attempts, waits, sent) == (503, 5, [0.5, 1.0, 2.0, 4.0], 5)
 
 
@@ -70,7 +69,7 @@ def test_jitter_is_drawn_anew_for_every_wait() -> None:
 
 def test_a_failure_and_then_an_answer() -> None:
     ended, waits, sent = drive([TransportError("reset"), answer(502), answer(200)])
-    assert isinstance(ended, Answer)
+    assert isinstance(ended, Response)
     assert (ended.status, ended.attempts, waits, sent) == (200, 3, [0.5, 1.0], 3)
 
 
@@ -89,20 +88,20 @@ def test_one_attempt_is_not_worth_a_word() -> None:
 
 def test_the_budget_counts_what_the_server_asked_for_too() -> None:
     ended, waits, sent = drive([answer(503, "50")] * 9, retry=Retry(attempts=9))
-    assert isinstance(ended, Answer)
+    assert isinstance(ended, Response)
     assert (ended.attempts, waits, sent) == (3, [50.0, 50.0], 3)
 
 
 def test_a_server_that_asks_for_too_much_is_not_waited_for_at_all() -> None:
     for asked in ("61", "1000000000", "9" * 400):
         ended, waits, sent = drive([answer(429, asked)] * 3)
-        assert isinstance(ended, Answer)
+        assert isinstance(ended, Response)
         assert (ended.status, waits, sent) == (429, [], 1)
 
 
 def test_a_thousand_attempts_without_waiting_come_to_an_end() -> None:
     ended, waits, sent = drive([answer(503)] * 2000, retry=Retry(attempts=2000, backoff=0))
-    assert isinstance(ended, Answer)
+    assert isinstance(ended, Response)
     assert (ended.attempts, sum(waits), sent) == (2000, 0.0, 2000)
 
 
@@ -116,14 +115,14 @@ def test_a_thousand_attempts_without_waiting_come_to_an_end() -> None:
         pytest.param(answer(408), 1, id="it may have been processed, though late"),
     ],
 )
-def test_a_write_is_sent_again_only_where_it_cannot_have_been_processed(outcome: Outcome, sent: int) -> None:
+def test_a_write_is_sent_again_only_where_it_cannot_have_been_processed(outcome: Result, sent: int) -> None:
     assert drive([outcome] * 3, WRITE)[2] == sent
 
 
 def test_each_attempt_is_a_line_of_the_log_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
-        steps = course(READ, Retry(), random=lambda: 0.0, mask=MASK, clock=lambda: next(clock))
+        steps = retry_loop(READ, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
         next(steps)
         for outcome in (ConnectError("planted"), None, answer(503), None):
             steps.send(outcome)

@@ -18,28 +18,26 @@ EVERY, NONE = set(METHODS), set[str]()
 
 def wait(retry: Retry, method: str = "GET", **what: Any) -> float | None:
     options: dict[str, Any] = {
-        "attempt": 1, "waited": 0.0, "failure": None, "status": None, "retry_after": None, "random": lambda: 1.0,
+        "attempt": 1, "waited": 0.0, "error": None, "status": None, "retry_after": None, "random": lambda: 1.0,
     }  # fmt: skip
     return retry.wait(method=method, **(options | what))
 
 
 def _for_good() -> TransportError:
     failure = TransportError("x")
-    failure.passing = False
+    failure.is_transient = False
     return failure
 
 
 @pytest.mark.parametrize(
     ("what", "repeated"),
     [
-        pytest.param({"failure": ConnectError("x")}, EVERY, id="no connection was made, so nothing was sent"),
-        pytest.param({"failure": ConnectTimeout("x")}, EVERY, id="no connection in time"),
-        pytest.param({"failure": TimeoutError("x")}, IDEMPOTENT, id="no answer in time: it may have been processed"),
-        pytest.param(
-            {"failure": TransportError("x")}, IDEMPOTENT, id="the connection broke: it may have been processed"
-        ),
-        pytest.param({"failure": ResponseTooLarge("x")}, NONE, id="an answer too large will be so again"),
-        pytest.param({"failure": _for_good()}, NONE, id="an answer that can't be decompressed"),
+        pytest.param({"error": ConnectError("x")}, EVERY, id="no connection was made, so nothing was sent"),
+        pytest.param({"error": ConnectTimeout("x")}, EVERY, id="no connection in time"),
+        pytest.param({"error": TimeoutError("x")}, IDEMPOTENT, id="no answer in time: it may have been processed"),
+        pytest.param({"error": TransportError("x")}, IDEMPOTENT, id="the connection broke: it may have been processed"),
+        pytest.param({"error": ResponseTooLarge("x")}, NONE, id="an answer too large will be so again"),
+        pytest.param({"error": _for_good()}, NONE, id="an answer that can't be decompressed"),
         pytest.param({"status": 429}, EVERY, id="429 was not processed"),
         *(
             pytest.param({"status": status}, IDEMPOTENT, id=f"{status} may pass")

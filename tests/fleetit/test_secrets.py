@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FleetITError, Retry, Timeout
-from fleetit._request import request_by_hand
-from fleetit._sealed import Sealed
+from fleetit._redaction import SecretValue
+from fleetit._request import build_custom_request
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
 from tests.fleetit.call_styles import EMPTY, NOWHERE, WAYS, call
 from tests.fleetit.operations import ask
@@ -125,7 +125,7 @@ def test_nothing_that_a_user_holds_shows_the_token(flavour: Flavour) -> None:
     held: list[Any] = [
         client, view, client.api, view.api, client.api.with_headers({"X-A": "b"}), client.integrations,
         client.integrations.list_active(), client._settings, client._connections, client._caller,
-        client._connections._client,
+        client._connections._get_http_client(),
     ]  # fmt: skip
     if flavour.name == "sync":
         held.append(client.api.get_httpx_client())
@@ -141,7 +141,7 @@ def test_the_stock_client_does_not_hold_the_token_at_all(flavour: Flavour) -> No
 
 
 def test_a_request_shows_neither_its_body_nor_its_headers() -> None:
-    request = request_by_hand("POST", "/v2/drivers/", None, Sealed({"pin": SIGNING}), 7)
+    request = build_custom_request("POST", "/v2/drivers/", None, SecretValue({"pin": SIGNING}), 7)
     assert SIGNING in str(request.body)
     assert SIGNING not in repr(request)
     assert "headers" not in repr(request)
@@ -151,7 +151,9 @@ def test_an_answer_shows_neither_its_body_nor_its_headers(flavour: Flavour) -> N
     client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
     with Scripted([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
-        answer = flavour.run(lambda: client._caller.carry(request_by_hand("GET", "/v2/", None, Sealed(None), None)))
+        answer = flavour.run(
+            lambda: client._caller.send(build_custom_request("GET", "/v2/", None, SecretValue(None), None))
+        )
     assert SIGNING in str(answer.body)
     assert SIGNING not in repr(answer)
 

@@ -127,7 +127,7 @@ def test_an_empty_body_where_there_should_be_one_is_said_to_be_empty(flavour: Fl
             return
         with pytest.raises(DecodeError) as caught:
             call(flavour, client, way)
-        assert str(caught.value) == f"{CALLED[way]}: the answer can't be read: it is empty"
+        assert str(caught.value) == f"{CALLED[way]}: the response can't be read: it is empty"
 
 
 def test_the_tree_is_what_the_documentation_draws() -> None:

@@ -191,11 +191,11 @@ def test_a_request_that_is_not_sent(flavour: Flavour, arguments: Any) -> None:
     caller = client._caller
     with pytest.raises(ConfigurationError) as caught:
         # `arguments` of the call itself are the generated method's to hide, whose models do.
-        flavour.run(lambda: caller._described(operation("POST"), arguments, None))
+        flavour.run(lambda: caller._build_request(operation("POST"), arguments, None))
     text = printed(caught.value)
     assert caught.value.__traceback__ is not None
     (*_, last) = frames(caught.value.__traceback__)
-    assert last.tb_frame.f_code.co_name == "apart"
+    assert last.tb_frame.f_code.co_name == "call_and_strip"
     assert "built" not in text
     with pytest.raises(ConfigurationError) as again:
         do(flavour, client, operation("POST"), **arguments)

@@ -11,13 +11,13 @@ from attrs import frozen
 from fleetit._errors import ConfigurationError, DecodeError
 from fleetit._pagination.cursor import Cursor, ExactCursor
 from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
-from fleetit._quote import shown
+from fleetit._redaction import format_value, strip_traceback
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 
-    from fleetit._sealed import Sealed
+    from fleetit._redaction import SecretValue
 
 T = TypeVar("T")
 
@@ -186,7 +186,8 @@ class AsyncOffsetPages(AsyncPages[T]):
         return (await self._fetch(self._options.offset, 1)).count
 
 
-def parse_page(operation: str, envelope: Sealed[Any], offset: int, limit: int) -> Page[Any]:
+@strip_traceback
+def parse_page(operation: str, envelope: SecretValue[Any], offset: int, limit: int) -> Page[Any]:
     """Return the page that an answer's envelope holds.
 
     Args:
@@ -199,7 +200,7 @@ def parse_page(operation: str, envelope: Sealed[Any], offset: int, limit: int) -
         DecodeError: If `results` is no array or `count` is no whole number from 0. Reading such an envelope as an empty
             page would lose rows without an error.
     """
-    results, count = getattr(envelope.open(), "results", None), getattr(envelope.open(), "count", None)
+    results, count = getattr(envelope.reveal(), "results", None), getattr(envelope.reveal(), "count", None)
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where="results", why="a listing without an array of rows")
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
@@ -209,20 +210,20 @@ def parse_page(operation: str, envelope: Sealed[Any], offset: int, limit: int) -
 
 def _check_limit(operation: str, limit: object) -> int:
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-        msg = f"{operation}: limit={shown(limit)} is not 1 to {MAX_LIMIT}; FleetIT would cap it without an error"
+        msg = f"{operation}: limit={format_value(limit)} is not 1 to {MAX_LIMIT}; FleetIT would cap it without an error"
         raise ConfigurationError(msg)
     return limit
 
 
 def _check_offset(operation: str, offset: object) -> int:
     if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= _MAX_OFFSET:
-        msg = f"{operation}: offset={shown(offset)} is not a whole number from 0 to 2**63 - 1"
+        msg = f"{operation}: offset={format_value(offset)} is not a whole number from 0 to 2**63 - 1"
         raise ConfigurationError(msg)
     return offset
 
 
 def _check_prefetch(operation: str, prefetch: object) -> int:
     if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 0 <= prefetch <= MAX_PREFETCH:
-        msg = f"{operation}: prefetch={shown(prefetch)} is not 0 to {MAX_PREFETCH}"
+        msg = f"{operation}: prefetch={format_value(prefetch)} is not 0 to {MAX_PREFETCH}"
         raise ConfigurationError(msg)
     return prefetch

@@ -1,1 +1,5 @@
-"""Connections to the API: the only code that imports httpx."""
+"""Sends requests over HTTP: a `Request` and `Settings` go in, a `Response` or an error of `fleetit._errors` comes out.
+
+The only package that imports httpx, and no httpx class leaves it but through `client.api`. httpx's last release is
+0.28.1 (December 2024); a successor would change only this package.
+"""

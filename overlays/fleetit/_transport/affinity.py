@@ -1,7 +1,8 @@
-"""The event loop that an async client belongs to: its connections would hang in another."""
+"""Binds a client to its process, and an async client to its event loop."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError
@@ -11,33 +12,63 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 
-class Loop:
-    """The event loop of an async client; it is the first that uses it."""
+class ProcessAffinity:
+    """The process that made a client. Two processes that share a connection would get each other's responses."""
+
+    def __init__(self) -> None:
+        self._pid = os.getpid()
+
+    def is_current(self) -> bool:
+        """Return whether this is the running process, and not a fork of it."""
+        return os.getpid() == self._pid
+
+    def check(self, operation: str) -> None:
+        """Raise in a forked process.
+
+        Args:
+            operation: What the message calls the operation.
+
+        Raises:
+            ConfigurationError: If the client was made before the process was forked.
+        """
+        if not self.is_current():
+            msg = (
+                f"{operation}: this client belongs to process {self._pid}, which process {os.getpid()} was forked "
+                "from; make one in each process"
+            )
+            raise ConfigurationError(msg)
+
+
+class LoopAffinity:
+    """The event loop of an async client: the first that uses it. Its connections would hang in another loop."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def check(self, operation: str) -> None:
-        """Refuse another event loop.
+        """Bind the client to the running loop, or raise if it is bound to another.
+
+        Args:
+            operation: What the message calls the operation.
 
         Raises:
             ConfigurationError: If the client was used in another loop.
         """
-        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:
-            return  # another library's loop, which has one loop a thread too
+            return  # the loop of another library, such as trio
         if self._loop is None:
             self._loop = running
         elif self._loop is not running:
             msg = f"{operation}: this client belongs to another event loop; make one in each, and close it there"
             raise ConfigurationError(msg)
 
-    def spawn(self, make: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Have something done in the loop, from any thread, if the loop still runs; what comes of it is not told."""
+    def schedule(self, make_coroutine: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run a coroutine in the loop if that still runs. May be called from any thread; the result is dropped."""
         if self._loop is not None and self._loop.is_running():
-            import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+            import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
-            asyncio.run_coroutine_threadsafe(make(), self._loop)
+            asyncio.run_coroutine_threadsafe(make_coroutine(), self._loop)

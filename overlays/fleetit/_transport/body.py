@@ -1,33 +1,35 @@
-"""The body of an answer, put together and decompressed piece by piece, without I/O.
+"""Decompresses the body of a response part by part, without I/O.
 
-Not left to the transport: it decompresses whatever arrived in one go, and `gzip, gzip` makes four gigabytes of 25 kB.
+httpx would decompress everything that arrived at once, and `gzip, gzip` makes four gigabytes of 25 kB.
 """
 
 from __future__ import annotations
 
 import zlib
 
-#: Decompressed at most so much at a time.
-_PIECE = 256 * 1024
-#: What `zlib` calls gzip.
-_GZIP = zlib.MAX_WBITS | 16
-#: The one compression that is asked for.
-ACCEPTED = "gzip"
+#: At most this many bytes are decompressed at a time.
+_CHUNK_SIZE = 256 * 1024
+#: The number with which zlib reads gzip.
+_GZIP_WBITS = zlib.MAX_WBITS | 16
+#: The only compression that requests accept.
+ACCEPTED_ENCODING = "gzip"
+_GZIP_NAMES = frozenset({ACCEPTED_ENCODING, "x-gzip"})
+_PLAIN_NAMES = frozenset({"", "identity"})
 
 
 class BodyTooLarge(Exception):
-    """The body is longer than allowed."""
+    """The body is larger than allowed."""
 
 
-class BodyBroken(Exception):
-    """The body is not what its Content-Encoding says; the first argument says why."""
+class BodyDecodeError(Exception):
+    """The body does not match its Content-Encoding. The first argument says why."""
 
 
-class Body:
-    """Collects a body; it never holds much more than is allowed.
+class BodyDecoder:
+    """Collects and decompresses a body. It holds at most the limit and one part of 256 KiB.
 
     Args:
-        encoding: The Content-Encoding header.
+        encoding: The value of the Content-Encoding header.
         limit: How many decompressed bytes are allowed.
     """
 
@@ -35,56 +37,56 @@ class Body:
         self._encoding = encoding.strip().lower()
         self._limit = limit
         self._data = bytearray()
-        self._inflate = zlib.decompressobj(_GZIP) if self._encoding in {ACCEPTED, "x-gzip"} else None
-        self._arrived = 0
+        self._decompressor = zlib.decompressobj(_GZIP_WBITS) if self._encoding in _GZIP_NAMES else None
+        self._received = 0
 
-    def add(self, chunk: bytes) -> None:
-        """Take what arrived.
+    def feed(self, chunk: bytes) -> None:
+        """Add a part of the body as it was received.
 
         Raises:
-            BodyTooLarge: If it is more than allowed.
-            BodyBroken: If it can't be decompressed.
+            BodyTooLarge: If the body is larger than allowed.
+            BodyDecodeError: If it can't be decompressed.
         """
         if not chunk:
             return
-        self._arrived += len(chunk)
-        # Compressed data may be endless and yet hold nothing. What can't be compressed grows a little.
-        if self._arrived > 2 * self._limit + _PIECE:
+        self._received += len(chunk)
+        # Compressed data may be endless and yet decompress to nothing. What can't be compressed grows a little.
+        if self._received > 2 * self._limit + _CHUNK_SIZE:
             raise BodyTooLarge
-        if self._encoding not in {"", "identity", ACCEPTED, "x-gzip"}:
+        if self._encoding not in _GZIP_NAMES | _PLAIN_NAMES:
             msg = f"it is encoded as {self._encoding!r}, which was not asked for"
-            raise BodyBroken(msg)
-        if self._inflate is None:
-            self._take(chunk)
+            raise BodyDecodeError(msg)
+        if self._decompressor is None:
+            self._append(chunk)
             return
         while True:
             try:
-                piece = self._inflate.decompress(chunk, _PIECE)
+                data = self._decompressor.decompress(chunk, _CHUNK_SIZE)
             except zlib.error as error:
                 why = str(error)
                 break
-            self._take(piece)
-            chunk = self._inflate.unconsumed_tail
-            if self._inflate.eof and (self._inflate.unused_data or chunk):
+            self._append(data)
+            chunk = self._decompressor.unconsumed_tail
+            if self._decompressor.eof and (self._decompressor.unused_data or chunk):
                 why = "there is more after the end of the compressed data"
                 break
-            # A full piece may have more behind it, with nothing left to read.
-            if not chunk and len(piece) < _PIECE:
+            # After a full part the decompressor may hold more, although there is no input left.
+            if not chunk and len(data) < _CHUNK_SIZE:
                 return
-        raise BodyBroken(why)
+        raise BodyDecodeError(why)
 
-    def end(self) -> bytes:
+    def finish(self) -> bytes:
         """Return the whole body.
 
         Raises:
-            BodyBroken: If it ends before its compression does.
+            BodyDecodeError: If the compressed data is incomplete.
         """
-        if self._inflate is not None and self._arrived and not self._inflate.eof:
+        if self._decompressor is not None and self._received and not self._decompressor.eof:
             msg = "the compressed data ends in the middle"
-            raise BodyBroken(msg)
+            raise BodyDecodeError(msg)
         return bytes(self._data)
 
-    def _take(self, piece: bytes) -> None:
-        self._data += piece
+    def _append(self, data: bytes) -> None:
+        self._data += data
         if len(self._data) > self._limit:
             raise BodyTooLarge

@@ -1,4 +1,4 @@
-"""The end of an attempt that goes on and on: each byte in time, and the whole never."""
+"""Limits the total time of one attempt: a response may never end although each of its bytes comes in time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
 
-class TooSlow(Exception):
-    """The attempt took longer than it may in all."""
+class DeadlineExceeded(Exception):
+    """The attempt took longer than its total time."""
 
 
 class Deadline:
-    """When an attempt has to be over.
+    """The end of the total time of an attempt. For threads; `async_deadline` is for tasks.
 
     Args:
-        seconds: From now on; None for never.
+        seconds: The total time from now; None for no limit.
         clock: Returns seconds.
     """
 
@@ -26,30 +26,33 @@ class Deadline:
         self._end = None if seconds is None else clock() + seconds
 
     def check(self) -> None:
-        """Refuse to go on after the end.
+        """Raise if the time is over.
 
         Raises:
-            TooSlow: If it is past.
+            DeadlineExceeded: If it is.
         """
         if self._end is not None and self._clock() > self._end:
-            raise TooSlow
+            raise DeadlineExceeded
 
 
 @asynccontextmanager
-async def ends_after(seconds: float | None) -> AsyncGenerator[None]:
-    """End what is done within, head and body alike; in a thread only the body can be watched.
+async def async_deadline(seconds: float | None) -> AsyncGenerator[None]:
+    """Limit the total time of a block. It covers head and body; `Deadline` is only checked between parts of the body.
+
+    Args:
+        seconds: The total time; None for no limit.
 
     Raises:
-        TooSlow: If it was not over in time.
+        DeadlineExceeded: If the block did not end in time.
     """
-    import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+    import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
-    within = asyncio.timeout(seconds)
+    timeout = asyncio.timeout(seconds)
     try:
-        async with within:
+        async with timeout:
             yield
     except TimeoutError:
-        if not within.expired():
+        if not timeout.expired():
             raise
-    if within.expired():
-        raise TooSlow  # outside of the handler: nothing is to be chained
+    if timeout.expired():
+        raise DeadlineExceeded  # outside of the handler, so that the TimeoutError is not its context

@@ -1,75 +1,77 @@
-"""When no usable answer came: which error that is, in words that don't depend on the HTTP client."""
+"""Maps the exceptions of an exchange to the errors of `fleetit`."""
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConnectError, ResponseTooLarge, TransportError
-from fleetit._errors import TimeoutError as TookTooLong
-from fleetit._redaction import Mask
+import httpx
+
+from fleetit._errors import (
+    ConfigurationError,
+    ConnectError,
+    FleetITError,
+    ResponseTooLarge,
+    TimeoutError,  # noqa: A004 - the public name
+    TransportError,
+)
+from fleetit._redaction import Redactor
+from fleetit._transport.body import BodyDecodeError, BodyTooLarge
+from fleetit._transport.deadline import DeadlineExceeded
+from fleetit._transport.limiter import LimiterTimeout
 
 if TYPE_CHECKING:
     from fleetit._config import Settings
     from fleetit._request import Request
 
 
-class Failure(Enum):
-    """How an exchange fails."""
-
-    BUSY = auto()
-    """All connections were in use for too long."""
-    NOT_CONNECTED = auto()
-    """No connection was made."""
-    NOT_CONNECTED_IN_TIME = auto()
-    """No connection was made in the time that it may take."""
-    NOT_TAKEN = auto()
-    """The other side stopped reading the request."""
-    NOT_ANSWERED = auto()
-    """The other side stopped writing the answer, or never began."""
-    TOO_LARGE = auto()
-    """The answer is larger than allowed."""
-    GARBLED = auto()
-    """The answer's body is not what its Content-Encoding says."""
-    TOO_SLOW = auto()
-    """The answer came, but the whole of it not in time."""
-    BROKEN = auto()
-    """The connection broke, or what came over it is not HTTP."""
+class ConnectTimeout(ConnectError, TimeoutError):
+    """No connection was made in time. Callers may catch it as either of its parents."""
 
 
-class ConnectTimeout(ConnectError, TookTooLong):
-    """No connection in time: both of its parents say something true."""
+_NO_FREE_CONNECTION = "all connections were busy for {timeout.pool} s"
+_NOT_CONNECTED = "no connection to {base_url}: {cause}"
+
+#: For each exception the class of the error and its message. The first class that matches counts.
+_ERRORS: tuple[tuple[type[Exception], type[TransportError], str], ...] = (
+    (BodyTooLarge, ResponseTooLarge, "the response is larger than max_response_bytes ({max_bytes:,})"),
+    (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
+    (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
+    # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be repeated.
+    (LimiterTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
+    (httpx.PoolTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
+    (httpx.ConnectTimeout, ConnectTimeout, "no connection to {base_url} within {timeout.connect} s"),
+    (httpx.ConnectError, ConnectError, _NOT_CONNECTED),
+    (httpx.ProxyError, ConnectError, _NOT_CONNECTED),
+    (httpx.WriteTimeout, TimeoutError, "the request was not read for {timeout.read_limit} s"),
+    (httpx.TimeoutException, TimeoutError, "no response for {timeout.read_limit} s"),
+    (httpx.HTTPError, TransportError, "{cause_name}: {cause}"),
+)
+#: Every exception of an exchange that `build_transport_error` maps.
+EXCHANGE_ERRORS: tuple[type[Exception], ...] = (*(cause_class for cause_class, _, _ in _ERRORS), httpx.InvalidURL)
 
 
-def failure_of(failure: Failure, cause: Exception, request: Request, settings: Settings) -> TransportError:
-    """Return the error of an exchange that failed.
+def build_transport_error(cause: Exception, request: Request, settings: Settings) -> FleetITError:
+    """Return the error for an exception of an exchange.
 
     Args:
-        failure: How.
-        cause: What the HTTP client or the body raised; only its text is used, on one line and without secrets.
-        request: What was sent.
-        settings: The client's.
+        cause: One of `EXCHANGE_ERRORS`. Only its text is used, on one line and without secrets.
+        request: The request that was sent.
+        settings: The settings of the client or view.
     """
-    timeout = settings.timeout
-    why = Mask(settings.token, request.body).line(cause)
-    connection = f"no connection to {settings.base_url}"
-    texts: dict[Failure, tuple[type[TransportError], str]] = {
-        # Of these three nothing was sent, so any method may be repeated.
-        Failure.BUSY: (ConnectTimeout, f"all connections were busy for {timeout.busy} s"),
-        Failure.NOT_CONNECTED: (ConnectError, f"{connection}: {why}"),
-        Failure.NOT_CONNECTED_IN_TIME: (ConnectTimeout, f"{connection} within {timeout.connect} s"),
-        Failure.NOT_TAKEN: (TookTooLong, f"the request was not taken for {timeout.silent} s"),
-        Failure.NOT_ANSWERED: (TookTooLong, f"no answer for {timeout.silent} s"),
-        Failure.TOO_SLOW: (TookTooLong, f"no whole answer within {timeout.total} s"),
-        Failure.TOO_LARGE: (
-            ResponseTooLarge,
-            f"the answer is larger than max_response_bytes ({settings.max_response_bytes:,})",
-        ),
-        Failure.GARBLED: (TransportError, f"the answer can't be decompressed: {why}"),
-        Failure.BROKEN: (TransportError, f"{type(cause).__name__}: {why}"),
-    }
-    kind, text = texts[failure]
-    error = kind(f"{request.operation}: {text}", operation=request.operation)
-    if failure is Failure.GARBLED:
-        error.passing = False
+    cause_text = Redactor(settings.token, request.body).redact_line(cause)
+    if isinstance(cause, httpx.InvalidURL):
+        return ConfigurationError(f"{request.operation}: can't be requested: {cause_text}")
+    error_class, message = next(
+        (error_class, message) for cause_class, error_class, message in _ERRORS if isinstance(cause, cause_class)
+    )
+    text = message.format(
+        cause=cause_text,
+        cause_name=type(cause).__name__,
+        base_url=settings.base_url,
+        timeout=settings.timeout,
+        max_bytes=settings.max_response_bytes,
+    )
+    error = error_class(f"{request.operation}: {text}", operation=request.operation)
+    if isinstance(cause, BodyDecodeError):
+        error.is_transient = False
     return error

@@ -1,6 +1,6 @@
-"""How many calls of a client are under way at once; the others wait in line.
+"""Limits how many calls of a client run at once; the others wait.
 
-Not left to httpx's pool: it looks at every call that waits and every connection whenever one of them changes, so that a
+httpx's pool has a limit too, but it looks at every waiting call and every connection whenever one of them changes: a
 thousand calls at once keep an event loop busy for half a minute.
 """
 
@@ -14,67 +14,67 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, Callable, Generator
 
-#: More at once than one process needs.
-PLACES = 100
+#: How many calls of a client run at once, and how many connections it has at most.
+MAX_CONNECTIONS = 100
 
 
-class Busy(Exception):
-    """All places were taken for too long."""
+class LimiterTimeout(Exception):
+    """No slot became free in time."""
 
 
-class Gate:
-    """Lets so many threads through at once."""
+class Limiter:
+    """Limits how many threads run a call at once."""
 
     def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(PLACES)
+        self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
 
     @contextmanager
-    def place(self, seconds: float) -> Generator[None]:
-        """Hold a place.
+    def slot(self, seconds: float) -> Generator[None]:
+        """Hold a slot.
 
         Args:
-            seconds: How long to wait for one at most.
+            seconds: The longest time to wait for a free one.
 
         Raises:
-            Busy: If none became free in time.
+            LimiterTimeout: If none became free in time.
         """
-        if not self._places.acquire(timeout=seconds):
-            raise Busy
+        if not self._slots.acquire(timeout=seconds):
+            raise LimiterTimeout
         try:
             yield
         finally:
-            self._places.release()
+            self._slots.release()
 
 
-class AsyncGate:
-    """Lets so many tasks through at once."""
+class AsyncLimiter:
+    """Limits how many tasks run a call at once."""
 
     def __init__(self) -> None:
-        import asyncio  # noqa: PLC0415 - takes as long as all of ours; sync users don't need it
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
         self._timeout: Callable[[float], asyncio.Timeout] = asyncio.timeout
-        self._places = asyncio.BoundedSemaphore(PLACES)
+        self._slots = asyncio.BoundedSemaphore(MAX_CONNECTIONS)
 
     @asynccontextmanager
-    async def place(self, seconds: float) -> AsyncGenerator[None]:
-        """Hold a place.
+    async def slot(self, seconds: float) -> AsyncGenerator[None]:
+        """Hold a slot.
 
         Args:
-            seconds: How long to wait for one at most.
+            seconds: The longest time to wait for a free one.
 
         Raises:
-            Busy: If none became free in time.
+            LimiterTimeout: If none became free in time.
         """
         try:
             async with self._timeout(seconds):
-                await self._places.acquire()
+                await self._slots.acquire()
         except TimeoutError:
-            taken = False
+            is_acquired = False
         else:
-            taken = True
-        if not taken:
-            raise Busy
+            is_acquired = True
+        if not is_acquired:
+            raise LimiterTimeout  # outside of the handler, so that the TimeoutError is not its context
         try:
             yield
         finally:
-            self._places.release()
+            self._slots.release()

@@ -1,4 +1,4 @@
-"""Which proxies connections go through: the environment's, unless one of them could read the token."""
+"""Decides whether connections use the proxies of the environment: not if one of them could read the token."""
 
 from __future__ import annotations
 
@@ -7,48 +7,43 @@ from urllib.request import getproxies
 
 from fleetit._errors import ConfigurationError
 from fleetit._loopback import is_loopback
-from fleetit._quote import shown
+from fleetit._redaction import format_value
 
 
 class Proxies:
-    """The proxies that connections were made with.
+    """The proxies of the environment at the time when connections were made.
 
     Args:
-        scheme: Of the address that they were made for. http is for loopback only: over another machine's proxy the
-            token would be readable, so for http such a proxy is not used, and neither are the others.
+        scheme: The scheme of the base URL. http is for loopback only. A proxy for http on another machine would get
+            the token unencrypted, so with such a proxy none of the environment's proxies is used for http.
 
     Attributes:
-        used: Whether the environment's proxies may be used.
-        are_there: Whether the environment has any.
+        are_configured: Whether the environment has any proxy.
+        are_allowed: Whether the proxies may be used.
     """
 
     def __init__(self, scheme: str) -> None:
-        found = getproxies()
-        self._stay = _stay(found)
-        self.used = scheme == "https" or self._stay
-        self.are_there = bool(found)
+        proxies = getproxies()
+        self._are_local = all(is_loopback(_get_host(proxies[kind])) for kind in ("http", "all") if kind in proxies)
+        self.are_configured = bool(proxies)
+        self.are_allowed = scheme == "https" or self._are_local
 
     def check(self, scheme: str, base_url: str) -> None:
-        """Refuse an address that needs other proxies.
+        """Raise if another base URL can't use these connections, because its scheme needs other proxies.
 
         Raises:
-            ConfigurationError: If one could read the token, or would be passed by.
+            ConfigurationError: If a proxy could read the token, or a proxy would not be used.
         """
-        if self._stay or self.used == (scheme == "https"):
+        if self._are_local or self.are_allowed == (scheme == "https"):
             return
         msg = (
-            f"base_url: {shown(base_url)} can't share connections with an address of another scheme while HTTP_PROXY "
-            "or ALL_PROXY is on another machine; make a client of its own for it"
+            f"base_url: {format_value(base_url)} can't share connections with an address of another scheme while "
+            "HTTP_PROXY or ALL_PROXY is on another machine; make a separate client for it"
         )
         raise ConfigurationError(msg)
 
 
-def _stay(found: dict[str, str]) -> bool:
-    """Return whether the environment's proxies for http, if there are any, are on this machine too."""
-    return all(is_loopback(_host(found[kind])) for kind in ("http", "all") if kind in found)
-
-
-def _host(proxy: str) -> str:
+def _get_host(proxy: str) -> str:
     try:
         return urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname or ""
     except ValueError:

@@ -1,48 +1,138 @@
-"""What a stock generated function sends, as a request like every other."""
+"""`client.api`: the generated client, whose stock functions send over the connections of a client or view.
+
+An httpx transport takes what a stock function sends, and passes it on as a `Request` like any other.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fleetit._fleet_id import FLEET_HEADER, fleet_of_text
-from fleetit._request import Request, checked_headers
+import httpx
+
+from fleetit._errors import ConfigurationError, DecodeError
+from fleetit._fleet_id import FLEET_HEADER, parse_fleet_id
+from fleetit._request import Request, check_headers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from fleetit._response import Answer
+    from fleetit._config import Settings
+    from fleetit._response import Response
+    from fleetit_api import AuthenticatedClient
 
-#: What carries a request through attempts and errors: the caller of a client or view.
-Carry: TypeAlias = "Callable[[Request], Answer]"
-AsyncCarry: TypeAlias = "Callable[[Request], Awaitable[Answer]]"
+#: Sends a request with retries and returns the response: the caller of a client or view.
+Send: TypeAlias = "Callable[[Request], Response]"
+AsyncSend: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
-#: What the HTTP client sets by itself, and the connection sets again.
-_OF_THE_CONNECTION = frozenset(
+#: Request headers that httpx sets. The connections set them again.
+_CONNECTION_HEADERS = frozenset(
     ("accept-encoding", "authorization", "connection", "content-length", "host", "transfer-encoding", "user-agent")
 )
+#: Response headers that describe the encoded body. A stock function gets the decoded one.
+_ENCODING_HEADERS = frozenset(("content-encoding", "content-length", "transfer-encoding"))
 
 
-def stock_request(
-    method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, fleet_id: int | None
+def make_stock_client(
+    settings: Settings, *, send: Send | None = None, send_async: AsyncSend | None = None
+) -> AuthenticatedClient:
+    """Return the generated client over the connections of a client or view.
+
+    Args:
+        settings: The settings of the client or view.
+        send: Sends the requests of sync functions; without it they are refused.
+        send_async: Sends the requests of async functions; without it they are refused.
+    """
+    from fleetit_api import AuthenticatedClient  # noqa: PLC0415 - imported lazily
+
+    transport = _StockTransport(settings, send, send_async)
+    # The connections add the token. Here it would only be stored once more.
+    return AuthenticatedClient(
+        base_url=settings.base_url, token="", httpx_args={"transport": transport, "trust_env": False}
+    )
+
+
+class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """An httpx transport that passes requests to the caller of a client or view."""
+
+    def __init__(self, settings: Settings, send: Send | None, send_async: AsyncSend | None) -> None:
+        self._base_url = httpx.URL(settings.base_url)
+        self._fleet_id = settings.fleet_id
+        self._send = send
+        self._send_async = send_async
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._send is None:
+            msg = f"{request.method} {request.url.path}: this is AsyncFleetIT; await `asyncio`, or use FleetIT"
+            raise ConfigurationError(msg)
+        converted = self._convert_request(request, request.read())
+        return _convert_response(converted, self._send(converted))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._send_async is None:
+            msg = f"{request.method} {request.url.path}: this is FleetIT; call `sync`, or use AsyncFleetIT"
+            raise ConfigurationError(msg)
+        converted = self._convert_request(request, await request.aread())
+        return _convert_response(converted, await self._send_async(converted))
+
+    def _convert_request(self, request: httpx.Request, body: bytes) -> Request:
+        url = request.url
+        prefix = self._base_url.raw_path.rstrip(b"/")
+        if url.copy_with(raw_path=b"/") != self._base_url.copy_with(raw_path=b"/") or not url.raw_path.startswith(
+            prefix + b"/"
+        ):
+            # All requests go to the base URL: this one would reach another address than the one that it names.
+            msg = f"{request.method}: {_format_address(url)} is not below this client's base_url {self._base_url}"
+            raise ConfigurationError(msg)
+        target = url.raw_path.removeprefix(prefix).decode("ascii")
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+        return _build_request(request.method, target, headers, body, self._fleet_id)
+
+
+class _StockResponse(httpx.Response):
+    """A response for a stock function. For an empty body `json` raises our error instead of one of the json module."""
+
+    operation = ""
+    attempts = 1
+
+    def json(self, **options: Any) -> Any:
+        if not self.content:
+            raise DecodeError(operation=self.operation, where="", why="it is empty", attempts=self.attempts)
+        return super().json(**options)
+
+
+def _build_request(
+    method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, default_fleet_id: int | None
 ) -> Request:
-    """Make the request of a stock function.
+    """Build the request of a stock function.
 
     Args:
         method: The HTTP method in capitals.
-        target: The path after the base URL and the query, quoted.
-        headers: As the function and the HTTP client set them.
-        body: The body's bytes.
-        fleet_id: The fleet that is meant if no header says one.
+        target: The quoted path behind the base URL, and the query.
+        headers: The headers of the stock function and of httpx.
+        body: The body in bytes.
+        default_fleet_id: The fleet id for a request without a Fleet-Id header.
 
     Raises:
-        ConfigurationError: If a header has a value that can't be sent, or Fleet-Id is none.
+        ConfigurationError: If a header has a value that can't be sent, or Fleet-Id is not a fleet id.
     """
     path = target.partition("?")[0]
     operation = f"{method} {path}"
-    given = checked_headers(operation, {k: v for k, v in headers if k.lower() not in _OF_THE_CONNECTION})
-    own = next((value for name, value in given.items() if name.lower() == FLEET_HEADER.lower()), None)
-    settled = {name: value for name, value in given.items() if name.lower() != FLEET_HEADER.lower()}
-    fleet = fleet_id if own is None else fleet_of_text(own, FLEET_HEADER)
-    if fleet is not None:
-        settled[FLEET_HEADER] = str(fleet)
-    return Request(operation, method, target, path, headers=settled, body=body or None)
+    checked = check_headers(operation, {k: v for k, v in headers if k.lower() not in _CONNECTION_HEADERS})
+    fleet_text = next((value for name, value in checked.items() if name.lower() == FLEET_HEADER.lower()), None)
+    fleet_id = default_fleet_id if fleet_text is None else parse_fleet_id(fleet_text, FLEET_HEADER)
+    others = {name: value for name, value in checked.items() if name.lower() != FLEET_HEADER.lower()}
+    if fleet_id is not None:
+        others[FLEET_HEADER] = str(fleet_id)
+    return Request(operation, method, target, path, headers=others, body=body or None)
+
+
+def _convert_response(request: Request, response: Response) -> httpx.Response:
+    headers = {name: value for name, value in response.headers.items() if name not in _ENCODING_HEADERS}
+    converted = _StockResponse(response.status, headers=headers, content=response.body)
+    converted.operation, converted.attempts = request.operation, response.attempts
+    return converted
+
+
+def _format_address(url: httpx.URL) -> str:
+    """Return the scheme, host, port and path of a URL: user info and query may be secret."""
+    return str(url.copy_with(username=None, password=None, query=None, fragment=None))

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from fleetit._body_validation import Limits
+from fleetit._body_validation import SchemaValidator
 from fleetit._errors import ConfigurationError
 from fleetit.sandbox import _bodies
 from fleetit.sandbox import _headers as _access
@@ -78,7 +78,7 @@ class _Path:
 
     def __init__(self, world: World, description: Description, operations: list[Operation]) -> None:
         self._world = world
-        self._limits = Limits(description.resolve)
+        self._validator = SchemaValidator(description.resolve)
         self._methods = {
             each.method: (each, Parameters(description, each), handler_for(description, each)) for each in operations
         }
@@ -106,7 +106,7 @@ class _Path:
         parameters.check(scope["path_params"], query)
         body: Any = None
         if operation.body is not None:
-            body = _bodies.document(await _bodies.read(headers, receive), operation.body, self._limits)
+            body = _bodies.document(await _bodies.read(headers, receive), operation.body, self._validator)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         # From here nothing waits, so that no two requests change the world at once.
         return response(operation.status, handler(Call(self._world, fleet, url, scope["path_params"], query, body)))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import Receive
 
-    from fleetit._body_validation import Limits, Node
+    from fleetit._body_validation import SchemaValidator
+    from fleetit._description import Node
 
 #: The sandbox's own choice, and what Django takes by default; 500 vehicles are a fifth of it.
 MAX_BODY = 2_621_440
@@ -39,7 +40,7 @@ async def read(headers: Headers, receive: Receive) -> bytes:
     return bytes(body)
 
 
-def document(body: bytes, schema: Node, limits: Limits) -> Any:
+def document(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
     """Return what a body says.
 
     Raises:
@@ -51,7 +52,7 @@ def document(body: bytes, schema: Node, limits: Limits) -> Any:
     except (ValueError, RecursionError) as error:  # more digits than `int` takes are a ValueError too
         why = "nested too deep" if isinstance(error, RecursionError) else "not JSON in UTF-8"
         raise RefusedError(400, {"detail": f"JSON parse error - {why}"}) from error
-    problems = list(limits.problems(schema, found))
+    problems = list(validator.iter_errors(schema, found))
     if problems:
         raise invalid(found, problems)
     return found

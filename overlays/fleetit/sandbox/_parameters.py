@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from fleetit._body_validation import Limits
+from fleetit._body_validation import SchemaValidator
 from fleetit.sandbox import _pagination as _paging
 from fleetit.sandbox._responses import RefusedError, not_found
 
@@ -30,7 +30,7 @@ class Parameters:
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
-        self._limits = Limits(description.resolve)
+        self._validator = SchemaValidator(description.resolve)
         declared = [(each, description.shape(each.get("schema", {}))) for each in operation.parameters]
         self._query = [
             (each, shape)
@@ -78,7 +78,7 @@ class Parameters:
         value = _READ.get(shape.get("type", ""), str)(text)
         if value is None:
             return [f"A valid {shape['type']} is required."]
-        return [problem for _, problem in self._limits.problems(shape, value)]
+        return [problem for _, problem in self._validator.iter_errors(shape, value)]
 
 
 def _integer(text: str) -> int | None:

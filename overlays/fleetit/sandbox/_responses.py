@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fleetit._body_validation import Where
+    from fleetit._body_validation import Location
 
 #: Where Django REST framework puts what is wrong with a whole object.
 WHOLE = "non_field_errors"
@@ -47,7 +47,7 @@ def wrong(**fields: str) -> RefusedError:
     return RefusedError(400, {name: [text] for name, text in fields.items()})
 
 
-def invalid(document: object, problems: Iterable[tuple[Where, str]]) -> RefusedError:
+def invalid(document: object, problems: Iterable[tuple[Location, str]]) -> RefusedError:
     """400: a body is wrong in one place or several.
 
     What is wrong with a field stands under its name. For a body that is an array there is one object for each of its
@@ -62,7 +62,7 @@ def invalid(document: object, problems: Iterable[tuple[Where, str]]) -> RefusedE
     return RefusedError(400, _fields(found))
 
 
-def _fields(problems: Iterable[tuple[Where, str]]) -> dict[str, Any]:
+def _fields(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for where, text in problems:
         *outer, last = map(str, where or (WHOLE,))

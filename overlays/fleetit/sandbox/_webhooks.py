@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fleetit._errors import ConfigurationError, ConnectError
+from fleetit._loopback import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,16 +56,7 @@ def _parse(url: str) -> tuple[bool, str, int | None, str]:
     if not host or parts.username is not None or not (url.isascii() and url.isprintable()) or " " in url:
         msg = "the webhook URL needs a host, has no user info, and is ASCII without spaces"
         raise ConfigurationError(msg)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         msg = f"webhooks go to https, or to http on this machine, not to {parts.scheme}://{host}"
         raise ConfigurationError(msg)
     return parts.scheme == "https", host, port, target
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fleetit._errors import ConfigurationError
-from fleetit._sealed import Sealed
-from fleetit.webhooks._secrets import check_fleet_id, is_blank
+from fleetit._redaction import SecretValue
+from fleetit.webhooks._secrets import is_blank, require_fleet_id
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -68,27 +68,27 @@ def fetch_fleet_secrets(client: Client, fleet_ids: Iterable[int]) -> dict[int, l
         ConfigurationError: If there is no fleet id, one is not a positive integer, or a fleet has no secret.
         FleetITError: If a call fails.
     """
-    # Sealed, because a later fleet may fail, and error reporters show local variables.
-    secrets: dict[int, Sealed[list[str]]] = {}
+    # Wrapped, because a later fleet may fail, and error reporters show local variables.
+    secrets: dict[int, SecretValue[list[str]]] = {}
     for fleet_id in _check_fleet_ids(fleet_ids):
         integrations: Integrations = client.for_fleet(fleet_id).integrations
-        secrets[fleet_id] = Sealed(_select_secrets(fleet_id, list(integrations.list_active())))
-    return {fleet_id: sealed.open() for fleet_id, sealed in secrets.items()}
+        secrets[fleet_id] = SecretValue(_select_secrets(fleet_id, list(integrations.list_active())))
+    return {fleet_id: wrapped.reveal() for fleet_id, wrapped in secrets.items()}
 
 
 async def fetch_fleet_secrets_async(client: Client, fleet_ids: Iterable[int]) -> dict[int, list[str]]:
     """Do the same as `fetch_fleet_secrets`, with an async client."""
-    secrets: dict[int, Sealed[list[str]]] = {}  # sealed for the same reason
+    secrets: dict[int, SecretValue[list[str]]] = {}  # wrapped for the same reason
     for fleet_id in _check_fleet_ids(fleet_ids):
         integrations: AsyncIntegrations = client.for_fleet(fleet_id).integrations
         active = [integration async for integration in integrations.list_active()]
-        secrets[fleet_id] = Sealed(_select_secrets(fleet_id, active))
-    return {fleet_id: sealed.open() for fleet_id, sealed in secrets.items()}
+        secrets[fleet_id] = SecretValue(_select_secrets(fleet_id, active))
+    return {fleet_id: wrapped.reveal() for fleet_id, wrapped in secrets.items()}
 
 
 def _check_fleet_ids(fleet_ids: Iterable[int]) -> list[int]:
     """Return the ids without duplicates. All are checked before the first call."""
-    checked = list(dict.fromkeys(check_fleet_id(fleet_id) for fleet_id in fleet_ids))
+    checked = list(dict.fromkeys(require_fleet_id(fleet_id) for fleet_id in fleet_ids))
     if not checked:
         msg = "no fleets: pass the ids of the fleets whose webhooks are verified"
         raise ConfigurationError(msg)

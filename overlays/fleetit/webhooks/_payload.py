@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from fleetit._json import quick
+from fleetit._json import loads_fast
 from fleetit.webhooks._errors import Refusal, WebhookError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def parse_payload(body: bytes) -> dict[str, Any]:
     """
     is_short = len(body) <= MAX_NUMBER_LENGTH
     if is_short and _count_openings(body) <= MAX_DEPTH:
-        found = quick(body)
+        found = loads_fast(body)
         if isinstance(found, dict):
             return cast("dict[str, Any]", found)
     document, problem = _decode(_SHORT_BODY_DECODER if is_short else _STRICT_DECODER, body)

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
 from fleetit._errors import ConfigurationError
-from fleetit._fleet import checked_fleet
+from fleetit._fleet_id import check_fleet_id
+from fleetit._redaction import strip_traceback
 
-__all__ = ["Key", "Secret", "Secrets", "check_fleet_id", "is_blank", "parse_secret", "parse_secrets"]
+__all__ = ["Key", "Secret", "Secrets", "is_blank", "parse_secret", "parse_secrets", "require_fleet_id"]
 
 Secret: TypeAlias = str | bytes
 Secrets: TypeAlias = Secret | Sequence[Secret]
@@ -45,6 +46,7 @@ def is_blank(secret: Secret) -> bool:
     return not secret.strip(_BLANK_CHARACTERS.encode())
 
 
+@strip_traceback
 def parse_secret(secret: object) -> Key:
     """Return the key of one secret. Text is encoded as UTF-8.
 
@@ -54,6 +56,7 @@ def parse_secret(secret: object) -> Key:
     return Key(_encode(secret, "the webhook secret"))
 
 
+@strip_traceback
 def parse_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...]]:
     """Return the keys of one secret, of a sequence of secrets, or of each fleet's secrets. Duplicates are dropped.
 
@@ -67,18 +70,18 @@ def parse_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...
         raise ConfigurationError(msg)
     by_fleet = cast("Mapping[object, object]", secrets)
     return {
-        check_fleet_id(fleet_id): _parse_one_or_more(fleet_secrets, f" of fleet {fleet_id}")
+        require_fleet_id(fleet_id): _parse_one_or_more(fleet_secrets, f" of fleet {fleet_id}")
         for fleet_id, fleet_secrets in by_fleet.items()
     }
 
 
-def check_fleet_id(fleet_id: object) -> int:
+def require_fleet_id(fleet_id: object) -> int:
     """Return a fleet id.
 
     Raises:
         ConfigurationError: If it is not a positive integer.
     """
-    if isinstance(fleet_id, int) and (checked := checked_fleet(fleet_id)) is not None:
+    if isinstance(fleet_id, int) and (checked := check_fleet_id(fleet_id)) is not None:
         return checked
     # The message does not contain the value: in `{secret: fleet_id}` it is the secret.
     msg = f"a fleet id is {type(fleet_id).__name__}: pass a positive integer, and secrets as {{fleet_id: secret}}"

@@ -12,7 +12,7 @@ from binascii import unhexlify
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleetit._errors import ConfigurationError
-from fleetit._sealed import Sealed, apart
+from fleetit._redaction import SecretValue
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._payload import parse_like_sample
 from fleetit.webhooks._secrets import parse_secret
@@ -102,10 +102,10 @@ def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | 
         TypeError: If the body is not bytes, bytearray or memoryview.
         ConfigurationError: If the secret is blank or the timestamp is not a whole number in its range.
     """
-    sealed = Sealed(secret)
+    wrapped = SecretValue(secret)
     del secret  # error reporters show local variables
     check_body_type(body)
-    key = apart(parse_secret, sealed.open())
+    key = parse_secret(wrapped.reveal())
     seconds = int(time.time()) if timestamp is None else _check_timestamp(timestamp)
     signature = key.compute_mac(_join_signed_message(str(seconds), bytes(body)))
     return {"X-Timestamp": str(seconds), "X-Signature": signature.hex()}

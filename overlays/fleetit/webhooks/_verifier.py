@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from fleetit._errors import ConfigurationError
-from fleetit._fleet import fleet_of_text
-from fleetit._sealed import Sealed, apart
+from fleetit._fleet_id import parse_fleet_id
+from fleetit._redaction import SecretValue, strip_traceback
 from fleetit.webhooks._deliveries import Delivery, make_key
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._headers import normalize_headers
@@ -77,9 +77,9 @@ class WebhookVerifier:
         accept_compact: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        sealed = Sealed(secrets)
+        wrapped = SecretValue(secrets)
         del secrets  # error reporters show local variables
-        keys = apart(parse_secrets, sealed.open())
+        keys = parse_secrets(wrapped.reveal())
         self._keys_by_fleet = keys if isinstance(keys, dict) else None
         self._keys = () if isinstance(keys, dict) else keys
         self._tolerance = _check_tolerance(tolerance)
@@ -154,14 +154,15 @@ class WebhookVerifier:
             TypeError: If the body is not bytes, bytearray or memoryview: it was parsed or decoded before.
             Exception: What `clock` raises, or the iterator of `headers`.
         """
-        request = Sealed((body, headers))
+        request = SecretValue((body, headers))
         del headers  # error reporters show local variables
         check_body_type(body)
         del body
-        return apart(self._verify, request)
+        return self._verify(request)
 
-    def _verify(self, request: Sealed[tuple[bytes | bytearray | memoryview, HeadersLike]]) -> Delivery:
-        body, headers_like = request.open()
+    @strip_traceback
+    def _verify(self, request: SecretValue[tuple[bytes | bytearray | memoryview, HeadersLike]]) -> Delivery:
+        body, headers_like = request.reveal()
         headers = normalize_headers(headers_like)
         signed = parse_signature_headers(headers)
         size = body.nbytes if isinstance(body, memoryview) else len(body)
@@ -224,7 +225,7 @@ class WebhookVerifier:
 def _parse_fleet_id(text: str | None) -> int | None:
     """Return the fleet in `Fleet-Id`, or None. The header is not signed, so a malformed one is not an error."""
     try:
-        return None if text is None else fleet_of_text(text, "Fleet-Id")
+        return None if text is None else parse_fleet_id(text, "Fleet-Id")
     except ConfigurationError:
         return None
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError
+from tests.fleetit.call_styles import NOWHERE
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.fleetit.ways import NOWHERE
 from tests.support.scripted import Scripted
 
 if TYPE_CHECKING:

@@ -101,7 +101,7 @@ def test_the_biggest_bulk_is_well_under_the_cap() -> None:
             {
                 "plate_state": ["has 3 characters, at most 2 are accepted", "not of the form ^[A-Za-z]{2}$"],
                 "plate_number": ["has 0 characters, at least 1 are needed"],
-                "active": ["a boolean is expected, not a whole number"],
+                "active": ["a boolean is expected, not an integer"],
             },
             id="several fields, each with all that is wrong",
         ),
@@ -109,7 +109,7 @@ def test_the_biggest_bulk_is_well_under_the_cap() -> None:
             "POST",
             VEHICLES,
             {"plate_state": "NY", "plate_number": "A", "custom_fields": {"cost_center": 1}},
-            {"custom_fields": {"cost_center": ["a text is expected, not a whole number"]}},
+            {"custom_fields": {"cost_center": ["a string is expected, not an integer"]}},
             id="a field inside another",
         ),
         pytest.param(
@@ -119,7 +119,7 @@ def test_the_biggest_bulk_is_well_under_the_cap() -> None:
             [
                 {},
                 {"plate_number": ["missing; it is required"]},
-                {"non_field_errors": ["an object is expected, not a whole number"]},
+                {"non_field_errors": ["an object is expected, not an integer"]},
             ],
             id="an object for each item, empty for the good ones",
         ),
@@ -144,7 +144,7 @@ def test_the_biggest_bulk_is_well_under_the_cap() -> None:
             "POST",
             "/v2/driver-agreements/7001/close/",
             {"agreement_end_date": "2025-04-10"},
-            {"agreement_end_date": ["not a moment with its offset, such as 2025-04-10T00:00:00Z"]},
+            {"agreement_end_date": ["not a date and time with an offset, such as 2025-04-10T00:00:00Z"]},
             id="a day for a moment",
         ),
     ],

@@ -39,7 +39,7 @@ def test_an_answer_that_stalls_is_a_timeout(flavour: Flavour, way: str, answer: 
         client = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=SHORT)
         with pytest.raises(TimeoutError) as caught:
             call(flavour, client, way)
-        assert str(caught.value) == f"{CALLED[way]}: no answer for 0.15 s"
+        assert str(caught.value) == f"{CALLED[way]}: no response for 0.15 s"
         assert isinstance(caught.value, TransportError)
         assert not isinstance(caught.value, ConnectError)
         assert caught.value.__context__ is None
@@ -50,7 +50,7 @@ def test_a_request_that_is_not_taken_is_a_timeout(flavour: Flavour) -> None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         client = flavour.client(token="t", base_url=url, timeout=SHORT, retry=Retry(backoff=0))
-        with pytest.raises(TimeoutError, match=r"^PUT /v2/things/: the request was not taken for 0\.15 s") as caught:
+        with pytest.raises(TimeoutError, match=r"^PUT /v2/things/: the request was not read for 0\.15 s") as caught:
             ask(flavour, client, "PUT", json="x" * 30_000_000)
         assert caught.value.attempts == 3
 

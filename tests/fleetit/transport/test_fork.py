@@ -25,7 +25,7 @@ if child == 0:
     except ConfigurationError as error:
         print(error)
         client.close()
-        assert not client._connections._client.is_closed
+        assert not client._connections._get_http_client().is_closed
         own = FleetIT("t", base_url=sys.argv[1])
         own.request("GET", "/v2/things/")
         own.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
-from fleetit._transport.limiter import AsyncGate, Busy, Gate
+from fleetit._transport.limiter import AsyncLimiter, Limiter, LimiterTimeout
 from tests.fleetit.call_styles import EMPTY
 from tests.support.scripted import Scripted, Then, reply
 
@@ -19,34 +19,34 @@ SOON = 0.02
 
 @pytest.fixture(autouse=True)
 def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetit._transport.limiter.PLACES", 1)
+    monkeypatch.setattr("fleetit._transport.limiter.MAX_CONNECTIONS", 1)
 
 
 def test_who_finds_no_place_in_time_is_turned_away_and_who_leaves_makes_room() -> None:
-    gate = Gate()
+    limiter = Limiter()
     for _ in range(3):
-        with gate.place(SOON), pytest.raises(Busy), gate.place(SOON):
+        with limiter.slot(SOON), pytest.raises(LimiterTimeout), limiter.slot(SOON):
             pytest.fail("two in one place")
 
     def fail() -> None:
-        with gate.place(SOON):
+        with limiter.slot(SOON):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with gate.place(SOON):
+    with limiter.slot(SOON):
         pass
 
 
 def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() -> None:
     async def use() -> None:
-        gate, patient = AsyncGate(), asyncio.Event()
-        with pytest.raises(Busy):
-            async with gate.place(SOON), gate.place(SOON):
+        limiter, patient = AsyncLimiter(), asyncio.Event()
+        with pytest.raises(LimiterTimeout):
+            async with limiter.slot(SOON), limiter.slot(SOON):
                 pytest.fail("two in one place")
 
         async def hold() -> None:
-            async with gate.place(SOON):
+            async with limiter.slot(SOON):
                 patient.set()
                 await asyncio.Event().wait()
 
@@ -58,7 +58,7 @@ def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() 
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        async with gate.place(SOON):
+        async with limiter.slot(SOON):
             pass
 
     asyncio.run(use())
@@ -69,8 +69,8 @@ def test_a_call_that_finds_no_connection_in_time_says_so_and_sent_nothing(flavou
         options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
         client: Any = flavour.client(token="t", base_url=server.url, **options)
         # The first call gets as long as it takes; the gate is impatient.
-        place = client._connections._gate.place
-        client._connections._gate.place = lambda _: place(SOON)
+        place = client._connections._limiter.slot
+        client._connections._limiter.slot = lambda _: place(SOON)
 
         def turned_away(error: BaseException) -> None:
             assert isinstance(error, ConnectError)

@@ -57,7 +57,7 @@ def test_a_process_that_forgets_to_close_ends_without_a_warning(script: str) -> 
 
 
 def pool_of(client: Any) -> Any:
-    return client._connections._client._transport._pool
+    return client._connections._get_http_client()._transport._pool
 
 
 def use(url: str) -> FleetIT:

@@ -202,8 +202,8 @@ def test_a_toll_that_is_there_from_the_start_is_a_duplicate_too(own_sandbox: San
     ("wrong", "complaint"),
     [
         pytest.param({"amount": 0}, {"amount": ["must be more than 0"]}, id="no amount"),
-        pytest.param({"transaction_date": "03/02/2026"}, {"transaction_date": ["not a day, YYYY-MM-DD"]}, id="a day"),
-        pytest.param({"plate_number": 5}, {"plate_number": ["a text is expected, not a whole number"]}, id="a plate"),
+        pytest.param({"transaction_date": "03/02/2026"}, {"transaction_date": ["not a date, YYYY-MM-DD"]}, id="a day"),
+        pytest.param({"plate_number": 5}, {"plate_number": ["a string is expected, not an integer"]}, id="a plate"),
     ],
 )
 def test_a_toll_that_cannot_be_is_refused(sandbox: Sandbox, wrong: dict[str, Any], complaint: object) -> None:

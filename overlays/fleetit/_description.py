@@ -1,0 +1,71 @@
+"""The OpenAPI description that `fleetit_api` was generated from: loaded once, its references resolved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias, cast
+
+from fleetit._errors import ConfigurationError
+
+#: An object of an OpenAPI document.
+Node: TypeAlias = Mapping[str, Any]
+
+#: A chain of more references than this is a circle.
+_MAX_REFERENCES = 32
+
+
+@cache
+def load_description() -> Node:
+    """Load the description that `fleetit_api` ships.
+
+    Raises:
+        ConfigurationError: If the generated package, or its description, is missing.
+    """
+    try:
+        text = (files("fleetit_api") / "openapi.json").read_text(encoding="utf-8")
+    except (FileNotFoundError, ModuleNotFoundError) as error:
+        msg = f"fleetit_api/openapi.json can't be read ({error}): install fleetit whole, or regenerate it"
+        raise ConfigurationError(msg) from error
+    return cast("Node", json.loads(text))
+
+
+def get_operation(document: Node, method: str, path: str) -> Node:
+    """Return the operation of a method and a path template; an empty one if it is not described."""
+    operation: Node = document.get("paths", {}).get(path, {}).get(method.lower(), {})
+    return operation
+
+
+def get_json_schema(document: Node, content_holder: Node) -> Node | None:
+    """Return the schema of the JSON content of a request body or response, or None if it has none."""
+    content = resolve_ref(document, content_holder).get("content", {})
+    return cast("Node | None", content.get("application/json", {}).get("schema"))
+
+
+def resolve_ref(document: Node, node: Node) -> Node:
+    """Return a node, or what it refers to if it is a `$ref`, through any number of references.
+
+    Raises:
+        ConfigurationError: If a reference leaves the document, points to nothing in it, or goes in a circle.
+    """
+    for _ in range(_MAX_REFERENCES):
+        if "$ref" not in node:
+            return node
+        node = _resolve_pointer(document, str(node["$ref"]))
+    msg = f"the description's references go in circles at {node['$ref']}"
+    raise ConfigurationError(msg)
+
+
+def _resolve_pointer(document: Node, reference: str) -> Node:
+    """Return the object at a JSON pointer in a URI fragment (RFC 6901)."""
+    found: Any = document
+    fragment, *tokens = reference.split("/")
+    for token in tokens:
+        name = token.replace("~1", "/").replace("~0", "~")
+        found = cast("Node", found).get(name) if isinstance(found, dict) else None
+    if fragment != "#" or not isinstance(found, dict):
+        msg = f"the description's reference {reference!r} names nothing in it"
+        raise ConfigurationError(msg)
+    return cast("Node", found)

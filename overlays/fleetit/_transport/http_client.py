@@ -1,0 +1,99 @@
+"""Makes the httpx client, and checks a base URL as httpx reads it."""
+
+from __future__ import annotations
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+
+from fleetit._errors import ConfigurationError
+from fleetit._redaction import Redactor, format_value
+from fleetit._transport.body import ACCEPTED_ENCODING
+from fleetit._transport.limiter import MAX_CONNECTIONS
+from fleetit._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetit._redaction import SecretValue
+
+#: Calls wait in the limiter, never in httpx's pool. All connections are kept alive, for 5 s each. With a lower limit
+#: httpcore 1.0.9 counts the busy ones too: 300 of 1,000 calls by 32 threads made a new connection.
+_LIMITS = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
+#: The longest label of a host name (RFC 1035).
+_MAX_LABEL_LENGTH = 63
+
+HttpClientT = TypeVar("HttpClientT", httpx.Client, httpx.AsyncClient)
+
+
+def make_sync_client(*, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
+    """Make a sync httpx client that has nothing of the settings which a view may change.
+
+    Args:
+        trust_env: Whether to use the proxies and certificates of the environment.
+        token: The token, which is removed from error messages.
+
+    Raises:
+        ConfigurationError: If a variable for proxies or certificates has an invalid value.
+    """
+    return _make_client(httpx.Client, _drop_location, trust_env=trust_env, token=token)
+
+
+def make_async_client(*, trust_env: bool, token: SecretValue[str]) -> httpx.AsyncClient:
+    """Make an async httpx client; see `make_sync_client`."""
+    return _make_client(httpx.AsyncClient, _drop_location_async, trust_env=trust_env, token=token)
+
+
+def parse_base_url(base_url: str) -> httpx.URL:
+    """Parse a base URL as httpx does.
+
+    Raises:
+        ConfigurationError: If httpx refuses it, or a label of its host is empty or too long.
+    """
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL as error:
+        why = str(error)
+    else:
+        labels = url.raw_host.removesuffix(b".").split(b".")
+        if all(0 < len(label) <= _MAX_LABEL_LENGTH for label in labels):
+            return url
+        why = (
+            f"a part of the host between dots is empty or longer than {_MAX_LABEL_LENGTH} characters, "
+            "which no resolver accepts"
+        )
+    msg = f"base_url (FLEETIT_BASE_URL): {format_value(base_url)} is not an absolute URL: {why}"
+    raise ConfigurationError(msg)
+
+
+def _make_client(
+    client_class: type[HttpClientT],
+    on_response: Callable[[httpx.Response], Any],
+    *,
+    trust_env: bool,
+    token: SecretValue[str],
+) -> HttpClientT:
+    try:
+        return client_class(
+            headers={"User-Agent": f"fleetit-python/{__version__}", "Accept-Encoding": ACCEPTED_ENCODING},
+            # Stores no cookies: all views share the client, and a session cookie would outrank fleet and token.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            limits=_LIMITS,
+            follow_redirects=False,
+            event_hooks={"response": [on_response]},
+            trust_env=trust_env,
+        )
+    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+        why = Redactor(token).redact_line(error)
+    msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
+    raise ConfigurationError(msg)
+
+
+def _drop_location(response: httpx.Response) -> None:
+    """Remove the Location header. httpx parses it although redirects are off, and fails if it is not a URL."""
+    response.headers.pop("location", None)
+
+
+async def _drop_location_async(response: httpx.Response) -> None:
+    _drop_location(response)
