@@ -15,9 +15,9 @@ from codegen.diff.comparison import Comparison
 from codegen.diff.components import compare_components, compare_payloads
 from codegen.diff.description import Description, read_description, read_descriptions
 from codegen.diff.lifecycle import Policy
+from codegen.diff.normal_form import Schemas
 from codegen.diff.operations import compare_operations, compare_webhooks
 from codegen.diff.pairs import Pairs
-from codegen.diff.schema import Schemas
 from codegen.diff.security import compare_security
 from codegen.diff.version import compare_versions
 

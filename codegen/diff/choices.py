@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.diff.canonical import canonical
-from codegen.diff.facts import Fact
+from codegen.diff.differences import Fact
 from codegen.diff.keywords import CHOICES
+from codegen.diff.normal_form import Key, Schema, label
 from codegen.diff.pairs import Compared, Edge, Pair, Pairs
-from codegen.diff.schema import Key, Schema, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable

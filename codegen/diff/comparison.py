@@ -13,7 +13,7 @@ from codegen.report.change import Change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.diff.facts import Fact
+    from codegen.diff.differences import Fact
     from codegen.diff.node import Node
     from codegen.diff.pairs import Pairs
     from codegen.report.change import Direction

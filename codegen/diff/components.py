@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
     from codegen.diff.description import Description
     from codegen.diff.node import Node
-    from codegen.diff.schema import Key, Part, Schemas
+    from codegen.diff.normal_form import Key, Part, Schemas
 
 Descriptions = tuple["Description", "Description"]
 #: Named schemas, by their first parts.

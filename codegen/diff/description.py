@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from codegen.diff import structure as grammar
 from codegen.diff.files import Files, checked, kind
 from codegen.diff.node import Node
-from codegen.diff.schema import Schemas
+from codegen.diff.normal_form import Schemas
 from codegen.openapi.references import MAX_REFERENCES
 from codegen.project import Problem
 

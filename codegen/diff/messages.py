@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Place
-from codegen.diff.media import compare_contents
+from codegen.diff.media_types import compare_contents
 from codegen.diff.rules import Subject
 
 if TYPE_CHECKING:

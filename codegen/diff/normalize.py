@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codegen.diff.node import Node
-    from codegen.diff.schema import Key, Part, Schema
+    from codegen.diff.normal_form import Key, Part, Schema
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.diff.comparison import Place
-from codegen.diff.facts import Fact
+from codegen.diff.differences import Fact
 from codegen.diff.lifecycle import Life, deprecation, stability
 from codegen.diff.messages import compare_answers, compare_bodies, compare_received
 from codegen.diff.parameters import compare_parameters, parameters

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.diff import keywords, values
 from codegen.diff import types as kinds
-from codegen.diff.facts import Fact
-from codegen.diff.properties import properties
+from codegen.diff.differences import Fact
+from codegen.diff.schemas import properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.diff.lifecycle import Policy
-    from codegen.diff.schema import Key, Schema, Schemas
+    from codegen.diff.normal_form import Key, Schema, Schemas
 
 #: How many choices within choices are tried for equality; beyond, they count as different.
 MAX_TRIES = 30

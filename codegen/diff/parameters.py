@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Place
-from codegen.diff.facts import Fact
+from codegen.diff.differences import Fact
 from codegen.diff.lifecycle import Life, deprecation
 from codegen.diff.rules import Subject, rule
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from codegen.report.change import Level
 
 if TYPE_CHECKING:
-    from codegen.diff.facts import Fact
+    from codegen.diff.differences import Fact
     from codegen.report.change import Direction
 
 

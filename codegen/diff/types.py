@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.diff.schema import Schema
+    from codegen.diff.normal_form import Schema
 
 #: Formats that say nothing about the values.
 _NEUTRAL = {"password"}

@@ -9,7 +9,7 @@ from codegen.diff.canonical import canonical
 from codegen.diff.keywords import EXTENSIONS, LIMITS
 
 if TYPE_CHECKING:
-    from codegen.diff.schema import Schema
+    from codegen.diff.normal_form import Schema
 
 #: What differs: the fact, old, new, what it is about, and the keyword where it stands.
 Difference = tuple[str, Any, Any, str, str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from codegen.diff.rules import LEVELS
-from tests.codegen.diff import api_rows, life_rows, message_rows, property_rows
+from tests.codegen.diff import lifecycle_rows, message_rows, operation_rows, property_rows
 from tests.codegen.diff.rows import Row, changes, names, told
 
-ROWS: list[Row] = [*property_rows.ROWS, *life_rows.ROWS, *message_rows.ROWS, *api_rows.ROWS]
+ROWS: list[Row] = [*property_rows.ROWS, *lifecycle_rows.ROWS, *message_rows.ROWS, *operation_rows.ROWS]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=names(ROWS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.diff import Description, compare_descriptions
-from codegen.diff.facts import FACTS
+from codegen.diff.differences import FACTS
 from codegen.diff.rules import LEVELS
 from tests.codegen.diff.schema_rows import ROWS, Row
 from tests.codegen.diff.subjects import SUBJECTS, expected

@@ -9,9 +9,9 @@ import pytest
 from codegen.diff import Description
 from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
+from codegen.diff.normal_form import Schemas
 from codegen.diff.operations import compare_operations
 from codegen.diff.pairs import Pairs
-from codegen.diff.schema import Schemas
 from tests.codegen.diff.documents import OK, TEXT, content, document
 from tests.codegen.diff.rows import changes
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codegen.diff.facts import Fact
+from codegen.diff.differences import Fact
 from codegen.diff.lifecycle import Life, Policy, deprecation, stability
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codegen.diff.normal_form import Schema
     from codegen.diff.pairs import Compared, Pairs
-    from codegen.diff.schema import Schema
 
 _PLAIN = re.compile(r"[\w$@-]+")
 _TRAITS = {"readOnly": "read-only", "writeOnly": "write-only"}
