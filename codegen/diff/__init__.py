@@ -1,10 +1,11 @@
-"""Two OpenAPI documents compared: what changes on the wire, by oasdiff's rules.
+"""Compares two OpenAPI descriptions by oasdiff's rules.
 
-Everything is judged by what the documents say: what users send may widen, what they receive may narrow. A change
-that has no rule at oasdiff has one of this project, whose id begins with `x-`; only what is no more than a note to
-the reader (descriptions, examples, titles, extensions, servers, links) is passed over.
+In go two descriptions (`read_descriptions`), out come the changes on the wire (`compare_descriptions`), each with its
+rule, its level and its place in both documents. The documents alone decide: what users send may widen, what they
+receive may narrow. A change without a rule in oasdiff has one of this project; its id begins with `x-`. Descriptions,
+examples, titles, extensions, servers and links are not compared.
 
-A change in a schema is told once for every parameter, body or header that leads to it, where the way is the shortest.
+A change in a schema is reported once for every parameter, body or header that uses the schema, with the shortest path.
 """
 
 from __future__ import annotations
@@ -12,14 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Comparison
-from codegen.diff.components import compare_components, compare_payloads
+from codegen.diff.components import compare_components, compare_payloads, compare_versions
 from codegen.diff.description import Description, read_description, read_descriptions
 from codegen.diff.lifecycle import Policy
-from codegen.diff.normal_form import Schemas
 from codegen.diff.operations import compare_operations, compare_webhooks
-from codegen.diff.pairs import Pairs
 from codegen.diff.security import compare_security
-from codegen.diff.version import compare_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,26 +33,25 @@ def compare_descriptions(
     """Return what changes from one description to another.
 
     Args:
-        old: What was promised.
-        new: What is promised now.
-        policy: The day of the comparison and the notice that is due, for rules about sunsets. By default no day is
-            known: what is removed before its sunset is an error, and no sunset is too soon.
-        received: Schemas, by their names in `components`, that users receive though no operation or webhook of the
-            documents says so; each is judged as the payload of a webhook of that name.
+        old: The old description.
+        new: The new description.
+        policy: The day of the comparison and the notice, for rules about sunsets. By default the day is unknown: a
+            removal before the sunset is an error, and no sunset is too soon.
+        received: Names of schemas in `components` that users receive by webhooks which the documents don't describe.
+            Each is compared as the payload of a webhook of that name.
 
     Returns:
-        The changes, sorted; the same for the same documents.
+        The changes, sorted. The same documents give the same list.
 
     Raises:
         Problem: If neither document has a schema that `received` names.
     """
-    descriptions = old, new
-    comparison = Comparison(Pairs(Schemas(old), Schemas(new), policy or Policy()))
-    compare_operations(comparison, descriptions)
-    compare_webhooks(comparison, descriptions)
-    compare_security(comparison, descriptions)
-    compare_versions(comparison, descriptions)
-    compare_payloads(comparison, descriptions, received)
-    comparison.walk()
-    compare_components(comparison, descriptions)
-    return comparison.told()
+    comparison = Comparison(old, new, policy or Policy())
+    compare_operations(comparison)
+    compare_webhooks(comparison)
+    compare_security(comparison)
+    compare_versions(comparison)
+    compare_payloads(comparison, received)
+    comparison.compare_used_schemas()
+    compare_components(comparison)
+    return comparison.collect_changes()

@@ -1,4 +1,4 @@
-"""`python -m codegen.diff OLD NEW`: what changes on the wire between two descriptions."""
+"""`python -m codegen.diff OLD NEW`: prints what changes on the wire between two descriptions."""
 
 from __future__ import annotations
 
@@ -10,35 +10,39 @@ from typing import TYPE_CHECKING
 
 from codegen.diff import Policy, compare_descriptions, read_descriptions
 from codegen.project import Problem
+from codegen.report import Report, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the changes; return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
-    parser = argparse.ArgumentParser(prog="diff", description="What changes between two OpenAPI descriptions.")
-    parser.add_argument("old", type=Path, help="what was promised: OpenAPI 3.0 or 3.1, YAML or JSON")
-    parser.add_argument("new", type=Path, help="what is promised now")
+    """Print the changes. Return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
+    parser = argparse.ArgumentParser(prog="diff", description="Print what changes between two OpenAPI descriptions.")
+    parser.add_argument("old", type=Path, help="the old description: OpenAPI 3.0 or 3.1, YAML or JSON")
+    parser.add_argument("new", type=Path, help="the new description")
     parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
     parser.add_argument(
-        "--fail-on", choices=("error", "warning", "none"), default="error", help="the least level that exits with 1"
+        "--fail-on",
+        choices=("error", "warning", "none"),
+        default="error",
+        help="the lowest level that makes the exit status 1",
     )
     parser.add_argument(
         "--today",
         type=date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help="the day that sunsets are before or after; by default no sunset has come",
+        help="the day that sunsets are compared with; by default all sunsets are in the future",
     )
     parser.add_argument(
-        "--notice", type=int, default=0, metavar="DAYS", help="how long before its sunset something must be deprecated"
+        "--notice", type=int, default=0, metavar="DAYS", help="the least number of days from deprecation to sunset"
     )
     parser.add_argument(
         "--received",
         action="append",
         default=[],
         metavar="SCHEMA",
-        help="a component that users receive by a webhook which is not described; may be given again",
+        help="a component that users receive by a webhook which is not described; may be repeated",
     )
     options = parser.parse_args(arguments)
     try:
@@ -47,8 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(f"diff: {problem}", file=sys.stderr)
         return 2
-    from codegen.report import Report, render  # noqa: PLC0415 - the report is needed only here
-
     report = Report.of_descriptions(old.name, new.name, changes)
     print(render(report, options.format), end="")
     return 1 if report.fails(options.fail_on) else 0

@@ -1,148 +1,173 @@
-"""The choices of two schemas (`oneOf`, `anyOf`), matched and compared."""
+"""Matches and compares the choices of two schemas: `oneOf` and `anyOf`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.diff.canonical import canonical
-from codegen.diff.differences import Fact
-from codegen.diff.keywords import CHOICES
-from codegen.diff.normal_form import Key, Schema, label
-from codegen.diff.pairs import Compared, Edge, Pair, Pairs
+from codegen.diff.differences import Difference
+from codegen.diff.node import canonical_json
+from codegen.diff.normal_form import CHOICES, schema_name
+from codegen.diff.pairs import Edge, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Choices within choices that are taken as one; a schema may be a choice between nothing but itself.
-MAX_CHOICES = 20
+    from codegen.diff.normal_form import Schema, SchemaKey
+    from codegen.diff.pairs import PairDifferences, SchemaPairs
 
-Matched = tuple[list[tuple[int, int]], list[int], list[int]]
+#: Choices of one within each other are replaced by that one so many times. A schema may be a choice of only itself.
+MAX_SINGLE_CHOICES = 20
 
 
-def choices(pairs: Pairs, old: Schema, new: Schema, found: Compared) -> tuple[Schema, Schema] | None:
-    """Add what differs in the choices.
+class Match(NamedTuple):
+    """Which old choice became which new one, as indices.
 
-    A choice between one thing is that thing, if the other document doesn't call it a choice.
+    Attributes:
+        matched: Pairs of an old and a new choice.
+        removed: The other old choices.
+        added: The other new choices.
+    """
+
+    matched: list[tuple[int, int]]
+    removed: list[int]
+    added: list[int]
+
+
+def compare_choices(
+    pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences
+) -> tuple[Schema, Schema] | None:
+    """Compare the choices of two schemas, and add what differs to the result.
+
+    A choice of one schema means the same as that schema, unless the other document has such a choice as well.
 
     Returns:
-        The schemas with what is left to compare; None if nothing is.
+        The two schemas with what is left to compare; None if nothing is left.
     """
-    renamed = _renamed(old, new)
-    if renamed:
-        was, now = renamed
-        found.facts.append(Fact(f"{CHOICES[was]}-became-{CHOICES[now]}", old.place(was), new.place(now)))
-        _compare(pairs, (old, was), (new, now), found)
-        return pairs.old.core(old, was), pairs.new.core(new, now)
-    for _ in range(MAX_CHOICES):
-        word = next((word for word in CHOICES if (word in old.branches) != (word in new.branches)), None)
-        if word is None:
+    changed = _changed_keyword(old, new)
+    if changed is not None:
+        old_keyword, new_keyword = changed
+        kind = f"{CHOICES[old_keyword]}-became-{CHOICES[new_keyword]}"
+        result.differences.append(Difference(kind, old.place(old_keyword), new.place(new_keyword)))
+        _compare_matched(pairs, (old, old_keyword), (new, new_keyword), result)
+        return pairs.old.without_choices(old, old_keyword), pairs.new.without_choices(new, new_keyword)
+    for _ in range(MAX_SINGLE_CHOICES):
+        keyword = next((keyword for keyword in CHOICES if (keyword in old.choices) != (keyword in new.choices)), None)
+        if keyword is None:
             break
-        if len(old.branches.get(word, ())) == 1:
-            old = pairs.old.chosen(old, word, old.branches[word][0])
-        elif len(new.branches.get(word, ())) == 1:
-            new = pairs.new.chosen(new, word, new.branches[word][0])
+        if len(old.choices.get(keyword, ())) == 1:
+            old = pairs.old.with_choice(old, keyword, old.choices[keyword][0])
+        elif len(new.choices.get(keyword, ())) == 1:
+            new = pairs.new.with_choice(new, keyword, new.choices[keyword][0])
         else:
-            left = _wrapped(pairs, old, new, word, found)
-            if left is None:
+            rest = _compare_with_single(pairs, old, new, keyword, result)
+            if rest is None:
                 return None
-            old, new = left
-    for word in CHOICES:
-        if word in old.branches and word in new.branches:
-            _compare(pairs, (old, word), (new, word), found)
+            old, new = rest
+    for keyword in CHOICES:
+        if keyword in old.choices and keyword in new.choices:
+            _compare_matched(pairs, (old, keyword), (new, keyword), result)
     return old, new
 
 
-def _renamed(old: Schema, new: Schema) -> tuple[str, str] | None:
-    """Return the keywords if several choices of one became choices of the other."""
-    words = [next(iter(each.branches), "") for each in (old, new) if len(each.branches) == 1]
-    if len(words) < 2 or words[0] == words[1] or min(len(old.branches[words[0]]), len(new.branches[words[1]])) < 2:  # noqa: PLR2004 - one of each
+def _changed_keyword(old: Schema, new: Schema) -> tuple[str, str] | None:
+    """Return both keywords if `oneOf` with several choices became `anyOf` with several, or the other way round."""
+    if len(old.choices) != 1 or len(new.choices) != 1:
         return None
-    return words[0], words[1]
+    ((old_keyword, old_choices),), ((new_keyword, new_choices),) = old.choices.items(), new.choices.items()
+    if old_keyword == new_keyword or len(old_choices) == 1 or len(new_choices) == 1:
+        return None
+    return old_keyword, new_keyword
 
 
-def _compare(pairs: Pairs, old: tuple[Schema, str], new: tuple[Schema, str], found: Compared) -> None:
-    before, after = old[0].branches[old[1]], new[0].branches[new[1]]
-    matched, removed, added = match(pairs, before, after)
-    name = CHOICES[new[1]]
-    for was, now in matched:
-        found.edges.append(Edge(f"({_called(after, now)})", Pair(before[was], after[now])))
-    for index in removed:
-        found.facts.append(
-            Fact(f"{name}-removed", before[index][0].node.place, new[0].place(new[1]), name=_called(before, index))
-        )
-    for index in added:
-        found.facts.append(
-            Fact(f"{name}-added", old[0].place(old[1]), after[index][0].node.place, name=_called(after, index))
-        )
+def _compare_matched(
+    pairs: SchemaPairs, old: tuple[Schema, str], new: tuple[Schema, str], result: PairDifferences
+) -> None:
+    """Compare the choices of two schemas under one keyword each."""
+    (old_schema, old_keyword), (new_schema, new_keyword) = old, new
+    old_choices, new_choices = old_schema.choices[old_keyword], new_schema.choices[new_keyword]
+    match = match_choices(pairs, old_choices, new_choices)
+    name = CHOICES[new_keyword]
+    for old_index, new_index in match.matched:
+        pair = Pair(old_choices[old_index], new_choices[new_index])
+        result.edges.append(Edge(f"({_choice_name(new_choices, new_index)})", pair))
+    for index in match.removed:
+        places = old_choices[index][0].node.place, new_schema.place(new_keyword)
+        result.differences.append(Difference(f"{name}-removed", *places, name=_choice_name(old_choices, index)))
+    for index in match.added:
+        places = old_schema.place(old_keyword), new_choices[index][0].node.place
+        result.differences.append(Difference(f"{name}-added", *places, name=_choice_name(new_choices, index)))
 
 
-def _wrapped(pairs: Pairs, old: Schema, new: Schema, word: str, found: Compared) -> tuple[Schema, Schema] | None:
-    """Compare a schema with several choices and one without.
+def _compare_with_single(
+    pairs: SchemaPairs, old: Schema, new: Schema, keyword: str, result: PairDifferences
+) -> tuple[Schema, Schema] | None:
+    """Compare a schema that has several choices with one that has none.
+
+    Either the choices are an additional constraint, or one of them is the other schema, or neither is the case.
 
     Returns:
-        The schemas with what is left to compare: without the choices, or with the one that is the other schema.
+        The two schemas with what is left to compare; None if nothing is left.
     """
-    name, added = CHOICES[word], word in new.branches
-    schemas, holder = (pairs.new, new) if added else (pairs.old, old)
-    branches, places = holder.branches[word], (old.place(word), new.place(word))
+    is_added = keyword in new.choices
+    name, suffix = CHOICES[keyword], "added" if is_added else "removed"
+    schemas, chooser = (pairs.new, new) if is_added else (pairs.old, old)
+    choices = chooser.choices[keyword]
+    old_place, new_place = old.place(keyword), new.place(keyword)
 
-    def with_(other: Schema) -> tuple[Schema, Schema]:
-        return (old, other) if added else (other, new)
+    def replace_chooser(schema: Schema) -> tuple[Schema, Schema]:
+        return (old, schema) if is_added else (schema, new)
 
-    left = with_(schemas.core(holder, word))
-    if pairs.same(left[0].key, left[1].key):
-        found.facts.append(Fact(f"{name}-constraint-{'added' if added else 'removed'}", *places))
-        return left
-    for index, branch in enumerate(branches):
-        left = with_(schemas.chosen(holder, word, branch))
-        if pairs.same(left[0].key, left[1].key):
-            kind, traits = f"{name}-{'added' if added else 'removed'}", frozenset({"wrapped"})
-            for other, each in enumerate(branches):
+    rest = replace_chooser(schemas.without_choices(chooser, keyword))
+    if pairs.are_equal(rest[0].key, rest[1].key):
+        result.differences.append(Difference(f"{name}-constraint-{suffix}", old_place, new_place))
+        return rest
+    for index, choice in enumerate(choices):
+        rest = replace_chooser(schemas.with_choice(chooser, keyword, choice))
+        if pairs.are_equal(rest[0].key, rest[1].key):
+            for other, other_choice in enumerate(choices):
                 if other != index:
-                    there = each[0].node.place
-                    where = (places[0], there) if added else (there, places[1])
-                    found.facts.append(Fact(kind, *where, name=_called(branches, other), traits=traits))
-            return left
-    kind = f"{'wrapped-in' if added else 'unwrapped-from'}-{name}"
-    names = ", ".join(_called(branches, index) for index in range(len(branches)))
-    found.facts.append(Fact(kind, *places, name=names))
+                    choice_place = other_choice[0].node.place
+                    places = (old_place, choice_place) if is_added else (choice_place, new_place)
+                    traits = frozenset({"wrapped"})
+                    result.differences.append(
+                        Difference(f"{name}-{suffix}", *places, name=_choice_name(choices, other), traits=traits)
+                    )
+            return rest
+    kind = f"{'wrapped-in' if is_added else 'unwrapped-from'}-{name}"
+    names = ", ".join(_choice_name(choices, index) for index in range(len(choices)))
+    result.differences.append(Difference(kind, old_place, new_place, name=names))
     return None
 
 
-def match(pairs: Pairs, old: list[Key], new: list[Key]) -> Matched:
-    """Match choices: the same text, the same meaning, the same name; and the last two that are left.
-
-    Returns:
-        The indices of the matched ones, of the removed ones, and of the added ones.
-    """
-    called = [label(each) for each in old], [label(each) for each in new]
-    texts = [_text(each) for each in old], [_text(each) for each in new]
+def match_choices(pairs: SchemaPairs, old: list[SchemaKey], new: list[SchemaKey]) -> Match:
+    """Match choices by text and name, then by text, then by meaning, then by name. Two single choices always match."""
+    old_names, new_names = ([schema_name(each) for each in choices] for choices in (old, new))
+    old_texts, new_texts = ([_text(each) for each in choices] for choices in (old, new))
     tests: tuple[Callable[[int, int], bool], ...] = (
-        lambda was, now: called[0][was] == called[1][now] and texts[0][was] == texts[1][now],
-        lambda was, now: texts[0][was] == texts[1][now],
-        lambda was, now: pairs.same(old[was], new[now]),
-        lambda was, now: bool(called[0][was]) and called[0][was] == called[1][now],
+        lambda one, other: old_names[one] == new_names[other] and old_texts[one] == new_texts[other],
+        lambda one, other: old_texts[one] == new_texts[other],
+        lambda one, other: pairs.are_equal(old[one], new[other]),
+        lambda one, other: bool(old_names[one]) and old_names[one] == new_names[other],
     )
-    before, after = list(range(len(old))), list(range(len(new)))
+    removed, added = list(range(len(old))), list(range(len(new)))
     matched: list[tuple[int, int]] = []
-    for test in tests:
-        for was in list(before):
-            now = next((index for index in after if test(was, index)), None)
-            if now is not None:
-                matched.append((was, now))
-                before.remove(was)
-                after.remove(now)
-    if len(old) == len(new) == 1 and before:
-        return [(0, 0)], [], []
-    return sorted(matched), before, after
+    for is_match in tests:
+        for old_index in list(removed):
+            new_index = next((index for index in added if is_match(old_index, index)), None)
+            if new_index is not None:
+                matched.append((old_index, new_index))
+                removed.remove(old_index)
+                added.remove(new_index)
+    if len(old) == len(new) == 1 and removed:
+        return Match([(0, 0)], [], [])
+    return Match(sorted(matched), removed, added)
 
 
-def _text(key: Key) -> str:
-    return "\n".join(canonical(part.view() if part.node.object else part.node.value) for part in key)
+def _text(key: SchemaKey) -> str:
+    return "\n".join(canonical_json(part.keywords() if part.node.object else part.node.value) for part in key)
 
 
-def _called(branches: list[Key], index: int) -> str:
-    """Return a name for a choice that says which it is, whatever the order."""
-    name = label(branches[index])
-    names = [label(branch) for branch in branches]
-    return name if name and names.count(name) == 1 else f"choice {index}"
+def _choice_name(choices: list[SchemaKey], index: int) -> str:
+    """Return the name of a choice, or `choice 1` if it has none or shares it with another."""
+    names = [schema_name(choice) for choice in choices]
+    return names[index] if names[index] and names.count(names[index]) == 1 else f"choice {index}"

@@ -1,4 +1,7 @@
-"""A comparison under way: what it has found, and the schemas that are still to be told operation by operation."""
+"""State of one comparison: the changes found so far, and the schemas that operations use.
+
+Schemas are compared once, in pairs. Then each operation gets the changes in the schemas that it uses.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,28 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff.pairs import Pair
-from codegen.diff.rules import LEVELS, Subject, rule
+from codegen.diff.normalize import Normalizer
+from codegen.diff.pairs import Pair, SchemaPairs
+from codegen.diff.rules import LEVELS, Subject, find_rule
+from codegen.diff.schemas import compare_schemas
 from codegen.report.change import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.diff.differences import Fact
+    from codegen.diff.description import Description
+    from codegen.diff.differences import Difference
+    from codegen.diff.lifecycle import Policy
     from codegen.diff.node import Node
-    from codegen.diff.pairs import Pairs
     from codegen.report.change import Direction
 
 
-class Place(NamedTuple):
-    """Where in the API something is.
+class Context(NamedTuple):
+    """What part of the API something belongs to.
 
     Attributes:
         operation: The operation: `GET /v2/tolls/`, `webhook NAME`; or `components` or `security`.
-        location: What within the operation; "" for the operation itself.
+        location: What within the operation: `query limit`; "" for the operation itself.
         direction: Whether it is sent, received, or neither.
     """
 
@@ -33,132 +39,167 @@ class Place(NamedTuple):
     direction: Direction = "none"
 
 
-class Root(NamedTuple):
-    """A pair of schemas that an operation refers to, and what they describe."""
+class SchemaUse(NamedTuple):
+    """A pair of schemas that an operation uses.
 
-    place: Place
+    Attributes:
+        context: The operation, and what in it has the schemas.
+        subject: What the schemas describe.
+        pair: The schemas.
+    """
+
+    context: Context
     subject: Subject
     pair: Pair
 
 
-@dataclass(slots=True)
-class Comparison:
-    """What is found on the way.
+class ChangedPair(NamedTuple):
+    """A pair in which something differs.
 
     Attributes:
-        pairs: The pairs of schemas.
-        changes: What is found so far, schemas apart.
-        roots: The schemas that operations refer to.
-        walked: All pairs of schemas that they lead to, once they have been walked.
+        differences: What differs in the two schemas themselves.
+        edges: The pairs within it in which something differs: the step, the direction that excludes it, its number.
     """
 
-    pairs: Pairs
-    changes: list[Change] = field(default_factory=list[Change])
-    roots: list[Root] = field(default_factory=list[Root])
-    walked: dict[Pair, None] = field(default_factory=dict[Pair, None])
+    differences: list[Difference]
+    edges: list[tuple[str, str, int]]
 
-    def add(  # noqa: PLR0917 - a change has as many sides
+
+@dataclass(slots=True)
+class Comparison:
+    """Mutable state of one comparison.
+
+    Attributes:
+        old: The old description.
+        new: The new description.
+        policy: The policy for sunsets.
+        pairs: Compares pairs of schemas.
+        changes: The changes found so far, except those in schemas.
+        uses: The schemas that operations use.
+        used_pairs: All pairs that `uses` lead to, in a stable order; `compare_used_schemas` fills it.
+    """
+
+    old: Description
+    new: Description
+    policy: Policy
+    pairs: SchemaPairs = field(init=False)
+    changes: list[Change] = field(default_factory=list[Change])
+    uses: list[SchemaUse] = field(default_factory=list[SchemaUse])
+    used_pairs: dict[Pair, None] = field(default_factory=dict[Pair, None])
+
+    def __post_init__(self) -> None:
+        """Prepare the comparison of schemas."""
+        normalizers = Normalizer(self.old.follow_ref), Normalizer(self.new.follow_ref)
+        self.pairs = SchemaPairs(*normalizers, self.policy, compare_schemas)
+
+    def add_change(  # noqa: PLR0917 - a change has this many parts
         self,
         id_: str,
-        place: Place,
+        context: Context,
         text: str,
         old: Node | None = None,
         new: Node | None = None,
         values: tuple[Any, Any] = (None, None),
     ) -> None:
-        """Add a change that is not about a schema."""
+        """Add a change that is not in a schema.
+
+        Args:
+            id_: The rule.
+            context: What changes.
+            text: What changes, as a sentence.
+            old: Where it stands in the old document.
+            new: Where it stands in the new document.
+            values: The old and the new value.
+        """
         places = (old.place if old else ""), (new.place if new else "")
-        operation, location, direction = place
+        operation, location, direction = context
         self.changes.append(Change(id_, LEVELS[id_], direction, operation, location, text, *places, *values))
 
-    def schemas(self, place: Place, subject: Subject, old: Node | None, new: Node | None) -> None:
-        """Add two schemas to compare; an absent one takes anything."""
-        self.roots.append(Root(place, subject, Pair(self.pairs.old.key(old), self.pairs.new.key(new))))
+    def add_schemas(self, context: Context, subject: Subject, old: Node | None, new: Node | None) -> None:
+        """Add two schemas to compare. None allows any value."""
+        self.uses.append(SchemaUse(context, subject, Pair(self.pairs.old.key(old), self.pairs.new.key(new))))
 
-    def walk(self) -> None:
-        """Compare all pairs of schemas that operations lead to."""
-        waiting = [root.pair for root in self.roots]
-        self.walked = dict.fromkeys(waiting)
+    def compare_used_schemas(self) -> None:
+        """Compare all pairs of schemas that operations use."""
+        waiting = [use.pair for use in self.uses]
+        self.used_pairs = dict.fromkeys(waiting)
         while waiting:
-            for edge in self.pairs.compared(waiting.pop()).edges:
-                if edge.pair not in self.walked:
-                    self.walked[edge.pair] = None
+            for edge in self.pairs.compare(waiting.pop()).edges:
+                if edge.pair not in self.used_pairs:
+                    self.used_pairs[edge.pair] = None
                     waiting.append(edge.pair)
 
-    def told(self) -> list[Change]:
-        """Return all changes, those of schemas told for every operation that refers to them, in a stable order."""
-        changed = self._changed()
-        numbers = {pair: number for number, pair in enumerate(pair for pair in self.walked if pair in changed)}
-        spots = [
-            Spot(facts, [(edge.step, edge.hidden, numbers[edge.pair]) for edge in edges if edge.pair in numbers])
-            for facts, edges in map(self.pairs.compared, numbers)
+    def collect_changes(self) -> list[Change]:
+        """Return all changes in a stable order. A change in a schema appears in every operation that uses it."""
+        changed = self._find_changed_pairs()
+        numbers = {pair: number for number, pair in enumerate(pair for pair in self.used_pairs if pair in changed)}
+        pairs = [
+            ChangedPair(
+                differences,
+                [(edge.step, edge.excluded_from, numbers[edge.pair]) for edge in edges if edge.pair in numbers],
+            )
+            for differences, edges in map(self.pairs.compare, numbers)
         ]
-        found = list(self.changes)
-        for root in self.roots:
-            if root.pair in numbers:
-                found.extend(_tell(root, numbers[root.pair], spots))
-        once = {_order(change): change for change in found}
-        return [once[key] for key in sorted(once)]
+        changes = list(self.changes)
+        for use in self.uses:
+            if use.pair in numbers:
+                changes.extend(_changes_of_use(use, numbers[use.pair], pairs))
+        unique = {_sort_key(change): change for change in changes}
+        return [unique[key] for key in sorted(unique)]
 
-    def _changed(self) -> set[Pair]:
-        """Return the pairs in which something differs, however deep: the others need not be walked."""
-        above: dict[Pair, list[Pair]] = {}
-        differing: list[Pair] = []
-        for pair in self.walked:
-            compared = self.pairs.compared(pair)
-            if compared.facts:
-                differing.append(pair)
-            for edge in compared.edges:
-                above.setdefault(edge.pair, []).append(pair)
-        changed = set(differing)
-        while differing:
-            for pair in above.get(differing.pop(), ()):
+    def _find_changed_pairs(self) -> set[Pair]:
+        """Return the pairs in which something differs, at any depth."""
+        parents: dict[Pair, list[Pair]] = {}
+        waiting: list[Pair] = []
+        for pair in self.used_pairs:
+            result = self.pairs.compare(pair)
+            if result.differences:
+                waiting.append(pair)
+            for edge in result.edges:
+                parents.setdefault(edge.pair, []).append(pair)
+        changed = set(waiting)
+        while waiting:
+            for pair in parents.get(waiting.pop(), ()):
                 if pair not in changed:
                     changed.add(pair)
-                    differing.append(pair)
+                    waiting.append(pair)
         return changed
 
 
-class Spot(NamedTuple):
-    """A pair of schemas in which something differs, for the walks of all operations.
+def _changes_of_use(use: SchemaUse, start: int, pairs: list[ChangedPair]) -> Iterator[Change]:
+    """Yield the changes in a pair and all pairs within it, breadth first, so that each has its shortest path.
 
-    Attributes:
-        facts: What differs in itself.
-        ways: The step to each pair in it in which something differs, what hides it, and its number.
+    A pair is visited at most twice: where the direction of the use has it, and where the direction excludes it.
     """
-
-    facts: list[Fact]
-    ways: list[tuple[str, str, int]]
-
-
-def _tell(root: Root, first: int, spots: list[Spot]) -> Iterator[Change]:
-    """Walk from a pair to all in it, and tell each once: where the way to it is the shortest."""
-    direction = root.subject.direction
-    waiting, seen = deque([(first, "", False)]), {(first, False)}
+    direction = use.subject.direction
+    waiting, seen = deque([(start, "", False)]), {(start, False)}
     while waiting:
-        number, path, hidden = waiting.popleft()
-        for fact in spots[number].facts:
-            yield _change(root, fact, path, hidden=hidden)
-        for step, hides, there in spots[number].ways:
-            way = there, hidden or hides == direction
-            if way not in seen:
-                seen.add(way)
-                waiting.append((there, path + step, way[1]))
+        number, path, is_excluded = waiting.popleft()
+        for difference in pairs[number].differences:
+            yield _change_in_schema(use, difference, path, is_excluded=is_excluded)
+        for step, excluded_from, inner in pairs[number].edges:
+            visit = inner, is_excluded or excluded_from == direction
+            if visit not in seen:
+                seen.add(visit)
+                waiting.append((inner, path + step, visit[1]))
 
 
-def _change(root: Root, fact: Fact, path: str, *, hidden: bool) -> Change:
-    whole = (path + fact.step).removeprefix(".")
-    trait = "read-only" if root.subject.direction == "request" else "write-only"
-    # A choice is still the body, or the property, that it is a choice for.
-    inside = bool(_without_choices(path + fact.step))
-    id_ = rule(root.subject, fact, inside=inside, hidden=hidden or (bool(fact.step) and trait in fact.traits))
-    location = " ".join(filter(None, (root.place.location, whole)))
-    text = fact.sentence(root.subject.noun(inside=inside))
-    places = fact.old_place, fact.new_place, fact.old, fact.new
-    return Change(id_, LEVELS[id_], root.subject.direction, root.place.operation, location, text, *places)
+def _change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_excluded: bool) -> Change:
+    context, subject, _ = use
+    full_path = path + difference.step
+    excluded_trait = "read-only" if subject.direction == "request" else "write-only"
+    is_excluded = is_excluded or (bool(difference.step) and excluded_trait in difference.traits)
+    # A choice of a body is still the body, not a property of it.
+    is_property = bool(_without_choices(full_path))
+    id_ = find_rule(subject, difference, is_property=is_property, is_excluded=is_excluded)
+    location = " ".join(filter(None, (context.location, full_path.removeprefix("."))))
+    text = difference.describe(subject.noun(is_property=is_property))
+    places_and_values = difference.old_place, difference.new_place, difference.old, difference.new
+    return Change(id_, LEVELS[id_], subject.direction, context.operation, location, text, *places_and_values)
 
 
 def _without_choices(path: str) -> str:
+    """Remove everything in parentheses from a path."""
     depth, rest = 0, ""
     for character in path:
         depth += (character == "(") - (character == ")")
@@ -166,5 +207,5 @@ def _without_choices(path: str) -> str:
     return rest
 
 
-def _order(change: Change) -> tuple[str, ...]:
+def _sort_key(change: Change) -> tuple[str, ...]:
     return (change.operation, change.location, change.id, change.text, change.old_place, change.new_place)

@@ -1,10 +1,11 @@
-"""The named schemas of two documents: which are gone, and what changes in those that no operation uses."""
+"""Compares what belongs to no operation: named schemas, payloads that users receive, and the version of the API."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from codegen.diff.comparison import Place
+from codegen.diff.comparison import Context
 from codegen.diff.pairs import Pair
 from codegen.diff.rules import Subject
 from codegen.project import Problem
@@ -15,86 +16,115 @@ if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
     from codegen.diff.description import Description
     from codegen.diff.node import Node
-    from codegen.diff.normal_form import Key, Part, Schemas
+    from codegen.diff.normal_form import Part, SchemaKey
+    from codegen.diff.normalize import Normalizer
 
-Descriptions = tuple["Description", "Description"]
-#: Named schemas, by their first parts.
-Names = dict["Part", list[tuple[str, "Key"]]]
+#: The names and keys of named schemas, by the first part of the key.
+NamedKeys = dict["Part", list[tuple[str, "SchemaKey"]]]
 
-
-def compare_components(comparison: Comparison, descriptions: Descriptions) -> None:
-    """Compare the schemas that have names; call it when all operations have been compared."""
-    before, after = map(_schemas, descriptions)
-    names, becoming = _names(comparison.pairs.old, before), _names(comparison.pairs.new, after)
-    used = {name for pair in comparison.pairs.memo if pair.new for name in _within(pair.old, names)}
-    became: dict[str, set[str]] = {}
-    for pair in comparison.walked:
-        now = _within(pair.new, becoming)
-        for name, whole in _within(pair.old, names).items() if pair.new else ():
-            # A part of an `allOf` has the name of another part only if that is new.
-            there = {each for each, all_ in now.items() if (whole and all_) or each not in before}
-            became.setdefault(name, set()).update(there)
-    for name in sorted(before.keys() | after.keys()):
-        if name not in after:
-            _removed(comparison, name, before[name], became.get(name))
-        elif name in before and name not in used:
-            _changed(comparison, name, before[name], after[name])
+_VERSION = re.compile(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+].*)?")
 
 
-def compare_payloads(comparison: Comparison, descriptions: Descriptions, names: Iterable[str]) -> None:
-    """Compare named schemas as what users receive: the payloads of webhooks that the documents don't describe.
+def compare_components(comparison: Comparison) -> None:
+    """Compare the named schemas. Call it after everything else has been compared.
+
+    A schema that lost its name is reported, unless the same content now stands in place wherever it was used.
+    """
+    old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
+    old_keys, new_keys = _named_keys(comparison.pairs.old, old), _named_keys(comparison.pairs.new, new)
+    compared = {name for pair in comparison.pairs.results if pair.new for name in _names_within(pair.old, old_keys)}
+    new_names: dict[str, set[str]] = {}
+    for pair in comparison.used_pairs:
+        if not pair.new:
+            continue
+        candidates = _names_within(pair.new, new_keys)
+        for name, is_all in _names_within(pair.old, old_keys).items():
+            # A part of an `allOf` took the name of another part only if that name is new.
+            names = {each for each, is_all_new in candidates.items() if (is_all and is_all_new) or each not in old}
+            new_names.setdefault(name, set()).update(names)
+    for name in sorted(old):
+        if name not in new:
+            _add_removed(comparison, name, old[name], new_names.get(name))
+        elif name not in compared:
+            _compare_unused(comparison, name, old[name], new[name])
+
+
+def compare_payloads(comparison: Comparison, names: Iterable[str]) -> None:
+    """Compare named schemas as payloads of webhooks that the documents don't describe.
 
     Raises:
         Problem: If neither document has a schema of a name.
     """
-    before, after = map(_schemas, descriptions)
+    old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
     for name in names:
-        old, new = before.get(name), after.get(name)
-        place = Place(f"webhook {name}", "body", "response")
-        if old is None and new is None:
-            where = f"{descriptions[1].name}: $.components.schemas"
-            msg = f"{where}: no schema {name!r}, neither here nor in the old document"
-            raise Problem(msg)
-        if old is None:
-            comparison.add("webhook-added", Place(place.operation), "The payload is new.", None, new)
-        elif new is None:
-            comparison.add("webhook-removed", Place(place.operation), "The payload is gone.", old)
+        context = Context(f"webhook {name}")
+        if name in old and name in new:
+            in_body = context._replace(location="body", direction="response")
+            comparison.add_schemas(in_body, Subject("body", "response"), old[name], new[name])
+        elif name in new:
+            comparison.add_change("webhook-added", context, "The payload was added.", None, new[name])
+        elif name in old:
+            comparison.add_change("webhook-removed", context, "The payload was removed.", old[name])
         else:
-            comparison.schemas(place, Subject("body", "response"), old, new)
+            msg = f"{comparison.new.name}: $.components.schemas: no schema {name!r} here or in the old document"
+            raise Problem(msg)
 
 
-def _removed(comparison: Comparison, name: str, node: Node, became: set[str] | None) -> None:
-    """Report a schema that lost its name, unless everything that used it now holds it itself."""
-    if became is not None and not became:
-        return
-    text = f"The schema {name} is called {', '.join(sorted(became))} now." if became else f"The schema {name} is gone."
-    comparison.add("api-schema-removed", Place("components", f"schemas {name}"), text, node)
+def compare_versions(comparison: Comparison) -> None:
+    """Compare the versions of the API. Only versions that consist of numbers are compared."""
+    old_info, new_info = comparison.old.top.get("info"), comparison.new.top.get("info")
+    old, new = (str(info.object.get("version", "")) if info is not None else "" for info in (old_info, new_info))
+    old_match, new_match = _VERSION.fullmatch(old), _VERSION.fullmatch(new)
+    if old_match and new_match and _numbers(new_match) < _numbers(old_match):
+        text = f"The version of the API decreases from {old} to {new}."
+        comparison.add_change(
+            "api-version-decreased", Context("components", "info"), text, old_info, new_info, (old, new)
+        )
 
 
-def _changed(comparison: Comparison, name: str, old: Node, new: Node) -> None:
-    pair = Pair(comparison.pairs.old.key(old), comparison.pairs.new.key(new))
-    if not comparison.pairs.same(*pair):
-        text = f"The schema {name}, which no operation uses, changes."
-        comparison.add("x-api-schema-changed", Place("components", f"schemas {name}"), text, old, new)
-
-
-def _schemas(description: Description) -> dict[str, Node]:
+def _read_schemas(description: Description) -> dict[str, Node]:
     components = description.top.get("components")
     return dict(components.entries("schemas")) if components is not None else {}
 
 
-def _names(schemas: Schemas, components: dict[str, Node]) -> Names:
-    """Return what schemas are called, by their first parts."""
-    found: Names = {}
-    for name, node in components.items():
-        key = schemas.key(node)
-        found.setdefault(key[0], []).append((name, key))
-    return found
+def _named_keys(normalizer: Normalizer, schemas: dict[str, Node]) -> NamedKeys:
+    keys: NamedKeys = {}
+    for name, node in schemas.items():
+        key = normalizer.key(node)
+        keys.setdefault(key[0], []).append((name, key))
+    return keys
 
 
-def _within(key: Key, names: Names) -> dict[str, bool]:
-    """Return the named schemas that a schema consists of, each with whether it is all of it."""
+def _names_within(key: SchemaKey, named: NamedKeys) -> dict[str, bool]:
+    """Return the named schemas that a schema consists of. The value says whether one is all of it."""
     parts = set(key)
     return {
-        name: len(known) == len(key) for part in key for name, known in names.get(part, ()) if parts.issuperset(known)
+        name: len(known) == len(key) for part in key for name, known in named.get(part, ()) if parts.issuperset(known)
     }
+
+
+def _add_removed(comparison: Comparison, name: str, node: Node, new_names: set[str] | None) -> None:
+    """Add the change of a schema that lost its name.
+
+    Args:
+        comparison: The comparison.
+        name: The old name.
+        node: The old schema.
+        new_names: The names of the schemas that are used instead; empty if they have none; None if it was not used.
+    """
+    if new_names is not None and not new_names:
+        return
+    names = ", ".join(sorted(new_names or ()))
+    text = f"The schema {name} is now called {names}." if names else f"The schema {name} was removed."
+    comparison.add_change("api-schema-removed", Context("components", f"schemas {name}"), text, node)
+
+
+def _compare_unused(comparison: Comparison, name: str, old: Node, new: Node) -> None:
+    pairs = comparison.pairs
+    if not pairs.are_equal(*Pair(pairs.old.key(old), pairs.new.key(new))):
+        text = f"The schema {name}, which no operation uses, changes."
+        comparison.add_change("x-api-schema-changed", Context("components", f"schemas {name}"), text, old, new)
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(each or 0) for each in match.groups())

@@ -1,36 +1,51 @@
-"""An OpenAPI document and its references, read and checked as a whole before anything is compared."""
+"""An OpenAPI description: one document and the files it refers to, read and validated before anything is compared."""
 
 from __future__ import annotations
 
 import re
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff import structure as grammar
-from codegen.diff.files import Files, checked, kind
-from codegen.diff.node import Node
-from codegen.diff.normal_form import Schemas
-from codegen.openapi.references import MAX_REFERENCES
+from codegen.diff.files import Files, check_document
+from codegen.diff.node import Node, describe_type
+from codegen.diff.normalize import Normalizer
+from codegen.diff.structure import check_structure
+from codegen.openapi.paths import METHODS, normalize_path
+from codegen.openapi.references import MAX_REFERENCES, child_key, parse_ref
 from codegen.project import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+#: Keywords whose target depends on the schema that refers to them.
+_DYNAMIC_REFERENCES = ("$dynamicRef", "$recursiveRef")
+#: Two files of at least so many bytes are read in two processes. Starting one takes longer than reading less.
+_PARALLEL_BYTES = 256 * 1024
+
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?(-.+)?")
-#: The place in an array that a JSON pointer may name has fewer digits.
-MAX_DIGITS = 9
-#: Keywords by which a schema refers to a place that depends on who refers to it.
-#: Reading so many bytes takes longer than starting a process.
-_LARGE = 256 * 1024
-_DYNAMIC = ("$dynamicRef", "$recursiveRef")
+
+
+class OperationNode(NamedTuple):
+    """An operation as it stands in a description.
+
+    Attributes:
+        name: The path template, or the name of the webhook.
+        method: The method in lower case.
+        item: The path item, with references followed.
+        node: The operation object.
+    """
+
+    name: str
+    method: str
+    item: Node
+    node: Node
 
 
 @dataclass(slots=True)
 class Description:
-    """A description that has been read and checked.
+    """A description that has been read and validated.
 
     Attributes:
         name: What messages call it.
@@ -44,83 +59,85 @@ class Description:
 
     @classmethod
     def from_document(cls, document: dict[str, Any], name: str) -> Description:
-        """Take a document that is already in memory; it must not refer to other files.
+        """Return the description of a document in memory, which must not refer to other files.
 
         Args:
-            document: The document. It is not copied: leave it as it is while the description is in use.
+            document: The document. It is not copied: don't change it while the description is in use.
             name: What messages call it.
 
         Raises:
-            Problem: If it is no OpenAPI 3.0 or 3.1 description that can be compared.
+            Problem: If it is not an OpenAPI 3.0 or 3.1 description that can be compared.
         """
-        return _checked(cls(name, Node(name, (), checked(document, name)), Files()))
+        description = cls(name, Node(name, (), check_document(document, name)), Files())
+        _validate(description)
+        return description
 
     def resolve(self, node: Node) -> Node:
-        """Follow references until there is none.
+        """Return a node, or what it refers to directly or through other references.
 
         Raises:
-            Problem: If one leads nowhere, in a circle, to a host, or out of the folder.
+            Problem: If a reference leads to nothing, in a circle, to a host, or out of the folder.
         """
-        left = MAX_REFERENCES
-        while left and isinstance(node.object.get("$ref"), str):
-            node, left = self.target(node), left - 1
-        if left:
-            return node
-        return node.refuse(f"more than {MAX_REFERENCES} references in a row: they lead in a circle")
+        for _ in range(MAX_REFERENCES):
+            if not isinstance(node.object.get("$ref"), str):
+                return node
+            node = self.follow_ref(node)
+        return node.reject(f"more than {MAX_REFERENCES} references in a row: they are circular")
 
-    def target(self, node: Node) -> Node:
-        """Follow the one reference of a node; the errors are those of `resolve`."""
+    def follow_ref(self, node: Node) -> Node:
+        """Return the target of the `$ref` of a node. Raises what `resolve` raises."""
         if node not in self._targets:
-            self._targets[node] = self._target(node.at("$ref"))
+            self._targets[node] = self._find_target(node.child("$ref"))
         return self._targets[node]
 
-    def _target(self, reference: Node) -> Node:
-        place, _, fragment = str(reference.value).partition("#")
-        found = self._files.follow(reference, place) if place else self._top_of(reference)
-        pointer = unquote(fragment)
-        if pointer and not pointer.startswith("/"):
-            reference.refuse(f"not a JSON pointer: {pointer!r}; write the reference as #/components/...")
-        for step in pointer.split("/")[1:]:
-            key = step.replace("~1", "/").replace("~0", "~")
-            listed = found.listed()
-            if key in found.object:
-                found = found.at(key)
-            elif key.isdecimal() and len(key) < MAX_DIGITS and int(key) < len(listed):
-                found = listed[int(key)]
-            else:
-                reference.refuse(f"refers to nothing: {reference.value!r}")
-        return found
+    def _find_target(self, reference: Node) -> Node:
+        text = str(reference.value)
+        try:
+            file, keys = parse_ref(text)
+        except ValueError as error:
+            reference.reject(f"{error}; write the reference as #/components/...")
+        node = self._files.read_referenced(reference, file) if file else self._top_of(reference)
+        for key in keys:
+            try:
+                node = node.child(child_key(node.value, key))
+            except KeyError:
+                reference.reject(f"refers to nothing: {text!r}")
+        return node
 
     def _top_of(self, reference: Node) -> Node:
         if reference.file == self.name:
             return self.top
         return next(top for top in self._files.tops.values() if top.file == reference.file)
 
-    def operations(self) -> Iterator[tuple[str, str, Node, Node]]:
-        """Walk the operations of the paths: path, method, path item, operation; in the order of the document."""
-        for path, written in self.top.entries("paths"):
+    def operations(self) -> Iterator[OperationNode]:
+        """Yield the operations of `paths` in document order."""
+        for path, item in self.top.entries("paths"):
             if path.startswith("/"):
-                item = self.resolve(written)
-                yield from ((path, method, item, item.at(method)) for method in grammar.METHODS if method in item.value)
+                yield from self._operations_of(path, item)
 
-    def webhooks(self) -> Iterator[tuple[str, str, Node, Node]]:
-        """Walk the operations of the webhooks, of 3.1 and of its extension for 3.0, in the same way."""
+    def webhooks(self) -> Iterator[OperationNode]:
+        """Yield the operations of `webhooks`, and of `x-webhooks`, which OpenAPI 3.0 has instead."""
         for holder in ("webhooks", "x-webhooks"):
-            for name, written in self.top.entries(holder):
-                if name.startswith("x-"):
-                    continue
-                item = self.resolve(written)
-                yield from ((name, method, item, item.at(method)) for method in grammar.METHODS if method in item.value)
+            for name, item in self.top.entries(holder):
+                if not name.startswith("x-"):
+                    yield from self._operations_of(name, item)
+
+    def _operations_of(self, name: str, item: Node) -> Iterator[OperationNode]:
+        item = self.resolve(item)
+        for method in METHODS:
+            if method in item.object:
+                yield OperationNode(name, method, item, item.child(method))
 
 
 def read_description(path: Path) -> Description:
-    """Read a description and the files beside it that it refers to.
+    """Read a description, and the files in its folder that it refers to.
 
     Args:
-        path: JSON, or YAML 1.2 without aliases; UTF-8; at most 64 MiB, all files together (32 MiB for one of YAML).
+        path: A file in JSON or in YAML 1.2 without aliases; UTF-8; at most 64 MiB, all files together (32 MiB for one
+            of YAML).
 
     Raises:
-        Problem: If it is no OpenAPI 3.0 or 3.1 description that can be compared: one line, with file and place.
+        Problem: If it is not an OpenAPI 3.0 or 3.1 description that can be compared: one line with file and place.
     """
     try:
         folder = path.resolve().parent
@@ -128,62 +145,64 @@ def read_description(path: Path) -> Description:
         msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
         raise Problem(msg) from error
     files = Files(folder)
-    top = files.read(path, path.name)
-    return _checked(Description(path.name, top, files))
-
-
-def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
-    """Read two descriptions; large ones at the same time, since reading YAML takes longer than all the rest.
-
-    Raises:
-        Problem: As `read_description`, of the old one first.
-    """
-    try:
-        is_worth_it = min(old.stat().st_size, new.stat().st_size) >= _LARGE
-    except (OSError, ValueError):
-        is_worth_it = False
-    if not is_worth_it:
-        return read_description(old), read_description(new)
-    with ProcessPoolExecutor(1) as other:
-        ahead = other.submit(read_description, new)
-        return read_description(old), ahead.result()
-
-
-def _checked(description: Description) -> Description:
-    """Refuse what no rule could judge, so that nothing is compared in part."""
-    top = description.top
-    if "swagger" in top.value:
-        top.at("swagger").refuse("Swagger 2, not OpenAPI 3; convert it first")
-    if "openapi" not in top.value:
-        top.refuse("not an OpenAPI description: `openapi` is missing")
-    version = top.at("openapi")
-    if not isinstance(version.value, str):
-        version.refuse(f"a version as text is expected, not {kind(version.value)}")
-    if not _VERSION.fullmatch(version.value):
-        version.refuse(f"OpenAPI 3.0 or 3.1 is expected, not {version.value[:40]!r}")
-    if not {"paths", "components", "webhooks"} & set(top.value):
-        top.refuse("neither `paths` nor `components` nor `webhooks` is there: nothing to compare")
-    schemas = Schemas(description)
-    for schema in grammar.check(top, description.resolve):
-        schemas.key(schema)
-        if any(keyword in schema.object for keyword in _DYNAMIC):
-            schema.refuse("a dynamic reference: which schema it means can't be told from the document")
-    _check_names(description)
+    description = Description(path.name, files.read(path, path.name), files)
+    _validate(description)
     return description
 
 
-def _check_names(description: Description) -> None:
-    """Refuse an operationId, or a path and method, that two operations have."""
-    names: dict[str, Node] = {}
-    places: dict[tuple[str, str], Node] = {}
-    for path, method, _, operation in description.operations():
-        key = (re.sub(r"\{[^{}]*\}", "{}", path), method)
-        if key in places:
-            operation.refuse(f"the same operation as {places[key].place}: the paths differ only in names")
-        places[key] = operation
-    for _, _, _, operation in (*description.operations(), *description.webhooks()):
-        name = operation.object.get("operationId")
-        if name in names and names[name] is not operation:
-            operation.at("operationId").refuse(f"{name[:80]!r} is the operationId of {names[name].place} too")
-        if name is not None:
-            names[name] = operation
+def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
+    """Read two descriptions, large ones in parallel. Reading YAML takes longer than all the rest.
+
+    Raises:
+        Problem: As `read_description` does; if both are wrong, for the old one.
+    """
+    try:
+        is_large = min(old.stat().st_size, new.stat().st_size) >= _PARALLEL_BYTES
+    except (OSError, ValueError):
+        is_large = False
+    if not is_large:
+        return read_description(old), read_description(new)
+    with ProcessPoolExecutor(1) as executor:
+        future = executor.submit(read_description, new)
+        return read_description(old), future.result()
+
+
+def _validate(description: Description) -> None:
+    """Reject a description that can't be compared as a whole."""
+    top = description.top
+    if "swagger" in top.value:
+        top.child("swagger").reject("Swagger 2, not OpenAPI 3; convert it first")
+    if "openapi" not in top.value:
+        top.reject("not an OpenAPI description: `openapi` is missing")
+    version = top.child("openapi")
+    if not isinstance(version.value, str):
+        version.reject(f"expected a version as a string, not {describe_type(version.value)}")
+    if not _VERSION.fullmatch(version.value):
+        version.reject(f"expected OpenAPI 3.0 or 3.1, not {version.value[:40]!r}")
+    if not {"paths", "components", "webhooks"} & set(top.value):
+        top.reject("has no `paths`, `components` or `webhooks`: nothing to compare")
+    normalizer = Normalizer(description.follow_ref)
+    for schema in check_structure(top, description.resolve):
+        normalizer.key(schema)
+        if any(keyword in schema.object for keyword in _DYNAMIC_REFERENCES):
+            schema.reject("a dynamic reference: its target depends on the schema that refers to it")
+    _check_unique_operations(description)
+
+
+def _check_unique_operations(description: Description) -> None:
+    """Reject two operations with the same operationId, or with the same path and method."""
+    nodes_by_path: dict[tuple[str, str], Node] = {}
+    for path, method, _, node in description.operations():
+        key = normalize_path(path), method
+        if key in nodes_by_path:
+            place = nodes_by_path[key].place
+            node.reject(f"the same operation as {place}: the paths differ only in the names of parameters")
+        nodes_by_path[key] = node
+    nodes_by_id: dict[str, Node] = {}
+    for each in (*description.operations(), *description.webhooks()):
+        operation_id = each.node.object.get("operationId")
+        if operation_id is None:
+            continue
+        known = nodes_by_id.setdefault(operation_id, each.node)
+        if known is not each.node:
+            each.node.child("operationId").reject(f"{operation_id[:80]!r} is also the operationId of {known.place}")

@@ -1,4 +1,4 @@
-"""How long something stays: deprecation with `x-sunset`, and `x-stability-level`."""
+"""Deprecation with `x-sunset`, and `x-stability-level`, of operations, parameters and properties."""
 
 from __future__ import annotations
 
@@ -6,107 +6,109 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from codegen.diff.differences import KeywordDifference
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: From the least to the most stable, as oasdiff has them; stable if nothing is said.
-STABILITY = ("draft", "alpha", "beta", "stable")
-
-#: What differs: the fact, the keyword where it stands, old and new.
-Difference = tuple[str, str, Any, Any]
+#: From the least to the most stable, as in oasdiff. The default is stable.
+STABILITY_LEVELS = ("draft", "alpha", "beta", "stable")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a comparison can't read from the documents.
+    """What the rules about sunsets need and the documents don't say.
 
     Attributes:
-        today: The day on which it is made; None leaves open whether a sunset has passed, and then it counts as ahead.
-        notice: How many days ahead of its sunset something must be deprecated; with 0, it needs no sunset.
+        today: The day of the comparison. With None, every sunset counts as being in the future.
+        notice: Number of days between deprecation and sunset. With 0, a deprecation needs no sunset.
     """
 
     today: date | None = None
     notice: int = 0
 
-    def too_soon(self, sunset: date) -> bool:
-        """Whether a sunset leaves too little notice."""
+    def is_too_soon(self, sunset: date) -> bool:
+        """Whether a sunset leaves less than the notice."""
         return self.today is not None and sunset < self.today + timedelta(days=self.notice)
 
-    def ahead(self, sunset: date) -> bool:
-        """Whether a sunset has not come yet, as far as can be told."""
+    def is_in_future(self, sunset: date) -> bool:
+        """Whether a sunset is still to come."""
         return self.today is None or self.today < sunset
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """How long something stays.
+class Deprecation:
+    """What an operation, a parameter or a schema says about its own removal.
 
     Attributes:
         deprecated: Whether it is deprecated.
-        sunset: What `x-sunset` says; None if it is absent.
-        level: What `x-stability-level` says; None if it is absent.
+        sunset: The value of `x-sunset`; None if it is absent.
+        stability: The value of `x-stability-level`; None if it is absent.
     """
 
     deprecated: bool
     sunset: Any
-    level: Any
+    stability: Any
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Life:
+    def from_object(cls, values: Mapping[str, Any]) -> Deprecation:
         """Read it from an operation, a parameter or a schema."""
         return cls(bool(values.get("deprecated")), values.get("x-sunset"), values.get("x-stability-level"))
 
     @property
-    def date(self) -> date | None:
-        """The day of the sunset; None if there is none, or what stands there is no date (RFC 3339, or with a time)."""
+    def sunset_date(self) -> date | None:
+        """The day of the sunset (RFC 3339, with or without a time); None if there is none or it is not a date."""
         try:
             return date.fromisoformat(self.sunset[:10]) if isinstance(self.sunset, str) else None
         except ValueError:
             return None
 
 
-def deprecation(old: Life, new: Life, policy: Policy) -> Iterator[Difference]:
+def compare_deprecation(old: Deprecation, new: Deprecation, policy: Policy) -> Iterator[KeywordDifference]:
     """Yield what differs in the deprecation of something that is in both documents."""
-    if new.deprecated and new.sunset is not None and new.date is None and new.sunset != old.sunset:
-        yield "deprecated-sunset-invalid", "x-sunset", old.sunset, new.sunset
+    if new.deprecated and new.sunset is not None and new.sunset_date is None and new.sunset != old.sunset:
+        yield KeywordDifference("deprecated-sunset-invalid", "x-sunset", old.sunset, new.sunset)
     elif not old.deprecated and new.deprecated:
-        if new.date is None:
+        if new.sunset_date is None:
             kind = "deprecated-sunset-missing" if policy.notice else "deprecated"
         else:
-            kind = "sunset-date-too-small" if policy.too_soon(new.date) else "deprecated-with-sunset"
-        yield kind, "deprecated", None, new.sunset
+            kind = "sunset-date-too-small" if policy.is_too_soon(new.sunset_date) else "deprecated-with-sunset"
+        yield KeywordDifference(kind, "deprecated", None, new.sunset)
     elif old.deprecated and not new.deprecated:
-        yield "reactivated", "deprecated", old.sunset, None
+        yield KeywordDifference("reactivated", "deprecated", old.sunset, None)
     elif new.deprecated and old.sunset != new.sunset:
-        yield from _moved(old, new, policy)
+        yield from _compare_sunsets(old, new, policy)
 
 
-def _moved(old: Life, new: Life, policy: Policy) -> Iterator[Difference]:
-    """Yield what differs in the sunset of what was deprecated and is."""
-    before, after = old.date, new.date
-    if new.sunset is None:
-        yield "sunset-deleted", "x-sunset", old.sunset, None
-    elif after is None:
-        return  # said above
-    elif before is None:
-        kind = "sunset-date-too-small" if policy.too_soon(after) else "deprecated-with-sunset"
-        yield kind, "x-sunset", old.sunset, new.sunset
-    elif after < before and (policy.today is None or policy.too_soon(after)):
-        yield "sunset-date-changed-too-small", "x-sunset", old.sunset, new.sunset
-    elif after != before:
-        kind = "sunset-date-postponed" if after > before else "sunset-date-advanced"
-        yield kind, "x-sunset", old.sunset, new.sunset
+def _compare_sunsets(old: Deprecation, new: Deprecation, policy: Policy) -> Iterator[KeywordDifference]:
+    """Yield what differs in the sunset of something that is deprecated in both documents.
+
+    The new sunset is a date or absent: `compare_deprecation` has reported any other.
+    """
+    old_date, new_date = old.sunset_date, new.sunset_date
+    if new_date is None:
+        kind = "sunset-deleted"
+    elif old_date is None:
+        kind = "sunset-date-too-small" if policy.is_too_soon(new_date) else "deprecated-with-sunset"
+    elif new_date < old_date and (policy.today is None or policy.is_too_soon(new_date)):
+        kind = "sunset-date-changed-too-small"
+    elif new_date != old_date:
+        kind = "sunset-date-postponed" if new_date > old_date else "sunset-date-advanced"
+    else:
+        return
+    yield KeywordDifference(kind, "x-sunset", old.sunset, new.sunset)
 
 
-def stability(old: Life, new: Life) -> Iterator[Difference]:
+def compare_stability(old: Deprecation, new: Deprecation) -> Iterator[KeywordDifference]:
     """Yield how the stability level differs."""
-    word = "x-stability-level"
-    if old.level == new.level:
+    keyword = "x-stability-level"
+    if old.stability == new.stability:
         return
-    if new.level is not None and new.level not in STABILITY:
-        yield "stability-invalid", word, old.level, new.level
+    if new.stability is not None and new.stability not in STABILITY_LEVELS:
+        yield KeywordDifference("stability-invalid", keyword, old.stability, new.stability)
         return
-    before, after = (each.level if each.level in STABILITY else STABILITY[-1] for each in (old, new))
-    if before != after:
-        kind = "increased" if STABILITY.index(after) > STABILITY.index(before) else "decreased"
-        yield f"stability-{kind}", word, before, after
+    levels = [each.stability if each.stability in STABILITY_LEVELS else STABILITY_LEVELS[-1] for each in (old, new)]
+    if levels[0] != levels[1]:
+        ranks = [STABILITY_LEVELS.index(level) for level in levels]
+        kind = "stability-increased" if ranks[1] > ranks[0] else "stability-decreased"
+        yield KeywordDifference(kind, keyword, levels[0], levels[1])

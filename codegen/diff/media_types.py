@@ -1,97 +1,113 @@
-"""Media types: which of two documents are the same, and which take more than others."""
+"""Matches and compares the media types of bodies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from codegen.diff.canonical import canonical
+from codegen.diff.node import canonical_json
 
 if TYPE_CHECKING:
-    from codegen.diff.comparison import Comparison, Place
+    from codegen.diff.comparison import Comparison, Context
     from codegen.diff.node import Node
     from codegen.diff.rules import Subject
-
-Relation = Literal["changed", "generalized", "specialized"]
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A media type: its name, in lower case as names are, and its parameters without order."""
+    """A media type or range.
+
+    Attributes:
+        name: Type and subtype in lower case.
+        parameters: Parameters such as `charset=utf-8`, with the names in lower case and the values without quotes.
+    """
 
     name: str
     parameters: frozenset[str]
 
     @classmethod
-    def of(cls, text: str) -> MediaType:
-        """Read it as it is written."""
+    def parse(cls, text: str) -> MediaType:
+        """Parse a media type as it stands in a document."""
         name, *rest = text.split(";")
-        parameters = (each.strip().partition("=") for each in rest)
-        told = frozenset("=".join((key.lower(), value.strip('"'))) for key, _, value in parameters if key)
-        return cls(name.strip().lower(), told)
+        pairs = (each.strip().partition("=") for each in rest)
+        parameters = frozenset("=".join((key.lower(), value.strip('"'))) for key, _, value in pairs if key)
+        return cls(name.strip().lower(), parameters)
 
-    def takes(self, other: MediaType) -> bool:
-        """Whether it covers another: `*/*`, `text/*`, or the same with fewer parameters."""
-        kind = other.name.partition("/")[0]
-        return self.name in ("*/*", f"{kind}/*", other.name) and self.parameters <= other.parameters
+    def includes(self, other: MediaType) -> bool:
+        """Whether it is the same or a range with the other in it: `*/*`, `text/*`, or fewer parameters."""
+        type_ = other.name.partition("/")[0]
+        return self.name in ("*/*", f"{type_}/*", other.name) and self.parameters <= other.parameters
+
+    def sort_key(self) -> tuple[str, list[str]]:
+        """Return what media types are sorted by."""
+        return self.name, sorted(self.parameters)
 
 
 def compare_contents(
-    comparison: Comparison, place: Place, subject: Subject, old: Node | None, new: Node | None
+    comparison: Comparison, context: Context, subject: Subject, old: Node | None, new: Node | None
 ) -> None:
-    """Compare the contents of two bodies."""
-    before, after = _contents(old), _contents(new)
-    removed, added = sorted(before.keys() - after.keys(), key=_order), sorted(after.keys() - before.keys(), key=_order)
-    for each in sorted(before.keys() & after.keys(), key=_order):
-        _compare(comparison, place, subject, before[each], after[each])
-    for was in list(removed):
-        now = next((each for each in added if each.takes(was) or was.takes(each) or each.name == was.name), None)
-        if now is not None:
-            removed.remove(was)
-            added.remove(now)
-            relation: Relation = "generalized" if now.takes(was) else "specialized" if was.takes(now) else "changed"
-            _renamed(comparison, place, relation, before[was], after[now])
-            _compare(comparison, place, subject, before[was], after[now])
-    for words, media, nodes in (("removed", removed, before), ("added", added, after)):
-        for each in media:
-            node = nodes[each]
-            text = f"The media type {node.parts[-1]} is {'gone' if words == 'removed' else 'new'}."
-            pair = (node, None) if words == "removed" else (None, node)
-            comparison.add(f"{_prefix(place)}-media-type-{words}", _at(place, node), text, *pair)
+    """Compare the `content` of two bodies."""
+    old_media, new_media = _read_content(old), _read_content(new)
+    removed = sorted(old_media.keys() - new_media.keys(), key=MediaType.sort_key)
+    added = sorted(new_media.keys() - old_media.keys(), key=MediaType.sort_key)
+    for each in sorted(old_media.keys() & new_media.keys(), key=MediaType.sort_key):
+        _compare_media(comparison, context, subject, old_media[each], new_media[each])
+    for old_type in list(removed):
+        new_type = next((each for each in added if _is_similar(old_type, each)), None)
+        if new_type is not None:
+            removed.remove(old_type)
+            added.remove(new_type)
+            _add_renamed(comparison, context, (old_type, old_media[old_type]), (new_type, new_media[new_type]))
+            _compare_media(comparison, context, subject, old_media[old_type], new_media[new_type])
+    prefix = "response" if context.direction == "response" else "request-body"
+    for each in removed:
+        node = old_media[each]
+        text = f"The media type {node.parts[-1]} was removed."
+        comparison.add_change(f"{prefix}-media-type-removed", _within(context, node), text, node)
+    for each in added:
+        node = new_media[each]
+        text = f"The media type {node.parts[-1]} was added."
+        comparison.add_change(f"{prefix}-media-type-added", _within(context, node), text, None, node)
 
 
-def _renamed(comparison: Comparison, place: Place, relation: Relation, old: Node, new: Node) -> None:
-    prefix = "response" if place.direction == "response" else "x-request-body"
-    text = f"The media type {new.parts[-1]} takes the place of {old.parts[-1]}."
-    id_ = f"{prefix}-media-type-name-{relation}"
-    comparison.add(id_, _at(place, new), text, old, new, (old.parts[-1], new.parts[-1]))
+def _read_content(holder: Node | None) -> dict[MediaType, Node]:
+    return {MediaType.parse(name): media for name, media in holder.entries("content")} if holder is not None else {}
 
 
-def _compare(comparison: Comparison, place: Place, subject: Subject, old: Node, new: Node) -> None:
-    before, after = old.get("schema"), new.get("schema")
-    place = _at(place, new)
-    if before is not None and after is not None:
-        comparison.schemas(place, subject, before, after)
-    elif before is not None or after is not None:
-        word, text = ("removed", "has no schema any more") if after is None else ("added", "now has a schema")
-        comparison.add(f"{subject.direction}-body-media-type-schema-{word}", place, f"The body {text}.", old, new)
+def _within(context: Context, media: Node) -> Context:
+    return context._replace(location=f"{context.location} {media.parts[-1]}")
+
+
+def _is_similar(old: MediaType, new: MediaType) -> bool:
+    return new.includes(old) or old.includes(new) or old.name == new.name
+
+
+def _add_renamed(
+    comparison: Comparison, context: Context, old: tuple[MediaType, Node], new: tuple[MediaType, Node]
+) -> None:
+    """Add the change of a media type that a similar one replaces."""
+    (old_type, old_node), (new_type, new_node) = old, new
+    prefix = "response" if context.direction == "response" else "x-request-body"
+    kind = "generalized" if new_type.includes(old_type) else "specialized" if old_type.includes(new_type) else "changed"
+    values = old_node.parts[-1], new_node.parts[-1]
+    text = f"The media type {values[1]} replaces {values[0]}."
+    id_ = f"{prefix}-media-type-name-{kind}"
+    comparison.add_change(id_, _within(context, new_node), text, old_node, new_node, values)
+
+
+def _compare_media(comparison: Comparison, context: Context, subject: Subject, old: Node, new: Node) -> None:
+    """Compare the schemas and encodings of two media type objects."""
+    context = _within(context, new)
+    old_schema, new_schema = old.get("schema"), new.get("schema")
+    prefix = f"{subject.direction}-body"
+    if old_schema is not None and new_schema is not None:
+        comparison.add_schemas(context, subject, old_schema, new_schema)
+    elif old_schema is not None:
+        id_ = f"{prefix}-media-type-schema-removed"
+        comparison.add_change(id_, context, "The body no longer has a schema.", old, new)
+    elif new_schema is not None:
+        comparison.add_change(f"{prefix}-media-type-schema-added", context, "The body now has a schema.", old, new)
     encodings = old.object.get("encoding"), new.object.get("encoding")
-    if canonical(encodings[0]) != canonical(encodings[1]):
-        id_ = f"x-{subject.direction}-body-encoding-changed"
-        comparison.add(id_, place, "How the parts of the body are written (`encoding`) changes.", old, new, encodings)
-
-
-def _contents(node: Node | None) -> dict[MediaType, Node]:
-    return {MediaType.of(name): media for name, media in node.entries("content")} if node is not None else {}
-
-
-def _at(place: Place, node: Node) -> Place:
-    return place._replace(location=f"{place.location} {node.parts[-1]}")
-
-
-def _prefix(place: Place) -> str:
-    return "response" if place.direction == "response" else "request-body"
-
-
-def _order(media: MediaType) -> tuple[str, list[str]]:
-    return media.name, sorted(media.parameters)
+    if canonical_json(encodings[0]) != canonical_json(encodings[1]):
+        text = "The `encoding` of the parts of the body changes."
+        comparison.add_change(f"x-{prefix}-encoding-changed", context, text, old, new, encodings)

@@ -1,11 +1,11 @@
-"""Bodies, answers and their headers, compared: as what users send or as what they receive."""
+"""Compares request bodies, responses and headers. In a webhook, users receive the request and send the response."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from codegen.diff.comparison import Place
+from codegen.diff.comparison import Context
 from codegen.diff.media_types import compare_contents
 from codegen.diff.rules import Subject
 
@@ -13,121 +13,146 @@ if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
     from codegen.diff.description import Description
     from codegen.diff.node import Node
-    from codegen.diff.parameters import Key, Parameter
-    from codegen.report.change import Direction
+    from codegen.diff.parameters import Parameter, ParameterKey
 
-Descriptions = tuple["Description", "Description"]
 _SUCCESS = re.compile(r"2(XX|[0-9][0-9])")
 
-
-def compare_bodies(comparison: Comparison, descriptions: Descriptions, place: Place, old: Node, new: Node) -> None:
-    """Compare the request bodies of two operations; in a webhook, users receive them."""
-    before, after = (
-        _get(description, node, "requestBody") for description, node in zip(descriptions, (old, new), strict=True)
-    )
-    place = place._replace(location="body")
-    sent = place.direction == "request"
-    if before is None and after is None:
-        return
-    if before is None or after is None:
-        there = after or before
-        need = "required" if there is not None and there.object.get("required") is True else "optional"
-        if before is None:
-            id_ = f"request-body-added-{need}" if sent else "x-webhook-body-added"
-            comparison.add(id_, place, f"The {need} body is new.", None, after)
-        else:
-            id_ = "request-body-removed" if sent else "x-webhook-body-removed"
-            comparison.add(id_, place, "The body is gone.", before)
-        return
-    required, requires = (each.object.get("required") is True for each in (before, after))
-    if required != requires:
-        word = "required" if requires else "optional"
-        id_ = f"{'request' if sent else 'x-webhook'}-body-became-{word}"
-        comparison.add(id_, place, f"The body is now {word}.", before, after, (required, requires))
-    compare_contents(comparison, place, Subject("body", place.direction), before, after)
+#: Headers by name in lower case: the name as it is written, and the header.
+Headers = dict[str, tuple[str, "Node"]]
 
 
-def compare_answers(comparison: Comparison, descriptions: Descriptions, place: Place, old: Node, new: Node) -> None:
-    """Compare the responses of two operations; in a webhook, users send them."""
-    before, after = (
-        {status.upper(): description.resolve(each) for status, each in node.entries("responses") if status[:2] != "x-"}
-        for description, node in zip(descriptions, (old, new), strict=True)
-    )
-    for status in sorted(before.keys() | after.keys()):
-        named = place._replace(location="default" if status == "DEFAULT" else status)
-        # A status that the other document has only in a range is compared with that.
-        was, now = (each.get(status, each.get(f"{status[0]}XX")) for each in (before, after))
-        if status not in before and after[status]:
-            _status(comparison, named, None, after[status])
-        elif status not in after:
-            _status(comparison, named, before[status], None)
-        if was is not None and now is not None:
-            compare_contents(comparison, named, Subject("body", place.direction), was, now)
-            headers = [
-                {name.lower(): (name, description.resolve(each)) for name, each in node.entries("headers")}
-                for description, node in zip(descriptions, (was, now), strict=True)
-            ]
-            _headers(comparison, named, headers[0], headers[1])
+def compare_bodies(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+    """Compare the request bodies of two operations. With the direction `response` they are those of webhooks."""
+    old_body, new_body = _get_body(comparison.old, old), _get_body(comparison.new, new)
+    context = context._replace(location="body")
+    is_sent = context.direction == "request"
+    if old_body is not None and new_body is not None:
+        was_required, is_required = _is_required(old_body), _is_required(new_body)
+        if was_required != is_required:
+            need = "required" if is_required else "optional"
+            id_ = f"{'request' if is_sent else 'x-webhook'}-body-became-{need}"
+            text = f"The body is now {need}."
+            comparison.add_change(id_, context, text, old_body, new_body, (was_required, is_required))
+        compare_contents(comparison, context, Subject("body", context.direction), old_body, new_body)
+    elif old_body is not None:
+        id_ = "request-body-removed" if is_sent else "x-webhook-body-removed"
+        comparison.add_change(id_, context, "The body was removed.", old_body)
+    elif new_body is not None:
+        need = "required" if _is_required(new_body) else "optional"
+        id_ = f"request-body-added-{need}" if is_sent else "x-webhook-body-added"
+        comparison.add_change(id_, context, f"The {need} body was added.", None, new_body)
 
 
-def _status(comparison: Comparison, place: Place, old: Node | None, new: Node | None) -> None:
-    word = "added" if old is None else "removed"
-    kind = "success" if _SUCCESS.fullmatch(place.location) else "non-success"
-    id_ = f"response-{kind}-status-{word}" if place.direction == "response" else f"x-webhook-answer-status-{word}"
-    comparison.add(id_, place, f"The status {place.location} is {'new' if old is None else 'gone'}.", old, new)
+def compare_responses(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+    """Compare the responses of two operations. With the direction `request` they are those of webhooks."""
+    old_responses, new_responses = _get_responses(comparison.old, old), _get_responses(comparison.new, new)
+    for status in sorted(old_responses.keys() | new_responses.keys()):
+        in_status = context._replace(location="default" if status == "DEFAULT" else status)
+        if status not in old_responses:
+            _add_status(comparison, in_status, None, new_responses[status])
+        elif status not in new_responses:
+            _add_status(comparison, in_status, old_responses[status], None)
+        # A status that one document has only as a range, such as 2XX, is compared with that range.
+        range_ = f"{status[0]}XX"
+        old_response = old_responses.get(status, old_responses.get(range_))
+        new_response = new_responses.get(status, new_responses.get(range_))
+        if old_response is not None and new_response is not None:
+            compare_contents(comparison, in_status, Subject("body", context.direction), old_response, new_response)
+            headers = _get_headers(comparison.old, old_response), _get_headers(comparison.new, new_response)
+            _compare_headers(comparison, in_status, *headers)
 
 
-def compare_received(
-    comparison: Comparison, operation: str, old: dict[Key, Parameter], new: dict[Key, Parameter]
-) -> None:
-    """Compare the parameters of a webhook, which users receive, as the headers that most of them are."""
-    for within in sorted({key[0] for key in (*old, *new)}):
-        found = [
-            {key[1]: (str(each.node.object["name"]), each.node) for key, each in parameters.items() if key[0] == within}
-            for parameters in (old, new)
-        ]
-        _headers(comparison, Place(operation, within, "response"), found[0], found[1], word="")
-
-
-def _headers(
+def compare_webhook_parameters(
     comparison: Comparison,
-    place: Place,
-    old: dict[str, tuple[str, Node]],
-    new: dict[str, tuple[str, Node]],
-    word: str = "header",
+    operation: str,
+    old: dict[ParameterKey, Parameter],
+    new: dict[ParameterKey, Parameter],
 ) -> None:
-    direction: Direction = place.direction
+    """Compare the parameters of a webhook. Users receive them, so they are compared as response headers are."""
+    for parameter_in in sorted({key[0] for key in (*old, *new)}):
+        old_headers, new_headers = (
+            {
+                key[1]: (str(each.node.object["name"]), each.node)
+                for key, each in parameters.items()
+                if key[0] == parameter_in
+            }
+            for parameters in (old, new)
+        )
+        _compare_headers(comparison, Context(operation, parameter_in, "response"), old_headers, new_headers, noun="")
+
+
+def _get_body(description: Description, operation: Node) -> Node | None:
+    body = operation.get("requestBody")
+    return None if body is None else description.resolve(body)
+
+
+def _get_responses(description: Description, operation: Node) -> dict[str, Node]:
+    return {
+        status.upper(): description.resolve(each)
+        for status, each in operation.entries("responses")
+        if not status.startswith("x-")
+    }
+
+
+def _get_headers(description: Description, response: Node) -> Headers:
+    return {name.lower(): (name, description.resolve(each)) for name, each in response.entries("headers")}
+
+
+def _is_required(node: Node) -> bool:
+    return node.object.get("required") is True
+
+
+def _add_status(comparison: Comparison, context: Context, old: Node | None, new: Node | None) -> None:
+    verb = "added" if old is None else "removed"
+    kind = "success" if _SUCCESS.fullmatch(context.location) else "non-success"
+    is_received = context.direction == "response"
+    id_ = f"response-{kind}-status-{verb}" if is_received else f"x-webhook-answer-status-{verb}"
+    comparison.add_change(id_, context, f"The status {context.location} was {verb}.", old, new)
+
+
+def _compare_headers(
+    comparison: Comparison, context: Context, old: Headers, new: Headers, *, noun: str = "header"
+) -> None:
     for key in sorted(old.keys() | new.keys()):
-        name, was = old.get(key, ("", None))
-        name, now = new.get(key, (name, None))
-        location = " ".join(filter(None, (place.location, word, name)))
-        named = place._replace(location=location)
-        required, requires = (bool(each and each.object.get("required")) for each in (was, now))
-        if was is None or now is None:
-            need = "required" if required or requires else "optional"
-            if direction == "request":
-                id_ = "x-request-header-removed" if now is None else f"x-request-header-{need}-added"
-            else:
-                id_ = f"{need}-response-header-removed" if now is None else "response-header-added"
-            comparison.add(id_, named, f"The {need} header is {'gone' if now is None else 'new'}.", was, now)
-            continue
-        if required != requires:
-            id_ = f"{direction}-header-became-{'required' if requires else 'optional'}"
-            id_ = id_ if id_ == "response-header-became-optional" else f"x-{id_}"
-            text = f"The header is now {'required' if requires else 'optional'}."
-            comparison.add(id_, named, text, was, now, (required, requires))
-        forms = [(list(each.object.get("content", ())), bool(each.object.get("explode"))) for each in (was, now)]
-        if forms[0] != forms[1]:
-            id_ = f"x-{direction}-header-serialization-changed"
-            comparison.add(id_, named, "The header is written in another way.", was, now)
-        comparison.schemas(named, Subject("header", direction), _schema(was), _schema(now))
+        name = (new.get(key) or old[key])[0]
+        old_header = old[key][1] if key in old else None
+        new_header = new[key][1] if key in new else None
+        in_header = context._replace(location=" ".join(filter(None, (context.location, noun, name))))
+        if old_header is not None and new_header is not None:
+            _compare_header(comparison, in_header, old_header, new_header)
+        else:
+            _add_header(comparison, in_header, old_header, new_header)
 
 
-def _schema(header: Node) -> Node | None:
+def _add_header(comparison: Comparison, context: Context, old: Node | None, new: Node | None) -> None:
+    """Add the change of a header that only one of the documents has."""
+    is_required = any(each is not None and _is_required(each) for each in (old, new))
+    need, verb = "required" if is_required else "optional", "added" if old is None else "removed"
+    if context.direction == "request":
+        id_ = f"x-request-header-{need}-added" if old is None else "x-request-header-removed"
+    else:
+        id_ = "response-header-added" if old is None else f"{need}-response-header-removed"
+    comparison.add_change(id_, context, f"The {need} header was {verb}.", old, new)
+
+
+def _compare_header(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+    direction = context.direction
+    was_required, is_required = _is_required(old), _is_required(new)
+    if was_required != is_required:
+        need = "required" if is_required else "optional"
+        id_ = f"{direction}-header-became-{need}"
+        id_ = id_ if id_ == "response-header-became-optional" else f"x-{id_}"
+        comparison.add_change(id_, context, f"The header is now {need}.", old, new, (was_required, is_required))
+    old_style, new_style = (
+        (list(each.object.get("content", ())), bool(each.object.get("explode"))) for each in (old, new)
+    )
+    if old_style != new_style:
+        id_ = f"x-{direction}-header-serialization-changed"
+        comparison.add_change(id_, context, "The serialization of the header changes.", old, new)
+    comparison.add_schemas(context, Subject("header", direction), _get_schema(old), _get_schema(new))
+
+
+def _get_schema(header: Node) -> Node | None:
+    """Return the schema of a header, which may be in its only media type."""
     media = [each for _, each in header.entries("content")]
     return media[0].get("schema") if media else header.get("schema")
-
-
-def _get(description: Description, node: Node, key: str) -> Node | None:
-    found = node.get(key)
-    return None if found is None else description.resolve(found)

@@ -1,7 +1,7 @@
-"""Schemas in a normal form: references followed, `allOf` merged, the spellings of 3.0 and 3.1 made one.
+"""A schema in normal form, and the keywords of a schema as data.
 
-A schema is known by the parts that must all hold: those of an `allOf`, those behind references. Parts are
-places of the document, so two places that refer to one component have the same key, and recursion ends.
+Two schemas that are written differently and mean the same have the same normal form: references are followed, `allOf`
+is merged, and OpenAPI 3.0 and 3.1 spell everything alike. `normalize` makes it; the comparison reads only it.
 """
 
 from __future__ import annotations
@@ -9,32 +9,92 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff.keywords import ANNOTATIONS
-from codegen.diff.normalize import Merging
-
 if TYPE_CHECKING:
-    from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-#: References and `allOf` within each other; an inheritance that is deeper is a mistake, and each level costs stack.
-MAX_ALL_OF = 100
+
+class Limit(NamedTuple):
+    """A keyword that limits a number, a length or a count.
+
+    Attributes:
+        name: How rules call it.
+        is_upper: Whether a higher value allows more.
+        default: The value that means the same as no limit; None if there is none.
+    """
+
+    name: str
+    is_upper: bool
+    default: int | None = None
+
+
+#: Keywords that change nothing on the wire.
+ANNOTATIONS = frozenset(
+    {"title", "description", "summary", "example", "examples", "externalDocs"}
+    | {"$comment", "$schema", "$id", "$anchor", "$defs", "definitions"}
+)
+
+LIMITS = {
+    "maximum": Limit("max", is_upper=True),
+    "minimum": Limit("min", is_upper=False),
+    "exclusiveMaximum": Limit("exclusive-max", is_upper=True),
+    "exclusiveMinimum": Limit("exclusive-min", is_upper=False),
+    "maxLength": Limit("max-length", is_upper=True),
+    "minLength": Limit("min-length", is_upper=False, default=0),
+    "maxItems": Limit("max-items", is_upper=True),
+    "minItems": Limit("min-items", is_upper=False, default=0),
+    "maxProperties": Limit("max-properties", is_upper=True),
+    "minProperties": Limit("min-properties", is_upper=False, default=0),
+    "maxContains": Limit("max-contains", is_upper=True),
+    "minContains": Limit("min-contains", is_upper=False, default=1),
+}
+
+#: Keywords that are true or false. False means the same as absent.
+FLAGS = ("readOnly", "writeOnly", "deprecated", "uniqueItems")
+
+#: Keywords that hold one schema, with their names in rules. Several of them merge into one schema.
+MERGED_SUBSCHEMAS = {
+    "items": "",
+    "additionalProperties": "",
+    "propertyNames": "property-names",
+    "contentSchema": "content-schema",
+}
+#: Keywords that hold one schema, with their names in rules. Several of them can't be merged.
+SINGLE_SUBSCHEMAS = {
+    "contains": "contains",
+    "unevaluatedItems": "unevaluated-items",
+    "unevaluatedProperties": "unevaluated-properties",
+    "not": "not",
+    "if": "if",
+    "then": "then",
+    "else": "else",
+}
+#: Keywords that hold a map of schemas, with their names in rules.
+SUBSCHEMA_MAPS = {"properties": "", "patternProperties": "pattern-property", "dependentSchemas": "dependent-schema"}
+#: Keywords that hold a choice of schemas, with their names in rules.
+CHOICES = {"oneOf": "one-of", "anyOf": "any-of"}
+
+#: Keywords of which only the outermost counts. They describe the schema and limit no value.
+OUTERMOST = ("default", "discriminator", "x-extensible-enum", "x-sunset", "x-stability-level")
+
+#: Extensions that have rules. All others are annotations.
+EXTENSIONS = frozenset(keyword for keyword in OUTERMOST if keyword.startswith("x-"))
 
 
 class Part(NamedTuple):
-    """A schema object, or as much of it as counts.
+    """A schema object, or some of its keywords.
 
     Attributes:
-        node: Where it stands.
-        only: The one keyword that counts; "" for all.
-        without: Choices that don't count: what is left is what they all have in common.
+        node: The schema object.
+        only: The one keyword that counts; "" if all count.
+        ignored: Choices that don't count.
     """
 
     node: Node
     only: str = ""
-    without: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
-    def view(self) -> dict[str, Any]:
-        """Return the keywords that count."""
+    def keywords(self) -> dict[str, Any]:
+        """Return the keywords that count, with their values. `ignored` is up to the caller."""
         return {
             keyword: value
             for keyword, value in self.node.object.items()
@@ -42,8 +102,9 @@ class Part(NamedTuple):
         }
 
 
-#: The parts that must all hold; none stands for a schema that isn't there, which takes anything.
-Key = tuple[Part, ...]
+#: The parts of a schema; all of them hold. No part stands for an absent schema, which allows any value.
+#: Parts are places in a document. Two references to one component have the same key, so recursion ends.
+SchemaKey = tuple[Part, ...]
 
 
 @dataclass(slots=True)
@@ -51,102 +112,41 @@ class Schema:
     """A schema in normal form.
 
     Attributes:
-        key: What it was made from.
-        never: It takes nothing: `false`.
-        types: Its types without null, by enum and const if `type` is absent; None for any.
-        nullable: Whether null is taken.
-        null_listed: Whether null stands in its enum.
-        values: The other keywords that hold values, by name.
-        nodes: Where each keyword stands.
-        children: The schemas in it, by keyword and name: ("properties", "id"), ("prefixItems", "0"), ("items", "").
-        branches: The choices of oneOf and anyOf without a null branch.
-        required: The properties that must be there.
-        rest: What could not be merged, such as a second pattern.
+        key: The parts that it was made from.
+        is_false: Whether it allows no value: `false`.
+        types: Its types without null. Without `type` they come from enum and const; None allows any type.
+        nullable: Whether null is allowed.
+        null_in_enum: Whether its enum lists null.
+        values: The keywords that hold values, other than those above.
+        nodes: The node of each keyword.
+        subschemas: Schemas by keyword and name: ("properties", "id"), ("prefixItems", "0"), ("items", "").
+        choices: The choices of `oneOf` and `anyOf`, without a choice of null.
+        required: The properties that are required.
+        unmerged: What could not be merged, for example a second pattern.
     """
 
-    key: Key
-    never: bool = False
+    key: SchemaKey
+    is_false: bool = False
     types: frozenset[str] | None = None
     nullable: bool = False
-    null_listed: bool = False
+    null_in_enum: bool = False
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     nodes: dict[str, Node] = field(default_factory=dict[str, "Node"])
-    children: dict[tuple[str, str], Key] = field(default_factory=dict[tuple[str, str], Key])
-    branches: dict[str, list[Key]] = field(default_factory=dict[str, list[Key]])
+    subschemas: dict[tuple[str, str], SchemaKey] = field(default_factory=dict[tuple[str, str], SchemaKey])
+    choices: dict[str, list[SchemaKey]] = field(default_factory=dict[str, list[SchemaKey]])
     required: set[str] = field(default_factory=set[str])
-    rest: list[Key] = field(default_factory=list[Key])
+    unmerged: list[SchemaKey] = field(default_factory=list[SchemaKey])
 
     def place(self, keyword: str = "", name: str = "") -> str:
-        """Return where a keyword stands, or else the schema itself; "" if it stands nowhere."""
+        """Return the place of a keyword, or of an entry in it; the place of the schema if it has no such keyword."""
         node = self.nodes.get(keyword)
         if node is not None:
-            return (node.at(name) if name and name in node.object else node).place
+            return (node.child(name) if name and name in node.object else node).place
         return self.key[0].node.place if self.key else ""
 
 
-@dataclass(slots=True)
-class Schemas:
-    """The schemas of one description in normal form, each made once."""
-
-    description: Description
-    _keys: dict[Node, tuple[Key, int]] = field(default_factory=dict["Node", tuple[Key, int]])
-    _made: dict[Key, Schema] = field(default_factory=dict[Key, Schema])
-
-    def key(self, node: Node | None) -> Key:
-        """Return the parts of the schema at a place; none for no place.
-
-        Raises:
-            Problem: If an `allOf` holds itself, or is deeper than 100 levels.
-        """
-        return () if node is None else self._key(node, ())[0]
-
-    def _key(self, node: Node, above: tuple[Node, ...]) -> tuple[Key, int]:
-        """Return the parts, and how deep the deepest of them was."""
-        if node in self._keys:
-            return self._keys[node]
-        if node in above:
-            node.refuse("a circular `allOf`: it holds itself, which nothing can satisfy")
-        parts = [Part(node)] if not isinstance(node.value, dict) or _says_something(node) else []
-        depth, within = 0, list(node.listed("allOf"))
-        if "$ref" in node.object:
-            within.append(self.description.target(node))
-        for each in within:
-            found, deeper = self._key(each, (*above, node)) if len(above) < MAX_ALL_OF else ((), MAX_ALL_OF)
-            parts.extend(found)
-            depth = max(depth, deeper + 1)
-        if depth > MAX_ALL_OF:
-            node.refuse(f"`allOf` nested deeper than {MAX_ALL_OF} levels")
-        self._keys[node] = tuple(dict.fromkeys(parts)) or (Part(node),), depth
-        return self._keys[node]
-
-    def of(self, key: Key) -> Schema:
-        """Return the normal form."""
-        if key not in self._made:
-            made = Schema(key)
-            Merging(made, self.key).merge()
-            self._made[key] = made
-        return self._made[key]
-
-    def chosen(self, schema: Schema, keyword: str, branch: Key) -> Schema:
-        """Return a schema with one of its choices made."""
-        core = self.core(schema, keyword)
-        return self.of(tuple(dict.fromkeys((*core.key, *branch))))
-
-    def core(self, schema: Schema, keyword: str) -> Schema:
-        """Return a schema without its choices."""
-        chooser = schema.nodes[keyword]
-        return self.of(
-            tuple(
-                part._replace(without=(*part.without, keyword))
-                if part.node.get(keyword) is chooser and keyword not in part.without
-                else part
-                for part in schema.key
-            )
-        )
-
-
-def label(key: Key) -> str:
-    """Return what a schema is called: by the component that it is, or its title; "" if it has no name."""
+def schema_name(key: SchemaKey) -> str:
+    """Return the name of the component that a schema is, or its title; "" if it has neither."""
     for part in key:
         node = part.node
         if len(node.parts) > 1 and node.parts[-2] in ("schemas", "$defs", "definitions"):
@@ -154,7 +154,3 @@ def label(key: Key) -> str:
         if "title" in node.object:
             return str(node.object["title"])
     return ""
-
-
-def _says_something(node: Node) -> bool:
-    return any(keyword not in ANNOTATIONS and keyword not in ("$ref", "allOf") for keyword in node.object)

@@ -1,225 +1,285 @@
-"""The merge of an `allOf`: the parts of a schema become one, keyword by keyword."""
+"""Makes the normal form of schemas: follows references and merges the parts of an `allOf`, keyword by keyword."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codegen.diff import keywords
-from codegen.diff.canonical import canonical
-from codegen.openapi.tree import is_array, is_object
+from codegen.diff import normal_form
+from codegen.diff.node import canonical_json, json_type
+from codegen.diff.normal_form import ANNOTATIONS, Part, Schema, SchemaKey
+from codegen.openapi.tree import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codegen.diff.node import Node
-    from codegen.diff.normal_form import Key, Part, Schema
+
+#: Limit for references and `allOf` within each other. Deeper inheritance is a mistake, and each level costs stack.
+MAX_ALL_OF = 100
 
 
 @dataclass(slots=True)
-class Merging:
-    """One schema in the making.
+class Normalizer:
+    """Makes the normal form of the schemas of one description, each once.
 
     Attributes:
-        made: What it becomes.
-        key: Returns the parts of the schema at a place.
-        enum: The values that all parts list; None if no part lists any.
+        follow_ref: Returns the target of the `$ref` of a node.
     """
 
-    made: Schema
-    key: Callable[[Node], Key]
+    follow_ref: Callable[[Node], Node]
+    _keys: dict[Node, tuple[SchemaKey, int]] = field(default_factory=dict["Node", tuple[SchemaKey, int]])
+    _schemas: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
+
+    def key(self, node: Node | None) -> SchemaKey:
+        """Return the parts of the schema at a node; no parts for None.
+
+        Raises:
+            Problem: If an `allOf` contains itself, or is nested deeper than 100 levels.
+        """
+        return () if node is None else self._key_and_depth(node, ())[0]
+
+    def _key_and_depth(self, node: Node, ancestors: tuple[Node, ...]) -> tuple[SchemaKey, int]:
+        if node in self._keys:
+            return self._keys[node]
+        if node in ancestors:
+            node.reject("a circular `allOf`: it contains itself, so no value can be valid")
+        parts = [Part(node)] if not isinstance(node.value, dict) or _has_keywords(node) else []
+        depth, inner = 0, list(node.elements("allOf"))
+        if "$ref" in node.object:
+            inner.append(self.follow_ref(node))
+        for each in inner:
+            if len(ancestors) < MAX_ALL_OF:
+                inner_parts, inner_depth = self._key_and_depth(each, (*ancestors, node))
+            else:
+                inner_parts, inner_depth = (), MAX_ALL_OF
+            parts.extend(inner_parts)
+            depth = max(depth, inner_depth + 1)
+        if depth > MAX_ALL_OF:
+            node.reject(f"`allOf` nested deeper than {MAX_ALL_OF} levels")
+        self._keys[node] = tuple(dict.fromkeys(parts)) or (Part(node),), depth
+        return self._keys[node]
+
+    def schema(self, key: SchemaKey) -> Schema:
+        """Return the normal form of a schema."""
+        if key not in self._schemas:
+            schema = Schema(key)
+            _Merger(schema, self.key).merge()
+            self._schemas[key] = schema
+        return self._schemas[key]
+
+    def with_choice(self, schema: Schema, keyword: str, choice: SchemaKey) -> Schema:
+        """Return a schema with one of its choices in place of all of them."""
+        rest = self.without_choices(schema, keyword)
+        return self.schema(tuple(dict.fromkeys((*rest.key, *choice))))
+
+    def without_choices(self, schema: Schema, keyword: str) -> Schema:
+        """Return a schema without its `oneOf` or `anyOf`."""
+        choices = schema.nodes[keyword]
+        return self.schema(
+            tuple(
+                part._replace(ignored=(*part.ignored, keyword))
+                if part.node.get(keyword) is choices and keyword not in part.ignored
+                else part
+                for part in schema.key
+            )
+        )
+
+
+@dataclass(slots=True)
+class _Merger:
+    """Merges the parts of one schema.
+
+    Attributes:
+        schema: The result.
+        key: Returns the parts of the schema at a node.
+        enum: The values that all parts list; None if no part has an enum or const.
+    """
+
+    schema: Schema
+    key: Callable[[Node], SchemaKey]
     enum: list[Any] | None = None
 
     def merge(self) -> None:
         """Merge all parts."""
-        for part in self.made.key:
+        for part in self.schema.key:
             if part.node.value is False:
-                self.made.never = True
-            view = _one_spelling(part.view())
-            for word, value in view.items():
-                if word not in part.without:
-                    self.made.nodes.setdefault(word, part.node.at(word))
-                self._add(part, word, value)
-            if view.get("nullable") is True:
-                self.made.nullable = True
-        self._finish()
+                self.schema.is_false = True
+            keywords = _spell_as_3_1(part.keywords())
+            for keyword, value in keywords.items():
+                if keyword not in part.ignored:
+                    self.schema.nodes.setdefault(keyword, part.node.child(keyword))
+                if keyword in _MERGERS:
+                    _MERGERS[keyword](self, part, keyword, value)
+                elif not keyword.startswith("x-"):
+                    _merge_equal(self, part, keyword, value)
+            if keywords.get("nullable") is True:
+                self.schema.nullable = True
+        self._merge_enum_and_types()
 
-    def _add(self, part: Part, word: str, value: Any) -> None:
-        if word in _WAYS:
-            _WAYS[word](self, part, word, value)
-        elif not word.startswith("x-"):
-            _equal(self, part, word, value)
+    def add_subschema(self, keyword: str, name: str, node: Node) -> None:
+        """Add a schema that must hold as well as those already under this keyword and name."""
+        known = self.schema.subschemas.get((keyword, name), ())
+        self.schema.subschemas[keyword, name] = tuple(dict.fromkeys((*known, *self.key(node))))
 
-    def join(self, word: str, name: str, node: Node) -> None:
-        """Add a schema that must hold too."""
-        there = self.made.children.get((word, name), ())
-        self.made.children[word, name] = tuple(dict.fromkeys((*there, *self.key(node))))
+    def keep_unmerged(self, part: Part, keyword: str) -> None:
+        """Keep a keyword that can't be merged as a schema of its own."""
+        self.schema.unmerged.append((part._replace(only=keyword, ignored=()),))
 
-    def remain(self, part: Part, word: str) -> None:
-        """Keep apart what can't be merged."""
-        self.made.rest.append((part._replace(only=word, without=()),))
-
-    def _finish(self) -> None:
-        """Take null out of types and enum, and tell the types from the enum if nothing else does."""
-        made = self.made
+    def _merge_enum_and_types(self) -> None:
+        """Move null from types, enum and const to `nullable`; without `type`, take the types from the enum."""
+        schema = self.schema
         if self.enum is not None:
-            made.null_listed = None in self.enum
+            schema.null_in_enum = None in self.enum
             values = [each for each in self.enum if each is not None]
-            if made.types is None:
-                made.types = frozenset(_name(each) for each in values)
-                made.nullable = made.nullable or made.null_listed
-            if "const" not in made.values or made.null_listed:
-                made.values["enum"] = sorted(values, key=canonical)
-            if made.null_listed:
-                made.values.pop("const", None)
-        if made.types is not None and "null" in made.types:
-            made.nullable = True
-            made.types -= {"null"}
-        if not made.values.get("enum", True) and made.null_listed:
-            del made.values["enum"]  # nothing but null
+            if schema.types is None:
+                schema.types = frozenset(json_type(each) for each in values)
+                schema.nullable = schema.nullable or schema.null_in_enum
+            if canonical_json(values) != canonical_json([schema.values.get("const")]):
+                schema.values.pop("const", None)
+                schema.values["enum"] = sorted(values, key=canonical_json)
+                if not values and schema.null_in_enum:
+                    del schema.values["enum"]  # null is the only value
+        if schema.types is not None and "null" in schema.types:
+            schema.nullable = True
+            schema.types -= {"null"}
 
 
-def _limit(merging: Merging, _: Part, word: str, value: Any) -> None:
-    upper, same_as_none = keywords.LIMITS[word][1:]
-    if value != same_as_none:
-        there = merging.made.values.get(word, value)
-        merging.made.values[word] = min(there, value) if upper else max(there, value)
+def _merge_limit(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
+    limit = normal_form.LIMITS[keyword]
+    if value != limit.default:
+        known = merger.schema.values.get(keyword, value)
+        merger.schema.values[keyword] = min(known, value) if limit.is_upper else max(known, value)
 
 
-def _flag(merging: Merging, _: Part, word: str, value: Any) -> None:
+def _merge_flag(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
     if value:
-        merging.made.values[word] = True
+        merger.schema.values[keyword] = True
 
 
-def _outermost(merging: Merging, _: Part, word: str, value: Any) -> None:
-    merging.made.values.setdefault(word, value)
+def _keep_outermost(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
+    merger.schema.values.setdefault(keyword, value)
 
 
-def _equal(merging: Merging, part: Part, word: str, value: Any) -> None:
-    if word not in merging.made.values:
-        merging.made.values[word] = value
-    elif canonical(merging.made.values[word]) != canonical(value):
-        merging.remain(part, word)
+def _merge_equal(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
+    if keyword not in merger.schema.values:
+        merger.schema.values[keyword] = value
+    elif canonical_json(merger.schema.values[keyword]) != canonical_json(value):
+        merger.keep_unmerged(part, keyword)
 
 
-def _nothing(merging: Merging, part: Part, word: str, value: Any) -> None:
-    """Leave aside what is read elsewhere: a reference, `nullable`."""
+def _skip(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
+    """Do nothing: `$ref` and `allOf` are in the key already, and `merge` reads `nullable`."""
 
 
-def _type(merging: Merging, _: Part, _word: str, value: Any) -> None:
+def _merge_type(merger: _Merger, _: Part, _keyword: str, value: Any) -> None:
     types = frozenset(value if is_array(value) else [value])
-    merging.made.types = types if merging.made.types is None else _both(merging.made.types, types)
+    merger.schema.types = types if merger.schema.types is None else _intersect_types(merger.schema.types, types)
 
 
-def _enum(merging: Merging, _: Part, word: str, value: Any) -> None:
-    listed: list[Any] = value if word == "enum" else [value]
-    allowed = {canonical(each) for each in listed}
-    merging.enum = listed if merging.enum is None else [each for each in merging.enum if canonical(each) in allowed]
-    if word == "const":
-        merging.made.values.setdefault("const", value)
+def _merge_enum(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
+    listed: list[Any] = value if keyword == "enum" else [value]
+    allowed = {canonical_json(each) for each in listed}
+    merger.enum = listed if merger.enum is None else [each for each in merger.enum if canonical_json(each) in allowed]
+    if keyword == "const":
+        merger.schema.values.setdefault("const", value)
 
 
-def _required(merging: Merging, _: Part, _word: str, value: list[str]) -> None:
-    merging.made.required.update(value)
+def _merge_required(merger: _Merger, _: Part, _keyword: str, value: list[str]) -> None:
+    merger.schema.required.update(value)
 
 
-def _dependent(merging: Merging, _: Part, word: str, value: dict[str, list[str]]) -> None:
-    needed = merging.made.values.setdefault(word, {})
+def _merge_dependent_required(merger: _Merger, _: Part, keyword: str, value: dict[str, list[str]]) -> None:
+    merged = merger.schema.values.setdefault(keyword, {})
     for name, names in value.items():
-        needed[name] = sorted({*needed.get(name, ()), *names})
+        merged[name] = sorted({*merged.get(name, ()), *names})
 
 
-def _map(merging: Merging, part: Part, word: str, _: Any) -> None:
-    for name, each in part.node.at(word).entries():
-        merging.join(word, name, each)
+def _merge_subschema_map(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
+    for name, each in part.node.child(keyword).entries():
+        merger.add_subschema(keyword, name, each)
 
 
-def _list(merging: Merging, part: Part, word: str, _: Any) -> None:
-    for index, each in enumerate(part.node.listed(word)):
-        merging.join(word, str(index), each)
+def _merge_subschema_list(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
+    for index, each in enumerate(part.node.elements(keyword)):
+        merger.add_subschema(keyword, str(index), each)
 
 
-def _one(merging: Merging, part: Part, word: str, _: Any) -> None:
-    merging.join(word, "", part.node.at(word))
+def _merge_subschema(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
+    merger.add_subschema(keyword, "", part.node.child(keyword))
 
 
-def _single(merging: Merging, part: Part, word: str, value: Any) -> None:
-    """Keep the first, and what comes after it apart; a bound that bounds nothing is none."""
-    if (word, "") in merging.made.children:
-        merging.remain(part, word)
-    elif word in ("not", "if", "contains") or not _is_anything(merging.key(part.node.at(word))):
-        _one(merging, part, word, value)
+def _merge_single_subschema(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
+    """Keep the first one, and later ones unmerged. An empty schema means the same as none, except for these three."""
+    if (keyword, "") in merger.schema.subschemas:
+        merger.keep_unmerged(part, keyword)
+    elif keyword in ("not", "if", "contains") or not _allows_anything(merger.key(part.node.child(keyword))):
+        _merge_subschema(merger, part, keyword, value)
 
 
-def _choose(merging: Merging, part: Part, word: str, _: Any) -> None:
-    made, counts = merging.made, word not in part.without
-    if word in made.branches and counts:
-        merging.remain(part, word)
+def _merge_choices(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
+    schema, counts = merger.schema, keyword not in part.ignored
+    if keyword in schema.choices and counts:
+        merger.keep_unmerged(part, keyword)
         return
-    branches = [merging.key(each) for each in part.node.listed(word)]
-    others = [branch for branch in branches if not any(_is_null(part) for part in branch)]
-    made.nullable = made.nullable or any(_may_be_null(branch) for branch in branches if branch not in others)
+    choices = [merger.key(each) for each in part.node.elements(keyword)]
+    others = [choice for choice in choices if not any(_is_null(part) for part in choice)]
+    schema.nullable = schema.nullable or any(_may_be_null(choice) for choice in choices if choice not in others)
     if others and counts:
-        made.branches[word] = others
+        schema.choices[keyword] = others
 
 
-_WAYS: dict[str, Callable[[Merging, Part, str, Any], None]] = {
-    **dict.fromkeys(keywords.LIMITS, _limit),
-    **dict.fromkeys(keywords.FLAGS, _flag),
-    **dict.fromkeys(keywords.MAPS, _map),
-    **dict.fromkeys(keywords.JOINED, _one),
-    **dict.fromkeys(keywords.SINGLE, _single),
-    **dict.fromkeys(keywords.CHOICES, _choose),
-    **dict.fromkeys(keywords.OUTERMOST, _outermost),
-    **dict.fromkeys(("$ref", "allOf", "nullable"), _nothing),
-    "type": _type,
-    **dict.fromkeys(("enum", "const"), _enum),
-    "required": _required,
-    "dependentRequired": _dependent,
-    "prefixItems": _list,
+_MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
+    **dict.fromkeys(normal_form.LIMITS, _merge_limit),
+    **dict.fromkeys(normal_form.FLAGS, _merge_flag),
+    **dict.fromkeys(normal_form.SUBSCHEMA_MAPS, _merge_subschema_map),
+    **dict.fromkeys(normal_form.MERGED_SUBSCHEMAS, _merge_subschema),
+    **dict.fromkeys(normal_form.SINGLE_SUBSCHEMAS, _merge_single_subschema),
+    **dict.fromkeys(normal_form.CHOICES, _merge_choices),
+    **dict.fromkeys(normal_form.OUTERMOST, _keep_outermost),
+    **dict.fromkeys(("$ref", "allOf", "nullable"), _skip),
+    "type": _merge_type,
+    **dict.fromkeys(("enum", "const"), _merge_enum),
+    "required": _merge_required,
+    "dependentRequired": _merge_dependent_required,
+    "prefixItems": _merge_subschema_list,
 }
 
 
-def _one_spelling(view: dict[str, Any]) -> dict[str, Any]:
-    """Write the exclusive limits of 3.0 as 3.1 does."""
+def _spell_as_3_1(keywords: dict[str, Any]) -> dict[str, Any]:
+    """Write the exclusive limits of OpenAPI 3.0, which are booleans, as the numbers that 3.1 has."""
     for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if isinstance(view.get(exclusive), bool) and view.pop(exclusive) and limit in view:
-            view[exclusive] = view.pop(limit)
-    return view
+        if isinstance(keywords.get(exclusive), bool) and keywords.pop(exclusive) and limit in keywords:
+            keywords[exclusive] = keywords.pop(limit)
+    return keywords
 
 
-def _both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    both = one & other
+def _intersect_types(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    common = one & other
     if ("integer" in one and "number" in other) or ("number" in one and "integer" in other):
-        both |= {"integer"}
-    return both
+        common |= {"integer"}
+    return common
 
 
-def _is_anything(key: Key) -> bool:
-    """Whether a schema says nothing."""
-    return all(part.node.value is not False and part.view().keys() <= {"$ref", "allOf"} for part in key)
+def _has_keywords(node: Node) -> bool:
+    return any(keyword not in ANNOTATIONS and keyword not in ("$ref", "allOf") for keyword in node.object)
+
+
+def _allows_anything(key: SchemaKey) -> bool:
+    """Whether no part limits the values."""
+    return all(part.node.value is not False and part.keywords().keys() <= {"$ref", "allOf"} for part in key)
 
 
 def _is_null(part: Part) -> bool:
-    """Whether a part of a choice takes null at the most."""
+    """Whether a part of a choice allows at most null."""
     value = part.node.object
-    null = "const" in value and value["const"] is None
-    return null or value.get("type") in ("null", ["null"]) or value.get("enum") == [None]
+    is_null_const = "const" in value and value["const"] is None
+    return is_null_const or value.get("type") in ("null", ["null"]) or value.get("enum") == [None]
 
 
-def _may_be_null(branch: Key) -> bool:
-    """Whether the types of a choice let null in: 3.0 wants `nullable` beside an enum of nothing but null."""
-    told = [part.node.object for part in branch]
-    return any(value.get("nullable") is True for value in told) or all(
-        "type" not in value or "null" in (value["type"] if is_array(value["type"]) else [value["type"]])
-        for value in told
+def _may_be_null(choice: SchemaKey) -> bool:
+    """Whether a choice's types allow null. In OpenAPI 3.0, an enum of null needs `nullable` as well."""
+    parts = [part.node.object for part in choice]
+    return any(part.get("nullable") is True for part in parts) or all(
+        "type" not in part or "null" in (part["type"] if is_array(part["type"]) else [part["type"]]) for part in parts
     )
-
-
-def _name(value: Any) -> str:
-    if is_object(value):
-        return "object"
-    if is_array(value):
-        return "array"
-    kinds = ((bool, "boolean"), (str, "string"), (int, "integer"))
-    return next((word for type_, word in kinds if isinstance(value, type_)), "number")

@@ -1,18 +1,17 @@
-"""The operations of two documents, matched and compared; with them the webhooks and callbacks."""
+"""Matches and compares operations, webhooks and callbacks."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.diff.comparison import Place
-from codegen.diff.differences import Fact
-from codegen.diff.lifecycle import Life, deprecation, stability
-from codegen.diff.messages import compare_answers, compare_bodies, compare_received
-from codegen.diff.parameters import compare_parameters, parameters
-from codegen.diff.rules import API_LIFE
-from codegen.diff.security import compare_requirements
-from codegen.openapi.paths import METHODS
+from codegen.diff.comparison import Context
+from codegen.diff.differences import Difference
+from codegen.diff.lifecycle import Deprecation, compare_deprecation, compare_stability
+from codegen.diff.messages import compare_bodies, compare_responses, compare_webhook_parameters
+from codegen.diff.parameters import compare_parameters, read_parameters
+from codegen.diff.rules import OPERATION_RULES
+from codegen.diff.security import compare_operation_security
+from codegen.openapi.paths import METHODS, normalize_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +20,8 @@ if TYPE_CHECKING:
     from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-Descriptions = tuple["Description", "Description"]
 #: What makes two operations the same.
-Key = tuple[str, ...]
-
-_BRACES = re.compile(r"\{[^{}]*\}")
+OperationKey = tuple[str, ...]
 
 
 class Operation(NamedTuple):
@@ -44,132 +40,165 @@ class Operation(NamedTuple):
     node: Node
 
     @property
-    def life(self) -> Life:
-        """How long it stays; an extension of the path holds for all of its operations."""
-        return Life.of({**self.item.object, **self.node.object})
+    def deprecation(self) -> Deprecation:
+        """What it says about its own removal. An extension of the path item holds for all of its operations."""
+        return Deprecation.from_object({**self.item.object, **self.node.object})
 
 
-def compare_operations(comparison: Comparison, descriptions: Descriptions) -> None:
-    """Compare what users call."""
-    before, after = map(_operations, descriptions)
-    paths = {path for path, _ in after}
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        if old is None and new is not None:
-            comparison.add("endpoint-added", Place(new.label), "The operation is new.", None, new.node)
-        elif new is None and old is not None:
-            _removed(comparison, old, whole_path=key[0] not in paths)
-        elif old is not None and new is not None:
-            _both(comparison, descriptions, old, new)
+def compare_operations(comparison: Comparison) -> None:
+    """Compare the operations that users call, with their callbacks."""
+    old, new = _read_operations(comparison.old), _read_operations(comparison.new)
+    new_paths = {path for path, _ in new}
+    for key in sorted(old.keys() | new.keys()):
+        if key not in old:
+            operation = new[key]
+            text = "The operation was added."
+            comparison.add_change("endpoint-added", Context(operation.label), text, None, operation.node)
+        elif key not in new:
+            _add_removed(comparison, old[key], is_path_removed=key[0] not in new_paths)
+        else:
+            _compare_operation(comparison, old[key], new[key])
 
 
-def compare_webhooks(comparison: Comparison, descriptions: Descriptions) -> None:
-    """Compare what users receive."""
-    before, after = map(_webhooks, descriptions)
-    _received(comparison, descriptions, before, after, ("webhook-added", "webhook-removed"))
+def compare_webhooks(comparison: Comparison) -> None:
+    """Compare the webhooks that users receive."""
+    old, new = _read_webhooks(comparison.old), _read_webhooks(comparison.new)
+    _compare_received_requests(comparison, old, new, rule_prefix="webhook", noun="webhook")
 
 
-def _both(comparison: Comparison, descriptions: Descriptions, old: Operation, new: Operation) -> None:
-    place = Place(new.label)
-    _described(comparison, place, old, new)
-    compare_requirements(comparison, descriptions, place, old.node, new.node)
-    listed = [parameters(description, *each[1:]) for description, each in zip(descriptions, (old, new), strict=True)]
-    compare_parameters(comparison, new.label, listed[0], listed[1])
-    compare_bodies(comparison, descriptions, place._replace(direction="request"), old.node, new.node)
-    compare_answers(comparison, descriptions, place._replace(direction="response"), old.node, new.node)
-    callbacks = (
-        dict(_callbacks(description, each)) for description, each in zip(descriptions, (old, new), strict=True)
-    )
-    _received(comparison, descriptions, next(callbacks), next(callbacks), ("x-callback-added", "x-callback-removed"))
-
-
-def _received(
-    comparison: Comparison,
-    descriptions: Descriptions,
-    before: dict[Key, Operation],
-    after: dict[Key, Operation],
-    ids: tuple[str, str],
-) -> None:
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        what = ids[0].removeprefix("x-").removesuffix("-added")
-        if old is None and new is not None:
-            comparison.add(ids[0], Place(new.label), f"The {what} is new.", None, new.node)
-        elif new is None and old is not None:
-            comparison.add(ids[1], Place(old.label), f"The {what} is gone.", old.node)
-        elif old is not None and new is not None:
-            place = Place(new.label)
-            _described(comparison, place, old, new)
-            listed = [
-                parameters(description, *each[1:]) for description, each in zip(descriptions, (old, new), strict=True)
-            ]
-            compare_received(comparison, new.label, listed[0], listed[1])
-            compare_bodies(comparison, descriptions, place._replace(direction="response"), old.node, new.node)
-            compare_answers(comparison, descriptions, place._replace(direction="request"), old.node, new.node)
-
-
-def _removed(comparison: Comparison, old: Operation, *, whole_path: bool) -> None:
-    prefix = "api-path-removed" if whole_path else "api-removed"
-    life, text = old.life, "The operation is gone"
-    if not life.deprecated:
-        id_ = f"{prefix}-without-deprecation"
-    elif life.sunset is not None and life.date is None:
-        id_, text = "api-path-sunset-parse", f"{text}; it was deprecated, and its `x-sunset` is no date: {life.sunset}"
-    elif life.date is not None and comparison.pairs.policy.ahead(life.date):
-        id_, text = f"{prefix}-before-sunset", f"{text} before its sunset on {life.sunset}"
-    else:
-        id_, text = f"{prefix}-with-deprecation", f"{text}; it was deprecated"
-    comparison.add(id_, Place(old.label), f"{text}.", old.node)
-
-
-def _described(comparison: Comparison, place: Place, old: Operation, new: Operation) -> None:
-    """Compare what is told about an operation."""
-    before, after = (each.node.object.get("operationId") for each in (old, new))
-    nodes = old.node, new.node
-    if before is None and after is not None:
-        comparison.add("api-operation-id-added", place, f"The operation is now called {after}.", *nodes, (None, after))
-    elif before != after:
-        text = f"The operation is not called {before} any more{f', but {after}' if after else ''}."
-        comparison.add("api-operation-id-removed", place, text, *nodes, (before, after))
-    was, now = (list(map(str, each.node.object.get("tags", ()))) for each in (old, new))
-    for tag in sorted(set(was) - set(now)):
-        comparison.add("api-tag-removed", place, f"The operation has the tag {tag} no more.", *nodes, (was, now))
-    for tag in sorted(set(now) - set(was)):
-        comparison.add("api-tag-added", place, f"The operation has the tag {tag} now.", *nodes, (was, now))
-    if was[:1] != now[:1] and set(was) == set(now):
-        text = f"The first tag of the operation is {now[0]} now, not {was[0]}."
-        comparison.add("x-api-first-tag-changed", place, text, *nodes, (was, now))
-    policy = comparison.pairs.policy
-    for kind, _, value, becomes in (*deprecation(old.life, new.life, policy), *stability(old.life, new.life)):
-        fact = Fact(kind, "", "", value, becomes)
-        comparison.add(API_LIFE[kind], place, fact.sentence("operation"), *nodes, (value, becomes))
-
-
-def _operations(description: Description) -> dict[Key, Operation]:
+def _read_operations(description: Description) -> dict[OperationKey, Operation]:
     return {
-        (_BRACES.sub("{}", path), method): Operation(f"{method.upper()} {path}", path, item, node)
+        (normalize_path(path), method): Operation(f"{method.upper()} {path}", path, item, node)
         for path, method, item, node in description.operations()
     }
 
 
-def _webhooks(description: Description) -> dict[Key, Operation]:
-    """Return the webhooks; one with several methods is told by its method too."""
-    found: dict[Key, Operation] = {}
+def _read_webhooks(description: Description) -> dict[OperationKey, Operation]:
+    """Return the webhooks. The label of one with several methods has the method too."""
+    webhooks: dict[OperationKey, Operation] = {}
     for name, method, item, node in description.webhooks():
-        several = sum(each in item.object for each in METHODS) > 1
-        found[name, method] = Operation(f"webhook {name}{f' {method.upper()}' if several else ''}", "", item, node)
-    return found
+        has_several_methods = sum(each in item.object for each in METHODS) > 1
+        suffix = f" {method.upper()}" if has_several_methods else ""
+        webhooks[name, method] = Operation(f"webhook {name}{suffix}", "", item, node)
+    return webhooks
 
 
-def _callbacks(description: Description, operation: Operation) -> Iterator[tuple[Key, Operation]]:
-    for name, written in operation.node.entries("callbacks"):
+def _read_callbacks(description: Description, operation: Operation) -> dict[OperationKey, Operation]:
+    callbacks: dict[OperationKey, Operation] = {}
+    for name, callback in operation.node.entries("callbacks"):
         if name.startswith("x-"):
             continue
-        for expression, item in description.resolve(written).entries():
+        for expression, item in description.resolve(callback).entries():
             if expression.startswith("x-"):
                 continue
             resolved = description.resolve(item)
             for method in METHODS:
                 if method in resolved.object:
                     label = f"{operation.label} callback {name} {method.upper()} {expression}"
-                    yield (name, expression, method), Operation(label, "", resolved, resolved.at(method))
+                    node = resolved.child(method)
+                    callbacks[name, expression, method] = Operation(label, "", resolved, node)
+    return callbacks
+
+
+def _add_removed(comparison: Comparison, operation: Operation, *, is_path_removed: bool) -> None:
+    prefix = "api-path-removed" if is_path_removed else "api-removed"
+    deprecation, text = operation.deprecation, "The operation was removed"
+    sunset, sunset_date = deprecation.sunset, deprecation.sunset_date
+    if not deprecation.deprecated:
+        id_, text = f"{prefix}-without-deprecation", f"{text}."
+    elif sunset is not None and sunset_date is None:
+        id_ = "api-path-sunset-parse"
+        text = f"{text}; it was deprecated, and its `x-sunset` is not a date: {sunset}."
+    elif sunset_date is not None and comparison.policy.is_in_future(sunset_date):
+        id_, text = f"{prefix}-before-sunset", f"{text} before its sunset on {sunset}."
+    else:
+        id_, text = f"{prefix}-with-deprecation", f"{text}; it was deprecated."
+    comparison.add_change(id_, Context(operation.label), text, operation.node)
+
+
+def _compare_operation(comparison: Comparison, old: Operation, new: Operation) -> None:
+    context = Context(new.label)
+    _compare_metadata(comparison, context, old, new)
+    compare_operation_security(comparison, context, old.node, new.node)
+    compare_parameters(
+        comparison,
+        new.label,
+        read_parameters(comparison.old, old.path, old.item, old.node),
+        read_parameters(comparison.new, new.path, new.item, new.node),
+    )
+    compare_bodies(comparison, context._replace(direction="request"), old.node, new.node)
+    compare_responses(comparison, context._replace(direction="response"), old.node, new.node)
+    callbacks = _read_callbacks(comparison.old, old), _read_callbacks(comparison.new, new)
+    _compare_received_requests(comparison, *callbacks, rule_prefix="x-callback", noun="callback")
+
+
+def _compare_received_requests(
+    comparison: Comparison,
+    old: dict[OperationKey, Operation],
+    new: dict[OperationKey, Operation],
+    *,
+    rule_prefix: str,
+    noun: str,
+) -> None:
+    """Compare webhooks or callbacks. Users receive their parameters and bodies, and send their responses."""
+    for key in sorted(old.keys() | new.keys()):
+        if key not in old:
+            operation, text = new[key], f"The {noun} was added."
+            comparison.add_change(f"{rule_prefix}-added", Context(operation.label), text, None, operation.node)
+        elif key not in new:
+            operation, text = old[key], f"The {noun} was removed."
+            comparison.add_change(f"{rule_prefix}-removed", Context(operation.label), text, operation.node)
+        else:
+            _compare_received_request(comparison, old[key], new[key])
+
+
+def _compare_received_request(comparison: Comparison, old: Operation, new: Operation) -> None:
+    context = Context(new.label)
+    _compare_metadata(comparison, context, old, new)
+    compare_webhook_parameters(
+        comparison,
+        new.label,
+        read_parameters(comparison.old, old.path, old.item, old.node),
+        read_parameters(comparison.new, new.path, new.item, new.node),
+    )
+    compare_bodies(comparison, context._replace(direction="response"), old.node, new.node)
+    compare_responses(comparison, context._replace(direction="request"), old.node, new.node)
+
+
+def _compare_metadata(comparison: Comparison, context: Context, old: Operation, new: Operation) -> None:
+    """Compare the operationId, the tags, the deprecation and the stability of two operations."""
+    for id_, text, values in (*_compare_operation_ids(old, new), *_compare_tags(old, new)):
+        comparison.add_change(id_, context, text, old.node, new.node, values)
+    for kind, _, old_value, new_value, _ in (
+        *compare_deprecation(old.deprecation, new.deprecation, comparison.policy),
+        *compare_stability(old.deprecation, new.deprecation),
+    ):
+        text = Difference(kind, "", "", old_value, new_value).describe("operation")
+        comparison.add_change(OPERATION_RULES[kind], context, text, old.node, new.node, (old_value, new_value))
+
+
+def _compare_operation_ids(old: Operation, new: Operation) -> Iterator[tuple[str, str, tuple[object, object]]]:
+    """Yield the rule, the sentence and both values."""
+    old_id, new_id = (each.node.object.get("operationId") for each in (old, new))
+    if old_id == new_id:
+        return
+    if old_id is None:
+        yield "api-operation-id-added", f"The operation now has the operationId {new_id}.", (old_id, new_id)
+    elif new_id is None:
+        text = f"The operation no longer has an operationId; before, it was {old_id}."
+        yield "api-operation-id-removed", text, (old_id, new_id)
+    else:
+        text = f"The operationId of the operation changes from {old_id} to {new_id}."
+        yield "api-operation-id-removed", text, (old_id, new_id)
+
+
+def _compare_tags(old: Operation, new: Operation) -> Iterator[tuple[str, str, tuple[object, object]]]:
+    """Yield the rule, the sentence and both values."""
+    old_tags, new_tags = ([str(tag) for tag in each.node.object.get("tags", ())] for each in (old, new))
+    for tag in sorted(set(old_tags) - set(new_tags)):
+        yield "api-tag-removed", f"The operation no longer has the tag {tag}.", (old_tags, new_tags)
+    for tag in sorted(set(new_tags) - set(old_tags)):
+        yield "api-tag-added", f"The operation now has the tag {tag}.", (old_tags, new_tags)
+    if old_tags[:1] != new_tags[:1] and set(old_tags) == set(new_tags):
+        text = f"The first tag of the operation is now {new_tags[0]} instead of {old_tags[0]}."
+        yield "x-api-first-tag-changed", text, (old_tags, new_tags)

@@ -1,23 +1,27 @@
-"""The parameters of an operation, compared."""
+"""Compares the parameters of two operations."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.diff.comparison import Place
-from codegen.diff.differences import Fact
-from codegen.diff.lifecycle import Life, deprecation
-from codegen.diff.rules import Subject, rule
+from codegen.diff.comparison import Context
+from codegen.diff.differences import Difference
+from codegen.diff.lifecycle import Deprecation, compare_deprecation
+from codegen.diff.rules import Subject, find_rule
+from codegen.openapi.paths import path_parameters
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
     from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_STYLES = {"query": "form", "cookie": "form"}
+#: The default of `style` by where a parameter is. Elsewhere it is `simple`.
+_DEFAULT_STYLES = {"query": "form", "cookie": "form"}
+
+#: What makes two parameters the same: where they are, and the name. A path parameter has its position instead of its
+#: name, since renaming it changes nothing on the wire. The name of a header is in lower case.
+ParameterKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,131 +29,129 @@ class Parameter:
     """A parameter.
 
     Attributes:
-        node: Where it stands, references followed.
-        shared: Whether the path item has it, for all of its operations.
+        node: The parameter object, with references followed.
+        is_shared: Whether it belongs to the path item, and so to all operations of the path.
     """
 
     node: Node
-    shared: bool
+    is_shared: bool
 
     @property
-    def within(self) -> str:
-        """Where it is sent."""
+    def location(self) -> str:
+        """Where it is sent: `query`, `header`, `path` or `cookie`."""
         return str(self.node.object["in"])
 
     @property
-    def required(self) -> bool:
-        """Whether it must be there."""
-        return self.within == "path" or self.node.object.get("required") is True
+    def is_required(self) -> bool:
+        """Whether it is required. A path parameter always is."""
+        return self.location == "path" or self.node.object.get("required") is True
 
     @property
-    def life(self) -> Life:
-        """How long it stays."""
-        return Life.of(self.node.object)
+    def deprecation(self) -> Deprecation:
+        """What it says about its own removal."""
+        return Deprecation.from_object(self.node.object)
 
     @property
     def schema(self) -> Node | None:
-        """Its schema, which may stand under a media type."""
+        """Its schema, which may be in its only media type."""
         media = [each for _, each in self.node.entries("content")]
         return media[0].get("schema") if media else self.node.get("schema")
 
     @property
     def serialization(self) -> dict[str, object]:
-        """How its value is written, with what counts if nothing is said."""
-        told = self.node.object
-        if "content" in told:
-            return {"content": list(told["content"])}
-        style = told.get("style", _STYLES.get(self.within, "simple"))
-        flags = {word: bool(told.get(word)) for word in ("allowReserved", "allowEmptyValue")}
-        return {"style": style, "explode": told.get("explode", style == "form"), **flags}
+        """How its value is written, with the defaults of OpenAPI."""
+        values = self.node.object
+        if "content" in values:
+            return {"content": list(values["content"])}
+        style = values.get("style", _DEFAULT_STYLES.get(self.location, "simple"))
+        flags = {keyword: bool(values.get(keyword)) for keyword in ("allowReserved", "allowEmptyValue")}
+        return {"style": style, "explode": values.get("explode", style == "form"), **flags}
+
+    def describe_serialization(self) -> str:
+        """Return how its value is written, in words."""
+        serialization = self.serialization
+        if "content" in serialization:
+            return f"as {', '.join(map(str, self.node.object['content']))}"
+        words = [f"style {serialization['style']}", "exploded" if serialization["explode"] else "not exploded"]
+        words += [keyword for keyword in ("allowReserved", "allowEmptyValue") if serialization[keyword]]
+        return ", ".join(words)
 
 
-Key = tuple[str, str]
-
-
-def parameters(description: Description, path: str, item: Node, operation: Node) -> dict[Key, Parameter]:
-    """Return the parameters of an operation and of its path, by what makes each the same parameter.
-
-    That is the name; for a path parameter its position, so that it may be renamed, and for a header the name
-    without case.
-    """
-    names = {name: str(index) for index, name in enumerate(_BRACES.findall(path))}
-    found: dict[Key, Parameter] = {}
-    for holder, shared in ((item, True), (operation, False)):
-        for each in holder.listed("parameters"):
-            parameter = Parameter(description.resolve(each), shared)
-            name, within = str(parameter.node.object["name"]), parameter.within
-            if within == "path":
-                name = names.get(name, name)
-            found[within, name.lower() if within == "header" else name] = parameter
-    return found
+def read_parameters(description: Description, path: str, item: Node, operation: Node) -> dict[ParameterKey, Parameter]:
+    """Return the parameters of an operation and of its path item. The operation's own ones win."""
+    positions = {name: str(index) for index, name in enumerate(path_parameters(path))}
+    parameters: dict[ParameterKey, Parameter] = {}
+    for holder, is_shared in ((item, True), (operation, False)):
+        for node in holder.elements("parameters"):
+            parameter = Parameter(description.resolve(node), is_shared)
+            name = str(parameter.node.object["name"])
+            if parameter.location == "path":
+                name = positions.get(name, name)
+            elif parameter.location == "header":
+                name = name.lower()
+            parameters[parameter.location, name] = parameter
+    return parameters
 
 
 def compare_parameters(
-    comparison: Comparison, operation: str, old: dict[Key, Parameter], new: dict[Key, Parameter]
+    comparison: Comparison,
+    operation: str,
+    old: dict[ParameterKey, Parameter],
+    new: dict[ParameterKey, Parameter],
 ) -> None:
-    """Compare what users send apart from a body."""
+    """Compare the parameters of an operation that users call."""
     for key in sorted(old.keys() | new.keys()):
-        before, after = old.get(key), new.get(key)
-        named = after or before
-        if named is None:
-            continue
-        place = Place(operation, f"{key[0]} {named.node.object['name']}", "request")
-        if before is None and after is not None:
-            _added(comparison, place, after)
-        elif after is None and before is not None:
-            _removed(comparison, place, before)
-        elif before is not None and after is not None:
-            _changed(comparison, place, before, after)
+        parameter = new.get(key) or old[key]
+        context = Context(operation, f"{key[0]} {parameter.node.object['name']}", "request")
+        if key not in old:
+            _add_added(comparison, context, parameter)
+        elif key not in new:
+            _add_removed(comparison, context, parameter)
+        else:
+            _compare_parameter(comparison, context, old[key], parameter)
 
 
-def _added(comparison: Comparison, place: Place, parameter: Parameter) -> None:
-    need = "required" if parameter.required else "optional"
-    if parameter.within == "path":
+def _add_added(comparison: Comparison, context: Context, parameter: Parameter) -> None:
+    need = "required" if parameter.is_required else "optional"
+    if parameter.location == "path":
         id_ = "new-request-path-parameter"
-    elif parameter.shared:
+    elif parameter.is_shared:
         id_ = f"new-{need}-request-default-parameter-to-existing-path"
     else:
         id_ = f"new-{need}-request-parameter"
-    comparison.add(id_, place, f"The {need} {parameter.within} parameter is new.", None, parameter.node)
+    text = f"The {need} {parameter.location} parameter was added."
+    comparison.add_change(id_, context, text, None, parameter.node)
 
 
-def _removed(comparison: Comparison, place: Place, parameter: Parameter) -> None:
-    life, policy = parameter.life, comparison.pairs.policy
-    text = f"The {parameter.within} parameter is gone."
-    if not life.deprecated:
-        id_ = "request-parameter-removed"
-    elif life.date is not None and policy.ahead(life.date):
-        id_, text = "request-parameter-removed-before-sunset", f"{text[:-1]} before its sunset on {life.sunset}."
+def _add_removed(comparison: Comparison, context: Context, parameter: Parameter) -> None:
+    deprecation = parameter.deprecation
+    text = f"The {parameter.location} parameter was removed"
+    if not deprecation.deprecated:
+        id_, text = "request-parameter-removed", f"{text}."
+    elif deprecation.sunset_date is not None and comparison.policy.is_in_future(deprecation.sunset_date):
+        id_, text = "request-parameter-removed-before-sunset", f"{text} before its sunset on {deprecation.sunset}."
     else:
-        id_, text = "request-parameter-removed-with-deprecation", f"{text[:-1]}; it was deprecated."
-    comparison.add(id_, place, text, parameter.node)
+        id_, text = "request-parameter-removed-with-deprecation", f"{text}; it was deprecated."
+    comparison.add_change(id_, context, text, parameter.node)
 
 
-def _changed(comparison: Comparison, place: Place, old: Parameter, new: Parameter) -> None:
+def _compare_parameter(comparison: Comparison, context: Context, old: Parameter, new: Parameter) -> None:
     nodes = old.node, new.node
-    if old.required != new.required:
-        word = "required" if new.required else "optional"
-        text = f"The parameter is now {word}."
-        comparison.add(f"request-parameter-became-{word}", place, text, *nodes, (old.required, new.required))
+    if old.is_required != new.is_required:
+        need = "required" if new.is_required else "optional"
+        values = old.is_required, new.is_required
+        comparison.add_change(
+            f"request-parameter-became-{need}", context, f"The parameter is now {need}.", *nodes, values
+        )
     if old.serialization != new.serialization:
-        contents = "content" in old.serialization and "content" in new.serialization
-        id_ = f"x-request-parameter-{'media-type' if contents else 'serialization'}-changed"
-        text = f"The parameter is written in another way: {told(new)} instead of {told(old)}."
-        comparison.add(id_, place, text, *nodes, (old.serialization, new.serialization))
-    subject = Subject("parameter", "request", new.within)
-    for kind, _, before, after in deprecation(old.life, new.life, comparison.pairs.policy):
-        fact = Fact(kind, old.node.place, new.node.place, before, after)
-        id_ = rule(subject, fact, inside=False, hidden=False)
-        comparison.add(id_, place, fact.sentence("parameter"), *nodes, (before, after))
-    comparison.schemas(place, subject, old.schema, new.schema)
-
-
-def told(parameter: Parameter) -> str:
-    """Say how a parameter is written."""
-    how = parameter.serialization
-    if "content" in how:
-        return f"as {', '.join(map(str, parameter.node.object['content']))}"
-    words = [f"style {how['style']}", "exploded" if how["explode"] else "not exploded"]
-    words += [word for word in ("allowReserved", "allowEmptyValue") if how[word]]
-    return ", ".join(words)
+        have_content = "content" in old.serialization and "content" in new.serialization
+        id_ = f"x-request-parameter-{'media-type' if have_content else 'serialization'}-changed"
+        descriptions = old.describe_serialization(), new.describe_serialization()
+        text = f"The serialization of the parameter changes from {descriptions[0]} to {descriptions[1]}."
+        comparison.add_change(id_, context, text, *nodes, (old.serialization, new.serialization))
+    subject = Subject("parameter", "request", new.location)
+    for kind, _, old_value, new_value, _ in compare_deprecation(old.deprecation, new.deprecation, comparison.policy):
+        difference = Difference(kind, old.node.place, new.node.place, old_value, new_value)
+        id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
+        comparison.add_change(id_, context, difference.describe("parameter"), *nodes, (old_value, new_value))
+    comparison.add_schemas(context, subject, old.schema, new.schema)

@@ -1,9 +1,14 @@
-"""Which rule a fact falls under: the one place where a direction decides how grave a change is.
+"""Finds the rule that a difference falls under. Only here does the direction decide how grave a change is.
 
-The levels are data: `oasdiff.tsv` (rule ids and levels of oasdiff, Apache-2.0) and `own.tsv`, whose ids begin with
-`x-`. A fact's rule is, in this order: what ALIASES says; oasdiff's `<subject>-<fact>`; this project's
-`x-<subject>-<fact>`; this project's `x-<subject>-<effect>`, which is there for every subject. So nothing that changes
-is passed over, and a rule that is added to a file takes its facts from the general one.
+The levels are data: `oasdiff.tsv` has the rule ids and levels of oasdiff (Apache-2.0), `own.tsv` those of this project,
+whose ids begin with `x-`. The rule of a difference is the first of these that exists:
+
+1. the entry in ALIASES
+2. oasdiff's `<subject>-<kind>`
+3. this project's `x-<subject>-<kind>`
+4. this project's `x-<subject>-<effect>`, which exists for every subject
+
+So every difference has a rule. To add a rule, add a line to `own.tsv`.
 """
 
 from __future__ import annotations
@@ -15,24 +20,24 @@ from typing import TYPE_CHECKING, Literal
 from codegen.report.change import Level
 
 if TYPE_CHECKING:
-    from codegen.diff.differences import Fact
+    from codegen.diff.differences import Difference
     from codegen.report.change import Direction
 
 
-def _levels(name: str) -> dict[str, Level]:
+def _read_levels(name: str) -> dict[str, Level]:
     lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return {row[0]: Level(row[1]) for row in rows[1:]}
 
 
-OASDIFF = _levels("oasdiff.tsv")
-OWN = _levels("own.tsv")
+OASDIFF = _read_levels("oasdiff.tsv")
+OWN = _read_levels("own.tsv")
 LEVELS = OASDIFF | OWN
 
-#: Facts that oasdiff calls otherwise: the subject, the fact, and the rule.
+#: Rules of oasdiff with irregular names, by subject and kind of difference.
 ALIASES: dict[tuple[str, str], str] = {
     ("response-body", "enum-value-removed"): "response-mediatype-enum-value-removed",
-    # Where there is no rule for a narrower type, it is a changed type.
+    # oasdiff has no rule for a narrower type here, only for a changed one.
     ("request-body", "type-specialized"): "request-body-type-changed",
     ("request-property", "type-specialized"): "request-property-type-changed",
     ("request-parameter", "type-specialized"): "request-parameter-type-changed",
@@ -43,12 +48,12 @@ ALIASES: dict[tuple[str, str], str] = {
     ("response-property", "pattern-generalized"): "response-property-pattern-changed",
     ("request-parameter", "deprecated-with-sunset"): "request-parameter-deprecated",
     ("request-parameter", "deprecated-sunset-invalid"): "request-parameter-sunset-parse",
-    # oasdiff knows only one thing that is wrong with the date of a property.
+    # oasdiff has one rule for all that is wrong with the sunset of a property.
     ("request-property", "sunset-date-changed-too-small"): "request-property-sunset-date-too-small",
     ("response-property", "sunset-date-changed-too-small"): "response-property-sunset-date-too-small",
 }
-#: What an operation's life is called.
-API_LIFE = {
+#: Rules about the lifecycle of an operation, by kind of difference.
+OPERATION_RULES = {
     "deprecated": "endpoint-deprecated",
     "deprecated-with-sunset": "endpoint-deprecated-with-sunset",
     "deprecated-sunset-missing": "api-deprecated-sunset-missing",
@@ -63,14 +68,12 @@ API_LIFE = {
     "stability-increased": "api-stability-increased",
     "stability-invalid": "api-invalid-stability-level",
 }
-#: Properties of an object in a header have three rules of their own.
-_HEADER_PROPERTY = {
+#: Rules about a property of an object in a request header, by kind of difference.
+_HEADER_PROPERTY_RULES = {
     "became-enum": "request-header-property-became-enum",
     "property-became-required": "request-header-property-became-required",
     "property-added": "new-required-request-header-property",
 }
-#: ... which are about required ones.
-_OPTIONAL = ("property-added", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,73 +83,80 @@ class Subject:
     Attributes:
         kind: A parameter, a body or a header.
         direction: Whether users send it or receive it.
-        within: Where a parameter is: `query`; "" for others.
+        parameter_in: Where a parameter is sent: `query`; "" for others.
     """
 
     kind: Literal["parameter", "body", "header"]
     direction: Direction
-    within: str = ""
+    parameter_in: str = ""
 
-    def prefix(self, *, inside: bool) -> str:
-        """Return how the ids of its rules begin, for itself or for properties in it."""
+    def rule_prefix(self, *, is_property: bool) -> str:
+        """Return the first words of its rules, or of the rules about properties within it."""
         if self.kind == "parameter":
-            return "request-parameter-property" if inside else "request-parameter"
+            return "request-parameter-property" if is_property else "request-parameter"
         if self.kind == "header":
             return f"{self.direction}-header"
-        return f"{self.direction}-property" if inside else f"{self.direction}-body"
+        return f"{self.direction}-property" if is_property else f"{self.direction}-body"
 
-    def noun(self, *, inside: bool) -> str:
-        """Return what sentences call it."""
-        return "property" if inside else self.kind
+    def noun(self, *, is_property: bool) -> str:
+        """Return the word for it in sentences."""
+        return "property" if is_property else self.kind
 
 
-def rule(subject: Subject, fact: Fact, *, inside: bool, hidden: bool) -> str:
-    """Return the id of the rule that a fact falls under.
+def find_rule(subject: Subject, difference: Difference, *, is_property: bool, is_excluded: bool) -> str:
+    """Return the id of the rule that a difference falls under.
 
     Args:
         subject: What the schema describes.
-        fact: What differs.
-        inside: Whether it is about a property, at any depth.
-        hidden: Whether it is about what is not sent in this direction: read-only in requests, write-only in responses.
+        difference: What differs.
+        is_property: Whether it is about a property, at any depth.
+        is_excluded: Whether it is about something that this direction doesn't have: what is read-only in a request,
+            what is write-only in a response.
     """
-    if hidden:
-        return _hidden(subject, fact)
-    prefix = subject.prefix(inside=inside)
-    of_header = subject.within == "header" and inside and (fact.kind, "required" in fact.traits) != _OPTIONAL
-    if of_header and fact.kind in _HEADER_PROPERTY:
-        return _HEADER_PROPERTY[fact.kind]
-    if fact.step and fact.kind.startswith("property-"):
-        return _first(*_of_property(prefix, fact), f"x-{prefix}-{fact.effect}")
-    if (prefix, fact.kind) in ALIASES:
-        return ALIASES[prefix, fact.kind]
-    if "wrapped" in fact.traits and fact.kind == "one-of-added" and f"{prefix}-wrapped-in-one-of" in LEVELS:
+    kind = difference.kind
+    if is_excluded:
+        return _excluded_rule(subject, difference)
+    prefix = subject.rule_prefix(is_property=is_property)
+    if subject.parameter_in == "header" and is_property and kind in _HEADER_PROPERTY_RULES:
+        is_optional_addition = kind == "property-added" and "required" not in difference.traits
+        if not is_optional_addition:
+            return _HEADER_PROPERTY_RULES[kind]
+    if difference.step and kind.startswith("property-"):
+        return _first_known(*_property_rules(prefix, difference), f"x-{prefix}-{difference.effect}")
+    if (prefix, kind) in ALIASES:
+        return ALIASES[prefix, kind]
+    if "wrapped" in difference.traits and kind == "one-of-added" and f"{prefix}-wrapped-in-one-of" in LEVELS:
         return f"{prefix}-wrapped-in-one-of"
-    return _first(f"{prefix}-{fact.kind}", f"x-{prefix}-{fact.kind}", f"x-{prefix}-{fact.effect}")
+    return _first_known(f"{prefix}-{kind}", f"x-{prefix}-{kind}", f"x-{prefix}-{difference.effect}")
 
 
-def _hidden(subject: Subject, fact: Fact) -> str:
-    who = "read-only" if subject.direction == "request" else "write-only"
-    prefix = f"{subject.direction}-{who}-property"
-    if fact.kind in ("property-added", "property-removed"):
-        need = "required" if "required" in fact.traits else "optional"
-        kinds = (f"{subject.direction}-{need}-{who}-{fact.kind}",)
+def _excluded_rule(subject: Subject, difference: Difference) -> str:
+    access = "read-only" if subject.direction == "request" else "write-only"
+    prefix = f"{subject.direction}-{access}-property"
+    if difference.kind in ("property-added", "property-removed"):
+        rule = f"{subject.direction}-{_need(difference)}-{access}-{difference.kind}"
     else:
-        kinds = (f"{prefix}-{fact.kind.removeprefix('property-')}",)
-    return _first(*kinds, f"x-{prefix}-changed")
+        rule = f"{prefix}-{difference.kind.removeprefix('property-')}"
+    return _first_known(rule, f"x-{prefix}-changed")
 
 
-def _of_property(prefix: str, fact: Fact) -> tuple[str, ...]:
-    """Return how the rules about a property as such may be called."""
-    change = fact.kind.removeprefix("property-")
-    need = "required" if "required" in fact.traits else "optional"
-    direction, _, what = prefix.partition("-")
+def _property_rules(prefix: str, difference: Difference) -> tuple[str, ...]:
+    """Return the possible ids of the rule about a property that came, went, or became required or optional."""
+    change = difference.kind.removeprefix("property-")
+    need = _need(difference)
+    has_default = "default" in difference.traits
+    direction, _, noun = prefix.partition("-")
     if change == "added" and direction == "request":
-        with_default = f"new-{need}-{prefix}-with-default" if "default" in fact.traits else ""
-        return (with_default, f"new-{need}-{prefix}", f"x-new-{need}-{prefix}")
-    if change == "became-required" and "default" in fact.traits:
+        with_default = (f"new-{need}-{prefix}-with-default",) if has_default else ()
+        return (*with_default, f"new-{need}-{prefix}", f"x-new-{need}-{prefix}")
+    if change == "became-required" and has_default:
         return (f"{prefix}-{change}-with-default", f"{prefix}-{change}", f"x-{prefix}-{change}")
-    return (f"{direction}-{need}-{what}-{change}", f"{prefix}-{change}", f"x-{prefix}-{change}")
+    return (f"{direction}-{need}-{noun}-{change}", f"{prefix}-{change}", f"x-{prefix}-{change}")
 
 
-def _first(*ids: str) -> str:
+def _need(difference: Difference) -> str:
+    return "required" if "required" in difference.traits else "optional"
+
+
+def _first_known(*ids: str) -> str:
     return next(each for each in ids if each in LEVELS)

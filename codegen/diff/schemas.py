@@ -1,87 +1,211 @@
-"""The properties of two schemas, compared."""
+"""Compares two schemas in normal form: types, values, choices, properties and the other schemas within them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from codegen.diff.differences import Fact
-from codegen.diff.lifecycle import Life, Policy, deprecation, stability
+from codegen.diff import normal_form
+from codegen.diff.choices import compare_choices
+from codegen.diff.differences import Difference
+from codegen.diff.lifecycle import Deprecation, Policy, compare_deprecation, compare_stability
+from codegen.diff.pairs import Edge, Pair, PairDifferences
+from codegen.diff.values import compare_types, compare_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codegen.diff.differences import KeywordDifference
     from codegen.diff.normal_form import Schema
-    from codegen.diff.pairs import Compared, Pairs
+    from codegen.diff.pairs import SchemaPairs
 
-_PLAIN = re.compile(r"[\w$@-]+")
-_TRAITS = {"readOnly": "read-only", "writeOnly": "write-only"}
+#: How rules call the keywords that hold schemas.
+_RULE_NAMES = {
+    **normal_form.MERGED_SUBSCHEMAS,
+    **normal_form.SINGLE_SUBSCHEMAS,
+    **normal_form.SUBSCHEMA_MAPS,
+    "prefixItems": "prefix-items",
+}
+#: The keywords that limit a property to one direction, and the traits that they give it.
+_ACCESS = {"readOnly": "read-only", "writeOnly": "write-only"}
+#: Property names that need no quotes in a path.
+_PLAIN_NAME = re.compile(r"[\w$@-]+")
 
 
-def properties(pairs: Pairs, old: Schema, new: Schema, found: Compared) -> None:
-    """Add what differs in the properties of two schemas, and the pairs of schemas in them."""
-    from codegen.diff.pairs import Edge, Pair  # noqa: PLC0415 - properties are pairs again
+def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDifferences:
+    """Compare two schemas.
 
-    names = {name for word, name in old.children.keys() | new.children.keys() if word == "properties"}
-    for name in sorted(names | old.required | new.required):
-        before, after = old.children.get(("properties", name)), new.children.get(("properties", name))
-        had = before is not None or name in old.required
-        has = after is not None or name in new.required
-        if name not in names or (had and has):
-            was, now = pairs.old.of(before or ()), pairs.new.of(after or ())
-            found.facts.extend(_both(name, was, now, old, new))
-            found.facts.extend(_life(name, was, now, pairs.policy))
-            if before is not None or after is not None:
-                found.edges.append(Edge(_step(name), Pair(before or (), after or ()), _hidden(was, now)))
+    Args:
+        pairs: Compares the pairs within them, where the result depends on whether those are equal.
+        old: The old schema.
+        new: The new schema.
+    """
+    result = PairDifferences([], [])
+    if old.is_false or new.is_false:
+        if old.is_false != new.is_false:
+            kind = "became-impossible" if new.is_false else "became-possible"
+            result.differences.append(Difference(kind, old.place(), new.place()))
+        return result
+    result.differences.extend(_compare_nullable(old, new))
+    rest = compare_choices(pairs, old, new, result)
+    if rest is None:
+        return result
+    old, new = rest
+    for each in compare_types(old, new):
+        result.differences.append(_to_difference(old, new, each))
+        if each.kind == "type-changed":
+            return result  # the other keywords are about values of another type
+    result.differences.extend(_to_difference(old, new, each) for each in compare_values(old, new))
+    _compare_properties(pairs, old, new, result)
+    _compare_subschemas(pairs, old, new, result)
+    result.differences.extend(_compare_unmerged(pairs, old, new))
+    return result
+
+
+def _to_difference(old: Schema, new: Schema, each: KeywordDifference) -> Difference:
+    places = old.place(each.keyword), new.place(each.keyword)
+    return Difference(each.kind, *places, each.old, each.new, each.name)
+
+
+def _compare_nullable(old: Schema, new: Schema) -> Iterator[Difference]:
+    if old.nullable != new.nullable:
+        # A schema of any type allows null. If only one of the two has types, that is a difference of the types.
+        allows_any_type = any(each.types is None and not each.choices for each in (old, new))
+        if not (allows_any_type and (old.types is None) != (new.types is None)):
+            places = old.place("nullable") or old.place("type"), new.place("nullable") or new.place("type")
+            yield Difference("became-nullable" if new.nullable else "became-not-nullable", *places)
+    elif old.nullable and old.null_in_enum != new.null_in_enum and "enum" in old.values and "enum" in new.values:
+        kind = "became-nullable" if new.null_in_enum else "became-not-nullable"
+        yield Difference(kind, old.place("enum"), new.place("enum"))
+
+
+def _compare_subschemas(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+    """Compare the schemas within two schemas, other than properties and choices."""
+    for keyword, name in sorted(old.subschemas.keys() | new.subschemas.keys()):
+        old_key, new_key = old.subschemas.get((keyword, name)), new.subschemas.get((keyword, name))
+        pair = Pair(old_key or (), new_key or ())
+        if keyword == "items":
+            result.edges.append(Edge("[]", pair))
+        elif keyword == "additionalProperties":
+            _compare_additional_properties(pairs, old, new, pair, result)
+        elif keyword in ("if", "not") and old_key is not None and new_key is not None:
+            if not pairs.are_equal(old_key, new_key):
+                result.differences.append(Difference(f"{keyword}-changed", old.place(keyword), new.place(keyword)))
+        elif keyword != "properties":
+            if old_key is not None and new_key is not None:
+                result.edges.append(Edge(_subschema_step(keyword, name), pair))
+            else:
+                kind = f"{_RULE_NAMES[keyword]}-{'added' if old_key is None else 'removed'}"
+                places = old.place(keyword, name), new.place(keyword, name)
+                result.differences.append(Difference(kind, *places, name=f"`{name}`"))
+
+
+def _compare_additional_properties(
+    pairs: SchemaPairs, old: Schema, new: Schema, pair: Pair, result: PairDifferences
+) -> None:
+    were_forbidden, are_forbidden = pairs.old.schema(pair.old).is_false, pairs.new.schema(pair.new).is_false
+    if were_forbidden == are_forbidden:
+        result.edges.append(Edge("{}", pair))
+        return
+    kind = f"additional-properties-{'forbidden' if are_forbidden else 'allowed'}"
+    places = old.place("additionalProperties"), new.place("additionalProperties")
+    result.differences.append(Difference(kind, *places))
+
+
+def _compare_unmerged(pairs: SchemaPairs, old: Schema, new: Schema) -> Iterator[Difference]:
+    """Compare what could not be merged, in any order."""
+    added = list(new.unmerged)
+    for old_key in old.unmerged:
+        match = next((new_key for new_key in added if pairs.are_equal(old_key, new_key)), None)
+        if match is None:
+            yield Difference("all-of-removed", old_key[0].node.child(old_key[0].only).place, new.place())
         else:
-            schema = pairs.new.of(after or ()) if has else pairs.old.of(before or ())
-            traits = _traits(schema, required=name in (new if has else old).required)
-            there = schema.place() if schema.key else (new if has else old).place("required")
-            places = (old.place("properties"), there) if has else (there, new.place("properties"))
-            kind = "property-added" if has else "property-removed"
-            found.facts.append(Fact(kind, *places, step=_step(name), traits=traits))
+            added.remove(match)
+    for new_key in added:
+        yield Difference("all-of-added", old.place(), new_key[0].node.child(new_key[0].only).place)
 
 
-def _both(name: str, was: Schema, now: Schema, old: Schema, new: Schema) -> Iterator[Fact]:
-    """Yield what differs in a property as such: it must be there, and who may send it."""
-    step, required, requires = _step(name), name in old.required, name in new.required
-    traits = _traits(was, required=required) & _traits(now, required=requires)
-    if required != requires:
-        if "default" in now.values:
-            traits |= {"default"}
-        kind = f"property-became-{'required' if requires else 'optional'}"
-        places = old.place("required"), new.place("required")
-        yield Fact(kind, *places, required, requires, step=step, traits=traits)
-    about = frozenset({"required"} if requires else ())
-    for word, trait in _TRAITS.items():
-        before, after = (bool(each.values.get(word)) for each in (was, now))
-        if before != after:
-            kind = f"property-became-{'' if after else 'not-'}{trait}"
-            yield Fact(kind, was.place(word), now.place(word), before, after, step=step, traits=about)
+def _subschema_step(keyword: str, name: str) -> str:
+    if keyword == "prefixItems":
+        return f"[{name}]"
+    if keyword == "patternProperties":
+        return f"{{{name}}}"
+    return f"({keyword} {name})" if name else f"({keyword})"
 
 
-def _life(name: str, was: Schema, now: Schema, policy: Policy) -> Iterator[Fact]:
-    """Yield what differs in how long a property stays."""
-    before, after = Life.of(was.values), Life.of(now.values)
-    traits = _traits(was, required=False) & _traits(now, required=False)
-    for kind, word, old, new in (*deprecation(before, after, policy), *stability(before, after)):
-        yield Fact(kind, was.place(word), now.place(word), old, new, step=_step(name), traits=traits)
+def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+    """Compare the properties of two schemas. A required property is one, even if it has no schema."""
+    names = {name for keyword, name in old.subschemas.keys() | new.subschemas.keys() if keyword == "properties"}
+    for name in sorted(names | old.required | new.required):
+        old_key, new_key = old.subschemas.get(("properties", name)), new.subschemas.get(("properties", name))
+        is_in_old = old_key is not None or name in old.required
+        is_in_new = new_key is not None or name in new.required
+        if name not in names or (is_in_old and is_in_new):
+            old_property, new_property = pairs.old.schema(old_key or ()), pairs.new.schema(new_key or ())
+            result.differences.extend(_compare_required(name, old_property, new_property, old, new))
+            result.differences.extend(_compare_access(name, old_property, new_property, new))
+            result.differences.extend(_compare_lifecycles(name, old_property, new_property, pairs.policy))
+            if name in names:
+                excluded_from = _excluded_from(old_property, new_property)
+                result.edges.append(Edge(_property_step(name), Pair(old_key or (), new_key or ()), excluded_from))
+        else:
+            schema = pairs.new.schema(new_key or ()) if is_in_new else pairs.old.schema(old_key or ())
+            traits = _traits(schema, is_required=name in (new if is_in_new else old).required)
+            place = schema.place() if schema.key else (new if is_in_new else old).place("required")
+            places = (old.place("properties"), place) if is_in_new else (place, new.place("properties"))
+            kind = "property-added" if is_in_new else "property-removed"
+            result.differences.append(Difference(kind, *places, step=_property_step(name), traits=traits))
 
 
-def _traits(schema: Schema, *, required: bool) -> frozenset[str]:
-    told = {trait for word, trait in _TRAITS.items() if schema.values.get(word)}
-    if required:
-        told.add("required")
+def _compare_required(
+    name: str, old_property: Schema, new_property: Schema, old: Schema, new: Schema
+) -> Iterator[Difference]:
+    was_required, is_required = name in old.required, name in new.required
+    if was_required == is_required:
+        return
+    traits = _traits(old_property, is_required=was_required) & _traits(new_property, is_required=is_required)
+    if "default" in new_property.values:
+        traits |= {"default"}
+    kind = f"property-became-{'required' if is_required else 'optional'}"
+    places = old.place("required"), new.place("required")
+    yield Difference(kind, *places, was_required, is_required, step=_property_step(name), traits=traits)
+
+
+def _compare_access(name: str, old_property: Schema, new_property: Schema, new: Schema) -> Iterator[Difference]:
+    traits = frozenset({"required"} if name in new.required else ())
+    for keyword, trait in _ACCESS.items():
+        old_value, new_value = (bool(each.values.get(keyword)) for each in (old_property, new_property))
+        if old_value != new_value:
+            kind = f"property-became-{'' if new_value else 'not-'}{trait}"
+            places = old_property.place(keyword), new_property.place(keyword)
+            yield Difference(kind, *places, old_value, new_value, step=_property_step(name), traits=traits)
+
+
+def _compare_lifecycles(name: str, old_property: Schema, new_property: Schema, policy: Policy) -> Iterator[Difference]:
+    old, new = Deprecation.from_object(old_property.values), Deprecation.from_object(new_property.values)
+    traits = _traits(old_property, is_required=False) & _traits(new_property, is_required=False)
+    for kind, keyword, old_value, new_value, _ in (
+        *compare_deprecation(old, new, policy),
+        *compare_stability(old, new),
+    ):
+        places = old_property.place(keyword), new_property.place(keyword)
+        yield Difference(kind, *places, old_value, new_value, step=_property_step(name), traits=traits)
+
+
+def _traits(schema: Schema, *, is_required: bool) -> frozenset[str]:
+    traits = {trait for keyword, trait in _ACCESS.items() if schema.values.get(keyword)}
+    if is_required:
+        traits.add("required")
     if "default" in schema.values:
-        told.add("default")
-    return frozenset(told)
+        traits.add("default")
+    return frozenset(traits)
 
 
-def _hidden(was: Schema, now: Schema) -> str:
-    if was.values.get("readOnly") and now.values.get("readOnly"):
+def _excluded_from(old: Schema, new: Schema) -> Literal["request", "response", ""]:
+    if old.values.get("readOnly") and new.values.get("readOnly"):
         return "request"
-    return "response" if was.values.get("writeOnly") and now.values.get("writeOnly") else ""
+    return "response" if old.values.get("writeOnly") and new.values.get("writeOnly") else ""
 
 
-def _step(name: str) -> str:
-    return f".{name}" if _PLAIN.fullmatch(name) else f"['{name}']"
+def _property_step(name: str) -> str:
+    return f".{name}" if _PLAIN_NAME.fullmatch(name) else f"['{name}']"

@@ -1,139 +1,143 @@
-"""Who may call: security requirements and schemes, compared."""
+"""Compares security requirements and security schemes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.diff.canonical import canonical, shown
-from codegen.diff.comparison import Place
+from codegen.diff.comparison import Context
+from codegen.diff.node import canonical_json, format_value
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
     from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-Descriptions = tuple["Description", "Description"]
-#: Ways to authenticate, one of which suffices: the schemes that it needs together, each with its scopes.
-Ways = dict[tuple[str, ...], dict[str, set[str]]]
+#: Security requirements, of which a request must satisfy one. Each has the names of the schemes that it needs together,
+#: and for each scheme the scopes.
+Requirements = dict[tuple[str, ...], dict[str, set[str]]]
 
-_EVERYWHERE = Place("security")
-#: What says nothing about how users authenticate.
-_SCHEME_NOTES = {"description", "bearerFormat", "type", "flows"}
+#: Fields of a security scheme that don't change how users authenticate, or that have rules of their own.
+_IGNORED_FIELDS = {"description", "bearerFormat", "type", "flows"}
 
 
-def compare_requirements(
-    comparison: Comparison, descriptions: Descriptions, place: Place, old: Node, new: Node
-) -> None:
-    """Compare what an operation asks for; where both only follow the document, that is told once, of the document."""
+def compare_operation_security(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+    """Compare the requirements of two operations, unless both have only those of their document."""
     if "security" in old.object or "security" in new.object:
-        nodes = [
-            node if "security" in node.object else description.top
-            for description, node in zip(descriptions, (old, new), strict=True)
-        ]
-        _requirements(comparison, "api", place, nodes[0], nodes[1])
+        old_holder = old if "security" in old.object else comparison.old.top
+        new_holder = new if "security" in new.object else comparison.new.top
+        _compare_requirements(comparison, "api", context, old_holder, new_holder)
 
 
-def compare_security(comparison: Comparison, descriptions: Descriptions) -> None:
-    """Compare what the documents ask for, and the schemes that they describe."""
-    old, new = descriptions
-    _requirements(comparison, "api-global", _EVERYWHERE, old.top, new.top)
-    before, after = map(_schemes, descriptions)
-    for name in sorted(before.keys() | after.keys()):
-        place = Place("security", f"scheme {name}")
-        was, now = before.get(name), after.get(name)
-        if was is None:
-            comparison.add("api-security-component-added", place, f"The security scheme {name} is new.", None, now)
-        elif now is None:
-            comparison.add("api-security-component-removed", place, f"The security scheme {name} is gone.", was)
-        else:
-            _scheme(comparison, place, was, now)
-
-
-def _requirements(comparison: Comparison, prefix: str, place: Place, old: Node, new: Node) -> None:
-    before, after = _ways(old), _ways(new)
-    nodes = old.get("security") or old, new.get("security") or new
-    for way in sorted(before.keys() - after.keys()):
-        text = f"Access {_called(way)} is not enough any more."
-        comparison.add(f"{prefix}-security-removed", place, text, *nodes, (list(way), None))
-    for way in sorted(after.keys() - before.keys()):
-        comparison.add(
-            f"{prefix}-security-added", place, f"Access {_called(way)} is enough.", *nodes, (None, list(way))
-        )
-    for way in sorted(before.keys() & after.keys()):
-        for scheme in way:
-            was, now = before[way][scheme], after[way][scheme]
-            for scope in sorted(was - now):
-                text = f"The scope {scope} of {scheme} is not needed any more."
-                comparison.add(f"{prefix}-security-scope-removed", place, text, *nodes, (scope, None))
-            for scope in sorted(now - was):
-                text = f"The scope {scope} of {scheme} is needed now."
-                comparison.add(f"{prefix}-security-scope-added", place, text, *nodes, (None, scope))
-
-
-def _ways(holder: Node) -> Ways:
-    """Return the ways to authenticate; no requirement at all is one way: without."""
-    requirements: list[dict[str, list[str]]] = holder.object.get("security") or [{}]
-    ways: Ways = {}
-    for each in requirements:
-        known = ways.setdefault(tuple(sorted(each)), {name: set() for name in each})
-        for name, scopes in each.items():
-            known[name].update(scopes)
-    return ways
-
-
-def _called(way: tuple[str, ...]) -> str:
-    return f"with {' and '.join(way)}" if way else "without authentication"
-
-
-def _becomes(what: str, values: tuple[Any, Any]) -> str:
-    old, new = ("nothing" if each is None else shown(each) for each in values)
-    return f"The {what} changes from {old} to {new}."
-
-
-def _schemes(description: Description) -> dict[str, Node]:
-    components = description.top.get("components")
-    found = components.entries("securitySchemes") if components is not None else ()
-    return {name: description.resolve(each) for name, each in found}
-
-
-def _scheme(comparison: Comparison, place: Place, old: Node, new: Node) -> None:
+def compare_security(comparison: Comparison) -> None:
+    """Compare the requirements of the documents, and the security schemes."""
+    _compare_requirements(comparison, "api-global", Context("security"), comparison.old.top, comparison.new.top)
+    old, new = _read_schemes(comparison.old), _read_schemes(comparison.new)
     prefix = "api-security-component"
-    was, now = old.object.get("type"), new.object.get("type")
-    if was != now:
-        text = f"The security scheme is of the type {now}, not {was}."
-        comparison.add(f"{prefix}-type-changed", place, text, old, new, (was, now))
-        return
-    for word in sorted((old.object.keys() | new.object.keys()) - _SCHEME_NOTES):
-        values = old.object.get(word), new.object.get(word)
-        if not word.startswith("x-") and canonical(values[0]) != canonical(values[1]):
-            text = _becomes(f"field {word} of the security scheme", values)
-            comparison.add(f"x-{prefix}-changed", place, text, old, new, values)
-    before, after = dict(old.entries("flows")), dict(new.entries("flows"))
-    for name in sorted(before.keys() | after.keys()):
-        flow = place._replace(location=f"{place.location} {name}")
-        if name not in before:
-            comparison.add(f"x-{prefix}-oauth-flow-added", flow, f"The flow {name} is new.", None, after[name])
-        elif name not in after:
-            comparison.add(f"x-{prefix}-oauth-flow-removed", flow, f"The flow {name} is gone.", before[name])
+    for name in sorted(old.keys() | new.keys()):
+        context = Context("security", f"scheme {name}")
+        if name not in old:
+            text = f"The security scheme {name} was added."
+            comparison.add_change(f"{prefix}-added", context, text, None, new[name])
+        elif name not in new:
+            text = f"The security scheme {name} was removed."
+            comparison.add_change(f"{prefix}-removed", context, text, old[name])
         else:
-            _flow(comparison, flow, before[name], after[name])
+            _compare_schemes(comparison, context, old[name], new[name])
 
 
-def _flow(comparison: Comparison, place: Place, old: Node, new: Node) -> None:
+def _compare_requirements(comparison: Comparison, prefix: str, context: Context, old: Node, new: Node) -> None:
+    old_requirements, new_requirements = _read_requirements(old), _read_requirements(new)
+    nodes = old.get("security") or old, new.get("security") or new
+    for schemes in sorted(old_requirements.keys() - new_requirements.keys()):
+        text = f"Access {_describe_schemes(schemes)} is no longer enough."
+        comparison.add_change(f"{prefix}-security-removed", context, text, *nodes, (list(schemes), None))
+    for schemes in sorted(new_requirements.keys() - old_requirements.keys()):
+        text = f"Access {_describe_schemes(schemes)} is now enough."
+        comparison.add_change(f"{prefix}-security-added", context, text, *nodes, (None, list(schemes)))
+    for schemes in sorted(old_requirements.keys() & new_requirements.keys()):
+        for scheme in schemes:
+            old_scopes, new_scopes = old_requirements[schemes][scheme], new_requirements[schemes][scheme]
+            for scope in sorted(old_scopes - new_scopes):
+                text = f"The scope {scope} of {scheme} is no longer needed."
+                comparison.add_change(f"{prefix}-security-scope-removed", context, text, *nodes, (scope, None))
+            for scope in sorted(new_scopes - old_scopes):
+                text = f"The scope {scope} of {scheme} is now needed."
+                comparison.add_change(f"{prefix}-security-scope-added", context, text, *nodes, (None, scope))
+
+
+def _read_requirements(holder: Node) -> Requirements:
+    """Return the requirements of a document or an operation. Without any, access needs no scheme.
+
+    Requirements with the same schemes become one, with the scopes of all.
+    """
+    listed: list[dict[str, list[str]]] = holder.object.get("security") or [{}]
+    requirements: Requirements = {}
+    for each in listed:
+        schemes = requirements.setdefault(tuple(sorted(each)), {name: set() for name in each})
+        for name, scopes in each.items():
+            schemes[name].update(scopes)
+    return requirements
+
+
+def _describe_schemes(schemes: tuple[str, ...]) -> str:
+    return f"with {' and '.join(schemes)}" if schemes else "without authentication"
+
+
+def _describe_change(noun: str, values: tuple[Any, Any]) -> str:
+    old, new = ("nothing" if each is None else format_value(each) for each in values)
+    return f"The {noun} changes from {old} to {new}."
+
+
+def _read_schemes(description: Description) -> dict[str, Node]:
+    components = description.top.get("components")
+    schemes = components.entries("securitySchemes") if components is not None else ()
+    return {name: description.resolve(each) for name, each in schemes}
+
+
+def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+    prefix = "api-security-component"
+    old_type, new_type = old.object.get("type"), new.object.get("type")
+    if old_type != new_type:
+        text = f"The type of the security scheme changes from {old_type} to {new_type}."
+        comparison.add_change(f"{prefix}-type-changed", context, text, old, new, (old_type, new_type))
+        return
+    for name in sorted((old.object.keys() | new.object.keys()) - _IGNORED_FIELDS):
+        values = old.object.get(name), new.object.get(name)
+        if not name.startswith("x-") and canonical_json(values[0]) != canonical_json(values[1]):
+            text = _describe_change(f"field {name} of the security scheme", values)
+            comparison.add_change(f"x-{prefix}-changed", context, text, old, new, values)
+    old_flows, new_flows = dict(old.entries("flows")), dict(new.entries("flows"))
+    for name in sorted(old_flows.keys() | new_flows.keys()):
+        in_flow = context._replace(location=f"{context.location} {name}")
+        if name not in old_flows:
+            text = f"The flow {name} was added."
+            comparison.add_change(f"x-{prefix}-oauth-flow-added", in_flow, text, None, new_flows[name])
+        elif name not in new_flows:
+            text = f"The flow {name} was removed."
+            comparison.add_change(f"x-{prefix}-oauth-flow-removed", in_flow, text, old_flows[name])
+        else:
+            _compare_flows(comparison, in_flow, old_flows[name], new_flows[name])
+
+
+def _compare_flows(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
     prefix = "api-security-component-oauth"
-    for word, id_ in (
+    for name, id_ in (
         ("authorizationUrl", f"{prefix}-url-changed"),
         ("tokenUrl", f"{prefix}-token-url-changed"),
         ("refreshUrl", f"x-{prefix}-refresh-url-changed"),
     ):
-        values = old.object.get(word), new.object.get(word)
+        values = old.object.get(name), new.object.get(name)
         if values[0] != values[1]:
-            comparison.add(id_, place, _becomes(word, values), old, new, values)
-    before, after = (each.object.get("scopes", {}) for each in (old, new))
-    scopes: list[dict[str, Any]] = [before, after]
-    for scope in sorted(scopes[0].keys() | scopes[1].keys()):
-        values = scopes[0].get(scope), scopes[1].get(scope)
-        if values[0] != values[1]:
-            word = "added" if values[0] is None else "removed" if values[1] is None else "changed"
-            text = {"added": "is new", "removed": "is gone", "changed": "means something else"}[word]
-            comparison.add(f"{prefix}-scope-{word}", place, f"The scope {scope} {text}.", old, new, values)
+            comparison.add_change(id_, context, _describe_change(name, values), old, new, values)
+    old_scopes: dict[str, str] = old.object.get("scopes", {})
+    new_scopes: dict[str, str] = new.object.get("scopes", {})
+    for scope in sorted(old_scopes.keys() | new_scopes.keys()):
+        values = old_scopes.get(scope), new_scopes.get(scope)
+        if values[0] is None:
+            comparison.add_change(f"{prefix}-scope-added", context, f"The scope {scope} was added.", old, new, values)
+        elif values[1] is None:
+            text = f"The scope {scope} was removed."
+            comparison.add_change(f"{prefix}-scope-removed", context, text, old, new, values)
+        elif values[0] != values[1]:
+            text = f"The description of the scope {scope} changes."
+            comparison.add_change(f"{prefix}-scope-changed", context, text, old, new, values)

@@ -1,13 +1,13 @@
-"""The shape of an OpenAPI document, as data, and a check of it: a field of the wrong type can't be compared.
+"""The structure of an OpenAPI document as data, and a check of it. A field of the wrong type can't be compared.
 
-Only what the comparison reads is listed; what is not listed may have any shape.
+Only the fields that the comparison reads are listed. All others may have any type.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from codegen.diff.files import kind
+from codegen.diff.node import describe_type
 from codegen.openapi.paths import METHODS
 
 if TYPE_CHECKING:
@@ -15,22 +15,19 @@ if TYPE_CHECKING:
 
     from codegen.diff.node import Node
 
-__all__ = ["METHODS", "check"]
-
-Container = Literal["", "map", "list"]
-
-#: What a field must be, by the word for it.
-_PLAIN: dict[str, tuple[str, ...]] = {
-    "text": ("text",),
+#: The types of fields that hold no object of OpenAPI.
+_TYPES: dict[str, tuple[str, ...]] = {
+    "string": ("a string",),
     "flag": ("a boolean",),
     "number": ("a number",),
     "bound": ("a boolean", "a number"),
     "object": ("an object",),
     "list": ("an array",),
-    "types": ("text", "an array"),
+    "types": ("a string", "an array"),
 }
 
-#: The objects: their fields, each with the kind that it holds: one, `{}` a map of them, or `[]` an array of them.
+#: The objects of OpenAPI and their fields. A field holds an object, a map of objects (`{}`) or an array of them (`[]`).
+#: The field "" stands for all fields.
 _OBJECTS: dict[str, dict[str, str]] = {
     "document": {
         "info": "info",
@@ -40,7 +37,7 @@ _OBJECTS: dict[str, dict[str, str]] = {
         "components": "components",
         "security": "[]requirement",
     },
-    "info": {"version": "text"},
+    "info": {"version": "string"},
     "components": {
         "schemas": "{}schema",
         "parameters": "{}parameter",
@@ -53,8 +50,8 @@ _OBJECTS: dict[str, dict[str, str]] = {
     },
     "item": {"parameters": "[]parameter", **dict.fromkeys(METHODS, "operation")},
     "operation": {
-        "operationId": "text",
-        "tags": "[]text",
+        "operationId": "string",
+        "tags": "[]string",
         "parameters": "[]parameter",
         "requestBody": "body",
         "responses": "{}response",
@@ -63,13 +60,13 @@ _OBJECTS: dict[str, dict[str, str]] = {
         "security": "[]requirement",
     },
     "callback": {"": "item"},
-    "requirement": {"": "[]text"},
+    "requirement": {"": "[]string"},
     "parameter": {
-        "name": "text",
-        "in": "text",
+        "name": "string",
+        "in": "string",
         "required": "flag",
         "deprecated": "flag",
-        "style": "text",
+        "style": "string",
         "explode": "flag",
         "schema": "schema",
         "content": "{}media",
@@ -78,19 +75,19 @@ _OBJECTS: dict[str, dict[str, str]] = {
     "body": {"required": "flag", "content": "{}media"},
     "response": {"headers": "{}header", "content": "{}media"},
     "media": {"schema": "schema", "encoding": "object"},
-    "scheme": {"type": "text", "flows": "{}flow"},
-    "flow": {"authorizationUrl": "text", "tokenUrl": "text", "refreshUrl": "text", "scopes": "{}text"},
-    "discriminator": {"propertyName": "text", "mapping": "{}text"},
+    "scheme": {"type": "string", "flows": "{}flow"},
+    "flow": {"authorizationUrl": "string", "tokenUrl": "string", "refreshUrl": "string", "scopes": "{}string"},
+    "discriminator": {"propertyName": "string", "mapping": "{}string"},
     "schema": {
         "type": "types",
-        "format": "text",
+        "format": "string",
         "nullable": "flag",
         "enum": "list",
         "x-extensible-enum": "list",
         "discriminator": "discriminator",
-        "required": "[]text",
-        "dependentRequired": "{}[]text",
-        **dict.fromkeys(("pattern", "contentEncoding", "contentMediaType", "title"), "text"),
+        "required": "[]string",
+        "dependentRequired": "{}[]string",
+        **dict.fromkeys(("pattern", "contentEncoding", "contentMediaType", "title"), "string"),
         **dict.fromkeys(("uniqueItems", "readOnly", "writeOnly", "deprecated"), "flag"),
         **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), "bound"),
         **dict.fromkeys(("minimum", "maximum", "multipleOf", "minLength", "maxLength"), "number"),
@@ -104,21 +101,23 @@ _OBJECTS: dict[str, dict[str, str]] = {
     },
 }
 
-#: What may be a reference.
-_REFERENCED = {"item", "callback", "parameter", "header", "body", "response", "schema", "scheme"}
-#: Without these there is nothing that could be compared.
-_NEEDED = {"parameter": ("name", "in"), "discriminator": ("propertyName",), "scheme": ("type",)}
+#: Objects that may be a reference instead.
+_REFERENCEABLE = {"item", "callback", "parameter", "header", "body", "response", "schema", "scheme"}
+#: Maps of these may have extensions among their entries. In other maps, a name may begin with `x-`.
+_MAPS_WITH_EXTENSIONS = {"item", "response", "callback"}
+#: Fields that the comparison needs.
+_REQUIRED = {"parameter": ("name", "in"), "discriminator": ("propertyName",), "scheme": ("type",)}
 
 
-def check(top: Node, resolve: Callable[[Node], Node]) -> Iterator[Node]:
-    """Check a document, and everything that it refers to; yield every schema object on the way.
+def check_structure(top: Node, resolve: Callable[[Node], Node]) -> Iterator[Node]:
+    """Check a document and everything that it refers to. Yield every schema object.
 
     Args:
         top: The document.
-        resolve: Follows references.
+        resolve: Follows the references of a node.
 
     Raises:
-        Problem: For the first value of the wrong type, for a missing name, and what `resolve` raises.
+        Problem: For the first value of the wrong type, for a missing field, and what `resolve` raises.
     """
     waiting: list[tuple[Node, str]] = [(top, "document")]
     done: set[tuple[Node, str]] = set()
@@ -127,50 +126,49 @@ def check(top: Node, resolve: Callable[[Node], Node]) -> Iterator[Node]:
         if (node, expected) in done:
             continue
         done.add((node, expected))
-        if expected[:2] in {"{}", "[]"}:
-            waiting.extend(_inside(node, expected))
-        elif expected in _PLAIN:
-            _be(node, _PLAIN[expected])
+        if expected.startswith(("{}", "[]")):
+            waiting.extend(_check_container(node, expected))
+        elif expected in _TYPES:
+            _check_type(node, _TYPES[expected])
             if expected == "types":
-                waiting.extend((each, "text") for each in node.listed())
-        else:
-            if expected == "schema" and isinstance(node.value, bool):
-                continue
-            _be(node, ("an object",))
-            if expected in _REFERENCED and "$ref" in node.value:
-                _be(node.at("$ref"), ("text",))
+                waiting.extend((each, "string") for each in node.elements())
+        elif expected != "schema" or not isinstance(node.value, bool):
+            _check_type(node, ("an object",))
+            if expected in _REFERENCEABLE and "$ref" in node.value:
+                _check_type(node.child("$ref"), ("a string",))
                 waiting.append((resolve(node), expected))
             if expected == "schema":
                 yield node
-            waiting.extend(_fields(node, expected))
+            waiting.extend(_check_fields(node, expected))
 
 
-def _fields(node: Node, expected: str) -> Iterator[tuple[Node, str]]:
-    if "$ref" not in node.value or expected not in _REFERENCED:
-        for name in _NEEDED.get(expected, ()):
+def _check_fields(node: Node, expected: str) -> Iterator[tuple[Node, str]]:
+    """Check that required fields are there, and yield the fields to check."""
+    if "$ref" not in node.value or expected not in _REFERENCEABLE:
+        for name in _REQUIRED.get(expected, ()):
             if name not in node.value:
-                node.refuse(f"`{name}` is missing")
+                node.reject(f"`{name}` is missing")
     fields = _OBJECTS[expected]
-    every = fields.get("")
     for name in node.value:
-        each = fields.get(name) if every is None else (None if name.startswith(("x-", "$")) else every)
-        if each is not None:
-            yield node.at(name), each
+        if name in fields:
+            yield node.child(name), fields[name]
+        elif "" in fields and not name.startswith(("x-", "$")):
+            yield node.child(name), fields[""]
 
 
-def _inside(node: Node, expected: str) -> Iterator[tuple[Node, str]]:
+def _check_container(node: Node, expected: str) -> Iterator[tuple[Node, str]]:
+    """Check that a map or an array is one, and yield what is in it."""
     inner = expected[2:]
     if expected.startswith("[]"):
-        _be(node, ("an array",))
-        yield from ((each, inner) for each in node.listed())
-        return
-    _be(node, ("an object",))
-    for name, each in node.entries():
-        # Extensions may stand among paths and answers; a schema or a header may well be called x-something.
-        if not (inner in {"item", "response", "callback"} and name.startswith("x-")):
-            yield each, inner
+        _check_type(node, ("an array",))
+        yield from ((each, inner) for each in node.elements())
+    else:
+        _check_type(node, ("an object",))
+        for name, each in node.entries():
+            if inner not in _MAPS_WITH_EXTENSIONS or not name.startswith("x-"):
+                yield each, inner
 
 
-def _be(node: Node, kinds: tuple[str, ...]) -> None:
-    if kind(node.value) not in kinds:
-        node.refuse(f"{' or '.join(kinds)} is expected, not {kind(node.value)}")
+def _check_type(node: Node, types: tuple[str, ...]) -> None:
+    if describe_type(node.value) not in types:
+        node.reject(f"expected {' or '.join(types)}, not {describe_type(node.value)}")

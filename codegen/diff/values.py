@@ -1,158 +1,218 @@
-"""The keywords that hold values, compared: one entry a keyword, none of which knows a direction."""
+"""Compares the keywords that hold values, types among them. One function per keyword; none knows a direction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from codegen.diff.canonical import canonical
-from codegen.diff.keywords import EXTENSIONS, LIMITS
+from codegen.diff.differences import KeywordDifference
+from codegen.diff.node import canonical_json
+from codegen.diff.normal_form import EXTENSIONS, LIMITS
 
 if TYPE_CHECKING:
     from codegen.diff.normal_form import Schema
 
-#: What differs: the fact, old, new, what it is about, and the keyword where it stands.
-Difference = tuple[str, Any, Any, str, str]
-#: Compares two values of a keyword, None for one that is absent.
-Comparer = Callable[[Any, Any], Iterator[tuple[str, Any, Any, str]]]
+#: Compares two values of a keyword. An absent one is ABSENT, since null is a value.
+Comparer = Callable[[str, Any, Any], Iterator[KeywordDifference]]
+#: Types with the format of the values: ("string", "date"). The format is "" if there is none.
+Types = frozenset[tuple[str, str]]
 
-#: What stands for a keyword that isn't there; null may stand there itself.
 ABSENT: Any = object()
 
 #: Patterns that match everything.
-_EVERYTHING = {"", ".*", "^.*$", "^", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"}
+_MATCH_ALL = {"", ".*", "^.*$", "^", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"}
+#: Formats that limit no value.
+_NEUTRAL_FORMATS = {"password"}
+#: For a format, those that allow all of its values and more.
+_WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
 
 
-def differences(old: Schema, new: Schema) -> Iterator[Difference]:
-    """Yield what differs in the values of two schemas, in a stable order."""
-    yield from _allowed(old, new)
-    for word in sorted((old.values.keys() | new.values.keys()) - _ELSEWHERE):
-        before, after = old.values.get(word, ABSENT), new.values.get(word, ABSENT)
-        if before is ABSENT or after is ABSENT or canonical(before) != canonical(after):
-            for fact, was, now, name in COMPARERS.get(word, _unknown)(before, after):
-                yield fact, _told(was), _told(now), name or f"`{word}`", word
+def compare_types(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+    """Yield how types, together with the format, differ."""
+    old_types, new_types = _types(old), _types(new)
+    if old_types == new_types:
+        return
+    widened, narrowed = _are_within(old_types, new_types), _are_within(new_types, old_types)
+    is_list = len(old_types) > 1 or len(new_types) > 1
+    if widened and narrowed:
+        kind = "type-compatible"
+    elif widened:
+        kind = "list-of-types-widened" if is_list else "type-generalized"
+    elif narrowed:
+        kind = "list-of-types-narrowed" if is_list else "type-specialized"
+    else:
+        kind = "type-changed"
+    keyword = "type" if "type" in old.nodes or "type" in new.nodes else "format"
+    yield KeywordDifference(kind, keyword, _format_types(old_types), _format_types(new_types))
 
 
-def _told(value: Any) -> Any:
+def compare_values(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+    """Yield what differs in the values of keywords, in a stable order. Types are not among them."""
+    yield from _compare_enums(old, new)
+    for keyword in sorted((old.values.keys() | new.values.keys()) - _COMPARED_ELSEWHERE):
+        old_value, new_value = old.values.get(keyword, ABSENT), new.values.get(keyword, ABSENT)
+        if old_value is ABSENT or new_value is ABSENT or canonical_json(old_value) != canonical_json(new_value):
+            for each in _COMPARERS.get(keyword, _compare_unknown)(keyword, old_value, new_value):
+                yield each._replace(
+                    old=_absent_to_none(each.old), new=_absent_to_none(each.new), name=each.name or f"`{keyword}`"
+                )
+
+
+def _absent_to_none(value: Any) -> Any:
     return None if value is ABSENT else value
 
 
-def _unknown(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
-    yield "keyword-changed", old, new, ""
+def _types(schema: Schema) -> Types:
+    format_ = str(schema.values.get("format", ""))
+    return frozenset((type_, format_) for type_ in (schema.types if schema.types is not None else ("any",)))
 
 
-def _limit(name: str) -> Comparer:
-    def compare(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
+def _are_within(inner: Types, outer: Types) -> bool:
+    """Whether each type of one schema is allowed by a type of the other."""
+    return all(any(_allows(wide, narrow) for wide in outer) for narrow in inner)
+
+
+def _allows(wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
+    type_, format_ = wide
+    allows_type = type_ in (narrow[0], "any") or (type_ == "number" and narrow[0] == "integer")
+    allows_format = (
+        format_ in ("", narrow[1]) or format_ in _NEUTRAL_FORMATS or format_ in _WIDER_FORMATS.get(narrow[1], ())
+    )
+    return allows_type and allows_format
+
+
+def _format_types(types: Types) -> list[str]:
+    return sorted(f"{type_} ({format_})" if format_ else type_ for type_, format_ in types) or ["null"]
+
+
+def _compare_unknown(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+    yield KeywordDifference("keyword-changed", keyword, old, new)
+
+
+def _limit_comparer(name: str) -> Comparer:
+    def compare_limits(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
         if old is ABSENT:
-            yield f"{name}-set", None, new, ""
+            suffix = "set"
         elif new is ABSENT:
-            yield f"{name}-unset", old, None, ""
+            suffix = "unset"
         else:
-            yield f"{name}-increased" if new > old else f"{name}-decreased", old, new, ""
+            suffix = "increased" if new > old else "decreased"
+        yield KeywordDifference(f"{name}-{suffix}", keyword, old, new)
 
-    return compare
-
-
-def _presence(name: str, *, added: str = "added", removed: str = "removed", changed: str = "changed") -> Comparer:
-    """Return a comparer that says `name-added`, `name-removed` or `name-changed`."""
-
-    def compare(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
-        word = added if old is ABSENT else removed if new is ABSENT else changed
-        yield f"{name}-{word}", old, new, ""
-
-    return compare
+    return compare_limits
 
 
-def _pattern(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
-    if old is not ABSENT and new in _EVERYTHING:
-        yield "pattern-generalized", old, new, ""
+def _presence_comparer(
+    name: str, *, added: str = "added", removed: str = "removed", changed: str = "changed"
+) -> Comparer:
+    """Return a comparer that yields `name-added`, `name-removed` or `name-changed`."""
+
+    def compare_presence(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+        suffix = added if old is ABSENT else removed if new is ABSENT else changed
+        yield KeywordDifference(f"{name}-{suffix}", keyword, old, new)
+
+    return compare_presence
+
+
+def _compare_patterns(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+    if old is not ABSENT and new in _MATCH_ALL:
+        yield KeywordDifference("pattern-generalized", keyword, old, new)
     else:
-        yield from _presence("pattern")(old, new)
+        yield from _presence_comparer("pattern")(keyword, old, new)
 
 
-def _dependent(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
-    yield from _by_name(_presence("dependent-required"), old, new)
+def _compare_dependent_required(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+    maps = [{} if each is ABSENT else each for each in (old, new)]
+    yield from _compare_maps(_presence_comparer("dependent-required"), keyword, maps[0], maps[1])
 
 
-def _by_name(compare: Comparer, old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
-    """Compare what two maps hold under each name."""
-    maps: list[dict[str, Any]] = [{} if each is ABSENT else each for each in (old, new)]
-    for name in sorted(maps[0].keys() | maps[1].keys()):
-        before, after = (each.get(name, ABSENT) for each in maps)
-        if before != after:
-            for fact, was, now, _ in compare(before, after):
-                yield fact, was, now, f"`{name}`"
+def _compare_maps(
+    compare: Comparer, keyword: str, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[KeywordDifference]:
+    """Compare the values of two maps under each name."""
+    for name in sorted(old.keys() | new.keys()):
+        old_value, new_value = old.get(name, ABSENT), new.get(name, ABSENT)
+        if old_value != new_value:
+            for each in compare(keyword, old_value, new_value):
+                yield each._replace(name=f"`{name}`")
 
 
-def _known(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
+def _compare_extensible_enums(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
     if old is ABSENT or new is ABSENT:
-        yield from _presence("x-extensible-enum")(old, new)
+        yield from _presence_comparer("x-extensible-enum")(keyword, old, new)
     else:
-        yield from _listed("x-extensible-enum-value", old, new)
+        yield from _compare_lists("x-extensible-enum-value", keyword, old, new)
 
 
-def _discriminator(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, str]]:
-    name = "discriminator"
+def _compare_discriminators(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+    names = [each if each is ABSENT else each["propertyName"] for each in (old, new)]
     if old is ABSENT or new is ABSENT:
-        before, after = (ABSENT if each is ABSENT else each["propertyName"] for each in (old, new))
-        yield from _presence(name)(before, after)
+        yield from _presence_comparer("discriminator")(keyword, *names)
         return
-    if old["propertyName"] != new["propertyName"]:
-        yield f"{name}-property-name-changed", old["propertyName"], new["propertyName"], ""
-    yield from _by_name(_presence(f"{name}-mapping", removed="deleted"), _mapping(old), _mapping(new))
+    if names[0] != names[1]:
+        yield KeywordDifference("discriminator-property-name-changed", keyword, *names)
+    compare_mapping = _presence_comparer("discriminator-mapping", removed="deleted")
+    yield from _compare_maps(compare_mapping, keyword, _mapping(old), _mapping(new))
 
 
 def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:
-    """Return which schema a value stands for, by its name: `Dog` and `#/components/schemas/Dog` are the same."""
+    """Return the names of the mapped schemas: `Dog` and `#/components/schemas/Dog` are the same."""
     return {value: str(target).rpartition("/")[2] for value, target in discriminator.get("mapping", {}).items()}
 
 
-def _allowed(old: Schema, new: Schema) -> Iterator[Difference]:
-    """Compare enum and const, of which one may stand in for the other."""
-    before, after = old.values.get("enum"), new.values.get("enum")
-    constants = [schema.values["const"] for schema in (old, new) if "const" in schema.values]
-    if len(constants) == 2 or (constants and (before is None and after is None)):  # noqa: PLR2004 - both
-        had, has = "const" in old.values, "const" in new.values
-        was, now = old.values.get("const"), new.values.get("const")
-        if not (had and has and canonical(was) == canonical(now)):
-            yield "const-added" if not had else "const-removed" if not has else "const-changed", was, now, "", "const"
+def _compare_enums(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+    """Compare enum and const. A const is compared with an enum as an enum of one value."""
+    old_const, new_const = (schema.values.get("const", ABSENT) for schema in (old, new))
+    old_enum, new_enum = old.values.get("enum"), new.values.get("enum")
+    if old_enum is None and new_enum is None:
+        yield from _compare_consts("const", old_const, new_const)
         return
-    word = "const" if "const" in new.values else "enum"
-    before = [old.values["const"]] if before is None and "const" in old.values else before
-    after = [new.values["const"]] if after is None and "const" in new.values else after
-    if before is None and after is None:
-        return
-    if before is None:
-        yield "became-enum", None, after, "", word
-    elif after is None:
-        yield "enum-removed", before, None, "", word
-    elif constants and len(before) == len(after) == 1:
-        if canonical(before) != canonical(after):
-            yield "const-changed", before[0], after[0], "", word
+    keyword = "const" if new_const is not ABSENT else "enum"
+    if old_enum is None and old_const is not ABSENT:
+        old_enum = [old_const]
+    if new_enum is None and new_const is not ABSENT:
+        new_enum = [new_const]
+    has_const = old_const is not ABSENT or new_const is not ABSENT
+    if old_enum is None:
+        yield KeywordDifference("became-enum", keyword, None, new_enum)
+    elif new_enum is None:
+        yield KeywordDifference("enum-removed", keyword, old_enum, None)
+    elif has_const and len(old_enum) == len(new_enum) == 1:
+        yield from _compare_consts(keyword, old_enum[0], new_enum[0])
     else:
-        yield from ((*each, word) for each in _listed("enum-value", before, after))
+        yield from _compare_lists("enum-value", keyword, old_enum, new_enum)
 
 
-def _listed(name: str, old: list[Any], new: list[Any]) -> Iterator[tuple[str, Any, Any, str]]:
-    before, after = ({canonical(each): each for each in values} for values in (old, new))
-    for text in sorted(before.keys() - after.keys()):
-        yield f"{name}-removed", before[text], None, ""
-    for text in sorted(after.keys() - before.keys()):
-        yield f"{name}-added", None, after[text], ""
+def _compare_consts(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+    if old is ABSENT and new is ABSENT:
+        return
+    if old is ABSENT or new is ABSENT or canonical_json(old) != canonical_json(new):
+        for each in _presence_comparer("const")(keyword, old, new):
+            yield each._replace(old=_absent_to_none(each.old), new=_absent_to_none(each.new))
 
 
-COMPARERS: dict[str, Comparer] = {
-    **{word: _limit(name) for word, (name, _, _) in LIMITS.items()},
-    "pattern": _pattern,
-    "default": _presence("default-value"),
-    "multipleOf": _presence("multiple-of", added="set", removed="unset"),
-    "uniqueItems": _presence("unique-items"),
-    "contentEncoding": _presence("content-encoding", added="changed", removed="changed"),
-    "contentMediaType": _presence("content-media-type", added="changed", removed="changed"),
-    "dependentRequired": _dependent,
-    "x-extensible-enum": _known,
-    "discriminator": _discriminator,
+def _compare_lists(name: str, keyword: str, old: list[Any], new: list[Any]) -> Iterator[KeywordDifference]:
+    old_values, new_values = ({canonical_json(each): each for each in values} for values in (old, new))
+    for text in sorted(old_values.keys() - new_values.keys()):
+        yield KeywordDifference(f"{name}-removed", keyword, old_values[text], None)
+    for text in sorted(new_values.keys() - old_values.keys()):
+        yield KeywordDifference(f"{name}-added", keyword, None, new_values[text])
+
+
+_COMPARERS: dict[str, Comparer] = {
+    **{keyword: _limit_comparer(limit.name) for keyword, limit in LIMITS.items()},
+    "pattern": _compare_patterns,
+    "default": _presence_comparer("default-value"),
+    "multipleOf": _presence_comparer("multiple-of", added="set", removed="unset"),
+    "uniqueItems": _presence_comparer("unique-items"),
+    "contentEncoding": _presence_comparer("content-encoding", added="changed", removed="changed"),
+    "contentMediaType": _presence_comparer("content-media-type", added="changed", removed="changed"),
+    "dependentRequired": _compare_dependent_required,
+    "x-extensible-enum": _compare_extensible_enums,
+    "discriminator": _compare_discriminators,
 }
 
-#: Compared with the types, in a moment of their own, or as something of the property.
-_ELSEWHERE = {"enum", "const", "format", "readOnly", "writeOnly", "deprecated"} | (EXTENSIONS - {"x-extensible-enum"})
+#: Compared with the types, by `_compare_enums`, or with the properties.
+_COMPARED_ELSEWHERE = {"enum", "const", "format", "readOnly", "writeOnly", "deprecated"} | (
+    EXTENSIONS - {"x-extensible-enum"}
+)

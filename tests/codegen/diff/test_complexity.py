@@ -9,9 +9,7 @@ import pytest
 from codegen.diff import Description
 from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
-from codegen.diff.normal_form import Schemas
 from codegen.diff.operations import compare_operations
-from codegen.diff.pairs import Pairs
 from tests.codegen.diff.documents import OK, TEXT, content, document
 from tests.codegen.diff.rows import changes
 
@@ -24,11 +22,10 @@ def ref(name: object) -> Json:
 
 def pairs(old: Json, new: Json) -> int:
     """Return how many pairs of schemas are compared."""
-    descriptions = Description.from_document(old, "old"), Description.from_document(new, "new")
-    comparison = Comparison(Pairs(Schemas(descriptions[0]), Schemas(descriptions[1]), Policy()))
-    compare_operations(comparison, descriptions)
-    comparison.walk()
-    return len(comparison.pairs.memo)
+    comparison = Comparison(Description.from_document(old, "old"), Description.from_document(new, "new"), Policy())
+    compare_operations(comparison)
+    comparison.compare_used_schemas()
+    return len(comparison.pairs.results)
 
 
 def tangled(size: int, leaf: Json) -> Json:

@@ -18,8 +18,8 @@ NUMBER: Json = {"type": "integer"}
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [
-        pytest.param(["Cat", "Dog"], ["Dog"], "The schema Cat is gone.", id="gone from a choice"),
-        pytest.param(["Cat"], ["Tiger"], "The schema Cat is called Tiger now.", id="renamed"),
+        pytest.param(["Cat", "Dog"], ["Dog"], "The schema Cat was removed.", id="gone from a choice"),
+        pytest.param(["Cat"], ["Tiger"], "The schema Cat is now called Tiger.", id="renamed"),
     ],
 )
 def test_a_schema_that_lost_its_name_is_gone_or_has_another(old: list[str], new: list[str], word: str) -> None:

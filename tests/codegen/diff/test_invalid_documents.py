@@ -34,7 +34,7 @@ POST = "$.paths['/things'].post"
 #: What a document says, the place that is complained about, and a word of the complaint.
 DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     "a list": ([], "$", "an array"),
-    "a text": ("openapi", "$", "text"),
+    "a text": ("openapi", "$", "a string"),
     "no OpenAPI": ({"title": "t"}, "$", "`openapi` is missing"),
     "Swagger 2": ({"swagger": "2.0", "paths": {}}, "$.swagger", "Swagger 2"),
     "a version that is a number": (document() | {"openapi": 3.1}, "$.openapi", "a number"),
@@ -42,34 +42,34 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     "nothing to compare": ({"openapi": "3.1.0"}, "$", "nothing to compare"),
     "paths that are null": (document() | {"paths": None}, "$.paths", "null"),
     "paths that are a list": (document() | {"paths": []}, "$.paths", "an array"),
-    "a path that is text": (document() | {"paths": {"/a": "b"}}, "$.paths['/a']", "text"),
+    "a path that is text": (document() | {"paths": {"/a": "b"}}, "$.paths['/a']", "a string"),
     "an operation that is null": (document() | {"paths": {"/a": {"get": None}}}, "$.paths['/a'].get", "null"),
-    "parameters that are text": (operation(parameters="p"), f"{POST}.parameters", "text"),
-    "a parameter that is text": (operation(parameters=["p"]), f"{POST}.parameters[0]", "text"),
+    "parameters that are text": (operation(parameters="p"), f"{POST}.parameters", "a string"),
+    "a parameter that is text": (operation(parameters=["p"]), f"{POST}.parameters[0]", "a string"),
     "a parameter without a name": (operation(parameters=[{"in": "query"}]), f"{POST}.parameters[0]", "`name`"),
     "a required that is text": (
         operation(parameters=[{"name": "p", "in": "query", "required": "yes"}]),
         f"{POST}.parameters[0].required",
-        "text",
+        "a string",
     ),
     "responses that are a number": (operation(responses=200), f"{POST}.responses", "a number"),
-    "a response that is text": (operation(responses={"200": "ok"}), f"{POST}.responses['200']", "text"),
+    "a response that is text": (operation(responses={"200": "ok"}), f"{POST}.responses['200']", "a string"),
     "content that is a list": (operation(requestBody={"content": []}), f"{POST}.requestBody.content", "an array"),
     "an operationId that is a number": (operation(operationId=3), f"{POST}.operationId", "a number"),
-    "tags that are text": (operation(tags="a"), f"{POST}.tags", "text"),
+    "tags that are text": (operation(tags="a"), f"{POST}.tags", "a string"),
     "security that is an object": (operation(security={}), f"{POST}.security", "an object"),
-    "scopes that are text": (operation(security=[{"key": "read"}]), f"{POST}.security[0].key", "text"),
+    "scopes that are text": (operation(security=[{"key": "read"}]), f"{POST}.security[0].key", "a string"),
     "a schema that is a list": (schema([]), A, "an array"),
     "a schema that is null": (schema(None), A, "null"),
-    "a schema that is text": (schema("string"), A, "text"),
+    "a schema that is text": (schema("string"), A, "a string"),
     "a type that is a number": (schema({"type": 3}), f"{A}.type", "a number"),
     "types that are numbers": (schema({"type": [3]}), f"{A}.type[0]", "a number"),
-    "an enum that is text": (schema({"enum": "a"}), f"{A}.enum", "text"),
+    "an enum that is text": (schema({"enum": "a"}), f"{A}.enum", "a string"),
     "a required that is a boolean": (schema({"required": True}), f"{A}.required", "a boolean"),
     "a required that holds numbers": (schema({"required": [1]}), f"{A}.required[0]", "a number"),
     "properties that are a list": (schema({"properties": []}), f"{A}.properties", "an array"),
-    "a property that is text": (schema({"properties": {"p": "string"}}), f"{A}.properties.p", "text"),
-    "a maximum that is text": (schema({"maximum": "5"}), f"{A}.maximum", "text"),
+    "a property that is text": (schema({"properties": {"p": "string"}}), f"{A}.properties.p", "a string"),
+    "a maximum that is text": (schema({"maximum": "5"}), f"{A}.maximum", "a string"),
     "a minimum length that is a boolean": (schema({"minLength": True}), f"{A}.minLength", "a boolean"),
     "an allOf that is an object": (schema({"allOf": {}}), f"{A}.allOf", "an object"),
     "a mapping that is a list": (
@@ -104,13 +104,13 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
         f"{A}['$ref']",
         "another host",
     ),
-    "a reference to itself": (schema({"$ref": "#/components/schemas/A"}), A, "circle"),
+    "a reference to itself": (schema({"$ref": "#/components/schemas/A"}), A, "circular"),
     "a circle of references": (
         document(
             components={"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}}
         ),
         "$.components.schemas.",
-        "circle",
+        "circular",
     ),
     "a circular allOf": (schema({"allOf": [{"$ref": "#/components/schemas/A"}]}), A, "circular `allOf`"),
     "a dynamic reference": (schema({"$dynamicRef": "#a"}), A, "dynamic"),
@@ -122,7 +122,7 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     "an operation twice": (
         document() | {"paths": {"/a/{x}": {"get": {"responses": OK}}, "/a/{y}": {"get": {"responses": OK}}}},
         "$.paths['/a/{y}'].get",
-        "differ only in names",
+        "differ only in the names of parameters",
     ),
     "a webhook that is a list": (document(webhooks={"a": []}), "$.webhooks.a", "an array"),
     "a webhook of the extension that is a list": (
@@ -224,7 +224,7 @@ def test_a_document_in_memory_that_holds_itself_is_refused() -> None:
 
 
 def test_a_key_that_is_no_text_is_refused() -> None:
-    with pytest.raises(Problem, match="not text"):
+    with pytest.raises(Problem, match="not a string"):
         Description.from_document(document({"responses": {200: {}}}), "x.yaml")
 
 

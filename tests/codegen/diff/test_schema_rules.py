@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.diff import Description, compare_descriptions
-from codegen.diff.differences import FACTS
+from codegen.diff.differences import KINDS
 from codegen.diff.rules import LEVELS
 from tests.codegen.diff.schema_rows import ROWS, Row
 from tests.codegen.diff.subjects import SUBJECTS, expected
@@ -58,11 +58,11 @@ def test_the_change_says_where_and_how_grave_it_is(subject: str, row: Row) -> No
 def test_every_fact_about_a_schema_as_such_has_a_row() -> None:
     told = {fact.split()[0] for row in ROWS for fact in (row.forth, row.back)}
     of_others = {
-        name for name in FACTS if name.startswith(("property-", "deprecated", "sunset-", "stability-", "reactivated"))
+        name for name in KINDS if name.startswith(("property-", "deprecated", "sunset-", "stability-", "reactivated"))
     }
-    assert told == set(FACTS) - of_others | {"property-names-added", "property-names-removed"}
+    assert told == set(KINDS) - of_others | {"property-names-added", "property-names-removed"}
 
 
 def test_a_fact_has_the_effect_that_its_row_says() -> None:
     told = {tuple(fact.split()) for row in ROWS for fact in (row.forth, row.back)}
-    assert told == {(name, FACTS[name][0]) for name, _ in told}
+    assert told == {(name, KINDS[name][0]) for name, _ in told}
