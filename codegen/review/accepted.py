@@ -4,7 +4,7 @@
 [[accepted]]
 fingerprint = "0123456789ab"
 reason = "FleetIT never answered with it."
-text = "GET /v2/tolls/, query limit: The query parameter is gone."
+text = "GET /v2/tolls/, query limit: The query parameter was removed."
 ```
 
 `text` is for people, and may be left out.
