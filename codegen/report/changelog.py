@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level, place
-from codegen.report.render.escape import code, prose
+from codegen.report.escape import code, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

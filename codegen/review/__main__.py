@@ -23,8 +23,8 @@ from codegen.report.change import Change, Level, SurfaceChange
 from codegen.review import accepted as acceptance
 from codegen.review.git import History, version
 from codegen.review.handwritten_impact import NOTIFICATIONS, impact
-from codegen.review.inputs import Side, committed, described, working_tree
 from codegen.review.python_impact import Names, moves_names
+from codegen.review.snapshots import Side, committed, described, working_tree
 from codegen.surface import compare as surface_changes
 
 if TYPE_CHECKING:

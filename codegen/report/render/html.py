@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from codegen.report.change import Level
-from codegen.report.render.escape import segments, short, value, visible
+from codegen.report.escape import segments, short, value, visible
 from codegen.report.render.text import counted
 from codegen.report.report import gravest_first
 from codegen.report.verdict import told

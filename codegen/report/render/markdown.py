@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level
-from codegen.report.render.escape import code, prose, value
+from codegen.report.escape import code, prose, value
 from codegen.report.render.text import counted
 from codegen.report.report import gravest_first
 from codegen.report.verdict import told

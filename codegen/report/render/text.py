@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from codegen.report.change import Level
-from codegen.report.render.escape import short, value, visible
+from codegen.report.escape import short, value, visible
 from codegen.report.report import gravest_first
 from codegen.report.verdict import told
 

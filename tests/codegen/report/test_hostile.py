@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from codegen.report import FORMATS, Report, render
-from codegen.report.render.escape import code, escaped, prose, short, value, visible
+from codegen.report.escape import code, escaped, prose, short, value, visible
 from codegen.report.render.markdown import LIMIT
 from tests.codegen.report.samples import HOSTILE, NOTHING, hostile, long, ordinary
 

@@ -6,14 +6,14 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.codegen.review.mutations import ERROR, INFO, WARNING, Mutation, Seen, at, kinds
-from tests.codegen.review.target import Target
+from tests.codegen.review.mutation import ERROR, INFO, WARNING, Mutation, Seen, at, kinds
+from tests.codegen.review.operation_target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.codegen.review.mutations import Rule
-    from tests.codegen.review.reach import Json, Reach
+    from tests.codegen.review.mutation import Rule
+    from tests.codegen.review.reachability import Json, Reach
 
 _JSON = "application/json"
 

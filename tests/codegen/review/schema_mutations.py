@@ -6,14 +6,14 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.codegen.review.mutations import ERROR, INFO, Mutation, Seen, at, kinds, places
-from tests.codegen.review.schema_rows import ROWS
+from tests.codegen.review.mutation import ERROR, INFO, Mutation, Seen, at, kinds, places
+from tests.codegen.review.schema_expectations import ROWS
 from tests.support.names import python_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.codegen.review.reach import Json, Reach
+    from tests.codegen.review.reachability import Json, Reach
 
 
 def schema_mutations(reach: Reach) -> Iterator[Mutation]:

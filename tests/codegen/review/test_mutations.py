@@ -14,8 +14,8 @@ import pytest
 
 from codegen.diff import compare_descriptions
 from codegen.project import HERE
-from tests.codegen.review.mutated import Mutated
-from tests.codegen.review.reach import PAYLOADS
+from tests.codegen.review.mutation_results import Mutated
+from tests.codegen.review.reachability import PAYLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

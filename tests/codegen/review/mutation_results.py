@@ -15,12 +15,12 @@ from codegen.project import HERE
 from codegen.report.change import Level
 from codegen.review.__main__ import review
 from codegen.review.accepted import Accepted
-from codegen.review.inputs import Side
+from codegen.review.snapshots import Side
 from codegen.surface.collect import surface
-from tests.codegen.review.mutations import GRAVITY, Mutation, applied, batches
+from tests.codegen.review.mutation import GRAVITY, Mutation, applied, batches
 from tests.codegen.review.operation_mutations import operation_mutations
 from tests.codegen.review.parameter_mutations import parameter_mutations
-from tests.codegen.review.reach import PAYLOADS, Reach
+from tests.codegen.review.reachability import PAYLOADS, Reach
 from tests.codegen.review.schema_mutations import schema_mutations
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.codegen.review.mutations import ERROR, INFO, WARNING, Row, kinds
+from tests.codegen.review.mutation import ERROR, INFO, WARNING, Row, kinds
 
 #: What must be told, by the kind of change.
 ROWS: dict[str, Row] = {

@@ -14,7 +14,7 @@ from codegen.report.change import Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tests.codegen.review.reach import Json, Reach, Way
+    from tests.codegen.review.reachability import Json, Reach, Way
 
 ERROR, WARNING, INFO = Level.ERROR, Level.WARNING, Level.INFO
 #: From the least grave to the gravest.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.codegen.review.mutations import ERROR, Mutation, Seen, kinds
+from tests.codegen.review.mutation import ERROR, Mutation, Seen, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.codegen.review.mutations import Rule
-    from tests.codegen.review.reach import Json, Reach
+    from tests.codegen.review.mutation import Rule
+    from tests.codegen.review.reachability import Json, Reach
 
 
 class Target:
