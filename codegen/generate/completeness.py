@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
-from codegen.surface.python_source import parse
+from codegen.surface.python_source import parse_module
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def generated_operations(package: Path) -> set[tuple[str, str]]:
     """
     found: set[tuple[str, str]] = set()
     for path in sorted(package.glob("api/*/*.py")):
-        for node in ast.walk(parse(path)):
+        for node in ast.walk(parse_module(path)):
             if isinstance(node, ast.FunctionDef) and node.name == "_get_kwargs":
                 found |= {_pair(*pair) for each in ast.walk(node) if (pair := _request(each))}
     return found

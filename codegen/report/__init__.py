@@ -1,9 +1,5 @@
-"""The report of a review: one content, four formats."""
+"""The report on a set of changes, as data, and how it is written.
 
-from __future__ import annotations
-
-from codegen.report.render.formats import FORMATS, render
-from codegen.report.report import Note, Report, SurfaceEntry, WireEntry
-from codegen.report.verdict import Step, Verdict
-
-__all__ = ["FORMATS", "Note", "Report", "Step", "SurfaceEntry", "Verdict", "WireEntry", "render"]
+In: the changes that `codegen.diff` and `codegen.surface` find. Out: a `Report`, with the verdict (which version step
+the changes need) and the entry for CHANGELOG.md. `codegen.report.render` writes it as text, Markdown, HTML or JSON.
+"""

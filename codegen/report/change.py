@@ -1,4 +1,4 @@
-"""What a review finds: a change of the wire, a change of the Python surface, and how grave each is."""
+"""The two kinds of changes: of the wire (requests and responses) and of the Python surface. Each has a level."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ Direction = Literal["request", "response", "none"]
 
 
 class Level(StrEnum):
-    """How grave a change is: the levels of oasdiff."""
+    """Severity of a change, as oasdiff defines it. The order is from the most to the least severe."""
 
     ERROR = "error"
-    """It breaks somebody who relies on the description."""
+    """Breaks users who rely on the description."""
     WARNING = "warning"
-    """It may break somebody; the description can't decide."""
+    """May break users. The description can't decide."""
     INFO = "info"
-    """It breaks nobody."""
+    """Breaks no user."""
+
+    @property
+    def rank(self) -> int:
+        """Position in the order of severity: 0 for `error`."""
+        return list(Level).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +32,16 @@ class Change:
 
     Attributes:
         id: The rule, by oasdiff's name for it.
-        level: How grave it is.
+        level: The severity.
         direction: Whether requests or responses change, or neither.
-        operation: The operation that changes, `GET /v2/tolls/`; `webhook NAME`; or `components` or `security` for what
-            belongs to no operation.
-        location: What changes within the operation: `query limit`, `200 application/json results[].vehicle.id`.
-        text: What changed, as a plain sentence.
-        old_place: Where it stands in the old document, an RFC 9535 path behind its file's name; "" if it isn't there.
-        new_place: The same in the new document.
-        old: What stands there in the old document, as far as the rule looks at it; None if nothing does.
-        new: The same in the new document.
+        operation: The operation that changes, `GET /v2/tolls/`; `webhook NAME`; or `components` or `security` if the
+            change belongs to no operation.
+        location: The part of the operation that changes: `query limit`, `200 application/json results[].vehicle.id`.
+        text: What changed, as a sentence.
+        old_place: Place in the old document: the file name, then an RFC 9535 path. "" if there is none.
+        new_place: Place in the new document.
+        old: The old value, as far as the rule looks at it. None if there is none.
+        new: The new value.
     """
 
     id: str
@@ -52,8 +57,14 @@ class Change:
 
     @property
     def fingerprint(self) -> str:
-        """What an accepted change is known by: the same for the same change, whatever else changes with it."""
+        """Identifies the change in `review-accepted.toml`. It does not depend on other changes, nor on the level."""
         return _fingerprint(self.id, self.operation, self.location, self.text)
+
+    @property
+    def subject(self) -> str:
+        """What changes, for readers: `GET /v2/tolls/, query limit`."""
+        operation = "" if self.operation == "components" else self.operation
+        return ", ".join(filter(None, (operation, self.location))) or self.operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +72,13 @@ class SurfaceChange:
     """One change of the Python surface.
 
     Attributes:
-        kind: What happened to what: `parameter-retyped`, `class-removed`.
-        level: How grave it is.
-        symbol: The dotted name, without the package's own beginning.
-        before: The line of the surface before; "" if there was none.
-        after: The line of the surface now; "" if there is none.
-        text: What changed, as a plain sentence.
-        folded: How many lines below it came or went with it: the members of a removed class.
+        kind: What changed and how: `parameter-retyped`, `class-removed`.
+        level: The severity.
+        symbol: The dotted name, without the name of the package.
+        before: The old line of the surface; "" if there was none.
+        after: The new line of the surface; "" if there is none.
+        text: What changed, as a sentence.
+        folded: Number of lines below it that were added or removed with it: the members of a removed class.
     """
 
     kind: str
@@ -80,15 +91,9 @@ class SurfaceChange:
 
     @property
     def fingerprint(self) -> str:
-        """What an accepted change is known by, in the manner of `Change`."""
+        """Identifies the change in `review-accepted.toml`."""
         return _fingerprint(self.kind, self.symbol, self.before, self.after)
 
 
-def place(change: Change) -> str:
-    """Return what a change of the wire is about, as a reader calls it: `GET /v2/tolls/, query limit`."""
-    operation = "" if change.operation == "components" else change.operation
-    return ", ".join(filter(None, (operation, change.location))) or change.operation
-
-
-def _fingerprint(*known_by: str) -> str:
-    return hashlib.sha256("\n".join(known_by).encode()).hexdigest()[:12]
+def _fingerprint(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,90 +1,34 @@
-"""What a review says, before it is written in any format."""
+"""The report on a set of changes, as data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from codegen.report.change import Change, Level, SurfaceChange
-from codegen.report.changelog import entry
-from codegen.report.verdict import Verdict, verdict
+from codegen.report.change import Change, Level
+from codegen.report.changelog import write_changelog_entry
+from codegen.report.entries import Note, SurfaceEntry, WireEntry
+from codegen.report.verdict import Verdict, decide_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class WireEntry:
-    """One change of the wire, and what the review adds to it.
-
-    Attributes:
-        change: The change; its level is the review's.
-        accepted: The reason for which it is accepted; "" if it isn't.
-        python: The Python names that it moves, without the package's own beginning.
-        note: What else there is to say: why its level is not that of the rule.
-        breaks_python: Whether something that it moves breaks users, whatever its own level.
-    """
-
-    change: Change
-    accepted: str = ""
-    python: tuple[str, ...] = ()
-    note: str = ""
-    breaks_python: bool = False
-
-    @property
-    def breaks(self) -> bool:
-        """Whether it breaks somebody, and nobody has accepted that."""
-        return self.change.level is Level.ERROR and not self.accepted
-
-
-@dataclass(frozen=True, slots=True)
-class SurfaceEntry:
-    """One change of the Python surface, and what the review adds to it.
-
-    Attributes:
-        change: The change.
-        accepted: The reason for which it is accepted; "" if it isn't.
-        explained: Whether a change of the wire explains it.
-    """
-
-    change: SurfaceChange
-    accepted: str = ""
-    explained: bool = True
-
-    @property
-    def breaks(self) -> bool:
-        """Whether it breaks somebody, and nobody has accepted that."""
-        return self.change.level is Level.ERROR and not self.accepted
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the changes do to the part of the SDK that is written by hand.
-
-    Attributes:
-        kind: What it is about: `listing`, `fleet-id`, `notification`, `fidelity`, `secrets`, `retry`, `reading`.
-        where: The operation or the schema.
-        text: What follows, as a plain sentence.
-    """
-
-    kind: str
-    where: str
-    text: str
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The review of an API change.
+    """The report on a set of changes.
 
     Attributes:
-        base: What is compared with, as a reader knows it: `v1.2.0`, `old.yaml`.
-        new: What is compared.
-        wire: The changes of the wire, the gravest of each operation first.
-        surface: The changes of the Python surface; None if no surface was compared.
-        overlay: What that does to the overlay; None if nobody looked.
-        unclassified: Whether the descriptions differ in what neither the wire nor Python shows.
-        stale: Accepted changes that match nothing any more, each as a sentence.
-        remarks: What else a reader has to know: that the base has no surface.
+        base: Name of the base of the comparison, for readers: `v1.2.0`, `old.yaml`.
+        new: Name of the version that is compared with it.
+        wire: The changes of the wire, sorted by operation, then by level.
+        surface: The changes of the Python surface, sorted by level; None if no surface was compared.
+        overlay: The effects on the overlay, the handwritten package; None if they were not looked for.
+        descriptions_differ: Whether anything differs between the descriptions, also if it is no change of the wire.
+        stale: Entries of `review-accepted.toml` that match no change any more, each as a sentence.
+        remarks: Anything else that a reader has to know, such as "v1.0.0 has no surface".
+        verdict: The version step that the changes need.
+        changelog: The entry for CHANGELOG.md.
     """
 
     base: str
@@ -92,31 +36,31 @@ class Report:
     wire: tuple[WireEntry, ...]
     surface: tuple[SurfaceEntry, ...] | None = None
     overlay: tuple[Note, ...] | None = None
-    unclassified: bool = False
+    descriptions_differ: bool = False
     stale: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     verdict: Verdict = field(init=False)
     changelog: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Draw the conclusions."""
-        object.__setattr__(self, "wire", tuple(sorted(self.wire, key=_of_wire)))
+        """Sort the entries, and derive verdict and changelog entry."""
+        object.__setattr__(self, "wire", tuple(sorted(self.wire, key=_wire_order)))
         if self.surface is not None:
-            object.__setattr__(self, "surface", tuple(sorted(self.surface, key=_of_surface)))
-        lesser = bool(self.overlay) or self.unclassified
-        object.__setattr__(self, "verdict", verdict(self.entries, lesser=lesser))
-        object.__setattr__(self, "changelog", entry(self.wire, self.surface or ()))
+            object.__setattr__(self, "surface", tuple(sorted(self.surface, key=_surface_order)))
+        descriptions_differ = bool(self.overlay) or self.descriptions_differ
+        object.__setattr__(self, "verdict", decide_verdict(self.entries, descriptions_differ=descriptions_differ))
+        object.__setattr__(self, "changelog", write_changelog_entry(self.wire, self.surface or ()))
 
     @classmethod
     def of_descriptions(cls, old: str, new: str, changes: Iterable[Change]) -> Report:
-        """Return the report of two descriptions alone: no surface, no overlay, nothing accepted.
+        """Return the report on two descriptions, without surface, effects on the overlay and accepted changes.
 
         Args:
             old: The name of the old description.
-            new: The name of the new one.
+            new: The name of the new description.
             changes: What changed.
         """
-        return cls(old, new, tuple(WireEntry(each) for each in changes))
+        return cls(old, new, tuple(WireEntry(change) for change in changes))
 
     @property
     def entries(self) -> tuple[WireEntry | SurfaceEntry, ...]:
@@ -125,60 +69,57 @@ class Report:
 
     @property
     def unexplained(self) -> tuple[SurfaceEntry, ...]:
-        """The surface changes that no change of the wire explains."""
-        return tuple(each for each in self.surface or () if not each.explained)
+        """The surface changes that no wire change explains."""
+        return tuple(entry for entry in self.surface or () if not entry.explained)
 
     @property
     def unseen(self) -> tuple[WireEntry, ...]:
-        """The changes of the wire that no surface shows; none if no surface was compared."""
-        return () if self.surface is None else tuple(each for each in self.wire if not each.python)
+        """The wire changes that change nothing in Python; empty if no surface was compared."""
+        return () if self.surface is None else tuple(entry for entry in self.wire if not entry.python)
 
     @property
     def operations(self) -> dict[str, tuple[WireEntry, ...]]:
-        """The changes of the wire by operation, in the order of the operations."""
+        """The wire changes of each operation."""
         found: dict[str, list[WireEntry]] = {}
-        for each in self.wire:
-            found.setdefault(each.change.operation, []).append(each)
+        for entry in self.wire:
+            found.setdefault(entry.change.operation, []).append(entry)
         return {operation: tuple(entries) for operation, entries in found.items()}
 
     def count(self, level: Level) -> int:
-        """Return how many changes of a level there are, of wire and surface, accepted ones too."""
-        return sum(each.change.level is level for each in self.entries)
+        """Return the number of changes of a level: wire and surface, accepted ones included."""
+        return sum(entry.change.level is level for entry in self.entries)
 
     @property
     def accepted(self) -> int:
-        """How many changes are accepted."""
-        return sum(bool(each.accepted) for each in self.entries)
+        """The number of accepted changes."""
+        return sum(bool(entry.accepted) for entry in self.entries)
 
-    def fails(self, on: str) -> bool:
-        """Whether it has a change that isn't accepted and is as grave as `error` or `warning`; never on `none`."""
-        grave = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "none": set[Level]()}[on]
-        return any(each.change.level in grave and not each.accepted for each in self.entries)
+    @property
+    def counts(self) -> str:
+        """The number of changes of each level, on one line."""
+        accepted = f", {self.accepted} accepted" if self.accepted else ""
+        return (
+            f"{self.count(Level.ERROR)} breaking, {self.count(Level.WARNING)} to check, "
+            f"{self.count(Level.INFO)} harmless{accepted}"
+        )
+
+    def fails(self, threshold: str) -> bool:
+        """Whether a change that is not accepted is at least as severe as the threshold.
+
+        Args:
+            threshold: `error` or `warning`; `none` never fails.
+        """
+        failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "none": set[Level]()}[threshold]
+        return any(entry.change.level in failing and not entry.accepted for entry in self.entries)
 
 
-_GRAVITY = {level: number for number, level in enumerate(Level)}
-
-
-def _of_wire(entry: WireEntry) -> tuple[object, ...]:
+def _wire_order(entry: WireEntry) -> tuple[object, ...]:
     change = entry.change
     method, _, path = change.operation.partition(" ")
-    return (
-        path,
-        method,
-        _GRAVITY[change.level],
-        change.location,
-        change.id,
-        change.text,
-        change.old_place,
-        entry.accepted,
-    )
+    order = (path, method, change.level.rank, change.location, change.id, change.text)
+    return (*order, change.old_place, entry.accepted)
 
 
-def _of_surface(entry: SurfaceEntry) -> tuple[object, ...]:
+def _surface_order(entry: SurfaceEntry) -> tuple[object, ...]:
     change = entry.change
-    return (_GRAVITY[change.level], change.symbol, change.kind, change.before, change.after, entry.accepted)
-
-
-def gravest_first(entries: Sequence[WireEntry]) -> list[WireEntry]:
-    """Return changes of the wire by level, and within a level as they stand."""
-    return sorted(entries, key=lambda each: _GRAVITY[each.change.level])
+    return (change.level.rank, change.symbol, change.kind, change.before, change.after, entry.accepted)

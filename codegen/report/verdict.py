@@ -1,13 +1,13 @@
-"""The verdict: the step of Semantic Versioning that the changes need, and the one change that forces it.
+"""The verdict: the version step (Semantic Versioning) that the changes need, and the one change that requires it.
 
-- `major`: a change of the wire or of the Python surface is an `error`, and nobody has accepted it.
-- `minor`: there are other changes: additions, warnings, accepted errors. All of them are to be told to users.
-- `patch`: no change of either, but the descriptions differ, or what is said about them does: prose, examples,
-  how sure a field is. Nobody has to change code.
+- `major`: a change of the wire or of the Python surface is an `error` and is not accepted.
+- `minor`: there are other changes: additions, warnings, accepted errors. Users have to know about all of them.
+- `patch`: neither changes, but the descriptions differ: in prose, examples or fidelity. Users change no code.
 - `none`: nothing differs.
 
-Of several that force a step, the first is named: a change of the wire before one of the surface, since it is the cause.
-A version 0.x gets no other verdict: what is breaking doesn't depend on how much was promised.
+If several changes require the step, the verdict names the first one. Changes of the wire come before changes of the
+surface, because they are the cause. Versions 0.x get the same verdicts: whether a change is breaking does not depend
+on the version number.
 """
 
 from __future__ import annotations
@@ -15,24 +15,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from codegen.report.change import Change, Level, place
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.report.report import SurfaceEntry, WireEntry
+    from codegen.report.entries import SurfaceEntry, WireEntry
 
 Step = Literal["major", "minor", "patch", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The step that the changes need.
+    """The version step that the changes need.
 
     Attributes:
         step: The step.
-        forced_by: The entry that forces it; None if no single change does.
-        because: What forces it, in words.
+        forced_by: The entry that requires it; None if it is not a single one.
+        because: The reason, as a sentence.
     """
 
     step: Step
@@ -40,26 +38,20 @@ class Verdict:
     because: str
 
 
-def verdict(changes: Sequence[WireEntry | SurfaceEntry], *, lesser: bool) -> Verdict:
+def decide_verdict(entries: Sequence[WireEntry | SurfaceEntry], *, descriptions_differ: bool) -> Verdict:
     """Return the verdict.
 
     Args:
-        changes: All changes, those of the wire first.
-        lesser: Whether something differs that asks nothing of anybody.
+        entries: All entries, those of the wire first.
+        descriptions_differ: Whether anything differs between the descriptions, also if it changes no code of users.
     """
-    breaking = next((each for each in changes if each.breaks), None)
+    breaking = next((entry for entry in entries if entry.is_breaking), None)
     if breaking:
-        return Verdict("major", breaking, told(breaking))
-    if changes:
-        unaccepted = [each for each in changes if not each.accepted]
-        gravest = min(unaccepted or changes, key=lambda each: list(Level).index(each.change.level))
-        return Verdict("minor", gravest, told(gravest))
-    if lesser:
-        return Verdict("patch", None, "Only what asks nobody to change code: descriptions, examples, fidelity.")
+        return Verdict("major", breaking, breaking.sentence)
+    if entries:
+        candidates = [entry for entry in entries if not entry.accepted] or entries
+        most_severe = min(candidates, key=lambda entry: entry.change.level.rank)
+        return Verdict("minor", most_severe, most_severe.sentence)
+    if descriptions_differ:
+        return Verdict("patch", None, "Only prose, examples or fidelity changed. Users change no code.")
     return Verdict("none", None, "Nothing changed.")
-
-
-def told(entry: WireEntry | SurfaceEntry) -> str:
-    """Tell a change in one sentence, with where it is."""
-    change = entry.change
-    return f"{place(change)}: {change.text}" if isinstance(change, Change) else (change.text or change.kind)

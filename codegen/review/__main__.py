@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING
 from codegen.diff import compare_descriptions
 from codegen.openapi.tree import as_object
 from codegen.project import HERE, Problem, Project
-from codegen.report import FORMATS, Report, SurfaceEntry, WireEntry, render
 from codegen.report.change import Change, Level, SurfaceChange
+from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.render import FORMATS, render
+from codegen.report.report import Report
 from codegen.review import accepted as acceptance
 from codegen.review.git import History, version
 from codegen.review.handwritten_impact import NOTIFICATIONS, impact
 from codegen.review.python_impact import Names, moves_names
 from codegen.review.snapshots import Side, committed, described, working_tree
-from codegen.surface import compare as surface_changes
+from codegen.surface.compare import compare_surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +58,7 @@ def review(old: Side, new: Side, accepted: Accepted) -> Report:
     moved: list[SurfaceChange] | None = None
     if old.surface is not None and new.surface is not None:
         names = (old.surface_name, new.surface_name)
-        moved = surface_changes.compare(old.surface, new.surface, old_name=names[0], new_name=names[1])
+        moved = compare_surfaces(old.surface, new.surface, old_name=names[0], new_name=names[1])
     if new.is_stale and not wire and not moved and old.document == new.document:
         msg = "generated/: nothing changed here, but it is not what spec/ makes: run `nox -s regenerate`, then review"
         raise Problem(msg)
@@ -81,7 +83,7 @@ def review(old: Side, new: Side, accepted: Accepted) -> Report:
         tuple(entries),
         of_surface,
         tuple(impact(old.document, new.document)),
-        unclassified=old.document != new.document,
+        descriptions_differ=old.document != new.document,
         stale=accepted.stale(fingerprints),
         remarks=tuple(remarks),
     )

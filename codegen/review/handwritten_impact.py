@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, is_array, is_object
-from codegen.report import Note
+from codegen.report.entries import Note
 from codegen.review.ownership import without_names
 
 if TYPE_CHECKING:

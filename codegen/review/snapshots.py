@@ -9,7 +9,7 @@ from codegen.corrections.apply import applied
 from codegen.diff import Description, read_description
 from codegen.diff.files import parse_document
 from codegen.project import Problem, Project
-from codegen.surface.collect import surface
+from codegen.surface.collect import collect_surface
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ def working_tree(project: Project) -> Side:
     return Side(
         _WORKING_TREE,
         Description.from_document(document, name),
-        surface(project.package),
+        collect_surface(project.package),
         "generated",
         tuple(remarks),
         is_stale,

@@ -1,133 +1,181 @@
-"""What callers pass, compared: the parameters of a function, and the fields of a class, which its constructor takes."""
+"""Compare arguments: the parameters of a function, or the fields of a class, which its constructor takes."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level
-from codegen.surface.order import inserted, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.surface.parse import Node
 
-_OUTSIDE = {"keyword-only", "variadic-keyword", "not in the constructor"}
+#: Arguments with one of these marks have no position.
+_WITHOUT_POSITION = {"keyword-only", "variadic-keyword", "not in the constructor"}
 _VARIADIC = {"variadic", "variadic-keyword"}
-#: What a kind of parameter lets callers do, beyond others.
-_WIDER = {("positional-only", "positional"), ("keyword-only", "positional")}
-#: How the generated code says that something may be left out.
+#: Pairs (old kind, new kind) where the new kind accepts every call that the old kind accepts.
+_WIDENING = {("positional-only", "positional"), ("keyword-only", "positional")}
+#: Added by the generator to the type of an argument that may be left out.
 _UNSET = " | Unset"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A change of one argument: `what` happened, and what of the sentence follows its name."""
+class ArgumentChange:
+    """One change of one argument.
+
+    Attributes:
+        what: What happened: `removed`, `retyped`.
+        level: The severity.
+        old: The old argument; None if there was none.
+        new: The new argument; None if there is none.
+        predicate: What happened, as the rest of a sentence that begins with its name.
+    """
 
     what: str
     level: Level
     old: Node | None
     new: Node | None
-    text: str
+    predicate: str
 
 
-def compare(old: Sequence[Node], new: Sequence[Node]) -> Iterator[Found]:
+#: The `what`, `level` and `predicate` of a change.
+Difference = tuple[str, Level, str]
+
+
+def compare_arguments(old_nodes: Sequence[Node], new_nodes: Sequence[Node]) -> Iterator[ArgumentChange]:
     """Compare the arguments of one callable, given in their order.
 
-    A renamed one is removed and added: nothing tells whether it means the same. Only of one that can't be passed by
-    name is a rename harmless.
+    A renamed argument is removed and added, because the lines don't show whether it means the same. The exception is
+    a positional-only argument: renaming it is harmless.
     """
-    before, after = _named(old, new), _named(new, old)
-    orders = _order(before), _order(after)
-    out_of_place, in_between = moved(*orders), inserted(*orders)
-    for name in [*before, *(each for each in after if each not in before)]:
-        was, now = before.get(name), after.get(name)
-        if was is None and now is not None:
-            yield _added(now, between=name in in_between)
-        elif was is not None and now is None:
-            yield Found("removed", Level.ERROR, was, None, "is gone")
-        elif was is not None and now is not None:
-            yield from _changed(was, now, moved=name in out_of_place, between=name in in_between)
-    by_name = [name for name in before if name in after and name not in {*orders[0], *orders[1]}]
-    for name in sorted(moved(by_name, [name for name in after if name in by_name])):
-        # Nobody's call changes with that, so it is told only where nothing else is.
-        if before[name].line == after[name].line:
-            yield Found("moved", Level.INFO, before[name], after[name], "stands elsewhere; it is passed by name only")
+    old_arguments, new_arguments = _by_name_or_index(old_nodes, new_nodes), _by_name_or_index(new_nodes, old_nodes)
+    old_order, new_order = _positional(old_arguments), _positional(new_arguments)
+    moved, inserted = find_moved(old_order, new_order), _find_inserted(old_order, new_order)
+    for name in [*old_arguments, *(name for name in new_arguments if name not in old_arguments)]:
+        old, new = old_arguments.get(name), new_arguments.get(name)
+        if old is None and new is not None:
+            yield _added(new, is_inserted=name in inserted)
+        elif old is not None and new is None:
+            yield ArgumentChange("removed", Level.ERROR, old, None, "was removed")
+        elif old is not None and new is not None:
+            yield from _changed(old, new, is_moved=name in moved, is_inserted=name in inserted)
+    without_position = [
+        name for name in old_arguments if name in new_arguments and name not in {*old_order, *new_order}
+    ]
+    for name in sorted(find_moved(without_position, [name for name in new_arguments if name in without_position])):
+        # This breaks no call, so it is reported only if nothing else changed.
+        if old_arguments[name].line == new_arguments[name].line:
+            predicate = "has another place in the order, but is passed by name only"
+            yield ArgumentChange("moved", Level.INFO, old_arguments[name], new_arguments[name], predicate)
 
 
-def _named(nodes: Sequence[Node], other: Sequence[Node]) -> dict[str, Node]:
-    """Key arguments by what callers know them by: a name, or only a place."""
-    names = {each.name for each in other}
+def find_moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+    """Return the smallest set of names that must move to turn the old order into the new one.
+
+    Names that are in only one of the two are ignored. The names that stay are a longest increasing subsequence.
+    """
+    position = {name: index for index, name in enumerate(new)}
+    common = [name for name in old if name in position]
+    # ends[n] is the lowest position at which an increasing run of n + 1 names can end, and last[n] the name there.
+    ends: list[int] = []
+    last: list[str] = []
+    predecessor: dict[str, str | None] = {}
+    for name in common:
+        length = bisect_left(ends, position[name])
+        predecessor[name] = last[length - 1] if length else None
+        ends[length : length + 1] = [position[name]]
+        last[length : length + 1] = [name]
+    unmoved: set[str] = set()
+    name_or_none = last[-1] if last else None
+    while name_or_none is not None:
+        unmoved.add(name_or_none)
+        name_or_none = predecessor[name_or_none]
+    return set(common) - unmoved
+
+
+def _find_inserted(old: Sequence[str], new: Sequence[str]) -> set[str]:
+    """Return the new names that precede an old one."""
+    known = set(old)
+    return {name for index, name in enumerate(new) if name not in known and known.intersection(new[index + 1 :])}
+
+
+def _by_name_or_index(nodes: Sequence[Node], other: Sequence[Node]) -> dict[str, Node]:
+    """Key arguments by their name, or by their index if they are positional-only and renamed in `other`."""
+    names, other_names = {node.name for node in nodes}, {node.name for node in other}
     found: dict[str, Node] = {}
-    for index, each in enumerate(nodes):
+    for index, node in enumerate(nodes):
         peer = other[index] if index < len(other) else None
-        only_place = "positional-only" in each.marks and peer is not None and "positional-only" in peer.marks
-        renamed = only_place and peer is not None and each.name not in names
-        key = each.name
-        if renamed and peer is not None and peer.name not in {one.name for one in nodes}:
-            key = f"{index}"
-        found[key] = each
+        is_renamed = (
+            peer is not None
+            and "positional-only" in node.marks
+            and "positional-only" in peer.marks
+            and node.name not in other_names
+            and peer.name not in names
+        )
+        found[str(index) if is_renamed else node.name] = node
     return found
 
 
-def _order(nodes: dict[str, Node]) -> list[str]:
-    return [name for name, each in nodes.items() if not _OUTSIDE.intersection(each.marks)]
+def _positional(arguments: dict[str, Node]) -> list[str]:
+    return [name for name, node in arguments.items() if not _WITHOUT_POSITION.intersection(node.marks)]
 
 
 def _is_optional(node: Node) -> bool:
     return bool(node.default) or bool(_VARIADIC.intersection(node.marks)) or "not in the constructor" in node.marks
 
 
-def _added(node: Node, *, between: bool) -> Found:
+def _added(node: Node, *, is_inserted: bool) -> ArgumentChange:
     if not _is_optional(node):
-        return Found("added-required", Level.ERROR, None, node, "is new and has to be given")
-    if between:
-        return Found("inserted", Level.ERROR, None, node, "is new and stands before others, which moves them")
-    return Found("added", Level.INFO, None, node, "is new and may be left out")
+        return ArgumentChange("added-required", Level.ERROR, None, node, "was added and is required")
+    if is_inserted:
+        predicate = "was added before other arguments, which changes their positions"
+        return ArgumentChange("inserted", Level.ERROR, None, node, predicate)
+    return ArgumentChange("added", Level.INFO, None, node, "was added and is optional")
 
 
-def _changed(was: Node, now: Node, *, moved: bool, between: bool) -> Iterator[Found]:
-    told = _difference(was, now)
-    if told:
-        what, level, text = told
-        yield Found(what, level, was, now, text)
-    if told is None or told[1] is not Level.ERROR:
-        if moved:
-            yield Found("moved", Level.ERROR, was, now, "moved to another place")
-        elif between:
-            yield Found("inserted", Level.ERROR, was, now, "has a place before others now, which moves them")
+def _changed(old: Node, new: Node, *, is_moved: bool, is_inserted: bool) -> Iterator[ArgumentChange]:
+    difference = _compare_argument(old, new)
+    if difference:
+        what, level, predicate = difference
+        yield ArgumentChange(what, level, old, new, predicate)
+    if difference is None or difference[1] is not Level.ERROR:
+        if is_moved:
+            yield ArgumentChange("moved", Level.ERROR, old, new, "moved to another position")
+        elif is_inserted:
+            predicate = "now has a position before other arguments, which changes theirs"
+            yield ArgumentChange("inserted", Level.ERROR, old, new, predicate)
 
 
-def _difference(was: Node, now: Node) -> tuple[str, Level, str] | None:
-    """Tell what differs between two lines of one argument: the gravest, whose lines show the rest."""
-    if was.kind == now.kind and was.marks != now.marks:
-        gone, come = set(was.marks) - set(now.marks), set(now.marks) - set(was.marks)
-        marks = f"is `{', '.join(now.marks) or 'positional'}` now, it was `{', '.join(was.marks) or 'positional'}`"
-        wider = all((one, other) in _WIDER for one in gone for other in come)
-        lesser = not come if was.kind == "field" else wider
-        if not lesser:
-            return "kind-changed", Level.ERROR, marks
-        return _value(was, now) or ("kind-changed", Level.INFO, marks)
-    return _value(was, now)
+def _compare_argument(old: Node, new: Node) -> Difference | None:
+    """Return the most severe difference between two versions of an argument."""
+    if old.kind == new.kind and old.marks != new.marks:
+        removed, added = set(old.marks) - set(new.marks), set(new.marks) - set(old.marks)
+        predicate = f"is now `{', '.join(new.marks) or 'positional'}`; it was `{', '.join(old.marks) or 'positional'}`"
+        is_widening = all((one, other) in _WIDENING for one in removed for other in added)
+        is_harmless = not added if old.kind == "field" else is_widening
+        if not is_harmless:
+            return "kind-changed", Level.ERROR, predicate
+        return _compare_type_and_default(old, new) or ("kind-changed", Level.INFO, predicate)
+    return _compare_type_and_default(old, new)
 
 
-def _value(  # noqa: PLR0911 - a table of cases, the gravest first
-    was: Node, now: Node
-) -> tuple[str, Level, str] | None:
-    types = f"is `{now.annotation or 'not annotated'}` now, it was `{was.annotation or 'not annotated'}`"
-    if was.default and not now.default:
-        return "made-required", Level.ERROR, "has to be given now"
-    if now.default and not was.default:
-        # What may be left out may be missing where it is read, which is another type to whoever reads a field.
-        if was.kind == "field" and was.annotation != now.annotation:
-            return "made-optional", Level.ERROR, f"may be missing now: it {types}"
-        if now.annotation in {was.annotation, was.annotation + _UNSET}:
-            return "made-optional", Level.INFO, "may be left out now"
-    if was.annotation != now.annotation:
+def _compare_type_and_default(old: Node, new: Node) -> Difference | None:  # noqa: PLR0911 - a table of cases
+    types = f"is now `{new.annotation or 'not annotated'}`; it was `{old.annotation or 'not annotated'}`"
+    if old.default and not new.default:
+        return "made-required", Level.ERROR, "is now required"
+    if new.default and not old.default:
+        # For code that reads a field, optional means another type.
+        if old.kind == "field" and old.annotation != new.annotation:
+            return "made-optional", Level.ERROR, f"is now optional and {types}"
+        if new.annotation in {old.annotation, old.annotation + _UNSET}:
+            return "made-optional", Level.INFO, "is now optional"
+    if old.annotation != new.annotation:
         return "retyped", Level.ERROR, types
-    if was.default != now.default:
-        return "default-changed", Level.ERROR, f"is `{now.default}` by default now, it was `{was.default}`"
-    if was.name != now.name:
-        return "renamed", Level.INFO, f"is called `{now.name}` now, it was `{was.name}`; it is passed by place only"
+    if old.default != new.default:
+        return "default-changed", Level.ERROR, f"now has the default `{new.default}`; it was `{old.default}`"
+    if old.name != new.name:
+        return "renamed", Level.INFO, f"was `{old.name}`; it is passed by position only"
     return None

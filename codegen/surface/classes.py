@@ -1,4 +1,4 @@
-"""The lines of the surface that a class has: itself, its fields in constructor order, its attributes and methods."""
+"""Write the surface lines of a class: itself, its fields in constructor order, its attributes, its methods."""
 
 from __future__ import annotations
 
@@ -6,104 +6,106 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from codegen.surface.functions import Function, functions, line, parameters
-from codegen.surface.python_source import annotation, dotted, statements, text
+from codegen.surface.functions import Function, format_functions, format_line, list_parameters
+from codegen.surface.python_source import iterate_statements, qualified_name, unparse, unparse_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DEFINES = {
+_CLASS_DECORATORS = {
     *("attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attr.s"),
     *("attrs.define", "attrs.frozen", "attrs.mutable"),
     "dataclasses.dataclass",
 }
-_FIELDS = {"attr.attrib", "attr.field", "attr.ib", "attrs.field", "dataclasses.field"}
-_RECORDS = {"typing.NamedTuple", "typing.TypedDict"}
-_ENUMS = {f"enum.{name}" for name in ("Enum", "Flag", "IntEnum", "IntFlag", "StrEnum")}
+_FIELD_FUNCTIONS = {"attr.attrib", "attr.field", "attr.ib", "attrs.field", "dataclasses.field"}
+_TUPLES_AND_DICTS = {"typing.NamedTuple", "typing.TypedDict"}
+_ENUM_BASES = {f"enum.{name}" for name in ("Enum", "Flag", "IntEnum", "IntFlag", "StrEnum")}
 
 
 def is_public(name: str) -> bool:
-    """Whether a name is public: it doesn't begin with an underscore."""
+    """Whether a name does not begin with an underscore."""
     return not name.startswith("_")
 
 
-def members(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> Iterator[str]:
+def format_class(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> Iterator[str]:
     """Write the lines of a class.
 
     Args:
-        klass: The class; what it inherits is in the lines of the classes it names.
+        klass: The class. Inherited members are not written: the lines of its bases have them.
         symbol: Its dotted name.
-        imported: What the names that the module imports stand for.
+        imported: The origin of each name that the module imports.
     """
-    bases = [text(base) for base in klass.bases]
-    bases += [f"{keyword.arg}={text(keyword.value)}" for keyword in klass.keywords if keyword.arg]
-    yield line("class", f"{symbol}({', '.join(bases)})" if bases else symbol)
-    yield from _fields(klass, symbol, imported)
-    named: defaultdict[str, list[Function]] = defaultdict(list)
+    bases = [unparse(base) for base in klass.bases]
+    bases += [f"{keyword.arg}={unparse(keyword.value)}" for keyword in klass.keywords if keyword.arg]
+    yield format_line("class", f"{symbol}({', '.join(bases)})" if bases else symbol)
+    yield from _format_fields(klass, symbol, imported)
+    methods: defaultdict[str, list[Function]] = defaultdict(list)
     nested: dict[str, ast.ClassDef] = {}
-    for statement in statements(klass.body):
+    for statement in iterate_statements(klass.body):
         if isinstance(statement, ast.ClassDef) and is_public(statement.name):
             nested.setdefault(statement.name, statement)
-        elif isinstance(statement, Function) and (is_public(statement.name) or _is_special(statement.name)):
-            named[statement.name].append(statement)
-    for name, attribute in sorted(_set_by_constructor(named.get("__init__", []))):
-        if name not in named:
-            yield line("attribute", f"{symbol}.{name}", annotation=attribute)
-    for name, same in sorted(named.items()):
-        yield from functions(same, f"{symbol}.{name}", imported, in_class=True)
+        elif isinstance(statement, Function) and (is_public(statement.name) or _is_dunder(statement.name)):
+            methods[statement.name].append(statement)
+    for name, attribute in sorted(_set_by_constructor(methods.get("__init__", []))):
+        if name not in methods:
+            yield format_line("attribute", f"{symbol}.{name}", annotation=attribute)
+    for name, definitions in sorted(methods.items()):
+        yield from format_functions(definitions, f"{symbol}.{name}", imported, in_class=True)
     for name, inner in sorted(nested.items()):
-        yield from members(inner, f"{symbol}.{name}", imported)
+        yield from format_class(inner, f"{symbol}.{name}", imported)
 
 
-def _is_special(name: str) -> bool:
+def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
 
-def _fields(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> Iterator[str]:
-    """Write the fields in the order of the class, which is that of the constructor."""
-    define = next((each for each in klass.decorator_list if dotted(each, imported) in _DEFINES), None)
-    bases = {dotted(base, imported) for base in klass.bases}
-    for statement in statements(klass.body):
+def _format_fields(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> Iterator[str]:
+    """Write the fields, enum members and class attributes in the order of the class, which is the constructor's."""
+    decorators = (each for each in klass.decorator_list if qualified_name(each, imported) in _CLASS_DECORATORS)
+    decorator = next(decorators, None)
+    bases = {qualified_name(base, imported) for base in klass.bases}
+    for statement in iterate_statements(klass.body):
         if isinstance(statement, ast.Assign):
-            kind = "member" if bases & _ENUMS else "attribute"
+            kind = "member" if bases & _ENUM_BASES else "attribute"
             for target in statement.targets:
                 if isinstance(target, ast.Name) and is_public(target.id):
-                    yield line(kind, f"{symbol}.{target.id}", default=text(statement.value))
+                    yield format_line(kind, f"{symbol}.{target.id}", default=unparse(statement.value))
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            if dotted(_outer(statement.annotation), imported) == "typing.ClassVar" or not (define or bases & _RECORDS):
+            is_class_variable = qualified_name(_without_subscript(statement.annotation), imported) == "typing.ClassVar"
+            if is_class_variable or not (decorator or bases & _TUPLES_AND_DICTS):
                 if is_public(statement.target.id):
-                    shown = annotation(statement.annotation)
-                    yield line("attribute", f"{symbol}.{statement.target.id}", annotation=shown)
+                    written = unparse_annotation(statement.annotation)
+                    yield format_line("attribute", f"{symbol}.{statement.target.id}", annotation=written)
             else:
-                yield from _field(statement, statement.target.id, symbol, define, imported)
+                yield from _format_field(statement, statement.target.id, symbol, decorator, imported)
 
 
-def _outer(expression: ast.expr) -> ast.expr:
+def _without_subscript(expression: ast.expr) -> ast.expr:
     return expression.value if isinstance(expression, ast.Subscript) else expression
 
 
-def _field(
-    statement: ast.AnnAssign, name: str, symbol: str, define: ast.expr | None, imported: dict[str, str]
+def _format_field(
+    statement: ast.AnnAssign, name: str, symbol: str, decorator: ast.expr | None, imported: dict[str, str]
 ) -> Iterator[str]:
-    given = _keywords(define)
-    default = text(statement.value)
-    if isinstance(statement.value, ast.Call) and dotted(statement.value, imported) in _FIELDS:
+    settings = _keywords(decorator)
+    default = unparse(statement.value)
+    if isinstance(statement.value, ast.Call) and qualified_name(statement.value, imported) in _FIELD_FUNCTIONS:
         options = _keywords(statement.value)
-        given |= options
+        settings |= options
         factory = options.get("factory") or options.get("default_factory")
-        default = f"{text(factory)}()" if factory else text(options.get("default"))
-    in_constructor = text(given.get("init")) != "False"
-    # attrs takes the underscore from the argument of a private field.
-    argument = ast.literal_eval(given["alias"]) if "alias" in given else name.lstrip("_")
+        default = f"{unparse(factory)}()" if factory else unparse(options.get("default"))
+    in_constructor = unparse(settings.get("init")) != "False"
+    # attrs strips leading underscores from the names of constructor arguments.
+    argument = ast.literal_eval(settings["alias"]) if "alias" in settings else name.lstrip("_")
     if not is_public(name) and not in_constructor:
         return
-    yield line(
+    yield format_line(
         "field",
         f"{symbol}.{argument if in_constructor else name}",
         "" if is_public(name) and argument == name else "constructor only",
         "" if in_constructor else "not in the constructor",
-        "keyword-only" if in_constructor and text(given.get("kw_only")) == "True" else "",
-        annotation=annotation(statement.annotation),
+        "keyword-only" if in_constructor and unparse(settings.get("kw_only")) == "True" else "",
+        annotation=unparse_annotation(statement.annotation),
         default=default,
     )
 
@@ -115,19 +117,19 @@ def _keywords(call: ast.expr | None) -> dict[str, ast.expr]:
 
 
 def _set_by_constructor(constructors: list[Function]) -> set[tuple[str, str]]:
-    """Return the public attributes that `__init__` sets, with their annotations as far as they are written."""
+    """Return the public attributes that `__init__` sets, as pairs (name, annotation). The annotation may be ""."""
     found: dict[str, str] = {}
     for constructor in constructors:
-        annotations = {each.name: each.annotation for each in parameters(constructor)}
+        annotations = {each.name: each.annotation for each in list_parameters(constructor)}
         for node in ast.walk(constructor):
             targets = node.targets if isinstance(node, ast.Assign) else []
             declared = ""
             if isinstance(node, ast.AnnAssign):
-                targets, declared = [node.target], annotation(node.annotation)
+                targets, declared = [node.target], unparse_annotation(node.annotation)
             value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
             if not declared and isinstance(value, ast.Name):
                 declared = annotations.get(value.id, "")
             for target in targets:
-                if isinstance(target, ast.Attribute) and text(target.value) == "self" and is_public(target.attr):
+                if isinstance(target, ast.Attribute) and unparse(target.value) == "self" and is_public(target.attr):
                     found.setdefault(target.attr, declared)
     return set(found.items())

@@ -1,11 +1,11 @@
-"""Two surfaces compared: what of the generated package moved for users, and how grave that is.
+"""Compare two surfaces: what changed in the generated package for users, and how severe it is.
 
-Breaking is whatever is removed or renamed; a parameter that is added as required, made required, moved, retyped, or
-has another default; the same of a field; a member of an enum that is gone; another return type. An addition is not:
-a class, a function, an argument that may be left out and moves no other.
+Breaking are: anything removed or renamed; a parameter that is added as required, made required, moved or retyped, or
+that gets another default; the same for a field; a removed enum member; another return type. Additions are not: a
+class, a function, an optional argument that changes no other position.
 
-What is removed or added as a whole is one change: the members of a class and the modules of a package are counted in
-it. A renamed thing is removed and added, because nothing in a line tells whether it means the same.
+A removed or added class, module or package is one change, which counts the lines below it. A renamed thing is removed
+and added, because the lines don't show whether it means the same.
 """
 
 from __future__ import annotations
@@ -15,173 +15,174 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level, SurfaceChange
-from codegen.surface import arguments as surface_arguments
-from codegen.surface.order import moved
-from codegen.surface.parse import Node, read
+from codegen.surface.arguments import compare_arguments, find_moved
+from codegen.surface.parse import Node, parse_surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from codegen.surface.arguments import Difference
+
 _ARGUMENTS = {"parameter", "field"}
 
 
-def compare(old: str, new: str, *, old_name: str = "old", new_name: str = "new") -> list[SurfaceChange]:
-    """Return what changed from one surface to another, in the order of the names.
+def compare_surfaces(old: str, new: str, *, old_name: str = "old", new_name: str = "new") -> list[SurfaceChange]:
+    """Return what changed from one surface to another, sorted by name.
 
     Args:
         old: The text of the old surface.
-        new: The text of the new one.
-        old_name: What messages call the old one.
-        new_name: What messages call the new one.
+        new: The text of the new surface.
+        old_name: The name of the old surface in error messages.
+        new_name: The name of the new surface in error messages.
 
     Raises:
-        Problem: If a line is none of a surface.
+        Problem: If a line is not a line of a surface.
     """
-    found = _all(read(old, name=old_name), read(new, name=new_name))
-    return sorted(found, key=lambda each: (each.symbol, each.kind, each.before, each.after))
+    changes = _compare_nodes(parse_surface(old, name=old_name), parse_surface(new, name=new_name))
+    return sorted(changes, key=lambda change: (change.symbol, change.kind, change.before, change.after))
 
 
-def shortened(symbol: str) -> str:
-    """Return a dotted name without the package's own beginning."""
+def without_package(symbol: str) -> str:
+    """Return a dotted name without the name of the package."""
     return symbol.partition(".")[2] or symbol
 
 
-def _all(old: Sequence[Node], new: Sequence[Node]) -> Iterator[SurfaceChange]:
-    """Compare what stands below one thing, arguments apart."""
-    before, after = _by_name(old), _by_name(new)
-    for key in sorted(before.keys() | after.keys()):
-        was, now = _unmatched(before.get(key, []), after.get(key, []))
-        for one, other in zip_longest(was, now):
-            yield from _pair(one, other)
+def _compare_nodes(old: Sequence[Node], new: Sequence[Node]) -> Iterator[SurfaceChange]:
+    """Compare the children of a node, except arguments."""
+    old_groups, new_groups = _by_name(old), _by_name(new)
+    for key in sorted(old_groups.keys() | new_groups.keys()):
+        for pair in zip_longest(*_without_equal(old_groups.get(key, []), new_groups.get(key, []))):
+            yield from _compare_pair(*pair)
 
 
 def _by_name(nodes: Sequence[Node]) -> dict[tuple[str, str], list[Node]]:
     found: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
-    for each in nodes:
-        if each.kind not in _ARGUMENTS:
-            found[each.group, each.name].append(each)
+    for node in nodes:
+        if node.kind not in _ARGUMENTS:
+            found[node.namespace, node.name].append(node)
     return found
 
 
-def _unmatched(old: list[Node], new: list[Node]) -> tuple[list[Node], list[Node]]:
+def _without_equal(old: list[Node], new: list[Node]) -> tuple[list[Node], list[Node]]:
     """Leave out the overloads that are in both, whatever their numbers."""
-    old_blocks, new_blocks = [each.block for each in old], [each.block for each in new]
+    old_blocks, new_blocks = [node.block for node in old], [node.block for node in new]
     return (
-        [each for each in old if each.block not in new_blocks],
-        [each for each in new if each.block not in old_blocks],
+        [node for node in old if node.block not in new_blocks],
+        [node for node in new if node.block not in old_blocks],
     )
 
 
-def _pair(old: Node | None, new: Node | None) -> Iterator[SurfaceChange]:
+def _compare_pair(old: Node | None, new: Node | None) -> Iterator[SurfaceChange]:
     if old is None and new is not None:
-        yield _whole(new, "added", Level.INFO)
+        yield _added_or_removed(new, "added", Level.INFO)
     elif new is None and old is not None:
-        yield _whole(old, "removed", Level.ERROR)
+        yield _added_or_removed(old, "removed", Level.ERROR)
     elif old is not None and new is not None:
-        told = _difference(old, new)
-        if told:
-            what, level, text = told
-            yield _change(f"{_word(old)}-{what}", level, old, new, text)
-        if _word(old) == _word(new):
-            yield from _arguments(old, new)
-            yield from _all(old.below, new.below)
-            yield from _members(old, new)
+        difference = _compare_line(old, new)
+        if difference:
+            what, level, predicate = difference
+            yield _changed(f"{_kind_prefix(old)}-{what}", level, old, new, predicate)
+        if _kind_prefix(old) == _kind_prefix(new):
+            yield from _compare_arguments(old, new)
+            yield from _compare_nodes(old.children, new.children)
+            yield from _compare_member_order(old, new)
 
 
-def _word(node: Node) -> str:
-    """Return what a thing is called in the kind of a change."""
+def _kind_prefix(node: Node) -> str:
+    """Return the first part of the kind of a change: `method` for each kind of method."""
     if not node.is_function:
         return node.kind
     return "function" if node.kind.endswith("function") else "method"
 
 
-def _whole(node: Node, what: str, level: Level) -> SurfaceChange:
-    count = node.count()
-    came = "is gone" if what == "removed" else "is new"
-    with_it = f", with {count} line{'s' * (count > 1)} below it" if count else ""
-    text = f"The {_spoken(node)} `{shortened(node.symbol)}` {came}{with_it}."
-    was, now = (node.line, "") if what == "removed" else ("", node.line)
-    word = "overload" if "#" in node.symbol else _word(node)
-    return SurfaceChange(f"{word}-{what}", level, shortened(node.symbol), was, now, text, count)
+def _added_or_removed(node: Node, what: str, level: Level) -> SurfaceChange:
+    count = sum(1 for _ in node.lines_below())
+    details = f", with {count} line{'s' * (count > 1)} below it" if count else ""
+    symbol = without_package(node.symbol)
+    text = f"The {_kind_name(node)} `{symbol}` was {what}{details}."
+    before, after = (node.line, "") if what == "removed" else ("", node.line)
+    prefix = "overload" if "#" in node.symbol else _kind_prefix(node)
+    return SurfaceChange(f"{prefix}-{what}", level, symbol, before, after, text, count)
 
 
-def _spoken(node: Node) -> str:
-    return {"member": "enum member", "field": "field"}.get(node.kind, node.kind.replace("-", " "))
+def _kind_name(node: Node) -> str:
+    return "enum member" if node.kind == "member" else node.kind.replace("-", " ")
 
 
-def _change(  # noqa: PLR0917 - a change has as many sides
-    kind: str, level: Level, old: Node, new: Node, text: str, place: str = ""
-) -> SurfaceChange:
-    symbol = shortened(new.symbol)
-    return SurfaceChange(kind, level, symbol, old.line, new.line, f"The {_spoken(new)} `{symbol}` {text}{place}.")
+def _changed(kind: str, level: Level, old: Node, new: Node, predicate: str) -> SurfaceChange:
+    symbol = without_package(new.symbol)
+    return SurfaceChange(kind, level, symbol, old.line, new.line, f"The {_kind_name(new)} `{symbol}` {predicate}.")
 
 
-def _difference(  # noqa: PLR0911 - a table of cases, the gravest first
-    old: Node, new: Node
-) -> tuple[str, Level, str] | None:
-    """Tell what differs between the lines of one thing, those below it apart."""
+def _compare_line(old: Node, new: Node) -> Difference | None:  # noqa: PLR0911 - a table of cases, the most severe first
+    """Return how the lines of a thing differ, without those below it."""
     if old.kind != new.kind:
         if "export" in {old.kind, new.kind}:
-            # The name is there, but what it has is listed on one side only.
-            return "export-changed", Level.WARNING, f"was a {_spoken(old)}, and what it has can't be compared"
-        return "kind-changed", Level.ERROR, f"was a {_spoken(old)}"
+            # The name exists in both, but only one of the two surfaces lists what is below it.
+            return "export-changed", Level.WARNING, f"was a {_kind_name(old)}; the lines below it can't be compared"
+        return "kind-changed", Level.ERROR, f"was a {_kind_name(old)}"
     if new.kind == "class":
-        return _bases(_listed(old.annotation), _listed(new.annotation))
-    if old.marks != new.marks:  # of a property: whether it can be set
+        return _compare_bases(_split_bases(old.annotation), _split_bases(new.annotation))
+    if old.marks != new.marks:  # of a property: whether it is settable
         if new.marks:
-            return "made-settable", Level.INFO, "can be set now"
-        return "made-read-only", Level.ERROR, "can't be set any more"
+            return "made-settable", Level.INFO, "is now settable"
+        return "made-read-only", Level.ERROR, "is now read-only"
     if old.annotation != new.annotation:
-        is_now = f"`{new.annotation or 'nothing said'}` now, it was `{old.annotation or 'nothing said'}`"
+        types = f"`{new.annotation or 'not annotated'}`; it was `{old.annotation or 'not annotated'}`"
         if new.is_function:
-            return "return-retyped", Level.ERROR, f"returns {is_now}"
+            return "return-retyped", Level.ERROR, f"now returns {types}"
         if new.kind == "export":
-            # Whether it is the same thing elsewhere, a line can't tell; what it names has lines of its own.
-            return "origin-changed", Level.WARNING, f"is from {is_now}"
-        return "retyped", Level.ERROR, f"is {is_now}"
+            # The line does not show whether it is the same object. Its definition has lines of its own.
+            return "origin-changed", Level.WARNING, f"is now from {types}"
+        return "retyped", Level.ERROR, f"is now {types}"
     if old.default != new.default:
-        return "value-changed", Level.ERROR, f"is `{new.default}` now, it was `{old.default}`"
+        return "value-changed", Level.ERROR, f"is now `{new.default}`; it was `{old.default}`"
     return None
 
 
-def _listed(bases: str) -> list[str]:
+def _split_bases(text: str) -> list[str]:
     """Split `(A, B[C, D])` into its bases."""
-    found, depth = [""], 0
-    for character in bases[1:-1]:
+    bases, depth = [""], 0
+    for character in text[1:-1]:
         depth += (character in "([{") - (character in ")]}")
         if character == "," and depth == 0:
-            found.append("")
+            bases.append("")
         else:
-            found[-1] += character
-    return [each.strip() for each in found if each.strip()]
+            bases[-1] += character
+    return [base.strip() for base in bases if base.strip()]
 
 
-def _bases(old: list[str], new: list[str]) -> tuple[str, Level, str] | None:
+def _compare_bases(old: list[str], new: list[str]) -> Difference | None:
     if old == new:
         return None
-    text = f"inherits `{', '.join(new) or 'nothing'}` now, it was `{', '.join(old) or 'nothing'}`"
-    only_added = [each for each in new if each in old] == old
-    return "bases-changed", Level.INFO if only_added else Level.ERROR, text
+    predicate = f"now inherits `{', '.join(new) or 'nothing'}`; it was `{', '.join(old) or 'nothing'}`"
+    only_added = [base for base in new if base in old] == old
+    return "bases-changed", Level.INFO if only_added else Level.ERROR, predicate
 
 
-def _arguments(old: Node, new: Node) -> Iterator[SurfaceChange]:
-    before, after = ([each for each in node.below if each.kind in _ARGUMENTS] for node in (old, new))
-    for found in surface_arguments.compare(before, after):
-        node = found.new or found.old
+def _compare_arguments(old: Node, new: Node) -> Iterator[SurfaceChange]:
+    old_arguments, new_arguments = (
+        [child for child in node.children if child.kind in _ARGUMENTS] for node in (old, new)
+    )
+    for change in compare_arguments(old_arguments, new_arguments):
+        node = change.new or change.old
         if node is None:  # pragma: no cover - one of them is always there
             continue
-        was, now = found.old.line if found.old else "", found.new.line if found.new else ""
-        if found.old and found.new and was == now:
-            # Two equal lines would say nothing, so each has its place.
-            was += f"  # {node.kind} {before.index(found.old) + 1}"
-            now += f"  # {node.kind} {after.index(found.new) + 1}"
-        symbol = shortened(node.symbol)
-        text = f"The {node.kind} `{node.name}` of `{symbol.rpartition('.')[0]}` {found.text}."
-        yield SurfaceChange(f"{node.kind}-{found.what}", found.level, symbol, was, now, text)
+        before, after = change.old.line if change.old else "", change.new.line if change.new else ""
+        if change.old and change.new and before == after:
+            # An argument that only moved has the same line twice, so each gets its position.
+            before += f"  # {node.kind} {old_arguments.index(change.old) + 1}"
+            after += f"  # {node.kind} {new_arguments.index(change.new) + 1}"
+        symbol = without_package(node.symbol)
+        text = f"The {node.kind} `{node.name}` of `{symbol.rpartition('.')[0]}` {change.predicate}."
+        yield SurfaceChange(f"{node.kind}-{change.what}", change.level, symbol, before, after, text)
 
 
-def _members(old: Node, new: Node) -> Iterator[SurfaceChange]:
-    """Tell which members of an enum moved: only who walks through it notices."""
-    before, after = ({each.name: each for each in node.below if each.kind == "member"} for node in (old, new))
-    for name in sorted(moved([*before], [*after])):
-        yield _change("member-moved", Level.INFO, before[name], after[name], "stands elsewhere in its enum")
+def _compare_member_order(old: Node, new: Node) -> Iterator[SurfaceChange]:
+    """Yield the enum members that moved. It matters only to code that iterates over the enum."""
+    old_members, new_members = (
+        {child.name: child for child in node.children if child.kind == "member"} for node in (old, new)
+    )
+    for name in sorted(find_moved([*old_members], [*new_members])):
+        predicate = "has another place in the order of its enum"
+        yield _changed("member-moved", Level.INFO, old_members[name], new_members[name], predicate)

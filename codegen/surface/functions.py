@@ -1,4 +1,4 @@
-"""The lines of the surface that a function has: itself, and one for each parameter."""
+"""Write the surface lines of functions: one for the function, one for each parameter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.surface.python_source import annotation, dotted, text
+from codegen.surface.python_source import qualified_name, unparse, unparse_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _PROPERTIES = {"property", "cached_property", "functools.cached_property"}
 
 
-def line(kind: str, symbol: str, *marks: str, annotation: str = "", default: str = "", returns: str = "") -> str:
-    """Write a line: `kind symbol [marks]: annotation = default -> returns`, each part where there is one."""
+def format_line(kind: str, symbol: str, *marks: str, annotation: str = "", default: str = "", returns: str = "") -> str:
+    """Write a line: `kind symbol [marks]: annotation = default -> returns`, without the empty parts."""
     marked = f" [{', '.join(filter(None, marks))}]" if any(marks) else ""
     return (
         f"{kind} {symbol}{marked}"
@@ -37,8 +37,8 @@ class Parameter:
     default: str
 
 
-def parameters(function: Function) -> Iterator[Parameter]:
-    """Walk the parameters in the order of the signature."""
+def list_parameters(function: Function) -> Iterator[Parameter]:
+    """Yield the parameters in the order of the signature."""
     arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
     missing: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
@@ -54,42 +54,48 @@ def parameters(function: Function) -> Iterator[Parameter]:
 
 
 def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
-    return Parameter(argument.arg, kind, annotation(argument.annotation), text(default))
+    return Parameter(argument.arg, kind, unparse_annotation(argument.annotation), unparse(default))
 
 
-def functions(same: list[Function], symbol: str, imported: dict[str, str], *, in_class: bool) -> Iterator[str]:
-    """Write the lines of everything that is defined under one name: a function, its overloads, or a property.
+def format_functions(
+    definitions: list[Function], symbol: str, imported: dict[str, str], *, in_class: bool
+) -> Iterator[str]:
+    """Write the lines of all definitions of one name: a function, its overloads, or a property with its setter.
 
     Args:
-        same: The definitions of that name, in their order.
-        symbol: Its dotted name.
-        imported: What the names that the module imports stand for.
-        in_class: Whether it is a method.
+        definitions: The definitions, in their order.
+        symbol: The dotted name.
+        imported: The origin of each name that the module imports.
+        in_class: Whether it is a method or property.
     """
-    decorators = [{dotted(each, imported) for each in one.decorator_list} for one in same]
+    decorators = [{qualified_name(decorator, imported) for decorator in one.decorator_list} for one in definitions]
     if in_class and decorators[0] & _PROPERTIES:
-        name = same[0].name
+        name = definitions[0].name
         settable = any(f"{name}.setter" in each for each in decorators)
-        yield line("property", symbol, "settable" if settable else "", returns=annotation(same[0].returns))
+        yield format_line(
+            "property", symbol, "settable" if settable else "", returns=unparse_annotation(definitions[0].returns)
+        )
         return
-    overloads = [one for one, names in zip(same, decorators, strict=True) if "typing.overload" in names]
+    overloads = [one for one, names in zip(definitions, decorators, strict=True) if "typing.overload" in names]
     if not overloads:
-        yield from _function(same[0], symbol, decorators[0], in_class=in_class)
-    # Beside overloads, the implementation's own signature is nobody's to call.
+        yield from _format_function(definitions[0], symbol, decorators[0], in_class=in_class)
+    # If there are overloads, type checkers ignore the signature of the implementation.
     for number, one in enumerate(overloads, 1):
-        names = {dotted(each, imported) for each in one.decorator_list}
-        yield from _function(one, f"{symbol}#{number}", names, in_class=in_class)
+        names = {qualified_name(each, imported) for each in one.decorator_list}
+        yield from _format_function(one, f"{symbol}#{number}", names, in_class=in_class)
 
 
-def _function(function: Function, symbol: str, decorators: set[str], *, in_class: bool) -> Iterator[str]:
+def _format_function(function: Function, symbol: str, decorators: set[str], *, in_class: bool) -> Iterator[str]:
     kind = "method" if in_class else "function"
     if in_class and decorators & {"classmethod", "staticmethod"}:
         kind = "class-method" if "classmethod" in decorators else "static-method"
     if isinstance(function, ast.AsyncFunctionDef):
         kind = f"async-{kind}"
-    yield line(kind, symbol, returns=annotation(function.returns))
-    listed = list(parameters(function))
+    yield format_line(kind, symbol, returns=unparse_annotation(function.returns))
+    listed = list(list_parameters(function))
     if in_class and "staticmethod" not in decorators:
         listed = listed[1:]
     for each in listed:
-        yield line("parameter", f"{symbol}.{each.name}", each.kind, annotation=each.annotation, default=each.default)
+        yield format_line(
+            "parameter", f"{symbol}.{each.name}", each.kind, annotation=each.annotation, default=each.default
+        )

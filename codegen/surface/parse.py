@@ -1,4 +1,4 @@
-"""The lines of a surface, read back into what they tell: a tree of packages, modules, classes, functions, arguments."""
+"""Parse the text of a surface into a tree of packages, modules, classes, functions and arguments."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from codegen.project import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What there is one of under a name; the rest is told apart by its own kind.
-_GROUPS = {"field": "field", "package": "module", "module": "module"}
+#: Things of one namespace have different names; a class may have a field and a property of the same name.
+_NAMESPACES = {"field": "field", "package": "module", "module": "module"}
 _FUNCTION = r"(?:async-)?(?:function|method|class-method|static-method)"
-_KINDS = re.compile(
+_LINE = re.compile(
     rf"(?P<kind>package|module|class|export|variable|field|attribute|member|property|parameter|{_FUNCTION})"
     r" (?P<symbol>[\w.]+)(?P<overload>#\d+)?(?P<name>\.\w+)?(?P<rest>.*)"
 )
@@ -24,17 +24,17 @@ _OPENING, _CLOSING = "([{", ")]}"
 
 @dataclass(slots=True)
 class Node:
-    """One line, and the lines below it.
+    """One line of a surface, with the lines below it.
 
     Attributes:
         kind: The first word of the line.
         symbol: The dotted name, with the number of an overload.
         line: The line.
-        marks: What stands in square brackets.
-        annotation: The annotation of a parameter, field, attribute or variable; what a function returns; the bases of
-            a class; where an export is from.
+        marks: The words in square brackets.
+        annotation: The annotation of a parameter, field, attribute or variable; the return type of a function; the
+            bases of a class; the origin of an export.
         default: The default or the value.
-        below: What belongs to it.
+        children: The things that belong to it.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Node:
     marks: tuple[str, ...] = ()
     annotation: str = ""
     default: str = ""
-    below: list[Node] = field(default_factory=list["Node"])
+    children: list[Node] = field(default_factory=list["Node"])
 
     @property
     def name(self) -> str:
@@ -51,82 +51,78 @@ class Node:
         return self.symbol.rpartition(".")[2].partition("#")[0]
 
     @property
-    def group(self) -> str:
-        """What it shares its name with: a class may have a field and a property of one name."""
-        return _GROUPS.get(self.kind, "name")
+    def namespace(self) -> str:
+        """The namespace within its parent: a class may have a field and a property of the same name."""
+        return _NAMESPACES.get(self.kind, "name")
 
     @property
     def is_function(self) -> bool:
-        """Whether it takes arguments."""
+        """Whether it is a function or a method."""
         return re.fullmatch(_FUNCTION, self.kind) is not None
 
     @property
     def block(self) -> tuple[str, ...]:
-        """Its line and all below, the number of an overload apart."""
-        own = self.line.replace(self.symbol, self.symbol.partition("#")[0], 1)
-        return (own, *(line.replace(self.symbol, self.symbol.partition("#")[0], 1) for line in self.lines()))
+        """Its line and all lines below it, without the number of an overload."""
+        numbered, plain = self.symbol, self.symbol.partition("#")[0]
+        return tuple(line.replace(numbered, plain, 1) for line in (self.line, *self.lines_below()))
 
-    def lines(self) -> Iterator[str]:
-        """Walk the lines below it."""
-        for each in self.below:
-            yield each.line
-            yield from each.lines()
-
-    def count(self) -> int:
-        """Return how many lines are below it."""
-        return sum(1 for _ in self.lines())
+    def lines_below(self) -> Iterator[str]:
+        """Yield all lines below it."""
+        for child in self.children:
+            yield child.line
+            yield from child.lines_below()
 
 
-def read(text: str, *, name: str) -> list[Node]:
-    """Read a surface.
+def parse_surface(text: str, *, name: str) -> list[Node]:
+    """Parse the text of a surface.
 
     Args:
         text: The surface, as `codegen.surface.collect` writes it.
-        name: What messages call it.
+        name: Its name in error messages.
 
     Raises:
-        Problem: If a line is none that it writes.
+        Problem: If a line is not a line of a surface.
     """
-    top: list[Node] = []
-    above: list[Node] = []
+    roots: list[Node] = []
+    ancestors: list[Node] = []
     for number, line in enumerate(text.splitlines(), 1):
-        node = _node(line)
+        node = _parse_line(line)
         if node is None:
             msg = f"{name}: line {number}: not a line of a surface: {line[:80]!a}"
             raise Problem(msg)
-        while above and not node.symbol.startswith(f"{above[-1].symbol}."):
-            above.pop()
-        (above[-1].below if above else top).append(node)
-        above.append(node)
-    return top
+        while ancestors and not node.symbol.startswith(f"{ancestors[-1].symbol}."):
+            ancestors.pop()
+        (ancestors[-1].children if ancestors else roots).append(node)
+        ancestors.append(node)
+    return roots
 
 
-def _node(line: str) -> Node | None:
-    found = _KINDS.fullmatch(line)
-    if not found:
+def _parse_line(line: str) -> Node | None:
+    match = _LINE.fullmatch(line)
+    if not match:
         return None
-    kind = found["kind"]
-    symbol = found["symbol"] + (found["overload"] or "") + (found["name"] or "")
-    node, rest = Node(kind, symbol, line), found["rest"]
+    kind = match["kind"]
+    symbol = match["symbol"] + (match["overload"] or "") + (match["name"] or "")
+    node, rest = Node(kind, symbol, line), match["rest"]
     if kind == "class":
         node.annotation = rest
     elif kind == "export":
         node.annotation = rest.removeprefix(" from ")
     else:
-        marked = _MARKS.fullmatch(rest)
-        if marked:
-            node.marks, rest = tuple(marked["marks"].split(", ")), marked["rest"]
+        marks = _MARKS.fullmatch(rest)
+        if marks:
+            node.marks, rest = tuple(marks["marks"].split(", ")), marks["rest"]
         if node.is_function or kind == "property":
             node.annotation = rest.removeprefix(" -> ")
         elif kind in {"package", "module"}:
             return None if rest else node
         else:
-            node.annotation, node.default = _split(rest)
+            node.annotation, node.default = _split_default(rest)
     return node
 
 
-def _split(rest: str) -> tuple[str, str]:
-    """Split `: annotation = default` at the first ` = ` that is in no bracket and no string."""
+def _split_default(rest: str) -> tuple[str, str]:
+    """Split `: annotation = default` at the first ` = ` outside brackets and strings."""
     depth, quote, index = 0, "", 0
     while index < len(rest):
         character = rest[index]

@@ -1,1 +1,39 @@
-"""A report goes in, its text, Markdown, HTML or JSON comes out."""
+"""Write a `Report` in one of four formats. In: the report. Out: its text; the same report gives the same bytes.
+
+One module for each format: `text` (terminal), `markdown` (comment on a pull request), `html` (one page without
+scripts), `json`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codegen.report.render.html import render_html
+from codegen.report.render.json import render_json
+from codegen.report.render.markdown import render_markdown
+from codegen.report.render.text import render_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codegen.report.report import Report
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": render_text,
+    "markdown": render_markdown,
+    "html": render_html,
+    "json": render_json,
+}
+
+
+def render(report: Report, form: str = "text", *, colour: bool = False) -> str:
+    """Write a report.
+
+    Args:
+        report: The report.
+        form: `text`, `markdown`, `html` or `json`.
+        colour: Whether to colour text for a terminal. The other formats ignore it.
+    """
+    if form == "text":
+        return render_text(report, colour=colour)
+    return FORMATS[form](report)

@@ -1,8 +1,8 @@
-"""The report as one HTML page that needs nothing else, and runs nothing.
+"""The report as one HTML page without scripts, images and links to other files.
 
-There is no script in it, and its Content-Security-Policy allows none: the one style is known by its hash. The filters
-are form controls that the style sheet looks at. What comes from documents is escaped by the template, and what can't
-be seen in it is shown.
+Its Content-Security-Policy allows only the page's own style sheet, by its hash. The filters are form controls that
+the style sheet evaluates with `:has()`. The template escapes all text of documents; unprintable characters are shown
+as escapes.
 """
 
 from __future__ import annotations
@@ -17,24 +17,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from codegen.report.change import Level
-from codegen.report.escape import segments, short, value, visible
-from codegen.report.render.text import counted
-from codegen.report.report import gravest_first
-from codegen.report.verdict import told
+from codegen.report.entries import sort_by_level
+from codegen.report.escape import escape_invisible, format_value, split_code, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.report.report import Report, SurfaceEntry, WireEntry
+    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.report import Report
 
-_HERE = Path(__file__).parent
-#: A browser looks at every rule for every element: with more operations there is no filter by operation.
-_FILTERED = 200
-_VALUE = 4_000
-_LINE = 2_000
+_FOLDER = Path(__file__).parent
+#: With more operations there is no filter by operation: browsers match every CSS rule against every element.
+_MAX_FILTERED = 200
+_MAX_VALUE = 4_000
+_MAX_LINE = 2_000
 
-_WORDS = {Level.ERROR: "Breaking", Level.WARNING: "To look at", Level.INFO: "Harmless"}
-_STEPS = {
+_LEVEL_NAMES = {Level.ERROR: "Breaking", Level.WARNING: "To check", Level.INFO: "Harmless"}
+_STEP_SENTENCES = {
     "major": "These changes need a new major version.",
     "minor": "These changes need a new minor version.",
     "patch": "These changes need a patch version.",
@@ -42,19 +41,19 @@ _STEPS = {
 }
 
 
-def page(report: Report) -> str:
-    """Write the report as a page."""
+def render_html(report: Report) -> str:
+    """Write the report as an HTML page."""
     operations = [
         {
             "name": name,
-            "entries": gravest_first(entries),
-            "levels": " ".join(level for level in Level if any(each.change.level is level for each in entries)),
+            "entries": sort_by_level(entries),
+            "levels": " ".join(level for level in Level if any(entry.change.level is level for entry in entries)),
         }
         for name, entries in report.operations.items()
     ]
-    filtered = len(operations) if 1 < len(operations) <= _FILTERED else 0
-    style = (_HERE / "page.css").read_text(encoding="utf-8") + "".join(_filters(filtered))
-    ids = {id(each): f"e{number}" for number, each in enumerate(report.entries, 1)}
+    filtered = len(operations) if 1 < len(operations) <= _MAX_FILTERED else 0
+    style = (_FOLDER / "page.css").read_text(encoding="utf-8") + "".join(_filter_rules(filtered))
+    ids = {id(entry): f"e{number}" for number, entry in enumerate(report.entries, 1)}
 
     def id_of(entry: WireEntry | SurfaceEntry) -> str:
         return ids[id(entry)]
@@ -67,10 +66,9 @@ def page(report: Report) -> str:
             report=report,
             operations=operations,
             filtered=filtered,
-            counts=[(level, _WORDS[level], report.count(level)) for level in Level],
-            counted=counted(report),
-            words=_WORDS,
-            means=_STEPS[report.verdict.step],
+            counts=[(level, _LEVEL_NAMES[level], report.count(level)) for level in Level],
+            level_names=_LEVEL_NAMES,
+            step_sentence=_STEP_SENTENCES[report.verdict.step],
             id_of=id_of,
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
             style=Markup(style),  # noqa: S704 - our own file, and rules made of numbers
@@ -78,8 +76,8 @@ def page(report: Report) -> str:
     )
 
 
-def _filters(operations: int) -> Iterator[str]:
-    """Write the rules that hide what is filtered out."""
+def _filter_rules(operations: int) -> Iterator[str]:
+    """Yield the CSS rules that hide entries by level, and by operation (`operations` is their number)."""
     for level in Level:
         yield f"main:has(#show-{level}:not(:checked)) .entry.{level} {{ display: none }}\n"
     for size in range(1, len(Level) + 1):
@@ -93,31 +91,31 @@ def _filters(operations: int) -> Iterator[str]:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_HERE),
+        loader=FileSystemLoader(_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_escape_output,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     filters: dict[str, Any] = environment.filters
-    filters.update(value=_value, short=_short, segments=_segments, told=told)
+    filters.update(format_value=_format_value, truncate=_truncate, split_code=_split_code)
     return environment
 
 
-def _value(data: Any) -> str:
-    return value(data, _VALUE)
+def _format_value(value: Any) -> str:
+    return format_value(value, _MAX_VALUE)
 
 
-def _short(text: str) -> str:
-    return short(text, _LINE)
+def _truncate(text: str) -> str:
+    return truncate(text, _MAX_LINE)
 
 
-def _segments(text: str) -> list[tuple[bool, str]]:
-    return list(segments(_short(text)))
+def _split_code(text: str) -> list[tuple[bool, str]]:
+    return list(split_code(_truncate(text)))
 
 
-def _shown(data: Any) -> Any:
-    """Make every text that the template writes visible, whether or not it asks for that."""
-    return visible(data) if isinstance(data, str) and not isinstance(data, Markup) else data
+def _escape_output(value: Any) -> Any:
+    """Escape unprintable characters in everything that the template writes."""
+    return escape_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

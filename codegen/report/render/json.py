@@ -6,30 +6,31 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codegen.report.report import Report, SurfaceEntry, WireEntry
+    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.report import Report
 
 
-def data(report: Report) -> dict[str, Any]:
-    """Return the report as what JSON has."""
+def report_to_data(report: Report) -> dict[str, Any]:
+    """Return the report as dicts, lists and plain values. The keys are a contract: tools read them."""
     return {
         "base": report.base,
         "new": report.new,
         "verdict": report.verdict.step,
         "forced_by": report.verdict.forced_by.change.fingerprint if report.verdict.forced_by else None,
         "because": report.verdict.because,
-        "changes": [_wire(each) for each in report.wire],
+        "changes": [_wire_data(entry) for entry in report.wire],
         "surface_compared": report.surface is not None,
-        "surface": [_surface(each) for each in report.surface or ()],
-        "unexplained": [each.change.fingerprint for each in report.unexplained],
-        "unseen": [each.change.fingerprint for each in report.unseen],
-        "overlay": [{"kind": each.kind, "where": each.where, "text": each.text} for each in report.overlay or ()],
+        "surface": [_surface_data(entry) for entry in report.surface or ()],
+        "unexplained": [entry.change.fingerprint for entry in report.unexplained],
+        "unseen": [entry.change.fingerprint for entry in report.unseen],
+        "overlay": [{"kind": note.kind, "where": note.where, "text": note.text} for note in report.overlay or ()],
         "changelog": report.changelog,
         "stale": list(report.stale),
         "remarks": list(report.remarks),
     }
 
 
-def _wire(entry: WireEntry) -> dict[str, Any]:
+def _wire_data(entry: WireEntry) -> dict[str, Any]:
     change = entry.change
     return {
         "id": change.id,
@@ -50,7 +51,7 @@ def _wire(entry: WireEntry) -> dict[str, Any]:
     }
 
 
-def _surface(entry: SurfaceEntry) -> dict[str, Any]:
+def _surface_data(entry: SurfaceEntry) -> dict[str, Any]:
     change = entry.change
     return {
         "kind": change.kind,
@@ -67,6 +68,6 @@ def _surface(entry: SurfaceEntry) -> dict[str, Any]:
     }
 
 
-def written(report: Report) -> str:
-    """Write the report as JSON, in ASCII: what can't be seen is there as an escape."""
-    return json.dumps(data(report), indent=2) + "\n"
+def render_json(report: Report) -> str:
+    """Write the report as JSON, in ASCII: unprintable characters are escaped."""
+    return json.dumps(report_to_data(report), indent=2) + "\n"

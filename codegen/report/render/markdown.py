@@ -1,4 +1,4 @@
-"""The report as Markdown, fit for a comment on a pull request."""
+"""The report as Markdown, short enough for a comment on a pull request."""
 
 from __future__ import annotations
 
@@ -6,90 +6,93 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level
-from codegen.report.escape import code, prose, value
-from codegen.report.render.text import counted
-from codegen.report.report import gravest_first
-from codegen.report.verdict import told
+from codegen.report.entries import sort_by_level
+from codegen.report.escape import code_span, escape_sentence, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codegen.report.report import Report, SurfaceEntry, WireEntry
+    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.report import Report
 
-#: GitHub takes 65,536 characters in a comment.
+#: In characters. GitHub takes 65,536 in a comment.
 LIMIT = 60_000
-#: What the changelog may take of that; it stands at the end and is worth keeping.
-_CHANGELOG = 15_000
-_VALUE = 200
-_MARKS = {Level.ERROR: "🔴 breaking", Level.WARNING: "🟡 look", Level.INFO: "⚪ info"}
+#: The part of that for the changelog entry, and the part for each list.
+_MAX_SECTION = 15_000
+#: Room for the sentence that counts what is left out.
+_RESERVE = 200
+_MAX_VALUE = 200
+#: An entry lists at most this many Python names.
+_MAX_NAMES = 10
+_MARKS = {Level.ERROR: "🔴 breaking", Level.WARNING: "🟡 to check", Level.INFO: "⚪ harmless"}
 
 
-def markdown(report: Report) -> str:
-    """Write the report as Markdown of at most 60,000 characters; what is left out is counted."""
-    verdict = report.verdict
+def render_markdown(report: Report) -> str:
+    """Write the report as Markdown of at most 60,000 characters. Entries that don't fit are counted."""
     head = [
-        f"## API review: {verdict.step}\n",
-        f"{prose(verdict.because)}\n",
-        f"{code(report.base)} → {code(report.new)}: {counted(report)}.\n",
-        *_list("Remarks", [prose(each) for each in report.remarks]),
-        *_list("Accepted before, but not there any more", [prose(each) for each in report.stale]),
+        f"## API review: {report.verdict.step}\n",
+        f"{escape_sentence(report.verdict.because)}\n",
+        f"{code_span(report.base)} → {code_span(report.new)}: {report.counts}.\n",
+        *_list("Remarks", report.remarks),
+        *_list("Accepted changes that no longer exist", report.stale),
     ]
     tail = list(_changelog(report.changelog))
-    budget = LIMIT - sum(len(each) + 1 for each in (*head, *tail)) - 200
-    body, left_out = _within(_sections(report), budget)
+    budget = LIMIT - sum(len(block) + 1 for block in (*head, *tail)) - _RESERVE
+    body, left_out = _take(_entries(report), budget)
     if left_out:
         body.append(
-            f"**{left_out:,} more entries are left out here; the other formats of this report have them all.**\n"
+            f"**{left_out:,} more entries are left out here. The other formats of this report have all of them.**\n"
         )
     return "\n".join([*head, *body, *tail])
 
 
-def _within(blocks: Iterable[tuple[str, str]], budget: int) -> tuple[list[str], int]:
-    """Take blocks, each under its heading, as far as there is room; return them and how many there were besides."""
+def _take(blocks: Iterable[tuple[str, str]], budget: int) -> tuple[list[str], int]:
+    """Take pairs (heading, block) up to the budget, in characters. Return them, and how many are left out."""
     taken: list[str] = []
-    left_out, now = 0, ""
+    left_out, last_heading = 0, ""
     for heading, block in blocks:
-        needed = [*([f"\n{heading}\n"] if heading and heading != now else []), block]
-        size = sum(len(each) + 1 for each in needed)
+        parts = [*([f"\n{heading}\n"] if heading and heading != last_heading else []), block]
+        size = sum(len(part) + 1 for part in parts)
         if left_out or size > budget:
             left_out += 1
             continue
-        now, budget = heading, budget - size
-        taken += needed
+        last_heading, budget = heading, budget - size
+        taken += parts
     return taken, left_out
 
 
-def _sections(report: Report) -> Iterator[tuple[str, str]]:
-    """Write one block an entry, what breaks before what doesn't, so that this is left out last."""
-    for title, harmless in (("Breaking and to look at", False), ("Harmless", True)):
+def _entries(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield each entry with its heading. Breaking ones come first, so that they are left out last."""
+    for title, harmless in (("Breaking or to check", False), ("Harmless", True)):
         for operation, entries in report.operations.items():
-            here = [each for each in gravest_first(entries) if (each.change.level is Level.INFO) == harmless]
-            yield from ((f"### {title}: {code(operation)}", _wire(each)) for each in here)
-        for each in report.surface or ():
-            if (each.change.level is Level.INFO) == harmless:
-                yield f"### {title}: Python", _surface(each)
+            for entry in sort_by_level(entries):
+                if (entry.change.level is Level.INFO) == harmless:
+                    yield f"### {title}: {code_span(operation)}", _wire(entry)
+        for surface_entry in report.surface or ():
+            if (surface_entry.change.level is Level.INFO) == harmless:
+                yield f"### {title}: Python", _surface(surface_entry)
     for note in report.overlay or ():
-        yield "### What it does to the overlay", f"- {code(note.where)}: {prose(note.text)}"
-    for entry in report.unexplained:
-        yield "### In Python, not explained by the wire", f"- {code(entry.change.symbol)} ({entry.change.fingerprint})"
-    for one in report.unseen:
-        yield (
-            "### On the wire, not seen in Python",
-            f"- {prose(told(one))} ({one.change.fingerprint})",
-        )
+        yield "### Effects on the handwritten package", f"- {code_span(note.where)}: {escape_sentence(note.text)}"
+    for surface_entry in report.unexplained:
+        change = surface_entry.change
+        heading = "### Changes of Python that no change of the wire explains"
+        yield heading, f"- {code_span(change.symbol)} ({change.fingerprint})"
+    for entry in report.unseen:
+        heading = "### Changes of the wire that change nothing in Python"
+        yield heading, f"- {escape_sentence(entry.sentence)} ({entry.change.fingerprint})"
 
 
 def _wire(entry: WireEntry) -> str:
     change = entry.change
     lines = [
-        f"- {_MARKS[change.level]} {' '.join(filter(None, (code(change.location), prose(change.text))))}",
-        _sub("rule", code(change.id)),
-        _sub("old", _side(change.old_place, change.old)),
-        _sub("new", _side(change.new_place, change.new)),
-        _sub("moves", ", ".join(code(each) for each in entry.python[:10])),
-        _sub("note:", prose(entry.note)),
-        _sub("**accepted**:", prose(entry.accepted)),
-        _sub("fingerprint", code(change.fingerprint)),
+        f"- {_MARKS[change.level]} {' '.join(filter(None, (code_span(change.location), escape_sentence(change.text))))}",
+        _item("rule", code_span(change.id)),
+        _item("old", _value_with_place(change.old_place, change.old)),
+        _item("new", _value_with_place(change.new_place, change.new)),
+        _item("changes", ", ".join(code_span(name) for name in entry.python[:_MAX_NAMES])),
+        _item("note:", escape_sentence(entry.note)),
+        _item("**accepted**:", escape_sentence(entry.accepted)),
+        _item("fingerprint", code_span(change.fingerprint)),
     ]
     return "\n".join(filter(None, lines))
 
@@ -97,29 +100,31 @@ def _wire(entry: WireEntry) -> str:
 def _surface(entry: SurfaceEntry) -> str:
     change = entry.change
     lines = [
-        f"- {_MARKS[change.level]} {code(change.kind)} {prose(change.text or change.symbol)}",
-        _sub("old", code(change.before)),
-        _sub("new", code(change.after)),
+        f"- {_MARKS[change.level]} {code_span(change.kind)} {escape_sentence(change.text or change.symbol)}",
+        _item("old", code_span(change.before)),
+        _item("new", code_span(change.after)),
         "" if entry.explained else "  - no change of the wire explains it",
-        _sub("**accepted**:", prose(entry.accepted)),
-        _sub("fingerprint", code(change.fingerprint)),
+        _item("**accepted**:", escape_sentence(entry.accepted)),
+        _item("fingerprint", code_span(change.fingerprint)),
     ]
     return "\n".join(filter(None, lines))
 
 
-def _side(where: str, what: object) -> str:
-    return " ".join(filter(None, (code(where), "" if what is None else f"= {code(value(what, _VALUE))}")))
+def _value_with_place(place: str, value: object) -> str:
+    written = "" if value is None else f"= {code_span(format_value(value, _MAX_VALUE))}"
+    return " ".join(filter(None, (code_span(place), written)))
 
 
-def _sub(label: str, text: str) -> str:
+def _item(label: str, text: str) -> str:
     return f"  - {label} {text}" if text else ""
 
 
-def _list(title: str, items: list[str]) -> Iterator[str]:
+def _list(title: str, sentences: Iterable[str]) -> Iterator[str]:
+    items = [("", f"- {escape_sentence(sentence)}") for sentence in sentences]
     if items:
         yield f"### {title}\n"
-        kept, left_out = _within((("", f"- {item}") for item in items), _CHANGELOG)
-        yield "\n".join(kept) + "\n"
+        taken, left_out = _take(items, _MAX_SECTION)
+        yield "\n".join(taken) + "\n"
         if left_out:
             yield f"{left_out:,} more are left out here.\n"
 
@@ -127,16 +132,16 @@ def _list(title: str, items: list[str]) -> Iterator[str]:
 def _changelog(entry: str) -> Iterator[str]:
     if not entry:
         return
-    lines, left_out, room = entry.splitlines(), 0, _CHANGELOG
-    kept: list[str] = []
-    for line in lines:
-        room -= len(line) + 1
-        if room > 0:
-            kept.append(line)
+    taken: list[str] = []
+    left_out, budget = 0, _MAX_SECTION
+    for line in entry.splitlines():
+        budget -= len(line) + 1
+        if budget > 0:
+            taken.append(line)
         else:
             left_out += 1
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", entry) or [""]))
-    yield "\n### For CHANGELOG.md\n"
-    yield f"{fence}markdown\n" + "\n".join(kept).rstrip() + f"\n{fence}\n"
+    yield "\n### Entry for CHANGELOG.md\n"
+    yield f"{fence}markdown\n" + "\n".join(taken).rstrip() + f"\n{fence}\n"
     if left_out:
         yield f"{left_out:,} more lines are left out here.\n"

@@ -16,7 +16,7 @@ from codegen.report.change import Level
 from codegen.review.__main__ import review
 from codegen.review.accepted import Accepted
 from codegen.review.snapshots import Side
-from codegen.surface.collect import surface
+from codegen.surface.collect import collect_surface
 from tests.codegen.review.mutation import GRAVITY, Mutation, applied, batches
 from tests.codegen.review.operation_mutations import operation_mutations
 from tests.codegen.review.parameter_mutations import parameter_mutations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from codegen.report import Report
     from codegen.report.change import Change
+    from codegen.report.report import Report
 
 #: Rules about names: what the review raises because Python's names move.
 RAISED = {"api-operation-id-removed", "api-tag-removed", "api-tag-added", "api-schema-removed"}
@@ -75,7 +75,7 @@ class Mutated:
     @cached_property
     def old(self) -> Side:
         """The side of the description as it is."""
-        return Side("old", Description.from_document(self.reach.document, "old"), surface(HERE.package), "old")
+        return Side("old", Description.from_document(self.reach.document, "old"), collect_surface(HERE.package), "old")
 
     @cached_property
     def _text(self) -> str:
@@ -131,7 +131,7 @@ class Mutated:
         if target is not None:
             target.parent.mkdir()
             generate(document, HERE, target)
-            python = surface(target)
+            python = collect_surface(target)
         new = Side("new", Description.from_document(document, "new"), python, "new")
         report = review(self.old, new, _NOTHING)
         self.batches.append(Batch(batch, new, report))

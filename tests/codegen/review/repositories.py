@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.project import Project
-from codegen.surface.collect import surface
+from codegen.surface.collect import collect_surface
 
 #: The folder of this project.
 HERE = Path(__file__).resolve().parents[3]
@@ -104,7 +104,7 @@ class Repository:
             self.project.corrected.write_text(json.dumps(document), encoding="utf-8")
         if pinned:
             self.project.surface.parent.mkdir(parents=True, exist_ok=True)
-            self.project.surface.write_text(surface(self.project.package), encoding="utf-8")
+            self.project.surface.write_text(collect_surface(self.project.package), encoding="utf-8")
 
     def version(self, number: str) -> None:
         """Declare a version."""

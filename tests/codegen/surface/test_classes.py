@@ -1,4 +1,4 @@
-"""The lines that a class has in the surface, kind by kind."""
+"""The surface lines of classes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.surface.collect import surface
+from codegen.surface.collect import collect_surface
 from tests.support.packages import package
 
 if TYPE_CHECKING:
@@ -191,4 +191,7 @@ READ: list[Any] = [
 @pytest.mark.parametrize(("source", "expected"), READ)
 def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
     head = ["package made", "module made.m"]
-    assert surface(package(tmp_path, m=source)).splitlines() == [*head, *textwrap.dedent(expected).split("\n")[1:-1]]
+    assert collect_surface(package(tmp_path, m=source)).splitlines() == [
+        *head,
+        *textwrap.dedent(expected).split("\n")[1:-1],
+    ]

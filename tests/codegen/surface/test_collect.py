@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.surface.collect import difference, surface
+from codegen.surface.collect import collect_surface, diff_surfaces
 from tests.support.packages import package
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def lines(folder: Path, **modules: str) -> list[str]:
-    return surface(package(folder, **modules)).splitlines()
+    return collect_surface(package(folder, **modules)).splitlines()
 
 
 def test_a_lazy_package_has_its_exports_and_where_they_come_from(tmp_path: Path) -> None:
@@ -67,12 +67,12 @@ def test_a_module_that_can_t_be_read_is_named(tmp_path: Path, broken: bytes) -> 
     home = package(tmp_path)
     (home / "broken.py").write_bytes(broken)
     with pytest.raises(Problem, match=r"broken\.py"):
-        surface(home)
+        collect_surface(home)
 
 
 def test_a_missing_package_is_no_empty_surface(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="no package here"):
-        surface(tmp_path / "made")
+        collect_surface(tmp_path / "made")
 
 
 CHANGES: list[Any] = [
@@ -92,14 +92,16 @@ CHANGES: list[Any] = [
 @pytest.mark.parametrize(("before", "after"), CHANGES)
 def test_every_breaking_change_shows(tmp_path: Path, before: str, after: str) -> None:
     head = "from attrs import define\n@define\nclass A:\n    "
-    old, new = (surface(package(tmp_path / name, m=head + body)) for name, body in (("old", before), ("new", after)))
-    assert difference(old, new)
+    old, new = (
+        collect_surface(package(tmp_path / name, m=head + body)) for name, body in (("old", before), ("new", after))
+    )
+    assert diff_surfaces(old, new)
 
 
 def test_the_order_of_definitions_and_private_parts_do_not_show(tmp_path: Path) -> None:
-    old = surface(package(tmp_path / "old", m="def a(): return 1\nclass B: ...\n"))
-    new = surface(package(tmp_path / "new", m='"""Text."""\nclass B: ...\n_x = 1\ndef a(): return 2\n'))
-    assert difference(old, new) == []
+    old = collect_surface(package(tmp_path / "old", m="def a(): return 1\nclass B: ...\n"))
+    new = collect_surface(package(tmp_path / "new", m='"""Text."""\nclass B: ...\n_x = 1\ndef a(): return 2\n'))
+    assert diff_surfaces(old, new) == []
 
 
 @given(st.text())
@@ -107,7 +109,7 @@ def test_any_source_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     home = package(tmp_path_factory.mktemp("any"))
     (home / "m.py").write_text(source, encoding="utf-8", errors="replace")
     try:
-        first = surface(home).splitlines()[0]
+        first = collect_surface(home).splitlines()[0]
     except Problem as problem:
         first = str(problem)
     assert first == "package made" or "m.py" in first

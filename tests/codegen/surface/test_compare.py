@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from codegen.project import Problem
 from codegen.report.change import Level
-from codegen.surface.collect import surface
-from codegen.surface.compare import compare
+from codegen.surface.collect import collect_surface
+from codegen.surface.compare import compare_surfaces
 from tests.codegen.surface.argument_rows import ARGUMENTS
 from tests.codegen.surface.change_rows import HEAD, THINGS, Found
 
@@ -26,8 +26,8 @@ def found(old: str, new: str, folder: Path) -> Found:
         package = folder / name / "p"
         package.mkdir(parents=True, exist_ok=True)
         (package / "__init__.py").write_text(HEAD + source, encoding="utf-8")
-        texts.append(surface(package))
-    return [(each.kind, each.level, each.symbol) for each in compare(*texts)]
+        texts.append(collect_surface(package))
+    return [(each.kind, each.level, each.symbol) for each in compare_surfaces(*texts)]
 
 
 @pytest.mark.parametrize(("old", "new", "forth", "back"), ROWS)
@@ -48,7 +48,7 @@ def test_nothing_changes_from_a_surface_to_itself(
 
 def test_the_pinned_surface_is_what_it_is() -> None:
     text = PINNED.read_text(encoding="utf-8")
-    assert compare(text, text) == []
+    assert compare_surfaces(text, text) == []
 
 
 def test_every_line_of_the_pinned_surface_is_missed_when_it_goes() -> None:
@@ -58,7 +58,9 @@ def test_every_line_of_the_pinned_surface_is_missed_when_it_goes() -> None:
     missed = [
         lines[index]
         for index in range(1, len(lines), step)
-        if not any(each.level is Level.ERROR for each in compare("".join(lines), "".join(_without(lines, index))))
+        if not any(
+            each.level is Level.ERROR for each in compare_surfaces("".join(lines), "".join(_without(lines, index)))
+        )
     ]
     assert missed == []
 
@@ -73,15 +75,15 @@ def _without(lines: list[str], index: int) -> list[str]:
 
 def test_what_goes_with_a_class_is_counted() -> None:
     old = "package p\nclass p.C(A)\nfield p.C.a: int\nmethod p.C.g -> None\nparameter p.C.g.x [positional]: int\n"
-    (change,) = compare(old, "package p\n")
+    (change,) = compare_surfaces(old, "package p\n")
     assert (change.before, change.after, change.folded) == ("class p.C(A)", "", 3)
-    assert change.text == "The class `C` is gone, with 3 lines below it."
+    assert change.text == "The class `C` was removed, with 3 lines below it."
 
 
 def test_a_move_has_two_different_lines() -> None:
     old = "package p\nfunction p.f\nparameter p.f.a [positional]\nparameter p.f.b [positional]\n"
     new = "package p\nfunction p.f\nparameter p.f.b [positional]\nparameter p.f.a [positional]\n"
-    (change,) = compare(old, new)
+    (change,) = compare_surfaces(old, new)
     assert change.before == "parameter p.f.a [positional]  # parameter 1"
     assert change.after == "parameter p.f.a [positional]  # parameter 2"
 
@@ -91,7 +93,7 @@ def test_fingerprints_differ_with_what_changed() -> None:
     prints = {
         change.fingerprint
         for new in ("package p\nvariable p.X = 2\nvariable p.Y = 1\n", "package p\n", text.replace("1", "3"))
-        for change in compare(text, new)
+        for change in compare_surfaces(text, new)
     }
     assert len(prints) == 5
     assert all(len(each) == 12 and int(each, 16) >= 0 for each in prints)
@@ -103,7 +105,7 @@ def test_fingerprints_differ_with_what_changed() -> None:
 )
 def test_a_default_begins_at_the_first_sign_outside_of_strings_and_brackets(default: str, annotation: str) -> None:
     line = f"package p\nvariable p.X: {annotation} = {default}\n"
-    (change,) = compare(line, line.replace(f" = {default}\n", " = 0\n"))
+    (change,) = compare_surfaces(line, line.replace(f" = {default}\n", " = 0\n"))
     assert change.kind == "variable-value-changed"
 
 
@@ -121,10 +123,10 @@ def test_a_default_begins_at_the_first_sign_outside_of_strings_and_brackets(defa
 )
 def test_a_line_that_is_none_of_a_surface_is_refused_with_its_place(line: str) -> None:
     if line == "class p.C\x00":
-        assert compare(line, line) == []  # whatever follows a class is its bases
+        assert compare_surfaces(line, line) == []  # whatever follows a class is its bases
         return
     with pytest.raises(Problem, match=r"^pinned: line 2: not a line"):
-        compare(f"package p\n{line}\n", "", old_name="pinned")
+        compare_surfaces(f"package p\n{line}\n", "", old_name="pinned")
 
 
 def orders(names: list[str]) -> st.SearchStrategy[tuple[list[str], list[str]]]:
@@ -138,7 +140,7 @@ def test_however_parameters_are_shuffled_the_fewest_are_told(both: tuple[list[st
         "package p\nfunction p.f\n" + "".join(f"parameter p.f.{each} [positional]\n" for each in order)
         for order in (names, shuffled)
     )
-    told = {each.symbol.removeprefix("f.") for each in compare(first, second)}
+    told = {each.symbol.removeprefix("f.") for each in compare_surfaces(first, second)}
     assert [each for each in names if each not in told] == [each for each in shuffled if each not in told]
     assert bool(told) == (names != shuffled)
     assert len(told) < max(len(names), 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.surface.collect import surface
+from codegen.surface.collect import collect_surface
 from tests.support.packages import package
 
 if TYPE_CHECKING:
@@ -123,7 +123,10 @@ READ: list[Any] = [
 @pytest.mark.parametrize(("source", "expected"), READ)
 def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
     head = ["package made", "module made.m"]
-    assert surface(package(tmp_path, m=source)).splitlines() == [*head, *textwrap.dedent(expected).split("\n")[1:-1]]
+    assert collect_surface(package(tmp_path, m=source)).splitlines() == [
+        *head,
+        *textwrap.dedent(expected).split("\n")[1:-1],
+    ]
 
 
 def test_what_a_private_module_defines_stands_where_it_is_exported(tmp_path: Path) -> None:
@@ -133,7 +136,7 @@ def test_what_a_private_module_defines_stands_where_it_is_exported(tmp_path: Pat
         _inner="class F:\n    def g(self, b: int) -> str: ...\nX = 5",
         m="from ._inner import F as Other\nfrom ._inner import X, Y\n__all__ = ['Other', 'X', 'Y']",
     )
-    assert surface(made).splitlines() == [
+    assert collect_surface(made).splitlines() == [
         "package made",
         "class made.F",
         "method made.F.g -> str",

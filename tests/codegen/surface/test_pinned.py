@@ -10,11 +10,11 @@ import pytest
 from codegen.generate.completeness import generated_operations, operations
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
-from codegen.surface.collect import difference, surface
+from codegen.surface.collect import collect_surface, diff_surfaces
 
 
 def test_the_surface_is_what_is_pinned() -> None:
-    assert difference(HERE.surface.read_text(encoding="utf-8"), surface(HERE.package)) == []
+    assert diff_surfaces(HERE.surface.read_text(encoding="utf-8"), collect_surface(HERE.package)) == []
 
 
 @pytest.fixture(name="description", scope="module")
