@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from codegen.diff import Policy, compare_descriptions, read_descriptions
 from codegen.project import Problem
-from codegen.report import Report, render
+from codegen.report.render import render
+from codegen.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -84,8 +84,9 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
 
 def _wire(entry: WireEntry) -> str:
     change = entry.change
+    sentence = " ".join(filter(None, (code_span(change.location), escape_sentence(change.text))))
     lines = [
-        f"- {_MARKS[change.level]} {' '.join(filter(None, (code_span(change.location), escape_sentence(change.text))))}",
+        f"- {_MARKS[change.level]} {sentence}",
         _item("rule", code_span(change.id)),
         _item("old", _value_with_place(change.old_place, change.old)),
         _item("new", _value_with_place(change.new_place, change.new)),

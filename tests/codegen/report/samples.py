@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from codegen.report import Note, Report, SurfaceEntry, WireEntry
 from codegen.report.change import Change, Level, SurfaceChange
+from codegen.report.entries import Note, SurfaceEntry, WireEntry
+from codegen.report.report import Report
 
 #: What gets out of attributes, elements, scripts, code spans, fences, tables and lines, turns text round, rings the
 #: bell, or notifies a crowd, if it is not written as text.

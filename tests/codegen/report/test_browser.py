@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from codegen.report import Report, WireEntry, render
 from codegen.report.change import Level
+from codegen.report.entries import WireEntry
+from codegen.report.render import render
+from codegen.report.report import Report
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary
 
 if TYPE_CHECKING:

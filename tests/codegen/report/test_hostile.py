@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from codegen.report import FORMATS, Report, render
-from codegen.report.escape import code, escaped, prose, short, value, visible
+from codegen.report.escape import code_span, escape_invisible, escape_markdown, escape_sentence, format_value, truncate
+from codegen.report.render import FORMATS, render
 from codegen.report.render.markdown import LIMIT
 from tests.codegen.report.samples import HOSTILE, NOTHING, hostile, long, ordinary
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from codegen.report.report import Report
 
 #: What a terminal, an editor or a browser acts on instead of showing it.
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -146,43 +148,48 @@ def test_markdown_notifies_nobody_and_links_to_nothing() -> None:
 
 @given(ANY)
 def test_escaped_text_reads_as_it_was_and_as_nothing_else(text: str) -> None:
-    for written, kinds in ((escaped(f"x {text} y"), {"text"}), (prose(f"x {text} y"), {"text", "code_inline"})):
+    for written, kinds in (
+        (escape_markdown(f"x {text} y"), {"text"}),
+        (escape_sentence(f"x {text} y"), {"text", "code_inline"}),
+    ):
         inline = [each for each in tokens(written) if each.type == "inline"]
         assert len(inline) == 1
         children = inline[0].children or []
         assert {each.type for each in children} <= {*kinds, "text_special"}
         shown = "".join(each.content for each in children).replace("\u200b", "")
-        plain = visible(f"x {text} y").replace("\u200b", "")
+        plain = escape_invisible(f"x {text} y").replace("\u200b", "")
         assert shown.replace("`", "") == plain.replace("`", "") or "`" in text
 
 
 @given(ANY)
 def test_a_code_span_is_one_whatever_is_in_it(text: str) -> None:
     text = f"a{text}b"
-    (inline,) = [each for each in tokens(code(text)) if each.type == "inline"]
-    assert [(each.type, each.content) for each in inline.children or []] == [("code_inline", visible(text))]
+    (inline,) = [each for each in tokens(code_span(text)) if each.type == "inline"]
+    assert [(each.type, each.content) for each in inline.children or []] == [("code_inline", escape_invisible(text))]
 
 
 @pytest.mark.parametrize("text", ["", " "], ids=["nothing", "a space"])
 def test_nothing_is_no_code_span(text: str) -> None:
-    assert code(text) == ""
+    assert code_span(text) == ""
 
 
 @given(ANY)
 def test_visible_text_is_one_printable_line(text: str) -> None:
-    assert visible(text).isprintable()
-    assert visible(text) == text or not text.isprintable()
+    assert escape_invisible(text).isprintable()
+    assert escape_invisible(text) == text or not text.isprintable()
 
 
 def test_what_is_long_is_cut_and_says_so() -> None:
-    assert short("x" * 10, 10) == "x" * 10
-    assert short("x" * 2_000, 10) == f"{'x' * 10}… (1,990 more characters)"
-    assert len(value({"a": "\0" * 100_000}, 100)) < 150
+    assert truncate("x" * 10, 10) == "x" * 10
+    assert truncate("x" * 2_000, 10) == f"{'x' * 10}… (1,990 more characters)"
+    assert len(format_value({"a": "\0" * 100_000}, 100)) < 150
 
 
 @pytest.mark.parametrize("data", [1, 1.5, True, [], {}, "x", [{"a": None}], "é", {"b": "\u202e"}])
 def test_a_value_is_shown_as_it_is(data: Any) -> None:
-    assert value(data, 100) == (data if isinstance(data, str) else visible(json.dumps(data, ensure_ascii=False)))
+    assert format_value(data, 100) == (
+        data if isinstance(data, str) else escape_invisible(json.dumps(data, ensure_ascii=False))
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from codegen.report import FORMATS, Report, SurfaceEntry, WireEntry, render
 from codegen.report.change import Change, Level
-from codegen.report.changelog import section
+from codegen.report.changelog import find_section
+from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.render import FORMATS, render
+from codegen.report.report import Report
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
 
 E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO
@@ -18,7 +20,7 @@ RULES = Path(__file__).parents[3] / "codegen" / "diff" / "oasdiff.tsv"
 
 
 @pytest.mark.parametrize(
-    ("wire", "python", "lesser", "step"),
+    ("wire", "python", "descriptions_differ", "step"),
     [
         pytest.param([], [], False, "none", id="nothing"),
         pytest.param([], [], True, "patch", id="only prose"),
@@ -33,11 +35,11 @@ RULES = Path(__file__).parents[3] / "codegen" / "diff" / "oasdiff.tsv"
     ],
 )
 def test_the_verdict_follows_from_what_changed_and_is_not_accepted(
-    wire: list[tuple[Level, str]], python: list[tuple[Level, str]], lesser: bool, step: str
+    wire: list[tuple[Level, str]], python: list[tuple[Level, str]], descriptions_differ: bool, step: str
 ) -> None:
     entries = tuple(WireEntry(change(level), accepted) for level, accepted in wire)
     of_python = tuple(SurfaceEntry(surface(level), accepted) for level, accepted in python)
-    report = Report("old", "new", entries, of_python, unclassified=lesser)
+    report = Report("old", "new", entries, of_python, descriptions_differ=descriptions_differ)
     assert report.verdict.step == step
     assert report.fails("error") == (step == "major")
     assert not report.fails("none")
@@ -115,12 +117,12 @@ def test_text_says_what_a_reader_needs() -> None:
     text = render(ordinary())
     for part in (
         "MAJOR: GET /v2/tolls/, query limit: The query parameter is gone.",
-        "3 breaking, 1 to look at, 2 harmless, 1 accepted",
+        "3 breaking, 1 to check, 2 harmless, 1 accepted",
         "accepted: It never did anything.",
-        "moves api.tolls.TollsResource.list.limit",
+        "changes api.tolls.TollsResource.list.limit",
         "no change of the wire explains it",
-        "Changed on the wire, not seen in Python",
-        "For CHANGELOG.md",
+        "Changes of the wire that change nothing in Python",
+        "Entry for CHANGELOG.md",
         f"[{change().fingerprint}]",
     ):
         assert part in text
@@ -176,7 +178,7 @@ def test_a_fingerprint_is_nothing_for_the_changelog() -> None:
     ],
 )
 def test_a_change_has_its_section_in_the_changelog(rule: str, title: str) -> None:
-    assert section(rule) == title
+    assert find_section(rule) == title
 
 
 def test_every_rule_has_a_section() -> None:
@@ -184,4 +186,4 @@ def test_every_rule_has_a_section() -> None:
         line.partition("\t")[0] for line in RULES.read_text(encoding="utf-8").splitlines() if line[:1] not in {"", "#"}
     ]
     assert len(rules) > 100
-    assert {section(each) for each in rules} == {"Added", "Changed", "Deprecated", "Removed"}
+    assert {find_section(each) for each in rules} == {"Added", "Changed", "Deprecated", "Removed"}
