@@ -2,11 +2,11 @@
 
     from fleetit import FleetIT
 
-    with FleetIT(token="…", fleet_id=42) as fleetit:
-        for integration in fleetit.integrations.list_active():
+    with FleetIT(token="…", fleet_id=42) as client:
+        for integration in client.integrations.list_active():
             print(integration.id, integration.enabled)
 
-Names are loaded when they are first used, so importing this package loads neither the HTTP client nor the models.
+Names are imported lazily: importing this package loads neither the HTTP client nor the models.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib import import_module
 
 from fleetit._version import __version__ as __version__
 
-# Type checkers take a constant of this name for true; importing `typing` for it would cost more than all the rest.
+# Type checkers treat a constant of this name as true. Importing `typing` takes longer than the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ __all__ = [
     "WebhookError",
 ]
 
-_HOMES = {
+#: The modules of names that are not in `fleetit._errors`.
+_NAMES_BY_MODULE = {
     "fleetit._client": ("AsyncFleetIT", "FleetIT"),
     "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._retry": ("Retry",),
@@ -92,14 +93,14 @@ _HOMES = {
     "fleetit_api.api": ("AsyncPages", "Page", "Pages"),
     "fleetit_api.types": ("UNSET", "Unset"),
 }
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
+_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value: object = getattr(import_module(_HOME.get(name, "fleetit._errors")), name)
+    value: object = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit._errors")), name)
     globals()[name] = value
     return value
 

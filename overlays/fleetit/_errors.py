@@ -1,20 +1,20 @@
-"""Everything that fleetit raises.
+"""All errors of `fleetit`.
 
 FleetITError
-├── ConfigurationError            a value that can't work, named
-├── TransportError                no usable answer came
+├── ConfigurationError            a value is missing or invalid
+├── TransportError                there is no usable response
 │   ├── ConnectError
 │   ├── TimeoutError
 │   └── ResponseTooLarge
-├── APIError                      the API answered, but not with success
+├── APIError                      the API answered with another status than 2xx
 │   ├── BadRequest 400   Unauthorized 401   Forbidden 403   NotFound 404   Conflict 409   RateLimited 429
 │   ├── NotModified 304  RedirectRefused other 3xx
 │   └── ServerError 5xx  UnexpectedStatus any other
-├── DecodeError                   a success whose body can't be read
-├── PageDrift                     rows moved under an exact listing and could not be settled
-└── WebhookError                  a delivery that was refused (fleetit.webhooks)
+├── DecodeError                   the body of a 2xx response can't be read
+├── PageDrift                     an exact listing lost its place
+└── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
 
-Standard library only, so that `fleetit.webhooks` needs no HTTP client.
+Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client.
 """
 
 from __future__ import annotations
@@ -46,26 +46,31 @@ __all__ = [
 
 
 class FleetITError(Exception):
-    """Anything that fleetit raises on purpose. It can be pickled and copied, as pools of processes do."""
+    """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _again, (type(self), self.args, self.__dict__)
+        return _rebuild_error, (type(self), self.args, self.__dict__)
 
 
-def _again(kind: type[FleetITError], args: tuple[object, ...], state: dict[str, object]) -> FleetITError:
-    """Make an error anew without its constructor, whose keywords are not among the arguments."""
-    error = kind.__new__(kind)
+def _rebuild_error(
+    error_class: type[FleetITError], args: tuple[object, ...], attributes: dict[str, object]
+) -> FleetITError:
+    """Rebuild an unpickled error without its constructor, whose keyword arguments are not in `args`."""
+    error = error_class.__new__(error_class)
     error.args = args
-    error.__dict__.update(state)
+    error.__dict__.update(attributes)
     return error
 
 
 class ConfigurationError(FleetITError, ValueError):
-    """A value that can't work: which one, what it was (unless it is a secret), and what to do."""
+    """A value is missing or invalid.
+
+    The message names the value, shows it unless it may be secret, and says what to do.
+    """
 
 
 class TransportError(FleetITError):
-    """No usable answer came: the request may or may not have been processed.
+    """There is no usable response. The request may have been processed, or not.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
@@ -82,7 +87,7 @@ class TransportError(FleetITError):
 
 
 class ConnectError(TransportError):
-    """No connection was made, so nothing was sent."""
+    """No connection was made. Nothing was sent."""
 
 
 class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the name is the contract
@@ -90,21 +95,21 @@ class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the n
 
 
 class ResponseTooLarge(TransportError):
-    """The decoded body went over `max_response_bytes` and was not read further."""
+    """The decoded body is larger than `max_response_bytes`. The rest of it was not read."""
 
     is_transient = False
 
 
 class APIError(FleetITError):
-    """The API answered with something other than success.
+    """The API answered with another status than 2xx.
 
     Attributes:
-        status: The HTTP status code, also one that no registry knows (520).
+        status: The HTTP status code. It may be one that no registry has (520).
         operation: The operationId, or the method and path of `client.request`.
-        body: The body as it came, cut at 64 KiB.
-        detail: What the body says: the `detail` text or the object of per-field messages of a JSON body, else None.
-        request_id: The `X-Request-Id` header, if there was one (FleetIT documents none).
-        retry_after: Seconds that the answer asked to wait, if it did.
+        body: The first 64 KiB of the body, without secrets that were sent.
+        detail: The `detail` text of a JSON body, or else its whole object or array; None for another body.
+        request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
+        retry_after: Seconds to wait according to the Retry-After header; None without one.
         attempts: How many attempts were made.
     """
 
@@ -131,46 +136,46 @@ class APIError(FleetITError):
 
 
 class BadRequest(APIError):
-    """400: the request was understood and refused; `detail` says per field why, as far as FleetIT does."""
+    """400: the request is invalid. `detail` says why for each field, if FleetIT does."""
 
 
 class Unauthorized(APIError):
-    """401: no token, or one that FleetIT does not accept."""
+    """401: the token is missing or not accepted."""
 
 
 class Forbidden(APIError):
-    """403: the token is good, but not for this."""
+    """403: the token is valid, but may not do this."""
 
 
 class NotFound(APIError):
-    """404: no such thing, or not in this fleet."""
+    """404: the object does not exist, or is not in this fleet."""
 
 
 class Conflict(APIError):
-    """409: the thing has changed meanwhile, or exists already."""
+    """409: the object was changed by another request, or exists already."""
 
 
 class RateLimited(APIError):
-    """429: too many requests; `retry_after` says how long to wait, if FleetIT does."""
+    """429: too many requests. `retry_after` says how long to wait, if FleetIT does."""
 
 
 class NotModified(APIError):
-    """304: FleetIT's overview lists it among its codes without saying when it is sent."""
+    """304: FleetIT's overview lists this status without saying when it is sent."""
 
 
 class RedirectRefused(APIError):
-    """Any other 3xx: redirects are never followed, since they could carry the token to another host."""
+    """Any other 3xx. Redirects are never followed, because they could send the token to another host."""
 
 
 class ServerError(APIError):
-    """5xx, also those that no registry knows (520)."""
+    """5xx, including statuses that no registry has (520)."""
 
 
 class UnexpectedStatus(APIError):
     """Any other status."""
 
 
-_BY_STATUS: dict[int, type[APIError]] = {
+_CLASSES_BY_STATUS: dict[int, type[APIError]] = {
     304: NotModified,
     400: BadRequest,
     401: Unauthorized,
@@ -179,21 +184,21 @@ _BY_STATUS: dict[int, type[APIError]] = {
     409: Conflict,
     429: RateLimited,
 }
-_BY_HUNDRED: dict[int, type[APIError]] = {3: RedirectRefused, 5: ServerError}
+_CLASSES_BY_HUNDRED: dict[int, type[APIError]] = {3: RedirectRefused, 5: ServerError}
 
 
 def get_error_class(status: int) -> type[APIError]:
-    """Return the class of error for a status that is not a success."""
-    return _BY_STATUS.get(status) or _BY_HUNDRED.get(status // 100, UnexpectedStatus)
+    """Return the error class for a status that is not 2xx."""
+    return _CLASSES_BY_STATUS.get(status) or _CLASSES_BY_HUNDRED.get(status // 100, UnexpectedStatus)
 
 
 class DecodeError(FleetITError):
-    """A success whose body can't be read.
+    """The body of a 2xx response can't be read.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
-        where: The place in the document, as a path from its root (`results[3].data`); empty for the whole.
-        why: What was found there, in words, never the value.
+        where: The path from the root of the document to the wrong value (`results[3].data`); empty for the root.
+        why: What is wrong there. It never shows the value.
         attempts: How many attempts were made.
     """
 
@@ -207,15 +212,15 @@ class DecodeError(FleetITError):
 
 
 class PageDrift(FleetITError):
-    """Rows moved under an exact listing and could not be settled.
+    """Rows were inserted or deleted during an exact listing, and its place could not be found again.
 
     Attributes:
         operation: The operationId.
-        offset: Where the listing had come to.
+        offset: The offset of the page that was read last.
     """
 
     def __init__(self, operation: str, offset: int, why: str = "") -> None:
-        found = why or "none of the rows before is to be found any more; begin the listing again"
-        super().__init__(f"{operation}: rows moved at offset {offset}: {found}")
+        reason = why or "none of the rows before it can be found; start the listing again"
+        super().__init__(f"{operation}: rows moved at offset {offset}: {reason}")
         self.operation = operation
         self.offset = offset

@@ -54,6 +54,13 @@ def test_a_body_is_read_up_to_its_last_byte_and_no_further(flavour: Flavour, ans
             ask(flavour, client)
 
 
+def test_a_bomb_is_refused_by_a_client_with_the_default_limit_of_32_mib(flavour: Flavour) -> None:
+    with Scripted([reply(200, raw=BOMB, headers=GZIP)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(ResponseTooLarge, match=r"\(33,554,432\)$"):
+            ask(flavour, client)
+
+
 @pytest.mark.parametrize("status", [200, 404, 503])
 def test_the_bound_holds_for_errors_too(flavour: Flavour, status: int) -> None:
     with Scripted([reply(status, raw=bytes(3000))]) as server:

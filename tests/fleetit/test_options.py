@@ -100,7 +100,7 @@ def test_none_for_a_token_or_an_address_reads_the_variable(flavour: Flavour, mon
     monkeypatch.setenv("FLEETIT_TOKEN", "v")
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:11")
     view = client.with_options(token=None, base_url=None)
-    assert (view._settings.token.open(), view.base_url) == ("v", "http://127.0.0.1:11")
+    assert (view._settings.token.reveal(), view.base_url) == ("v", "http://127.0.0.1:11")
     monkeypatch.delenv("FLEETIT_TOKEN")
     with pytest.raises(ConfigurationError, match=r"^token: missing"):
         client.with_options(token=None)

@@ -1,0 +1,53 @@
+"""`client.api` sends only to the base URL of its client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from tests.fleetit.call_styles import EMPTY
+from tests.support.scripted import Scripted, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.flavours import Flavour
+
+
+def get(flavour: Flavour, client: Any, url: str) -> Any:
+    """Send a GET with the httpx client of `client.api`, as a user might."""
+    api = client.api
+    return flavour.run(
+        lambda: (api.get_async_httpx_client() if flavour.name == "async" else api.get_httpx_client()).get(url)
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda _: "http://localhost:9/api/v2/", id="another host and port"),
+        pytest.param(lambda url: url.replace("127.0.0.1", "localhost"), id="another host"),
+        pytest.param(lambda _: "http://127.0.0.1:9/api/v2/", id="another port"),
+        pytest.param(lambda url: url.replace("http:", "https:"), id="another scheme"),
+        pytest.param(lambda url: url.replace("http://", "http://planted:planted@"), id="user info"),
+        pytest.param(lambda url: url.replace("/api/", "/other/"), id="another path"),
+        pytest.param(lambda url: url.replace("/api/", "/apis/"), id="a path that begins alike"),
+    ],
+)
+def test_a_url_outside_of_the_base_url_is_refused_and_not_sent(flavour: Flavour, change: Callable[[str], str]) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client = flavour.client(token="t", base_url=f"{server.url}/api")
+        with pytest.raises(ConfigurationError, match=r"^GET: http.* is not below this client's base_url") as caught:
+            get(flavour, client, change(f"{server.url}/api/v2/") + "?pin=planted")
+        assert "planted" not in str(caught.value)
+        assert server.seen == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/api"])
+def test_a_url_below_the_base_url_is_sent(flavour: Flavour, prefix: str) -> None:
+    with Scripted([reply(200, EMPTY)]) as server:
+        client = flavour.client(token="t", base_url=server.url + prefix)
+        assert get(flavour, client, f"{server.url}{prefix}/v2/things/?a=b").json() == EMPTY
+        assert [seen.target for seen in server.seen] == [f"{prefix}/v2/things/?a=b"]
