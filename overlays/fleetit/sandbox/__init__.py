@@ -1,10 +1,11 @@
-"""The described API on loopback, with invented data: for tests, demonstrations and first tries.
+"""A server on loopback that answers the described API with invented data, for tests and demonstrations.
 
     with running() as sandbox:
         client = FleetIT(token=sandbox.token, base_url=sandbox.url)
 
-What it answers, and which parts of that are the sandbox's own choice, is written down in docs/sandbox.md.
-It needs `pip install "fleetit[sandbox]"`, and imports no HTTP client.
+A world (`World`: fleets with their rows, a token) and an OpenAPI description go in. Out comes a server that checks
+requests against the description, and answers them from the world. docs/sandbox.md says what it answers, and which of
+that FleetIT documents. The package needs `pip install "fleetit[sandbox]"`, and imports no HTTP client.
 """
 
 from __future__ import annotations

@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from fleetit.sandbox import Sandbox
-    from fleetit.sandbox._notifications import Kind
+    from fleetit.sandbox._webhooks import Kind
 
-_PORT = 8431
+_DEFAULT_PORT = 8431
 _KINDS: tuple[Kind, ...] = ("toll", "parking")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; return the exit status.
+    """Serve until interrupted, and return the exit status.
 
     Args:
-        arguments: Those of the command line; by default the process's own.
+        arguments: The command line arguments; by default those of the process.
     """
-    options = _parser().parse_args(arguments)
+    options = _make_parser().parse_args(arguments)
     world = World.seeded(options.seed)
     try:
-        with _interruption() as stop, running(world, port=options.port, latency=options.latency / 1000) as sandbox:
-            print(_greeting(sandbox, options.seed), flush=True)
+        with _catch_signals() as stop, running(world, port=options.port, latency=options.latency / 1000) as sandbox:
+            print(_format_greeting(sandbox, options.seed), flush=True)
             if options.webhook:
                 _send_webhooks(sandbox, options.webhook)
-            # On Windows a wait without an end can't be interrupted.
+            # On Windows a wait without a timeout can't be interrupted.
             while not stop.wait(1):
                 pass
     except ConfigurationError as error:
@@ -46,26 +46,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _interruption() -> Generator[threading.Event]:
-    """Turn Ctrl-C and a polite kill into an event, for as long as the block lasts."""
+def _catch_signals() -> Generator[threading.Event]:
+    """Return an event that SIGINT (Ctrl-C) and SIGTERM set. The old handlers are restored at the end."""
     stop = threading.Event()
 
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
+    def set_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    old_handlers = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        for number, handler in before.items():
+        for number, handler in old_handlers.items():
             signal.signal(number, handler)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m fleetit.sandbox", description="The FleetIT API on loopback, with invented data."
     )
-    parser.add_argument("--port", type=int, default=_PORT, help="where to listen; 0 is any free port (%(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=_DEFAULT_PORT, help="where to listen; 0 is any free port (%(default)s)"
+    )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="another seed invents other data (%(default)s)"
     )
@@ -74,10 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _greeting(sandbox: Sandbox, seed: int) -> str:
-    fleets = ", ".join(
-        f"{each} (default)" if each == sandbox.world.default_fleet else str(each) for each in sandbox.fleets
-    )
+def _format_greeting(sandbox: Sandbox, seed: int) -> str:
+    default = sandbox.world.default_fleet
+    fleets = ", ".join(f"{fleet} (default)" if fleet == default else str(fleet) for fleet in sandbox.fleets)
     return (
         f"FleetIT sandbox at {sandbox.url}, invented data of seed {seed}. Ctrl-C stops it.\n"
         f"Fleets: {fleets}\n"
@@ -91,10 +92,10 @@ def _send_webhooks(sandbox: Sandbox, url: str) -> None:
     for fleet in sandbox.fleets:
         for kind in _KINDS:
             try:
-                outcome = f"answered {sandbox.send_webhook(url, fleet, kind)}"
+                result = f"answered {sandbox.send_webhook(url, fleet, kind)}"
             except ConnectError as error:
-                outcome = str(error)
-            print(f"{kind} webhook of fleet {fleet}: {outcome}", flush=True)
+                result = str(error)
+            print(f"{kind} webhook of fleet {fleet}: {result}", flush=True)
 
 
 if __name__ == "__main__":

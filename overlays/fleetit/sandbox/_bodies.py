@@ -1,4 +1,4 @@
-"""Bodies of requests: read up to a cap, decoded, and held to the description."""
+"""Request bodies: read up to a maximum size, decoded, and checked against the description."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox._responses import RefusedError, invalid
+from fleetit.sandbox._responses import RefusedError, invalid_body
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
@@ -15,53 +15,54 @@ if TYPE_CHECKING:
     from fleetit._body_validation import SchemaValidator
     from fleetit._description import Node
 
-#: The sandbox's own choice, and what Django takes by default; 500 vehicles are a fifth of it.
+#: Bytes. The sandbox's own choice, equal to Django's default; 500 vehicles need a fifth of it.
 MAX_BODY = 2_621_440
 
 
-async def read(headers: Headers, receive: Receive) -> bytes:
+async def read_body(headers: Headers, receive: Receive) -> bytes:
     """Return the body of a request.
 
     Raises:
-        RefusedError: 413 if it is too long, without reading on; 415 if there is one that is not JSON.
+        RefusedError: 413 if the body is too long; the rest is not read then. 415 if the body is not JSON.
     """
     body = bytearray()
-    more = True
-    while more:
+    has_more = True
+    while has_more:
         message = await receive()
         body += message.get("body", b"")
-        # A client that went away ends the body too; nobody reads the answer.
-        more = message.get("more_body", False)
+        # A client that disconnects ends the body too. It does not read the response.
+        has_more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             raise RefusedError(413, {"detail": f"A body has at most {MAX_BODY} bytes."})
-    sent = headers.get("Content-Type", "")
-    if body and sent.partition(";")[0].strip().lower() != "application/json":
-        raise RefusedError(415, {"detail": f'Unsupported media type "{sent}" in request.'})
+    content_type = headers.get("Content-Type", "")
+    if body and content_type.partition(";")[0].strip().lower() != "application/json":
+        raise RefusedError(415, {"detail": f'Unsupported media type "{content_type}" in request.'})
     return bytes(body)
 
 
-def document(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
-    """Return what a body says.
+def parse_body(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
+    """Decode a body and check it against its schema.
 
     Raises:
-        RefusedError: 400 if it is not JSON, or not of the schema.
+        RefusedError: 400 if the body is not JSON or not valid for the schema.
     """
     try:
-        found = json.loads(body.decode(), parse_constant=_no_number, parse_float=_finite)
-        json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair can be escaped, but not sent back
-    except (ValueError, RecursionError) as error:  # more digits than `int` takes are a ValueError too
-        why = "nested too deep" if isinstance(error, RecursionError) else "not JSON in UTF-8"
-        raise RefusedError(400, {"detail": f"JSON parse error - {why}"}) from error
-    problems = list(validator.iter_errors(schema, found))
+        document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_parse_finite)
+        # An escaped half of a surrogate pair can be decoded, but not encoded again.
+        json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # an integer with too many digits is a ValueError too
+        reason = "nested too deep" if isinstance(error, RecursionError) else "not JSON in UTF-8"
+        raise RefusedError(400, {"detail": f"JSON parse error - {reason}"}) from error
+    problems = list(validator.iter_errors(schema, document))
     if problems:
-        raise invalid(found, problems)
-    return found
+        raise invalid_body(document, problems)
+    return document
 
 
-def _no_number(text: str) -> float:
+def _refuse_constant(text: str) -> float:
     raise ValueError(text)
 
 
-def _finite(text: str) -> float:
+def _parse_finite(text: str) -> float:
     number = float(text)
-    return number if math.isfinite(number) else _no_number(text)
+    return number if math.isfinite(number) else _refuse_constant(text)

@@ -1,24 +1,18 @@
-"""The corrected OpenAPI description, read as far as answering needs it."""
+"""The corrected OpenAPI description, as the sandbox uses it."""
 
 from __future__ import annotations
 
-import importlib.resources
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError
+from fleetit._description import load_description, resolve_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    Node: TypeAlias = Mapping[str, Any]
+    from fleetit._description import Node
 
 #: The methods that a path item of OpenAPI 3.0 can describe.
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _JSON = "application/json"
-#: A longer chain of references is a circle.
-_MAX_REFERENCES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +21,13 @@ class Operation:
 
     Attributes:
         id: The operationId.
-        method: In capitals.
-        path: As described, with its parameters in braces.
-        parameters: Those of the path and of the operation, references resolved.
-        status: The lowest documented success; 200 if none is.
-        schema: Of the JSON body of that success; empty if it has none.
-        example: The documented example of that body; None if there is none.
-        body: Schema of the JSON body of the request; None if it has none.
+        method: The HTTP method in upper case.
+        path: The path template, with parameters in braces.
+        parameters: The parameters of the path and of the operation, with references resolved.
+        status: The lowest documented success status; 200 if there is none.
+        schema: The schema of the JSON body of that response; empty if it has no body.
+        example: The documented example of that body, or None.
+        body: The schema of the JSON body of the request, or None.
     """
 
     id: str
@@ -52,7 +46,7 @@ class Description:
     def __init__(self, document: Node) -> None:
         self._document = document
         self.operations = tuple(
-            self._operation(path, method, item, item[method])
+            self._parse_operation(path, method, item, item[method])
             for path, item in document.get("paths", {}).items()
             for method in _METHODS
             if method in item
@@ -60,61 +54,40 @@ class Description:
 
     @classmethod
     def packaged(cls) -> Description:
-        """Return the description that `fleetit_api` was generated from and carries.
+        """Return the description that `fleetit_api` carries, and was generated from.
 
         Raises:
             ConfigurationError: If the generated package, or its description, is missing.
         """
-        try:
-            text = (importlib.resources.files("fleetit_api") / "openapi.json").read_text(encoding="utf-8")
-        except (FileNotFoundError, ModuleNotFoundError) as error:
-            msg = f"fleetit_api/openapi.json can't be read ({error}): install fleetit whole, or regenerate it"
-            raise ConfigurationError(msg) from error
-        return cls(json.loads(text))
+        return cls(load_description())
 
     def resolve(self, node: Node) -> Node:
-        """Follow references until there is something else.
+        """Follow references, and return the node that they lead to.
 
         Raises:
-            ConfigurationError: If a reference leaves the document, names nothing in it, or goes in circles.
+            ConfigurationError: If a reference leaves the document, does not resolve, or is circular.
         """
-        for _ in range(_MAX_REFERENCES):
-            if "$ref" not in node:
-                return node
-            node = self._target(str(node["$ref"]))
-        msg = f"the description's references go in circles at {node['$ref']}"
-        raise ConfigurationError(msg)
+        return resolve_ref(self._document, node)
 
-    def shape(self, schema: Node) -> dict[str, Any]:
-        """Resolve a schema and fold its `allOf` into it, uniting the parts' properties and required names."""
+    def merge_all_of(self, schema: Node) -> dict[str, Any]:
+        """Resolve a schema, and merge the parts of its `allOf` into one schema."""
         schema = self.resolve(schema)
-        shape: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
         for part in (
-            *map(self.shape, schema.get("allOf", ())),
-            {k: v for k, v in schema.items() if k != "allOf"},
+            *map(self.merge_all_of, schema.get("allOf", ())),
+            {keyword: value for keyword, value in schema.items() if keyword != "allOf"},
         ):
-            properties = {**shape.get("properties", {}), **part.get("properties", {})}
-            required = [*shape.get("required", ()), *part.get("required", ())]
-            shape |= part
+            properties = {**merged.get("properties", {}), **part.get("properties", {})}
+            required = [*merged.get("required", ()), *part.get("required", ())]
+            merged |= part
             if properties:
-                shape["properties"] = properties
+                merged["properties"] = properties
             if required:
-                shape["required"] = required
-        return shape
+                merged["required"] = required
+        return merged
 
-    def _target(self, reference: str) -> Node:
-        found: Any = self._document
-        start, *steps = reference.split("/")
-        for step in steps:
-            name = step.replace("~1", "/").replace("~0", "~")
-            found = cast("Node", found).get(name) if isinstance(found, dict) else None
-        if start != "#" or not isinstance(found, dict):
-            msg = f"the description's reference {reference!r} names nothing in it"
-            raise ConfigurationError(msg)
-        return cast("Node", found)
-
-    def _operation(self, path: str, method: str, item: Node, operation: Node) -> Operation:
-        # An operation's parameter replaces the path's of the same name and place.
+    def _parse_operation(self, path: str, method: str, item: Node, operation: Node) -> Operation:
+        # A parameter of the operation replaces that of the path with the same name and place.
         parameters = map(self.resolve, (*item.get("parameters", ()), *operation.get("parameters", ())))
         responses: Node = operation.get("responses", {})
         success = min((status for status in responses if status.isdecimal() and status.startswith("2")), default="")
@@ -126,11 +99,11 @@ class Description:
             parameters=tuple({(each["name"], each["in"]): each for each in parameters}.values()),
             status=int(success or 200),
             schema=body.get("schema", {}),
-            example=self._example(body),
+            example=self._find_example(body),
             body=self.resolve(operation.get("requestBody", {})).get("content", {}).get(_JSON, {}).get("schema"),
         )
 
-    def _example(self, body: Node) -> Any:
-        for named in body.get("examples", {}).values():
-            return self.resolve(named).get("value")
+    def _find_example(self, body: Node) -> Any:
+        for example in body.get("examples", {}).values():
+            return self.resolve(example).get("value")
         return body.get("example")

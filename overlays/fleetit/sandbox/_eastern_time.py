@@ -1,38 +1,40 @@
-"""US Eastern time, in which FleetIT's examples give the moments of driver agreements.
+"""US Eastern time, which FleetIT's examples use for the dates of driver agreements.
 
-The rule of the United States since 2007, rather than a time zone database, which not every machine has.
+The module has the rule of the United States since 2007. Not every machine has a time zone database.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-_STANDARD = timezone(timedelta(hours=-5))
-_SUMMER = timezone(timedelta(hours=-4))
+_STANDARD_TIME = timezone(timedelta(hours=-5))
+_DAYLIGHT_TIME = timezone(timedelta(hours=-4))
 
 
-def converted(moment: datetime) -> datetime:
+def convert_to_eastern(moment: datetime) -> datetime:
     """Return the same moment in Eastern time.
 
     Raises:
-        OverflowError: If it is before the year 1 or after the year 9999 there.
+        OverflowError: If the result is before the year 1 or after the year 9999.
     """
-    standard = moment.astimezone(_STANDARD)
-    return moment.astimezone(_SUMMER) if _is_summer(standard.replace(tzinfo=None), 2, 1) else standard
+    standard = moment.astimezone(_STANDARD_TIME)
+    is_daylight = _is_daylight_time(standard.replace(tzinfo=None), start_hour=2, end_hour=1)
+    return moment.astimezone(_DAYLIGHT_TIME) if is_daylight else standard
 
 
-def relabelled(moment: datetime) -> datetime:
-    """Return the moment at which Eastern clocks show what a moment's own clock shows."""
-    wall = moment.replace(tzinfo=None)
-    return moment.replace(tzinfo=_SUMMER if _is_summer(wall, 3, 2) else _STANDARD)
+def replace_offset_with_eastern(moment: datetime) -> datetime:
+    """Keep date and time of day, and replace the offset with that of Eastern time."""
+    is_daylight = _is_daylight_time(moment.replace(tzinfo=None), start_hour=3, end_hour=2)
+    return moment.replace(tzinfo=_DAYLIGHT_TIME if is_daylight else _STANDARD_TIME)
 
 
-def _is_summer(clock: datetime, begins: int, ends: int) -> bool:
-    """Return whether a clock is between the hours at which summer time begins and ends on its two Sundays."""
-    start, end = _sunday(clock.year, 3, 8), _sunday(clock.year, 11, 1)
-    return start.replace(hour=begins) <= clock < end.replace(hour=ends)
+def _is_daylight_time(local: datetime, start_hour: int, end_hour: int) -> bool:
+    """Return whether a local time is between the two Sundays on which daylight saving time begins and ends."""
+    start = _first_sunday_from(local.year, 3, 8).replace(hour=start_hour)
+    end = _first_sunday_from(local.year, 11, 1).replace(hour=end_hour)
+    return start <= local < end
 
 
-def _sunday(year: int, month: int, earliest: int) -> datetime:
-    day = datetime(year, month, earliest)  # noqa: DTZ001 - what a clock on the wall shows
-    return day + timedelta(days=6 - day.weekday())
+def _first_sunday_from(year: int, month: int, day: int) -> datetime:
+    earliest = datetime(year, month, day)  # noqa: DTZ001 - a local time without an offset
+    return earliest + timedelta(days=6 - earliest.weekday())

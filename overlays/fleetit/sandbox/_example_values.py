@@ -1,4 +1,4 @@
-"""Answers for what nobody has written data for: made from a response's example, else from its schema."""
+"""Makes example values: from the documented example of a schema, or from the schema itself."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._description import Description, Node
+    from fleetit._description import Node
+    from fleetit.sandbox._description import Description
 
-#: How many rows a listing has that nobody has written rows for.
-ROWS = 3
+#: The number of rows that a listing gets.
+ROW_COUNT = 3
 
-#: Stands for a schema inside itself, where inventing ends.
-_CUT: Any = object()
-_FORMATS = {
+#: Returned for a schema inside itself, which has no finite value.
+_RECURSIVE: Any = object()
+_VALUES_OF_FORMATS = {
     "date-time": "2025-01-15T09:30:00-05:00",
     "date": "2025-01-15",
     "time": "09:30:00",
@@ -22,86 +23,95 @@ _FORMATS = {
     "uri": "https://example.com/",
     "uuid": "00000000-0000-4000-8000-000000000001",
 }
-#: Tried in this order against a pattern and a length: descriptions ask for names, decimals and codes.
+#: Tried in this order until one matches the pattern and the length. Descriptions ask for names, decimals and codes.
 _TEXTS = ("text", "1.00", "AB", "1", "A", "")
 
 
-def value(description: Description, schema: Node, within: frozenset[str] = frozenset()) -> Any:
-    """Invent a value of a schema: an example or default that it documents, else something that fits.
+def make_example(description: Description, schema: Node, parents: frozenset[str] = frozenset()) -> Any:
+    """Return an example or default that a schema documents, or else a value that is valid for the schema.
 
-    A pattern or a combination of limits that none of a few usual texts meets is not met.
+    The value may be invalid if none of a few usual texts matches a pattern, or for a combination of limits.
 
     Args:
-        description: What `schema` may refer to.
+        description: Resolves the references of `schema`.
         schema: The schema.
-        within: The references that led here; a schema that leads back to one of them ends.
+        parents: The references that led to this schema. A schema that refers to one of them ends the recursion.
     """
-    names = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}
-    if names & within:
-        return _CUT
-    within |= names
-    shape = description.shape(schema)
-    for documented in ("example", "default"):
-        if documented in shape:
-            return copy.deepcopy(shape[documented])
-    if shape.get("enum"):
-        return next((each for each in shape["enum"] if each is not None), None)
-    choices: list[Node] = [*shape.get("oneOf", ()), *shape.get("anyOf", ())]
+    references = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}
+    if references & parents:
+        return _RECURSIVE
+    parents |= references
+    merged = description.merge_all_of(schema)
+    for keyword in ("example", "default"):
+        if keyword in merged:
+            return copy.deepcopy(merged[keyword])
+    if merged.get("enum"):
+        return next((value for value in merged["enum"] if value is not None), None)
+    choices: list[Node] = [*merged.get("oneOf", ()), *merged.get("anyOf", ())]
     if choices:
-        return next((each for choice in choices if (each := value(description, choice, within)) is not _CUT), _CUT)
-    return _typed(description, shape, within)
+        values = (make_example(description, choice, parents) for choice in choices)
+        return next((value for value in values if value is not _RECURSIVE), _RECURSIVE)
+    return _make_value_of_type(description, merged, parents)
 
 
-def rows(description: Description, item: Node, examples: object, fleet: int) -> list[Any]:
-    """Invent the rows of a fleet's listing.
+def make_example_rows(description: Description, item_schema: Node, examples: object, fleet_id: int) -> list[Any]:
+    """Return the rows of a fleet's listing.
 
     Args:
-        description: What `item` may refer to.
-        item: The schema of a row.
-        examples: The documented example's rows, if it has any.
-        fleet: The fleet's id; rows that have an `id`, a `fleet` or a `fleet_id` show it, so that no two
-            fleets' rows are the same.
+        description: Resolves the references of `item_schema`.
+        item_schema: The schema of a row.
+        examples: The rows of the documented example, if it has any.
+        fleet_id: The fleet's id. It is part of the fields `id`, `fleet` and `fleet_id`, so that no two fleets
+            have the same rows.
     """
-    models = cast("list[Any]", examples) if isinstance(examples, list) and examples else [value(description, item)]
-    return [_own(copy.deepcopy(models[place % len(models)]), fleet, place + 1) for place in range(ROWS)]
+    has_examples = isinstance(examples, list) and examples
+    templates = cast("list[Any]", examples) if has_examples else [make_example(description, item_schema)]
+    return [
+        _personalize(copy.deepcopy(templates[index % len(templates)]), fleet_id, fleet_id * 1000 + index + 1)
+        for index in range(ROW_COUNT)
+    ]
 
 
-def _own(row: Any, fleet: int, place: int) -> Any:
+def _personalize(row: Any, fleet_id: int, row_id: int) -> Any:
+    """Set the ids of a row, as integers or texts, whichever the row has."""
     if isinstance(row, dict):
-        members = cast("dict[str, object]", row)
-        for name, mine in (("id", fleet * 1000 + place), ("fleet", fleet), ("fleet_id", fleet)):
-            if isinstance(members.get(name), int | str):
-                members[name] = str(mine) if isinstance(members[name], str) else mine
+        fields = cast("dict[str, object]", row)
+        for name, number in (("id", row_id), ("fleet", fleet_id), ("fleet_id", fleet_id)):
+            if isinstance(fields.get(name), int | str):
+                fields[name] = str(number) if isinstance(fields[name], str) else number
     return cast("Any", row)
 
 
-def _typed(description: Description, shape: Node, within: frozenset[str]) -> Any:
-    match shape.get("type", "object" if "properties" in shape else None):
+def _make_value_of_type(description: Description, schema: Node, parents: frozenset[str]) -> Any:
+    match schema.get("type", "object" if "properties" in schema else None):
         case "object":
-            members = {name: value(description, each, within) for name, each in shape.get("properties", {}).items()}
-            return {name: member for name, member in members.items() if member is not _CUT}
+            properties = schema.get("properties", {})
+            values = {name: make_example(description, each, parents) for name, each in properties.items()}
+            return {name: value for name, value in values.items() if value is not _RECURSIVE}
         case "array":
-            item = value(description, shape.get("items", {}), within)
-            return [] if item is _CUT else [copy.deepcopy(item) for _ in range(max(1, shape.get("minItems", 1)))]
+            item = make_example(description, schema.get("items", {}), parents)
+            count = max(1, schema.get("minItems", 1))
+            return [] if item is _RECURSIVE else [copy.deepcopy(item) for _ in range(count)]
         case "integer" | "number" as kind:
-            return int(_number(shape)) if kind == "integer" else float(_number(shape))
+            number = _make_number(schema)
+            return int(number) if kind == "integer" else float(number)
         case "boolean":
             return True
         case "string":
-            return _text(shape)
+            return _make_text(schema)
         case _:
             return {}
 
 
-def _number(shape: Node) -> float:
-    low, high = shape.get("minimum"), shape.get("maximum")
-    number = 1 if low is None else max(1, low + bool(shape.get("exclusiveMinimum")))
-    return number if high is None else min(number, high - bool(shape.get("exclusiveMaximum")))
+def _make_number(schema: Node) -> float:
+    minimum, maximum = schema.get("minimum"), schema.get("maximum")
+    number = 1 if minimum is None else max(1, minimum + bool(schema.get("exclusiveMinimum")))
+    return number if maximum is None else min(number, maximum - bool(schema.get("exclusiveMaximum")))
 
 
-def _text(shape: Node) -> str:
-    if shape.get("format") in _FORMATS:
-        return _FORMATS[shape["format"]]
-    shortest, longest = shape.get("minLength", 0), shape.get("maxLength")
-    texts = [text.ljust(shortest, "A")[:longest] for text in _TEXTS]
-    return next((text for text in texts if re.search(shape.get("pattern", ""), text)), texts[0])
+def _make_text(schema: Node) -> str:
+    if schema.get("format") in _VALUES_OF_FORMATS:
+        return _VALUES_OF_FORMATS[schema["format"]]
+    min_length, max_length = schema.get("minLength", 0), schema.get("maxLength")
+    texts = [text.ljust(min_length, "A")[:max_length] for text in _TEXTS]
+    return next((text for text in texts if re.search(schema.get("pattern", ""), text)), texts[0])

@@ -1,4 +1,4 @@
-"""Faults on request: the next answers, decided by a test."""
+"""Faults: errors that a test orders in place of the next responses."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _STATUSES = range(300, 600)
 
 @dataclass(slots=True)
 class Fault:
-    """An answer that replaces the real one.
+    """A response that replaces the real one.
 
     Attributes:
-        status: Its status code.
-        retry_after: Its `Retry-After` header; None leaves it out.
-        path: The only path that it happens on; None is any.
-        times: How many more answers it replaces.
+        status: The status code.
+        retry_after: The `Retry-After` header, or None for no header.
+        path: The only path that the fault applies to, or None for any path.
+        times: How many more responses it replaces.
     """
 
     status: int
@@ -28,10 +28,10 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.status not in _STATUSES:
-            msg = f"status={self.status!r}: a fault is a status from {_STATUSES.start} to {_STATUSES.stop - 1}"
+            msg = f"status={self.status!r}: a fault has a status from {_STATUSES.start} to {_STATUSES.stop - 1}"
             raise ConfigurationError(msg)
         if self.times < 1:
-            msg = f"times={self.times!r}: a fault happens at least once"
+            msg = f"times={self.times!r}: a fault replaces at least one response"
             raise ConfigurationError(msg)
         if self.retry_after is not None and not (self.retry_after.isascii() and self.retry_after.isprintable()):
             msg = f"retry_after={self.retry_after!r}: a header value is printable ASCII"
@@ -39,20 +39,20 @@ class Fault:
 
 
 class FaultQueue:
-    """The faults to come, first in first out; safe to add to while requests are answered."""
+    """The faults to come, first in, first out. Faults can be added while requests are answered."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Put a fault at the end of the queue."""
+        """Add a fault at the end of the queue."""
         with self._lock:
             self._faults.append(fault)
 
     def take(self, path: str) -> Fault | None:
-        """Use up one turn of the first fault that happens on a path; None if there is none."""
-        if not self._faults:  # the usual case costs no lock
+        """Use the first fault that applies to a path once, and return it; None if there is none."""
+        if not self._faults:  # the usual case needs no lock
             return None
         with self._lock:
             fault = next((each for each in self._faults if each.path in (None, path)), None)

@@ -1,4 +1,4 @@
-"""The filters of listings, as tables from parameter to test."""
+"""Filters and orders the rows of a listing by query parameters."""
 
 from __future__ import annotations
 
@@ -10,87 +10,97 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
 
-#: Whether a row is wanted by what was asked: the last of several texts counts, unless all of them do.
+#: Returns whether a row matches the values of a query parameter. Of several values the last counts, except for
+#: `match_any`, which accepts any of them.
 Filter: TypeAlias = Callable[[Any, Sequence[str]], bool]
 
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
     "gt": operator.gt,
     "gte": operator.ge,
     "lt": operator.lt,
     "lte": operator.le,
 }
-_TRUE = frozenset({"true", "1"})
+_TRUE_TEXTS = frozenset({"true", "1"})
 
 
-def select(rows: Sequence[Row], query: Mapping[str, Sequence[str]], filters: Mapping[str, Filter]) -> list[Row]:
-    """Return the rows that every filter of a query wants. An empty text asks for nothing, as in Django's filters."""
-    asked = [(filters[name], [each for each in texts if each]) for name, texts in query.items() if name in filters]
-    return [row for row in rows if all(wanted(row, texts) for wanted, texts in asked if texts)]
+def filter_rows(rows: Sequence[Row], query: Mapping[str, Sequence[str]], filters: Mapping[str, Filter]) -> list[Row]:
+    """Return the rows that match every filter of a query. An empty value is ignored, as in Django's filters."""
+    active = [
+        (filters[name], [value for value in values if value]) for name, values in query.items() if name in filters
+    ]
+    return [row for row in rows if all(matches(row, values) for matches, values in active if values)]
 
 
-def ordered(
+def order_rows(
     rows: list[Row], query: Mapping[str, Sequence[str]], fields: Mapping[str, Callable[[Any], Any]]
 ) -> list[Row]:
-    """Return rows in the order of a query's `ordering`: names, separated by commas, with a `-` for descending.
+    """Return rows in the order of a query's `ordering`: names separated by commas, with a `-` for descending order.
 
-    Rows without a value come first. Names that are not among the fields are passed over, as Django REST framework does.
+    Rows without a value come first. Unknown names are ignored, as Django REST framework does.
 
     Args:
-        rows: What to sort.
-        query: What was asked.
-        fields: What makes their values comparable.
+        rows: The rows to sort.
+        query: The values of each query parameter.
+        fields: For each field that can be named, a function that makes its values comparable.
     """
 
-    def rank(name: str) -> Callable[[Row], tuple[Any, ...]]:
-        return lambda row: (False,) if at(row, name) is None else (True, fields[name](at(row, name)))
+    def make_sort_key(name: str) -> Callable[[Row], tuple[Any, ...]]:
+        return lambda row: (False,) if get_value(row, name) is None else (True, fields[name](get_value(row, name)))
 
-    names = query.get("ordering", [""])[-1].split(",")
-    for name in reversed([name.strip() for name in names]):
+    names = [name.strip() for name in query.get("ordering", [""])[-1].split(",")]
+    for name in reversed(names):  # sorting is stable, so the first name is sorted by last
         field = name.removeprefix("-")
         if field in fields:
-            rows = sorted(rows, key=rank(field), reverse=name.startswith("-"))
+            rows = sorted(rows, key=make_sort_key(field), reverse=name.startswith("-"))
     return rows
 
 
-def at(row: Any, path: str) -> Any:
-    """Return what a row has at a path such as `vehicle.id`; None if it has not."""
-    for step in path.split("."):
-        row = cast("Row", row).get(step) if isinstance(row, dict) else None
+def get_value(row: Any, path: str) -> Any:
+    """Return the value of a row at a path such as `vehicle.id`, or None."""
+    for name in path.split("."):
+        row = cast("Row", row).get(name) if isinstance(row, dict) else None
     return row
 
 
-def text(*paths: str) -> Filter:
-    """Want rows that have the text at one of the paths, whatever its case."""
-    return lambda row, asked: any(str(at(row, path) or "").lower() == asked[-1].lower() for path in paths)
+def match_text(*paths: str) -> Filter:
+    """Match rows that have the text at one of the paths, in upper or lower case."""
+    return lambda row, values: any(str(get_value(row, path) or "").lower() == values[-1].lower() for path in paths)
 
 
-def part(*paths: str) -> Filter:
-    """Want rows that have the text within what is at one of the paths, whatever its case."""
-    return lambda row, asked: any(asked[-1].lower() in str(at(row, path) or "").lower() for path in paths)
+def match_part(*paths: str) -> Filter:
+    """Match rows that contain the text at one of the paths, in upper or lower case."""
+    return lambda row, values: any(values[-1].lower() in str(get_value(row, path) or "").lower() for path in paths)
 
 
-def choice(path: str, read: Callable[[str], object] = str) -> Filter:
-    """Want rows whose value is one of those asked for, or that have one of them in their list."""
+def match_any(path: str, parse: Callable[[str], object] = str) -> Filter:
+    """Match rows whose value is one of the values, or that have one of the values in their list."""
 
-    def wanted(row: Any, asked: Sequence[str]) -> bool:
-        found: Any = at(row, path)
-        values = set(map(read, asked))
-        return not values.isdisjoint(cast("list[Any]", found) if isinstance(found, list) else [found])
+    def matches(row: Any, values: Sequence[str]) -> bool:
+        found: Any = get_value(row, path)
+        wanted = {parse(value) for value in values}
+        return not wanted.isdisjoint(cast("list[Any]", found) if isinstance(found, list) else [found])
 
-    return wanted
-
-
-def boolean(path: str) -> Filter:
-    """Want rows that are so, or that are not."""
-    return lambda row, asked: bool(at(row, path)) is (asked[-1].lower() in _TRUE)
+    return matches
 
 
-def compared(path: str, how: str) -> Filter:
-    """Want rows whose day or time of day is as asked; such texts compare as what they mean."""
-    return lambda row, asked: at(row, path) is not None and _COMPARE[how](at(row, path), asked[-1])
+def match_boolean(path: str) -> Filter:
+    """Match rows whose value is true or false, as the query says."""
+    return lambda row, values: bool(get_value(row, path)) is (values[-1].lower() in _TRUE_TEXTS)
 
 
-def amount(path: str, how: str = "") -> Filter:
-    """Want rows whose amount is as asked; without `how`, the same."""
-    compare: Callable[[Any, Any], bool] = _COMPARE[how] if how else operator.eq
-    return lambda row, asked: at(row, path) is not None and bool(compare(Decimal(at(row, path)), Decimal(asked[-1])))
+def compare_date(path: str, operator_name: str) -> Filter:
+    """Match rows by a date or a time of day. In ISO 8601 these texts have the order of their values."""
+    compare = _OPERATORS[operator_name]
+    return lambda row, values: get_value(row, path) is not None and compare(get_value(row, path), values[-1])
+
+
+def compare_amount(path: str, operator_name: str = "eq") -> Filter:
+    """Match rows by an amount."""
+    compare = _OPERATORS[operator_name]
+
+    def matches(row: Any, values: Sequence[str]) -> bool:
+        amount = get_value(row, path)
+        return amount is not None and compare(Decimal(amount), Decimal(values[-1]))
+
+    return matches

@@ -1,4 +1,4 @@
-"""One fleet and what belongs to it."""
+"""One fleet and its rows."""
 
 from __future__ import annotations
 
@@ -7,23 +7,38 @@ from typing import Any, TypeAlias
 
 Row: TypeAlias = dict[str, Any]
 
+#: The keys of `Fleet.rows`. They are paths of the description, also where no described operation lists the rows.
+ACTIVE_INTEGRATIONS = "/v2/integrations/active/"
+BILLING_STATUSES = "/v2/billing_statuses/"
+CITATIONS = "/v2/citations/"
+DRIVER_AGREEMENTS = "/v2/driver-agreements/"
+DRIVERS = "/v2/drivers/"
+#: One row: the fields of the fleet in the list of fleets, without its id and title.
+FLEETS = "/v2/fleets/"
+#: One row.
+FLEET_SETTINGS = "/v2/fleet/settings/"
+SHIPMENTS = "/v2/transponders/shipments/"
+TOLLS = "/v2/tolls/"
+TRANSPONDERS = "/v2/transponders/"
+VEHICLES = "/v2/vehicles/"
+
 
 @dataclass(slots=True)
 class Fleet:
     """A fleet of the sandbox.
 
     Attributes:
-        id: What `Fleet-Id` names it by, a positive integer.
-        title: Its invented name.
-        webhook_secret: Signs its webhooks; every active integration of the fleet shows it as
+        id: The fleet's number in `Fleet-Id`, a positive integer.
+        title: The fleet's name.
+        webhook_secret: Signs the fleet's webhooks. Every active integration of the fleet shows it as
             `webhook_signature_secret_token`. Not in the repr.
-        ext_client_id: The `Ext-Client-Id` header of its webhooks; None leaves the header out, since FleetIT
-            sends it only "if available" (documentation/integrations/webhook).
+        ext_client_id: The `Ext-Client-Id` header of the fleet's webhooks. None leaves the header out, since
+            FleetIT sends it only "if available" (documentation/integrations/webhook).
         ext_billing_id: The same for `Ext-Billing-Id`.
-        custom_fields: The names that its vehicles' custom fields may have.
-        rows: What it holds, by path of the description (`/v2/integrations/active/`). Where an answer nests a
-            vehicle, a driver, a transponder or a billing status, the row has its id. Not in the repr: rows
-            carry secrets.
+        custom_fields: The names that custom fields of the fleet's vehicles may have.
+        rows: The fleet's rows, by path of the description (`/v2/integrations/active/`). Where an answer nests
+            a vehicle, a driver, a transponder or a billing status, the row has only its id. Not in the repr,
+            because rows contain secrets.
     """
 
     id: int
@@ -34,17 +49,17 @@ class Fleet:
     custom_fields: tuple[str, ...] = ("cost_center", "department")
     rows: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]], repr=False)
 
-    def kept(self, path: str) -> list[Row]:
-        """Return the rows under a path, to be read and changed."""
+    def get_rows(self, path: str) -> list[Row]:
+        """Return the rows under a path. The caller may change the list and the rows."""
         return self.rows.setdefault(path, [])
 
-    def only(self, path: str) -> Row:
-        """Return the one row under a path, such as the fleet's settings; an empty one if there was none."""
-        rows = self.kept(path)
+    def get_single_row(self, path: str) -> Row:
+        """Return the one row under a path, such as the fleet's settings. An empty row is added if there is none."""
+        rows = self.get_rows(path)
         if not rows:
             rows.append({})
         return rows[0]
 
-    def find(self, path: str, number: object) -> Row | None:
-        """Return the row with an id; None if the fleet has none."""
-        return next((row for row in self.kept(path) if row.get("id") == number), None)
+    def find_row(self, path: str, row_id: object) -> Row | None:
+        """Return the row with an id, or None if the fleet has no such row."""
+        return next((row for row in self.get_rows(path) if row.get("id") == row_id), None)

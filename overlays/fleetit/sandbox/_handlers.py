@@ -1,12 +1,23 @@
-"""How an operation answers: by the handler of its own, or chosen from the form of its success."""
+"""Chooses the handler of an operation: a function of `resources`, or one derived from the response's schema."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.sandbox import _example_values as _invention
-from fleetit.sandbox import _pagination as _paging
-from fleetit.sandbox._operations import HANDLERS
+from fleetit.sandbox._example_values import make_example, make_example_rows
+from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox.resources import (
+    auth,
+    billing_statuses,
+    citations,
+    driver_agreements,
+    drivers,
+    fleet_settings,
+    fleets,
+    shipments,
+    tolls,
+    vehicles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,41 +26,67 @@ if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet, Row
     from fleetit.sandbox._request import Handler
 
-_ENVELOPE = frozenset({"count", "next", "previous", "results"})
+#: By operationId. An operation that is not here answers as `get_handler` says.
+HANDLERS: Mapping[str, Handler] = {
+    "auth_whoami": auth.whoami,
+    "billing_statuses_replace": billing_statuses.replace,
+    "citations_get": citations.get,
+    "citations_list": citations.list_page,
+    "driver_agreements_close": driver_agreements.close,
+    "driver_agreements_create": driver_agreements.create,
+    "driver_agreements_create_many": driver_agreements.create_many,
+    "driver_agreements_get": driver_agreements.get,
+    "driver_agreements_list": driver_agreements.list_all,
+    "drivers_create_many": drivers.create_many,
+    "fleet_settings_update": fleet_settings.update,
+    "fleets_list": fleets.list_page,
+    "fleets_update": fleets.update,
+    "shipments_get": shipments.get,
+    "tolls_list": tolls.list_page,
+    "tolls_submit_test": tolls.submit_test,
+    "tolls_update": tolls.update,
+    "vehicles_create": vehicles.create,
+    "vehicles_create_many": vehicles.create_many,
+    "vehicles_replace": vehicles.replace,
+    "vehicles_update": vehicles.update,
+    "vehicles_update_many": vehicles.update_many,
+}
+
+_ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 
 
-def handler_for(description: Description, operation: Operation) -> Handler:
-    """Return what answers an operation.
+def get_handler(description: Description, operation: Operation) -> Handler:
+    """Return the function that answers an operation.
 
-    One that has no handler of its own answers all the same. A GET whose success is the list envelope pages through
-    the rows that the fleet has under the operation's path; one whose success is a bare array gives them all. Rows
-    that nobody wrote are invented at the first call, and stay. All else answers with its documented example, or with
-    a value of its schema.
+    An operation without an entry in `HANDLERS` is answered from its description. A GET whose success is the list
+    envelope pages through the rows that the fleet has under the operation's path. A GET whose success is an array
+    returns all of these rows. Rows that do not exist are made at the first call, and stay. Every other operation
+    answers with its documented example, or with a value made from its schema.
     """
     if operation.id in HANDLERS:
         return HANDLERS[operation.id]
-    shape = description.shape(operation.schema)
-    example = shape.get("example") if operation.example is None else operation.example
-    properties = shape.get("properties", {})
-    if operation.method == "GET" and properties.keys() >= _ENVELOPE:
-        results = description.shape(properties["results"])
+    schema = description.merge_all_of(operation.schema)
+    example = schema.get("example") if operation.example is None else operation.example
+    properties = schema.get("properties", {})
+    if operation.method == "GET" and properties.keys() >= _ENVELOPE_FIELDS:
+        results = description.merge_all_of(properties["results"])
         page: Mapping[str, object] = cast("Any", example) if isinstance(example, dict) else {}
-        rows = _rows(description, operation, results, page.get("results"))
-        return lambda call: _paging.envelope(rows(call.fleet), call.url, call.query)
-    if operation.method == "GET" and shape.get("type") == "array":
-        rows = _rows(description, operation, shape, example)
-        return lambda call: rows(call.fleet)
-    answer = _invention.value(description, shape) if example is None else example
+        get_rows = _make_row_getter(description, operation, results, page.get("results"))
+        return lambda request: paginate(get_rows(request.fleet), request.url, request.query)
+    if operation.method == "GET" and schema.get("type") == "array":
+        get_rows = _make_row_getter(description, operation, schema, example)
+        return lambda request: get_rows(request.fleet)
+    answer = make_example(description, schema) if example is None else example
     return lambda _: answer
 
 
-def _rows(
-    description: Description, operation: Operation, listing: Mapping[str, Any], example: object
+def _make_row_getter(
+    description: Description, operation: Operation, array_schema: Mapping[str, Any], example: object
 ) -> Callable[[Fleet], list[Row]]:
-    def rows(fleet: Fleet) -> list[Row]:
+    def get_rows(fleet: Fleet) -> list[Row]:
         if operation.path not in fleet.rows:
-            invented = _invention.rows(description, listing.get("items", {}), example, fleet.id)
-            fleet.rows[operation.path] = invented
+            item_schema = array_schema.get("items", {})
+            fleet.rows[operation.path] = make_example_rows(description, item_schema, example, fleet.id)
         return fleet.rows[operation.path]
 
-    return rows
+    return get_rows

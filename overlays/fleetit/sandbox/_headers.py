@@ -1,4 +1,4 @@
-"""Who asks, and for which fleet."""
+"""The two headers that the sandbox reads on every request: `Authorization` and `Fleet-Id`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hmac
 import re
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._responses import RefusedError
+from fleetit.sandbox._responses import RefusedError, forbidden
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
@@ -14,51 +14,51 @@ if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._world import World
 
-#: A positive integer as one would write it; the longest is no fleet's, but it is one.
+#: A positive integer of at most 100 digits, without sign and leading zeros.
 _FLEET_ID = re.compile(r"[1-9][0-9]{0,99}")
 
 
-def fleet_header(headers: Headers) -> str | None:
-    """Return `Fleet-Id` as sent, several joined as a gateway would; None if there is none."""
-    sent = headers.getlist("Fleet-Id")
-    return ",".join(sent) if sent else None
+def get_fleet_header(headers: Headers) -> str | None:
+    """Return `Fleet-Id` as sent, or None. Several headers are joined with commas, as gateways do."""
+    values = headers.getlist("Fleet-Id")
+    return ",".join(values) if values else None
 
 
-def token_refusal(headers: Headers, world: World) -> RefusedError | None:
-    """Return why the request's token does not open the world; None if it does."""
-    sent = headers.getlist("Authorization")
-    if not sent:
-        return _unauthorised("Authentication credentials were not provided.")
-    scheme, _, token = sent[0].partition(" ")
-    right = hmac.compare_digest(token.strip().encode("latin-1"), world.token.encode("ascii"))
-    if len(sent) > 1 or scheme.lower() != "bearer" or not right:
-        return _unauthorised("Invalid token.")
+def find_token_error(headers: Headers, world: World) -> RefusedError | None:
+    """Return a 401 if the request has not the world's token, else None."""
+    values = headers.getlist("Authorization")
+    if not values:
+        return _unauthorized("Authentication credentials were not provided.")
+    scheme, _, token = values[0].partition(" ")
+    is_token = hmac.compare_digest(token.strip().encode("latin-1"), world.token.encode("ascii"))
+    if len(values) > 1 or scheme.lower() != "bearer" or not is_token:
+        return _unauthorized("Invalid token.")
     return None
 
 
-def fleet(headers: Headers, world: World, *, required: bool) -> Fleet:
-    """Return the fleet that a request means.
+def find_fleet(headers: Headers, world: World, *, required: bool) -> Fleet:
+    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet.
 
     Args:
-        headers: Of the request.
-        world: Whose fleets there are.
-        required: Whether the operation's description insists on the header.
+        headers: The headers of the request.
+        world: The world with the fleets.
+        required: Whether the description of the operation requires the header.
 
     Raises:
-        RefusedError: 400 if the header is malformed, or missing where it is required; 403 if the token may
-            not see the fleet, whether or not there is one.
+        RefusedError: 400 if the header is malformed, or missing although it is required. 403 if the token has
+            no access to the fleet, or there is no such fleet.
     """
-    sent = fleet_header(headers)
-    if sent is None:
+    value = get_fleet_header(headers)
+    if value is None:
         if required:
             raise RefusedError(400, {"Fleet-Id": ["This header is required."]})
         return world.fleets[world.default_fleet]
-    if not _FLEET_ID.fullmatch(sent):
+    if not _FLEET_ID.fullmatch(value):
         raise RefusedError(400, {"Fleet-Id": ["A positive integer is required."]})
-    if int(sent) not in world.visible:
-        raise RefusedError(403, {"detail": "You do not have permission to perform this action."})
-    return world.fleets[int(sent)]
+    if int(value) not in world.visible:
+        raise forbidden()
+    return world.fleets[int(value)]
 
 
-def _unauthorised(detail: str) -> RefusedError:
+def _unauthorized(detail: str) -> RefusedError:
     return RefusedError(401, {"detail": detail}, {"WWW-Authenticate": "Bearer"})

@@ -1,4 +1,4 @@
-"""What the description asks of path and query parameters, checked before an operation answers."""
+"""Checks path and query parameters against the description, before an operation answers."""
 
 from __future__ import annotations
 
@@ -8,84 +8,89 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetit._body_validation import SchemaValidator
-from fleetit.sandbox import _pagination as _paging
+from fleetit.sandbox import _pagination
 from fleetit.sandbox._responses import RefusedError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._description import Description, Node, Operation
+    from fleetit._description import Node
+    from fleetit.sandbox._description import Description, Operation
 
-#: What Python's `int` would take is wider: `1_0`, other scripts' digits, and some thousands of them.
+#: Python's `int` accepts more: `1_0`, digits of other scripts, and thousands of digits.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
-_TRUE = frozenset({"true", "1"})
-_BOOLEANS = _TRUE | {"false", "0"}
+_TRUE_TEXTS = frozenset({"true", "1"})
+_BOOLEAN_TEXTS = _TRUE_TEXTS | {"false", "0"}
 
 
-class Parameters:
-    """The checks of one operation.
+class ParameterValidator:
+    """Checks the parameters of one operation.
 
-    Types, enums, ranges, patterns and formats are checked. `limit` and `offset` are not: the envelope reads
-    them, and forgives. That FleetIT refuses the rest with 400, and an id that is no number with 404, is inferred.
+    It checks types, enums, ranges, patterns and formats. It does not check `limit` and `offset`, which `paginate`
+    reads. That FleetIT answers other invalid query parameters with 400, and an id that is not a number with 404, is
+    inferred.
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
         self._validator = SchemaValidator(description.resolve)
-        declared = [(each, description.shape(each.get("schema", {}))) for each in operation.parameters]
-        self._query = [
-            (each, shape)
-            for each, shape in declared
-            if each["in"] == "query" and each["name"] not in _paging.PARAMETERS
+        declared = [
+            (parameter, description.merge_all_of(parameter.get("schema", {}))) for parameter in operation.parameters
         ]
-        self._path = [(each["name"], shape) for each, shape in declared if each["in"] == "path"]
-        self.fleet_required = any(
-            each["in"] == "header" and each["name"].lower() == "fleet-id" and each.get("required", False)
-            for each, _ in declared
+        self._query = [
+            (parameter, schema)
+            for parameter, schema in declared
+            if parameter["in"] == "query" and parameter["name"] not in _pagination.PARAMETERS
+        ]
+        self._path = [(parameter["name"], schema) for parameter, schema in declared if parameter["in"] == "path"]
+        self.is_fleet_required = any(
+            parameter["in"] == "header" and parameter["name"].lower() == "fleet-id" and parameter.get("required", False)
+            for parameter, _ in declared
         )
 
     def check(self, path: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> None:
-        """Return if all is well.
+        """Check the parameters of a request.
 
         Raises:
-            RefusedError: 404 for the path, 400 with every wrong parameter of the query.
+            RefusedError: 404 for an invalid path parameter. 400 that names every invalid query parameter.
         """
-        for name, shape in self._path:
-            if self._wrong(path.get(name, ""), shape):
+        for name, schema in self._path:
+            if self._find_problems(path.get(name, ""), schema):
                 raise not_found()
-        wrong: dict[str, str | list[str]] = {}
-        for parameter, shape in self._query:
+        errors: dict[str, str | list[str]] = {}
+        for parameter, schema in self._query:
             name = parameter["name"]
             if name in query:
-                complaints = self._complaints(query[name], parameter, shape)
+                problems = self._find_query_problems(query[name], parameter, schema)
             else:
-                complaints = ["This parameter is required."] if parameter.get("required", False) else []
-            if complaints:
-                wrong[name] = complaints
-        if wrong:
-            raise RefusedError(400, wrong)
+                problems = ["This parameter is required."] if parameter.get("required", False) else []
+            if problems:
+                errors[name] = problems
+        if errors:
+            raise RefusedError(400, errors)
 
-    def _complaints(self, sent: Sequence[str], parameter: Node, shape: Node) -> list[str]:
-        if shape.get("type") == "array":
-            commas = not parameter.get("explode", True)
-            values = [value for text in sent for value in (text.split(",") if commas else [text])]
-            shape = shape.get("items", {})
+    def _find_query_problems(self, texts: Sequence[str], parameter: Node, schema: Node) -> list[str]:
+        if schema.get("type") == "array":
+            has_commas = not parameter.get("explode", True)
+            values = [value for text in texts for value in (text.split(",") if has_commas else [text])]
+            schema = schema.get("items", {})
         else:
-            values = [sent[-1]]
-        return list(dict.fromkeys(itertools.chain.from_iterable(self._wrong(value, shape) for value in values)))
+            values = [texts[-1]]
+        problems = itertools.chain.from_iterable(self._find_problems(value, schema) for value in values)
+        return list(dict.fromkeys(problems))
 
-    def _wrong(self, text: str, shape: Node) -> list[str]:
-        """Return what is wrong with a text."""
-        value = _READ.get(shape.get("type", ""), str)(text)
+    def _find_problems(self, text: str, schema: Node) -> list[str]:
+        parse = _PARSERS.get(schema.get("type", ""), str)
+        value = parse(text)
         if value is None:
-            return [f"A valid {shape['type']} is required."]
-        return [problem for _, problem in self._validator.iter_errors(shape, value)]
+            return [f"A valid {schema['type']} is required."]
+        return [problem for _, problem in self._validator.iter_errors(schema, value)]
 
 
-def _integer(text: str) -> int | None:
+def _parse_integer(text: str) -> int | None:
     return int(text) if _INTEGER.fullmatch(text) else None
 
 
-def _number(text: str) -> float | None:
+def _parse_number(text: str) -> float | None:
     try:
         number = float(text)
     except ValueError:
@@ -93,8 +98,13 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-_READ: Mapping[str, Callable[[str], object]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": lambda text: text.lower() in _TRUE if text.lower() in _BOOLEANS else None,
+def _parse_boolean(text: str) -> bool | None:
+    return text.lower() in _TRUE_TEXTS if text.lower() in _BOOLEAN_TEXTS else None
+
+
+#: By type. Each returns None for a text that is not of the type.
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "integer": _parse_integer,
+    "number": _parse_number,
+    "boolean": _parse_boolean,
 }

@@ -1,4 +1,4 @@
-"""A request that was let in, as the operations' handlers see it."""
+"""A request that passed all checks, as the functions of `resources` receive it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A request that was let in.
+class ValidRequest:
+    """A request whose token, fleet, parameters and body are valid.
 
     Attributes:
-        world: Whose data it is about.
-        fleet: The fleet that it means.
-        url: Its address, without the query.
-        path: The values of the path's parameters.
-        query: What was asked, each value a list.
-        body: What its body says, of the described schema; None if the operation has none.
+        world: The state of the sandbox.
+        fleet: The fleet of the request.
+        url: The address, without the query.
+        path: The values of the path parameters.
+        query: The values of each query parameter.
+        body: The body as `json.loads` returns it, valid for the described schema. None if the operation has no body.
     """
 
     world: World
@@ -40,51 +40,51 @@ class Call:
 
     @property
     def id(self) -> int:
-        """The number in the path."""
+        """The path parameter `id`."""
         return int(self.path["id"])
 
-    def row(self, path: str) -> Row:
-        """Return the row that the number in the path names.
+    def get_row(self, path: str) -> Row:
+        """Return the row with the id of the path parameter.
 
         Raises:
-            RefusedError: 404 if the fleet has none, whether or not another one has.
+            RefusedError: 404 if the fleet has no such row, whether or not another fleet has it.
         """
-        found = self.fleet.find(path, self.id)
-        if found is None:
+        row = self.fleet.find_row(path, self.id)
+        if row is None:
             raise not_found()
-        return found
+        return row
 
-    def add(self, path: str, rows: Iterable[Row]) -> list[Row]:
-        """Keep new rows, each with a new id, and return them."""
-        numbers = self.world.new_ids(path)
-        added = [{"id": next(numbers), **row} for row in rows]
-        self.fleet.kept(path).extend(added)
+    def add_rows(self, path: str, rows: Iterable[Row]) -> list[Row]:
+        """Add rows to the fleet, each with a new id, and return them."""
+        ids = self.world.new_ids(path)
+        added = [{"id": next(ids), **row} for row in rows]
+        self.fleet.get_rows(path).extend(added)
         return added
 
-    def each(self, check: Callable[[Row], T]) -> list[T]:
-        """Return what a check makes of each item of the body.
+    def map_items(self, convert: Callable[[Row], T]) -> list[T]:
+        """Apply a function to each item of the body, and return the results.
 
         Raises:
-            RefusedError: 400 if it refuses one, with an object for each item. That then none of them is done is
-                inferred.
+            RefusedError: 400 if the function refuses an item, with an object for each item. That no item is
+                processed then is the sandbox's own choice.
         """
-        made: list[T] = []
-        refused: list[Any] = []
+        results: list[T] = []
+        errors: list[Any] = []
         for item in self.body:
             try:
-                made.append(check(item))
-                refused.append({})
+                results.append(convert(item))
+                errors.append({})
             except RefusedError as error:
-                refused.append(error.body)
-        if any(refused):
-            raise RefusedError(400, refused)
-        return made
+                errors.append(error.body)
+        if any(errors):
+            raise RefusedError(400, errors)
+        return results
 
 
-#: Returns the JSON document that answers a call.
-Handler: TypeAlias = Callable[[Call], Any]
+#: Returns the JSON document that answers a request.
+Handler: TypeAlias = Callable[[ValidRequest], Any]
 
 
-def picked(row: Row, names: Iterable[str]) -> Row:
-    """Return those members of a row that are named, and that it has."""
+def pick_fields(row: Row, names: Iterable[str]) -> Row:
+    """Return the named fields of a row. Fields that the row does not have are left out."""
     return {name: row[name] for name in names if name in row}

@@ -1,4 +1,4 @@
-"""What arrived: the log that tests read to see which fleet a call really meant."""
+"""The log of requests. Tests read it to see which fleet a call was sent for."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, overload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: A load test makes some thousands; the oldest go first.
+#: A load test makes some thousands. The oldest requests are dropped first.
 MAX_REQUESTS = 100_000
-#: Longer texts are cut: nobody reads them, and the log has to stay small.
+#: Characters. Longer texts are cut, so that the log stays small.
 MAX_TEXT = 2_048
 
 
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
-    """A request as it arrived. The token is in none of it.
+    """A request as the sandbox received it, without the token.
 
     Attributes:
         method: `GET`.
-        path: Decoded, without the query.
-        query: As sent, without the question mark.
-        fleet: The `Fleet-Id` header as sent; None if there was none. Several are joined with commas.
-        user_agent: The `User-Agent` header; None if there was none.
-        authorised: Whether the token was the right one.
+        path: The decoded path, without the query.
+        query: The query as sent, without the question mark.
+        fleet: The `Fleet-Id` header as sent, or None. Several headers are joined with commas.
+        user_agent: The `User-Agent` header, or None.
+        authorised: Whether the token was valid.
     """
 
     method: str
@@ -39,26 +39,26 @@ class SeenRequest:
 
 
 class RequestLog(Sequence[SeenRequest]):
-    """The last 100,000 requests in the order of their arrival; safe to read while more arrive."""
+    """The last 100,000 requests in the order of their arrival. It can be read while requests arrive."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: deque[SeenRequest] = deque(maxlen=MAX_REQUESTS)
+        self._requests: deque[SeenRequest] = deque(maxlen=MAX_REQUESTS)
 
     def add(self, request: SeenRequest) -> None:
         """Append a request."""
         with self._lock:
-            self._seen.append(request)
+            self._requests.append(request)
 
     def clear(self) -> None:
-        """Forget all requests, so that what a test reads is its own."""
+        """Remove all requests."""
         with self._lock:
-            self._seen.clear()
+            self._requests.clear()
 
     def snapshot(self) -> list[SeenRequest]:
-        """Return the requests so far as a list of its own."""
+        """Return a copy of the requests so far."""
         with self._lock:
-            return list(self._seen)
+            return list(self._requests)
 
     @overload
     def __getitem__(self, index: int) -> SeenRequest: ...
@@ -71,7 +71,7 @@ class RequestLog(Sequence[SeenRequest]):
         return iter(self.snapshot())
 
     def __len__(self) -> int:
-        return len(self._seen)
+        return len(self._requests)
 
     def __repr__(self) -> str:
         return f"<RequestLog of {len(self)}>"

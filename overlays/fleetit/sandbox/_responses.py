@@ -1,28 +1,38 @@
-"""How the sandbox says no.
+"""The responses of the sandbox: JSON, or no body; and the errors that it answers with.
 
-FleetIT documents no error body for V2: the form is inferred, from what Django REST framework answers.
+FleetIT documents no error body for V2. The form is inferred from Django REST framework.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from starlette.responses import JSONResponse, Response
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fleetit._body_validation import Location
 
-#: Where Django REST framework puts what is wrong with a whole object.
-WHOLE = "non_field_errors"
+#: Django REST framework puts errors of a whole object under this name.
+NON_FIELD_ERRORS = "non_field_errors"
+_STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
+
+
+def make_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response with a JSON body, or without a body if the status allows none."""
+    if status in _STATUSES_WITHOUT_BODY:
+        return Response(None, status, headers)
+    return JSONResponse(document, status, headers)
 
 
 class RefusedError(Exception):
-    """A request that is answered with an error.
+    """The sandbox answers a request with an error.
 
     Attributes:
-        status: The status code of the answer.
-        body: Its JSON body: `{"detail": text}`, or a list of texts for each field or parameter that was wrong.
-        headers: Headers that it has beside the usual ones.
+        status: The status code of the response.
+        body: The JSON body: `{"detail": text}`, or a list of texts for each field or parameter that is wrong.
+        headers: Additional headers of the response.
     """
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
@@ -31,43 +41,56 @@ class RefusedError(Exception):
         self.body = body
         self.headers = headers
 
+    def to_response(self) -> Response:
+        """Return the response to send."""
+        return make_response(self.status, self.body, self.headers)
+
 
 def not_found() -> RefusedError:
-    """404: no such path, or nothing that it names."""
+    """Return a 404: the path or the id does not exist."""
     return RefusedError(404, {"detail": "Not found."})
 
 
+def forbidden() -> RefusedError:
+    """Return a 403."""
+    return RefusedError(403, {"detail": "You do not have permission to perform this action."})
+
+
 def method_not_allowed(method: str, allowed: str) -> RefusedError:
-    """405: the path is described, the method isn't."""
+    """Return a 405: the path is described, but not with this method."""
     return RefusedError(405, {"detail": f'Method "{method}" not allowed.'}, {"Allow": allowed})
 
 
-def wrong(**fields: str) -> RefusedError:
-    """400: fields of a body are wrong, each for the reason given."""
+def invalid_fields(**fields: str) -> RefusedError:
+    """Return a 400 with one message for each field."""
     return RefusedError(400, {name: [text] for name, text in fields.items()})
 
 
-def invalid(document: object, problems: Iterable[tuple[Location, str]]) -> RefusedError:
-    """400: a body is wrong in one place or several.
+def invalid_body(body: object, problems: Iterable[tuple[Location, str]]) -> RefusedError:
+    """Return a 400 for a body with one or more problems.
 
-    What is wrong with a field stands under its name. For a body that is an array there is one object for each of its
-    items, empty for the good ones.
+    A problem of a field stands under the field's name. If the body is an array, the error has one object for each
+    item, which is empty for a valid item.
     """
     found = list(problems)
-    if isinstance(document, list) and all(where for where, _ in found):
-        items = cast("list[object]", document)
+    if isinstance(body, list) and all(location for location, _ in found):
+        items = cast("list[object]", body)
         return RefusedError(
-            400, [_fields((w[1:], t) for w, t in found if w[0] == place) for place in range(len(items))]
+            400,
+            [
+                _group_by_field((location[1:], text) for location, text in found if location[0] == index)
+                for index in range(len(items))
+            ],
         )
-    return RefusedError(400, _fields(found))
+    return RefusedError(400, _group_by_field(found))
 
 
-def _fields(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
+def _group_by_field(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for where, text in problems:
-        *outer, last = map(str, where or (WHOLE,))
-        at = fields
-        for step in outer:
-            at = at.setdefault(step, {})
-        at.setdefault(last, []).append(text)
+    for location, text in problems:
+        *parents, name = map(str, location or (NON_FIELD_ERRORS,))
+        node = fields
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node.setdefault(name, []).append(text)
     return fields

@@ -1,4 +1,4 @@
-"""A running sandbox, as its user holds it."""
+"""A running sandbox: its address, its state, and functions for tests."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import json
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _webhooks as _delivery
 from fleetit.sandbox._faults import Fault
-from fleetit.sandbox._notifications import notification
+from fleetit.sandbox._webhooks import deliver, make_payload
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._notifications import Kind
     from fleetit.sandbox._request_log import RequestLog
+    from fleetit.sandbox._webhooks import Kind
     from fleetit.sandbox._world import World
 
 
@@ -21,46 +20,46 @@ class Sandbox:
     """A running sandbox.
 
     Attributes:
-        url: Its base URL, without a slash at the end.
-        world: What it knows, and may be changed between requests.
+        url: The base URL, without a slash at the end.
+        world: The state, which may be changed between requests.
     """
 
     def __init__(self, url: str, world: World) -> None:
         self.url = url
         self.world = world
-        self._tickets = itertools.count(1)
+        self._ticket_numbers = itertools.count(1)
 
     @property
     def token(self) -> str:
-        """The bearer token that it accepts."""
+        """The bearer token that the sandbox accepts."""
         return self.world.token
 
     @property
     def fleets(self) -> tuple[int, ...]:
-        """The ids of the fleets that the token may see, ascending."""
+        """The ids of the fleets that the token has access to, ascending."""
         return self.world.visible
 
     @property
     def requests(self) -> RequestLog:
-        """What arrived, in order; never with the token."""
+        """The requests that arrived, in order. They do not contain the token."""
         return self.world.requests
 
     def fail_next(
         self, status: int, *, times: int = 1, retry_after: int | str | None = None, path: str | None = None
     ) -> None:
-        """Answer the next requests with a fault; several faults happen in the order of their making.
+        """Answer the next requests with a fault. Several faults apply in the order of these calls.
 
         Args:
-            status: Of the answers, 300 to 599.
-            times: How many of them.
-            retry_after: Their `Retry-After`, in seconds or as a date; None leaves it out.
-            path: Only requests for exactly this path, such as `/v2/integrations/active/`; None is any.
+            status: The status of the answers, 300 to 599.
+            times: The number of answers.
+            retry_after: The `Retry-After` header, in seconds or as a date; None for no header.
+            path: Fail only requests for exactly this path, such as `/v2/integrations/active/`; None for any path.
 
         Raises:
             ConfigurationError: If a value is out of range.
         """
-        wait = None if retry_after is None else str(retry_after)
-        self.world.faults.add(Fault(status, wait, path, times))
+        header = None if retry_after is None else str(retry_after)
+        self.world.faults.add(Fault(status, header, path, times))
 
     def send_webhook(
         self,
@@ -72,24 +71,25 @@ class Sandbox:
         timestamp: int | None = None,
         body: bytes | None = None,
     ) -> int:
-        """Sign a webhook as FleetIT does and POST it: one attempt, no redirects, 10 seconds of waiting.
+        """Sign a webhook as FleetIT does, and POST it once. Redirects are not followed; the timeout is 10 seconds.
 
         Args:
-            url: Where to: `https`, or `http` on this machine.
-            fleet_id: Whose it is. One that the sandbox does not know needs a `secret`.
-            kind: `"toll"` or `"parking"`; each call makes another ticket.
-            secret: Signs it; by default the fleet's own, its integrations' `webhook_signature_secret_token`.
+            url: The receiver's address: `https`, or `http` on this machine.
+            fleet_id: The fleet of the webhook. A fleet that the sandbox does not have needs a `secret`.
+            kind: `"toll"` or `"parking"`. Each call makes another ticket.
+            secret: Signs the webhook. By default the fleet's own secret, which its integrations show as
+                `webhook_signature_secret_token`.
             timestamp: Unix seconds; by default now.
-            body: Sent as it is in place of an invented notification, which is compact JSON.
+            body: Replaces the invented notification, and is sent unchanged. The notification is compact JSON.
 
         Returns:
             The status of the answer.
 
         Raises:
-            ConfigurationError: If the URL, the fleet or the kind can't work.
-            ConnectError: If nothing answers.
+            ConfigurationError: If the URL, the fleet or the kind is not valid.
+            ConnectError: If there is no answer.
         """
-        from fleetit.webhooks import sign  # noqa: PLC0415 - only who sends webhooks needs to load how they are signed
+        from fleetit.webhooks import sign  # noqa: PLC0415 - imported lazily: most sandboxes send no webhooks
 
         fleet = self.world.fleets.get(fleet_id)
         if secret is None:
@@ -98,7 +98,7 @@ class Sandbox:
                 raise ConfigurationError(msg)
             secret = fleet.webhook_secret
         if body is None:
-            payload = notification(kind, fleet_id, next(self._tickets))
+            payload = make_payload(kind, fleet_id, next(self._ticket_numbers))
             body = json.dumps(payload, separators=(",", ":")).encode()
         headers = {
             "Fleet-Id": str(fleet_id),
@@ -106,7 +106,7 @@ class Sandbox:
             "Ext-Billing-Id": fleet.ext_billing_id if fleet else None,
             **sign(body, secret, timestamp),
         }
-        return _delivery.deliver(url, body, {name: value for name, value in headers.items() if value is not None})
+        return deliver(url, body, {name: value for name, value in headers.items() if value is not None})
 
     def __repr__(self) -> str:
         return f"Sandbox({self.url!r}, fleets={self.fleets})"

@@ -1,4 +1,4 @@
-"""Serves a world on loopback for as long as a `with` block lasts."""
+"""Serves a world on loopback while a `with` block runs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 _HOST = "127.0.0.1"
-#: Connections that wait to be accepted: a load test opens a thousand at once.
+#: The number of connections that can wait to be accepted. A load test opens a thousand at the same time.
 _BACKLOG = 2_048
-#: Longer than clients keep theirs, so that a client never sends into a connection that is being closed.
+#: Seconds. Clients keep idle connections for a shorter time, so that they never send on a closing connection.
 _KEEP_ALIVE = 60
-#: Seconds that answers under way get when the block is left.
-_GRACE = 5
+#: Seconds that running requests have to finish when the block ends.
+_SHUTDOWN_TIMEOUT = 5
 _MAX_PORT = 65_535
 
 
@@ -38,21 +38,21 @@ def running(
     latency: float = 0.0,
     description: Mapping[str, Any] | None = None,
 ) -> Generator[Sandbox]:
-    """Serve a world on 127.0.0.1 in a thread: it answers when the block begins, and is gone when it ends.
+    """Serve a world on 127.0.0.1 in a thread. It answers when the block begins, and has stopped when the block ends.
 
     Args:
-        world: What to serve; by default `World.seeded()`.
-        port: Where; 0 is any free one.
-        latency: Seconds that every answer waits, 0 to 60.
+        world: The state to serve; by default `World.seeded()`.
+        port: The port; 0 for any free port.
+        latency: Seconds that every response waits, 0 to 60.
         description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` carries.
 
     Raises:
-        ConfigurationError: If the port is taken or no port, the latency is out of range, or the description
-            is missing.
+        ConfigurationError: If the port is taken or not a valid port, the latency is out of range, or the
+            description is missing.
     """
     world = World.seeded() if world is None else world
     app = create_app(world, description, latency=latency)
-    with _listen(port) as listener:
+    with _open_listener(port) as listener:
         server = _Server(
             uvicorn.Config(
                 app,
@@ -64,10 +64,10 @@ def running(
                 server_header=False,
                 backlog=_BACKLOG,
                 timeout_keep_alive=_KEEP_ALIVE,
-                timeout_graceful_shutdown=_GRACE,
+                timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
             )
         )
-        thread = threading.Thread(target=server.serve_on, args=(listener,), name="fleetit-sandbox", daemon=True)
+        thread = threading.Thread(target=server.run_on, args=(listener,), name="fleetit-sandbox", daemon=True)
         thread.start()
         try:
             server.wait_until_started()
@@ -78,43 +78,43 @@ def running(
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with a way to wait for its start that is not looking again and again."""
+    """A uvicorn server whose start another thread can wait for."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self._ready = threading.Event()
+        self._has_started_or_failed = threading.Event()
 
-    def serve_on(self, listener: socket.socket) -> None:
+    def run_on(self, listener: socket.socket) -> None:
         try:
             self.run(sockets=[listener])
         finally:
-            self._ready.set()
+            self._has_started_or_failed.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._ready.set()
+        self._has_started_or_failed.set()
 
     def wait_until_started(self) -> None:
-        self._ready.wait()
+        self._has_started_or_failed.wait()
         if not self.started:
-            msg = "the sandbox did not start: the thread's own error is above"
+            msg = "the sandbox did not start: the error of its thread is above"
             raise RuntimeError(msg)
 
 
-def _listen(port: int) -> socket.socket:
+def _open_listener(port: int) -> socket.socket:
     if not 0 <= port <= _MAX_PORT:
         msg = f"port={port!r}: a port is a number from 0 (any free one) to {_MAX_PORT}"
         raise ConfigurationError(msg)
-    # asyncio turns Nagle's algorithm off only where the protocol is spelled out: else every answer takes 40 ms.
+    # asyncio turns Nagle's algorithm off only if the protocol is given. Otherwise every response takes 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if sys.platform != "win32":  # there it would share the port with whoever has it
+        if sys.platform != "win32":  # on Windows the option would share a port that is taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((_HOST, port))
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        why = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
-        msg = f"port {port} on {_HOST} {why}: choose another one, or 0 for any that is free"
+        reason = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
+        msg = f"port {port} on {_HOST} {reason}: choose another one, or 0 for any that is free"
         raise ConfigurationError(msg) from error
     return listener

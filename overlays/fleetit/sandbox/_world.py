@@ -1,4 +1,4 @@
-"""The state of a sandbox: who may see which fleet, what is in them, what arrived, and what shall go wrong."""
+"""The state of a sandbox: its token, its fleets with their rows, the request log and the faults to come."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox import _eastern_time as _eastern
 from fleetit.sandbox import _seed
+from fleetit.sandbox._eastern_time import convert_to_eastern
 from fleetit.sandbox._faults import FaultQueue
 from fleetit.sandbox._request_log import RequestLog
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class World:
-    """All that a sandbox knows. Change it between requests as a test likes.
+    """The state of a sandbox. A test may change it between requests.
 
     Attributes:
-        token: The one bearer token that is accepted. Not in the repr.
-        fleets: Every fleet by its id, also those that the token may not see.
-        visible: The ids that the token may see, ascending.
-        default_fleet: The id that a request without `Fleet-Id` means.
-        requests: What arrived.
-        faults: What shall go wrong next.
-        account: What `whoami` says of the token's owner.
-        clock: What time it is, with an offset; the machine's own unless a test puts another one here.
+        token: The only bearer token that is accepted. Not in the repr.
+        fleets: Every fleet by its id, including the fleets that the token has no access to.
+        visible: The ids of the fleets that the token has access to, ascending.
+        default_fleet: The id of the fleet for requests without `Fleet-Id`.
+        requests: The requests that arrived.
+        faults: The faults to come.
+        account: The answer of `whoami`.
+        clock: Returns the current time with an offset. By default the machine's own clock.
     """
 
     def __init__(
@@ -40,16 +40,16 @@ class World:
         default_fleet: int,
         hidden: Iterable[int] = (),
     ) -> None:
-        """Put a world together.
+        """Create a world.
 
         Args:
-            fleets: Its fleets.
-            token: The one bearer token that is accepted: printable ASCII without spaces.
-            default_fleet: The id that a request without `Fleet-Id` means: a fleet that the token may see.
-            hidden: The ids that the token may not see.
+            fleets: All fleets.
+            token: The only bearer token that is accepted: printable ASCII without spaces.
+            default_fleet: The id of the fleet for requests without `Fleet-Id`. The token has access to it.
+            hidden: The ids of the fleets that the token has no access to.
 
         Raises:
-            ConfigurationError: If the token can't be sent, or it may not see the default fleet.
+            ConfigurationError: If the token can't be sent, or has no access to the default fleet.
         """
         self.token = token
         self.fleets = {fleet.id: fleet for fleet in fleets}
@@ -57,46 +57,49 @@ class World:
         self.default_fleet = default_fleet
         self.requests = RequestLog()
         self.faults = FaultQueue()
-        self.account: Row = _seed.account(token)
+        self.account: Row = _seed.make_account(token)
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         if not token or not token.isascii() or not token.isprintable() or " " in token:
             msg = "token: a bearer token is printable ASCII without spaces, and not empty"
             raise ConfigurationError(msg)
         if default_fleet not in self.visible:
-            msg = f"default_fleet={default_fleet!r}: the token may see {self.visible}"
+            msg = f"default_fleet={default_fleet!r}: the token has access to {self.visible}"
             raise ConfigurationError(msg)
 
     @classmethod
     def seeded(cls, seed: int = 1) -> World:
-        """Invent a world: the same one for the same seed.
+        """Return a world of invented data, which is the same for the same seed.
 
-        The token may see the fleets 7, 42, 109 (its default) and 512, whose active integrations take three
-        pages; it may not see 900.
+        The token has access to the fleets 7, 42, 109 (its default) and 512, whose active integrations take three
+        pages. It has no access to fleet 900.
 
         Args:
-            seed: Any integer; another one gives other data, secrets and another token.
+            seed: Any integer. Another seed gives other data, other secrets and another token.
         """
         return cls(
-            _seed.fleets(seed),
-            token=_seed.token(seed),
+            _seed.make_fleets(seed),
+            token=_seed.make_token(seed),
             default_fleet=_seed.DEFAULT_FLEET,
             hidden=(_seed.HIDDEN_FLEET,),
         )
 
     def now(self) -> datetime:
-        """Return what time it is, in US Eastern time, as in FleetIT's examples."""
-        return _eastern.converted(self.clock())
+        """Return the current time in US Eastern time, as FleetIT's examples have it."""
+        return convert_to_eastern(self.clock())
 
     def new_ids(self, path: str) -> Iterator[int]:
-        """Return ids that no fleet has under a path, ascending."""
-        taken = (
-            row["id"] for fleet in self.fleets.values() for row in fleet.kept(path) if isinstance(row.get("id"), int)
+        """Return ascending ids that no fleet uses under a path."""
+        used = (
+            row["id"]
+            for fleet in self.fleets.values()
+            for row in fleet.get_rows(path)
+            if isinstance(row.get("id"), int)
         )
-        return itertools.count(1 + max(taken, default=0))
+        return itertools.count(1 + max(used, default=0))
 
     @property
     def hidden(self) -> tuple[int, ...]:
-        """The ids that exist and that the token may not see, ascending."""
+        """The ids of the fleets that the token has no access to, ascending."""
         return tuple(sorted(self.fleets.keys() - set(self.visible)))
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""The way through the SDK in one run: two fleets' integrations, a webhook that is real and one that is forged.
+"""A demonstration of the SDK: lists the integrations of two fleets, verifies a webhook, refuses a forged one.
 
-`python -m fleetit.sandbox.demo`; nothing but loopback is touched. It ends with status 0 only if every step did what it
-says.
+Run it with `python -m fleetit.sandbox.demo`. It uses only loopback. The exit status is 0 only if every step had the
+expected result.
 """
 
 from __future__ import annotations
@@ -23,69 +23,69 @@ if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
     from fleetit_api.models import ActiveIntegration
 
-#: A delivery as it came: the raw body and the headers.
-Delivered = tuple[bytes, list[tuple[str, str]]]
+#: A delivery as received: the raw body and the headers.
+ReceivedWebhook = tuple[bytes, list[tuple[str, str]]]
 
 
-class Unexpected(Exception):
-    """A step of the demonstration did something other than it should have."""
+class UnexpectedResultError(Exception):
+    """A step of the demonstration did not have the expected result."""
 
 
 def main() -> int:
-    """Run the demonstration; returns its exit status."""
+    """Run the demonstration, and return the exit status."""
     try:
         with running() as sandbox:
-            say("1", f"The sandbox serves FleetIT's described API at {sandbox.url}")
-            ours, theirs = sandbox.fleets[0], sandbox.fleets[-1]
-            with FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=ours) as client:
-                list_two_fleets(client, sandbox, ours, theirs)
-                asyncio.run(list_two_fleets_at_once(sandbox, ours, theirs))
-                receive_webhooks(client, sandbox, ours)
-    except (FleetITError, Unexpected) as error:
+            print_title("1", f"The sandbox serves FleetIT's described API at {sandbox.url}")
+            fleet_a, fleet_b = sandbox.fleets[0], sandbox.fleets[-1]
+            with FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=fleet_a) as client:
+                list_two_fleets(client, sandbox, fleet_a, fleet_b)
+                asyncio.run(list_two_fleets_at_once(sandbox, fleet_a, fleet_b))
+                receive_webhooks(client, sandbox, fleet_a)
+    except (FleetITError, UnexpectedResultError) as error:
         print(f"\nThe demonstration failed: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
-    print(NEXT)
+    print(NEXT_STEPS)
     return 0
 
 
-def list_two_fleets(client: FleetIT, sandbox: Sandbox, ours: int, theirs: int) -> None:
-    """List with the client, and with a view of it for another fleet."""
-    say("2", "FleetIT: active integrations, all pages")
+def list_two_fleets(client: FleetIT, sandbox: Sandbox, fleet_a: int, fleet_b: int) -> None:
+    """List the integrations of one fleet with a client, and of another with a view of that client."""
+    print_title("2", "FleetIT: active integrations, all pages")
     sandbox.requests.clear()
-    show("client.integrations.list_active()", [*client.integrations.list_active()])
-    other = client.for_fleet(theirs)
-    show(f"client.for_fleet({theirs}).integrations.list_active()", [*other.integrations.list_active()])
-    expect_fleets(sandbox, {str(ours), str(theirs)})
+    print_listing("client.integrations.list_active()", [*client.integrations.list_active()])
+    other = client.for_fleet(fleet_b)
+    print_listing(f"client.for_fleet({fleet_b}).integrations.list_active()", [*other.integrations.list_active()])
+    check_fleets(sandbox, {str(fleet_a), str(fleet_b)})
 
 
-async def list_two_fleets_at_once(sandbox: Sandbox, ours: int, theirs: int) -> None:
-    """List both at the same time."""
-    say("3", "AsyncFleetIT: both fleets at the same time")
+async def list_two_fleets_at_once(sandbox: Sandbox, fleet_a: int, fleet_b: int) -> None:
+    """List the integrations of two fleets at the same time."""
+    print_title("3", "AsyncFleetIT: both fleets at the same time")
     sandbox.requests.clear()
     async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as client:
-        listings = [client.integrations.list_active(fleet_id=fleet).all() for fleet in (ours, theirs)]
-        for fleet, rows in zip((ours, theirs), await asyncio.gather(*listings), strict=True):
-            show(f"await client.integrations.list_active(fleet_id={fleet}).all()", rows)
-    expect_fleets(sandbox, {str(ours), str(theirs)})
+        listings = [client.integrations.list_active(fleet_id=fleet).all() for fleet in (fleet_a, fleet_b)]
+        for fleet, rows in zip((fleet_a, fleet_b), await asyncio.gather(*listings), strict=True):
+            print_listing(f"await client.integrations.list_active(fleet_id={fleet}).all()", rows)
+    check_fleets(sandbox, {str(fleet_a), str(fleet_b)})
 
 
 def receive_webhooks(client: FleetIT, sandbox: Sandbox, fleet: int) -> None:
-    """Verify a signed webhook, and refuse the same one with another amount in it."""
-    say("4", "Webhooks: the secret comes from the API, a real one is verified, a forged one refused")
+    """Verify a signed webhook, and refuse the same webhook with another amount."""
+    print_title("4", "Webhooks: the secret comes from the API; a signed one is verified, a forged one refused")
     verifier = WebhookVerifier.from_active_integrations(client, [fleet])
-    with receiver() as (url, delivered):
+    with receive_on_loopback() as (url, received):
         sandbox.send_webhook(url, fleet, kind="toll")
-        body, headers = expect_one(delivered)
+        body, headers = get_only_webhook(received)
     delivery = verifier.verify(body, headers)
     notification = delivery.notification
     if not isinstance(notification, TollNotification):
         msg = f"a toll was sent, and read as {type(notification).__name__}"
-        raise Unexpected(msg)
+        raise UnexpectedResultError(msg)
     print(f"   verified  toll {notification.ticket_id} of fleet {delivery.fleet_id}: {notification.amount} to pay")
     forged = body.replace(f'"amount":"{notification.amount}"'.encode(), b'"amount":"0.01"')
     if forged == body:
         msg = "the amount was not found in the body, so nothing was forged"
-        raise Unexpected(msg)
+        raise UnexpectedResultError(msg)
     try:
         verifier.verify(forged, headers)
     except WebhookError as error:
@@ -93,74 +93,74 @@ def receive_webhooks(client: FleetIT, sandbox: Sandbox, fleet: int) -> None:
             raise
         print(f"   refused   the same with another amount: {error.reason}")
     else:
-        msg = "the forged webhook was taken for real"
-        raise Unexpected(msg)
+        msg = "the forged webhook was accepted"
+        raise UnexpectedResultError(msg)
 
 
 @contextmanager
-def receiver() -> Generator[tuple[str, list[Delivered]]]:
-    """Receive webhooks on loopback, as the server of an integrator would."""
-    delivered: list[Delivered] = []
+def receive_on_loopback() -> Generator[tuple[str, list[ReceivedWebhook]]]:
+    """Receive webhooks on loopback, as an integrator's server does."""
+    received: list[ReceivedWebhook] = []
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            delivered.append((body, list(self.headers.items())))
+            received.append((body, list(self.headers.items())))
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b'{"status":"success","message":"Webhook received successfully"}')
 
         def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - the name is the library's
-            """Say nothing: what arrived is shown by the steps."""
+            """Print nothing. The steps print what arrived."""
 
     with HTTPServer(("127.0.0.1", 0), Receiver) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/webhooks/tolls", delivered
+            yield f"http://127.0.0.1:{server.server_port}/webhooks/tolls", received
         finally:
             server.shutdown()
             thread.join()
 
 
-def expect_one(delivered: list[Delivered]) -> Delivered:
-    """Return the one delivery."""
-    if len(delivered) != 1:
-        msg = f"one webhook was sent, {len(delivered)} arrived"
-        raise Unexpected(msg)
-    return delivered[0]
+def get_only_webhook(received: list[ReceivedWebhook]) -> ReceivedWebhook:
+    """Return the only webhook that was received."""
+    if len(received) != 1:
+        msg = f"one webhook was sent, {len(received)} arrived"
+        raise UnexpectedResultError(msg)
+    return received[0]
 
 
-def expect_fleets(sandbox: Sandbox, wanted: set[str]) -> None:
-    """Show which Fleet-Id went out with each request, and check that it was the right ones."""
+def check_fleets(sandbox: Sandbox, expected: set[str]) -> None:
+    """Print the Fleet-Ids that were sent, and check them."""
     sent = [request.fleet or "" for request in sandbox.requests]
     for fleet in dict.fromkeys(sent):
         print(f"   sent      Fleet-Id: {fleet} with {sent.count(fleet)} request(s)")
-    if set(sent) != wanted:
-        msg = f"Fleet-Id should have been {sorted(wanted)}, the sandbox saw {sorted(set(sent))}"
-        raise Unexpected(msg)
+    if set(sent) != expected:
+        msg = f"Fleet-Id should have been {sorted(expected)}, the sandbox saw {sorted(set(sent))}"
+        raise UnexpectedResultError(msg)
 
 
-def show(call: str, rows: list[ActiveIntegration]) -> None:
-    """Show a listing: how many rows, and the first of them."""
+def print_listing(call: str, rows: list[ActiveIntegration]) -> None:
+    """Print the number of rows of a listing, and the first row."""
     if not rows:
         msg = f"{call} returned nothing"
-        raise Unexpected(msg)
+        raise UnexpectedResultError(msg)
     first = rows[0]
     print(f"   {call}\n   listed    {len(rows)} row(s), the first is {first.id}, {'on' if first.enabled else 'off'}")
 
 
-def say(number: str, text: str) -> None:
-    """Begin a step."""
+def print_title(number: str, text: str) -> None:
+    """Print the title of a step."""
     print(f"\n{number}. {text}")
 
 
-NEXT = """
-All of it happened. What to do next:
+NEXT_STEPS = """
+Every step had the expected result. What to do next:
 
-   python -m fleetit.sandbox      serves the sandbox for your own first tries
-   README.md                      the client in ten lines
-   docs/webhooks.md               how to receive webhooks, and what their signature does not cover
+   python -m fleetit.sandbox      serves the sandbox for your own experiments
+   README.md                      how to use the client
+   docs/webhooks.md               how to receive webhooks, and what the signature does not cover
    nox -l                         every task of the project
 """
 

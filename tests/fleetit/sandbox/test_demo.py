@@ -40,7 +40,7 @@ def test_it_shows_each_step(capsys: pytest.CaptureFixture[str]) -> None:
     [
         pytest.param("FleetIT.for_fleet", lambda client, _: client, "Fleet-Id should have been", id="the wrong fleet"),
         pytest.param("sandbox.Sandbox.send_webhook", lambda *_, **__: None, "0 arrived", id="no webhook arrives"),
-        pytest.param("sandbox.demo.expect_one", lambda _: (b"{}", []), "missing_signature", id="no signature"),
+        pytest.param("sandbox.demo.get_only_webhook", lambda _: (b"{}", []), "missing_signature", id="no signature"),
         pytest.param("webhooks.WebhookVerifier.verify", lambda *_: ACCEPTED, "forged", id="a forged webhook passes"),
     ],
 )

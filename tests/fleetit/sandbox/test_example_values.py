@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from fleetit.sandbox import _example_values as _invention
+from fleetit.sandbox import _example_values
 from fleetit.sandbox._description import Description
 
 #: A fleet whose vehicles have a fleet: what real descriptions do with their references.
@@ -77,17 +77,17 @@ def _is_valid(schema: dict[str, Any], invented: object) -> bool:
     ],
 )
 def test_what_is_invented_is_of_the_schema(schema: dict[str, Any]) -> None:
-    assert _is_valid(schema, _invention.value(DESCRIPTION, schema))
+    assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))
 
 
 def test_an_object_has_all_its_properties_not_only_the_required_ones() -> None:
-    invented = _invention.value(DESCRIPTION, {"$ref": "#/s/Vehicle"})
+    invented = _example_values.make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
     assert invented == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
 
 
 def test_a_documented_example_is_not_shared_with_who_gets_it() -> None:
     schema: dict[str, Any] = {"type": "object", "example": {"list": []}}
-    _invention.value(DESCRIPTION, schema)["list"].append(1)
+    _example_values.make_example(DESCRIPTION, schema)["list"].append(1)
     assert schema["example"] == {"list": []}
 
 
@@ -104,7 +104,7 @@ def test_a_documented_example_is_not_shared_with_who_gets_it() -> None:
     ],
 )
 def test_rows_come_from_the_example_or_else_from_the_schema(examples: object, expected: object) -> None:
-    assert _invention.rows(DESCRIPTION, {"$ref": "#/s/Base"}, examples, 7) == expected
+    assert _example_values.make_example_rows(DESCRIPTION, {"$ref": "#/s/Base"}, examples, 7) == expected
 
 
 Schemas: TypeAlias = st.SearchStrategy[dict[str, Any]]
@@ -136,4 +136,4 @@ def _around(inner: Schemas) -> Schemas:
 
 @given(schema=st.recursive(LEAVES, _around, max_leaves=12))
 def test_any_combination_of_schemas_is_met(schema: dict[str, Any]) -> None:
-    assert _is_valid(schema, _invention.value(DESCRIPTION, schema))
+    assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))

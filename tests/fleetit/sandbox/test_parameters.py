@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit.sandbox._description import Description
-from fleetit.sandbox._parameters import Parameters
+from fleetit.sandbox._parameters import ParameterValidator
 from fleetit.sandbox._responses import RefusedError
 
 PAGE = {"type": "integer", "minimum": 2, "maximum": 5}
 OPEN = {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": 1, "exclusiveMaximum": True}
 
 
-def _parameters(schema: dict[str, Any], place: str = "query", **more: Any) -> Parameters:
+def _parameters(schema: dict[str, Any], place: str = "query", **more: Any) -> ParameterValidator:
     parameter = {"name": "it", "in": place, "schema": schema, **more}
     description = Description({"paths": {"/": {"get": {"parameters": [parameter], "responses": {}}}}})
-    return Parameters(description, description.operations[0])
+    return ParameterValidator(description, description.operations[0])
 
 
-def _complaints(parameters: Parameters, query: dict[str, list[str]]) -> list[str]:
+def _complaints(parameters: ParameterValidator, query: dict[str, list[str]]) -> list[str]:
     try:
         parameters.check({}, query)
     except RefusedError as refused:

@@ -1,4 +1,8 @@
-"""Invented but plausible fleets: the same ones for the same seed."""
+"""The invented data of `World.seeded`: from a seed to a token, an account and fleets with their rows.
+
+The same seed always gives the same data. The modules also have the vocabulary that their rows use: billing status
+codes, ticket types and regions.
+"""
 
 from __future__ import annotations
 
@@ -6,59 +10,47 @@ import zlib
 from random import Random
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._fleet import Fleet
-from fleetit.sandbox._paths import ACTIVE_INTEGRATIONS
-from fleetit.sandbox._seed import drivers as _seed_people
-from fleetit.sandbox._seed import fleets as _seed_customers
-from fleetit.sandbox._seed import tickets as _seed_tickets
-from fleetit.sandbox._seed import vehicles as _seed_vehicles
+from fleetit.sandbox._seed.drivers import add_drivers
+from fleetit.sandbox._seed.fleets import FLEETS, add_fleet_data, make_fleet
+from fleetit.sandbox._seed.tickets import add_tickets
+from fleetit.sandbox._seed.vehicles import add_vehicles
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._fleet import Fleet, Row
 
-#: (id, title, number of active integrations, ids of the customer). One fleet takes three pages of 100 to
-#: read, and has no ids of a customer, so that their headers are missing from its webhooks.
-_FLEETS: tuple[tuple[int, str, int, tuple[str, str] | None], ...] = (
-    (7, "Harbour Couriers", 3, ("client-0007", "billing-0007")),
-    (42, "Northside Car Share", 5, ("client-0042", "billing-0042")),
-    (109, "Juniper Rentals", 2, ("client-0109", "billing-0109")),
-    (512, "Long Haul Collective", 263, None),
-    (900, "Somebody Else's Fleet", 4, ("client-0900", "billing-0900")),
-)
-#: Used when a request has no `Fleet-Id`; neither of the two that examples name, so that a lost header shows.
+#: The fleet of requests without `Fleet-Id`. It is none of the fleets that examples name, so that tests notice a
+#: header that was lost.
 DEFAULT_FLEET = 109
-#: The token may not see this one.
+#: The token has no access to this fleet.
 HIDDEN_FLEET = 900
 
-#: FleetIT's overview names these three integrations; their numbers are invented.
-_INTEGRATIONS = ((1, "fleetio"), (2, "rent-centric"), (4, "webhook"))
-
-#: Part of what seeds the random numbers of each kind of row: another name would invent other data.
-_PURPOSES = {
-    _seed_customers.fill: "fleetit.sandbox._seed_customers",
-    _seed_vehicles.fill: "fleetit.sandbox._seed_vehicles",
-    _seed_people.fill: "fleetit.sandbox._seed_people",
-    _seed_tickets.fill: "fleetit.sandbox._seed_tickets",
-}
-
-
-def token(seed: int) -> str:
-    """Return the one token of the world of a seed; it opens nothing but a sandbox."""
-    return f"sandbox-{_random(seed, 'token').randbytes(16).hex()}"
+#: The steps in order, since later rows refer to earlier ones: tolls to vehicles, agreements to drivers. Each has its
+#: own random numbers, so that a change to one step does not change the data of the others. The text is part of their
+#: seed: another text would give other data.
+_STEPS = (
+    (add_fleet_data, "fleetit.sandbox._seed_customers"),
+    (add_vehicles, "fleetit.sandbox._seed_vehicles"),
+    (add_drivers, "fleetit.sandbox._seed_people"),
+    (add_tickets, "fleetit.sandbox._seed_tickets"),
+)
 
 
-def fleets(seed: int) -> list[Fleet]:
-    """Return the fleets of a seed, each with all that it holds."""
-    made = [_fleet(_random(seed, str(fleet[0])), *fleet) for fleet in _FLEETS]
-    for fleet in made:
-        # Later rows refer to earlier ones: tolls to vehicles, agreements to drivers.
-        for fill in (_seed_customers.fill, _seed_vehicles.fill, _seed_people.fill, _seed_tickets.fill):
-            fill(fleet, _random(seed, f"{fleet.id}:{_PURPOSES[fill]}"))
-    return made
+def make_token(seed: int) -> str:
+    """Return the token of a seeded world. Only a sandbox accepts it."""
+    return f"sandbox-{_make_random(seed, 'token').randbytes(16).hex()}"
 
 
-def account(token: str) -> Row:
-    """Return the account that a token belongs to."""
+def make_fleets(seed: int) -> list[Fleet]:
+    """Return the fleets of a seeded world, with their rows."""
+    fleets = [make_fleet(_make_random(seed, str(data.id)), data) for data in FLEETS]
+    for fleet in fleets:
+        for add_rows, purpose in _STEPS:
+            add_rows(fleet, _make_random(seed, f"{fleet.id}:{purpose}"))
+    return fleets
+
+
+def make_account(token: str) -> Row:
+    """Return the account of a token."""
     return {
         "id": 1 + zlib.crc32(token.encode()) % 9_000,
         "username": "sandbox",
@@ -70,33 +62,6 @@ def account(token: str) -> Row:
     }
 
 
-def _random(seed: int, purpose: str) -> Random:
-    """Return numbers of their own for each purpose, so that one more row here moves nothing elsewhere."""
+def _make_random(seed: int, purpose: str) -> Random:
+    """Return a random number generator that depends on the seed and the purpose alone."""
     return Random(f"{seed}:{purpose}")  # noqa: S311 - invented data has to be repeatable, not unpredictable
-
-
-def _fleet(random: Random, number: int, title: str, count: int, customer: tuple[str, str] | None) -> Fleet:
-    secret = f"sandbox-signing-{random.randbytes(16).hex()}"
-    client_id, billing_id = customer or (None, None)
-    fleet = Fleet(number, title, secret, client_id, billing_id)
-    fleet.rows[ACTIVE_INTEGRATIONS] = [_integration(random, fleet, place) for place in range(1, count + 1)]
-    return fleet
-
-
-def _integration(random: Random, fleet: Fleet, place: int) -> Row:
-    number, name = random.choice(_INTEGRATIONS)
-    manual = f"https://docs.example.com/{name}/"
-    hook = f"https://hooks.example.com/{fleet.id}/{place}"
-    return {
-        "id": fleet.id * 1000 + place,
-        "integration": number,
-        "enabled": random.random() < 0.8,  # noqa: PLR2004 - most of them are
-        "data": {
-            "auth": {"url": hook} if name == "webhook" else {"account": f"{name}-{fleet.id}-{place}"},
-            "urls": {},
-            "config": {} if name == "webhook" else {"sync_vehicles": random.choice((True, False))},
-            "documentation": manual,
-        },
-        "documentation": manual,
-        "webhook_signature_secret_token": fleet.webhook_secret,
-    }

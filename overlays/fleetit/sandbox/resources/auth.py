@@ -1,4 +1,4 @@
-"""The account that the token belongs to."""
+"""The account of the token."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
 
-def whoami(call: Call) -> Row:
-    """GET /api/whoami/: the same for every fleet."""
-    return call.world.account
+def whoami(request: ValidRequest) -> Row:
+    """Answer GET /api/whoami/. The answer is the same for every fleet."""
+    return request.world.account

@@ -4,47 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._paths import BILLING_STATUSES
-from fleetit.sandbox._request import picked
-from fleetit.sandbox._responses import RefusedError
+from fleetit.sandbox._fleet import BILLING_STATUSES
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._responses import forbidden
+from fleetit.sandbox._seed.fleets import BILLING_STATUS_CODES
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
-#: The codes that a toll's `billing_status` has (api-reference/tolls/update).
-CODES = (
-    "NO_ACTION",
-    "CARD_NOT_ON_FILE",
-    "INVOICED_NOT_PAID",
-    "PAID_SUCCESSFULLY",
-    "CREDIT_CARD_DECLINED",
-    "EXPIRED_CREDIT_CARD",
-    "EMPLOYEE_USE_OR_FLEET_LIABLE",
-    "USER_NOT_FOUND",
-    "DISPUTED_TOLL_OR_TICKET",
-    "VALIDATION_ISSUES",
-    "COD_SERVICE",
-)
 _FIELDS = ("value", "display_text", "ticket_type")
 
 
-def replace(call: Call) -> Row:
-    """PUT /v2/billing_statuses/{id}/: FleetIT's own are refused, which is the sandbox's choice."""
-    status = call.row(BILLING_STATUSES)
+def replace(request: ValidRequest) -> Row:
+    """Answer PUT /v2/billing_statuses/{id}/. That FleetIT's own are refused is the sandbox's own choice."""
+    status = request.get_row(BILLING_STATUSES)
     if status["fleet"] is None:
-        raise RefusedError(403, {"detail": "You do not have permission to perform this action."})
-    status.update(picked(call.body, _FIELDS))
+        raise forbidden()
+    status.update(pick_fields(request.body, _FIELDS))
     return status
 
 
-def shown(status: Row | None) -> Row:
-    """Return the members of a toll or a citation that say how it stands in billing.
+def serialize_billing_status(status: Row | None) -> Row:
+    """Return the fields of a toll or a citation that show its billing status.
 
-    `billing_status` is left out for a status that is none of the documented codes, since what FleetIT shows then is
-    not known.
+    `billing_status` is left out if the status has none of the documented codes, since it is not known what FleetIT
+    shows then.
     """
     if status is None:
         return {}
-    code = {"billing_status": status["value"]} if status["value"] in CODES else {}
+    code = {"billing_status": status["value"]} if status["value"] in BILLING_STATUS_CODES else {}
     return {"billing_status_fk": status, **code}

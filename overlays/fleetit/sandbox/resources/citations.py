@@ -1,43 +1,34 @@
-"""Citations: parking tickets and their kin."""
+"""Citations: parking and camera tickets."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox import _filters
-from fleetit.sandbox import _pagination as _paging
-from fleetit.sandbox._paths import BILLING_STATUSES, CITATIONS, DRIVERS, VEHICLES
-from fleetit.sandbox._request import picked
-from fleetit.sandbox.resources import billing_statuses as _billing
-from fleetit.sandbox.resources import drivers as _drivers
+from fleetit.sandbox._filters import compare_amount, compare_date, filter_rows, match_part, match_text, order_rows
+from fleetit.sandbox._fleet import BILLING_STATUSES, CITATIONS, DRIVERS, VEHICLES
+from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._seed.tickets import TICKET_TYPES
+from fleetit.sandbox.resources.billing_statuses import serialize_billing_status
+from fleetit.sandbox.resources.drivers import serialize_driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fleetit.sandbox._filters import Filter
     from fleetit.sandbox._fleet import Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
-#: The more detailed of the two lists (api-reference/parking/list, "Ticket Type Field"): filters take the number,
-#: answers have the name. That it is the one that holds is inferred.
-TICKET_TYPES = {
-    "1": "Bus Camera",
-    "2": "Parking",
-    "3": "Red Light Camera",
-    "4": "Speed Camera",
-    "5": "Other",
-    "6": "Idling",
-}
-_DAYS = ("received_date", "ticket_date", "ticket_time", "issue_date")
-_AMOUNTS = ("fine_amount", "penalty_amount")
-#: Which fields may be sorted by is not stated; these are those that can be compared.
-_ORDERINGS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(_DAYS, str),
-    **dict.fromkeys(_AMOUNTS, Decimal),
+_DATE_FIELDS = ("received_date", "ticket_date", "ticket_time", "issue_date")
+_AMOUNT_FIELDS = ("fine_amount", "penalty_amount")
+#: FleetIT does not document which fields can be sorted by. These are the fields that can be compared.
+_ORDER_FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_DATE_FIELDS, str),
+    **dict.fromkeys(_AMOUNT_FIELDS, Decimal),
     "id": int,
 }
-_VEHICLE = (
+_VEHICLE_FIELDS = (
     "id",
     "plate_number",
     "plate_state",
@@ -52,40 +43,42 @@ _VEHICLE = (
 )
 
 
-def _is_type(row: Row, asked: Sequence[str]) -> bool:
-    return row.get("ticket_type") == TICKET_TYPES.get(str(int(asked[-1])))
+def _match_ticket_type(row: Row, values: Sequence[str]) -> bool:
+    return row.get("ticket_type") == TICKET_TYPES.get(str(int(values[-1])))
 
 
 _FILTERS: Mapping[str, Filter] = {
-    "vehicle": _filters.text("vehicle.plate_number", "vehicle.plate_state"),
-    "issuing_authority": _filters.text("issuing_authority"),
-    "ticket_type": _is_type,
-    **{name: _filters.part(name) for name in ("notice_number", "violation_number", "description")},
-    **{name: _filters.text(name) for name in _DAYS},
-    **{f"{name}__{how}": _filters.compared(name, how) for name in _DAYS for how in ("gte", "lte")},
-    **{name: _filters.amount(name) for name in _AMOUNTS},
-    **{f"{name}__{how}": _filters.amount(name, how) for name in _AMOUNTS for how in ("gt", "gte", "lt", "lte")},
+    "vehicle": match_text("vehicle.plate_number", "vehicle.plate_state"),
+    "issuing_authority": match_text("issuing_authority"),
+    "ticket_type": _match_ticket_type,
+    **{name: match_part(name) for name in ("notice_number", "violation_number", "description")},
+    **{name: match_text(name) for name in _DATE_FIELDS},
+    **{f"{name}__{each}": compare_date(name, each) for name in _DATE_FIELDS for each in ("gte", "lte")},
+    **{name: compare_amount(name) for name in _AMOUNT_FIELDS},
+    **{f"{name}__{each}": compare_amount(name, each) for name in _AMOUNT_FIELDS for each in ("gt", "gte", "lt", "lte")},
 }
 
 
-def listing(call: Call) -> Row:
-    """GET /v2/citations/."""
-    rows = [_shown(call, row) for row in call.fleet.kept(CITATIONS)]
-    wanted = _filters.ordered(_filters.select(rows, call.query, _FILTERS), call.query, _ORDERINGS)
-    return _paging.envelope(wanted, call.url, call.query)
+def list_page(request: ValidRequest) -> Row:
+    """Answer GET /v2/citations/."""
+    citations = [_serialize_citation(request, row) for row in request.fleet.get_rows(CITATIONS)]
+    found = order_rows(filter_rows(citations, request.query, _FILTERS), request.query, _ORDER_FIELDS)
+    return paginate(found, request.url, request.query)
 
 
-def get(call: Call) -> Row:
-    """GET /v2/citations/{id}/."""
-    return _shown(call, call.row(CITATIONS))
+def get(request: ValidRequest) -> Row:
+    """Answer GET /v2/citations/{id}/."""
+    return _serialize_citation(request, request.get_row(CITATIONS))
 
 
-def _shown(call: Call, row: Row) -> Row:
-    vehicle = call.fleet.find(VEHICLES, row.get("vehicle"))
-    driver = call.fleet.find(DRIVERS, row.get("driver"))
+def _serialize_citation(request: ValidRequest, row: Row) -> Row:
+    """Return a citation with its vehicle, driver and billing status in place of their ids."""
+    fleet = request.fleet
+    vehicle = fleet.find_row(VEHICLES, row.get("vehicle"))
+    driver = fleet.find_row(DRIVERS, row.get("driver"))
     return {
         **row,
-        **({"vehicle": picked(vehicle, _VEHICLE)} if vehicle else {}),
-        **({"driver": _drivers.shown(driver)} if driver else {}),
-        **_billing.shown(call.fleet.find(BILLING_STATUSES, row.get("billing_status_fk"))),
+        **({"vehicle": pick_fields(vehicle, _VEHICLE_FIELDS)} if vehicle else {}),
+        **({"driver": serialize_driver(driver)} if driver else {}),
+        **serialize_billing_status(fleet.find_row(BILLING_STATUSES, row.get("billing_status_fk"))),
     }

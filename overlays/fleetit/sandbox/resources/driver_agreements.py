@@ -5,87 +5,97 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox import _eastern_time as _eastern
-from fleetit.sandbox._paths import DRIVER_AGREEMENTS, DRIVERS, VEHICLES
-from fleetit.sandbox._request import picked
-from fleetit.sandbox._responses import wrong
-from fleetit.sandbox.resources import drivers as _drivers
-from fleetit.sandbox.resources import vehicles as _vehicles
+from fleetit.sandbox._eastern_time import convert_to_eastern, replace_offset_with_eastern
+from fleetit.sandbox._fleet import DRIVER_AGREEMENTS, DRIVERS, VEHICLES
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._responses import invalid_fields
+from fleetit.sandbox.resources.drivers import serialize_driver
+from fleetit.sandbox.resources.vehicles import serialize_vehicle
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
 _START, _END = "agreement_start_date", "agreement_end_date"
-_DATES = (_START, _END, "date_added", "last_updated")
-_LISTED = ("id", "vehicle", "agreement_status", *_DATES, "agreement_number", "driver", "parent_agreement")
-_CLOSED = ("id", "vehicle", "status", "agreement_status", *_DATES, "agreement_number", "plan", "driver")
-_GOT = (*_CLOSED, "custom_fields")
-_ANSWERED = ("agreement_number", _START, _END, "driver", "vehicle")
+_DATE_FIELDS = (_START, _END, "date_added", "last_updated")
+#: The fields of each operation's answer.
+_LIST_FIELDS = ("id", "vehicle", "agreement_status", *_DATE_FIELDS, "agreement_number", "driver", "parent_agreement")
+_CLOSE_FIELDS = ("id", "vehicle", "status", "agreement_status", *_DATE_FIELDS, "agreement_number", "plan", "driver")
+_GET_FIELDS = (*_CLOSE_FIELDS, "custom_fields")
+_CREATE_FIELDS = ("agreement_number", _START, _END, "driver", "vehicle")
 
 
-def listing(call: Call) -> list[Row]:
-    """GET /v2/driver-agreements/: an array, without pages."""
-    return [picked(_shown(call, row), _LISTED) for row in call.fleet.kept(DRIVER_AGREEMENTS)]
+def list_all(request: ValidRequest) -> list[Row]:
+    """Answer GET /v2/driver-agreements/ with an array, without pages."""
+    rows = request.fleet.get_rows(DRIVER_AGREEMENTS)
+    return [pick_fields(_serialize_agreement(request, row), _LIST_FIELDS) for row in rows]
 
 
-def get(call: Call) -> Row:
-    """GET /v2/driver-agreements/{id}/: here the driver is an object."""
-    row = picked(_shown(call, call.row(DRIVER_AGREEMENTS)), _GOT)
-    driver = call.fleet.find(DRIVERS, row.get("driver"))
-    return row | ({"driver": _drivers.shown(driver)} if driver else {})
+def get(request: ValidRequest) -> Row:
+    """Answer GET /v2/driver-agreements/{id}/. Here the driver is an object."""
+    agreement = pick_fields(_serialize_agreement(request, request.get_row(DRIVER_AGREEMENTS)), _GET_FIELDS)
+    driver = request.fleet.find_row(DRIVERS, agreement.get("driver"))
+    return agreement | ({"driver": serialize_driver(driver)} if driver else {})
 
 
-def create(call: Call) -> Row:
-    """POST /v2/driver-agreements/: the answer has no id."""
-    (row,) = call.add(DRIVER_AGREEMENTS, [_new(call, call.body)])
-    return _answered(row)
+def create(request: ValidRequest) -> Row:
+    """Answer POST /v2/driver-agreements/. The answer has no id."""
+    (row,) = request.add_rows(DRIVER_AGREEMENTS, [_make_agreement(request, request.body)])
+    return _serialize_created(row)
 
 
-def create_many(call: Call) -> list[Row]:
-    """POST /v2/driver-agreements/bulk/."""
-    return [_answered(row) for row in call.add(DRIVER_AGREEMENTS, call.each(lambda item: _new(call, item)))]
+def create_many(request: ValidRequest) -> list[Row]:
+    """Answer POST /v2/driver-agreements/bulk/."""
+    agreements = request.map_items(lambda item: _make_agreement(request, item))
+    return [_serialize_created(row) for row in request.add_rows(DRIVER_AGREEMENTS, agreements)]
 
 
-def close(call: Call) -> Row:
-    """POST /v2/driver-agreements/{id}/close/: without an end it ends now, which is the sandbox's choice."""
-    row = call.row(DRIVER_AGREEMENTS)
-    now = call.world.now()
-    sent = call.body.get(_END)
+def close(request: ValidRequest) -> Row:
+    """Answer POST /v2/driver-agreements/{id}/close/.
+
+    Without an end in the body, the agreement ends now. This is the sandbox's own choice.
+    """
+    row = request.get_row(DRIVER_AGREEMENTS)
+    now = request.world.now()
+    text = request.body.get(_END)
     try:
-        end = _eastern.converted(_moment(sent) if sent else now)
+        end = convert_to_eastern(datetime.fromisoformat(text) if text else now)
     except OverflowError as error:
-        raise wrong(**{_END: "Datetime value out of range."}) from error
+        raise invalid_fields(**{_END: "Datetime value out of range."}) from error
     row.update({_END: end.isoformat(), "last_updated": now.isoformat()})
-    return picked(_shown(call, row), _CLOSED)
+    return pick_fields(_serialize_agreement(request, row), _CLOSE_FIELDS)
 
 
-def _new(call: Call, item: Row) -> Row:
+def _make_agreement(request: ValidRequest, item: Row) -> Row:
     for field, path in (("driver", DRIVERS), ("vehicle", VEHICLES)):
-        if call.fleet.find(path, item[field]) is None:
-            raise wrong(**{field: f'Invalid pk "{item[field]}" - object does not exist.'})
-    now = call.world.now().isoformat()
-    # As in the page's example, what the clock shows is kept and the offset replaced.
-    dates = {name: _eastern.relabelled(_moment(item[name])).isoformat() for name in (_START, _END)}
-    others = {"date_added": now, "last_updated": now, "parent_agreement": None, "status": "open", "plan": "unlimited"}
-    return {**picked(item, ("agreement_number", "driver", "vehicle")), **dates, **others, "custom_fields": ""}
-
-
-def _answered(row: Row) -> Row:
-    return picked(row, _ANSWERED) | {"parent_agreement": None}
-
-
-def _shown(call: Call, row: Row) -> Row:
-    """Add what the other rows, and the time, say."""
-    vehicle = call.fleet.find(VEHICLES, row.get("vehicle"))
-    end: Any = row.get(_END)
-    over = end is not None and _moment(end) <= call.world.now()
+        if request.fleet.find_row(path, item[field]) is None:
+            raise invalid_fields(**{field: f'Invalid pk "{item[field]}" - object does not exist.'})
+    now = request.world.now().isoformat()
+    # In the page's example the time of day stays and the offset is replaced.
+    dates = {name: replace_offset_with_eastern(datetime.fromisoformat(item[name])) for name in (_START, _END)}
     return {
-        "agreement_status": "EXPIRED" if over else "ACTIVE",
-        **row,
-        **({"vehicle": _vehicles.shown(call.fleet, vehicle)} if vehicle else {}),
+        **pick_fields(item, ("agreement_number", "driver", "vehicle")),
+        **{name: date.isoformat() for name, date in dates.items()},
+        "date_added": now,
+        "last_updated": now,
+        "parent_agreement": None,
+        "status": "open",
+        "plan": "unlimited",
+        "custom_fields": "",
     }
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _serialize_created(row: Row) -> Row:
+    return pick_fields(row, _CREATE_FIELDS) | {"parent_agreement": None}
+
+
+def _serialize_agreement(request: ValidRequest, row: Row) -> Row:
+    """Return an agreement with its vehicle in place of the id, and with its status at the current time."""
+    vehicle = request.fleet.find_row(VEHICLES, row.get("vehicle"))
+    end: Any = row.get(_END)
+    has_ended = end is not None and datetime.fromisoformat(end) <= request.world.now()
+    return {
+        "agreement_status": "EXPIRED" if has_ended else "ACTIVE",
+        **row,
+        **({"vehicle": serialize_vehicle(request.fleet, vehicle)} if vehicle else {}),
+    }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._paths import DRIVERS
-from fleetit.sandbox._request import picked
-from fleetit.sandbox._responses import wrong
+from fleetit.sandbox._fleet import DRIVERS
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._responses import invalid_fields
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
 _FIELDS = (
     "driver_id",
@@ -26,19 +26,22 @@ _FIELDS = (
 )
 
 
-def create_many(call: Call) -> list[Row]:
-    """POST /v2/drivers/bulk/: that `driver_id` is unique is documented, that it is within a fleet inferred."""
-    taken = {driver.get("driver_id") for driver in call.fleet.kept(DRIVERS)}
+def create_many(request: ValidRequest) -> list[Row]:
+    """Answer POST /v2/drivers/bulk/.
 
-    def check(item: Row) -> Row:
-        if item["driver_id"] in taken:
-            raise wrong(driver_id="A driver of this fleet has this id already.")
-        taken.add(item["driver_id"])
-        return picked(item, _FIELDS)
+    That `driver_id` is unique is documented. That it is unique within a fleet is inferred.
+    """
+    used_ids = {driver.get("driver_id") for driver in request.fleet.get_rows(DRIVERS)}
 
-    return call.add(DRIVERS, call.each(check))
+    def make_driver(item: Row) -> Row:
+        if item["driver_id"] in used_ids:
+            raise invalid_fields(driver_id="A driver of this fleet has this id already.")
+        used_ids.add(item["driver_id"])
+        return pick_fields(item, _FIELDS)
+
+    return request.add_rows(DRIVERS, request.map_items(make_driver))
 
 
-def shown(driver: Row) -> Row:
-    """Return a driver as the newer pages show one: with a list of addresses."""
+def serialize_driver(driver: Row) -> Row:
+    """Return a driver as the newer pages show it: `email` is a list."""
     return driver | {"email": [driver["email"]]} if "email" in driver else driver

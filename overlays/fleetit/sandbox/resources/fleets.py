@@ -1,39 +1,36 @@
-"""Fleets and their settings."""
+"""Fleets."""
 
 from __future__ import annotations
 
-import zlib
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox import _filters
-from fleetit.sandbox import _pagination as _paging
-from fleetit.sandbox._paths import FLEET_SETTINGS, FLEETS
-from fleetit.sandbox._request import picked
-from fleetit.sandbox._responses import not_found, wrong
+from fleetit.sandbox._filters import filter_rows, match_any, match_boolean, match_part, match_text, order_rows
+from fleetit.sandbox._fleet import FLEETS
+from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._responses import not_found
+from fleetit.sandbox._seed.fleets import make_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fleetit.sandbox._fleet import Fleet, Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
 #: The page names the first two and says "etc.".
-_ORDERINGS: Mapping[str, Callable[[Any], Any]] = {"title": str.lower, "is_active": bool, "id": int}
+_ORDER_FIELDS: Mapping[str, Callable[[Any], Any]] = {"title": str.lower, "is_active": bool, "id": int}
 _FILTERS = {
-    "search": _filters.part(
-        "title", "customer_info.ext_client_id", "customer_info.ext_billing_id", "customer_info.email"
-    ),
-    "title": _filters.text("title"),
-    "regions": _filters.choice("region_ids", int),
-    "is_active": _filters.boolean("is_active"),
-    "service_types": _filters.choice("customer_info.service_types"),
-    "ext_client_id": _filters.text("customer_info.ext_client_id"),
-    "ext_billing_id": _filters.text("customer_info.ext_billing_id"),
-    "email": _filters.text("customer_info.email"),
+    "search": match_part("title", "customer_info.ext_client_id", "customer_info.ext_billing_id", "customer_info.email"),
+    "title": match_text("title"),
+    "regions": match_any("region_ids", int),
+    "is_active": match_boolean("is_active"),
+    "service_types": match_any("customer_info.service_types"),
+    "ext_client_id": match_text("customer_info.ext_client_id"),
+    "ext_billing_id": match_text("customer_info.ext_billing_id"),
+    "email": match_text("customer_info.email"),
 }
-_LISTED = ("id", "title", "is_active", "regions", "customer_info")
-_SHOWN = (
+_LIST_FIELDS = ("id", "title", "is_active", "regions", "customer_info")
+_FIELDS = (
     "id",
     "region_details",
     "title",
@@ -45,77 +42,45 @@ _SHOWN = (
     "client",
     "onboarding_vehicle_order",
 )
-_SETTINGS = (
-    "custom_fee",
-    "invoice_logo",
-    "street",
-    "zip_code",
-    "city",
-    "country",
-    "summary_email_frequency",
-    "driver_invoice_frequency",
-    "driver_invoice_amount_choice",
-    "amount_override",
-    "has_driver_invoice",
-)
 
 
-def listing(call: Call) -> Row:
-    """GET /v2/fleets/: those that the token may see, whichever fleet the request is about."""
-    fleets = [call.world.fleets[number] for number in call.world.visible]
-    rows = _filters.select([_listed(fleet) for fleet in fleets], call.query, _FILTERS)
-    page = _paging.envelope(_filters.ordered(rows, call.query, _ORDERINGS), call.url, call.query)
-    return page | {"results": [picked(row, _LISTED) for row in page["results"]]}
+def list_page(request: ValidRequest) -> Row:
+    """Answer GET /v2/fleets/ with the fleets that the token has access to, whatever the fleet of the request."""
+    fleets = [_serialize_for_list(request.world.fleets[fleet_id]) for fleet_id in request.world.visible]
+    found = order_rows(filter_rows(fleets, request.query, _FILTERS), request.query, _ORDER_FIELDS)
+    page = paginate(found, request.url, request.query)
+    return page | {"results": [pick_fields(row, _LIST_FIELDS) for row in page["results"]]}
 
 
-def update(call: Call) -> Row:
-    """PATCH /v2/fleets/{id}/: the id in the path is the fleet that is meant, whatever the header says."""
-    if call.id not in call.world.visible:
+def update(request: ValidRequest) -> Row:
+    """Answer PATCH /v2/fleets/{id}/. The id in the path is the fleet to change, whatever `Fleet-Id` is."""
+    if request.id not in request.world.visible:
         raise not_found()
-    fleet, body = call.world.fleets[call.id], call.body
-    kept = fleet.only(FLEETS)
+    fleet, body = request.world.fleets[request.id], request.body
+    row = fleet.get_single_row(FLEETS)
     fleet.title = body.get("title", fleet.title)
-    kept.update(picked(body, ("is_active", "onboarding_stage", "client")))
+    row.update(pick_fields(body, ("is_active", "onboarding_stage", "client")))
     if "customer_info" in body:
-        kept["customer_info"] = kept.get("customer_info", {}) | body["customer_info"]
+        row["customer_info"] = row.get("customer_info", {}) | body["customer_info"]
     if "regions" in body:
-        kept["region_details"] = [region(title.strip()) for title in body["regions"].split(",") if title.strip()]
-    return shown(fleet)
+        titles = [title.strip() for title in body["regions"].split(",")]
+        row["region_details"] = [make_region(title) for title in titles if title]
+    return serialize_fleet(fleet)
 
 
-def update_settings(call: Call) -> Row:
-    """PATCH /v2/fleet/settings/."""
-    changed = picked(call.body, _SETTINGS)
-    if changed.get("custom_fee") is not None:
-        changed["custom_fee"] = _fee(changed["custom_fee"])
-    settings = call.fleet.only(FLEET_SETTINGS)
-    settings.update(changed)
-    return settings
+def serialize_fleet(fleet: Fleet) -> Row:
+    """Return a fleet as its update and its vehicles show it."""
+    return pick_fields(_get_all_fields(fleet), _FIELDS)
 
 
-def shown(fleet: Fleet) -> Row:
-    """Return a fleet as its update shows it, and as a vehicle does."""
-    return picked(_whole(fleet), _SHOWN)
+def _serialize_for_list(fleet: Fleet) -> Row:
+    """Return a fleet as the list shows it, with the additional fields that filters use."""
+    fields = _get_all_fields(fleet)
+    regions: list[Any] = fields["region_details"]
+    titles, ids = [region["title"] for region in regions], [region["id"] for region in regions]
+    return fields | {"regions": titles, "region_ids": ids}
 
 
-def region(title: str) -> Row:
-    """Return a region; one title has one id."""
-    return {"id": zlib.crc32(title.encode()), "title": title}
-
-
-def _whole(fleet: Fleet) -> Row:
-    return {"is_active": True, "region_details": [], **fleet.only(FLEETS), "id": fleet.id, "title": fleet.title}
-
-
-def _listed(fleet: Fleet) -> Row:
-    whole = _whole(fleet)
-    regions: list[Any] = whole["region_details"]
-    titles, ids = [each["title"] for each in regions], [each["id"] for each in regions]
-    return whole | {"regions": titles, "region_ids": ids}
-
-
-def _fee(text: str) -> str:
-    try:
-        return f"{Decimal(text):.2f}"
-    except InvalidOperation as error:  # the pattern lets through what has no digits
-        raise wrong(custom_fee="A valid number is required.") from error
+def _get_all_fields(fleet: Fleet) -> Row:
+    defaults: Row = {"is_active": True, "region_details": []}
+    return {**defaults, **fleet.get_single_row(FLEETS), "id": fleet.id, "title": fleet.title}

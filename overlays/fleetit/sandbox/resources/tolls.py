@@ -1,43 +1,53 @@
-"""Tolls, and the test toll of staging."""
+"""Tolls, and the test toll of the staging server."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox import _filters
-from fleetit.sandbox import _pagination as _paging
-from fleetit.sandbox._paths import BILLING_STATUSES, DRIVERS, TOLLS, TRANSPONDERS, VEHICLES
-from fleetit.sandbox._plates import is_plate
-from fleetit.sandbox._request import picked
-from fleetit.sandbox._responses import RefusedError, wrong
-from fleetit.sandbox.resources import billing_statuses as _billing
+from fleetit.sandbox._filters import (
+    compare_amount,
+    compare_date,
+    filter_rows,
+    match_any,
+    match_boolean,
+    match_part,
+    match_text,
+    order_rows,
+)
+from fleetit.sandbox._fleet import BILLING_STATUSES, DRIVERS, TOLLS, TRANSPONDERS, VEHICLES
+from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._responses import RefusedError, invalid_fields
+from fleetit.sandbox._seed.fleets import BILLING_STATUS_CODES
+from fleetit.sandbox.resources.billing_statuses import serialize_billing_status
+from fleetit.sandbox.resources.vehicles import normalize_plate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit.sandbox._filters import Filter
     from fleetit.sandbox._fleet import Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
-_DAYS = ("transaction_date", "posting_date")
-_ORDERINGS: Mapping[str, type[str]] = dict.fromkeys((*_DAYS, "exit_time"), str)
+_DATE_FIELDS = ("transaction_date", "posting_date")
+_ORDER_FIELDS: Mapping[str, type[str]] = dict.fromkeys((*_DATE_FIELDS, "exit_time"), str)
 _FILTERS: Mapping[str, Filter] = {
-    "vehicle": _filters.choice("vehicle.id", int),
-    "transponder": _filters.choice("transponder.id", int),
-    "driver": _filters.choice("driver.id", int),
-    "billing_status": _filters.choice("billing_status"),
-    "amount_min": _filters.amount("amount", "gte"),
-    "amount_max": _filters.amount("amount", "lte"),
-    **{f"{name}_{how}": _filters.compared(name, how) for name in _DAYS for how in ("gte", "lte")},
-    "exit_time": _filters.text("exit_time"),
-    "violation": _filters.boolean("violation"),
-    "is_billed": _filters.boolean("is_billed"),
-    "vehicle_plate_number": _filters.text("vehicle.plate_number"),
-    "vehicle_plate_state": _filters.text("vehicle.plate_state"),
-    "vehicle_vehicle_number": _filters.text("vehicle.vehicle_number"),
-    # In which fields FleetIT looks is not stated.
-    "search": _filters.part(
+    "vehicle": match_any("vehicle.id", int),
+    "transponder": match_any("transponder.id", int),
+    "driver": match_any("driver.id", int),
+    "billing_status": match_any("billing_status"),
+    "amount_min": compare_amount("amount", "gte"),
+    "amount_max": compare_amount("amount", "lte"),
+    **{f"{name}_{each}": compare_date(name, each) for name in _DATE_FIELDS for each in ("gte", "lte")},
+    "exit_time": match_text("exit_time"),
+    "violation": match_boolean("violation"),
+    "is_billed": match_boolean("is_billed"),
+    "vehicle_plate_number": match_text("vehicle.plate_number"),
+    "vehicle_plate_state": match_text("vehicle.plate_state"),
+    "vehicle_vehicle_number": match_text("vehicle.vehicle_number"),
+    # FleetIT does not document which fields it searches.
+    "search": match_part(
         "exit_plaza",
         "entry_plaza",
         "agency",
@@ -47,7 +57,7 @@ _FILTERS: Mapping[str, Filter] = {
         "driver.last_name",
     ),
 }
-_VEHICLE = (
+_VEHICLE_FIELDS = (
     "id",
     "plate_number",
     "plate_state",
@@ -58,59 +68,81 @@ _VEHICLE = (
     "lessee_renter",
     "status",
 )
-#: What makes two submitted tolls one (inferred: the page shows the refusal, not what it goes by).
-_IDENTITY = ("transaction_date", "exit_time", "exit_plaza", "agency")
-_PLATE = ("plate_number", "plate_state")
+_TRANSPONDER_FIELDS = ("id", "number", "status")
+_PLATE_FIELDS = ("plate_number", "plate_state")
+#: Two test tolls of one plate are duplicates if these fields are equal. This is inferred: the page shows the refusal,
+#: but does not name the fields.
+_IDENTITY_FIELDS = ("transaction_date", "exit_time", "exit_plaza", "agency")
+#: Fields of a row that answers do not show.
+_INTERNAL_FIELDS = frozenset({"submitted_plate", "billing_status_fk"})
 
 
-def listing(call: Call) -> Row:
-    """GET /v2/tolls/."""
-    rows = [_shown(call, row) for row in call.fleet.kept(TOLLS)]
-    wanted = _filters.ordered(_filters.select(rows, call.query, _FILTERS), call.query, _ORDERINGS)
-    return _paging.envelope(wanted, call.url, call.query)
+def list_page(request: ValidRequest) -> Row:
+    """Answer GET /v2/tolls/."""
+    tolls = [_serialize_toll(request, row) for row in request.fleet.get_rows(TOLLS)]
+    found = order_rows(filter_rows(tolls, request.query, _FILTERS), request.query, _ORDER_FIELDS)
+    return paginate(found, request.url, request.query)
 
 
-def update(call: Call) -> Row:
-    """PATCH /v2/tolls/{id}/: the status is given by its id, and has to be one of the fleet's."""
-    toll = call.row(TOLLS)
-    if "billing_status" in call.body:
-        number = call.body["billing_status"]
-        if call.fleet.find(BILLING_STATUSES, number) is None:
-            raise wrong(billing_status=f'Invalid pk "{number}" - object does not exist.')
-        toll["billing_status_fk"] = number
-    return _shown(call, toll)
+def update(request: ValidRequest) -> Row:
+    """Answer PATCH /v2/tolls/{id}/. The body has the id of a billing status of the fleet."""
+    row = request.get_row(TOLLS)
+    if "billing_status" in request.body:
+        status_id = request.body["billing_status"]
+        if request.fleet.find_row(BILLING_STATUSES, status_id) is None:
+            raise invalid_fields(billing_status=f'Invalid pk "{status_id}" - object does not exist.')
+        row["billing_status_fk"] = status_id
+    return _serialize_toll(request, row)
 
 
-def submit_test(call: Call) -> Row:
-    """POST /api/tickets/individual/: it is among the fleet's tolls when the answer comes."""
-    sent = picked(call.body, (*_IDENTITY, "amount", *_PLATE))
-    vehicle = next((row for row in call.fleet.kept(VEHICLES) if is_plate(sent, row)), None)
-    identity = [sent.get(name) for name in _IDENTITY]
-    plate = [sent.get(name) for name in _PLATE]
-    for toll in call.fleet.kept(TOLLS):
-        same = toll.get("vehicle") == vehicle["id"] if vehicle else toll.get("submitted_plate") == plate
-        if same and [toll.get(name) for name in _IDENTITY] == identity:
-            raise RefusedError(400, {"queue_reason": [f"Duplicate of existing ticket: {toll['id']}"]})
-    row = {**picked(sent, _IDENTITY), "posting_date": call.world.now().date().isoformat(), "submitted_plate": plate}
-    if "amount" in sent:
-        row["amount"] = f"{Decimal(str(sent['amount'])):.2f}"
-    no_action = next((row for row in call.fleet.kept(BILLING_STATUSES) if row["value"] == _billing.CODES[0]), None)
-    number = {"billing_status_fk": no_action["id"]} if no_action else {}
-    owner = {"vehicle": vehicle["id"]} if vehicle else {}
-    call.add(TOLLS, [{**row, **number, **owner, "violation": False, "is_billed": False}])
-    return {**picked(sent, ("exit_plaza", "agency", "amount", *_PLATE)), **owner}
+def submit_test(request: ValidRequest) -> Row:
+    """Answer POST /api/tickets/individual/. The toll is among the fleet's tolls when the answer is sent."""
+    fleet, body = request.fleet, pick_fields(request.body, (*_IDENTITY_FIELDS, "amount", *_PLATE_FIELDS))
+    vehicles = fleet.get_rows(VEHICLES)
+    vehicle = next((row for row in vehicles if normalize_plate(row) == normalize_plate(body)), None)
+    duplicate = _find_duplicate(fleet.get_rows(TOLLS), body, vehicle)
+    if duplicate is not None:
+        raise RefusedError(400, {"queue_reason": [f"Duplicate of existing ticket: {duplicate['id']}"]})
+    vehicle_field = {"vehicle": vehicle["id"]} if vehicle else {}
+    row = {
+        **pick_fields(body, _IDENTITY_FIELDS),
+        "posting_date": request.world.now().date().isoformat(),
+        "submitted_plate": [body.get(name) for name in _PLATE_FIELDS],
+        **vehicle_field,
+        "violation": False,
+        "is_billed": False,
+    }
+    if "amount" in body:
+        row["amount"] = f"{Decimal(str(body['amount'])):.2f}"
+    statuses = fleet.get_rows(BILLING_STATUSES)
+    no_action = next((status for status in statuses if status["value"] == BILLING_STATUS_CODES[0]), None)
+    if no_action is not None:
+        row["billing_status_fk"] = no_action["id"]
+    request.add_rows(TOLLS, [row])
+    return {**pick_fields(body, ("exit_plaza", "agency", "amount", *_PLATE_FIELDS)), **vehicle_field}
 
 
-def _shown(call: Call, row: Row) -> Row:
-    """Put in what the row names by its id."""
-    shown = {name: value for name, value in row.items() if name not in {"submitted_plate", "billing_status_fk"}}
-    vehicle = call.fleet.find(VEHICLES, row.get("vehicle"))
-    transponder = call.fleet.find(TRANSPONDERS, row.get("transponder"))
-    driver = call.fleet.find(DRIVERS, row.get("driver"))
+def _find_duplicate(tolls: list[Row], body: Row, vehicle: Row | None) -> Row | None:
+    """Return the toll with the identity and the vehicle of a body; without a vehicle, with the same plate."""
+    identity = [body.get(name) for name in _IDENTITY_FIELDS]
+    plate = [body.get(name) for name in _PLATE_FIELDS]
+    for toll in tolls:
+        has_plate = toll.get("vehicle") == vehicle["id"] if vehicle else toll.get("submitted_plate") == plate
+        if has_plate and [toll.get(name) for name in _IDENTITY_FIELDS] == identity:
+            return toll
+    return None
+
+
+def _serialize_toll(request: ValidRequest, row: Row) -> Row:
+    """Return a toll with its vehicle, transponder, driver and billing status in place of their ids."""
+    fleet = request.fleet
+    vehicle = fleet.find_row(VEHICLES, row.get("vehicle"))
+    transponder = fleet.find_row(TRANSPONDERS, row.get("transponder"))
+    driver = fleet.find_row(DRIVERS, row.get("driver"))
     return {
-        **shown,
-        **({"vehicle": picked(vehicle, _VEHICLE)} if vehicle else {}),
-        **({"transponder": picked(transponder, ("id", "number", "status"))} if transponder else {}),
+        **{name: value for name, value in row.items() if name not in _INTERNAL_FIELDS},
+        **({"vehicle": pick_fields(vehicle, _VEHICLE_FIELDS)} if vehicle else {}),
+        **({"transponder": pick_fields(transponder, _TRANSPONDER_FIELDS)} if transponder else {}),
         **({"driver": driver} if driver else {}),
-        **_billing.shown(call.fleet.find(BILLING_STATUSES, row.get("billing_status_fk"))),
+        **serialize_billing_status(fleet.find_row(BILLING_STATUSES, row.get("billing_status_fk"))),
     }

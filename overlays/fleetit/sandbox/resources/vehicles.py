@@ -1,20 +1,21 @@
-"""Vehicles."""
+"""Vehicles, and their license plates."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._paths import VEHICLES
-from fleetit.sandbox._plates import Plates, refuse_another, tidied
-from fleetit.sandbox._request import picked
-from fleetit.sandbox.resources import fleets as _fleets
+from fleetit.sandbox._fleet import VEHICLES
+from fleetit.sandbox._request import pick_fields
+from fleetit.sandbox._responses import NON_FIELD_ERRORS, RefusedError, invalid_fields
+from fleetit.sandbox.resources.fleets import serialize_fleet
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet, Row
-    from fleetit.sandbox._request import Call
+    from fleetit.sandbox._request import ValidRequest
 
-#: What a vehicle has where it stands alone (api-reference/vehicles/update).
-WHOLE = (
+#: The fields of a single vehicle (api-reference/vehicles/update).
+_FIELDS = (
     "id",
     "plate_number",
     "plate_state",
@@ -28,10 +29,11 @@ WHOLE = (
     "added_date",
     "active",
 )
-_UPDATED_MANY = (*WHOLE[:9], "active")
-_CREATED_MANY = (*_UPDATED_MANY, "status")
-#: What is not sent is empty, which is the sandbox's choice; a vehicle is active unless it is said otherwise.
-_EMPTY: Row = {
+_UPDATE_MANY_FIELDS = (*_FIELDS[:9], "active")
+_CREATE_MANY_FIELDS = (*_UPDATE_MANY_FIELDS, "status")
+#: The values of fields that are not sent. That they are empty is the sandbox's own choice; that a vehicle is active
+#: unless the request says otherwise is documented.
+_DEFAULTS: Row = {
     "vehicle_number": "",
     "vehicle_make": "",
     "vehicle_model": "",
@@ -40,67 +42,154 @@ _EMPTY: Row = {
     "vehicle_type_code": "",
     "active": True,
 }
-_CHANGED = (*_EMPTY, "custom_fields")
-#: Those of them that the page of a replacement has.
-_REPLACED = ("vehicle_number", "vehicle_make", "vehicle_model", "year", "vehicle_type_code")
+_CHANGEABLE_FIELDS = (*_DEFAULTS, "custom_fields")
+#: The fields that the page of PUT has.
+_REPLACEABLE_FIELDS = ("vehicle_number", "vehicle_make", "vehicle_model", "year", "vehicle_type_code")
+
+_FIRST_YEAR = 1000
+_MAX_YEARS_AHEAD = 100
 
 
-def create(call: Call) -> Row:
-    """POST /v2/vehicles/."""
-    (vehicle,) = call.add(VEHICLES, [_new(call, call.body, Plates(call.fleet))])
-    data = {"vehicle_id": str(vehicle["id"]), **picked(vehicle, WHOLE[1:])}
+def create(request: ValidRequest) -> Row:
+    """Answer POST /v2/vehicles/."""
+    (vehicle,) = request.add_rows(VEHICLES, [_make_vehicle(request, request.body, PlateIndex(request.fleet))])
+    data = {"vehicle_id": str(vehicle["id"]), **pick_fields(vehicle, _FIELDS[1:])}
     return {"status": "success", "message": "Vehicle created successfully.", "data": data}
 
 
-def create_many(call: Call) -> list[Row]:
-    """POST /v2/vehicles/bulk/."""
-    plates = Plates(call.fleet)
-    added = call.add(VEHICLES, call.each(lambda item: _new(call, item, plates)))
-    return [picked(vehicle, _CREATED_MANY) for vehicle in added]
+def create_many(request: ValidRequest) -> list[Row]:
+    """Answer POST /v2/vehicles/bulk/."""
+    plates = PlateIndex(request.fleet)
+    vehicles = request.add_rows(VEHICLES, request.map_items(lambda item: _make_vehicle(request, item, plates)))
+    return [pick_fields(vehicle, _CREATE_MANY_FIELDS) for vehicle in vehicles]
 
 
-def update(call: Call) -> Row:
-    """PATCH /v2/vehicles/{id}/."""
-    vehicle = call.row(VEHICLES)
-    refuse_another(call.body, vehicle)
-    _change(vehicle, tidied(call, call.body))
-    return shown(call.fleet, vehicle)
+def update(request: ValidRequest) -> Row:
+    """Answer PATCH /v2/vehicles/{id}/."""
+    vehicle = request.get_row(VEHICLES)
+    _check_same_plate(request.body, vehicle)
+    _apply_changes(vehicle, _normalize_fields(request, request.body))
+    return serialize_vehicle(request.fleet, vehicle)
 
 
-def update_many(call: Call) -> list[Row]:
-    """PATCH /v2/vehicles/bulk/: each is found by its plate."""
-    plates = Plates(call.fleet)
-    pairs = call.each(lambda item: (plates.find(item), tidied(call, item)))
+def update_many(request: ValidRequest) -> list[Row]:
+    """Answer PATCH /v2/vehicles/bulk/. Each item names a vehicle by its plate."""
+    plates = PlateIndex(request.fleet)
+    pairs = request.map_items(lambda item: (plates.find_vehicle(item), _normalize_fields(request, item)))
     for vehicle, changes in pairs:
-        _change(vehicle, changes)
-    return [picked(vehicle, _UPDATED_MANY) for vehicle, _ in pairs]
+        _apply_changes(vehicle, changes)
+    return [pick_fields(vehicle, _UPDATE_MANY_FIELDS) for vehicle, _ in pairs]
 
 
-def replace(call: Call) -> Row:
-    """PUT /v2/vehicles/{id}/: what the page describes and is not sent becomes empty, which is the sandbox's choice."""
-    vehicle = call.row(VEHICLES)
-    refuse_another(call.body, vehicle)
-    changes = tidied(call, call.body)
-    vehicle.update(picked(_EMPTY, _REPLACED))
+def replace(request: ValidRequest) -> Row:
+    """Answer PUT /v2/vehicles/{id}/.
+
+    Fields that the page has and the request has not become empty. This is the sandbox's own choice.
+    """
+    vehicle = request.get_row(VEHICLES)
+    _check_same_plate(request.body, vehicle)
+    changes = _normalize_fields(request, request.body)
+    vehicle.update(pick_fields(_DEFAULTS, _REPLACEABLE_FIELDS))
     vehicle["custom_fields"] = {}
-    _change(vehicle, changes)
-    return shown(call.fleet, vehicle)
+    _apply_changes(vehicle, changes)
+    return serialize_vehicle(request.fleet, vehicle)
 
 
-def shown(fleet: Fleet, vehicle: Row) -> Row:
-    """Return a vehicle that stands alone."""
-    return picked(vehicle, WHOLE) | {"fleet": _fleets.shown(fleet)}
+def serialize_vehicle(fleet: Fleet, vehicle: Row) -> Row:
+    """Return a single vehicle with its fleet."""
+    return pick_fields(vehicle, _FIELDS) | {"fleet": serialize_fleet(fleet)}
 
 
-def _new(call: Call, item: Row, plates: Plates) -> Row:
-    plate = plates.take(item)
-    made: Row = {"custom_fields": {}, "added_date": call.world.now().isoformat(), "status": "PENDING"}
-    row = _EMPTY | made | plate
-    _change(row, tidied(call, item))
-    return row
+def normalize_plate(row: Row) -> tuple[str, str]:
+    """Return number and state of a plate, in upper case and without special characters."""
+    number = re.sub("[^A-Za-z0-9]", "", str(row.get("plate_number", "")))
+    return number.upper(), str(row.get("plate_state", "")).upper()
 
 
-def _change(vehicle: Row, changes: Row) -> None:
-    """Change what was sent; custom fields that were not stay, since only values can be changed."""
-    fields = vehicle.get("custom_fields", {}) | changes.get("custom_fields", {})
-    vehicle.update(picked(changes, _CHANGED), custom_fields=fields)
+class PlateIndex:
+    """The vehicles of a fleet by plate. Number and state are unique together (api-reference/vehicles/create)."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self._vehicles = {normalize_plate(vehicle): vehicle for vehicle in fleet.get_rows(VEHICLES)}
+
+    def add_plate(self, item: Row) -> Row:
+        """Add the plate of a new vehicle, and return its two fields.
+
+        Raises:
+            RefusedError: 400 if the plate has no letters and digits, or another vehicle has it.
+        """
+        number, state = normalize_plate(item)
+        if not number:
+            raise invalid_fields(plate_number="A plate has letters or digits.")
+        if (number, state) in self._vehicles:
+            text = "The fields plate_number, plate_state must make a unique set."
+            raise invalid_fields(**{NON_FIELD_ERRORS: text})
+        plate: Row = {"plate_number": number, "plate_state": state}
+        self._vehicles[number, state] = plate
+        return plate
+
+    def find_vehicle(self, item: Row) -> Row:
+        """Return the vehicle with the plate of an item.
+
+        Raises:
+            RefusedError: 400 if there is none. That the status is 400 is inferred.
+        """
+        vehicle = self._vehicles.get(normalize_plate(item))
+        if vehicle is None:
+            raise invalid_fields(**{NON_FIELD_ERRORS: "No vehicle of this fleet has this plate."})
+        return vehicle
+
+
+def _make_vehicle(request: ValidRequest, item: Row, plates: PlateIndex) -> Row:
+    vehicle = {
+        **_DEFAULTS,
+        "custom_fields": {},
+        "added_date": request.world.now().isoformat(),
+        "status": "PENDING",
+        **plates.add_plate(item),
+    }
+    _apply_changes(vehicle, _normalize_fields(request, item))
+    return vehicle
+
+
+def _apply_changes(vehicle: Row, changes: Row) -> None:
+    """Change the fields that were sent. Custom fields that were not sent keep their value."""
+    custom_fields = vehicle.get("custom_fields", {}) | changes.get("custom_fields", {})
+    vehicle.update(pick_fields(changes, _CHANGEABLE_FIELDS), custom_fields=custom_fields)
+
+
+def _check_same_plate(item: Row, vehicle: Row) -> None:
+    """Check that a body does not change the plate.
+
+    Raises:
+        RefusedError: 400 if it does. The page says that a plate can't be changed; the status is inferred.
+    """
+    new_plate, old_plate = normalize_plate(item), normalize_plate(vehicle)
+    for field, new, old in zip(("plate_number", "plate_state"), new_plate, old_plate, strict=True):
+        if field in item and new != old:
+            raise invalid_fields(**{field: "It can't be changed after the vehicle is created."})
+
+
+def _normalize_fields(request: ValidRequest, item: Row) -> Row:
+    """Return the fields of a vehicle as FleetIT stores them (api-reference/vehicles/create).
+
+    Raises:
+        RefusedError: 400 for a year out of range, or a custom field that the fleet does not have.
+    """
+    fields = dict(item)
+    if item.get("year"):
+        fields["year"] = _normalize_year(item["year"], request.world.now().year + _MAX_YEARS_AHEAD)
+    if "tracking_code" in item:  # the documented example returns it as `vehicle_number`
+        fields.setdefault("vehicle_number", item["tracking_code"])
+    unknown = [name for name in item.get("custom_fields", {}) if name not in request.fleet.custom_fields]
+    if unknown:
+        text = "The fleet has no such custom field."
+        raise RefusedError(400, {"custom_fields": {name: [text] for name in unknown}})
+    return fields
+
+
+def _normalize_year(text: str, last_year: int) -> str:
+    digits = re.sub("[^0-9]", "", text)
+    if len(digits) != len(str(_FIRST_YEAR)) or not _FIRST_YEAR <= int(digits) <= last_year:
+        raise invalid_fields(year=f"A year is from {_FIRST_YEAR} to {last_year}.")
+    return digits

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox._operations import HANDLERS
+from fleetit.sandbox._handlers import HANDLERS
 from tests.fleetit.sandbox.described import PACKAGED, get, refusal, send
 
 if TYPE_CHECKING:
