@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
 from codegen.project import HERE
+from fleetit import BadRequest, FleetIT
 from fleetit.sandbox import running
 from tests.support.projects import copy_of_project
 
@@ -142,6 +143,17 @@ def test_the_architecture_page_shows_the_layers_that_are_checked() -> None:
     pyproject = tomllib.loads((HERE.root / "pyproject.toml").read_text(encoding="utf-8"))
     (steps,) = (each for each in pyproject["tool"]["importlinter"]["contracts"] if each["id"] == "steps")
     assert "\n".join(steps["layers"]) + "\n" in [content for _, name, content in BLOCKS if name == "architecture.md"]
+
+
+def test_the_sandbox_refuses_bodies_as_its_page_shows(sandbox: Sandbox) -> None:
+    (sample,) = (content for _, name, content in BLOCKS if name == "sandbox.md" and content.startswith("POST"))
+    exchanges = re.findall(r"^POST (\S+) +(.*)\n400 +(.*)$", sample, re.MULTILINE)
+    assert len(exchanges) == 2
+    with FleetIT(token=sandbox.token, base_url=sandbox.url) as client:
+        for path, body, expected in exchanges:
+            with pytest.raises(BadRequest) as caught:
+                client.request("POST", path, json=json.loads(body))
+            assert caught.value.detail == json.loads(expected)
 
 
 def test_the_first_change_of_the_guide_works(tmp_path: Path) -> None:
