@@ -1,4 +1,4 @@
-"""Accepted changes: `review-accepted.toml`, which lists breaking changes that are meant, each with its reason.
+"""Read `review-accepted.toml`: the breaking changes that are accepted, each with a reason.
 
 ```toml
 [[accepted]]
@@ -7,7 +7,7 @@ reason = "FleetIT never answered with it."
 text = "GET /v2/tolls/, query limit: The query parameter was removed."
 ```
 
-`text` is for people, and may be left out.
+`text` is optional. It says for readers what was accepted.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _MAX_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedChanges:
     """The accepted changes.
 
     Attributes:
-        name: Where they are listed.
-        reasons: The reason of each, by the fingerprint of the change.
-        texts: What was accepted, in words, as far as that is written down.
+        name: The name of the file in messages.
+        reasons: The reason for each, by the fingerprint of the change.
+        texts: The optional `text` of each, by the fingerprint of the change.
     """
 
     name: str
@@ -44,46 +44,46 @@ class Accepted:
     texts: dict[str, str]
 
     def reason(self, fingerprint: str) -> str:
-        """Return the reason for which a change is accepted; "" if it isn't."""
+        """Return the reason why a change is accepted; "" if it isn't."""
         return self.reasons.get(fingerprint, "")
 
     def stale(self, fingerprints: Iterable[str]) -> tuple[str, ...]:
-        """Return, as sentences, the entries that match none of the changes there are."""
-        there = set(fingerprints)
-        return tuple(
-            f"{self.name}: {each} matches no change and can go{f' ({self.texts[each]})' if each in self.texts else ''}"
-            for each in self.reasons
-            if each not in there
-        )
+        """Return a sentence for each entry that matches none of the changes."""
+        existing = set(fingerprints)
+        unmatched = [fingerprint for fingerprint in self.reasons if fingerprint not in existing]
+        return tuple(f"{self.name}: {each} matches no change, remove it{self._text_of(each)}" for each in unmatched)
+
+    def _text_of(self, fingerprint: str) -> str:
+        return f" ({self.texts[fingerprint]})" if fingerprint in self.texts else ""
 
 
-def read(path: Path, *, name: str, required: bool = True) -> Accepted:
+def read_accepted(path: Path, *, name: str, required: bool = True) -> AcceptedChanges:
     """Read the accepted changes.
 
     Args:
         path: The file.
-        name: What messages call it.
-        required: Whether it has to be there.
+        name: The name of the file in messages.
+        required: Whether a missing file is a problem. Otherwise nothing is accepted.
 
     Raises:
-        Problem: If it can't be read, or says anything that is not understood.
+        Problem: If it can't be read, or has anything but complete entries.
     """
     try:
         if not required and not path.exists():
-            return Accepted(name, {}, {})
+            return AcceptedChanges(name, {}, {})
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
         if len(content) > _MAX_BYTES:
             msg = f"{name}: larger than {_MAX_BYTES:,} bytes"
             raise Problem(msg)
-        return parse(content.decode("utf-8"), name=name)
+        return parse_accepted(content.decode("utf-8"), name=name)
     except (OSError, ValueError) as error:
         msg = f"{name}: can't be read: {error}"
         raise Problem(msg) from error
 
 
-def parse(text: str, *, name: str) -> Accepted:
-    """Parse the text of the file; the errors are those of `read`."""
+def parse_accepted(text: str, *, name: str) -> AcceptedChanges:
+    """Parse the text of the file. Raises what `read_accepted` raises."""
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -91,38 +91,38 @@ def parse(text: str, *, name: str) -> Accepted:
         raise Problem(msg) from error
     listed: Any = document.pop("accepted", [])
     if document:
-        msg = f"{name}: unknown {', '.join(sorted(map(ascii, document)))}; this file has [[accepted]] entries only"
+        msg = f"{name}: unknown {', '.join(sorted(map(ascii, document)))}; this file has only [[accepted]] entries"
         raise Problem(msg)
     if not is_array(listed):
-        msg = f"{name}: accepted: write each entry below a [[accepted]] of its own"
+        msg = f"{name}: accepted: write each entry under its own [[accepted]]"
         raise Problem(msg)
-    result = Accepted(name, {}, {})
+    result = AcceptedChanges(name, {}, {})
     for number, entry in enumerate(listed, 1):
         where = f"{name}: accepted[{number}]"
-        fingerprint, reason, said = _entry(entry, where)
+        fingerprint, reason, change_text = _parse_entry(entry, where)
         if fingerprint in result.reasons:
             msg = f"{where}: {fingerprint} is listed twice"
             raise Problem(msg)
         result.reasons[fingerprint] = reason
-        if said:
-            result.texts[fingerprint] = said
+        if change_text:
+            result.texts[fingerprint] = change_text
     return result
 
 
-def _entry(entry: Any, where: str) -> tuple[str, str, str]:
+def _parse_entry(entry: Any, where: str) -> tuple[str, str, str]:
     if not is_object(entry):
         msg = f"{where}: not a table"
         raise Problem(msg)
     unknown = sorted(map(ascii, entry.keys() - _KEYS))
     if unknown:
-        msg = f"{where}: unknown {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}"
+        msg = f"{where}: unknown {', '.join(unknown)}; the keys are {', '.join(sorted(_KEYS))}"
         raise Problem(msg)
     fingerprint, reason, text = (entry.get(key, "") for key in ("fingerprint", "reason", "text"))
     if not isinstance(fingerprint, str) or not _FINGERPRINT.fullmatch(fingerprint):
-        msg = f"{where}: `fingerprint` is not the twelve hex digits that the report shows"
+        msg = f"{where}: `fingerprint` is not the twelve lowercase hex digits from the report"
         raise Problem(msg)
     if not isinstance(reason, str) or not reason.strip():
-        msg = f"{where}: no `reason`: say why {fingerprint} breaks nobody, or is worth it"
+        msg = f"{where}: no `reason`: say why {fingerprint} is acceptable"
         raise Problem(msg)
     if not isinstance(text, str):
         msg = f"{where}: `text` is not text"

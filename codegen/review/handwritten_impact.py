@@ -1,8 +1,8 @@
-"""What a change of the description does to the overlay, the part of the SDK that is written by hand.
+"""Find the effects of a changed description on the overlay, the handwritten package.
 
-It relies on more than signatures: that a listing takes `limit` and `offset` and answers with `results`, that a fleet is
-named in a header, which method may be sent again, what a notification holds, what must not be printed, and how sure
-all of that is.
+The overlay relies on more than signatures: a listing has `limit` and `offset` and returns `results`; a header names
+the fleet; only some methods are retried; notifications have certain fields; secrets are hidden; and each part has a
+fidelity, which says how reliable its description is.
 """
 
 from __future__ import annotations
@@ -10,217 +10,223 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, is_array, is_object
+from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
 from codegen.report.entries import Note
-from codegen.review.ownership import without_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What `fleetit.webhooks` reads, which no operation of an OpenAPI 3.0 document can refer to.
+#: The schemas of the payloads that `fleetit.webhooks` reads. No operation refers to them.
 NOTIFICATIONS = ("ParkingNotification", "TollNotification")
-#: What `fleetit` sends again by itself; docs/client.md.
-REPEATED = {"GET", "HEAD", "PUT", "DELETE"}
-#: What makes an operation a listing; the templates ask for the same.
-_LISTING = {"limit", "offset", "results"}
-#: What of a schema is said to readers only.
+#: The methods that `fleetit` retries without being asked, see docs/client.md.
+RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
+#: An operation with all of these is a listing, for the templates of the generator too.
+_LISTING_PARTS = {"limit", "offset", "results"}
+#: Keywords of a schema that are only for readers.
 _PROSE = {"description", "title", "example", "examples", "externalDocs", "x-fidelity", "x-fidelity-of", "x-source"}
-#: More names than this are counted.
-_NAMED = 8
-#: References are followed to this many levels.
-_DEEP = 20
+#: A sentence lists at most this many items, and counts the rest.
+_MAX_LISTED = 8
+#: References in a payload are followed down to this level.
+_MAX_DEPTH = 20
 
 Document = dict[str, Any]
 
 
-def impact(old: Document, new: Document) -> list[Note]:
-    """Return what changed for the overlay, ordered by where it is.
+def find_handwritten_impact(old: Document, new: Document) -> list[Note]:
+    """Return the effects on the overlay, sorted by operation or schema.
 
     Args:
-        old: The description that is compared with.
-        new: The description now.
+        old: The old description.
+        new: The new description.
     """
-    before, after = _operations(old), _operations(new)
-    notes = [note for key in before.keys() & after.keys() for note in _of_operation(old, before[key], new, after[key])]
-    notes += _methods(before, after)
-    notes += _schemas(old, new)
-    notes += _notifications(old, new)
-    return sorted(notes, key=lambda each: (each.where, each.kind, each.text))
+    old_operations, new_operations = _operations(old), _operations(new)
+    notes: list[Note] = []
+    for key in old_operations.keys() & new_operations.keys():
+        notes += _compare_operation(old, old_operations[key], new, new_operations[key])
+    notes += _compare_methods(old_operations, new_operations)
+    notes += _compare_schemas(old, new)
+    notes += _compare_notifications(old, new)
+    return sorted(notes, key=lambda note: (note.where, note.kind, note.text))
 
 
 def _operations(document: Document) -> dict[str, Operation]:
-    return {without_names(f"{each.method.upper()} {each.path}"): each for each in each_operation(document)}
+    return {normalize_path(f"{each.method.upper()} {each.path}"): each for each in each_operation(document)}
 
 
-def _of_operation(old: Document, before: Operation, new: Document, after: Operation) -> Iterator[Note]:
-    where = f"{after.method.upper()} {after.path}"
-    was, now = _pages(old, before), _pages(new, after)
-    call = f"`client.{(after.id or '').replace(f'{after.tag}_', f'{after.tag}.', 1)}()`"
-    for part in sorted(was - now):
-        follows = f": {call} walks no pages any more, and returns one answer" if was >= _LISTING else ""
-        yield Note("listing", where, f"It lost `{part}`{follows}.")
-    if now >= _LISTING and not was >= _LISTING:
-        yield Note("listing", where, f"It is a listing now: {call} walks its pages, and returns `Pages`.")
-    header, header_now = _fleet(before), _fleet(after)
-    if header != header_now:
-        yield Note("fleet-id", where, _header(header, header_now))
-    yield from _fidelity(where, before.data, after.data)
-    yield from _parameters(where, before, after)
+def _compare_operation(
+    old_document: Document, old: Operation, new_document: Document, new: Operation
+) -> Iterator[Note]:
+    where = f"{new.method.upper()} {new.path}"
+    old_parts, new_parts = _listing_parts(old_document, old), _listing_parts(new_document, new)
+    call = f"`client.{(new.id or '').replace(f'{new.tag}_', f'{new.tag}.', 1)}()`"
+    for part in sorted(old_parts - new_parts):
+        effect = f": {call} no longer returns `Pages`, but one response" if old_parts >= _LISTING_PARTS else ""
+        yield Note("listing", where, f"`{part}` was removed{effect}.")
+    if new_parts >= _LISTING_PARTS and not old_parts >= _LISTING_PARTS:
+        yield Note("listing", where, f"It is now a listing: {call} returns `Pages`.")
+    old_header, new_header = _fleet_header(old), _fleet_header(new)
+    if old_header != new_header:
+        yield Note("fleet-id", where, _fleet_header_sentence(old_header, new_header))
+    yield from _compare_fidelity(where, old.data, new.data)
+    yield from _compare_parameters(where, old, new)
 
 
-def _pages(document: Document, operation: Operation) -> set[str]:
-    """Return what makes an operation a listing, as far as it has it."""
-    found = {str(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"} & {
-        "limit",
-        "offset",
-    }
-    for status, answer in as_object(operation.data.get("responses")).items():
+def _listing_parts(document: Document, operation: Operation) -> set[str]:
+    """Return which of `limit`, `offset` and `results` an operation has."""
+    query = {str(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"}
+    parts = query & {"limit", "offset"}
+    for status, response in as_object(operation.data.get("responses")).items():
         if str(status).startswith("2"):
-            for media in as_object(resolve_ref(document, answer).get("content")).values():
+            for media in as_object(resolve_ref(document, response).get("content")).values():
                 schema = resolve_ref(document, as_object(media).get("schema"))
-                rows = resolve_ref(document, as_object(schema.get("properties")).get("results"))
+                rows = resolve_ref(document, object_at(schema, "properties").get("results"))
                 if rows.get("type") == "array":
-                    found.add("results")
-    return found
+                    parts.add("results")
+    return parts
 
 
-def _fleet(operation: Operation) -> tuple[bool, str] | None:
+def _fleet_header(operation: Operation) -> tuple[bool, str] | None:
+    """Return whether the Fleet-Id header is required, and its schema as text; None if there is no such header."""
     for _, each in operation.parameters:
         if each.get("in") == "header" and str(each.get("name")).lower() == "fleet-id":
-            return bool(each.get("required")), repr(_plain(each.get("schema")))
+            return bool(each.get("required")), repr(_without_prose(each.get("schema")))
     return None
 
 
-def _header(was: tuple[bool, str] | None, now: tuple[bool, str] | None) -> str:
-    if was is None:
-        return "It takes a Fleet-Id header now: the client's fleet is sent with it."
-    if now is None:
-        return "It takes no Fleet-Id header any more: no fleet can be chosen for it."
-    if was[0] != now[0]:
-        return f"Its Fleet-Id header is {'required' if now[0] else 'optional'} now."
-    return "The value of its Fleet-Id header is described in another way."
+def _fleet_header_sentence(old: tuple[bool, str] | None, new: tuple[bool, str] | None) -> str:
+    if old is None:
+        return "It now takes a Fleet-Id header: the fleet of the client is sent with it."
+    if new is None:
+        return "It no longer takes a Fleet-Id header: no fleet can be chosen for it."
+    if old[0] != new[0]:
+        return f"Its Fleet-Id header is now {'required' if new[0] else 'optional'}."
+    return "The schema of its Fleet-Id header changed."
 
 
-def _fidelity(where: str, old: Document, new: Document) -> Iterator[Note]:
-    was, now = old.get("x-fidelity"), new.get("x-fidelity")
-    if was != now:
-        yield Note("fidelity", where, f"It is `{now or 'unmarked'}` now, it was `{was or 'unmarked'}`.")
-    before, after = as_object(old.get("x-fidelity-of")), as_object(new.get("x-fidelity-of"))
-    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    told = [f"`{name}` {before.get(name, 'as the rest')} → {after.get(name, 'as the rest')}" for name in changed]
-    if told:
-        yield Note("fidelity", where, f"How sure a part is changed: {_some(told)}.")
+def _compare_fidelity(where: str, old: Document, new: Document) -> Iterator[Note]:
+    before, after = old.get("x-fidelity"), new.get("x-fidelity")
+    if before != after:
+        yield Note("fidelity", where, f"Its fidelity is now `{after or 'unmarked'}`; it was `{before or 'unmarked'}`.")
+    old_parts, new_parts = as_object(old.get("x-fidelity-of")), as_object(new.get("x-fidelity-of"))
+    changed = [name for name in {**old_parts, **new_parts} if old_parts.get(name) != new_parts.get(name)]
+    unmarked = "like the rest"
+    items = [f"`{name}` {old_parts.get(name, unmarked)} → {new_parts.get(name, unmarked)}" for name in changed]
+    if items:
+        yield Note("fidelity", where, f"The fidelity of parts changed: {_join(items)}.")
 
 
-def _parameters(where: str, before: Operation, after: Operation) -> Iterator[Note]:
-    known = {(each.get("in"), each.get("name")): each for _, each in before.parameters}
-    for _, each in after.parameters:
-        key = each.get("in"), each.get("name")
-        if key in known:
-            for note in _fidelity(where, known[key], each):
-                yield Note(
-                    note.kind, where, f"The {key[0]} parameter `{key[1]}`: {note.text[0].lower()}{note.text[1:]}"
-                )
+def _compare_parameters(where: str, old: Operation, new: Operation) -> Iterator[Note]:
+    old_parameters = {(each.get("in"), each.get("name")): each for _, each in old.parameters}
+    for _, parameter in new.parameters:
+        location, name = parameter.get("in"), parameter.get("name")
+        if (location, name) in old_parameters:
+            for note in _compare_fidelity(where, old_parameters[location, name], parameter):
+                sentence = f"{note.text[0].lower()}{note.text[1:]}"
+                yield Note(note.kind, where, f"The {location} parameter `{name}`: {sentence}")
 
 
-def _methods(before: dict[str, Operation], after: dict[str, Operation]) -> Iterator[Note]:
-    """Tell which operations are sent with another method: only some methods may be sent again."""
-    known = {each.id: each for each in before.values() if each.id}
-    for each in after.values():
-        old = known.get(each.id or "")
-        if old is None or old.method == each.method:
+def _compare_methods(old: dict[str, Operation], new: dict[str, Operation]) -> Iterator[Note]:
+    """Yield the operations that are sent with another method, because only some methods are retried."""
+    old_by_id = {operation.id: operation for operation in old.values() if operation.id}
+    for operation in new.values():
+        previous = old_by_id.get(operation.id or "")
+        if previous is None or previous.method == operation.method:
             continue
-        was, now = old.method.upper(), each.method.upper()
-        repeated = {
-            (True, False): "so it is not repeated when an answer is lost",
-            (False, True): "so it is repeated when an answer is lost",
-        }.get((was in REPEATED, now in REPEATED), "which are repeated in the same cases")
-        yield Note("retry", f"{now} {each.path}", f"`{each.id}` is sent with {now} now, it was {was}, {repeated}.")
+        before, after = previous.method.upper(), operation.method.upper()
+        effect = {
+            (True, False): "It is no longer retried if no response arrives.",
+            (False, True): "It is now retried if no response arrives.",
+        }.get((before in RETRIED_METHODS, after in RETRIED_METHODS), "Both are retried in the same cases.")
+        text = f"`{operation.id}` is now sent with {after}; it was {before}. {effect}"
+        yield Note("retry", f"{after} {operation.path}", text)
 
 
-def _schemas(old: Document, new: Document) -> Iterator[Note]:
-    before, after = (as_object(as_object(each.get("components")).get("schemas")) for each in (old, new))
-    for name in before.keys() & after.keys():
-        was, now = as_object(before[name]), as_object(after[name])
-        yield from _fidelity(name, was, now)
-        secret, secret_now = (set(map(str, as_array(each.get("x-secret-properties")))) for each in (was, now))
-        if secret - secret_now:
-            yield Note("secrets", name, f"No longer hidden when it is printed: {_some(_quoted(secret - secret_now))}.")
-        if secret_now - secret:
-            yield Note("secrets", name, f"Hidden now when it is printed: {_some(_quoted(secret_now - secret))}.")
-        reads, reads_now = (as_object(each.get("x-reads-as")) for each in (was, now))
-        for each in sorted({**reads, **reads_now}):
-            if reads.get(each) != reads_now.get(each):
-                kinds = reads_now.get(each, "what it is on the wire"), reads.get(each, "what it is on the wire")
-                yield Note("reading", name, f"`{each}` is read as {kinds[0]} now, it was {kinds[1]}.")
+def _compare_schemas(old_document: Document, new_document: Document) -> Iterator[Note]:
+    old_schemas, new_schemas = (
+        object_at(document, "components", "schemas") for document in (old_document, new_document)
+    )
+    for name in old_schemas.keys() & new_schemas.keys():
+        old, new = as_object(old_schemas[name]), as_object(new_schemas[name])
+        yield from _compare_fidelity(name, old, new)
+        old_secrets, new_secrets = (set(map(str, as_array(each.get("x-secret-properties")))) for each in (old, new))
+        if old_secrets - new_secrets:
+            yield Note("secrets", name, f"No longer hidden in `repr`: {_join_names(old_secrets - new_secrets)}.")
+        if new_secrets - old_secrets:
+            yield Note("secrets", name, f"Now hidden in `repr`: {_join_names(new_secrets - old_secrets)}.")
+        old_types, new_types = (as_object(each.get("x-reads-as")) for each in (old, new))
+        for field in sorted({**old_types, **new_types}):
+            if old_types.get(field) != new_types.get(field):
+                after, before = (types.get(field, "its type on the wire") for types in (new_types, old_types))
+                yield Note("reading", name, f"`{field}` is now read as {after}; it was {before}.")
 
 
-def _notifications(old: Document, new: Document) -> Iterator[Note]:
-    before, after = _payloads(old), _payloads(new)
-    for name in sorted({**before, **after}):
-        was, now = before.get(name), after.get(name)
-        if was == now:
+def _compare_notifications(old_document: Document, new_document: Document) -> Iterator[Note]:
+    old_payloads, new_payloads = _payloads(old_document), _payloads(new_document)
+    for name in sorted({**old_payloads, **new_payloads}):
+        old, new = old_payloads.get(name), new_payloads.get(name)
+        if old == new:
             continue
-        if now is None:
-            yield Note("notification", name, "The payload of this notification is not described any more.")
-        elif was is None:
-            yield Note("notification", name, "The payload of this notification is new.")
+        if new is None:
+            yield Note("notification", name, "The payload of this notification is no longer described.")
+        elif old is None:
+            yield Note("notification", name, "The payload of this notification is now described.")
         else:
-            yield Note("notification", name, f"The payload of this notification changed: {_compared(was, now)}.")
+            yield Note("notification", name, f"The payload of this notification changed: {_compare_fields(old, new)}.")
 
 
 def _payloads(document: Document) -> dict[str, Any]:
-    schemas = as_object(as_object(document.get("components")).get("schemas"))
-    found = {name: _expanded(document, schemas[name]) for name in NOTIFICATIONS if name in schemas}
+    schemas = object_at(document, "components", "schemas")
+    found = {name: _expand(document, schemas[name]) for name in NOTIFICATIONS if name in schemas}
     for name, item in as_object(document.get("webhooks")).items():
-        found[f"webhook {name}"] = _expanded(document, item)
+        found[f"webhook {name}"] = _expand(document, item)
     return found
 
 
-def _compared(was: Any, now: Any) -> str:
-    fields, fields_now = (as_object(as_object(each).get("properties")) for each in (was, now))
-    told = [
-        *(f"`{name}` is gone" for name in fields if name not in fields_now),
-        *(f"`{name}` is new" for name in fields_now if name not in fields),
-        *(f"`{name}` changed" for name in fields if name in fields_now and fields[name] != fields_now[name]),
+def _compare_fields(old: Any, new: Any) -> str:
+    """Return how two expanded payloads differ."""
+    old_fields, new_fields = object_at(old, "properties"), object_at(new, "properties")
+    items = [
+        *(f"`{name}` was removed" for name in old_fields if name not in new_fields),
+        *(f"`{name}` was added" for name in new_fields if name not in old_fields),
+        *(f"`{name}` changed" for name in old_fields if name in new_fields and old_fields[name] != new_fields[name]),
     ]
-    required, required_now = (set(map(str, as_array(as_object(each).get("required")))) for each in (was, now))
-    told += [f"`{name}` may be missing now" for name in sorted(required - required_now) if name in fields_now]
-    told += [f"`{name}` is always there now" for name in sorted(required_now - required) if name in fields]
-    return _some(told) or "what it says of it"
+    old_required, new_required = (set(map(str, as_array(as_object(each).get("required")))) for each in (old, new))
+    items += [f"`{name}` is now optional" for name in sorted(old_required - new_required) if name in new_fields]
+    items += [f"`{name}` is now required" for name in sorted(new_required - old_required) if name in old_fields]
+    return _join(items) or "something other than its fields"
 
 
-def _expanded(document: Document, node: Any, depth: int = 0, *, named: bool = False) -> Any:
-    """Return a schema with what it refers to in its place, and nothing that is said to readers only.
+def _expand(document: Document, node: Any, depth: int = 0, *, has_names: bool = False) -> Any:
+    """Return a schema with its references replaced by their targets, and without prose.
 
     Args:
         document: The description.
         node: The schema, or a part of it.
-        depth: How many levels are above it. A payload that refers to itself has no end; in great depth the names of
-            schemas are compared.
-        named: Whether its keys are the names of properties, which are no keywords whatever they are called.
+        depth: The number of levels above it. A payload may refer to itself, so deep references are not replaced.
+        has_names: Whether the keys of the node are names of properties, not keywords.
     """
     if is_object(node):
         reference = node.get("$ref")
-        if isinstance(reference, str) and not named:
-            return _expanded(document, resolve_ref(document, node), depth + 1) if depth < _DEEP else reference
-        kept = {key: each for key, each in node.items() if named or key not in _PROSE}
+        if isinstance(reference, str) and not has_names:
+            return _expand(document, resolve_ref(document, node), depth + 1) if depth < _MAX_DEPTH else reference
+        kept = {key: value for key, value in node.items() if has_names or key not in _PROSE}
         return {
-            key: _expanded(document, each, depth + 1, named=key == "properties" and not named)
-            for key, each in kept.items()
+            key: _expand(document, value, depth + 1, has_names=key == "properties" and not has_names)
+            for key, value in kept.items()
         }
-    return [_expanded(document, each, depth + 1) for each in node] if is_array(node) else node
+    return [_expand(document, item, depth + 1) for item in node] if is_array(node) else node
 
 
-def _plain(node: Any) -> Any:
-    return {key: each for key, each in sorted(node.items()) if key not in _PROSE} if is_object(node) else node
+def _without_prose(node: Any) -> Any:
+    return {key: value for key, value in sorted(node.items()) if key not in _PROSE} if is_object(node) else node
 
 
-def _quoted(names: set[str]) -> list[str]:
-    return [f"`{name}`" for name in sorted(names)]
+def _join_names(names: set[str]) -> str:
+    return _join([f"`{name}`" for name in sorted(names)])
 
 
-def _some(told: list[str]) -> str:
-    more = len(told) - _NAMED
-    return ", ".join(told[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _join(items: list[str]) -> str:
+    more = len(items) - _MAX_LISTED
+    return ", ".join(items[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -1,9 +1,9 @@
-"""Which Python names a change of the wire moves: the cross-check of the two comparisons.
+"""Find the Python names that a wire change changes: the cross-check of the two comparisons.
 
-A name belongs to an operation (its module, its methods of the resource classes), to a schema (its class), or to a tag
-(the package, the resource classes). A change of the wire is about an operation, and about the schemas where it stands
-in the documents; what it can move is decided by that, by the parameter or property that it names, and by its kind.
-It is judged narrowly: what a change doesn't account for is reported on its own.
+Each name of the surface belongs to an operation (its module, its methods of the resource classes), to a schema (its
+class) or to a tag (the package, the resource classes). A wire change is about an operation, about the schemas at its
+place in the documents, and about a parameter or property. From these, and from its rule, follows which surface changes
+it can explain. The rules are narrow: a surface change that no wire change explains is reported separately.
 """
 
 from __future__ import annotations
@@ -16,226 +16,282 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import referenced_schemas
-from codegen.openapi.tree import as_array, as_object
-from codegen.review.ownership import Owner, class_key, owner, without_names
+from codegen.openapi.tree import as_array, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from codegen.report.change import Change, SurfaceChange
 
-#: Rules about names, which oasdiff finds harmless and a generated client doesn't.
-_CALLED = {"api-operation-id-removed"}
-_TAGGED = {"api-tag-added", "api-tag-removed", "x-api-first-tag-changed"}
-_SCHEMA_GONE = {"api-schema-removed"}
+#: Rules about names. They are info in oasdiff, but a generated client has these names.
+_OPERATION_ID_RULES = {"api-operation-id-removed"}
+_TAG_RULES = {"api-tag-added", "api-tag-removed", "x-api-first-tag-changed"}
+_SCHEMA_RULES = {"api-schema-removed"}
 
-_SCHEMA = re.compile(
+#: A schema in a place, with the property below it.
+_SCHEMA_PLACE = re.compile(
     r"\.components\.schemas(?:\.(\w+)|\['((?:[^'\\]|\\.)*)'\])(?:\.properties(?:\.(\w+)|\['([^']*)'\]))?"
 )
-_NAMED = re.compile(r"schemas (.+)")
-_PARAMETER = re.compile(r"(query|header|path|cookie) (\S+)")
-_STATUS = re.compile(r"([1-5](\d\d|XX)|default)\b")
-#: An answer as a whole, or the rows of a listing: what a function returns, not what is in that.
-_ANSWER = re.compile(rf"{_STATUS.pattern}( \S+/\S+)?( results)?")
-#: Without these two a listing is no listing: its return type and its own parameters change too.
-_PAGING = {"limit", "offset"}
-_WHOLE = ("-added", "-removed")
+_SCHEMA_LOCATION = re.compile(r"schemas (.+)")
+_PARAMETER_LOCATION = re.compile(r"(query|header|path|cookie) (\S+)")
+_RESPONSE_LOCATION = re.compile(r"([1-5](\d\d|XX)|default)\b")
+#: A whole response, or the rows of a listing. These change the return type of a function, others don't.
+_RETURN_LOCATION = re.compile(rf"{_RESPONSE_LOCATION.pattern}( \S+/\S+)?( results)?")
+#: An operation is a listing only if it has both. Its method has another return type and other parameters then.
+_PAGING_PARAMETERS = {"limit", "offset"}
 
 
-def moves_names(change: Change, *, seen: bool) -> bool:
-    """Whether a change moves Python names although it changes nothing on the wire: a name, or the first tag.
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The part of the description that a Python name belongs to.
+
+    Attributes:
+        kind: `operation`, `schema`, `tag` or `other`.
+        name: The operationId, the key of the class (`class_key`), or the tag.
+        member: The last part of the name below that; "" for the owner itself.
+    """
+
+    kind: str
+    name: str
+    member: str = ""
+
+
+def find_owner(symbol: str) -> Owner:
+    """Return the owner of a name of the surface.
+
+    Args:
+        symbol: The dotted name without the name of the package: `api.tolls.TollsResource.list.limit`.
+    """
+    match re.sub(r"#\d+", "", symbol).split("."):
+        case ["models", name] | ["models", _, name]:
+            owner = Owner("schema", class_key(name))
+        case ["models", _, name, member, *_]:
+            owner = Owner("schema", class_key(name), member)
+        case ["api", "Resources" | "AsyncResources", tag, *_] | ["api", tag]:
+            owner = Owner("tag", tag)
+        case ["api", tag, name] if name.endswith("Resource"):
+            owner = Owner("tag", tag)
+        case ["api", tag, name, method, *rest] if name.endswith("Resource"):
+            is_private = method.startswith("_")
+            owner = Owner("tag", tag) if is_private else Owner("operation", f"{tag}_{method}", rest[-1] if rest else "")
+        case ["api", _, operation, *rest]:
+            owner = Owner("operation", operation, rest[-1] if len(rest) > 1 else "")
+        case _:
+            owner = Owner("other", symbol)
+    return owner
+
+
+def class_key(name: str) -> str:
+    """Return what the name of a schema, its class and its module have in common: `tollpage`."""
+    return re.sub(r"\W|_", "", name).lower()
+
+
+def renames_python(change: Change, *, is_visible: bool) -> bool:
+    """Whether a wire change renames things in Python: another operationId or first tag, or a removed schema name.
 
     Args:
         change: The change.
-        seen: Whether the surface shows it, or there is none to show it. A schema may have no class.
+        is_visible: Whether the surface shows the change, or no surface was compared. A schema may have no class.
     """
-    if change.id in _TAGGED:
+    if change.id in _TAG_RULES:
         return as_array(change.old)[:1] != as_array(change.new)[:1]
-    return change.id in _CALLED or (change.id in _SCHEMA_GONE and seen)
+    return change.id in _OPERATION_ID_RULES or (change.id in _SCHEMA_RULES and is_visible)
 
 
 @dataclass(slots=True)
-class Names:
-    """The names that two descriptions have.
+class PythonImpact:
+    """Explains surface changes by wire changes.
 
     Attributes:
         old: The old description.
-        new: The new one.
+        new: The new description.
     """
 
     old: dict[str, Any]
     new: dict[str, Any]
     _operations: dict[str, list[Operation]] = field(init=False)
-    _tags: set[str] = field(init=False)
+    _changed_tags: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index the operations by how a change names them."""
+        """Index the operations by method and normalized path."""
         self._operations = {}
         tags: list[set[str]] = []
         for document in (self.old, self.new):
             tags.append(set())
-            for each in each_operation(document):
-                self._operations.setdefault(without_names(f"{each.method.upper()} {each.path}"), []).append(each)
-                tags[-1].add(each.tag or "")
-        self._tags = tags[0] ^ tags[1]
+            for operation in each_operation(document):
+                key = normalize_path(f"{operation.method.upper()} {operation.path}")
+                self._operations.setdefault(key, []).append(operation)
+                tags[-1].add(operation.tag or "")
+        self._changed_tags = tags[0] ^ tags[1]
 
-    def moved(self, changes: Sequence[Change], surface: Iterable[SurfaceChange]) -> list[list[SurfaceChange]]:
-        """Return for each change of the wire what of the surface it accounts for."""
+    def explain(self, changes: Sequence[Change], surface: Iterable[SurfaceChange]) -> list[list[SurfaceChange]]:
+        """Return the surface changes that each wire change explains."""
         by_owner: dict[tuple[str, str], list[tuple[Owner, SurfaceChange]]] = {}
-        mentions: dict[str, list[SurfaceChange]] = {}
-        for each in surface:
-            whose = owner(each.symbol)
-            by_owner.setdefault((whose.kind, whose.name), []).append((whose, each))
-            for word in set(re.findall(r"\w+", f"{each.before} {each.after}")):
-                mentions.setdefault(word, []).append(each)
-        return [self._of(change, by_owner, mentions) for change in changes]
+        by_word: dict[str, list[SurfaceChange]] = {}
+        for surface_change in surface:
+            owner = find_owner(surface_change.symbol)
+            by_owner.setdefault((owner.kind, owner.name), []).append((owner, surface_change))
+            for word in set(re.findall(r"\w+", f"{surface_change.before} {surface_change.after}")):
+                by_word.setdefault(word, []).append(surface_change)
+        return [self._explained_by(change, by_owner, by_word) for change in changes]
 
-    def _of(
+    def _explained_by(
         self,
         change: Change,
         by_owner: dict[tuple[str, str], list[tuple[Owner, SurfaceChange]]],
-        mentions: dict[str, list[SurfaceChange]],
+        by_word: dict[str, list[SurfaceChange]],
     ) -> list[SurfaceChange]:
-        reach = _Reach(self, change)
+        scope = _Scope(self, change)
         found: dict[int, SurfaceChange] = {}
-        for kind, name in reach.owners:
-            for whose, each in by_owner.get((kind, name), []):
-                if reach.accounts(whose, each):
-                    found[id(each)] = each
-        if change.id in _SCHEMA_GONE:
-            words = {name for name in reach.named if name in change.text or name in change.location}
-            for word in words:
-                found |= {id(each): each for each in mentions.get(word, [])}
-                found |= {id(each): each for _, each in by_owner.get(("schema", class_key(word)), [])}
+        for kind, name in scope.owners:
+            for owner, surface_change in by_owner.get((kind, name), []):
+                if scope.explains(owner, surface_change):
+                    found[id(surface_change)] = surface_change
+        if change.id in _SCHEMA_RULES:
+            for name in self.schema_names:
+                if name in change.text or name in change.location:
+                    found |= {id(each): each for each in by_word.get(name, [])}
+                    found |= {id(each): each for _, each in by_owner.get(("schema", class_key(name)), [])}
         return sorted(found.values(), key=lambda each: (each.symbol, each.kind))
 
-    def operations(self, change: Change) -> list[Operation]:
-        """Return the operation that a change names, as it is in either description."""
-        return self._operations.get(without_names(change.operation), [])
+    @property
+    def schema_names(self) -> set[str]:
+        """The names of all schemas of both descriptions."""
+        return {name for document in (self.old, self.new) for name in object_at(document, "components", "schemas")}
 
     @property
-    def tags(self) -> set[str]:
-        """The tags that only one description has."""
-        return self._tags
+    def changed_tags(self) -> set[str]:
+        """The tags that only one of the descriptions has."""
+        return self._changed_tags
+
+    def find_operations(self, change: Change) -> list[Operation]:
+        """Return the operation of a change, as it is in each of the descriptions."""
+        return self._operations.get(normalize_path(change.operation), [])
+
+    def referenced_by(self, node: Any) -> set[str]:
+        """Return the schemas that a node refers to, in either description."""
+        return referenced_schemas(self.old, [node]) | referenced_schemas(self.new, [node])
 
 
 @dataclass
-class _Reach:
-    """What one change of the wire can account for."""
+class _Scope:
+    """The names that one wire change can explain."""
 
-    names: Names
+    impact: PythonImpact
     change: Change
 
     @cached_property
-    def operations(self) -> set[str]:
-        return {each.id for each in self.names.operations(self.change) if each.id}
+    def operations(self) -> list[Operation]:
+        return self.impact.find_operations(self.change)
 
     @cached_property
-    def whole(self) -> bool:
-        """Whether it is about an operation as a whole: that it is there, and what it is called."""
-        return not self.change.location and bool(self.operations)
+    def operation_ids(self) -> set[str]:
+        return {operation.id for operation in self.operations if operation.id}
+
+    @cached_property
+    def is_whole_operation(self) -> bool:
+        """Whether the operation as a whole changes: it is added, removed or renamed."""
+        return not self.change.location and bool(self.operation_ids)
 
     @cached_property
     def parameter(self) -> str:
-        found = _PARAMETER.match(self.change.location)
-        return str(PythonIdentifier(found[2].removesuffix("[]"), prefix="field_")) if found else ""
+        """The Python name of the parameter that changes; "" if none does."""
+        match = _PARAMETER_LOCATION.match(self.change.location)
+        return _python_name(match[2].removesuffix("[]")) if match else ""
+
+    @cached_property
+    def last_property(self) -> str:
+        return re.split(r"[.\s]", self.change.location)[-1].removesuffix("[]")
 
     @cached_property
     def schemas(self) -> dict[str, set[str]]:
-        """The schemas in which it stands, and the properties of each that it is about; none for all of it."""
+        """The schemas at the places of the change, with the properties that change; no properties means all of it."""
         found: dict[str, set[str]] = {}
-        last = re.split(r"[.\s]", self.change.location)[-1].removesuffix("[]")
-        for where in (self.change.old_place, self.change.new_place):
-            match = _SCHEMA.search(where)
+        for place in (self.change.old_place, self.change.new_place):
+            match = _SCHEMA_PLACE.search(place)
             if match:
                 properties = found.setdefault(match[1] or match[2], set())
-                properties.update(filter(None, (match[3] or match[4], last)))
-        named = _NAMED.match(self.change.location) if self.change.operation == "components" else None
+                properties.update(filter(None, (match[3] or match[4], self.last_property)))
+        named = _SCHEMA_LOCATION.match(self.change.location) if self.change.operation == "components" else None
         if named:
             found[named[1]] = set()
         return found
 
     @cached_property
-    def named(self) -> set[str]:
-        """The names of all schemas of either description, for a change that names schemas."""
-        return {
-            name
-            for document in (self.names.old, self.names.new)
-            for name in as_object(as_object(document.get("components")).get("schemas"))
-        }
-
-    @cached_property
-    def below(self) -> set[str]:
-        """The schemas that it brings or takes: those that what stands there refers to, however deep."""
+    def referenced_classes(self) -> set[str]:
+        """The classes (`class_key`) that the change adds or removes: those that the changed part refers to."""
         found: set[str] = set()
-        for document, where in ((self.names.old, self.change.old_place), (self.names.new, self.change.new_place)):
-            nodes: list[Any] = [each.data for each in self.names.operations(self.change)] if self.whole else []
-            match = _SCHEMA.search(where)
+        documents = (self.impact.old, self.change.old_place), (self.impact.new, self.change.new_place)
+        for document, place in documents:
+            nodes: list[Any] = [operation.data for operation in self.operations] if self.is_whole_operation else []
+            match = _SCHEMA_PLACE.search(place)
             if match:
-                schema = as_object(as_object(document.get("components")).get("schemas")).get(match[1] or match[2])
-                last = re.split(r"[.\s]", self.change.location)[-1].removesuffix("[]")
-                inner = as_object(as_object(schema).get("properties"))
-                nodes.append(inner.get(match[3] or match[4] or last, schema))
+                schema = object_at(document, "components", "schemas").get(match[1] or match[2])
+                properties = object_at(schema, "properties")
+                nodes.append(properties.get(match[3] or match[4] or self.last_property, schema))
             found |= referenced_schemas(document, nodes)
-        for operation in self.names.operations(self.change):
-            if not self.whole:
-                for _, each in operation.parameters:
-                    if (
-                        self.parameter
-                        and str(PythonIdentifier(str(each.get("name")), prefix="field_")) == self.parameter
-                    ):
-                        found |= referenced_schemas(self.names.old, [each]) | referenced_schemas(self.names.new, [each])
-                if self.change.location.startswith("body"):
-                    found |= self._both(operation.data.get("requestBody"))
-                elif _STATUS.match(self.change.location):
-                    found |= self._both(operation.data.get("responses"))
+        for operation in [] if self.is_whole_operation else self.operations:
+            for _, parameter in operation.parameters:
+                if self.parameter and _python_name(str(parameter.get("name"))) == self.parameter:
+                    found |= self.impact.referenced_by(parameter)
+            if self.change.location.startswith("body"):
+                found |= self.impact.referenced_by(operation.data.get("requestBody"))
+            elif _RESPONSE_LOCATION.match(self.change.location):
+                found |= self.impact.referenced_by(operation.data.get("responses"))
         return {class_key(name) for name in found}
 
-    def _both(self, node: Any) -> set[str]:
-        return referenced_schemas(self.names.old, [node]) | referenced_schemas(self.names.new, [node])
+    @cached_property
+    def inline_classes(self) -> set[str]:
+        """The classes (`class_key`) of schemas without a name: enums of a property or of a parameter."""
+        of_properties = {class_key(name + each) for name, properties in self.schemas.items() for each in properties}
+        if not self.parameter:
+            return of_properties
+        return of_properties | {class_key(operation + self.parameter) for operation in self.operation_ids}
 
     @cached_property
     def owners(self) -> list[tuple[str, str]]:
-        classes = {class_key(name) for name in self.schemas} | self.below | self._inline
-        tags = {each.tag or "" for each in self.names.operations(self.change)} & self.names.tags
+        """The kind and name of each owner whose names the change can explain."""
+        classes = {class_key(name) for name in self.schemas} | self.referenced_classes | self.inline_classes
+        tags = {operation.tag or "" for operation in self.operations} & self.impact.changed_tags
         return [
-            *(("operation", each) for each in sorted(self.operations)),
-            *(("schema", each) for each in sorted(classes)),
-            *(("tag", each) for each in sorted(tags)),
+            *(("operation", name) for name in sorted(self.operation_ids)),
+            *(("schema", name) for name in sorted(classes)),
+            *(("tag", name) for name in sorted(tags)),
         ]
 
-    @cached_property
-    def _inline(self) -> set[str]:
-        """The classes of what has no name in the description: an enum of a property or of a parameter."""
-        inside = {class_key(name + each) for name, properties in self.schemas.items() for each in properties}
-        return inside | {class_key(operation + self.parameter) for operation in self.operations if self.parameter}
-
-    def accounts(self, whose: Owner, surface: SurfaceChange) -> bool:
-        """Whether the change accounts for one of the surface that belongs to what it is about."""
-        if whose.kind == "operation":
-            return self._accounts_for_operation(whose, surface)
-        if whose.kind == "tag":
-            return self.whole
-        if whose.name in self._inline:
+    def explains(self, owner: Owner, surface_change: SurfaceChange) -> bool:
+        """Whether the wire change explains a surface change of one of its owners."""
+        if owner.kind == "operation":
+            return self._explains_in_operation(owner, surface_change)
+        if owner.kind == "tag":
+            return self.is_whole_operation
+        if owner.name in self.inline_classes:
             return True
         for name, properties in self.schemas.items():
-            if class_key(name) == whose.name:
-                python = {str(PythonIdentifier(each, prefix="field_")) for each in properties}
-                if not properties or whose.leaf in python or surface.kind.startswith("member"):
+            if class_key(name) == owner.name:
+                is_changed = owner.member in {_python_name(each) for each in properties}
+                if not properties or is_changed or surface_change.kind.startswith("member"):
                     return True
-        return whose.name in self.below and surface.kind.endswith(_WHOLE) and not whose.leaf
+        is_whole_class = surface_change.kind.endswith(("-added", "-removed")) and not owner.member
+        return owner.name in self.referenced_classes and is_whole_class
 
-    def _accounts_for_operation(self, whose: Owner, surface: SurfaceChange) -> bool:
-        is_parameter = surface.kind.startswith("parameter")
-        if self.whole:
+    def _explains_in_operation(self, owner: Owner, surface_change: SurfaceChange) -> bool:
+        is_parameter = surface_change.kind.startswith("parameter")
+        if self.is_whole_operation:
             return True
         if self.parameter:
-            if self.parameter in _PAGING and "Resource" in surface.symbol:
+            if self.parameter in _PAGING_PARAMETERS and "Resource" in surface_change.symbol:
                 return True
-            return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w+)?", whose.leaf) is not None
+            return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w+)?", owner.member) is not None
         if self.change.location.startswith("body"):
-            return is_parameter and whose.leaf == "body"
-        if _ANSWER.fullmatch(self.change.location):
-            return surface.kind.endswith(("return-retyped", "variable-retyped"))
-        return "security" in self.change.id and whose.leaf == "client"
+            return is_parameter and owner.member == "body"
+        if _RETURN_LOCATION.fullmatch(self.change.location):
+            return surface_change.kind.endswith(("return-retyped", "variable-retyped"))
+        return "security" in self.change.id and owner.member == "client"
+
+
+def _python_name(name: str) -> str:
+    """Return the name that the generator gives a parameter or a field."""
+    return str(PythonIdentifier(name, prefix="field_"))

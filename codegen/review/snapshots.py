@@ -1,7 +1,8 @@
-"""The two things that a review compares: a commit, the working tree, or a file with a description."""
+"""Read the two things that a review compares: a commit, the working tree, or a file with a description."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +15,23 @@ from codegen.surface.collect import collect_surface
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.review.git import Commit, History
+    from codegen.review.git import Commit, GitRepository
 
 _WORKING_TREE = "the working tree"
+_VERSION = re.compile(r'^__version__ = "([^"\n]*)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Snapshot:
     """One of the two things that are compared.
 
     Attributes:
-        name: What the report calls it.
-        description: Its OpenAPI description.
-        surface: The text of its surface, None if it has none.
-        surface_name: What messages call that.
-        remarks: What a reader has to know about where these come from.
-        is_stale: Whether the description is not what `spec/` makes now.
+        name: The name for readers.
+        description: The OpenAPI description.
+        surface: The text of the Python surface; None if there is none.
+        surface_name: The name of the surface in error messages.
+        remarks: What a reader has to know about the origin of the two, as sentences.
+        is_stale: Whether `spec/` makes another description than this one.
     """
 
     name: str
@@ -41,48 +43,46 @@ class Side:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The description as a document."""
+        """The description as a JSON document."""
         return self.description.top.object
 
 
-def committed(project: Project, history: History, commit: Commit) -> Side:
-    """Return the side of a commit.
+def read_commit(project: Project, repository: GitRepository, commit: Commit) -> Snapshot:
+    """Read the snapshot of a commit: the corrected description, or the published one if there is none.
 
     Raises:
-        Problem: If there is no description in it, or one that can't be read.
+        Problem: If the commit has no description, or a file can't be read.
     """
     remarks: list[str] = []
     for path in (project.corrected, project.published):
         name = project.name(path)
-        content = history.file(commit, name)
+        content = repository.read_file(commit, name)
         if content is not None:
             break
         remarks.append(f"{commit.name} has no {name}.")
     else:
-        msg = f"{commit.name}: neither {project.name(project.corrected)} nor {name} is in it"
+        msg = f"{commit.name}: has neither {project.name(project.corrected)} nor {name}"
         raise Problem(msg)
     if remarks:
-        remarks.append(f"{name} was read instead, which is what was published, nothing corrected.")
+        remarks.append(f"{name} was read instead. It is the published description, without corrections.")
     pinned = project.name(project.surface)
-    text = history.file(commit, pinned)
-    if text is None:
-        remarks.append(f"{commit.name} has no {pinned}: Python is not compared.")
-    label = f"{commit.name}:{name}"
-    return Side(
+    surface = repository.read_file(commit, pinned)
+    if surface is None:
+        remarks.append(f"{commit.name} has no {pinned}. Python was not compared.")
+    return Snapshot(
         commit.name,
-        Description.from_document(parse_document(content, label), label),
-        None if text is None else _decoded(text, f"{commit.name}:{pinned}"),
+        Description.from_document(parse_document(content, f"{commit.name}:{name}"), f"{commit.name}:{name}"),
+        None if surface is None else _decode(surface, f"{commit.name}:{pinned}"),
         f"{commit.name}:{pinned}",
         tuple(remarks),
     )
 
 
-def working_tree(project: Project) -> Side:
-    """Return the side of the working tree: the generated package, with the description that it carries.
+def read_working_tree(project: Project) -> Snapshot:
+    """Read the snapshot of the working tree: the generated package and the description in it.
 
     Raises:
-        Problem: If there is none, or it can't be read; or if `spec/` makes none, so that nobody can say whether it is
-            what `spec/` makes.
+        Problem: If one of the two can't be read, or if `spec/` makes no description to compare it with.
     """
     try:
         content = project.corrected.read_bytes()
@@ -93,12 +93,14 @@ def working_tree(project: Project) -> Side:
     document = parse_document(content, name)
     remarks: list[str] = []
     is_stale = False
-    absent = [project.name(path) for path in (project.published, project.corrections) if not path.exists()]
-    if absent:
-        remarks.append(f"Whether generated/ is what spec/ makes is not known: there is no {absent[0]}.")
+    missing = [project.name(path) for path in (project.published, project.corrections) if not path.exists()]
+    if missing:
+        remarks.append(f"There is no {missing[0]}, so generated/ was not compared with spec/.")
     elif is_stale := applied(project) != document:
-        remarks.append("generated/ is not what spec/ makes, and this is about generated/: run `nox -s regenerate`.")
-    return Side(
+        remarks.append(
+            "generated/ is not what spec/ generates. This report describes generated/: run `nox -s regenerate`."
+        )
+    return Snapshot(
         _WORKING_TREE,
         Description.from_document(document, name),
         collect_surface(project.package),
@@ -108,15 +110,33 @@ def working_tree(project: Project) -> Side:
     )
 
 
-def described(path: Path) -> Side:
-    """Return the side of a file with a description, which has no surface; raises what `read_description` raises."""
+def read_file(path: Path) -> Snapshot:
+    """Read the snapshot of a file with a description; it has no surface. Raises what `read_description` raises."""
     description = read_description(path)
-    return Side(description.name, description)
+    return Snapshot(description.name, description)
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _decode(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
         raise Problem(msg) from error
+
+
+def declared_version(project: Project) -> str:
+    """Return the version that `_version.py` declares.
+
+    Raises:
+        Problem: If the file can't be read or declares no version.
+    """
+    try:
+        text = project.version.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        msg = f"{project.name(project.version)}: can't be read: {error}"
+        raise Problem(msg) from error
+    stated = _VERSION.search(text)
+    if stated is None:
+        msg = f'{project.name(project.version)}: no line `__version__ = "X.Y.Z"`'
+        raise Problem(msg)
+    return stated[1]

@@ -1,4 +1,4 @@
-"""What happens to a description, and what the review says of it: there, and back."""
+"""Changes of a description, with their effects on the handwritten package: of the change, and of its reversal."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def renamed_path(document: Document) -> None:
 ROWS = [
     pytest.param(
         without("limit"),
-        [("listing", TOLLS, "It lost `limit`: `client.tolls.list()` walks no pages any more, and returns one answer.")],
-        [("listing", TOLLS, "It is a listing now: `client.tolls.list()` walks its pages, and returns `Pages`.")],
+        [("listing", TOLLS, "`limit` was removed: `client.tolls.list()` no longer returns `Pages`, but one response.")],
+        [("listing", TOLLS, "It is now a listing: `client.tolls.list()` returns `Pages`.")],
         id="a listing without limit",
     ),
     pytest.param(
@@ -82,60 +82,60 @@ ROWS = [
             (
                 "listing",
                 TOLLS,
-                "It lost `results`: `client.tolls.list()` walks no pages any more, and returns one answer.",
+                "`results` was removed: `client.tolls.list()` no longer returns `Pages`, but one response.",
             )
         ],
-        [("listing", TOLLS, "It is a listing now: `client.tolls.list()` walks its pages, and returns `Pages`.")],
+        [("listing", TOLLS, "It is now a listing: `client.tolls.list()` returns `Pages`.")],
         id="a listing without its envelope",
     ),
     pytest.param(
         without("Fleet-Id"),
-        [("fleet-id", TOLLS, "It takes no Fleet-Id header any more: no fleet can be chosen for it.")],
-        [("fleet-id", TOLLS, "It takes a Fleet-Id header now: the client's fleet is sent with it.")],
+        [("fleet-id", TOLLS, "It no longer takes a Fleet-Id header: no fleet can be chosen for it.")],
+        [("fleet-id", TOLLS, "It now takes a Fleet-Id header: the fleet of the client is sent with it.")],
         id="no fleet",
     ),
     pytest.param(
         header(required=True),
-        [("fleet-id", TOLLS, "Its Fleet-Id header is required now.")],
-        [("fleet-id", TOLLS, "Its Fleet-Id header is optional now.")],
+        [("fleet-id", TOLLS, "Its Fleet-Id header is now required.")],
+        [("fleet-id", TOLLS, "Its Fleet-Id header is now optional.")],
         id="a fleet that has to be named",
     ),
     pytest.param(
         header(schema={"type": "string"}),
-        [("fleet-id", TOLLS, "The value of its Fleet-Id header is described in another way.")],
-        [("fleet-id", TOLLS, "The value of its Fleet-Id header is described in another way.")],
+        [("fleet-id", TOLLS, "The schema of its Fleet-Id header changed.")],
+        [("fleet-id", TOLLS, "The schema of its Fleet-Id header changed.")],
         id="another kind of fleet id",
     ),
     pytest.param(header(name="fleet-ID"), [], [], id="a header has no case"),
     pytest.param(header(description="x"), [], [], id="a header that is described"),
     pytest.param(
         marked(fidelity="verbatim"),
-        [("fidelity", TOLLS, "It is `verbatim` now, it was `documented`.")],
-        [("fidelity", TOLLS, "It is `documented` now, it was `verbatim`.")],
+        [("fidelity", TOLLS, "Its fidelity is now `verbatim`; it was `documented`.")],
+        [("fidelity", TOLLS, "Its fidelity is now `documented`; it was `verbatim`.")],
         id="how sure an operation is",
     ),
     pytest.param(
         header(**{"x-fidelity": "inferred"}),
-        [("fidelity", TOLLS, "The header parameter `Fleet-Id`: it is `inferred` now, it was `unmarked`.")],
-        [("fidelity", TOLLS, "The header parameter `Fleet-Id`: it is `unmarked` now, it was `inferred`.")],
+        [("fidelity", TOLLS, "The header parameter `Fleet-Id`: its fidelity is now `inferred`; it was `unmarked`.")],
+        [("fidelity", TOLLS, "The header parameter `Fleet-Id`: its fidelity is now `unmarked`; it was `inferred`.")],
         id="how sure a parameter is",
     ),
     pytest.param(
         of_schema("Toll", x_fidelity_of={"id": "example"}),
-        [("fidelity", "Toll", "How sure a part is changed: `id` as the rest → example.")],
-        [("fidelity", "Toll", "How sure a part is changed: `id` example → as the rest.")],
+        [("fidelity", "Toll", "The fidelity of parts changed: `id` like the rest → example.")],
+        [("fidelity", "Toll", "The fidelity of parts changed: `id` example → like the rest.")],
         id="how sure a field is",
     ),
     pytest.param(
         of_schema("Toll", x_secret_properties=["pin", "id"]),
-        [("secrets", "Toll", "Hidden now when it is printed: `id`, `pin`.")],
-        [("secrets", "Toll", "No longer hidden when it is printed: `id`, `pin`.")],
+        [("secrets", "Toll", "Now hidden in `repr`: `id`, `pin`.")],
+        [("secrets", "Toll", "No longer hidden in `repr`: `id`, `pin`.")],
         id="what must not be printed",
     ),
     pytest.param(
         of_schema("Toll", x_reads_as={"id": "decimal"}),
-        [("reading", "Toll", "`id` is read as decimal now, it was what it is on the wire.")],
-        [("reading", "Toll", "`id` is read as what it is on the wire now, it was decimal.")],
+        [("reading", "Toll", "`id` is now read as decimal; it was its type on the wire.")],
+        [("reading", "Toll", "`id` is now read as its type on the wire; it was decimal.")],
         id="what a text is read as",
     ),
     pytest.param(
@@ -144,14 +144,14 @@ ROWS = [
             (
                 "notification",
                 "TollNotification",
-                "The payload of this notification changed: `plate` is new, `amount` changed.",
+                "The payload of this notification changed: `plate` was added, `amount` changed.",
             )
         ],
         [
             (
                 "notification",
                 "TollNotification",
-                "The payload of this notification changed: `plate` is gone, `amount` changed.",
+                "The payload of this notification changed: `plate` was removed, `amount` changed.",
             )
         ],
         id="the payload of a notification",
@@ -162,14 +162,14 @@ ROWS = [
             (
                 "notification",
                 "TollNotification",
-                "The payload of this notification changed: `amount` is always there now.",
+                "The payload of this notification changed: `amount` is now required.",
             )
         ],
         [
             (
                 "notification",
                 "TollNotification",
-                "The payload of this notification changed: `amount` may be missing now.",
+                "The payload of this notification changed: `amount` is now optional.",
             )
         ],
         id="a field of a notification that is always there",
@@ -182,8 +182,8 @@ ROWS = [
     ),
     pytest.param(
         webhook({"type": "string"}),
-        [("notification", "webhook toll", "The payload of this notification is new.")],
-        [("notification", "webhook toll", "The payload of this notification is not described any more.")],
+        [("notification", "webhook toll", "The payload of this notification is now described.")],
+        [("notification", "webhook toll", "The payload of this notification is no longer described.")],
         id="a webhook",
     ),
     pytest.param(
@@ -192,10 +192,10 @@ ROWS = [
             (
                 "retry",
                 "POST /v2/tolls/",
-                "`tolls_list` is sent with POST now, it was GET, so it is not repeated when an answer is lost.",
+                "`tolls_list` is now sent with POST; it was GET. It is no longer retried if no response arrives.",
             )
         ],
-        [("retry", TOLLS, "`tolls_list` is sent with GET now, it was POST, so it is repeated when an answer is lost.")],
+        [("retry", TOLLS, "`tolls_list` is now sent with GET; it was POST. It is now retried if no response arrives.")],
         id="a method that may not be sent again",
     ),
     pytest.param(
@@ -204,10 +204,10 @@ ROWS = [
             (
                 "retry",
                 "PUT /v2/tolls/",
-                "`tolls_list` is sent with PUT now, it was GET, which are repeated in the same cases.",
+                "`tolls_list` is now sent with PUT; it was GET. Both are retried in the same cases.",
             )
         ],
-        [("retry", TOLLS, "`tolls_list` is sent with GET now, it was PUT, which are repeated in the same cases.")],
+        [("retry", TOLLS, "`tolls_list` is now sent with GET; it was PUT. Both are retried in the same cases.")],
         id="a method that may be sent again too",
     ),
     pytest.param(renamed_path, [], [], id="another path is another operation, which the wire tells"),

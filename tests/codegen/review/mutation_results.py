@@ -13,9 +13,9 @@ from codegen.generate.package import generate
 from codegen.lint import lint
 from codegen.project import HERE
 from codegen.report.change import Level
-from codegen.review.__main__ import review
-from codegen.review.accepted import Accepted
-from codegen.review.snapshots import Side
+from codegen.review.accepted import AcceptedChanges
+from codegen.review.review import review
+from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface
 from tests.codegen.review.mutation import GRAVITY, Mutation, applied, batches
 from tests.codegen.review.operation_mutations import operation_mutations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Rules about names: what the review raises because Python's names move.
 RAISED = {"api-operation-id-removed", "api-tag-removed", "api-tag-added", "api-schema-removed"}
 
-_NOTHING = Accepted("review-accepted.toml", {}, {})
+_NOTHING = AcceptedChanges("review-accepted.toml", {}, {})
 #: An operation, a rule, and its level.
 Told = tuple[str, str, Level]
 
@@ -42,7 +42,7 @@ class Batch(NamedTuple):
     """Changes that were made at once, and the review of that; `old` and `new` are the sides."""
 
     mutations: list[Mutation]
-    new: Side
+    new: Snapshot
     report: Report
 
 
@@ -73,9 +73,11 @@ class Mutated:
         return cls(reach, found)
 
     @cached_property
-    def old(self) -> Side:
+    def old(self) -> Snapshot:
         """The side of the description as it is."""
-        return Side("old", Description.from_document(self.reach.document, "old"), collect_surface(HERE.package), "old")
+        return Snapshot(
+            "old", Description.from_document(self.reach.document, "old"), collect_surface(HERE.package), "old"
+        )
 
     @cached_property
     def _text(self) -> str:
@@ -132,7 +134,7 @@ class Mutated:
             target.parent.mkdir()
             generate(document, HERE, target)
             python = collect_surface(target)
-        new = Side("new", Description.from_document(document, "new"), python, "new")
+        new = Snapshot("new", Description.from_document(document, "new"), python, "new")
         report = review(self.old, new, _NOTHING)
         self.batches.append(Batch(batch, new, report))
         told = {(each.change.operation, each.change.id, each.change.level) for each in report.wire}

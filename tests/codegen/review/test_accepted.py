@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.review.accepted import parse, read
+from codegen.review.accepted import parse_accepted, read_accepted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,22 +22,22 @@ def entry(fingerprint: str = ONE, reason: str = "Nobody used it.", more: str = "
 
 
 def test_an_accepted_change_has_its_reason() -> None:
-    accepted = parse(entry() + entry(TWO, "It never worked.", 'text = "GET /a: gone"'), name="a.toml")
+    accepted = parse_accepted(entry() + entry(TWO, "It never worked.", 'text = "GET /a: gone"'), name="a.toml")
     assert accepted.reason(ONE) == "Nobody used it."
     assert accepted.reason(TWO) == "It never worked."
     assert accepted.reason("f" * 12) == ""
 
 
 def test_what_matches_nothing_any_more_is_told_in_the_order_of_the_file() -> None:
-    accepted = parse(entry(TWO, more='text = "GET /a: gone"') + entry(), name="a.toml")
-    assert accepted.stale([ONE]) == (f"a.toml: {TWO} matches no change and can go (GET /a: gone)",)
+    accepted = parse_accepted(entry(TWO, more='text = "GET /a: gone"') + entry(), name="a.toml")
+    assert accepted.stale([ONE]) == (f"a.toml: {TWO} matches no change, remove it (GET /a: gone)",)
     assert [each.split()[1] for each in accepted.stale([])] == [TWO, ONE]
     assert accepted.stale([TWO, ONE, ONE]) == ()
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "accepted = []\n"])
 def test_nothing_may_be_accepted(text: str) -> None:
-    assert parse(text, name="a.toml").reasons == {}
+    assert parse_accepted(text, name="a.toml").reasons == {}
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_nothing_may_be_accepted(text: str) -> None:
         pytest.param(
             f'[[accepted]]\nfingerprint = "{ONE}"\nreason = 1\n', "no `reason`", id="a reason that is a number"
         ),
-        pytest.param('[[accepted]]\nreason = "x"\n', "twelve hex digits", id="no fingerprint"),
-        pytest.param(entry("0123456789AB"), "twelve hex digits", id="capital digits"),
-        pytest.param(entry("0123456789a"), "twelve hex digits", id="a digit too few"),
-        pytest.param(entry("0123456789abc"), "twelve hex digits", id="a digit too many"),
-        pytest.param(entry(ONE + "\\n"), "twelve hex digits", id="a line end behind it"),
+        pytest.param('[[accepted]]\nreason = "x"\n', "twelve lowercase hex digits", id="no fingerprint"),
+        pytest.param(entry("0123456789AB"), "twelve lowercase hex digits", id="capital digits"),
+        pytest.param(entry("0123456789a"), "twelve lowercase hex digits", id="a digit too few"),
+        pytest.param(entry("0123456789abc"), "twelve lowercase hex digits", id="a digit too many"),
+        pytest.param(entry(ONE + "\\n"), "twelve lowercase hex digits", id="a line end behind it"),
         pytest.param(entry(more="text = []"), "`text` is not text", id="a text that is a list"),
         pytest.param(entry() + entry(), rf"accepted\[2\]: {ONE} is listed twice", id="the same twice"),
         pytest.param("a = " + "[" * 5000, r"a\.toml: not TOML", id="very deep"),
@@ -66,14 +66,14 @@ def test_nothing_may_be_accepted(text: str) -> None:
 )
 def test_what_is_not_understood_is_refused_with_its_place(text: str, why: str) -> None:
     with pytest.raises(Problem, match=why):
-        parse(text, name="a.toml")
+        parse_accepted(text, name="a.toml")
 
 
 def test_a_file_that_is_not_there_accepts_nothing_unless_it_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
-    assert read(path, name="a.toml", required=False).reasons == {}
+    assert read_accepted(path, name="a.toml", required=False).reasons == {}
     with pytest.raises(Problem, match=r"a\.toml: can't be read"):
-        read(path, name="a.toml")
+        read_accepted(path, name="a.toml")
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_a_file_that_can_t_be_read_is_refused(content: bytes, why: str, tmp_path
     path = tmp_path / "a.toml"
     path.write_bytes(content)
     with pytest.raises(Problem, match=why):
-        read(path, name="a.toml", required=False)
+        read_accepted(path, name="a.toml", required=False)
 
 
 @given(st.text())
 def test_any_text_is_understood_or_refused(text: str) -> None:
     problem = None
     try:
-        parse(text, name="a.toml")
+        parse_accepted(text, name="a.toml")
     except Problem as found:
         problem = str(found)
     assert problem is None or problem.startswith("a.toml: ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.project import Problem
-from codegen.review.git import History, version
+from codegen.review.git import GitRepository, parse_version
 from tests.codegen.review.repositories import Repository, git
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def _repository(tmp_path: Path) -> Repository:
 
 def test_a_commit_is_found_by_branch_tag_and_hash(repository: Repository) -> None:
     known = repository.commit(tag="v1.0.0")
-    history = History(repository.root)
-    assert {history.commit(each).id for each in ("main", "v1.0.0", "HEAD", known, known[:10])} == {known}
+    repo = GitRepository(repository.root)
+    assert {repo.resolve_commit(each).id for each in ("main", "v1.0.0", "HEAD", known, known[:10])} == {known}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_commit_is_found_by_branch_tag_and_hash(repository: Repository) -> Non
 def test_what_names_no_commit_is_refused(repository: Repository, ref: str) -> None:
     repository.commit()
     with pytest.raises(Problem, match=r"not the name of a commit|neither a file nor a commit"):
-        History(repository.root).commit(ref)
+        GitRepository(repository.root).resolve_commit(ref)
     assert not list(repository.root.glob("x*"))
 
 
@@ -57,7 +57,7 @@ def test_a_branch_is_compared_with_where_it_left_main(repository: Repository) ->
     git(repository.root, "checkout", "--quiet", "main")
     repository.commit()
     git(repository.root, "checkout", "--quiet", "work")
-    base = History(repository.root).base()
+    base = GitRepository(repository.root).default_base()
     assert base.id == left
     assert base.name == f"main ({left[:12]})"
 
@@ -69,7 +69,7 @@ def test_a_clone_knows_the_main_branch_of_its_origin(repository: Repository, tmp
     git(clone, "checkout", "--quiet", "-b", "work")
     git(clone, "branch", "--quiet", "-D", "main")
     git(clone, "commit", "--quiet", "--allow-empty", "--message", "x")
-    assert History(clone).base().name == f"origin/main ({left[:12]})"
+    assert GitRepository(clone).default_base().name == f"origin/main ({left[:12]})"
 
 
 @pytest.mark.parametrize("detached", [False, True], ids=["on main", "detached where main is"])
@@ -80,15 +80,15 @@ def test_main_is_compared_with_the_last_release(repository: Repository, detached
     repository.commit()
     if detached:
         git(repository.root, "checkout", "--quiet", "--detach")
-    base = History(repository.root).base()
+    base = GitRepository(repository.root).default_base()
     assert (base.id, base.name) == (last, "refs/tags/v1.10.0")
 
 
 def test_main_without_a_release_is_compared_with_its_last_commit(repository: Repository) -> None:
     last = repository.commit()
-    base = History(repository.root).base()
+    base = GitRepository(repository.root).default_base()
     assert (base.id, base.name) == (last, "HEAD")
-    assert History(repository.root).release() is None
+    assert GitRepository(repository.root).last_release() is None
 
 
 def test_a_release_of_another_branch_is_none_of_this(repository: Repository) -> None:
@@ -96,7 +96,7 @@ def test_a_release_of_another_branch_is_none_of_this(repository: Repository) -> 
     git(repository.root, "checkout", "--quiet", "-b", "next")
     repository.commit(tag="v2.0.0")
     git(repository.root, "checkout", "--quiet", "main")
-    release = History(repository.root).release()
+    release = GitRepository(repository.root).last_release()
     assert release is not None
     assert release.name == "refs/tags/v1.0.0"
 
@@ -105,7 +105,7 @@ def test_a_branch_that_is_named_as_a_release_is_not_taken_for_it(repository: Rep
     tagged = repository.commit(tag="v1.0.0")
     repository.commit()
     git(repository.root, "branch", "v1.0.0")
-    release = History(repository.root).release()
+    release = GitRepository(repository.root).last_release()
     assert release is not None
     assert release.id == tagged
 
@@ -114,7 +114,7 @@ def test_without_a_main_branch_a_commit_has_to_be_named(repository: Repository) 
     repository.commit()
     git(repository.root, "branch", "--quiet", "-m", "trunk")
     with pytest.raises(Problem, match="no branch main or origin/main"):
-        History(repository.root).base()
+        GitRepository(repository.root).default_base()
 
 
 def test_branches_without_a_common_commit_are_not_compared(repository: Repository) -> None:
@@ -122,7 +122,7 @@ def test_branches_without_a_common_commit_are_not_compared(repository: Repositor
     git(repository.root, "checkout", "--quiet", "--orphan", "other")
     repository.commit()
     with pytest.raises(Problem, match="no commit in common with main"):
-        History(repository.root).base()
+        GitRepository(repository.root).default_base()
 
 
 def test_a_shallow_clone_is_named_as_the_reason(repository: Repository, tmp_path: Path) -> None:
@@ -131,18 +131,18 @@ def test_a_shallow_clone_is_named_as_the_reason(repository: Repository, tmp_path
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{repository.root}", str(clone))
     with pytest.raises(Problem, match="shallow clone: run `git fetch --unshallow"):
-        History(clone).commit(first)
+        GitRepository(clone).resolve_commit(first)
 
 
 def test_a_file_is_read_as_it_was_committed(repository: Repository) -> None:
     path = repository.root / "a b" / "ä.txt"
     path.parent.mkdir()
     path.write_bytes(b"one\r\n\xff")
-    commit = History(repository.root).commit(repository.commit())
+    commit = GitRepository(repository.root).resolve_commit(repository.commit())
     path.write_bytes(b"two")
-    assert History(repository.root).file(commit, "a b/ä.txt") == b"one\r\n\xff"
-    assert History(repository.root).file(commit, "a b/no") is None
-    assert History(repository.root).file(commit, "*") is None
+    assert GitRepository(repository.root).read_file(commit, "a b/ä.txt") == b"one\r\n\xff"
+    assert GitRepository(repository.root).read_file(commit, "a b/no") is None
+    assert GitRepository(repository.root).read_file(commit, "*") is None
 
 
 def test_a_project_within_a_repository_has_its_own_files(repository: Repository) -> None:
@@ -151,8 +151,8 @@ def test_a_project_within_a_repository_has_its_own_files(repository: Repository)
     (inner / "a").write_bytes(b"inner")
     (repository.root / "a").write_bytes(b"outer")
     repository.commit()
-    history = History(inner)
-    assert history.file(history.commit("HEAD"), "a") == b"inner"
+    repo = GitRepository(inner)
+    assert repo.read_file(repo.resolve_commit("HEAD"), "a") == b"inner"
 
 
 @pytest.mark.parametrize("what", ["link", "folder"])
@@ -160,10 +160,10 @@ def test_what_is_no_plain_file_is_refused(repository: Repository, what: str) -> 
     (repository.root / "folder").mkdir()
     (repository.root / "folder" / "a").write_bytes(b"")
     (repository.root / "link").symlink_to("/etc/hostname")
-    history = History(repository.root)
+    repo = GitRepository(repository.root)
     repository.commit()
-    with pytest.raises(Problem, match=f"HEAD:{what}: no plain file"):
-        history.file(history.commit("HEAD"), what)
+    with pytest.raises(Problem, match=f"HEAD:{what}: not a regular file"):
+        repo.read_file(repo.resolve_commit("HEAD"), what)
 
 
 def test_nothing_is_written_to_the_repository(repository: Repository) -> None:
@@ -176,8 +176,8 @@ def test_nothing_is_written_to_the_repository(repository: Repository) -> None:
         return {str(each): (each.stat().st_mtime_ns, each.stat().st_size) for each in paths}
 
     before = everything()
-    history = History(repository.root)
-    assert history.file(history.base(), "a") == b"1"
+    repo = GitRepository(repository.root)
+    assert repo.read_file(repo.default_base(), "a") == b"1"
     assert everything() == before
 
 
@@ -188,18 +188,18 @@ def test_the_repository_is_that_of_the_folder_whatever_a_hook_says(
     other = Repository(tmp_path / "other")
     other.commit()
     monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
-    assert History(repository.root).commit("HEAD").id == known
+    assert GitRepository(repository.root).resolve_commit("HEAD").id == known
 
 
 def test_a_folder_that_is_no_repository_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(Problem, match="not a git repository"):
-        History(tmp_path).commit("HEAD")
+    with pytest.raises(Problem, match="not a readable git repository"):
+        GitRepository(tmp_path).resolve_commit("HEAD")
 
 
 def test_a_repository_without_a_commit_has_no_base(repository: Repository) -> None:
     with pytest.raises(Problem, match="HEAD"):
-        History(repository.root).base()
+        GitRepository(repository.root).default_base()
 
 
 def test_without_git_the_way_out_is_told(
@@ -209,7 +209,7 @@ def test_without_git_the_way_out_is_told(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert shutil.which("git", path=os.environ["PATH"]) is None
     with pytest.raises(Problem, match="git is not installed"):
-        History(repository.root).commit("HEAD")
+        GitRepository(repository.root).resolve_commit("HEAD")
 
 
 @pytest.mark.parametrize(
@@ -217,10 +217,10 @@ def test_without_git_the_way_out_is_told(
     [("1.2.3", (1, 2, 3)), ("v10.0.1", (10, 0, 1)), ("2.0.0rc1", (2, 0, 0)), ("1.2.3+local", (1, 2, 3))],
 )
 def test_a_version_is_read(text: str, parsed: tuple[int, int, int]) -> None:
-    assert version(text) == parsed
+    assert parse_version(text) == parsed
 
 
 @pytest.mark.parametrize("text", ["", "1", "1.2", "x1.2.3", "01.2.3", "v-1.2.3", "\uff11.2.3"])
 def test_what_is_no_version_is_refused(text: str) -> None:
     with pytest.raises(Problem, match=r"not a version X\.Y\.Z"):
-        version(text)
+        parse_version(text)

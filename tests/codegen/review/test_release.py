@@ -57,7 +57,7 @@ def test_a_breaking_change_has_to_be_carried_by_a_major_version(
     captured = capsys.readouterr()
     assert "MAJOR" in captured.out
     assert captured.err == (
-        f"review: version {declared} {'carries' if status == 0 else 'is no new major version since'} {released}\n"
+        f"review: version {declared} is {'a' if status == 0 else 'no'} new major version since {released}\n"
     )
 
 
