@@ -122,7 +122,7 @@ def _compare_patterns(keyword: str, old: Any, new: Any) -> Iterator[KeywordDiffe
 
 
 def _compare_dependent_required(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
-    maps = [{} if each is ABSENT else each for each in (old, new)]
+    maps: list[dict[str, Any]] = [{} if each is ABSENT else each for each in (old, new)]
     yield from _compare_maps(_presence_comparer("dependent-required"), keyword, maps[0], maps[1])
 
 

@@ -1,4 +1,4 @@
-"""Small documents: one operation, with the one thing that a row is about."""
+"""Small OpenAPI documents with one operation, made of what a test is about."""
 
 from __future__ import annotations
 
@@ -10,40 +10,47 @@ TEXT: Json = {"type": "string"}
 OK: Json = {"200": {"description": "ok"}}
 
 
-def document(operation: Json | None = None, *, openapi: str = "3.1.0", **more: Any) -> Json:
-    """A document with `POST /things`."""
+def document(operation: Json | None = None, *, openapi: str = "3.1.0", **fields: Any) -> Json:
+    """Return a document with the operation `POST /things`, or without any operation."""
     paths = {} if operation is None else {"/things": {"post": {"responses": OK, **operation}}}
-    return {"openapi": openapi, "info": {"title": "t", "version": "1"}, "paths": paths, **more}
+    return {"openapi": openapi, "info": {"title": "t", "version": "1"}, "paths": paths, **fields}
 
 
 def content(schema: Json | bool, media_type: str = "application/json") -> Json:
+    """Return a body with a schema."""
     return {"content": {media_type: {"schema": schema}}}
 
 
-def sent(schema: Json | bool, **more: Any) -> Json:
-    return document({"requestBody": content(schema)}, **more)
+def sent(schema: Json | bool, **fields: Any) -> Json:
+    """Return a document with a request body."""
+    return document({"requestBody": content(schema)}, **fields)
 
 
-def received(schema: Json | bool, **more: Any) -> Json:
-    return document({"responses": {"200": {"description": "ok", **content(schema)}}}, **more)
+def received(schema: Json | bool, **fields: Any) -> Json:
+    """Return a document with a response body."""
+    return document({"responses": {"200": {"description": "ok", **content(schema)}}}, **fields)
 
 
-def query(schema: Json | bool, within: str = "query", **more: Any) -> Json:
-    return document({"parameters": [{"name": "p", "in": within, "schema": schema, **more}]})
+def query(schema: Json | bool, location: str = "query", **fields: Any) -> Json:
+    """Return a document with a parameter."""
+    return document({"parameters": [{"name": "p", "in": location, "schema": schema, **fields}]})
 
 
-def header(schema: Json | bool, **more: Any) -> Json:
-    return document({"responses": {"200": {"description": "ok", "headers": {"X-H": {"schema": schema, **more}}}}})
+def header(schema: Json | bool, **fields: Any) -> Json:
+    """Return a document with a response header."""
+    return document({"responses": {"200": {"description": "ok", "headers": {"X-H": {"schema": schema, **fields}}}}})
 
 
-def webhook(operation: Json, name: str = "tolls", **more: Any) -> Json:
-    return document(webhooks={name: {"post": {"responses": OK, **operation}}}, **more)
+def webhook(operation: Json, name: str = "tolls", **fields: Any) -> Json:
+    """Return a document with a webhook."""
+    return document(webhooks={name: {"post": {"responses": OK, **operation}}}, **fields)
 
 
-def answer_header(schema: Json | bool, **more: Any) -> Json:
-    return webhook({"responses": {"200": {"description": "ok", "headers": {"X-H": {"schema": schema, **more}}}}})
+def webhook_response_header(schema: Json | bool, **fields: Any) -> Json:
+    """Return a document with a header that users send in the response to a webhook."""
+    return webhook({"responses": {"200": {"description": "ok", "headers": {"X-H": {"schema": schema, **fields}}}}})
 
 
-def holding(schema: Json | bool) -> Json:
-    """An object with a property of a schema."""
+def object_with(schema: Json | bool) -> Json:
+    """Return the schema of an object with one property."""
     return {"type": "object", "properties": {"p": schema}}

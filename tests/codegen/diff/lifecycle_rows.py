@@ -1,4 +1,4 @@
-"""How long operations, parameters and properties stay."""
+"""Changes in deprecation, sunset and stability of operations, parameters and properties."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import Policy
-from tests.codegen.diff.documents import OK, TEXT, document, holding, query, received, sent
+from tests.codegen.diff.documents import OK, TEXT, document, object_with, query, received, sent
 from tests.codegen.diff.rows import Row
 
 if TYPE_CHECKING:
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-OLD: Json = {"deprecated": True}
-SOON: Json = OLD | {"x-sunset": "2026-03-01"}
-LATER: Json = OLD | {"x-sunset": "2026-09-01"}
-VAGUE: Json = OLD | {"x-sunset": "in spring"}
+DEPRECATED: Json = {"deprecated": True}
+EARLY: Json = DEPRECATED | {"x-sunset": "2026-03-01"}
+LATE: Json = DEPRECATED | {"x-sunset": "2026-09-01"}
+INVALID: Json = DEPRECATED | {"x-sunset": "in spring"}
 NOW = Policy(date(2026, 1, 1))
 AFTER = Policy(date(2026, 10, 1))
 NOTICE = Policy(date(2026, 1, 1), 90)
 
-#: What is called how, for an operation, a parameter, and a property that is sent or received.
-CALLED: dict[str, tuple[str, str, str]] = {
+#: The rule of each change, for an operation, for a parameter, and for a property without its prefix.
+RULES: dict[str, tuple[str, str, str]] = {
     "deprecated": ("endpoint-deprecated", "request-parameter-deprecated", "deprecated"),
     "sunset": ("endpoint-deprecated-with-sunset", "request-parameter-deprecated", "deprecated-with-sunset"),
     "reactivated": ("endpoint-reactivated", "request-parameter-reactivated", "reactivated"),
@@ -43,73 +43,76 @@ CALLED: dict[str, tuple[str, str, str]] = {
     "later": ("x-api-sunset-date-postponed", "x-request-parameter-noted", "noted"),
     "sooner": ("x-api-sunset-date-advanced", "x-request-parameter-changed", "changed"),
 }
-#: Of a property, these have no rule at oasdiff.
+#: Rules about a property that oasdiff does not have.
 _OWN = {"sunset-deleted", "noted", "changed"}
 
 _SUBJECTS: tuple[tuple[int, str, Callable[[Json], Json]], ...] = (
     (0, "", document),
-    (1, "", lambda life: query(TEXT, **life)),
-    (2, "request-property-", lambda life: sent(holding(TEXT | life))),
-    (2, "response-property-", lambda life: received(holding(TEXT | life))),
+    (1, "", lambda fields: query(TEXT, **fields)),
+    (2, "request-property-", lambda fields: sent(object_with(TEXT | fields))),
+    (2, "response-property-", lambda fields: received(object_with(TEXT | fields))),
 )
 
 
-def _called(which: int, prefix: str, what: str) -> str:
-    name = CALLED[what][which]
-    return f"{'x-' if which == 2 and name in _OWN else ''}{prefix}{name}"
+def _rule(subject: int, prefix: str, change: str) -> str:
+    name = RULES[change][subject]
+    return f"{'x-' if subject == 2 and name in _OWN else ''}{prefix}{name}"
 
 
-LIFE = [
-    Row(_called(which, prefix, forth), _called(which, prefix, back), make(old), make(new), policy)
-    for which, prefix, make in _SUBJECTS
-    for forth, back, old, new, policy in (
-        ("deprecated", "reactivated", {}, OLD, Policy()),
-        ("sunset", "reactivated", {}, LATER, Policy()),
-        ("sunset", "reactivated", {}, LATER, NOTICE),
-        ("missing", "reactivated", {}, OLD, NOTICE),
-        ("invalid", "reactivated", {}, VAGUE, Policy()),
-        ("small", "reactivated", {}, SOON, NOTICE),
-        ("sunset", "deleted", OLD, LATER, Policy()),
-        ("small", "deleted", OLD, SOON, NOTICE),
-        ("invalid", "sunset", LATER, VAGUE, Policy()),
-        ("later", "earlier", SOON, LATER, Policy()),
-        ("later", "earlier", SOON, LATER, NOTICE),
-        ("later", "sooner", SOON, LATER, NOW),
+LIFECYCLES = [
+    Row(_rule(subject, prefix, change), _rule(subject, prefix, reverse), make(old), make(new), policy)
+    for subject, prefix, make in _SUBJECTS
+    for change, reverse, old, new, policy in (
+        ("deprecated", "reactivated", {}, DEPRECATED, Policy()),
+        ("sunset", "reactivated", {}, LATE, Policy()),
+        ("sunset", "reactivated", {}, LATE, NOTICE),
+        ("missing", "reactivated", {}, DEPRECATED, NOTICE),
+        ("invalid", "reactivated", {}, INVALID, Policy()),
+        ("small", "reactivated", {}, EARLY, NOTICE),
+        ("sunset", "deleted", DEPRECATED, LATE, Policy()),
+        ("small", "deleted", DEPRECATED, EARLY, NOTICE),
+        ("invalid", "sunset", LATE, INVALID, Policy()),
+        ("later", "earlier", EARLY, LATE, Policy()),
+        ("later", "earlier", EARLY, LATE, NOTICE),
+        ("later", "sooner", EARLY, LATE, NOW),
     )
 ]
 
 
-def _with(life: Json) -> Json:
-    """Two operations under a path, of which one may go."""
-    made = document(life)
-    made["paths"]["/things"]["get"] = {"responses": OK}
-    return made
+def _two_operations(fields: Json) -> Json:
+    """Return a document with two operations under one path."""
+    result = document(fields)
+    result["paths"]["/things"]["get"] = {"responses": OK}
+    return result
 
 
-def _without(*methods: str) -> Json:
-    made = _with({})
-    made["paths"]["/things"] = {method: made["paths"]["/things"][method] for method in methods}
-    return made
+def _only(*methods: str) -> Json:
+    result = _two_operations({})
+    result["paths"]["/things"] = {method: result["paths"]["/things"][method] for method in methods}
+    return result
 
 
 REMOVAL = [
-    Row("api-removed-without-deprecation", "endpoint-added", _with({}), _without("get")),
-    Row("api-removed-with-deprecation", "endpoint-added", _with(OLD), _without("get")),
-    Row("api-removed-with-deprecation", "endpoint-added", _with(LATER), _without("get"), AFTER),
-    Row("api-removed-before-sunset", "endpoint-added", _with(LATER), _without("get"), NOW),
-    Row("api-removed-before-sunset", "endpoint-added", _with(LATER), _without("get")),
-    Row("api-path-sunset-parse", "endpoint-added", _with(VAGUE), _without("get")),
+    Row("api-removed-without-deprecation", "endpoint-added", _two_operations({}), _only("get")),
+    Row("api-removed-with-deprecation", "endpoint-added", _two_operations(DEPRECATED), _only("get")),
+    Row("api-removed-with-deprecation", "endpoint-added", _two_operations(LATE), _only("get"), AFTER),
+    Row("api-removed-before-sunset", "endpoint-added", _two_operations(LATE), _only("get"), NOW),
+    Row("api-removed-before-sunset", "endpoint-added", _two_operations(LATE), _only("get")),
+    Row("api-path-sunset-parse", "endpoint-added", _two_operations(INVALID), _only("get")),
     Row("api-path-removed-without-deprecation", "endpoint-added", document({}), document()),
-    Row("api-path-removed-with-deprecation", "endpoint-added", document(OLD), document()),
-    Row("api-path-removed-before-sunset", "endpoint-added", document(LATER), document(), NOW),
+    Row("api-path-removed-with-deprecation", "endpoint-added", document(DEPRECATED), document()),
+    Row("api-path-removed-before-sunset", "endpoint-added", document(LATE), document(), NOW),
     Row("request-parameter-removed", "new-optional-request-parameter", query(TEXT), document({})),
     Row(
-        "request-parameter-removed-with-deprecation", "new-optional-request-parameter", query(TEXT, **OLD), document({})
+        "request-parameter-removed-with-deprecation",
+        "new-optional-request-parameter",
+        query(TEXT, **DEPRECATED),
+        document({}),
     ),
     Row(
         "request-parameter-removed-before-sunset",
         "new-optional-request-parameter",
-        query(TEXT, **LATER),
+        query(TEXT, **LATE),
         document({}),
         NOW,
     ),
@@ -123,17 +126,17 @@ STABILITY = [
         Row(
             f"{kind}-property-stability-decreased",
             f"{kind}-property-stability-increased",
-            make(holding(TEXT)),
-            make(holding(TEXT | BETA)),
+            make(object_with(TEXT)),
+            make(object_with(TEXT | BETA)),
         )
         for kind, make in (("request", sent), ("response", received))
     ),
     Row(
         "x-request-property-changed",
         "",
-        sent(holding(TEXT)),
-        sent(holding(TEXT | {"x-stability-level": "wobbly"})),
+        sent(object_with(TEXT)),
+        sent(object_with(TEXT | {"x-stability-level": "wobbly"})),
     ),
 ]
 
-ROWS = [*LIFE, *REMOVAL, *STABILITY]
+ROWS = [*LIFECYCLES, *REMOVAL, *STABILITY]

@@ -1,4 +1,4 @@
-"""What can happen to parameters, bodies, answers and headers as such."""
+"""Changes of parameters, bodies, responses, headers, webhooks and callbacks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from tests.codegen.diff.documents import (
     OK,
     TEXT,
-    answer_header,
     content,
     document,
     header,
@@ -15,6 +14,7 @@ from tests.codegen.diff.documents import (
     received,
     sent,
     webhook,
+    webhook_response_header,
 )
 from tests.codegen.diff.rows import Row
 
@@ -23,17 +23,17 @@ NOTHING = document({})
 
 
 def shared(**parameter: Any) -> Json:
-    """A document whose path has the parameter."""
-    made = document({})
-    made["paths"]["/things"]["parameters"] = [{"name": "p", "in": "query", "schema": TEXT, **parameter}]
-    return made
+    """Return a document whose path item has a parameter."""
+    result = document({})
+    result["paths"]["/things"]["parameters"] = [{"name": "p", "in": "query", "schema": TEXT, **parameter}]
+    return result
 
 
 def path(*names: str) -> Json:
-    made = document()
+    result = document()
     parameters = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
-    made["paths"] = {"/things/{a}": {"get": {"parameters": parameters, "responses": OK}}}
-    return made
+    result["paths"] = {"/things/{a}": {"get": {"parameters": parameters, "responses": OK}}}
+    return result
 
 
 PARAMETERS = [
@@ -78,22 +78,22 @@ def sending(body: Json) -> Json:
     return document({"requestBody": body})
 
 
-def receiving(answer: Json, status: str = "200") -> Json:
-    return document({"responses": {**OK, status: {"description": "x", **answer}}})
+def receiving(response: Json, status: str = "200") -> Json:
+    return document({"responses": {**OK, status: {"description": "x", **response}}})
 
 
-def named(forth: str, back: str, old: str, new: str) -> list[Row]:
-    """A media type that is written otherwise, sent and received."""
+def replaced(change: str, reverse: str, old: str, new: str) -> list[Row]:
+    """Return the rows for a media type that replaces another, in a request and in a response."""
     return [
         Row(
-            f"x-request-body-media-type-name-{forth}",
-            f"x-request-body-media-type-name-{back}",
+            f"x-request-body-media-type-name-{change}",
+            f"x-request-body-media-type-name-{reverse}",
             sending(media(old)),
             sending(media(new)),
         ),
         Row(
-            f"response-media-type-name-{forth}",
-            f"response-media-type-name-{back}",
+            f"response-media-type-name-{change}",
+            f"response-media-type-name-{reverse}",
             receiving(media(old)),
             receiving(media(new)),
         ),
@@ -123,9 +123,9 @@ BODIES = [
         received(TEXT),
         receiving(media("application/json", "text/plain")),
     ),
-    *named("changed", "changed", "text/csv; v=1", "text/csv; v=2"),
-    *named("generalized", "specialized", "text/csv; v=1", "text/csv"),
-    *named("generalized", "specialized", "text/csv", "text/*"),
+    *replaced("changed", "changed", "text/csv; v=1", "text/csv; v=2"),
+    *replaced("generalized", "specialized", "text/csv; v=1", "text/csv"),
+    *replaced("generalized", "specialized", "text/csv", "text/*"),
     Row(
         "request-body-media-type-schema-added",
         "request-body-media-type-schema-removed",
@@ -154,11 +154,12 @@ BODIES = [
     ),
 ]
 
-ANSWERS = [
+RESPONSES = [
     Row("response-success-status-added", "response-success-status-removed", NOTHING, receiving({}, "201")),
     Row("response-success-status-added", "response-success-status-removed", NOTHING, receiving({}, "2XX")),
     Row("response-non-success-status-added", "response-non-success-status-removed", NOTHING, receiving({}, "404")),
     Row("response-non-success-status-added", "response-non-success-status-removed", NOTHING, receiving({}, "default")),
+    Row("response-non-success-status-added", "response-non-success-status-removed", NOTHING, receiving({}, "")),
     Row("response-header-added", "optional-response-header-removed", NOTHING, header(TEXT)),
     Row("response-header-added", "required-response-header-removed", NOTHING, header(TEXT, required=True)),
     Row(
@@ -218,22 +219,27 @@ WEBHOOKS = [
         WEBHOOK,
         webhook({"parameters": [{"name": "X-S", "in": "header", "required": True, "schema": TEXT}]}),
     ),
-    Row("x-request-header-optional-added", "x-request-header-removed", WEBHOOK, answer_header(TEXT)),
-    Row("x-request-header-required-added", "x-request-header-removed", WEBHOOK, answer_header(TEXT, required=True)),
+    Row("x-request-header-optional-added", "x-request-header-removed", WEBHOOK, webhook_response_header(TEXT)),
+    Row(
+        "x-request-header-required-added",
+        "x-request-header-removed",
+        WEBHOOK,
+        webhook_response_header(TEXT, required=True),
+    ),
     Row(
         "x-request-header-became-required",
         "x-request-header-became-optional",
-        answer_header(TEXT),
-        answer_header(TEXT, required=True),
+        webhook_response_header(TEXT),
+        webhook_response_header(TEXT, required=True),
     ),
     Row(
         "x-request-header-serialization-changed",
         "x-request-header-serialization-changed",
-        answer_header(TEXT),
-        answer_header(TEXT, explode=True),
+        webhook_response_header(TEXT),
+        webhook_response_header(TEXT, explode=True),
     ),
     Row("x-callback-added", "x-callback-removed", NOTHING, document({"callbacks": CALLBACK})),
     Row("endpoint-deprecated", "endpoint-reactivated", WEBHOOK, webhook({"deprecated": True})),
 ]
 
-ROWS = [*PARAMETERS, *BODIES, *ANSWERS, *WEBHOOKS]
+ROWS = [*PARAMETERS, *BODIES, *RESPONSES, *WEBHOOKS]

@@ -1,4 +1,4 @@
-"""What can happen to operations, security and components as such."""
+"""Changes of operations, security, components and the version."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ NOTHING = document({})
 KEY: Json = {"key": []}
 
 
-def scheme(**told: Any) -> Json:
-    return document(components={"securitySchemes": {"key": told}})
+def scheme(**fields: Any) -> Json:
+    return document(components={"securitySchemes": {"key": fields}})
 
 
-def flows(**told: Any) -> Json:
-    return scheme(type="oauth2", flows={"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {}} | told})
+def flows(**fields: Any) -> Json:
+    return scheme(type="oauth2", flows={"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {}} | fields})
 
 
-def implicit(**told: Any) -> Json:
-    return scheme(type="oauth2", flows={"implicit": {"authorizationUrl": "https://a/a", "scopes": {}} | told})
+def implicit(**fields: Any) -> Json:
+    return scheme(type="oauth2", flows={"implicit": {"authorizationUrl": "https://a/a", "scopes": {}} | fields})
 
 
 def named(**schemas: Json) -> Json:
@@ -72,6 +72,12 @@ SECURITY = [
         "api-security-scope-removed",
         document({"security": [KEY]}),
         document({"security": [{"key": ["read"]}]}),
+    ),
+    Row(
+        "api-security-scope-added",
+        "api-security-scope-removed",
+        document({"security": [{"key": ["write"]}]}),
+        document({"security": [{"key": ["read"]}, {"key": ["write"]}]}),
     ),
     Row(
         "api-global-security-added",

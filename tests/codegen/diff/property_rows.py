@@ -1,139 +1,158 @@
-"""What can happen to a property as such."""
+"""Changes of properties: added, removed, required, optional, read-only, write-only."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.codegen.diff.documents import TEXT, holding, query, received, sent
+from tests.codegen.diff.documents import TEXT, object_with, query, received, sent
 from tests.codegen.diff.rows import Row
 
 Json = dict[str, Any]
 
 
-def must(schema: Json | None) -> Json:
-    """An object that must have a property."""
+def requiring(schema: Json | None) -> Json:
+    """Return the schema of an object with one required property."""
     return {"type": "object", "required": ["p"], **({} if schema is None else {"properties": {"p": schema}})}
 
 
 EMPTY: Json = {"type": "object"}
-HAVING: Json = holding(TEXT)
+OPTIONAL: Json = object_with(TEXT)
 DEFAULT: Json = TEXT | {"default": "a"}
 READ: Json = TEXT | {"readOnly": True}
 WRITE: Json = TEXT | {"writeOnly": True}
 
 
-def both(forth: str, back: str, old: Json, new: Json) -> list[Row]:
-    """The same change where users send and where they receive; rules without a direction get it."""
+def in_both_directions(rule: str, reverse_rule: str, old: Json, new: Json) -> list[Row]:
+    """Return the rows for a change in a request and in a response. The rules lack their direction."""
     return [
-        Row(f"request-{forth}", f"request-{back}", sent(old), sent(new)),
-        Row(f"response-{forth}", f"response-{back}", received(old), received(new)),
+        Row(f"request-{rule}", f"request-{reverse_rule}", sent(old), sent(new)),
+        Row(f"response-{rule}", f"response-{reverse_rule}", received(old), received(new)),
     ]
 
 
 PRESENCE = [
-    Row("new-optional-request-property", "request-property-removed", sent(EMPTY), sent(HAVING)),
-    Row("new-required-request-property", "request-property-removed", sent(EMPTY), sent(must(TEXT))),
-    Row("new-required-request-property-with-default", "request-property-removed", sent(EMPTY), sent(must(DEFAULT))),
-    Row("response-optional-property-added", "response-optional-property-removed", received(EMPTY), received(HAVING)),
+    Row("new-optional-request-property", "request-property-removed", sent(EMPTY), sent(OPTIONAL)),
+    Row("new-required-request-property", "request-property-removed", sent(EMPTY), sent(requiring(TEXT))),
     Row(
-        "response-required-property-added", "response-required-property-removed", received(EMPTY), received(must(TEXT))
+        "new-required-request-property-with-default", "request-property-removed", sent(EMPTY), sent(requiring(DEFAULT))
     ),
-    Row("request-property-became-required", "request-property-became-optional", sent(HAVING), sent(must(TEXT))),
+    Row("response-optional-property-added", "response-optional-property-removed", received(EMPTY), received(OPTIONAL)),
+    Row(
+        "response-required-property-added",
+        "response-required-property-removed",
+        received(EMPTY),
+        received(requiring(TEXT)),
+    ),
+    Row("request-property-became-required", "request-property-became-optional", sent(OPTIONAL), sent(requiring(TEXT))),
     Row(
         "request-property-became-required-with-default",
         "request-property-became-optional",
-        sent(holding(DEFAULT)),
-        sent(must(DEFAULT)),
+        sent(object_with(DEFAULT)),
+        sent(requiring(DEFAULT)),
     ),
     Row(
-        "response-property-became-required", "response-property-became-optional", received(HAVING), received(must(TEXT))
+        "response-property-became-required",
+        "response-property-became-optional",
+        received(OPTIONAL),
+        received(requiring(TEXT)),
     ),
-    Row("request-property-became-required", "request-property-became-optional", sent(EMPTY), sent(must(None))),
+    Row("request-property-became-required", "request-property-became-optional", sent(EMPTY), sent(requiring(None))),
     Row(
         "x-new-optional-request-parameter-property",
         "x-request-parameter-property-removed",
         query(EMPTY),
-        query(HAVING),
+        query(OPTIONAL),
     ),
     Row(
         "x-new-required-request-parameter-property",
         "x-request-parameter-property-removed",
         query(EMPTY),
-        query(must(TEXT)),
+        query(requiring(TEXT)),
     ),
     Row(
         "x-request-parameter-property-became-required",
         "x-request-parameter-property-became-optional",
-        query(HAVING),
-        query(must(TEXT)),
+        query(OPTIONAL),
+        query(requiring(TEXT)),
     ),
     Row(
         "new-required-request-header-property",
         "x-request-parameter-property-removed",
         query(EMPTY, "header"),
-        query(must(TEXT), "header"),
+        query(requiring(TEXT), "header"),
     ),
     Row(
         "request-header-property-became-required",
         "x-request-parameter-property-became-optional",
-        query(HAVING, "header"),
-        query(must(TEXT), "header"),
+        query(OPTIONAL, "header"),
+        query(requiring(TEXT), "header"),
     ),
     Row(
         "request-header-property-became-enum",
         "x-request-parameter-property-widened",
-        query(HAVING, "header"),
-        query(holding(TEXT | {"enum": ["a"]}), "header"),
+        query(OPTIONAL, "header"),
+        query(object_with(TEXT | {"enum": ["a"]}), "header"),
     ),
 ]
 
 ACCESS = [
-    *both("optional-property-became-read-only", "optional-property-became-not-read-only", HAVING, holding(READ)),
-    *both("required-property-became-read-only", "required-property-became-not-read-only", must(TEXT), must(READ)),
-    *both("optional-property-became-write-only", "optional-property-became-not-write-only", HAVING, holding(WRITE)),
-    *both("required-property-became-write-only", "required-property-became-not-write-only", must(TEXT), must(WRITE)),
+    *in_both_directions(
+        "optional-property-became-read-only", "optional-property-became-not-read-only", OPTIONAL, object_with(READ)
+    ),
+    *in_both_directions(
+        "required-property-became-read-only", "required-property-became-not-read-only", requiring(TEXT), requiring(READ)
+    ),
+    *in_both_directions(
+        "optional-property-became-write-only", "optional-property-became-not-write-only", OPTIONAL, object_with(WRITE)
+    ),
+    *in_both_directions(
+        "required-property-became-write-only",
+        "required-property-became-not-write-only",
+        requiring(TEXT),
+        requiring(WRITE),
+    ),
     Row(
         "response-optional-write-only-property-added",
         "response-optional-write-only-property-removed",
         received(EMPTY),
-        received(holding(WRITE)),
+        received(object_with(WRITE)),
     ),
     Row(
         "response-required-write-only-property-added",
         "response-required-write-only-property-removed",
         received(EMPTY),
-        received(must(WRITE)),
+        received(requiring(WRITE)),
     ),
     Row(
         "response-write-only-property-became-required",
         "response-write-only-property-became-optional",
-        received(holding(WRITE)),
-        received(must(WRITE)),
+        received(object_with(WRITE)),
+        received(requiring(WRITE)),
     ),
     Row(
         "response-write-only-property-enum-value-added",
         "x-response-write-only-property-changed",
-        received(holding(WRITE | {"enum": ["a"]})),
-        received(holding(WRITE | {"enum": ["a", "b"]})),
+        received(object_with(WRITE | {"enum": ["a"]})),
+        received(object_with(WRITE | {"enum": ["a", "b"]})),
     ),
     Row(
         "x-request-read-only-property-changed",
         "x-request-read-only-property-changed",
         sent(EMPTY),
-        sent(must(READ)),
+        sent(requiring(READ)),
     ),
     Row(
         "x-request-read-only-property-changed",
         "request-read-only-property-enum-value-removed",
-        sent(holding(READ | {"enum": ["a"]})),
-        sent(holding(READ | {"enum": ["a", "b"]})),
+        sent(object_with(READ | {"enum": ["a"]})),
+        sent(object_with(READ | {"enum": ["a", "b"]})),
     ),
     *(
         Row(
             "x-request-read-only-property-changed",
             f"request-read-only-property-{name}",
-            sent(holding({"type": type_, "readOnly": True, keyword: values[0]})),
-            sent(holding({"type": type_, "readOnly": True, keyword: values[1]})),
+            sent(object_with({"type": type_, "readOnly": True, keyword: values[0]})),
+            sent(object_with({"type": type_, "readOnly": True, keyword: values[1]})),
         )
         for name, type_, keyword, values in (
             ("max-decreased", "number", "maximum", (5, 7)),

@@ -1,4 +1,4 @@
-"""Rows of a table of changes: two documents, and the rules there and back."""
+"""Rows of tables of changes: two documents, and the rules of what changes between them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,41 @@ Json = dict[str, Any]
 
 
 class Row(NamedTuple):
-    """Two documents, the rules that are told from one to the other, and back; with several rules, spaces between."""
+    """Two documents and the rules of their changes. Several rules are separated by spaces.
 
-    forth: str
-    back: str
+    Attributes:
+        rules: The rules from old to new.
+        reverse_rules: The rules from new to old.
+        old: The old document.
+        new: The new document.
+        policy: The policy for sunsets.
+    """
+
+    rules: str
+    reverse_rules: str
     old: Json
     new: Json
     policy: Policy = Policy()
 
 
-def changes(old: Json, new: Json, policy: Policy | None = None) -> list[Change]:
+def compare(old: Json, new: Json, policy: Policy | None = None) -> list[Change]:
+    """Return the changes between two documents."""
     return compare_descriptions(
         Description.from_document(old, "old.yaml"), Description.from_document(new, "new.yaml"), policy
     )
 
 
-def told(old: Json, new: Json, policy: Policy | None = None) -> list[str]:
-    return sorted(change.id for change in changes(old, new, policy))
+def rule_ids(old: Json, new: Json, policy: Policy | None = None) -> list[str]:
+    """Return the rules of the changes between two documents, sorted."""
+    return sorted(change.id for change in compare(old, new, policy))
 
 
-def names(rows: list[Row], *, back: bool = False) -> list[str]:
-    """The rules as the ids of rows, numbered where two rows have the same."""
-    seen: dict[str, int] = {}
-    found: list[str] = []
+def row_ids(rows: list[Row], *, is_reverse: bool = False) -> list[str]:
+    """Return the rules of each row as its id, with a number if several rows have the same rules."""
+    counts: dict[str, int] = {}
+    ids: list[str] = []
     for row in rows:
-        name = (row.back if back else row.forth) or "nothing"
-        seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else f"{name} {seen[name]}")
-    return found
+        name = (row.reverse_rules if is_reverse else row.rules) or "nothing"
+        counts[name] = counts.get(name, 0) + 1
+        ids.append(name if counts[name] == 1 else f"{name} {counts[name]}")
+    return ids

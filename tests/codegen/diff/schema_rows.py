@@ -1,4 +1,4 @@
-"""What can differ in a schema, each with what it is called there and back."""
+"""What can differ between two schemas, with the kind and the effect of each difference in both directions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from typing import Any, NamedTuple
 Json = dict[str, Any]
 
 
-class Row(NamedTuple):
-    """Two schemas, and the facts that are told from one to the other, and back: `name effect`."""
+class SchemaRow(NamedTuple):
+    """Two schemas that differ in one thing.
 
-    forth: str
-    back: str
+    Attributes:
+        kind: The kind of difference from old to new, and its effect: `type-changed changed`.
+        reverse_kind: The same from new to old.
+        old: The old schema.
+        new: The new schema.
+    """
+
+    kind: str
+    reverse_kind: str
     old: Json
     new: Json
 
@@ -27,17 +34,17 @@ A: Json = {"required": ["a"]}
 B: Json = {"required": ["b"]}
 
 
-def limit(name: str, keyword: str, schema: Json, *, upper: bool) -> list[Row]:
-    more, less = ("widened", "narrowed") if upper else ("narrowed", "widened")
+def limit(name: str, keyword: str, schema: Json, *, is_upper: bool) -> list[SchemaRow]:
+    more, less = ("widened", "narrowed") if is_upper else ("narrowed", "widened")
     at = [schema | {keyword: value} for value in (5, 7)]
     return [
-        Row(f"{name}-increased {more}", f"{name}-decreased {less}", at[0], at[1]),
-        Row(f"{name}-set narrowed", f"{name}-unset widened", schema, at[0]),
+        SchemaRow(f"{name}-increased {more}", f"{name}-decreased {less}", at[0], at[1]),
+        SchemaRow(f"{name}-set narrowed", f"{name}-unset widened", schema, at[0]),
     ]
 
 
-def keyword(name: str, old: Json, new: Json) -> Row:
-    return Row(f"{name}-added narrowed", f"{name}-removed widened", old, new)
+def keyword(name: str, old: Json, new: Json) -> SchemaRow:
+    return SchemaRow(f"{name}-added narrowed", f"{name}-removed widened", old, new)
 
 
 def mapping(**names: str) -> Json:
@@ -47,105 +54,128 @@ def mapping(**names: str) -> Json:
 IF: Json = {"if": A}
 CONDITION: Json = {"if": A, "then": B, "else": A}
 
-ROWS: list[Row] = [
-    *limit("max", "maximum", NUMBER, upper=True),
-    *limit("min", "minimum", NUMBER, upper=False),
-    *limit("exclusive-max", "exclusiveMaximum", NUMBER, upper=True),
-    *limit("exclusive-min", "exclusiveMinimum", NUMBER, upper=False),
-    *limit("max-length", "maxLength", TEXT, upper=True),
-    *limit("min-length", "minLength", TEXT, upper=False),
-    *limit("max-items", "maxItems", LIST, upper=True),
-    *limit("min-items", "minItems", LIST, upper=False),
-    *limit("max-properties", "maxProperties", OBJECT, upper=True),
-    *limit("min-properties", "minProperties", OBJECT, upper=False),
-    *limit("max-contains", "maxContains", LIST | {"contains": TEXT}, upper=True),
-    *limit("min-contains", "minContains", LIST | {"contains": TEXT}, upper=False),
-    Row("type-changed changed", "type-changed changed", TEXT, {"type": "boolean"}),
-    Row("type-generalized widened", "type-specialized narrowed", {"type": "integer"}, NUMBER),
-    Row("type-generalized widened", "type-specialized narrowed", TEXT | {"format": "date"}, TEXT),
-    Row("type-generalized widened", "type-specialized narrowed", TEXT, {}),
-    Row("type-compatible noted", "type-compatible noted", TEXT, TEXT | {"format": "password"}),
-    Row(
+ROWS: list[SchemaRow] = [
+    *limit("max", "maximum", NUMBER, is_upper=True),
+    *limit("min", "minimum", NUMBER, is_upper=False),
+    *limit("exclusive-max", "exclusiveMaximum", NUMBER, is_upper=True),
+    *limit("exclusive-min", "exclusiveMinimum", NUMBER, is_upper=False),
+    *limit("max-length", "maxLength", TEXT, is_upper=True),
+    *limit("min-length", "minLength", TEXT, is_upper=False),
+    *limit("max-items", "maxItems", LIST, is_upper=True),
+    *limit("min-items", "minItems", LIST, is_upper=False),
+    *limit("max-properties", "maxProperties", OBJECT, is_upper=True),
+    *limit("min-properties", "minProperties", OBJECT, is_upper=False),
+    *limit("max-contains", "maxContains", LIST | {"contains": TEXT}, is_upper=True),
+    *limit("min-contains", "minContains", LIST | {"contains": TEXT}, is_upper=False),
+    SchemaRow("type-changed changed", "type-changed changed", TEXT, {"type": "boolean"}),
+    SchemaRow("type-changed changed", "type-changed changed", TEXT | {"minLength": 1}, {"type": "boolean"}),
+    SchemaRow("type-changed changed", "type-changed changed", {"enum": ["a"]}, {"enum": [1]}),
+    SchemaRow("type-generalized widened", "type-specialized narrowed", {"type": "integer"}, NUMBER),
+    SchemaRow("type-generalized widened", "type-specialized narrowed", TEXT | {"format": "date"}, TEXT),
+    SchemaRow("type-generalized widened", "type-specialized narrowed", TEXT, {}),
+    SchemaRow("type-compatible noted", "type-compatible noted", TEXT, TEXT | {"format": "password"}),
+    SchemaRow(
         "list-of-types-widened widened",
         "list-of-types-narrowed narrowed",
         {"type": ["string", "integer"]},
         {"type": ["string", "integer", "boolean"]},
     ),
-    Row("became-nullable widened", "became-not-nullable narrowed", TEXT, {"type": ["string", "null"]}),
-    Row("became-nullable widened", "became-not-nullable narrowed", TEXT, TEXT | {"nullable": True}),
-    Row("became-enum narrowed", "enum-removed widened", TEXT, TEXT | {"enum": ["a"]}),
-    Row("enum-value-added widened", "enum-value-removed narrowed", {"enum": ["a"]}, {"enum": ["b", "a"]}),
-    Row("enum-value-added widened", "enum-value-removed narrowed", {"const": "a"}, {"enum": ["b", "a"]}),
-    Row("const-added narrowed", "const-removed widened", TEXT, TEXT | {"const": "a"}),
-    Row("const-changed changed", "const-changed changed", {"const": "a"}, {"const": "b"}),
-    Row("const-changed changed", "const-changed changed", {"const": "a"}, {"enum": ["b"]}),
-    Row("default-value-added noted", "default-value-removed noted", TEXT, TEXT | {"default": "a"}),
-    Row("default-value-changed noted", "default-value-changed noted", TEXT | {"default": "a"}, TEXT | {"default": "b"}),
-    Row("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": "^a"}),
-    Row("pattern-changed changed", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": "^b"}),
-    Row("pattern-generalized widened", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": ".*"}),
-    Row("multiple-of-set narrowed", "multiple-of-unset widened", NUMBER, NUMBER | {"multipleOf": 2}),
-    Row("multiple-of-changed changed", "multiple-of-changed changed", {"multipleOf": 3}, {"multipleOf": 2}),
+    SchemaRow("became-nullable widened", "became-not-nullable narrowed", TEXT, {"type": ["string", "null"]}),
+    SchemaRow("became-nullable widened", "became-not-nullable narrowed", TEXT, TEXT | {"nullable": True}),
+    SchemaRow("became-enum narrowed", "enum-removed widened", TEXT, TEXT | {"enum": ["a"]}),
+    SchemaRow("enum-value-added widened", "enum-value-removed narrowed", {"enum": ["a"]}, {"enum": ["b", "a"]}),
+    SchemaRow("enum-value-added widened", "enum-value-removed narrowed", {"const": "a"}, {"enum": ["b", "a"]}),
+    SchemaRow("const-added narrowed", "const-removed widened", TEXT, TEXT | {"const": "a"}),
+    SchemaRow("const-changed changed", "const-changed changed", {"const": "a"}, {"const": "b"}),
+    SchemaRow("const-changed changed", "const-changed changed", {"const": "a"}, {"enum": ["b"]}),
+    SchemaRow(
+        "enum-value-removed narrowed",
+        "enum-value-added widened",
+        TEXT | {"const": "a"},
+        {"allOf": [TEXT | {"const": "a"}, {"enum": ["b"]}]},
+    ),
+    SchemaRow("default-value-added noted", "default-value-removed noted", TEXT, TEXT | {"default": "a"}),
+    SchemaRow(
+        "default-value-changed noted", "default-value-changed noted", TEXT | {"default": "a"}, TEXT | {"default": "b"}
+    ),
+    SchemaRow("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": "^a"}),
+    SchemaRow("pattern-changed changed", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": "^b"}),
+    SchemaRow(
+        "pattern-generalized widened", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": ".*"}
+    ),
+    SchemaRow("multiple-of-set narrowed", "multiple-of-unset widened", NUMBER, NUMBER | {"multipleOf": 2}),
+    SchemaRow("multiple-of-changed changed", "multiple-of-changed changed", {"multipleOf": 3}, {"multipleOf": 2}),
     keyword("unique-items", LIST, LIST | {"uniqueItems": True}),
-    Row("content-encoding-changed changed", "content-encoding-changed changed", TEXT, TEXT | {"contentEncoding": "x"}),
-    Row(
+    SchemaRow(
+        "content-encoding-changed changed", "content-encoding-changed changed", TEXT, TEXT | {"contentEncoding": "x"}
+    ),
+    SchemaRow(
         "content-media-type-changed changed",
         "content-media-type-changed changed",
         TEXT | {"contentMediaType": "text/x"},
         TEXT | {"contentMediaType": "text/y"},
     ),
     keyword("content-schema", TEXT, TEXT | {"contentSchema": OBJECT}),
-    Row("keyword-changed changed", "keyword-changed changed", TEXT, TEXT | {"minimumGlory": 3}),
-    Row("keyword-changed changed", "keyword-changed changed", OBJECT | {"xml": {"name": "a"}}, OBJECT),
+    SchemaRow("keyword-changed changed", "keyword-changed changed", TEXT, TEXT | {"minimumGlory": 3}),
+    SchemaRow("keyword-changed changed", "keyword-changed changed", OBJECT | {"xml": {"name": "a"}}, OBJECT),
     keyword("if", OBJECT, OBJECT | IF),
-    Row("if-changed changed", "if-changed changed", IF, {"if": B}),
+    keyword("if", {"then": B}, {"if": {}, "then": B}),
+    SchemaRow("if-changed changed", "if-changed changed", IF, {"if": B}),
     keyword("then", IF, IF | {"then": B}),
     keyword("else", IF, IF | {"else": B}),
     keyword("not", OBJECT, OBJECT | {"not": A}),
-    Row("not-changed changed", "not-changed changed", {"not": A}, {"not": B}),
+    keyword("not", OBJECT, OBJECT | {"not": {}}),
+    SchemaRow("not-changed changed", "not-changed changed", {"not": A}, {"not": B}),
     keyword("contains", LIST, LIST | {"contains": TEXT}),
+    keyword("contains", LIST, LIST | {"contains": {}}),
     keyword("property-names", OBJECT, OBJECT | {"propertyNames": {"maxLength": 3}}),
     keyword("unevaluated-items", LIST, LIST | {"unevaluatedItems": False}),
     keyword("unevaluated-properties", OBJECT, OBJECT | {"unevaluatedProperties": False}),
     keyword("pattern-property", OBJECT, OBJECT | {"patternProperties": {"^a": TEXT}}),
     keyword("dependent-required", OBJECT, OBJECT | {"dependentRequired": {"a": ["b"]}}),
-    Row(
+    SchemaRow(
         "dependent-required-changed changed",
         "dependent-required-changed changed",
         {"dependentRequired": {"a": ["b"]}},
         {"dependentRequired": {"a": ["c"]}},
     ),
     keyword("dependent-schema", OBJECT, OBJECT | {"dependentSchemas": {"a": B}}),
-    Row(
+    SchemaRow(
         "additional-properties-forbidden narrowed",
         "additional-properties-allowed widened",
         OBJECT,
         OBJECT | {"additionalProperties": False},
     ),
-    Row("prefix-items-added widened", "prefix-items-removed narrowed", LIST, LIST | {"prefixItems": [TEXT]}),
-    Row("became-impossible narrowed", "became-possible widened", {"allOf": [TEXT]}, {"allOf": [TEXT, False]}),
-    Row("one-of-added widened", "one-of-removed narrowed", {"oneOf": [CAT, DOG]}, {"oneOf": [COW, CAT, DOG]}),
-    Row("any-of-added widened", "any-of-removed narrowed", {"anyOf": [CAT, DOG]}, {"anyOf": [COW, CAT, DOG]}),
-    Row("any-of-added widened", "any-of-removed narrowed", CAT, {"anyOf": [CAT, DOG]}),
+    SchemaRow("prefix-items-added widened", "prefix-items-removed narrowed", LIST, LIST | {"prefixItems": [TEXT]}),
+    SchemaRow("became-impossible narrowed", "became-possible widened", {"allOf": [TEXT]}, {"allOf": [TEXT, False]}),
+    SchemaRow("one-of-added widened", "one-of-removed narrowed", {"oneOf": [CAT, DOG]}, {"oneOf": [COW, CAT, DOG]}),
+    SchemaRow("any-of-added widened", "any-of-removed narrowed", {"anyOf": [CAT, DOG]}, {"anyOf": [COW, CAT, DOG]}),
+    SchemaRow("any-of-added widened", "any-of-removed narrowed", CAT, {"anyOf": [CAT, DOG]}),
     keyword("all-of", {"allOf": [{"pattern": "a"}]}, {"allOf": [{"pattern": "a"}, {"pattern": "b"}]}),
-    Row("wrapped-in-one-of changed", "unwrapped-from-one-of changed", COW, {"oneOf": [CAT, DOG]}),
-    Row("wrapped-in-any-of changed", "unwrapped-from-any-of changed", COW, {"anyOf": [CAT, DOG]}),
+    SchemaRow("wrapped-in-one-of changed", "unwrapped-from-one-of changed", COW, {"oneOf": [CAT, DOG]}),
+    SchemaRow("wrapped-in-any-of changed", "unwrapped-from-any-of changed", COW, {"anyOf": [CAT, DOG]}),
     keyword("one-of-constraint", OBJECT, OBJECT | {"oneOf": [A, B]}),
     keyword("any-of-constraint", OBJECT, OBJECT | {"anyOf": [A, B]}),
-    Row("one-of-became-any-of widened", "any-of-became-one-of narrowed", {"oneOf": [CAT, DOG]}, {"anyOf": [CAT, DOG]}),
-    Row("discriminator-added noted", "discriminator-removed noted", {"oneOf": [CAT, DOG]}, mapping()),
-    Row(
+    SchemaRow(
+        "one-of-became-any-of widened", "any-of-became-one-of narrowed", {"oneOf": [CAT, DOG]}, {"anyOf": [CAT, DOG]}
+    ),
+    SchemaRow("discriminator-added noted", "discriminator-removed noted", {"oneOf": [CAT, DOG]}, mapping()),
+    SchemaRow(
         "discriminator-property-name-changed noted",
         "discriminator-property-name-changed noted",
         {"discriminator": {"propertyName": "kind"}},
         {"discriminator": {"propertyName": "type"}},
     ),
-    Row("discriminator-mapping-added noted", "discriminator-mapping-deleted noted", mapping(), mapping(cat="Cat")),
-    Row(
+    SchemaRow(
+        "discriminator-mapping-added noted", "discriminator-mapping-deleted noted", mapping(), mapping(cat="Cat")
+    ),
+    SchemaRow(
         "discriminator-mapping-changed noted", "discriminator-mapping-changed noted", mapping(a="Cat"), mapping(a="Dog")
     ),
-    Row("x-extensible-enum-added noted", "x-extensible-enum-removed noted", TEXT, TEXT | {"x-extensible-enum": ["a"]}),
-    Row(
+    SchemaRow(
+        "x-extensible-enum-added noted", "x-extensible-enum-removed noted", TEXT, TEXT | {"x-extensible-enum": ["a"]}
+    ),
+    SchemaRow(
         "x-extensible-enum-value-added noted",
         "x-extensible-enum-value-removed narrowed",
         TEXT | {"x-extensible-enum": ["a"]},

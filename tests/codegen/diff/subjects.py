@@ -1,28 +1,29 @@
-"""What a schema can describe, and what rules are called there."""
+"""Documents for everything that a schema can describe, and the rules that apply there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff.rules import OASDIFF, OWN
-from tests.codegen.diff.documents import answer_header, header, holding, query, received, sent
+from tests.codegen.diff.documents import header, object_with, query, received, sent, webhook_response_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Returns a document with a schema, by what the schema describes.
 SUBJECTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "request-parameter": query,
-    "request-parameter-property": lambda schema: query(holding(schema)),
+    "request-parameter-property": lambda schema: query(object_with(schema)),
     "request-body": sent,
-    "request-property": lambda schema: sent(holding(schema)),
-    "request-header": answer_header,
+    "request-property": lambda schema: sent(object_with(schema)),
+    "request-header": webhook_response_header,
     "response-body": received,
-    "response-property": lambda schema: received(holding(schema)),
+    "response-property": lambda schema: received(object_with(schema)),
     "response-header": header,
 }
 
-#: Rules that are not called after their subject and what happens to it.
-OTHERWISE = {
+#: Rules whose ids do not consist of the subject and the kind of difference.
+IRREGULAR = {
     ("response-body", "enum-value-removed"): "response-mediatype-enum-value-removed",
     ("request-body", "type-specialized"): "request-body-type-changed",
     ("request-property", "type-specialized"): "request-property-type-changed",
@@ -35,10 +36,10 @@ OTHERWISE = {
 }
 
 
-def expected(subject: str, fact: str) -> str:
-    """Return the rule for a fact, `name effect`: the first of the three that there is."""
-    name, effect = fact.split()
-    if (subject, name) in OTHERWISE:
-        return OTHERWISE[subject, name]
-    candidates = (f"{subject}-{name}", f"x-{subject}-{name}", f"x-{subject}-{effect}")
+def expected_rule(subject: str, kind_and_effect: str) -> str:
+    """Return the rule for a difference: the first of three possible ids that exists."""
+    kind, effect = kind_and_effect.split()
+    if (subject, kind) in IRREGULAR:
+        return IRREGULAR[subject, kind]
+    candidates = (f"{subject}-{kind}", f"x-{subject}-{kind}", f"x-{subject}-{effect}")
     return next(each for each in candidates if each in OASDIFF or each in OWN)

@@ -1,4 +1,4 @@
-"""`python -m codegen.diff`: the exit status, the formats, and the same bytes each time."""
+"""`python -m codegen.diff`: the exit status, the formats, and the same output each time."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any
 import pytest
 
 from codegen.diff.__main__ import main
-from tests.codegen.diff.documents import document, holding, received
+from tests.codegen.diff.documents import document, object_with, received
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 ROOT = Path(__file__).resolve().parents[3]
 
-SAME = received(holding(TEXT))
-HARMLESS = received({"type": "object", "properties": {"p": TEXT, "q": TEXT}})
-DOUBTFUL = received({"type": "object"})
-BREAKING = received(holding({"type": "integer"}))
+SAME = received(object_with(TEXT))
+INFO = received({"type": "object", "properties": {"p": TEXT, "q": TEXT}})
+WARNING = received({"type": "object"})
+ERROR = received(object_with({"type": "integer"}))
 
 
-def written(folder: Path, name: str, found: Json) -> str:
-    (folder / name).write_text(json.dumps(found))
+def write_document(folder: Path, name: str, content: Json) -> str:
+    (folder / name).write_text(json.dumps(content))
     return str(folder / name)
 
 
@@ -33,47 +33,47 @@ def written(folder: Path, name: str, found: Json) -> str:
     ("new", "options", "status"),
     [
         pytest.param(SAME, [], 0, id="nothing changes"),
-        pytest.param(HARMLESS, [], 0, id="harmless"),
-        pytest.param(DOUBTFUL, [], 0, id="a warning"),
-        pytest.param(DOUBTFUL, ["--fail-on", "warning"], 1, id="a warning that fails"),
-        pytest.param(BREAKING, [], 1, id="an error"),
-        pytest.param(BREAKING, ["--fail-on", "warning"], 1, id="an error that fails on warnings"),
-        pytest.param(BREAKING, ["--fail-on", "none"], 0, id="an error that doesn't fail"),
+        pytest.param(INFO, [], 0, id="an info"),
+        pytest.param(WARNING, [], 0, id="a warning"),
+        pytest.param(WARNING, ["--fail-on", "warning"], 1, id="a warning that fails"),
+        pytest.param(ERROR, [], 1, id="an error"),
+        pytest.param(ERROR, ["--fail-on", "warning"], 1, id="an error that fails on warnings"),
+        pytest.param(ERROR, ["--fail-on", "none"], 0, id="an error that doesn't fail"),
     ],
 )
 def test_the_exit_status_says_whether_anything_breaks(
     new: Json, options: list[str], status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pair = written(tmp_path, "old.json", SAME), written(tmp_path, "new.json", new)
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", new)
     assert main([*pair, *options]) == status
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
-def test_every_format_names_the_rule(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pair = written(tmp_path, "old.json", SAME), written(tmp_path, "new.json", BREAKING)
-    assert main([*pair, "--format", form]) == 1
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json"])
+def test_every_format_names_the_rule(format_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    assert main([*pair, "--format", format_]) == 1
     assert "response-property-type-changed" in capsys.readouterr().out
 
 
-def test_a_sunset_is_judged_by_the_day_that_is_given(tmp_path: Path) -> None:
+def test_a_sunset_is_compared_with_the_given_day(tmp_path: Path) -> None:
     old = document({"deprecated": True, "x-sunset": "2026-06-01"})
-    pair = written(tmp_path, "old.json", old), written(tmp_path, "new.json", document())
+    pair = write_document(tmp_path, "old.json", old), write_document(tmp_path, "new.json", document())
     assert main([*pair]) == 1
     assert main([*pair, "--today", "2026-05-31"]) == 1
     assert main([*pair, "--today", "2026-06-01"]) == 0
 
 
 @pytest.mark.parametrize("options", [["--today", "tomorrow"], ["--notice", "some"], ["--format", "pdf"], []])
-def test_what_is_no_option_exits_with_2(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
+def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
         main(options)
-    assert left.value.code == 2
+    assert exit_.value.code == 2
     assert capsys.readouterr().out == ""
 
 
-def test_the_same_documents_give_the_same_bytes_whatever_the_seed_of_hashes(tmp_path: Path) -> None:
-    pair = written(tmp_path, "old.json", busy(0)), written(tmp_path, "new.json", busy(1))
+def test_the_same_documents_give_the_same_bytes_with_every_hash_seed(tmp_path: Path) -> None:
+    pair = write_document(tmp_path, "old.json", many_changes(0)), write_document(tmp_path, "new.json", many_changes(1))
     found = {
         subprocess.run(  # noqa: S603 - this interpreter, on two files of this test
             [sys.executable, "-m", "codegen.diff", *pair, "--format", "json", "--fail-on", "none"],
@@ -89,8 +89,8 @@ def test_the_same_documents_give_the_same_bytes_whatever_the_seed_of_hashes(tmp_
     assert len(json.loads(found.pop())["changes"]) > 100
 
 
-def busy(version: int) -> Json:
-    """A document in which nearly everything changes from one version to the next."""
+def many_changes(version: int) -> Json:
+    """Return a version of a document. Nearly everything changes from one version to the next."""
     ref = [{"$ref": f"#/components/schemas/S{index}"} for index in range(12)]
     schemas = {
         f"S{index}": {

@@ -1,4 +1,4 @@
-"""What a comparison costs: counted, not timed, for a clock says more about the machine."""
+"""The cost of a comparison. It is counted, not timed, so that it does not depend on the machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
 from codegen.diff.operations import compare_operations
 from tests.codegen.diff.documents import OK, TEXT, content, document
-from tests.codegen.diff.rows import changes
+from tests.codegen.diff.rows import compare
 
 Json = dict[str, Any]
 
@@ -20,7 +20,7 @@ def ref(name: object) -> Json:
     return {"$ref": f"#/components/schemas/S{name}"}
 
 
-def pairs(old: Json, new: Json) -> int:
+def count_pairs(old: Json, new: Json) -> int:
     """Return how many pairs of schemas are compared."""
     comparison = Comparison(Description.from_document(old, "old"), Description.from_document(new, "new"), Policy())
     compare_operations(comparison)
@@ -28,8 +28,8 @@ def pairs(old: Json, new: Json) -> int:
     return len(comparison.pairs.results)
 
 
-def tangled(size: int, leaf: Json) -> Json:
-    """Schemas of which each leads to three others, in circles: more ways than anybody could walk."""
+def recursive(size: int, leaf: Json) -> Json:
+    """Return schemas that refer to three others each, in circles. The number of paths through them is unbounded."""
     schemas = {
         f"S{index}": {
             "type": "object",
@@ -46,23 +46,25 @@ def tangled(size: int, leaf: Json) -> Json:
 
 @pytest.mark.parametrize("size", [10, 40, 160])
 def test_each_pair_of_schemas_is_compared_once(size: int) -> None:
-    assert pairs(tangled(size, TEXT), tangled(size, {"type": "integer"})) == size + size  # and the leaf of each
+    assert (
+        count_pairs(recursive(size, TEXT), recursive(size, {"type": "integer"})) == size + size
+    )  # and the leaf of each
 
 
-def test_a_ladder_of_two_ways_each_is_no_tower_of_ways() -> None:
-    def ladder(leaf: Json) -> Json:
+def test_schemas_with_two_references_each_are_compared_once() -> None:
+    def chain(leaf: Json) -> Json:
         schemas: Json = {f"S{index}": {"properties": {"l": ref(index + 1), "r": ref(index + 1)}} for index in range(60)}
         return document(
             {"responses": {"200": {"description": "", **content(ref(0))}}},
             components={"schemas": {**schemas, "S60": leaf}},
         )
 
-    (change,) = changes(ladder(TEXT), ladder({"type": "integer"}))
+    (change,) = compare(chain(TEXT), chain({"type": "integer"}))
     assert change.location == "200 application/json " + ".".join("l" * 60)
 
 
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
-def test_choices_within_choices_are_bounded(keyword: str) -> None:
+def test_nested_choices_are_compared_to_a_limited_depth(keyword: str) -> None:
     def nested(leaf: Json) -> Json:
         schemas: Json = {
             f"S{index}": {keyword: [ref(index + 1), ref(index + 2), {"type": "array", "items": ref(index + 1)}]}
@@ -73,26 +75,26 @@ def test_choices_within_choices_are_bounded(keyword: str) -> None:
             components={"schemas": {**schemas, "S40": leaf, "S41": {"type": "boolean"}}},
         )
 
-    assert changes(nested(TEXT), nested(TEXT)) == []
-    assert changes(nested(TEXT), nested({"type": "integer"}))
+    assert compare(nested(TEXT), nested(TEXT)) == []
+    assert compare(nested(TEXT), nested({"type": "integer"}))
 
 
-def test_a_choice_between_nothing_but_itself_ends() -> None:
+def test_a_schema_that_is_a_choice_of_only_itself_is_compared() -> None:
     def circular(**more: Any) -> Json:
         return document(
             {"requestBody": content(ref(0)), "responses": OK},
             components={"schemas": {"S0": {"oneOf": [ref(0)]} | more, "S1": {"anyOf": [ref(1), ref(0)]}}},
         )
 
-    assert changes(circular(), circular()) == []
-    assert changes(circular(), circular(oneOf=[ref(1)])) is not None
+    assert compare(circular(), circular()) == []
+    assert compare(circular(), circular(oneOf=[ref(1)])) is not None
 
 
-def test_many_choices_are_matched_in_time() -> None:
+def test_sixty_choices_are_matched() -> None:
     def many(size: int, leaf: Json) -> Json:
         branches = [
             {"type": "object", "properties": {f"p{index}": leaf}, "required": [f"p{index}"]} for index in range(size)
         ]
         return document({"requestBody": content({"oneOf": branches})})
 
-    assert len(changes(many(60, TEXT), many(60, {"type": "integer"}))) == 120
+    assert len(compare(many(60, TEXT), many(60, {"type": "integer"}))) == 120

@@ -19,12 +19,12 @@ SECRET = {"Secret": {"type": "string"}}
 
 
 def write(folder: Path, reference: str, **files: Any) -> Path:
-    """Write a description whose answer is a reference, and files beside it."""
+    """Write a description whose response is a reference, and the files in its folder."""
     folder.mkdir(exist_ok=True)
-    for name, found in files.items():
+    for name, content in files.items():
         path = folder / name.replace("__", "/").replace("_", ".")
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(found))
+        path.write_text(json.dumps(content))
     (folder / "api.json").write_text(json.dumps(received({"$ref": reference})))
     return folder / "api.json"
 
@@ -33,7 +33,7 @@ def ids(old: Path, new: Path) -> list[str]:
     return [change.id for change in compare_descriptions(read_description(old), read_description(new))]
 
 
-def test_a_reference_into_a_file_is_followed_and_from_there_on(tmp_path: Path) -> None:
+def test_a_reference_into_a_file_is_followed_and_so_are_those_in_it(tmp_path: Path) -> None:
     files: Json = {
         "sub__a_yaml": {
             "X": {"properties": {"b": {"$ref": "../b.json#/Y"}, "z": {"$ref": "#/Z"}}},
@@ -51,9 +51,9 @@ def test_a_reference_into_a_file_is_followed_and_from_there_on(tmp_path: Path) -
 
 
 def test_a_reference_to_a_whole_file_and_back_into_the_first(tmp_path: Path) -> None:
-    found = {"type": "object", "properties": {"again": {"$ref": "api.json#/info"}}}
-    path = write(tmp_path / "old", "whole.json", whole_json=found)
-    assert ids(path, write(tmp_path / "new", "whole.json", whole_json=found)) == []
+    schema = {"type": "object", "properties": {"again": {"$ref": "api.json#/info"}}}
+    path = write(tmp_path / "old", "whole.json", whole_json=schema)
+    assert ids(path, write(tmp_path / "new", "whole.json", whole_json=schema)) == []
 
 
 def test_a_schema_that_moves_into_a_file_is_the_same(tmp_path: Path) -> None:
@@ -65,27 +65,27 @@ def test_a_schema_that_moves_into_a_file_is_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "word"),
+    ("reference", "message_part"),
     [
-        pytest.param("../outside.json#/Secret", "out of the folder", id="a step up"),
-        pytest.param("sub/../../outside.json#/Secret", "out of the folder", id="down and further up"),
-        pytest.param("%2e%2e/outside.json#/Secret", "out of the folder", id="a step up that is percent-encoded"),
-        pytest.param("..%2Foutside.json#/Secret", "out of the folder", id="a slash that is percent-encoded"),
+        pytest.param("../outside.json#/Secret", "out of the folder", id="the parent folder"),
+        pytest.param("sub/../../outside.json#/Secret", "out of the folder", id="the parent folder through a subfolder"),
+        pytest.param("%2e%2e/outside.json#/Secret", "out of the folder", id="a percent-encoded parent folder"),
+        pytest.param("..%2Foutside.json#/Secret", "out of the folder", id="a percent-encoded slash"),
         pytest.param("/etc/passwd", "out of the folder", id="an absolute path"),
-        pytest.param("%2Fetc%2Fpasswd", "out of the folder", id="an absolute path that is percent-encoded"),
+        pytest.param("%2Fetc%2Fpasswd", "out of the folder", id="a percent-encoded absolute path"),
         pytest.param("link.json#/Secret", "out of the folder", id="a link to a file"),
         pytest.param("folder/outside.json#/Secret", "out of the folder", id="a link to a folder"),
         pytest.param("..\\outside.json", "", id="a backslash"),
         pytest.param("a%00.json", "", id="a zero byte"),
         pytest.param("none.json", "no such file", id="a missing file"),
         pytest.param(".", "", id="the folder itself"),
-        pytest.param("http://[", "", id="no address"),
+        pytest.param("http://[", "", id="an invalid address"),
         pytest.param("circle.json", "", id="a link to itself"),
-        pytest.param("broken.json", "not JSON", id="a file that is no JSON"),
-        pytest.param("good.json#/B", "refers to nothing", id="nothing in the file"),
+        pytest.param("broken.json", "not JSON", id="a file that is not JSON"),
+        pytest.param("good.json#/B", "refers to nothing", id="a missing value in a file"),
     ],
 )
-def test_a_reference_that_must_not_or_can_not_be_followed_is_refused(reference: str, word: str, tmp_path: Path) -> None:
+def test_an_unsafe_or_broken_reference_is_an_error(reference: str, message_part: str, tmp_path: Path) -> None:
     (tmp_path / "outside.json").write_text(json.dumps(SECRET))
     path = write(tmp_path / "in", reference, good_json={"A": {}})
     (tmp_path / "in" / "sub").mkdir()
@@ -93,11 +93,11 @@ def test_a_reference_that_must_not_or_can_not_be_followed_is_refused(reference: 
     (tmp_path / "in" / "link.json").symlink_to(tmp_path / "outside.json")
     (tmp_path / "in" / "folder").symlink_to(tmp_path)
     (tmp_path / "in" / "circle.json").symlink_to("circle.json")
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as error:
         read_description(path)
-    message = str(refused.value)
+    message = str(error.value)
     assert message.startswith("api.json: $.paths['/things'].post.responses['200'].content['application/json'].schema")
-    assert word in message
+    assert message_part in message
     assert "\n" not in message
 
 
@@ -107,7 +107,7 @@ def test_a_link_that_stays_in_the_folder_is_followed(tmp_path: Path) -> None:
     assert ids(path, path) == []
 
 
-def test_a_description_in_yaml_and_the_same_in_json_are_the_same(tmp_path: Path) -> None:
+def test_yaml_and_json_give_the_same_description(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(document({})))
     (tmp_path / "a.yaml").write_text(
         'openapi: "3.1.0"\ninfo: {title: t, version: "1"}\n'
@@ -118,7 +118,7 @@ def test_a_description_in_yaml_and_the_same_in_json_are_the_same(tmp_path: Path)
     assert ids(tmp_path / "a.yaml", tmp_path / "b.yaml") == []
 
 
-def test_all_files_together_are_bounded(tmp_path: Path) -> None:
+def test_the_size_of_all_files_together_is_limited(tmp_path: Path) -> None:
     path = write(tmp_path / "in", "large.json")
     with (tmp_path / "in" / "large.json").open("wb") as file:
         file.truncate(64 * 1024 * 1024)

@@ -1,4 +1,4 @@
-"""What can't be compared is refused in one line, with the file and the place."""
+"""A document that can't be compared is an error of one line, with the file and the place."""
 
 from __future__ import annotations
 
@@ -20,56 +20,56 @@ Json = dict[str, Any]
 HEAD = 'openapi: "3.1.0"\ninfo: {title: t, version: "1"}\n'
 
 
-def schema(found: Any) -> Json:
-    return document(components={"schemas": {"A": found}})
+def schema(value: Any) -> Json:
+    return document(components={"schemas": {"A": value}})
 
 
-def operation(**told: Any) -> Json:
-    return document(told)
+def operation(**fields: Any) -> Json:
+    return document(fields)
 
 
 A = "$.components.schemas.A"
 POST = "$.paths['/things'].post"
 
-#: What a document says, the place that is complained about, and a word of the complaint.
+#: A document, the place that the message names, and a part of the message.
 DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     "a list": ([], "$", "an array"),
-    "a text": ("openapi", "$", "a string"),
-    "no OpenAPI": ({"title": "t"}, "$", "`openapi` is missing"),
+    "a string": ("openapi", "$", "a string"),
+    "not OpenAPI": ({"title": "t"}, "$", "`openapi` is missing"),
     "Swagger 2": ({"swagger": "2.0", "paths": {}}, "$.swagger", "Swagger 2"),
     "a version that is a number": (document() | {"openapi": 3.1}, "$.openapi", "a number"),
-    "a version of tomorrow": (document() | {"openapi": "4.0.0"}, "$.openapi", "4.0.0"),
+    "an unknown version": (document() | {"openapi": "4.0.0"}, "$.openapi", "4.0.0"),
     "nothing to compare": ({"openapi": "3.1.0"}, "$", "nothing to compare"),
     "paths that are null": (document() | {"paths": None}, "$.paths", "null"),
     "paths that are a list": (document() | {"paths": []}, "$.paths", "an array"),
-    "a path that is text": (document() | {"paths": {"/a": "b"}}, "$.paths['/a']", "a string"),
+    "a path that is a string": (document() | {"paths": {"/a": "b"}}, "$.paths['/a']", "a string"),
     "an operation that is null": (document() | {"paths": {"/a": {"get": None}}}, "$.paths['/a'].get", "null"),
-    "parameters that are text": (operation(parameters="p"), f"{POST}.parameters", "a string"),
-    "a parameter that is text": (operation(parameters=["p"]), f"{POST}.parameters[0]", "a string"),
+    "parameters that are a string": (operation(parameters="p"), f"{POST}.parameters", "a string"),
+    "a parameter that is a string": (operation(parameters=["p"]), f"{POST}.parameters[0]", "a string"),
     "a parameter without a name": (operation(parameters=[{"in": "query"}]), f"{POST}.parameters[0]", "`name`"),
-    "a required that is text": (
+    "a required that is a string": (
         operation(parameters=[{"name": "p", "in": "query", "required": "yes"}]),
         f"{POST}.parameters[0].required",
         "a string",
     ),
     "responses that are a number": (operation(responses=200), f"{POST}.responses", "a number"),
-    "a response that is text": (operation(responses={"200": "ok"}), f"{POST}.responses['200']", "a string"),
+    "a response that is a string": (operation(responses={"200": "ok"}), f"{POST}.responses['200']", "a string"),
     "content that is a list": (operation(requestBody={"content": []}), f"{POST}.requestBody.content", "an array"),
     "an operationId that is a number": (operation(operationId=3), f"{POST}.operationId", "a number"),
-    "tags that are text": (operation(tags="a"), f"{POST}.tags", "a string"),
+    "tags that are a string": (operation(tags="a"), f"{POST}.tags", "a string"),
     "security that is an object": (operation(security={}), f"{POST}.security", "an object"),
-    "scopes that are text": (operation(security=[{"key": "read"}]), f"{POST}.security[0].key", "a string"),
+    "scopes that are a string": (operation(security=[{"key": "read"}]), f"{POST}.security[0].key", "a string"),
     "a schema that is a list": (schema([]), A, "an array"),
     "a schema that is null": (schema(None), A, "null"),
-    "a schema that is text": (schema("string"), A, "a string"),
+    "a schema that is a string": (schema("string"), A, "a string"),
     "a type that is a number": (schema({"type": 3}), f"{A}.type", "a number"),
     "types that are numbers": (schema({"type": [3]}), f"{A}.type[0]", "a number"),
-    "an enum that is text": (schema({"enum": "a"}), f"{A}.enum", "a string"),
+    "an enum that is a string": (schema({"enum": "a"}), f"{A}.enum", "a string"),
     "a required that is a boolean": (schema({"required": True}), f"{A}.required", "a boolean"),
     "a required that holds numbers": (schema({"required": [1]}), f"{A}.required[0]", "a number"),
     "properties that are a list": (schema({"properties": []}), f"{A}.properties", "an array"),
-    "a property that is text": (schema({"properties": {"p": "string"}}), f"{A}.properties.p", "a string"),
-    "a maximum that is text": (schema({"maximum": "5"}), f"{A}.maximum", "a string"),
+    "a property that is a string": (schema({"properties": {"p": "string"}}), f"{A}.properties.p", "a string"),
+    "a maximum that is a string": (schema({"maximum": "5"}), f"{A}.maximum", "a string"),
     "a minimum length that is a boolean": (schema({"minLength": True}), f"{A}.minLength", "a boolean"),
     "an allOf that is an object": (schema({"allOf": {}}), f"{A}.allOf", "an object"),
     "a mapping that is a list": (
@@ -90,8 +90,8 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     ),
     "a reference that is a number": (schema({"$ref": 3}), f"{A}['$ref']", "a number"),
     "a reference to nowhere": (schema({"$ref": "#/components/schemas/B"}), f"{A}['$ref']", "refers to nothing"),
-    "a reference into a text": (schema({"$ref": "#/openapi/x"}), f"{A}['$ref']", "refers to nothing"),
-    "a reference beyond a list": (
+    "a reference into a string": (schema({"$ref": "#/openapi/x"}), f"{A}['$ref']", "refers to nothing"),
+    "a reference beyond an array": (
         schema({"allOf": [], "properties": {"p": {"$ref": "#/components/schemas/A/allOf/1"}}}),
         f"{A}.properties.p['$ref']",
         "refers to nothing",
@@ -133,33 +133,33 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("found", "where", "word"), DOCUMENTS.values(), ids=DOCUMENTS)
-def test_a_document_that_is_none_is_refused_with_the_place(found: Any, where: str, word: str) -> None:
-    with pytest.raises(Problem) as refused:
-        Description.from_document(found, "x.yaml")
-    message = str(refused.value)
-    assert message.startswith(f"x.yaml: {where}")
-    assert word in message
+@pytest.mark.parametrize(("document_", "place", "message_part"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_an_invalid_document_is_an_error_with_the_place(document_: Any, place: str, message_part: str) -> None:
+    with pytest.raises(Problem) as error:
+        Description.from_document(document_, "x.yaml")
+    message = str(error.value)
+    assert message.startswith(f"x.yaml: {place}")
+    assert message_part in message
     assert "\n" not in message
 
 
-@pytest.mark.parametrize(("found", "where", "word"), DOCUMENTS.values(), ids=DOCUMENTS)
-def test_the_command_says_the_same_and_exits_with_2(
-    found: Any, where: str, word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("document_", "place", "message_part"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_command_prints_the_error_and_exits_with_2(
+    document_: Any, place: str, message_part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(json.dumps(document()))
-    bad.write_text(json.dumps(found))
+    bad.write_text(json.dumps(document_))
     for pair in ((good, bad), (bad, good)):
         assert main([str(each) for each in pair]) == 2
         out, err = capsys.readouterr()
         assert out == ""
-        assert err.startswith(f"diff: bad.json: {where}")
-        assert word in err
+        assert err.startswith(f"diff: bad.json: {place}")
+        assert message_part in err
         assert err.count("\n") == 1
 
 
-#: What stands in a file, what it is called, and a word of the complaint.
+#: The content of a file, its name, and a part of the message.
 FILES: dict[str, tuple[bytes, str, str]] = {
     "nothing": (b"", "a.yaml", "a mapping is expected"),
     "no YAML": (b"a: [", "a.yaml", "not YAML"),
@@ -185,50 +185,50 @@ FILES: dict[str, tuple[bytes, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("content", "name", "word"), FILES.values(), ids=FILES)
-def test_a_file_that_is_no_document_is_refused(content: bytes, name: str, word: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("content", "name", "message_part"), FILES.values(), ids=FILES)
+def test_an_invalid_file_is_an_error(content: bytes, name: str, message_part: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as error:
         read_description(tmp_path / name)
-    assert str(refused.value).startswith(f"{name}: $")
-    assert word in str(refused.value)
-    assert "\n" not in str(refused.value)
+    assert str(error.value).startswith(f"{name}: $")
+    assert message_part in str(error.value)
+    assert "\n" not in str(error.value)
 
 
-def test_a_file_of_100_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
+def test_a_file_of_100_megabytes_is_an_error_before_it_is_read(tmp_path: Path) -> None:
     with (tmp_path / "large.json").open("wb") as file:
         file.truncate(100_000_000)
     with pytest.raises(Problem, match=f"larger than {MAX_BYTES:,} bytes"):
         read_description(tmp_path / "large.json")
 
 
-def test_a_folder_a_missing_file_and_what_is_no_path_are_refused(tmp_path: Path) -> None:
+def test_a_folder_a_missing_file_and_an_invalid_path_are_errors(tmp_path: Path) -> None:
     (tmp_path / "circle.yaml").symlink_to("circle.yaml")
     for path in (tmp_path, tmp_path / "none.yaml", tmp_path / "a\0b", tmp_path / "circle.yaml", tmp_path / ("a" * 300)):
-        with pytest.raises(Problem) as refused:
+        with pytest.raises(Problem) as error:
             read_description(path)
-        assert "\n" not in str(refused.value)
+        assert "\n" not in str(error.value)
 
 
-def test_an_inheritance_that_is_too_deep_is_refused() -> None:
+def test_too_deep_inheritance_is_an_error() -> None:
     schemas = {f"S{each}": {"allOf": [{"$ref": f"#/components/schemas/S{each + 1}"}]} for each in range(2000)}
     with pytest.raises(Problem, match="deeper than 100 levels"):
         Description.from_document(document(components={"schemas": schemas | {"S2000": TEXT}}), "x.yaml")
 
 
-def test_a_document_in_memory_that_holds_itself_is_refused() -> None:
-    found = document()
-    found["components"] = found
+def test_a_document_in_memory_that_contains_itself_is_an_error() -> None:
+    document_ = document()
+    document_["components"] = document_
     with pytest.raises(Problem, match="deeper"):
-        Description.from_document(found, "x.yaml")
+        Description.from_document(document_, "x.yaml")
 
 
-def test_a_key_that_is_no_text_is_refused() -> None:
+def test_a_key_that_is_not_a_string_is_an_error() -> None:
     with pytest.raises(Problem, match="not a string"):
         Description.from_document(document({"responses": {200: {}}}), "x.yaml")
 
 
-def test_what_is_called_like_a_keyword_is_not_taken_for_one() -> None:
+def test_a_property_or_example_may_have_the_name_of_a_keyword() -> None:
     odd: Json = {"type": "object", "properties": {"$ref": {"type": "string"}, "allOf": TEXT, "type": TEXT}}
     example: Json = {
         "example": {"$ref": "#/nowhere"},

@@ -1,4 +1,4 @@
-"""Where a change is: the operation, the way to it, the places in both files, and once for each way that matters."""
+"""Where a change is: the operation, the location in it, and the places in both files."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from codegen.diff import Description, compare_descriptions
 from tests.codegen.diff.documents import (
     OK,
     TEXT,
-    answer_header,
     content,
     document,
     header,
-    holding,
+    object_with,
     query,
     received,
     sent,
     webhook,
+    webhook_response_header,
 )
-from tests.codegen.diff.rows import changes
+from tests.codegen.diff.rows import compare
 
 Json = dict[str, Any]
 NUMBER: Json = {"type": "integer"}
 
 
 def deep(leaf: Json) -> dict[str, Json]:
-    """A leaf at the end of every way that there is."""
+    """Return schemas that contain a leaf, by the path to it."""
     return {
         "": leaf,
         "a.b": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": leaf}}}},
@@ -60,10 +60,10 @@ def deep(leaf: Json) -> dict[str, Json]:
     }
 
 
-@pytest.mark.parametrize("way", deep(TEXT))
-def test_a_change_is_found_at_the_end_of_every_way(way: str) -> None:
-    (change,) = changes(received(deep(TEXT)[way]), received(deep(NUMBER)[way]))
-    assert change.location == " ".join(filter(None, ("200 application/json", way)))
+@pytest.mark.parametrize("path", deep(TEXT))
+def test_a_change_is_found_at_the_end_of_every_path(path: str) -> None:
+    (change,) = compare(received(deep(TEXT)[path]), received(deep(NUMBER)[path]))
+    assert change.location == " ".join(filter(None, ("200 application/json", path)))
     assert change.operation == "POST /things"
     assert change.old_place.startswith(
         "old.yaml: $.paths['/things'].post.responses['200'].content['application/json'].schema"
@@ -77,7 +77,7 @@ def test_a_change_is_found_at_the_end_of_every_way(way: str) -> None:
     ("make", "operation", "location"),
     [
         pytest.param(sent, "POST /things", "body application/json", id="a body"),
-        pytest.param(received, "POST /things", "200 application/json", id="an answer"),
+        pytest.param(received, "POST /things", "200 application/json", id="a response"),
         pytest.param(query, "POST /things", "query p", id="a parameter"),
         pytest.param(lambda schema: query(schema, "header"), "POST /things", "header p", id="a header that is sent"),
         pytest.param(header, "POST /things", "200 header X-H", id="a header that is received"),
@@ -87,7 +87,7 @@ def test_a_change_is_found_at_the_end_of_every_way(way: str) -> None:
             "body application/json",
             id="a webhook",
         ),
-        pytest.param(answer_header, "webhook tolls", "200 header X-H", id="an answer to a webhook"),
+        pytest.param(webhook_response_header, "webhook tolls", "200 header X-H", id="a response header of a webhook"),
         pytest.param(
             lambda schema: document(
                 {"callbacks": {"done": {"{$url}": {"put": {"requestBody": content(schema), "responses": OK}}}}}
@@ -98,13 +98,13 @@ def test_a_change_is_found_at_the_end_of_every_way(way: str) -> None:
         ),
     ],
 )
-def test_a_change_says_what_it_is_in(make: Any, operation: str, location: str) -> None:
-    (change,) = changes(make(holding(TEXT)), make(holding(NUMBER)))
+def test_a_change_has_an_operation_and_a_location(make: Any, operation: str, location: str) -> None:
+    (change,) = compare(make(object_with(TEXT)), make(object_with(NUMBER)))
     assert (change.operation, change.location) == (operation, f"{location} p")
 
 
 def recursive(leaf: Json, root: str) -> Json:
-    """A tree of nodes, each with a tree: whatever one begins with, the leaf is in it."""
+    """Return two schemas that contain each other. The leaf is within both."""
     return received(
         {"$ref": f"#/components/schemas/{root}"},
         components={
@@ -119,65 +119,65 @@ def recursive(leaf: Json, root: str) -> Json:
     )
 
 
-def test_a_recursive_schema_is_compared_whichever_part_comes_first() -> None:
+def test_a_recursive_schema_is_compared_from_each_of_its_parts() -> None:
     def both(leaf: Json) -> Json:
-        made = recursive(leaf, "Tree")
-        made["paths"]["/nodes"] = copy.deepcopy(recursive(leaf, "Node")["paths"]["/things"])
-        return made
+        doc = recursive(leaf, "Tree")
+        doc["paths"]["/nodes"] = copy.deepcopy(recursive(leaf, "Node")["paths"]["/things"])
+        return doc
 
-    found = [(each.operation, each.location) for each in changes(both(TEXT), both(NUMBER))]
-    assert found == [
+    changes = [(each.operation, each.location) for each in compare(both(TEXT), both(NUMBER))]
+    assert changes == [
         ("POST /nodes", "200 application/json trees[].x"),
         ("POST /things", "200 application/json x"),
     ]
 
 
-def test_a_schema_that_two_operations_use_is_told_for_both() -> None:
+def test_a_change_in_a_shared_schema_is_reported_for_both_uses() -> None:
     def shared(leaf: Json) -> Json:
         schema = {"$ref": "#/components/schemas/A"}
         operation = {"requestBody": content(schema), "responses": {"200": {"description": "", **content(schema)}}}
-        return document(operation, components={"schemas": {"A": holding(leaf)}})
+        return document(operation, components={"schemas": {"A": object_with(leaf)}})
 
-    found = changes(shared(TEXT), shared(NUMBER))
-    assert [(each.id, each.location) for each in found] == [
+    changes = compare(shared(TEXT), shared(NUMBER))
+    assert [(each.id, each.location) for each in changes] == [
         ("response-property-type-changed", "200 application/json p"),
         ("request-property-type-changed", "body application/json p"),
     ]
-    assert {each.new_place for each in found} == {"new.yaml: $.components.schemas.A.properties.p.type"}
+    assert {each.new_place for each in changes} == {"new.yaml: $.components.schemas.A.properties.p.type"}
 
 
-def test_what_is_below_a_read_only_property_is_not_sent() -> None:
+def test_a_change_within_a_read_only_property_is_not_a_change_of_the_request() -> None:
     def inside(leaf: Json) -> Json:
-        return {"type": "object", "properties": {"meta": holding(leaf) | {"readOnly": True}}}
+        return {"type": "object", "properties": {"meta": object_with(leaf) | {"readOnly": True}}}
 
-    assert [each.id for each in changes(sent(inside(TEXT)), sent(inside(NUMBER)))] == [
+    assert [each.id for each in compare(sent(inside(TEXT)), sent(inside(NUMBER)))] == [
         "x-request-read-only-property-changed"
     ]
-    assert [each.id for each in changes(received(inside(TEXT)), received(inside(NUMBER)))] == [
+    assert [each.id for each in compare(received(inside(TEXT)), received(inside(NUMBER)))] == [
         "response-property-type-changed"
     ]
 
 
-def test_a_schema_that_is_sent_in_one_place_and_not_in_another_is_judged_in_both() -> None:
+def test_a_schema_that_is_read_only_in_one_of_two_places_has_both_rules() -> None:
     def twice(leaf: Json) -> Json:
         shared = {"allOf": [{"$ref": "#/components/schemas/A"}]}
         schema = {
             "type": "object",
             "properties": {"a": shared | {"readOnly": True}, "b": {"properties": {"c": shared}}},
         }
-        return sent(schema, components={"schemas": {"A": holding(leaf)}})
+        return sent(schema, components={"schemas": {"A": object_with(leaf)}})
 
-    assert [(each.id, each.location) for each in changes(twice(TEXT), twice(NUMBER))] == [
+    assert [(each.id, each.location) for each in compare(twice(TEXT), twice(NUMBER))] == [
         ("x-request-read-only-property-changed", "body application/json a.p"),
         ("request-property-type-changed", "body application/json b.c.p"),
     ]
 
 
 def test_a_status_that_becomes_part_of_a_range_is_compared_with_it() -> None:
-    def answered(status: str, leaf: Json) -> Json:
+    def response(status: str, leaf: Json) -> Json:
         return document({"responses": {status: {"description": "", **content(leaf)}}})
 
-    assert [each.id for each in changes(answered("200", TEXT), answered("2XX", NUMBER))] == [
+    assert [each.id for each in compare(response("200", TEXT), response("2XX", NUMBER))] == [
         "response-success-status-removed",
         "response-body-type-changed",
         "response-success-status-added",
@@ -192,55 +192,59 @@ def choice(**names: Json) -> Json:
     ("old", "new", "expected"),
     [
         pytest.param(
-            choice(a=holding(TEXT), b=NUMBER),
-            choice(b=NUMBER, a=holding(NUMBER)),
+            choice(a=object_with(TEXT), b=NUMBER),
+            choice(b=NUMBER, a=object_with(NUMBER)),
             ["one-of-added", "one-of-removed"],
             id="one without a name changes",
         ),
         pytest.param(
-            choice(A=holding(TEXT), b=NUMBER),
-            choice(b=NUMBER, A=holding(NUMBER)),
+            choice(A=object_with(TEXT), b=NUMBER),
+            choice(b=NUMBER, A=object_with(NUMBER)),
             ["type-changed"],
             id="one with a name changes",
         ),
         pytest.param(
-            choice(A=holding(TEXT), B=holding(NUMBER)),
-            choice(B=holding(TEXT), A=holding(NUMBER)),
+            choice(A=object_with(TEXT), B=object_with(NUMBER)),
+            choice(B=object_with(TEXT), A=object_with(NUMBER)),
             [],
-            id="two swap their names, which are notes",
+            id="two swap their titles",
         ),
-        pytest.param(choice(a=holding(TEXT)), choice(b=holding(NUMBER)), ["type-changed"], id="the only one changes"),
+        pytest.param(
+            choice(a=object_with(TEXT)), choice(b=object_with(NUMBER)), ["type-changed"], id="the only one changes"
+        ),
     ],
 )
-def test_choices_are_matched_by_what_they_are_and_then_by_name(old: Json, new: Json, expected: list[str]) -> None:
-    found = [each.id for each in changes(received(old), received(new))]
-    assert sorted(each.removeprefix("response-body-").removeprefix("response-property-") for each in found) == expected
+def test_choices_are_matched_by_content_and_then_by_name(old: Json, new: Json, expected: list[str]) -> None:
+    changes = [each.id for each in compare(received(old), received(new))]
+    assert (
+        sorted(each.removeprefix("response-body-").removeprefix("response-property-") for each in changes) == expected
+    )
 
 
-def test_operations_are_matched_whatever_their_path_parameters_are_called() -> None:
+def test_operations_are_matched_without_the_names_of_path_parameters() -> None:
     old, new = document(), document()
-    for made, name, leaf in ((old, "x", TEXT), (new, "y", NUMBER)):
+    for doc, name, leaf in ((old, "x", TEXT), (new, "y", NUMBER)):
         parameter = {"name": name, "in": "path", "required": True, "schema": leaf}
-        made["paths"] = {f"/a/{{{name}}}": {"get": {"parameters": [parameter], "responses": OK}}}
-    (change,) = changes(old, new)
+        doc["paths"] = {f"/a/{{{name}}}": {"get": {"parameters": [parameter], "responses": OK}}}
+    (change,) = compare(old, new)
     assert (change.id, change.operation, change.location) == ("request-parameter-type-changed", "GET /a/{y}", "path y")
 
 
-def test_a_webhook_with_two_methods_tells_them_apart() -> None:
+def test_a_webhook_with_two_methods_has_the_method_in_its_label() -> None:
     hooks = document(webhooks={"a": {"post": {"responses": OK}, "put": {"responses": OK}}})
-    assert [each.operation for each in changes(document(), hooks)] == ["webhook a POST", "webhook a PUT"]
+    assert [each.operation for each in compare(document(), hooks)] == ["webhook a POST", "webhook a PUT"]
 
 
-def test_changes_are_sorted_and_none_is_told_twice() -> None:
+def test_changes_are_sorted_and_unique() -> None:
     old, new = recursive(TEXT, "Tree"), recursive(NUMBER, "Node")
-    found = compare_descriptions(Description.from_document(old, "a"), Description.from_document(new, "b"))
-    assert found == sorted(found, key=lambda each: (each.operation, each.location, each.id, each.text))
-    assert len({each.fingerprint for each in found}) == len(found)
+    changes = compare_descriptions(Description.from_document(old, "a"), Description.from_document(new, "b"))
+    assert changes == sorted(changes, key=lambda each: (each.operation, each.location, each.id, each.text))
+    assert len({each.fingerprint for each in changes}) == len(changes)
 
 
-def test_a_choice_of_null_that_may_not_be_null_any_more_is_told() -> None:
+def test_an_enum_of_null_counts_as_null_only_if_nullable() -> None:
     def choosing(**more: Any) -> Json:
-        return received({"oneOf": [holding(TEXT), {"type": "string", "enum": [None], **more}]})
+        return received({"oneOf": [object_with(TEXT), {"type": "string", "enum": [None], **more}]})
 
-    assert [each.id for each in changes(choosing(nullable=True), choosing())] == ["response-body-became-not-nullable"]
-    assert [each.id for each in changes(choosing(), choosing(nullable=True))] == ["response-body-became-nullable"]
+    assert [each.id for each in compare(choosing(nullable=True), choosing())] == ["response-body-became-not-nullable"]
+    assert [each.id for each in compare(choosing(), choosing(nullable=True))] == ["response-body-became-nullable"]

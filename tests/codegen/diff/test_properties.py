@@ -1,4 +1,4 @@
-"""What holds for any two documents: the same is the same, and the other way round is the other way round."""
+"""Properties of the comparison of any two documents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS = ["type", "enum", "const", "boolean", "any", "ref", "object", "array", "o
 
 @st.composite
 def schemas(draw: st.DrawFn, depth: int = 3, *, refs: bool = True) -> Any:
-    """A schema; in an allOf, and as a component, it is no reference, for that could be circular."""
+    """Draw a schema. Within `allOf` and as a component it is not a reference, since that could be circular."""
     kind = draw(st.sampled_from(KINDS if depth else KINDS[:5]))
 
     def inner(*, refs: bool = True) -> Any:
@@ -35,26 +35,26 @@ def schemas(draw: st.DrawFn, depth: int = 3, *, refs: bool = True) -> Any:
 
     if kind == "ref" and refs:
         return {"$ref": f"#/components/schemas/{draw(st.sampled_from(COMPONENTS))}"}
-    made: dict[str, Any] = {
+    by_kind: dict[str, Any] = {
         "type": {"type": draw(TYPES), draw(LIMITS): draw(st.integers(0, 3))},
         "enum": {"enum": draw(VALUES)},
         "const": {"const": draw(VALUES)[0]},
         "boolean": draw(st.booleans()),
     }
     if kind == "object":
-        made[kind] = {"type": "object", "properties": {draw(NAMES): inner() for _ in range(draw(st.integers(0, 3)))}}
-        made[kind] |= {"required": [draw(NAMES)], "nullable": draw(st.booleans()), "additionalProperties": inner()}
+        by_kind[kind] = {"type": "object", "properties": {draw(NAMES): inner() for _ in range(draw(st.integers(0, 3)))}}
+        by_kind[kind] |= {"required": [draw(NAMES)], "nullable": draw(st.booleans()), "additionalProperties": inner()}
     elif kind == "array":
-        made[kind] = {"type": "array", "items": inner(), "readOnly": draw(st.booleans())}
+        by_kind[kind] = {"type": "array", "items": inner(), "readOnly": draw(st.booleans())}
     elif kind in ("oneOf", "anyOf"):
-        made[kind] = {kind: some(), "required": [draw(NAMES)]}
+        by_kind[kind] = {kind: some(), "required": [draw(NAMES)]}
     elif kind == "allOf":
-        made[kind] = {"allOf": some(refs=False)}
+        by_kind[kind] = {"allOf": some(refs=False)}
     elif kind == "not":
-        made[kind] = {"not": inner()}
+        by_kind[kind] = {"not": inner()}
     elif kind == "if":
-        made[kind] = {"if": inner(), "then": inner()}
-    return made.get(kind, {})
+        by_kind[kind] = {"if": inner(), "then": inner()}
+    return by_kind.get(kind, {})
 
 
 SCHEMAS = schemas()
@@ -75,35 +75,35 @@ def described(schema: Any, components: Json) -> Json:
 DOCUMENTS = st.builds(described, SCHEMAS, NAMED)
 
 
-def reordered(value: Any) -> Any:
-    """The same with the keys of every object the other way round."""
+def reverse_keys(value: Any) -> Any:
+    """Return a value with the keys of every object in reverse order."""
     if is_object(value):
-        return {key: reordered(each) for key, each in reversed(value.items())}
-    return [reordered(each) for each in value] if is_array(value) else value
+        return {key: reverse_keys(each) for key, each in reversed(value.items())}
+    return [reverse_keys(each) for each in value] if is_array(value) else value
 
 
-def extracted(schema: Any, components: Json) -> Any:
-    """The same with every schema in it a component, which are added to those that there are."""
+def extract_components(schema: Any, components: Json) -> Any:
+    """Return a schema whose inner schemas are references to components, and add those components."""
 
-    def moved(inner: Any) -> Any:
+    def to_component(inner: Any) -> Any:
         if is_object(inner) and set(inner) == {"$ref"}:
             return inner
         name = f"Part{len(components)}"
         components[name] = None
-        components[name] = extracted(inner, components)
+        components[name] = extract_components(inner, components)
         return {"$ref": f"#/components/schemas/{name}"}
 
     if not is_object(schema):
         return schema
-    made = dict(schema)
+    result = dict(schema)
     for keyword, value in schema.items():
         if keyword == "properties":
-            made[keyword] = {name: moved(each) for name, each in value.items()}
+            result[keyword] = {name: to_component(each) for name, each in value.items()}
         elif keyword in ("oneOf", "anyOf", "allOf"):
-            made[keyword] = [moved(each) for each in value]
+            result[keyword] = [to_component(each) for each in value]
         elif keyword in ("items", "additionalProperties", "not", "if", "then"):
-            made[keyword] = moved(value)
-    return made
+            result[keyword] = to_component(value)
+    return result
 
 
 def ids(old: Json, new: Json) -> list[str]:
@@ -114,61 +114,59 @@ def ids(old: Json, new: Json) -> list[str]:
 
 
 @given(DOCUMENTS)
-def test_nothing_changes_from_a_document_to_itself(made: Json) -> None:
-    assert ids(made, made) == []
-    assert ids(made, copy.deepcopy(made)) == []
+def test_nothing_changes_from_a_document_to_itself(doc: Json) -> None:
+    assert ids(doc, doc) == []
+    assert ids(doc, copy.deepcopy(doc)) == []
 
 
 @given(DOCUMENTS)
-def test_nothing_changes_if_keys_are_reordered(made: Json) -> None:
-    assert ids(made, reordered(made)) == []
+def test_nothing_changes_if_keys_are_reverse_keys(doc: Json) -> None:
+    assert ids(doc, reverse_keys(doc)) == []
 
 
 @given(SCHEMAS, NAMED)
-def test_nothing_changes_if_schemas_become_components_or_are_written_in_place(schema: Any, components: Json) -> None:
+def test_nothing_changes_if_schemas_become_components_or_the_reverse(schema: Any, components: Json) -> None:
     more = dict(components)
-    in_place, named = described(schema, components), described(extracted(schema, more), more)
+    in_place, named = described(schema, components), described(extract_components(schema, more), more)
     assert ids(in_place, named) == []
-    # One that is merged away, such as a choice of null, may be told to be gone: as the component that it was.
+    # A schema that is merged away, such as a choice of null, may be reported as a removed component.
     assert set(ids(named, in_place)) <= {"api-schema-removed"}
 
 
 @given(DOCUMENTS, st.sampled_from(["x", "y", "id"]), st.sampled_from(["x", "z", "id"]))
-def test_nothing_changes_if_a_path_parameter_is_renamed(made: Json, old: str, new: str) -> None:
+def test_nothing_changes_if_a_path_parameter_is_renamed(doc: Json, old: str, new: str) -> None:
     def at(name: str) -> Json:
-        item = copy.deepcopy(made["paths"]["/things"])
+        item = copy.deepcopy(doc["paths"]["/things"])
         item["post"]["parameters"].append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
-        return made | {"paths": {f"/things/{{{name}}}/more": item}}
+        return doc | {"paths": {f"/things/{{{name}}}/more": item}}
 
     assert ids(at(old), at(new)) == []
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_what_changes_there_changes_back(old: Json, new: Json) -> None:
+def test_there_are_changes_in_both_directions_or_in_neither(old: Json, new: Json) -> None:
     assert bool(ids(old, new)) == bool(ids(new, old))
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_what_is_added_there_is_removed_back(old: Json, new: Json) -> None:
+def test_what_is_added_in_one_direction_is_removed_in_the_other(old: Json, new: Json) -> None:
     old, new = copy.deepcopy(old), copy.deepcopy(new)
-    for made, extra in ((old, "404"), (new, "410")):
-        made["paths"]["/things"]["post"]["responses"][extra] = {"description": ""}
-    forth, back = ids(old, new), ids(new, old)
+    for doc, extra in ((old, "404"), (new, "410")):
+        doc["paths"]["/things"]["post"]["responses"][extra] = {"description": ""}
+    forward, backward = ids(old, new), ids(new, old)
     for added, removed in (
         ("response-non-success-status-added", "response-non-success-status-removed"),
         ("response-optional-property-added", "response-optional-property-removed"),
         ("response-required-property-added", "response-required-property-removed"),
         ("new-optional-request-property", "request-property-removed"),
     ):
-        assert (added in forth) <= (removed in back)
-    assert forth.count("response-non-success-status-added") == back.count("response-non-success-status-removed")
-    assert forth.count("response-optional-property-added") == back.count("response-optional-property-removed")
+        assert (added in forward) <= (removed in backward)
+    assert forward.count("response-non-success-status-added") == backward.count("response-non-success-status-removed")
+    assert forward.count("response-optional-property-added") == backward.count("response-optional-property-removed")
 
 
 @given(SCHEMAS, SCHEMAS, NAMED)
-def test_what_is_told_of_the_body_that_is_received_is_told_of_the_one_that_is_sent(
-    one: Any, other: Any, named: Json
-) -> None:
+def test_a_request_body_and_a_response_body_change_at_the_same_locations(one: Any, other: Any, named: Json) -> None:
     assume(one != other)
     found = compare_descriptions(
         Description.from_document(described(one, named), "old"),
