@@ -104,7 +104,7 @@ class Cursor:
 
     def _distance_to_next(self, rows: int) -> int:
         """Return the distance from a page of so many rows to the next one."""
-        return max(1, rows - self.overlap)
+        return rows - self.overlap
 
 
 class ExactCursor(Cursor):
@@ -145,11 +145,8 @@ class ExactCursor(Cursor):
         if self._repeated_pages > _MAX_REPEATED_PAGES:
             raise PageDrift(self._operation, page.offset, "the same rows came again and again")
         self._remember(ids[first_new:])
+        self._search_offsets = None
         discard = self._move_past(page)
-        if self._search_offsets is not None:  # found: continue from here
-            self._search_offsets = None
-            self._next_request = page.offset + self._distance_to_next(len(ids))
-            discard = True
         if not has_new and not is_first_page:
             return Step(None, discard)
         return Step(evolve(page, results=page.results[first_new:], offset=page.offset + first_new), discard)
@@ -163,7 +160,7 @@ class ExactCursor(Cursor):
         if self._search_offsets is None:
             self._lost_at = page.offset
             self._search_offsets = _alternate_around(page.offset, self._distance_to_next(self._rows_per_page))
-        offset = next((offset for offset in self._search_offsets if offset < max(1, page.count)), None)
+        offset = next((offset for offset in self._search_offsets if offset < page.count), None)
         if offset is None:
             raise PageDrift(self._operation, self._lost_at)
         self._next_request = offset

@@ -108,20 +108,58 @@ def test_without_exact_rows_are_lost_and_come_twice() -> None:
     assert repeated
 
 
-def answer_always(cursor: Cursor, results: list[Row], count: int) -> None:
+def answer_always(cursor: Cursor, results: list[Row], count: int, requested: list[int] | None = None) -> None:
     """Answer each request with the same rows, without end."""
     while True:
         (offset,) = cursor.next_offsets(0)
+        if requested is not None:
+            requested.append(offset)
         cursor.advance(Page(results=results, count=count, offset=offset, limit=3))
 
 
-def test_if_no_row_that_was_seen_is_left_it_is_drift() -> None:
-    cursor = ExactCursor("things_list", 0, 3)
+@pytest.mark.parametrize("max_in_flight", [1, 8])
+@pytest.mark.parametrize(
+    ("begin", "searched"),
+    [
+        pytest.param(0, [2, 0, 4, 6, 8], id="near the beginning"),
+        pytest.param(3, [5, 3, 7, 1, 0], id="in the middle"),
+    ],
+)
+def test_if_no_row_that_was_seen_is_left_it_is_drift(max_in_flight: int, begin: int, searched: list[int]) -> None:
+    cursor = ExactCursor("things_list", begin, 3, max_in_flight)
+    assert cursor.next_offsets(0) == [begin]
+    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=begin, limit=3))
+    (lost_at, *_) = cursor.next_offsets(0)
+    cursor.advance(Page(results=[Row(101), Row(102), Row(103)], count=9, offset=lost_at, limit=3))
+    requested: list[int] = []
+    with pytest.raises(PageDrift, match=f"things_list: rows moved at offset {lost_at}") as caught:
+        answer_always(cursor, [Row(101), Row(102), Row(103)], 9, requested)
+    assert caught.value.offset == lost_at == begin + 2
+    assert requested == searched  # one page at a time, none before the first row or after the last
+
+
+def test_no_page_is_requested_that_would_have_the_overlap_only() -> None:
+    cursor = ExactCursor("things_list", 0, 3, 8)
     assert cursor.next_offsets(0) == [0]
-    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
-    with pytest.raises(PageDrift, match="things_list: rows moved at offset 2") as caught:
-        answer_always(cursor, [Row(101), Row(102), Row(103)], 9)
-    assert caught.value.offset == 2
+    cursor.advance(make_page(list(range(5)), 0, 3))
+    assert cursor.next_offsets(0) == [2]
+
+
+@pytest.mark.parametrize(
+    ("make_cursor", "offsets"),
+    [
+        pytest.param(lambda: Cursor(0, 100, 3), [40, 80, 120], id="default"),
+        pytest.param(lambda: ExactCursor("things_list", 0, 100, 3), [39, 78, 117], id="exact"),
+    ],
+)
+def test_after_a_short_page_the_next_pages_are_expected_to_be_as_short(
+    make_cursor: Callable[[], Cursor], offsets: list[int]
+) -> None:
+    cursor = make_cursor()
+    assert cursor.next_offsets(0) == [0]
+    assert cursor.advance(make_page(list(range(500)), 0, 40)).discard
+    assert cursor.next_offsets(0) == offsets
+    assert not cursor.advance(make_page(list(range(500)), offsets[0], 40)).discard
 
 
 @pytest.mark.parametrize(
@@ -175,6 +213,30 @@ def test_a_listing_whose_rows_were_all_deleted_ends() -> None:
 def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:
     with pytest.raises(PageDrift, match="again and again"):
         answer_always(ExactCursor("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
+
+
+def test_repeated_pages_between_new_ones_are_not_drift() -> None:
+    ids = list(range(500))
+    cursor = ExactCursor("things_list", 0, 3)
+    for offset in range(0, 100, 2):
+        assert cursor.advance(make_page(ids, offset, 3)).page is not None
+        assert cursor.advance(make_page(ids, offset, 3)).page is None
+
+
+def test_a_server_that_sends_one_row_per_page_is_drift() -> None:
+    cursor = ExactCursor("things_list", 0, 3)
+    with pytest.raises(PageDrift):  # noqa: PT012 - which of the pages raises does not matter
+        while True:
+            (offset,) = cursor.next_offsets(0)
+            cursor.advance(make_page(list(range(9)), offset, 1))
+
+
+def test_an_empty_listing_is_one_empty_page(flavour: Flavour) -> None:
+    with Scripted(ListingEndpoint([])) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        for exact in (False, True):
+            pages: list[Page[Any]] = flavour.run(client.integrations.list_active(exact=exact).pages)
+            assert [page.results for page in pages] == [[]]
 
 
 @pytest.mark.parametrize("value", [None, True, 1.5, [1]])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, NotFound, Retry
-from fleetit._pagination.prefetch import TaskFetcher, ThreadFetcher
+from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted import Scripted, Seen, reply
 
@@ -224,12 +224,58 @@ def test_discarding_keeps_threads_from_requesting_pages_that_did_not_start() -> 
     assert sorted(fetched) == [0, 1, 4]
 
 
+def test_closing_keeps_threads_from_requesting_pages_that_did_not_start() -> None:
+    fetched: list[int] = []
+    started = threading.Semaphore(0)
+
+    def fetch(offset: int, wait: Callable[[float], None]) -> int:
+        fetched.append(offset)
+        started.release()
+        wait(20)  # raises when the fetcher is closed
+        return offset
+
+    with ThreadFetcher(fetch, 2) as fetcher:
+        fetcher.submit([0, 1])
+        assert started.acquire(timeout=20)
+        assert started.acquire(timeout=20)  # both threads are busy, so 2 and 3 are queued
+        fetcher.submit([2, 3])
+    assert sorted(fetched) == [0, 1]
+
+
+async def fetch_nothing(offset: int) -> int:
+    msg = f"the page at {offset} is requested"
+    raise AssertionError(msg)
+
+
+@pytest.mark.parametrize("fetcher", [SequentialFetcher(int), AsyncSequentialFetcher(fetch_nothing)])
+def test_discarding_offsets_that_were_not_requested(
+    fetcher: SequentialFetcher[int] | AsyncSequentialFetcher[int],
+) -> None:
+    fetcher.submit([0, 1])
+    assert len(fetcher) == 2
+    fetcher.discard()
+    assert len(fetcher) == 0
+
+
+@pytest.mark.parametrize(("prefetch", "is_main_thread"), [(0, True), (1, True), (2, False)])
+def test_one_page_in_flight_needs_no_thread(prefetch: int, is_main_thread: bool) -> None:
+    threads: list[threading.Thread] = []
+    with (
+        Scripted(ListingEndpoint(list(range(300)))) as server,
+        FleetIT(
+            token="t", base_url=server.url, on_request=lambda _event: threads.append(threading.current_thread())
+        ) as client,
+    ):
+        assert len(client.integrations.list_active(prefetch=prefetch).all()) == 300
+    assert {thread is threading.main_thread() for thread in threads} == {is_main_thread}
+
+
 def test_discarding_cancels_tasks_and_leaving_waits_until_they_ended() -> None:
     ended: list[int] = []
 
     async def fetch(offset: int) -> int:
         try:
-            await asyncio.Event().wait()
+            await asyncio.wait_for(asyncio.Event().wait(), 20)
         finally:
             await asyncio.sleep(0)  # takes a turn of the loop to clean up
             ended.append(offset)
@@ -249,20 +295,22 @@ def test_discarding_cancels_tasks_and_leaving_waits_until_they_ended() -> None:
 
 def test_asyncio_logs_nothing_about_discarded_pages_that_failed() -> None:
     async def fetch(offset: int) -> int:
-        if offset:
-            msg = f"no page at {offset}"
-            raise LookupError(msg)
-        return offset
+        try:
+            await asyncio.Event().wait()
+        finally:
+            msg = f"the connection of the page at {offset} could not be closed"
+            raise ConnectionError(msg)
 
     async def main() -> None:
         logged: list[object] = []
         asyncio.get_running_loop().set_exception_handler(lambda _loop, context: logged.append(context))
         async with TaskFetcher(fetch) as fetcher:
-            fetcher.submit([0, 1])
-            assert await fetcher.next_page() == 0
-            await asyncio.sleep(0)  # the task of the page at 1 has failed
-            fetcher.discard()
+            fetcher.submit([0])
             await asyncio.sleep(0)
+            fetcher.discard()  # the task fails while it is cancelled
+            for _ in range(5):  # turns of the loop, more than the task and its callback need
+                await asyncio.sleep(0)
+            assert not fetcher._discarded
             gc.collect()
             assert logged == []
 
