@@ -106,7 +106,8 @@ def _normalize_simple_dict(source: object) -> dict[str, str] | None:
     except TypeError:
         return None
     values = dict(zip(names, headers.values(), strict=False))
-    return values if len(values) == len(names) == len(headers) and "" not in values else None
+    # Fewer values than names: a name is repeated in another case, or contains a newline.
+    return values if len(values) == len(names) and "" not in values else None
 
 
 def _iterate_entries(source: object) -> Iterable[Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleetit.webhooks import Refusal, TollNotification, UnknownNotification, sign
+from fleetit.webhooks import Refusal, TollNotification, UnknownNotification, _signature, sign
 from fleetit.webhooks._signature import MAX_COMPACT_PARTS, to_compact_form
 from tests.fleetit.webhooks.examples import (
     NOW,
@@ -116,6 +117,14 @@ def test_an_authentic_compact_form_that_is_not_an_object_is_malformed(signed: by
 )
 def test_a_forged_body_without_a_compact_form_is_a_mismatch(body: bytes) -> None:
     assert get_refusal(body, make_headers(b"{}")) is Refusal.SIGNATURE_MISMATCH
+
+
+def test_a_body_that_is_too_deep_for_the_encoder_is_a_mismatch(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encode(_: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr(_signature, "_SAMPLE_ENCODER", Mock(encode=encode))
+    assert get_refusal(b'{"a": 1}', make_headers(b'{"a":1}')) is Refusal.SIGNATURE_MISMATCH
 
 
 def test_a_compact_body_has_no_other_compact_form() -> None:

@@ -120,6 +120,24 @@ def test_a_header_with_a_list_of_two_values_is_repeated(name: str) -> None:
     assert get_refusal(TOLL_BODY, GOOD | {name: [GOOD[name]] * 2}) is Refusal.REPEATED_HEADER
 
 
+@pytest.mark.parametrize("name", ["X-Signature", "X-Timestamp"])
+def test_a_header_in_two_cases_of_one_dict_is_repeated(name: str) -> None:
+    assert get_refusal(TOLL_BODY, GOOD | {name.lower(): "1"}) is Refusal.REPEATED_HEADER
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"a\nb": "1", "c": "2"}, id="newline within a name"),
+        pytest.param({"c": "2", "a\nx-signature": "1"}, id="newline within the last name"),
+        pytest.param({"a\n": "1", "\nb": "2"}, id="newline at the ends"),
+        pytest.param({}, id="no headers"),
+    ],
+)
+def test_a_dict_keeps_the_value_of_each_name(headers: dict[str, str]) -> None:
+    assert normalize_headers(headers) == headers
+
+
 def test_an_exception_of_the_headers_iterator_passes_through() -> None:
     def broken() -> Iterator[tuple[str, str]]:
         yield PAIRS[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetit.webhooks import ParkingNotification, TollNotification, UnknownNotification
+from fleetit.webhooks import ParkingNotification, TollNotification, UnknownNotification, _notifications
 from fleetit_api.types import UNSET
 from tests.fleetit.webhooks.examples import PARKING, TOLL, make_headers, to_compact_json, verify
 
@@ -119,6 +119,17 @@ def test_a_notification_that_its_model_can_not_read_is_unknown(
     assert delivery.key == ("toll:42:1" if model is TollNotification else "parking:42:Ville de Montréal:1234567890")
     with pytest.raises(ValueError, match="custom_fields: an object is expected"):
         model.from_dict(notification.data)
+
+
+@pytest.mark.parametrize("error", [OverflowError, AttributeError, KeyError, TypeError, ValueError])
+def test_any_error_of_a_model_makes_the_notification_unknown(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_model: type[Any], _payload: dict[str, Any]) -> TollNotification:
+        raise error
+
+    monkeypatch.setattr(_notifications, "_load_models", lambda: {"toll": (TollNotification, fail)})
+    assert read(TOLL) == UnknownNotification(TOLL, unreadable="TollNotification")
 
 
 def test_the_repr_of_an_unknown_notification_shows_the_number_of_fields() -> None:
