@@ -9,20 +9,20 @@ from fleetit_api.api.integrations import integrations_list_active
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
-WAYS = ("resource", "request", "stock")
+CALL_STYLES = ("resource", "request", "stock")
 PATH = "/v2/integrations/active/"
-EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
+EMPTY_PAGE: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
 #: What each way calls the operation in its messages.
-CALLED = {"resource": "integrations_list_active", "request": f"GET {PATH}", "stock": f"GET {PATH}"}
+OPERATION_NAMES = {"resource": "integrations_list_active", "request": f"GET {PATH}", "stock": f"GET {PATH}"}
 #: How errors end up here that no real server is needed for: nothing listens on the discard port.
-NOWHERE = "http://127.0.0.1:9"
+UNREACHABLE_URL = "http://127.0.0.1:9"
 
 
-def call(flavour: Flavour, client: Any, way: str, **arguments: Any) -> Any:
+def list_integrations(flavour: Flavour, client: Any, style: str, **arguments: Any) -> Any:
     """List active integrations: one request."""
-    if way == "resource":
+    if style == "resource":
         return flavour.run(lambda: client.integrations.list_active(**arguments).first())
-    if way == "request":
+    if style == "request":
         return flavour.run(lambda: client.request("GET", PATH, **arguments))
     stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
     return flavour.run(lambda: stock(client=client.api, **arguments))

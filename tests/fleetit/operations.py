@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 
-def operation(
+def make_operation(
     method: str = "GET",
     *,
     fleet: Literal["required", "optional", "unlisted"] = "optional",
@@ -53,7 +53,7 @@ def operation(
     )
 
 
-def do(
+def call_operation(
     flavour: Flavour,
     client: Any,
     made: Operation[Any] | None = None,
@@ -62,9 +62,9 @@ def do(
     **arguments: Any,
 ) -> Any:
     """Call an operation made by hand, as a generated resource would."""
-    return flavour.run(lambda: client._caller.call(made or operation(), arguments, fleet_id))
+    return flavour.run(lambda: client._caller.call(made or make_operation(), arguments, fleet_id))
 
 
-def ask(flavour: Flavour, client: Any, method: Any = "GET", path: Any = "/v2/things/", **options: Any) -> Any:
+def send_request(flavour: Flavour, client: Any, method: Any = "GET", path: Any = "/v2/things/", **options: Any) -> Any:
     """Call what is not described."""
     return flavour.run(lambda: client.request(method, path, **options))

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
         pytest.param(lambda client: client.vehicles.create_many(body=5), "iterable", id="a number for a list"),
     ],
 )
-def test_a_wrong_type_is_said_to_be_one(flavour: Flavour, call: Callable[[Any], Any], says: str) -> None:
+def test_an_argument_of_another_type_is_a_configuration_error(
+    flavour: Flavour, call: Callable[[Any], Any], says: str
+) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     with pytest.raises(ConfigurationError, match=f"an argument is not of the type that is declared for it .*{says}"):
         flavour.run(lambda: call(client))

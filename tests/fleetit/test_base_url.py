@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from tests.fleetit.call_styles import EMPTY, PATH, WAYS, call
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, reply
 
@@ -63,7 +63,7 @@ REFUSED: list[Any] = [
 
 
 @pytest.mark.parametrize(("url", "why"), REFUSED)
-def test_a_base_url_that_cannot_work_is_refused(flavour: Flavour, url: Any, why: str) -> None:
+def test_an_invalid_base_url_is_refused(flavour: Flavour, url: Any, why: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^base_url \(FLEETIT_BASE_URL\): .*{why}") as caught:
         flavour.client(token="t", base_url=url)
     shown = f"{caught.value} {caught.value.args} {caught.value.__context__!r}"
@@ -73,7 +73,7 @@ def test_a_base_url_that_cannot_work_is_refused(flavour: Flavour, url: Any, why:
 
 
 @pytest.mark.parametrize(("url", "why"), [row for row in REFUSED if isinstance(row.values[0], str) and row.values[0]])
-def test_the_variable_is_judged_like_the_argument(monkeypatch: pytest.MonkeyPatch, url: str, why: str) -> None:
+def test_the_variable_is_checked_like_the_argument(monkeypatch: pytest.MonkeyPatch, url: str, why: str) -> None:
     monkeypatch.setenv("FLEETIT_BASE_URL", url)
     flavour = Flavour("sync")
     with pytest.raises(ConfigurationError, match=why):
@@ -98,11 +98,11 @@ def test_the_variable_is_judged_like_the_argument(monkeypatch: pytest.MonkeyPatc
         pytest.param("HTTPS://api.example.com", "HTTPS://api.example.com", id="https in capitals"),
     ],
 )
-def test_a_base_url_that_works_is_kept(flavour: Flavour, url: str, kept: str) -> None:
+def test_a_valid_base_url_is_accepted(flavour: Flavour, url: str, kept: str) -> None:
     assert flavour.client(token="t", base_url=url).base_url == kept
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
     ("suffix", "target"),
     [
@@ -114,9 +114,9 @@ def test_a_base_url_that_works_is_kept(flavour: Flavour, url: str, kept: str) ->
         pytest.param("/é%20b", f"/%C3%A9%20b{PATH}", id="a path to be quoted"),
     ],
 )
-def test_what_follows_the_host_stays_before_every_path(flavour: Flavour, way: str, suffix: str, target: str) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
-        call(flavour, flavour.client(token="t", base_url=f"{server.url}{suffix}"), way)
+def test_the_path_of_the_base_url_is_kept(flavour: Flavour, style: str, suffix: str, target: str) -> None:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+        list_integrations(flavour, flavour.client(token="t", base_url=f"{server.url}{suffix}"), style)
         assert [seen.target.partition("?")[0] for seen in server.seen] == [target]
 
 

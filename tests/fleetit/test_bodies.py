@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError
-from tests.fleetit.call_styles import NOWHERE
-from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.fleetit.operations import call_operation, make_operation, send_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +52,11 @@ def _deep() -> Any:
         pytest.param(lambda: {"pin": SECRET, "n": 10**5000}, id="a number longer than Python writes"),
     ],
 )
-def test_a_body_that_is_no_json_is_refused_and_not_shown(flavour: Flavour, make: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_body_that_is_not_json_is_refused_and_not_shown(flavour: Flavour, make: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     uses: tuple[Callable[[], Any], ...] = (
-        lambda: ask(flavour, client, "POST", json=make()),
-        lambda: do(flavour, client, operation("POST"), body=make()),
+        lambda: send_request(flavour, client, "POST", json=make()),
+        lambda: call_operation(flavour, client, make_operation("POST"), body=make()),
     )
     for use in uses:
         with pytest.raises(ConfigurationError, match=r"the body can't be sent as JSON \(\w+\)$") as caught:

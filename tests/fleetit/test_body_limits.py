@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
 from fleetit._transport.body import BodyDecodeError, BodyDecoder, BodyTooLarge
-from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Scripted, chunked, reply
 
 if TYPE_CHECKING:
@@ -46,45 +46,48 @@ BOMB = bomb(70 * MIB)
         pytest.param(chunked([gzip.compress(WIRE)], headers=GZIP), id="compressed, in chunks"),
     ],
 )
-def test_a_body_is_read_up_to_its_last_byte_and_no_further(flavour: Flavour, answer: bytes) -> None:
+def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_refused(flavour: Flavour, answer: bytes) -> None:
     with Scripted([answer]) as server:
-        assert ask(flavour, flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE))) == DOCUMENT
+        assert (
+            send_request(flavour, flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE)))
+            == DOCUMENT
+        )
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE) - 1)
         with pytest.raises(ResponseTooLarge, match=r"larger than max_response_bytes \(1,001\)$"):
-            ask(flavour, client)
+            send_request(flavour, client)
 
 
 def test_a_bomb_is_refused_by_a_client_with_the_default_limit_of_32_mib(flavour: Flavour) -> None:
     with Scripted([reply(200, raw=BOMB, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ResponseTooLarge, match=r"\(33,554,432\)$"):
-            ask(flavour, client)
+            send_request(flavour, client)
 
 
 @pytest.mark.parametrize("status", [200, 404, 503])
-def test_the_bound_holds_for_errors_too(flavour: Flavour, status: int) -> None:
+def test_the_limit_applies_to_error_responses(flavour: Flavour, status: int) -> None:
     with Scripted([reply(status, raw=bytes(3000))]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(ResponseTooLarge):
-            ask(flavour, client)
+            send_request(flavour, client)
         assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("limit", [MIB, 32 * MIB], ids=["1 MiB", "32 MiB"])
 def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
-    flavour: Flavour, way: str, limit: int
+    flavour: Flavour, style: str, limit: int
 ) -> None:
     with Scripted([reply(200, raw=BOMB, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=limit)
         tracemalloc.start()
         try:
             with pytest.raises(ResponseTooLarge) as caught:
-                call(flavour, client, way)
+                list_integrations(flavour, client, style)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        assert caught.value.operation == CALLED[way]
+        assert caught.value.operation == OPERATION_NAMES[style]
         # A growing buffer is moved once in a while: then there are two of it.
         assert peak < 2.2 * limit + 2 * MIB
         assert len(server.seen) == 1
@@ -93,23 +96,23 @@ def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
 @pytest.mark.parametrize(
     "encoding", ["gzip, gzip", "gzip,gzip", "br", "deflate", "zstd", "compress", "x", "identity, gzip", "gzip;q=1"]
 )
-def test_an_encoding_that_was_not_asked_for_is_refused_unread(flavour: Flavour, encoding: str) -> None:
+def test_an_encoding_that_was_not_accepted_is_refused(flavour: Flavour, encoding: str) -> None:
     # httpx would decompress the first of these: 25 kB of it are four gigabytes.
     twice = gzip.compress(BOMB)
     with Scripted([reply(200, raw=twice, headers=[("Content-Encoding", encoding)])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError, match=r"can't be decompressed: it is encoded as '.*', which was not asked"):
-            ask(flavour, client)
+            send_request(flavour, client)
 
 
 @pytest.mark.parametrize("encoding", ["", "identity", "GZIP", "x-gzip", " gzip "])
-def test_an_encoding_is_read_in_every_spelling(flavour: Flavour, encoding: str) -> None:
+def test_an_accepted_encoding_is_read_in_every_spelling(flavour: Flavour, encoding: str) -> None:
     raw = gzip.compress(WIRE) if "gzip" in encoding.lower() else WIRE
     with Scripted([reply(200, raw=raw, headers=[("Content-Encoding", encoding)])]) as server:
-        assert ask(flavour, flavour.client(token="t", base_url=server.url)) == DOCUMENT
+        assert send_request(flavour, flavour.client(token="t", base_url=server.url)) == DOCUMENT
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
@@ -123,27 +126,29 @@ def test_an_encoding_is_read_in_every_spelling(flavour: Flavour, encoding: str) 
         pytest.param(gzip.compress(WIRE) * 2, "more after the end", id="twice over"),
     ],
 )
-def test_a_body_that_is_not_what_it_says_is_refused(flavour: Flavour, way: str, raw: bytes, why: str) -> None:
+def test_a_body_that_does_not_match_its_encoding_is_refused(flavour: Flavour, style: str, raw: bytes, why: str) -> None:
     with Scripted([reply(200, raw=raw, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError, match=rf"the response can't be decompressed: .*{why}") as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         assert caught.value.__context__ is None
 
 
-def test_no_body_needs_no_decompressing(flavour: Flavour) -> None:
+def test_an_empty_body_is_not_decompressed(flavour: Flavour) -> None:
     for encoding in ("gzip", "br"):
         with Scripted([reply(204, headers=[("Content-Encoding", encoding)])]) as server:
-            assert ask(flavour, flavour.client(token="t", base_url=server.url), "DELETE") is None
+            assert send_request(flavour, flavour.client(token="t", base_url=server.url), "DELETE") is None
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_compressed_page_is_read_in_every_way(flavour: Flavour, way: str) -> None:
-    raw = gzip.compress(json.dumps(EMPTY).encode())
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_a_compressed_page_is_read_in_every_way(flavour: Flavour, style: str) -> None:
+    raw = gzip.compress(json.dumps(EMPTY_PAGE).encode())
     with Scripted([reply(200, raw=raw, headers=[*GZIP, ("Content-Type", "application/json")])]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        answer = call(flavour, client, way)
-        assert {"resource": None, "request": EMPTY}.get(way, EMPTY) == (answer.to_dict() if way == "stock" else answer)
+        answer = list_integrations(flavour, client, style)
+        assert {"resource": None, "request": EMPTY_PAGE}.get(style, EMPTY_PAGE) == (
+            answer.to_dict() if style == "stock" else answer
+        )
 
 
 def collected(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
@@ -154,14 +159,14 @@ def collected(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
 
 
 @given(st.binary(max_size=3000), st.integers(1, 50), st.sampled_from(["", "gzip"]))
-def test_pieces_of_any_size_are_put_together(data: bytes, size: int, encoding: str) -> None:
+def test_a_body_in_parts_of_any_size_is_read(data: bytes, size: int, encoding: str) -> None:
     wire = gzip.compress(data) if encoding else data
     pieces = [wire[place : place + size] for place in range(0, len(wire), size)]
     assert collected(encoding, max(1, len(data)), pieces) == data
 
 
 @given(st.lists(st.binary(max_size=200)))
-def test_no_bytes_leave_in_another_way(pieces: list[bytes]) -> None:
+def test_any_bytes_are_decoded_or_refused_with_one_of_two_errors(pieces: list[bytes]) -> None:
     try:
         assert isinstance(collected("gzip", 100, pieces), bytes)
     except BodyDecodeError as error:
@@ -170,12 +175,12 @@ def test_no_bytes_leave_in_another_way(pieces: list[bytes]) -> None:
         pass
 
 
-def test_what_fills_its_piece_exactly_is_read_to_the_end() -> None:
+def test_a_body_that_fills_its_last_part_exactly_is_read() -> None:
     for size in (256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 512 * 1024):
         assert collected("gzip", MIB, [gzip.compress(bytes(size))]) == bytes(size)
 
 
-def test_compressed_data_that_never_yields_anything_comes_to_an_end() -> None:
+def test_compressed_data_that_decompresses_to_nothing_is_limited() -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     nothing = packer.flush(zlib.Z_SYNC_FLUSH)
     idle = packer.flush(zlib.Z_FULL_FLUSH) or b"\0\0\0\xff\xff"

@@ -92,7 +92,7 @@ def settings(**fields: Any) -> Callable[[Any], Any]:
         ),
     ],
 )
-def test_what_the_page_refuses_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], says: str) -> None:
+def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], says: str) -> None:
     with Scripted([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         with pytest.raises(ConfigurationError, match=says):
@@ -123,9 +123,7 @@ def test_what_the_page_refuses_is_not_sent(flavour: Flavour, call: Callable[[Any
         ),
     ],
 )
-def test_what_the_page_accepts_is_sent_as_it_is(
-    flavour: Flavour, call: Callable[[Any], Any], sent: bytes | None
-) -> None:
+def test_a_valid_body_is_sent_unchanged(flavour: Flavour, call: Callable[[Any], Any], sent: bytes | None) -> None:
     with Scripted([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         try:
@@ -136,7 +134,7 @@ def test_what_the_page_accepts_is_sent_as_it_is(
         assert sent is None or seen.body == sent
 
 
-def test_no_value_is_in_the_message(flavour: Flavour) -> None:
+def test_the_message_does_not_show_the_value(flavour: Flavour) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     rows = [{"plate_state": "planted", "plate_number": "planted" * 9}] * 9
     with pytest.raises(ConfigurationError) as caught:
@@ -146,7 +144,7 @@ def test_no_value_is_in_the_message(flavour: Flavour) -> None:
     assert str(caught.value).endswith(" and 22 more")
 
 
-def test_a_schema_that_holds_itself_ends() -> None:
+def test_a_schema_that_contains_itself_is_limited_in_depth() -> None:
     nodes: dict[str, Any] = {"type": "array", "items": {"$ref": "#"}}
     validator = SchemaValidator(lambda node: nodes if "$ref" in node else node)
     deep: Any = []

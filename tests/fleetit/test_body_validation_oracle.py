@@ -60,7 +60,7 @@ def _problems(schema: dict[str, Any], value: object) -> list[tuple[tuple[str | i
         ),
     ],
 )
-def test_what_is_wrong_is_said_once(schema: dict[str, Any], value: object, text: str) -> None:
+def test_each_error_is_reported_once(schema: dict[str, Any], value: object, text: str) -> None:
     ((_, found),) = _problems(schema, value)
     assert text in found
 
@@ -102,7 +102,7 @@ VALUES = st.recursive(
 
 
 @given(schema=st.recursive(LEAVES, _around, max_leaves=6), value=VALUES)
-def test_a_value_is_refused_exactly_if_a_validator_of_others_refuses_it(schema: dict[str, Any], value: object) -> None:
+def test_a_value_is_invalid_exactly_if_openapi_schema_validator_says_so(schema: dict[str, Any], value: object) -> None:
     root = copy.deepcopy({"allOf": [schema], "s": SCHEMAS})
     accepted = OAS30Validator(root, format_checker=oas30_format_checker).is_valid(value)
     assert (_problems(schema, value) == []) is accepted

@@ -14,7 +14,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api.integrations import integrations_list_active
-from tests.fleetit.call_styles import PATH, WAYS
+from tests.fleetit.call_styles import CALL_STYLES, PATH
 from tests.support.scripted import Scripted, Seen, reply
 
 if TYPE_CHECKING:
@@ -48,24 +48,24 @@ def impatient() -> Iterator[None]:
     sys.setswitchinterval(interval)
 
 
-def one_sync(client: FleetIT, way: str, fleet: int | None) -> list[Any]:
+def one_sync(client: FleetIT, style: str, fleet: int | None) -> list[Any]:
     """Return the fleet that an answer names, and all that the server saw of it."""
     view = client.for_fleet(fleet)
-    if way == "resource":
+    if style == "resource":
         rows = view.integrations.list_active().all()
         return [(row.id, row.documentation) for row in rows]
-    if way == "request":
+    if style == "request":
         return [(row["id"], row["documentation"]) for row in view.request("GET", PATH)["results"]]
     page: Any = integrations_list_active.sync(client=view.api)
     return [(row.id, row.documentation) for row in page.results]
 
 
-async def one_async(client: AsyncFleetIT, way: str, fleet: int | None) -> list[Any]:
+async def one_async(client: AsyncFleetIT, style: str, fleet: int | None) -> list[Any]:
     view = client.for_fleet(fleet)
-    if way == "resource":
+    if style == "resource":
         rows = await view.integrations.list_active().all()
         return [(row.id, row.documentation) for row in rows]
-    if way == "request":
+    if style == "request":
         return [(row["id"], row["documentation"]) for row in (await view.request("GET", PATH))["results"]]
     page: Any = await integrations_list_active.asyncio(client=view.api)
     return [(row.id, row.documentation) for row in page.results]
@@ -76,11 +76,11 @@ def answer_of(fleet: int | None) -> list[Any]:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_thousand_calls_from_many_threads_each_mean_their_own_fleet() -> None:
+def test_many_calls_from_several_threads_each_keep_their_fleet() -> None:
     with Scripted(of_its_fleet) as server, FleetIT(token="t", base_url=server.url, fleet_id=666, timeout=120) as client:
 
         def one(call: int) -> list[Any]:
-            return one_sync(client, WAYS[call // len(FLEETS) % len(WAYS)], meant(call))
+            return one_sync(client, CALL_STYLES[call // len(FLEETS) % len(CALL_STYLES)], meant(call))
 
         with ThreadPoolExecutor(32) as pool:
             answers = list(pool.map(one, range(CALLS)))
@@ -92,12 +92,15 @@ def test_a_thousand_calls_from_many_threads_each_mean_their_own_fleet() -> None:
         assert sent.total() <= CALLS + 10
 
 
-def test_a_thousand_calls_in_one_loop_each_mean_their_own_fleet() -> None:
+def test_many_calls_in_one_loop_each_keep_their_fleet() -> None:
     with Scripted(of_its_fleet) as server:
 
         async def use() -> list[list[Any]]:
             async with AsyncFleetIT(token="t", base_url=server.url, fleet_id=666, timeout=120) as client:
-                calls = [one_async(client, WAYS[call // len(FLEETS) % len(WAYS)], meant(call)) for call in range(CALLS)]
+                calls = [
+                    one_async(client, CALL_STYLES[call // len(FLEETS) % len(CALL_STYLES)], meant(call))
+                    for call in range(CALLS)
+                ]
                 return await asyncio.gather(*calls)
 
         assert asyncio.run(use()) == [answer_of(meant(call)) for call in range(CALLS)]
@@ -105,7 +108,7 @@ def test_a_thousand_calls_in_one_loop_each_mean_their_own_fleet() -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_threads_that_share_one_view_and_say_the_fleet_with_the_call() -> None:
+def test_threads_that_share_a_view_and_pass_the_fleet_with_each_call() -> None:
     with Scripted(of_its_fleet) as server, FleetIT(token="t", base_url=server.url, fleet_id=666, timeout=120) as client:
         view, start = client.for_fleet(5), threading.Barrier(16)
 

@@ -68,7 +68,7 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
         pytest.param("max_response_bytes", {}, {}, 32 * 1024 * 1024, id="32 MiB by default"),
     ],
 )
-def test_what_was_given_wins_over_variables_and_those_over_defaults(
+def test_arguments_win_over_variables_and_variables_over_defaults(
     name: str, given: dict[str, Any], variables: dict[str, str], found: object
 ) -> None:
     value = getattr(settled({"TOKEN": "t", **variables}, **given), name)
@@ -132,7 +132,7 @@ ENVIRONMENT = r"^environment \(FLEETIT_ENVIRONMENT\): .* not one of production, 
         pytest.param({"max_response_bytes": 1e6}, {}, r"^max_response_bytes: 1000000.0 ", id="a float for a size"),
     ],
 )
-def test_what_cannot_work_is_named_at_construction(
+def test_an_invalid_value_is_named_at_construction(
     given: dict[str, Any], variables: dict[str, str], message: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=message) as caught:
@@ -143,7 +143,7 @@ def test_what_cannot_work_is_named_at_construction(
 
 @pytest.mark.parametrize("name", ["attempts", "backoff", "longest_wait", "waiting"])
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), "3", True, None, 1e300])
-def test_a_retry_that_cannot_work_is_refused_where_it_is_made(name: str, value: Any) -> None:
+def test_an_invalid_retry_is_refused_at_construction(name: str, value: Any) -> None:
     with pytest.raises(ConfigurationError, match=f"^retry: {name}="):
         Retry(**{name: value})
 
@@ -153,14 +153,14 @@ def test_a_retry_that_cannot_work_is_refused_where_it_is_made(name: str, value: 
     [f"{TOKEN} ", f"{TOKEN}\n", f"{TOKEN}ü", TOKEN.encode(), [TOKEN]],
     ids=["space", "line", "ü", "bytes", "list"],
 )
-def test_a_token_that_cannot_work_is_not_shown(flavour: Flavour, token: Any) -> None:
+def test_an_invalid_token_is_not_shown(flavour: Flavour, token: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         flavour.client(token=token)
     assert TOKEN not in repr(caught.value)
     assert TOKEN not in repr(caught.value.args)
 
 
-def test_nothing_is_sent_when_a_client_is_made(flavour: Flavour) -> None:
+def test_constructing_a_client_sends_nothing(flavour: Flavour) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     assert client.base_url == "http://127.0.0.1:9"
 

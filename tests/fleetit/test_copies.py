@@ -22,7 +22,7 @@ from fleetit import (
     WebhookError,
 )
 from fleetit._transport.errors import ConnectTimeout
-from tests.fleetit.operations import ask
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def copies(error: FleetITError) -> list[FleetITError]:
 
 
 @pytest.mark.parametrize("kind", [*KINDS, ConnectTimeout], ids=lambda kind: kind.__name__)
-def test_every_error_is_the_same_after_a_copy(kind: Any) -> None:
+def test_every_error_class_can_be_copied_and_pickled(kind: Any) -> None:
     error = made(kind)
     error.add_note("a note")
     for again in copies(error):
@@ -68,21 +68,21 @@ def test_every_error_is_the_same_after_a_copy(kind: Any) -> None:
     [reply(404, {"detail": "No."}), reply(503), reply(200, raw=b"<"), (Then.CLOSE,), (Then.STALL,)],
     ids=["404", "503", "no JSON", "closed", "stalled"],
 )
-def test_what_a_call_raises_is_the_same_after_a_copy(flavour: Flavour, answer: Any) -> None:
+def test_every_error_of_a_call_can_be_copied_and_pickled(flavour: Flavour, answer: Any) -> None:
     with Scripted([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, timeout=0.1, retry=fleetit.Retry(attempts=2, backoff=0))
         with pytest.raises(FleetITError) as caught:
-            ask(flavour, client)
+            send_request(flavour, client)
     for again in copies(caught.value):
         assert (str(again), again.__dict__) == (str(caught.value), caught.value.__dict__)
 
 
-def test_an_error_can_be_read_in_a_process_that_has_not_imported_fleetit() -> None:
+def test_an_error_can_be_unpickled_in_a_process_that_has_not_imported_fleetit() -> None:
     code = "import pickle, sys; error = pickle.load(sys.stdin.buffer); print(type(error).__name__, error.status, error)"
     error = made(fleetit.NotFound)
     done = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(error), capture_output=True, check=False)  # noqa: S603 - our own code
     assert done.stdout.decode().strip() == "NotFound 418 the message"
 
 
-def test_the_one_that_names_a_value_does_not_lose_it() -> None:
+def test_a_copied_configuration_error_keeps_its_message() -> None:
     assert str(copies(ConfigurationError("limit: 0"))[0]) == "limit: 0"

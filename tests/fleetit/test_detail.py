@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, BadRequest, NotFound, RedirectRefused, Retry, ServerError
-from tests.fleetit.call_styles import WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, list_integrations
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def refused(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: A
     with Scripted([answer]) as server:
         client = flavour.client(token=token, base_url=server.url, retry=Retry(attempts=1), **options)
         with pytest.raises(APIError) as caught:
-            ask(flavour, client)
+            send_request(flavour, client)
     return caught.value
 
 
@@ -55,7 +55,7 @@ def refused(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: A
         pytest.param({}, {}, "{}", id="an empty object"),
     ],
 )
-def test_what_a_body_says_is_the_detail(flavour: Flavour, document: Any, detail: Any, message: str) -> None:
+def test_the_detail_of_a_json_body(flavour: Flavour, document: Any, detail: Any, message: str) -> None:
     error = refused(flavour, reply(400, document))
     assert isinstance(error, BadRequest)
     assert error.detail == detail
@@ -64,23 +64,23 @@ def test_what_a_body_says_is_the_detail(flavour: Flavour, document: Any, detail:
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b'"No."', b"5", b"true", b"No.", b"\xff", b"NaN", b"[" * 100_000])
-def test_a_body_that_is_no_object_and_no_array_has_no_detail(flavour: Flavour, body: bytes) -> None:
+def test_a_body_that_is_neither_object_nor_array_has_no_detail(flavour: Flavour, body: bytes) -> None:
     error = refused(flavour, reply(404, raw=body))
     assert (error.detail, error.body, str(error)) == (None, body[: 64 * 1024], "GET /v2/things/: 404 Not Found")
 
 
-def test_the_message_is_one_line_that_says_all_there_is(flavour: Flavour) -> None:
+def test_the_message_has_status_detail_request_id_and_attempts(flavour: Flavour) -> None:
     answer = reply(503, {"detail": "Down."}, headers=[("X-Request-Id", "r-1"), ("Retry-After", "0")])
     with Scripted([answer]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ServerError) as caught:
-            call(flavour, client, "resource")
+            list_integrations(flavour, client, "resource")
     error = caught.value
     assert str(error) == ("integrations_list_active: 503 Service Unavailable: Down. (request id r-1, 3 attempts)")
     assert (error.attempts, error.retry_after) == (3, 0.0)
 
 
-def test_a_redirect_says_that_it_is_not_followed(flavour: Flavour) -> None:
+def test_the_error_of_a_redirect_says_that_it_is_not_followed(flavour: Flavour) -> None:
     error = refused(flavour, reply(302, headers=[("Location", "https://evil.example/?key=hunter2")]))
     assert isinstance(error, RedirectRefused)
     assert str(error) == "GET /v2/things/: 302 Found (redirects are never followed)"
@@ -100,9 +100,7 @@ def test_a_redirect_says_that_it_is_not_followed(flavour: Flavour) -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["detail", "field", "name"])
-def test_what_a_terminal_or_a_log_would_obey_does_not_reach_the_message(
-    flavour: Flavour, said: str, place: str
-) -> None:
+def test_control_characters_are_not_in_the_message(flavour: Flavour, said: str, place: str) -> None:
     document = {"detail": {"detail": said}, "field": {"year": [said]}, "name": {said: ["No."]}}[place]
     error = refused(flavour, reply(400, document))
     assert str(error).isprintable()
@@ -111,7 +109,7 @@ def test_what_a_terminal_or_a_log_would_obey_does_not_reach_the_message(
 
 
 @pytest.mark.parametrize("request_id", ["\x9b31mred", "é" * 1000, f"of {PLAIN}"])
-def test_a_request_id_is_quoted_like_everything_else(flavour: Flavour, request_id: str) -> None:
+def test_a_request_id_is_quoted_on_one_line_without_secrets(flavour: Flavour, request_id: str) -> None:
     error = refused(flavour, reply(404, headers=[("X-Request-Id", request_id)]))
     assert str(error).isprintable()
     assert len(str(error)) < 400
@@ -133,7 +131,7 @@ def test_a_request_id_is_quoted_like_everything_else(flavour: Flavour, request_i
         pytest.param(lambda token: b" " * (64 * 1024 - 5) + token.encode(), id="across the end of what is kept"),
     ],
 )
-def test_a_server_that_echoes_the_token_is_not_quoted(flavour: Flavour, token: str, write: Any) -> None:
+def test_a_token_that_the_server_echoes_is_redacted(flavour: Flavour, token: str, write: Any) -> None:
     error = refused(flavour, reply(401, raw=write(token)), token=token)
     shown = f"{error!r} {error} {error.args} {error.detail!r} {error.body!r} {error.__dict__!r}"
     assert token not in shown
@@ -142,17 +140,17 @@ def test_a_server_that_echoes_the_token_is_not_quoted(flavour: Flavour, token: s
     assert len(error.body) <= 64 * 1024
 
 
-def test_a_token_that_is_a_common_word_does_not_tear_up_what_the_server_says(flavour: Flavour) -> None:
+def test_a_short_token_is_not_redacted(flavour: Flavour) -> None:
     error = refused(flavour, reply(404, {"detail": "Not found."}), token="t")
     assert isinstance(error, NotFound)
     assert error.detail == "Not found."
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_long_body_is_kept_in_part_and_not_read_as_a_document(flavour: Flavour, way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_an_error_keeps_64_kib_of_a_long_body_and_no_detail(flavour: Flavour, style: str) -> None:
     with Scripted([reply(400, {"detail": "x" * 200_000})]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(BadRequest) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         assert len(caught.value.body) == 64 * 1024
         assert caught.value.detail is None

@@ -9,7 +9,7 @@ import pytest
 
 from fleetit import DecodeError, NotFound
 from fleetit_api.types import ReadError
-from tests.fleetit.call_styles import CALLED, WAYS, call
+from tests.fleetit.call_styles import CALL_STYLES, OPERATION_NAMES, list_integrations
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 JSON = [("Content-Type", "application/json")]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
     ("body", "why"),
     [
@@ -35,13 +35,15 @@ JSON = [("Content-Type", "application/json")]
         pytest.param(b'{"count": ' + b"9" * 5000 + b"}", "a number too long", id="a number of 5,000 digits"),
     ],
 )
-def test_a_body_that_is_no_json_says_why(flavour: Flavour, way: str, body: bytes, why: str) -> None:
+def test_a_body_that_is_not_json_is_a_decode_error_with_the_reason(
+    flavour: Flavour, style: str, body: bytes, why: str
+) -> None:
     with Scripted([reply(200, raw=body, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError, match=why) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         error = caught.value
-        assert (error.operation, error.where, error.attempts) == (CALLED[way], "", 1)
+        assert (error.operation, error.where, error.attempts) == (OPERATION_NAMES[style], "", 1)
         assert len(server.seen) == 1
         assert error.__context__ is None
 
@@ -68,18 +70,20 @@ def test_a_body_that_is_no_json_says_why(flavour: Flavour, way: str, body: bytes
         ),
     ],
 )
-def test_a_wrong_shape_says_where(flavour: Flavour, document: Any, where: str, why: str) -> None:
+def test_a_value_of_another_type_is_a_decode_error_with_its_place(
+    flavour: Flavour, document: Any, where: str, why: str
+) -> None:
     with Scripted([reply(200, document, headers=JSON) if document is not None else reply(200, raw=b"null")]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError) as caught:
-            call(flavour, client, "resource")
+            list_integrations(flavour, client, "resource")
         assert caught.value.where == where
         assert why in caught.value.why
         place = f" at {where}" if where else ""
         assert str(caught.value) == f"integrations_list_active: the response can't be read{place}: {caught.value.why}"
         assert "planted" not in f"{caught.value} {caught.value.args} {caught.value.__context__!r}"
         with pytest.raises(ReadError) as stock:
-            call(flavour, client, "stock")
+            list_integrations(flavour, client, "stock")
         assert stock.value.where == where
 
 
@@ -97,29 +101,29 @@ def test_a_wrong_shape_says_where(flavour: Flavour, document: Any, where: str, w
         pytest.param(b'{"a": 1, "a": 2}', 2, id="a name twice: the last"),
     ],
 )
-def test_what_json_does_not_strictly_allow_is_read_all_the_same(flavour: Flavour, body: bytes, value: Any) -> None:
+def test_some_documents_that_are_not_strict_json_are_read(flavour: Flavour, body: bytes, value: Any) -> None:
     # Reading is tolerant: a row is not lost because another system wrote a number that JSON has no form for.
     with Scripted([reply(200, raw=body, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        found = call(flavour, client, "request")["a"]
+        found = list_integrations(flavour, client, "request")["a"]
         assert found == value or (math.isnan(found) and math.isnan(value))
 
 
 @pytest.mark.parametrize("depth", [10, 200])
-def test_a_document_of_some_depth_is_read(flavour: Flavour, depth: int) -> None:
+def test_a_nested_document_is_read(flavour: Flavour, depth: int) -> None:
     with Scripted([reply(200, raw=b"[" * depth + b"]" * depth, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        assert str(call(flavour, client, "request")).count("[") == depth
+        assert str(list_integrations(flavour, client, "request")).count("[") == depth
 
 
-def test_no_depth_of_an_error_makes_another_error(flavour: Flavour) -> None:
+def test_an_error_body_of_any_depth_is_the_same_error(flavour: Flavour) -> None:
     # Python reads some documents that it can't write again from a few frames deeper.
     depths = iter(range(800, 1000, 3))
     with Scripted(lambda _: reply(404, raw=b"[" * (deep := next(depths)) + b"]" * deep)) as server:
         client = flavour.client(token="t", base_url=server.url)
         for _ in range(800, 1000, 3):
             with pytest.raises(NotFound):
-                call(flavour, client, "request")
+                list_integrations(flavour, client, "request")
 
 
 def test_the_content_type_is_quoted_on_one_line(flavour: Flavour) -> None:
@@ -127,6 +131,6 @@ def test_the_content_type_is_quoted_on_one_line(flavour: Flavour) -> None:
     with Scripted([reply(200, raw=b"<", headers=[("Content-Type", kind)])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError) as caught:
-            call(flavour, client, "request")
+            list_integrations(flavour, client, "request")
         assert str(caught.value).isprintable()
         assert len(str(caught.value)) < 500

@@ -26,16 +26,16 @@ EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": 
         pytest.param(None, None, 9, "9", id="a call's fleet where nothing else was said"),
     ],
 )
-@pytest.mark.parametrize("way", ["resource", "request", "stock"])
-def test_the_nearest_fleet_goes_out(  # noqa: PLR0917 - a parameter for each column of the table
-    flavour: Flavour, client: Any, view: Any, call: Any, sent: Any, way: str
+@pytest.mark.parametrize("style", ["resource", "request", "stock"])
+def test_which_fleet_id_is_sent(  # noqa: PLR0917 - a parameter for each column of the table
+    flavour: Flavour, client: Any, view: Any, call: Any, sent: Any, style: str
 ) -> None:
     with Scripted([reply(200, EMPTY)]) as server:
         made = flavour.client(token="t", base_url=server.url, fleet_id=client)
         user: Any = made if view is UNSET else made.for_fleet(view)
-        if way == "resource":
+        if style == "resource":
             flavour.walk(user.integrations.list_active(fleet_id=call))
-        elif way == "request":
+        elif style == "request":
             flavour.run(lambda: user.request("GET", "/v2/integrations/active/", fleet_id=call))
         else:
             if call is None:  # which a stock function has no way to say
@@ -48,7 +48,7 @@ def test_the_nearest_fleet_goes_out(  # noqa: PLR0917 - a parameter for each col
 
 
 @pytest.mark.parametrize("fleet", [0, -1, True, "42", 4.0, 2**63, float("nan")])
-def test_what_is_not_a_fleet_is_refused_everywhere(flavour: Flavour, fleet: Any) -> None:
+def test_an_invalid_fleet_id_is_refused_everywhere(flavour: Flavour, fleet: Any) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
     for use in (
         lambda: flavour.client(token="t", fleet_id=fleet),
@@ -60,7 +60,7 @@ def test_what_is_not_a_fleet_is_refused_everywhere(flavour: Flavour, fleet: Any)
             use()
 
 
-def test_views_share_connections_and_close_nothing(flavour: Flavour) -> None:
+def test_views_share_connections_and_do_not_close_them(flavour: Flavour) -> None:
     with Scripted([reply(200, EMPTY)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         view = client.for_fleet(7)
@@ -71,7 +71,7 @@ def test_views_share_connections_and_close_nothing(flavour: Flavour) -> None:
         assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", None, "9"]
 
 
-def test_the_generated_with_headers_does_not_rescope_the_client_it_is_called_on() -> None:
+def test_with_headers_of_the_generated_client_does_not_change_the_original() -> None:
     # Stock, it changes the live connections of the original, which then sends fleet B (docs/generator.md row 1).
     with Scripted([reply(200, EMPTY)]) as server, FleetIT(token="t", base_url=server.url, fleet_id=42) as client:
         original = client.api
@@ -93,7 +93,7 @@ def test_a_stock_function_sends_the_token_of_the_client_once(flavour: Flavour) -
         ]
 
 
-def test_the_other_flavour_of_a_stock_function_is_refused_rather_than_sent_without_a_token(flavour: Flavour) -> None:
+def test_the_other_form_of_a_stock_function_is_refused(flavour: Flavour) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     stock: Any = integrations_list_active.sync if flavour.name == "async" else integrations_list_active.asyncio
     with (

@@ -6,8 +6,8 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit_api.api.integrations import integrations_list_active
-from tests.fleetit.call_styles import EMPTY, NOWHERE
-from tests.fleetit.operations import ask, do
+from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
+from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def stock(flavour: Flavour, client: Any) -> Any:
         pytest.param([SECRET], id="a list"),
     ],
 )
-def test_a_header_that_is_no_plain_text_is_refused_and_not_shown(flavour: Flavour, value: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_header_that_cannot_be_sent_is_refused_and_not_shown(flavour: Flavour, value: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=r"^things_do: the header X-Note ") as caught:
-        do(flavour, client, note=value)
+        call_operation(flavour, client, note=value)
     assert SECRET not in repr((caught.value, caught.value.__context__))
 
 
@@ -59,14 +59,14 @@ def test_a_header_that_is_no_plain_text_is_refused_and_not_shown(flavour: Flavou
 def test_a_header_of_plain_text_is_sent(flavour: Flavour, value: str) -> None:
     with Scripted([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        do(flavour, client, note=value)
+        call_operation(flavour, client, note=value)
         assert server.seen[0].header("X-Note") == value
 
 
 @pytest.mark.parametrize("value", INJECTIONS)
 @pytest.mark.parametrize("kind", [str, str.encode], ids=["text", "bytes"])
-def test_a_stock_client_carries_no_header_of_more_than_one_line(flavour: Flavour, value: str, kind: Any) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+def test_an_invalid_header_of_a_stock_client_is_refused(flavour: Flavour, value: str, kind: Any) -> None:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ConfigurationError, match="the header x-note ") as caught:
             stock(flavour, client.api.with_headers({"x-note": kind(value)}))
@@ -77,8 +77,8 @@ def test_a_stock_client_carries_no_header_of_more_than_one_line(flavour: Flavour
 @pytest.mark.parametrize(
     "value", ["7\r\nX-Evil: 1", "7\n", " 7", "0", "-7", "7.0", "seven", "", "07", b"7\nX-Evil: 1", str(2**63)]
 )
-def test_a_stock_client_carries_no_fleet_that_is_none(flavour: Flavour, value: Any) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+def test_an_invalid_fleet_id_header_of_a_stock_client_is_refused(flavour: Flavour, value: Any) -> None:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
         with pytest.raises(ConfigurationError, match=r"(?i)fleet-id"):
             stock(flavour, client.api.with_headers({"fleet-ID": value}))
@@ -86,11 +86,11 @@ def test_a_stock_client_carries_no_fleet_that_is_none(flavour: Flavour, value: A
 
 
 @pytest.mark.parametrize("value", ["7\r\nX-Evil: 1", b"7", 7.0, True])
-def test_a_fleet_that_ends_its_header_is_refused_in_every_way(flavour: Flavour, value: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_fleet_id_with_a_line_break_is_refused_in_every_call_style(flavour: Flavour, value: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     uses: tuple[Callable[[], Any], ...] = (
-        lambda: ask(flavour, client, fleet_id=value),
-        lambda: do(flavour, client, fleet_id=value),
+        lambda: send_request(flavour, client, fleet_id=value),
+        lambda: call_operation(flavour, client, fleet_id=value),
         lambda: client.for_fleet(value),
     )
     for use in uses:

@@ -9,15 +9,15 @@ import attrs
 import pytest
 
 from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
-from tests.fleetit.call_styles import CALLED, EMPTY, NOWHERE, PATH, WAYS, call
-from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, PATH, UNREACHABLE_URL, list_integrations
+from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 TOKEN = "planted-token-4711"
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 TWICE = Retry(attempts=2, backoff=0)
 
 
@@ -29,14 +29,14 @@ class Told(list[Any]):
         return {"on_request": self.append, "on_response": self.append}
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_each_attempt_is_told_before_and_after(flavour: Flavour, way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_hooks_are_called_before_and_after_each_attempt(flavour: Flavour, style: str) -> None:
     told = Told()
     answers: list[Reply] = [reply(503, headers=[("X-Request-Id", "r-1")]), OK]
     with Scripted(answers) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=42, retry=TWICE, **told.hooks)
-        call(flavour, client, way)
-    first = RequestEvent(CALLED[way], "GET", PATH, 42, 1)
+        list_integrations(flavour, client, style)
+    first = RequestEvent(OPERATION_NAMES[style], "GET", PATH, 42, 1)
     second = attrs.evolve(first, attempt=2)
     assert [attrs.evolve(each, milliseconds=0) if isinstance(each, ResponseEvent) else each for each in told] == [
         first,
@@ -47,10 +47,10 @@ def test_each_attempt_is_told_before_and_after(flavour: Flavour, way: str) -> No
     assert all(0 < each.milliseconds < 10_000 for each in told if isinstance(each, ResponseEvent))
 
 
-def test_the_path_is_the_template_where_the_operation_is_known(flavour: Flavour) -> None:
+def test_the_path_of_an_event_is_the_template_of_a_described_operation(flavour: Flavour) -> None:
     told = Told()
     with Scripted([OK]) as server:
-        do(flavour, flavour.client(token=TOKEN, base_url=server.url, **told.hooks), thing_id=17)
+        call_operation(flavour, flavour.client(token=TOKEN, base_url=server.url, **told.hooks), thing_id=17)
     assert told[0] == RequestEvent("things_do", "GET", "/v2/things/{id}/", None, 1)
 
 
@@ -63,7 +63,7 @@ def test_the_path_is_the_template_where_the_operation_is_known(flavour: Flavour)
         pytest.param(reply(200, raw=bytes(5000)), "ResponseTooLarge", id="too much of an answer"),
     ],
 )
-def test_an_attempt_without_an_answer_is_told_by_the_name_of_its_error(
+def test_the_event_of_an_attempt_without_a_response_names_its_error(
     flavour: Flavour, answer: Reply, error: str
 ) -> None:
     told = Told()
@@ -71,18 +71,18 @@ def test_an_attempt_without_an_answer_is_told_by_the_name_of_its_error(
     with Scripted([answer]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, **options, **told.hooks)
         with pytest.raises(TransportError):
-            ask(flavour, client)
+            send_request(flavour, client)
     _, after = told
     assert (after.status, after.bytes, after.request_id, after.error) == (None, None, None, error)
 
 
-def test_no_hook_is_told_a_secret(flavour: Flavour) -> None:
+def test_no_event_has_a_secret(flavour: Flavour) -> None:
     told = Told()
     echo = reply(404, {"detail": TOKEN}, headers=[("X-Request-Id", f"{TOKEN}\x1b")])
     with Scripted([echo]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, **told.hooks)
         with pytest.raises(NotFound):
-            ask(flavour, client, "POST", json={"pin": "planted-pin"})
+            send_request(flavour, client, "POST", json={"pin": "planted-pin"})
     assert told[1].request_id == "*** "
     for each in told:
         shown = f"{each!r} {attrs.asdict(each)}"
@@ -92,14 +92,14 @@ def test_no_hook_is_told_a_secret(flavour: Flavour) -> None:
             each.milliseconds = 0
 
 
-def test_what_on_request_raises_ends_the_call_and_nothing_is_sent(flavour: Flavour) -> None:
+def test_an_exception_of_on_request_ends_the_call_before_sending(flavour: Flavour) -> None:
     def veto(event: RequestEvent) -> None:
         raise ZeroDivisionError(event.attempt)
 
     with Scripted([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, on_request=veto)
         with pytest.raises(ZeroDivisionError) as caught:
-            ask(flavour, client)
+            send_request(flavour, client)
         assert server.seen == []
     assert caught.value.__notes__ == ["raised by on_request before attempt 1 of GET /v2/things/"]
 
@@ -107,20 +107,18 @@ def test_what_on_request_raises_ends_the_call_and_nothing_is_sent(flavour: Flavo
 @pytest.mark.parametrize(
     ("answer", "became"), [(OK, "200"), (reply(503), "503"), (None, "TransportError")], ids=["done", "refused", "reset"]
 )
-def test_what_on_response_raises_ends_the_call_and_says_what_became_of_it(
-    flavour: Flavour, answer: Reply, became: str
-) -> None:
+def test_an_exception_of_on_response_ends_the_call_with_a_note(flavour: Flavour, answer: Reply, became: str) -> None:
     def fail(_: ResponseEvent) -> None:
         raise ZeroDivisionError
 
     with Scripted([answer, OK]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=TWICE, on_response=fail)
         with pytest.raises(ZeroDivisionError) as caught:
-            ask(flavour, client)
+            send_request(flavour, client)
         assert caught.value.__notes__ == [f"raised by on_response after attempt 1 of GET /v2/things/: {became}"]
         assert len(server.seen) == 1
         # The connection was given back: the client goes on.
-        assert ask(flavour, client.with_options(on_response=None)) == EMPTY
+        assert send_request(flavour, client.with_options(on_response=None)) == EMPTY_PAGE
 
 
 async def coroutine(_: object) -> None:
@@ -143,27 +141,25 @@ class Callable:
         pytest.param("print", "'print' can't be called", id="the name of a hook"),
     ],
 )
-def test_a_hook_that_cannot_work_is_refused_at_construction(
-    flavour: Flavour, name: str, hook: Any, message: str
-) -> None:
+def test_an_invalid_hook_is_refused_at_construction(flavour: Flavour, name: str, hook: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{name}: {message}"):
-        flavour.client(token=TOKEN, base_url=NOWHERE, **{name: hook})
+        flavour.client(token=TOKEN, base_url=UNREACHABLE_URL, **{name: hook})
 
 
-def test_pages_in_flight_are_told_each(flavour: Flavour) -> None:
+def test_prefetched_pages_have_one_event_each(flavour: Flavour) -> None:
     told = Told()
     rows = [{"id": number} for number in range(100)]
-    with Scripted([reply(200, {**EMPTY, "count": 300, "results": rows})]) as server:
+    with Scripted([reply(200, {**EMPTY_PAGE, "count": 300, "results": rows})]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, **told.hooks)
         assert len(flavour.walk(client.integrations.list_active(prefetch=3))) == 300
     assert [type(each) for each in told].count(RequestEvent) == 3
     assert [each.status for each in told if isinstance(each, ResponseEvent)] == [200, 200, 200]
 
 
-def test_an_operation_with_a_fleet_of_its_own_is_told_that_fleet(flavour: Flavour) -> None:
+def test_the_event_has_the_fleet_id_of_the_call(flavour: Flavour) -> None:
     told = Told()
     with Scripted([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, fleet_id=1, **told.hooks)
-        do(flavour, client, operation(fleet="required"), fleet_id=9)
-        do(flavour, client, fleet_id=None)
+        call_operation(flavour, client, make_operation(fleet="required"), fleet_id=9)
+        call_operation(flavour, client, fleet_id=None)
     assert [each.fleet_id for each in told if isinstance(each, RequestEvent)] == [9, None]

@@ -35,7 +35,7 @@ def outcome(body: bytes, *, fast: bool) -> tuple[str, str]:
 
 
 @given(document=DOCUMENTS, ascii_only=st.booleans(), space=st.booleans())
-def test_documents_are_read_alike(document: Any, ascii_only: bool, space: bool) -> None:
+def test_documents_are_decoded_alike_with_and_without_msgspec(document: Any, ascii_only: bool, space: bool) -> None:
     text = json.dumps(document, ensure_ascii=ascii_only, indent=1 if space else None)
     body = text.encode(errors="surrogatepass")
     assert outcome(body, fast=True) == outcome(body, fast=False)
@@ -64,11 +64,11 @@ def test_documents_are_read_alike(document: Any, ascii_only: bool, space: bool) 
 @example(body=b'"\t"')
 @example(body=b"[" * 100_000)
 @example(body=b"[" * 500 + b"]" * 500)
-def test_any_bytes_are_read_or_refused_alike(body: bytes) -> None:
+def test_any_bytes_are_decoded_or_refused_with_and_without_msgspec(body: bytes) -> None:
     assert outcome(body, fast=True) == outcome(body, fast=False)
 
 
-def test_a_document_too_deep_for_its_model_is_no_crash() -> None:
+def test_a_document_too_deep_for_its_model_is_a_decode_error() -> None:
     def read(status: int, document: Any) -> Any:
         return read(status, document)
 

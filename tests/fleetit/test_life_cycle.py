@@ -9,36 +9,36 @@ import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
 from fleetit._transport.limiter import AsyncLimiter, Limiter
-from tests.fleetit.call_styles import EMPTY, WAYS, call
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("who", ["client", "view"])
-def test_a_closed_client_and_its_views_say_so(flavour: Flavour, way: str, who: str) -> None:
+def test_a_closed_client_and_its_views_refuse_calls(flavour: Flavour, style: str, who: str) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         user = client if who == "client" else client.for_fleet(7)
-        call(flavour, user, way)
+        list_integrations(flavour, user, style)
         flavour.run(client.close)
         with pytest.raises(ConfigurationError, match=r": this client is closed; make a new one$"):
-            call(flavour, user, way)
+            list_integrations(flavour, user, style)
         assert len(server.seen) == 1
 
 
-def test_closing_twice_is_closing_once(flavour: Flavour) -> None:
+def test_closing_twice_does_nothing_more(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
     flavour.run(client.close)
     flavour.run(client.close)
 
 
-def test_a_client_closes_at_the_end_of_its_block_and_a_view_does_not() -> None:
+def test_a_with_block_closes_a_client_but_not_a_view() -> None:
     with Scripted([OK]) as server:
         with FleetIT(token="t", base_url=server.url) as client:
             with client.for_fleet(7) as view:
@@ -61,25 +61,25 @@ def test_a_client_closes_at_the_end_of_its_block_and_a_view_does_not() -> None:
         assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", None, "7", None]
 
 
-def test_the_block_does_not_swallow_what_happens_in_it() -> None:
+def test_a_with_block_does_not_swallow_exceptions() -> None:
     with pytest.raises(ZeroDivisionError), FleetIT(token="t", base_url="http://127.0.0.1:9"):
         _ = 1 / 0
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_another_event_loop_is_refused_rather_than_hung_in(way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_another_event_loop_is_refused(style: str) -> None:
     with Scripted([OK]) as server, closing(Flavour("async")) as first, closing(Flavour("async")) as second:
         client = first.client(token="t", base_url=server.url)
-        call(first, client, way)
+        list_integrations(first, client, style)
         with pytest.raises(ConfigurationError, match=r": this client belongs to another event loop; make one in each"):
-            call(second, client, way)
+            list_integrations(second, client, style)
         with pytest.raises(ConfigurationError, match=r"^close: this client belongs to another event loop"):
             second.run(client.close)
-        call(first, client, way)
+        list_integrations(first, client, style)
         assert len(server.seen) == 2
 
 
-def test_a_client_made_outside_of_any_loop_belongs_to_the_first_that_uses_it() -> None:
+def test_a_client_made_outside_of_a_loop_belongs_to_the_first_loop_that_uses_it() -> None:
     with Scripted([OK]) as server:
         client = AsyncFleetIT(token="t", base_url=server.url)
 
@@ -92,7 +92,7 @@ def test_a_client_made_outside_of_any_loop_belongs_to_the_first_that_uses_it() -
 
 
 @pytest.mark.parametrize("answer", [(Then.STALL,), (OK[:-5], Then.STALL)], ids=["before the head", "in the body"])
-def test_a_call_that_is_cancelled_ends_at_once_and_leaves_nothing_behind(answer: Any) -> None:
+def test_a_cancelled_call_ends_at_once_and_closes_its_connection(answer: Any) -> None:
     with Scripted([answer, OK]) as server:
 
         async def use() -> None:
@@ -105,13 +105,13 @@ def test_a_call_that_is_cancelled_ends_at_once_and_leaves_nothing_behind(answer:
                 assert task.cancelled()
                 pool: Any = client._connections._get_http_client()._transport
                 assert pool._pool.connections == []
-                assert await client.request("GET", "/v2/things/") == EMPTY
+                assert await client.request("GET", "/v2/things/") == EMPTY_PAGE
 
         asyncio.run(use())
         assert len(server.seen) == 2  # a cancelled call is not repeated
 
 
-def test_a_deadline_of_the_caller_ends_a_call_and_is_not_taken_for_one_of_ours() -> None:
+def test_a_timeout_of_the_caller_stays_a_builtin_timeout_error() -> None:
     with Scripted([(Then.STALL,)]) as server:
 
         async def use() -> None:
@@ -124,7 +124,7 @@ def test_a_deadline_of_the_caller_ends_a_call_and_is_not_taken_for_one_of_ours()
         asyncio.run(use())
 
 
-def test_a_wait_that_is_cancelled_ends_at_once() -> None:
+def test_a_cancelled_wait_ends_at_once() -> None:
     with Scripted([reply(503, headers=[("Retry-After", "60")])]) as server:
 
         async def use() -> None:
@@ -147,7 +147,7 @@ def test_a_wait_that_is_cancelled_ends_at_once() -> None:
         assert len(server.seen) == 1
 
 
-def test_an_interrupt_in_the_wait_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyboard_interrupt_during_a_wait_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
@@ -160,7 +160,7 @@ def test_an_interrupt_in_the_wait_is_passed_on(monkeypatch: pytest.MonkeyPatch) 
         client.request("GET", "/v2/things/")
 
 
-def test_closing_while_another_thread_reads_ends_its_call_with_an_error_of_ours() -> None:
+def test_closing_while_another_thread_reads_ends_its_call_with_an_error() -> None:
     ended: list[BaseException] = []
     with Scripted([(OK[:-5], Then.STALL)]) as server:
         client = FleetIT(token="t", base_url=server.url, timeout=Timeout(connect=5, read=0.2))
@@ -181,7 +181,7 @@ def test_closing_while_another_thread_reads_ends_its_call_with_an_error_of_ours(
 
 
 @pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
-def test_a_call_that_waits_for_its_place_when_its_client_is_closed_says_so(is_used: bool) -> None:
+def test_closing_a_client_ends_a_call_that_waits_for_a_slot(is_used: bool) -> None:
     """Its HTTP client is closed then, or would be made for it and closed by nobody."""
     with Scripted([OK]) as server:
         client = FleetIT(token="t", base_url=server.url)
@@ -204,7 +204,7 @@ def test_a_call_that_waits_for_its_place_when_its_client_is_closed_says_so(is_us
 
 
 @pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
-def test_so_does_one_that_waits_in_an_event_loop(is_used: bool) -> None:
+def test_closing_an_async_client_ends_a_call_that_waits_for_a_slot(is_used: bool) -> None:
     async def wait(url: str) -> None:
         client = AsyncFleetIT(token="t", base_url=url)
         if is_used:
@@ -228,20 +228,20 @@ def test_so_does_one_that_waits_in_an_event_loop(is_used: bool) -> None:
         assert len(server.seen) == is_used
 
 
-def test_clients_that_are_closed_leave_no_open_connection(flavour: Flavour) -> None:
+def test_a_closed_client_has_no_open_connection(flavour: Flavour) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         views: list[Any] = [client.for_fleet(fleet) for fleet in (1, 2, 3)]
         for view in views:
-            for way in WAYS:
-                call(flavour, view, way)
+            for style in CALL_STYLES:
+                list_integrations(flavour, view, style)
         pool = client._connections._get_http_client()._transport._pool
         assert len(pool.connections) == 1  # all views, all ways: one connection
         flavour.run(client.close)
         assert pool.connections == []
 
 
-def test_what_is_refused_before_it_is_sent_opens_no_connection(flavour: Flavour) -> None:
+def test_a_refused_request_opens_no_connection(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
     uses: tuple[Callable[[], Any], ...] = (
         lambda: client.integrations.list_active(limit=0),

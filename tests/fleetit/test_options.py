@@ -11,8 +11,8 @@ from attrs import fields
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
 from fleetit import TimeoutError as TookTooLong
 from fleetit._config import Options, Settings
-from tests.fleetit.call_styles import EMPTY, NOWHERE, PATH, WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.support.flavours import Flavour
 
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
@@ -32,7 +32,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("kind", [FleetIT, AsyncFleetIT])
-def test_a_view_takes_what_the_constructor_takes_by_the_same_names(kind: Any) -> None:
+def test_with_options_takes_the_arguments_of_the_constructor(kind: Any) -> None:
     parameters = dict(inspect.signature(kind).parameters)
     assert list(Options.__annotations__) == list(parameters)
     said = {name: str(parameter.annotation) for name, parameter in parameters.items()}
@@ -52,12 +52,12 @@ def given(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", Options.__annotations__)
-def test_one_option_changes_and_all_others_are_kept(flavour: Flavour, name: str) -> None:
+def test_with_options_changes_one_option_and_keeps_the_others(flavour: Flavour, name: str) -> None:
     def settled(client: Any) -> dict[str, Any]:
         found = {each.name: getattr(client._settings, each.name) for each in fields(Settings)}
         return found | {"token": found["token"].reveal()}
 
-    client = flavour.client(token="t", base_url=NOWHERE, fleet_id=42, timeout=5, retry=Retry(attempts=2))
+    client = flavour.client(token="t", base_url=UNREACHABLE_URL, fleet_id=42, timeout=5, retry=Retry(attempts=2))
     before = settled(client)
     after = settled(client.with_options(**given(name)))
     assert settled(client) == before
@@ -76,27 +76,27 @@ def test_one_option_changes_and_all_others_are_kept(flavour: Flavour, name: str)
         pytest.param({}, {"retry": None}, "1", id="the variable's is kept"),
     ],
 )
-@pytest.mark.parametrize("way", WAYS)
-def test_the_fleet_of_a_view(  # noqa: PLR0917 - a parameter for each column of the table
-    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, client: Any, view: Any, header: Any, way: str
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_the_default_fleet_of_a_view(  # noqa: PLR0917 - a parameter for each column of the table
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, client: Any, view: Any, header: Any, style: str
 ) -> None:
     monkeypatch.setenv("FLEETIT_FLEET_ID", "1")
     with Scripted([OK]) as server:
         made: Any = flavour.client(token="t", base_url=server.url, **client)
-        call(flavour, made.with_options(**view), way)
+        list_integrations(flavour, made.with_options(**view), style)
         assert server.seen[0].header("Fleet-Id") == header
 
 
 @pytest.mark.parametrize(
     ("name", "default"), [("timeout", Timeout()), ("retry", Retry()), ("on_request", None), ("on_response", None)]
 )
-def test_none_means_what_it_means_to_the_constructor(flavour: Flavour, name: str, default: object) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE, **given(name))
+def test_none_means_the_same_as_in_the_constructor(flavour: Flavour, name: str, default: object) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL, **given(name))
     assert getattr(client.with_options(**{name: None})._settings, name) == default
 
 
-def test_none_for_a_token_or_an_address_reads_the_variable(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_none_for_token_or_base_url_reads_the_variable(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     monkeypatch.setenv("FLEETIT_TOKEN", "v")
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:11")
     view = client.with_options(token=None, base_url=None)
@@ -106,14 +106,14 @@ def test_none_for_a_token_or_an_address_reads_the_variable(flavour: Flavour, mon
         client.with_options(token=None)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_token_and_address_go_with_the_view_and_with_nothing_else(flavour: Flavour, way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_token_and_base_url_of_a_view_apply_only_to_it(flavour: Flavour, style: str) -> None:
     with Scripted([OK]) as one, Scripted([OK]) as other:
         client: Any = flavour.client(token="first", base_url=f"{one.url}/a")
         view = client.with_options(token="second", base_url=f"{other.url}/b", fleet_id=7)
         for user in (client, view, client, view.for_fleet(9)):
-            call(flavour, user, way)
-        target = PATH if way != "resource" else f"{PATH}?limit=1&offset=0"
+            list_integrations(flavour, user, style)
+        target = PATH if style != "resource" else f"{PATH}?limit=1&offset=0"
         assert [(seen.target, seen.header("Authorization")) for seen in one.seen] == [
             (f"/a{target}", "Bearer first")
         ] * 2
@@ -123,23 +123,23 @@ def test_token_and_address_go_with_the_view_and_with_nothing_else(flavour: Flavo
         assert [seen.header("Fleet-Id") for seen in other.seen] == ["7", "9"]
 
 
-def test_timeouts_bounds_and_repeating_go_with_the_view(flavour: Flavour) -> None:
+def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
     once = Retry(attempts=1)
     with Scripted([reply(503)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=3, backoff=0))
         with pytest.raises(ServerError):
-            ask(flavour, client.with_options(retry=once))
+            send_request(flavour, client.with_options(retry=once))
         assert len(server.seen) == 1
         with pytest.raises(ServerError):
-            ask(flavour, client)
+            send_request(flavour, client)
         assert len(server.seen) == 4
     with Scripted([OK, (Then.STALL,)]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=once)
         view = client.with_options(timeout=Timeout(connect=5, read=0.1), max_response_bytes=10)
         with pytest.raises(Exception, match=r"larger than max_response_bytes \(10\)"):
-            ask(flavour, view)
+            send_request(flavour, view)
         with pytest.raises(TookTooLong, match=r"no response for 0\.1 s"):
-            ask(flavour, view)
+            send_request(flavour, view)
 
 
 @pytest.mark.parametrize(
@@ -153,18 +153,18 @@ def test_timeouts_bounds_and_repeating_go_with_the_view(flavour: Flavour) -> Non
         pytest.param({"environment": "x"}, r"^environment \(FLEETIT_ENVIRONMENT\)", id="an unknown environment"),
         pytest.param({"base_url": "http://example.com"}, r"is not https", id="an address that shows the token"),
         pytest.param({"base_url": f"https://{'a' * 64}.com"}, r"is not an absolute URL", id="a host no resolver takes"),
-        pytest.param({"base_url": NOWHERE, "environment": "sandbox"}, r"both given", id="two addresses"),
+        pytest.param({"base_url": UNREACHABLE_URL, "environment": "sandbox"}, r"both given", id="two addresses"),
         pytest.param({"on_request": 3}, r"^on_request: 3 can't be called", id="a hook that can't be called"),
     ],
 )
-def test_what_cannot_work_is_refused_where_the_view_is_made(flavour: Flavour, options: Any, message: str) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_an_invalid_option_is_refused_by_with_options(flavour: Flavour, options: Any, message: str) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=message):
         client.with_options(**options)
 
 
-def test_an_option_that_there_is_not_is_a_type_error_as_everywhere(flavour: Flavour) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_an_unknown_option_is_a_type_error(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(TypeError, match=r"^with_options\(\) got an unexpected keyword argument 'tiemout'$"):
         client.with_options(tiemout=3)
 
@@ -175,15 +175,19 @@ SECURE = "https://api.example.com"
 @pytest.mark.parametrize(
     ("proxy", "first", "second", "refused"),
     [
-        pytest.param({}, SECURE, NOWHERE, False, id="no proxies"),
-        pytest.param({"HTTP_PROXY": "http://127.0.0.1:9"}, SECURE, NOWHERE, False, id="a proxy on this machine"),
-        pytest.param({"HTTPS_PROXY": "http://10.0.0.1:9"}, SECURE, NOWHERE, False, id="a proxy for https only"),
-        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, SECURE, NOWHERE, True, id="it would see the token"),
-        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, NOWHERE, SECURE, True, id="it would be passed by"),
-        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, NOWHERE, "http://127.0.0.1:8", False, id="the same scheme"),
+        pytest.param({}, SECURE, UNREACHABLE_URL, False, id="no proxies"),
+        pytest.param(
+            {"HTTP_PROXY": "http://127.0.0.1:9"}, SECURE, UNREACHABLE_URL, False, id="a proxy on this machine"
+        ),
+        pytest.param({"HTTPS_PROXY": "http://10.0.0.1:9"}, SECURE, UNREACHABLE_URL, False, id="a proxy for https only"),
+        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, SECURE, UNREACHABLE_URL, True, id="it would see the token"),
+        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, UNREACHABLE_URL, SECURE, True, id="it would be passed by"),
+        pytest.param(
+            {"ALL_PROXY": "http://10.0.0.1:9"}, UNREACHABLE_URL, "http://127.0.0.1:8", False, id="the same scheme"
+        ),
     ],
 )
-def test_an_address_that_needs_other_proxies_needs_a_client_of_its_own(  # noqa: PLR0917 - a parameter a column
+def test_a_base_url_that_needs_other_proxies_is_refused(  # noqa: PLR0917 - a parameter a column
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, proxy: dict[str, str], first: str, second: str, refused: bool
 ) -> None:
     for name, value in proxy.items():
@@ -197,14 +201,14 @@ def test_an_address_that_needs_other_proxies_needs_a_client_of_its_own(  # noqa:
         assert make().base_url == second
 
 
-def test_a_view_shares_connections_closes_nothing_and_ends_with_its_client(flavour: Flavour) -> None:
+def test_a_view_shares_connections_and_is_closed_with_its_client(flavour: Flavour) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         view = client.with_options(retry=Retry(attempts=1))
         assert view._connections is client._connections
         flavour.run(view.close)
-        ask(flavour, client)
-        ask(flavour, view)
+        send_request(flavour, client)
+        send_request(flavour, view)
         flavour.run(client.close)
         with pytest.raises(ConfigurationError, match="this client is closed"):
-            ask(flavour, view.with_options(timeout=3))
+            send_request(flavour, view.with_options(timeout=3))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from fleetit import ConfigurationError
 from fleetit._redaction import SecretValue
 from fleetit._request import Request, build_custom_request
-from tests.fleetit.call_styles import NOWHERE
-from tests.fleetit.operations import ask, do
+from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -44,21 +44,21 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("value", REFUSED)
-def test_an_argument_that_would_reach_another_path_is_refused(flavour: Flavour, value: str) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_path_argument_that_would_reach_another_path_is_refused(flavour: Flavour, value: str) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=r"^things_do: ") as caught:
-        do(flavour, client, thing_id=value)
+        call_operation(flavour, client, thing_id=value)
     assert str(caught.value).isprintable()
     if value != "\ud800":  # which the generated code can't say more about
         assert str(caught.value).startswith(f"things_do: thing_id={value!r} can't be a path argument")
 
 
 @pytest.mark.parametrize("value", [row for row in REFUSED if row.id not in {"empty", "two segments"}])
-def test_a_path_by_hand_that_would_reach_another_is_refused(flavour: Flavour, value: str) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_custom_path_that_would_reach_another_path_is_refused(flavour: Flavour, value: str) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     for path in (f"/v2/{value}/things/", f"/v2/things/{value}"):
         with pytest.raises(ConfigurationError, match=r"^path: ") as caught:
-            ask(flavour, client, "GET", path)
+            send_request(flavour, client, "GET", path)
         assert str(caught.value).isprintable()
 
 
@@ -81,8 +81,8 @@ def test_a_path_by_hand_that_would_reach_another_is_refused(flavour: Flavour, va
 def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) -> None:
     with Scripted([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        do(flavour, client, thing_id=value)
-        ask(flavour, client, "GET", f"/v2/things/{value}/")
+        call_operation(flavour, client, thing_id=value)
+        send_request(flavour, client, "GET", f"/v2/things/{value}/")
         assert [seen.target for seen in server.seen] == [f"/v2/things/{segment}/"] * 2
 
 
@@ -107,26 +107,26 @@ def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) 
         pytest.param(5, id="a number"),
     ],
 )
-def test_a_path_by_hand_that_leaves_is_refused(flavour: Flavour, path: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_an_invalid_custom_path_is_refused(flavour: Flavour, path: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=r"^path: "):
-        ask(flavour, client, "GET", path)
+        send_request(flavour, client, "GET", path)
 
 
 @pytest.mark.parametrize("path", ["/", "/v2", "/v2/", "/api/whoami/", "/v2/citations", "/v2/things/12/"])
-def test_a_path_by_hand_is_kept_with_or_without_its_last_slash(flavour: Flavour, path: str) -> None:
+def test_a_custom_path_is_sent_as_given(flavour: Flavour, path: str) -> None:
     with Scripted([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        ask(flavour, client, "GET", path)
+        send_request(flavour, client, "GET", path)
         assert server.seen[0].target == path
 
 
-def test_a_path_too_long_for_any_server_is_an_error_of_ours_and_not_shown_whole(flavour: Flavour) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_url_that_is_too_long_is_a_configuration_error_and_shown_in_part(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     uses: tuple[Callable[[], Any], ...] = (
-        lambda: ask(flavour, client, "GET", f"/{'a' * 70_000}"),
-        lambda: ask(flavour, client, params={"a": "a" * 70_000}),
-        lambda: do(flavour, client, thing_id="a" * 70_000),
+        lambda: send_request(flavour, client, "GET", f"/{'a' * 70_000}"),
+        lambda: send_request(flavour, client, params={"a": "a" * 70_000}),
+        lambda: call_operation(flavour, client, thing_id="a" * 70_000),
     )
     for use in uses:
         with pytest.raises(ConfigurationError, match="can't be requested") as caught:
@@ -145,7 +145,7 @@ def made(path: str) -> Request | str:
 @given(st.lists(st.text()).map(lambda segments: "/".join(["", *segments])))
 @example("/v2/\x9b31mred/")
 @example("/v2/\u2028/")
-def test_any_path_by_hand_is_refused_or_arrives_as_it_was_meant(path: str) -> None:
+def test_any_custom_path_is_refused_or_quoted_without_loss(path: str) -> None:
     outcome = made(path)
     if isinstance(outcome, str):
         assert outcome.isprintable()

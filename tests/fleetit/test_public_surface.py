@@ -24,11 +24,11 @@ def promised() -> set[str]:
     return {name.asname or name.name for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
 
 
-def test_what_a_type_checker_sees_is_what_there_is() -> None:
+def test_type_checkers_see_exactly_the_public_names() -> None:
     assert promised() == set(fleetit.__all__)
 
 
-def test_the_names_are_sorted_and_each_is_there() -> None:
+def test_all_names_are_sorted_and_exist() -> None:
     kinds: list[tuple[int, str]] = [(0 if name.isupper() else 1, name) for name in fleetit.__all__]
     assert kinds == sorted(kinds)
     assert len(set(fleetit.__all__)) == len(fleetit.__all__)
@@ -37,7 +37,7 @@ def test_the_names_are_sorted_and_each_is_there() -> None:
         assert name in dir(fleetit)
 
 
-def test_each_name_comes_from_where_it_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_name_is_loaded_from_the_module_that_type_checkers_see(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in fleetit.__all__:
         monkeypatch.delitem(vars(fleetit), name, raising=False)
         home = next(
@@ -49,7 +49,7 @@ def test_each_name_comes_from_where_it_is_said_to(monkeypatch: pytest.MonkeyPatc
     assert fleetit.FleetIT is Home
 
 
-def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'fleetit' has no attribute 'Fleetit'"):
         _ = vars(fleetit)["__getattr__"]("Fleetit")
 
@@ -76,7 +76,7 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         ),
     ],
 )
-def test_a_name_loads_no_more_than_it_needs(code: str, absent: list[str]) -> None:
+def test_an_import_loads_only_the_modules_it_needs(code: str, absent: list[str]) -> None:
     script = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)))"
     # Where the environment has a say in connections, the client is made ready for them at once.
     plain = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
@@ -88,7 +88,7 @@ def test_a_name_loads_no_more_than_it_needs(code: str, absent: list[str]) -> Non
     assert not [name for name in absent if name in loaded or any(one.startswith(f"{name}.") for one in loaded)]
 
 
-def test_both_flavours_are_made_from_the_same_arguments() -> None:
+def test_both_clients_have_the_same_constructor_arguments() -> None:
     assert inspect.signature(FleetIT) == inspect.signature(AsyncFleetIT)
     assert list(inspect.signature(FleetIT).parameters) == [
         "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes", "on_request",
@@ -100,7 +100,7 @@ def members(kind: type) -> dict[str, Any]:
     return {name: value for name, value in inspect.getmembers(kind) if not name.startswith("_")}
 
 
-def test_both_flavours_have_the_same_members_with_the_same_arguments() -> None:
+def test_both_clients_have_the_same_members_with_the_same_arguments() -> None:
     sync, other = members(FleetIT), members(AsyncFleetIT)
     assert sync.keys() == other.keys()
     for name, value in sync.items():
@@ -109,13 +109,13 @@ def test_both_flavours_have_the_same_members_with_the_same_arguments() -> None:
             assert (value.__doc__ or "").strip() == (other[name].__doc__ or "").strip()
 
 
-def test_everything_public_is_documented() -> None:
+def test_every_public_name_has_a_docstring() -> None:
     for name in fleetit.__all__:
         if name != "UNSET":
             assert (inspect.getdoc(getattr(fleetit, name)) or "").strip(), name
 
 
-def test_no_class_of_the_http_client_is_in_a_public_signature() -> None:
+def test_no_httpx_class_is_in_a_public_signature() -> None:
     for kind in (FleetIT, AsyncFleetIT, fleetit.Retry, fleetit.Timeout):
         for name, value in {"__init__": kind.__init__, **members(kind)}.items():
             assert "httpx" not in str(getattr(value, "__annotations__", {})), name

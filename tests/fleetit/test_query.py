@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from fleetit import UNSET, ConfigurationError
 from fleetit._request import build_query
-from tests.fleetit.call_styles import NOWHERE
-from tests.fleetit.operations import ask, do
+from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ class Level(IntEnum):
         pytest.param({"a": UUID(int=1)}, "?a=00000000-0000-0000-0000-000000000001", id="a UUID"),
     ],
 )
-def test_a_query_is_written_in_one_way(flavour: Flavour, params: Any, query: str) -> None:
+def test_a_query_value_has_one_text(flavour: Flavour, params: Any, query: str) -> None:
     with Scripted([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        ask(flavour, client, params=params)
-        do(flavour, client, params=params)
+        send_request(flavour, client, params=params)
+        call_operation(flavour, client, params=params)
         assert [seen.target for seen in server.seen] == [f"/v2/things/{query}"] * 2
 
 
@@ -79,16 +79,16 @@ def test_a_query_is_written_in_one_way(flavour: Flavour, params: Any, query: str
         pytest.param(Exception("x"), id="an exception"),
     ],
 )
-def test_a_value_without_one_way_to_write_it_is_refused(flavour: Flavour, value: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_a_value_without_a_clear_text_is_refused(flavour: Flavour, value: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: a=.* can't be written in a query$"):
-        ask(flavour, client, params={"a": value})
+        send_request(flavour, client, params={"a": value})
     with pytest.raises(ConfigurationError, match=r"^things_do: a=.* can't be written in a query$"):
-        do(flavour, client, params={"a": value})
+        call_operation(flavour, client, params={"a": value})
 
 
 @given(st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))))
-def test_any_text_is_read_back_as_it_was(pairs: list[tuple[str, str]]) -> None:
+def test_any_text_in_a_query_can_be_parsed_back(pairs: list[tuple[str, str]]) -> None:
     written = build_query("things_do", dict(pairs))
     assert written.isascii()
     assert dict(parse_qsl(written.removeprefix("?"), keep_blank_values=True)) == dict(pairs)

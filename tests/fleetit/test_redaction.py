@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest
 from fleetit._redaction import Redactor, SecretValue
-from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -47,16 +47,18 @@ def mask(sent: Any = None) -> Redactor:
         pytest.param({"pin": "2342", "secret": "2342 and more"}, {"detail": "2342 and more"}, "***", id="the longest"),
     ],
 )
-@pytest.mark.parametrize("way", ["described", "request"])
-def test_an_error_does_not_quote_it(flavour: Flavour, way: str, sent: Any, answer: Any, detail: Any) -> None:
+@pytest.mark.parametrize("style", ["described", "request"])
+def test_an_error_does_not_quote_a_secret_of_the_body(
+    flavour: Flavour, style: str, sent: Any, answer: Any, detail: Any
+) -> None:
     with Scripted([reply(400, answer)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         ways: dict[str, Callable[[], Any]] = {
-            "described": lambda: do(flavour, client, operation("POST"), body=sent),
-            "request": lambda: ask(flavour, client, "POST", json=sent),
+            "described": lambda: call_operation(flavour, client, make_operation("POST"), body=sent),
+            "request": lambda: send_request(flavour, client, "POST", json=sent),
         }
         with pytest.raises(BadRequest) as caught:
-            ways[way]()
+            ways[style]()
     assert caught.value.detail == detail
     written = json.loads(caught.value.body)
     assert written == ({"detail": detail} if isinstance(detail, str) else detail)
@@ -75,11 +77,11 @@ def test_an_error_does_not_quote_it(flavour: Flavour, way: str, sent: Any, answe
         pytest.param(b" " * (64 * 1024 - 2) + PIN.encode(), id="cut in its middle"),
     ],
 )
-def test_no_form_of_a_body_brings_it_back(flavour: Flavour, raw: bytes) -> None:
+def test_no_form_of_a_body_shows_a_secret(flavour: Flavour, raw: bytes) -> None:
     with Scripted([reply(400, raw=raw)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         with pytest.raises(APIError) as caught:
-            ask(flavour, client, "POST", json={"pin": PIN})
+            send_request(flavour, client, "POST", json={"pin": PIN})
     for shown in (str(caught.value), repr(caught.value.body), repr(caught.value.detail)):
         assert PIN not in shown
     assert not caught.value.body.endswith(PIN[:2].encode())
@@ -87,7 +89,7 @@ def test_no_form_of_a_body_brings_it_back(flavour: Flavour, raw: bytes) -> None:
 
 
 @given(st.text(min_size=8), st.text(), st.text(), st.booleans())
-def test_whatever_the_secret_and_around_it(secret: str, before: str, after: str, escaped: bool) -> None:
+def test_any_secret_is_redacted_in_any_text(secret: str, before: str, after: str, escaped: bool) -> None:
     document = {"detail": f"{before}{secret}{after}"}
     sent = json.dumps({"password": secret}).encode()
     body = json.dumps(document, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
@@ -99,13 +101,13 @@ def test_whatever_the_secret_and_around_it(secret: str, before: str, after: str,
 @given(st.binary(), st.integers(0, 40))
 @example(bytes(1), 0)
 @example(bytes(200), 40)
-def test_any_body_is_read_and_cut(body: bytes, limit: int) -> None:
+def test_any_body_is_redacted_and_cut(body: bytes, limit: int) -> None:
     plain, _ = mask({"pin": PIN}).redact_body(body, limit)
     if PIN.encode() not in body and b"\\" not in body:
         assert plain == body[:limit]
 
 
-def test_more_secrets_than_anybody_sends_are_a_bounded_pattern() -> None:
+def test_the_number_of_redacted_secrets_is_limited() -> None:
     many = mask([{"pin": f"{number:06}"} for number in range(100_000)])
     assert many.redact_line("000000 000150 099999") == "*** *** 099999"
     assert repr(many) == "***"

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConnectError, FleetITError, ResponseTooLarge, Retry, TransportError
-from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 BROKEN: dict[str, tuple[Reply, str]] = {
     "reset before the head": (None, "ReadError"),
     "closed before the head": ((Then.CLOSE,), "disconnected without sending a response"),
@@ -41,32 +41,32 @@ def recorded(flavour: Flavour, client: Any) -> list[float]:
     return waits
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_read_over_a_broken_connection_is_repeated(flavour: Flavour, way: str, how: str) -> None:
+def test_a_get_over_a_broken_connection_is_repeated(flavour: Flavour, style: str, how: str) -> None:
     broken, _ = BROKEN[how]
     with Scripted([broken, reply(503), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         waits = recorded(flavour, client)
-        call(flavour, client, way)
+        list_integrations(flavour, client, style)
         assert len(server.seen) == 3
         assert len(waits) == 2
         assert 0 <= waits[0] <= 0.5
         assert 0 <= waits[1] <= 1.0
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_read_that_breaks_every_time_says_how_often_it_was_tried(flavour: Flavour, way: str, how: str) -> None:
+def test_the_error_of_a_get_says_the_number_of_attempts(flavour: Flavour, style: str, how: str) -> None:
     broken, why = BROKEN[how]
     with Scripted([broken]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
         with pytest.raises(TransportError, match=why) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         assert not isinstance(caught.value, ConnectError)
-        assert (caught.value.attempts, caught.value.operation, len(server.seen)) == (3, CALLED[way], 3)
-        assert str(caught.value).startswith(f"{CALLED[way]}: ")
+        assert (caught.value.attempts, caught.value.operation, len(server.seen)) == (3, OPERATION_NAMES[style], 3)
+        assert str(caught.value).startswith(f"{OPERATION_NAMES[style]}: ")
         assert str(caught.value).endswith(" (3 attempts)")
         assert caught.value.__context__ is None
         assert caught.value.__cause__ is None
@@ -74,25 +74,25 @@ def test_a_read_that_breaks_every_time_says_how_often_it_was_tried(flavour: Flav
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_write_over_a_connection_that_broke_is_not_repeated(flavour: Flavour, method: str, how: str) -> None:
+def test_a_post_over_a_broken_connection_is_not_repeated(flavour: Flavour, method: str, how: str) -> None:
     with Scripted([BROKEN[how][0], OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError) as caught:
-            ask(flavour, client, method, json={"plate": "A1"})
+            send_request(flavour, client, method, json={"plate": "A1"})
         assert (caught.value.attempts, len(server.seen)) == (1, 1)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_a_write_that_can_be_repeated_is_sent_with_its_body_again(flavour: Flavour, method: str) -> None:
+def test_a_put_is_repeated_with_its_body(flavour: Flavour, method: str) -> None:
     with Scripted([None, OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
-        ask(flavour, client, method, json={"plate": "A1"})
+        send_request(flavour, client, method, json={"plate": "A1"})
         assert [seen.body for seen in server.seen] == [b'{"plate":"A1"}'] * 2
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
-def test_a_refused_connection_is_tried_again_whatever_the_method(flavour: Flavour, method: str) -> None:
+def test_a_refused_connection_is_repeated_for_every_method(flavour: Flavour, method: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound but not listening: refused, and nobody else gets the port
         client = flavour.client(token="t", base_url=f"http://127.0.0.1:{free.getsockname()[1]}")
@@ -100,7 +100,7 @@ def test_a_refused_connection_is_tried_again_whatever_the_method(flavour: Flavou
         with pytest.raises(
             ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+: .*\(3 attempts\)$"
         ) as caught:
-            ask(flavour, client, method, json={})
+            send_request(flavour, client, method, json={})
         assert (caught.value.attempts, len(waits)) == (3, 2)
         assert caught.value.__context__ is None
 
@@ -120,38 +120,38 @@ def test_a_refused_connection_is_tried_again_whatever_the_method(flavour: Flavou
         (503, "OPTIONS", 1),
     ],
 )
-def test_a_status_is_repeated_where_that_may_help(flavour: Flavour, status: int, method: str, sent: int) -> None:
+def test_which_statuses_are_repeated(flavour: Flavour, status: int, method: str, sent: int) -> None:
     with Scripted([reply(status)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
         with pytest.raises(APIError) as caught:
-            ask(flavour, client, method)
+            send_request(flavour, client, method)
         assert (len(server.seen), caught.value.attempts) == (sent, sent)
 
 
-def test_what_the_server_asks_for_is_waited(flavour: Flavour) -> None:
+def test_the_wait_of_retry_after(flavour: Flavour) -> None:
     asked = [("Retry-After", "7")]
     with Scripted([reply(429, headers=asked), reply(503, headers=asked), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         waits = recorded(flavour, client)
-        call(flavour, client, "request")
+        list_integrations(flavour, client, "request")
         assert waits == [7.0, 7.0]
 
 
-def test_a_view_and_its_stock_client_repeat_by_the_same_rule(flavour: Flavour) -> None:
-    for way in WAYS:
+def test_a_view_and_its_stock_client_use_the_same_retry(flavour: Flavour) -> None:
+    for style in CALL_STYLES:
         with Scripted([reply(503), OK]) as server:
             view: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=2, backoff=0)).for_fleet(7)
-            call(flavour, view, way)
+            list_integrations(flavour, view, style)
             assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", "7"]
 
 
 @pytest.mark.parametrize("answer", [reply(503), None, (OK[:-5], Then.CLOSE)], ids=["503", "reset", "half a body"])
-def test_repeating_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
+def test_retries_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
     with Scripted([answer, OK]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
         with pytest.raises(FleetITError) as caught:
-            call(flavour, client, "request")
+            list_integrations(flavour, client, "request")
         assert "attempts)" not in str(caught.value)
         assert len(server.seen) == 1
 
@@ -164,15 +164,15 @@ def test_repeating_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
         pytest.param(reply(200, raw=gzip.compress(b"{}")[:-4], headers=[("Content-Encoding", "gzip")]), id="cut short"),
     ],
 )
-def test_an_answer_that_would_be_the_same_again_is_not_asked_for_again(flavour: Flavour, answer: bytes) -> None:
+def test_an_error_that_is_not_transient_is_not_repeated(flavour: Flavour, answer: bytes) -> None:
     with Scripted([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(TransportError):
-            call(flavour, client, "request")
+            list_integrations(flavour, client, "request")
         assert len(server.seen) == 1
 
 
-def test_the_connection_is_free_while_a_call_waits(flavour: Flavour) -> None:
+def test_no_slot_is_held_during_a_wait(flavour: Flavour) -> None:
     # Were the answer not closed before the wait, the pool would fill up with calls that sleep.
     with Scripted([reply(503, {"detail": "x"}), OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
@@ -187,14 +187,14 @@ def test_the_connection_is_free_while_a_call_waits(flavour: Flavour) -> None:
             look(seconds)
 
         client._caller._sleep = look if flavour.name == "sync" else look_async
-        call(flavour, client, "request")
+        list_integrations(flavour, client, "request")
         assert busy == [False]
 
 
-def test_too_large_is_its_own_error_after_one_attempt(flavour: Flavour) -> None:
+def test_a_response_that_is_too_large_is_not_repeated(flavour: Flavour) -> None:
     with Scripted([reply(200, raw=bytes(2000))]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(ResponseTooLarge) as caught:
-            call(flavour, client, "resource")
+            list_integrations(flavour, client, "resource")
         assert caught.value.attempts == 1
         assert str(caught.value) == ("integrations_list_active: the response is larger than max_response_bytes (1,000)")

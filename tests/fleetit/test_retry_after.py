@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetit import RateLimited, Retry
 from fleetit._retry import parse_retry_after
-from tests.fleetit.operations import ask
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -55,28 +55,28 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
         pytest.param("Fri, 02 Jan 2026 03:04:05 +9999", None, id="an offset of days"),
     ],
 )
-def test_both_forms_of_the_header_are_read_and_nothing_else(header: str | None, seconds: float | None) -> None:
+def test_both_forms_of_the_header_are_parsed_and_no_other(header: str | None, seconds: float | None) -> None:
     assert parse_retry_after(header, NOW) == seconds
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ \S+", fullmatch=True))
 @example("Mon, 01 Jan 0001 00:00:00 +2359")
-def test_no_header_is_anything_but_a_time_from_now_on_or_nothing(header: str) -> None:
+def test_any_header_is_none_or_at_least_0(header: str) -> None:
     seconds = parse_retry_after(header, NOW)
     assert seconds is None or seconds >= 0
 
 
-def test_the_error_says_how_long_to_wait(flavour: Flavour) -> None:
+def test_the_error_has_the_seconds_of_retry_after(flavour: Flavour) -> None:
     with Scripted([reply(429, headers=[("Retry-After", "61")])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(RateLimited) as caught:
-            ask(flavour, client)
+            send_request(flavour, client)
         assert caught.value.retry_after == 61.0
         assert len(server.seen) == 1  # longer than one wait may be, so it is left to the caller
 
 
-def test_a_header_that_is_none_is_as_good_as_absent(flavour: Flavour) -> None:
+def test_a_header_of_none_is_not_sent(flavour: Flavour) -> None:
     with Scripted([reply(429, headers=[("Retry-After", "-1")]), reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=Retry(backoff=0))
-        assert ask(flavour, client) == {}
+        assert send_request(flavour, client) == {}
         assert len(server.seen) == 2

@@ -51,55 +51,55 @@ def drive(
         return error, waits, sent
 
 
-def test_an_answer_at_once_takes_one_attempt() -> None:
+def test_a_final_response_takes_one_attempt() -> None:
     assert drive([answer(200)]) == (answer(200), [], 1)
 
 
-def test_waits_double_and_the_last_answer_is_the_result() -> None:
+def test_waits_double_and_the_last_response_is_returned() -> None:
     ended, waits, sent = drive([answer(503)] * 5, retry=Retry(attempts=5))
     assert isinstance(ended, Response)
     assert (ended.status, ended.attempts, waits, sent) == (503, 5, [0.5, 1.0, 2.0, 4.0], 5)
 
 
-def test_jitter_is_drawn_anew_for_every_wait() -> None:
+def test_each_wait_has_its_own_jitter() -> None:
     drawn = iter([0.5, 0.25])
     _, waits, _ = drive([answer(503)] * 3, random=lambda: next(drawn))
     assert waits == [0.25, 0.25]
 
 
-def test_a_failure_and_then_an_answer() -> None:
+def test_an_error_and_then_a_response() -> None:
     ended, waits, sent = drive([TransportError("reset"), answer(502), answer(200)])
     assert isinstance(ended, Response)
     assert (ended.status, ended.attempts, waits, sent) == (200, 3, [0.5, 1.0], 3)
 
 
-def test_the_last_failure_is_raised_and_says_how_many_attempts_were_made() -> None:
+def test_the_last_error_is_raised_with_the_number_of_attempts() -> None:
     last = TransportError("things_list: reset")
     ended, _, sent = drive([ConnectError("refused"), answer(503), last])
     assert ended is last
     assert (str(ended), last.attempts, sent) == ("things_list: reset (3 attempts)", 3, 3)
 
 
-def test_one_attempt_is_not_worth_a_word() -> None:
+def test_the_error_of_a_single_attempt_does_not_mention_attempts() -> None:
     ended, _, _ = drive([ResponseTooLarge("things_list: too large")])
     assert isinstance(ended, TransportError)
     assert (str(ended), ended.attempts) == ("things_list: too large", 1)
 
 
-def test_the_budget_counts_what_the_server_asked_for_too() -> None:
+def test_waits_of_retry_after_count_towards_the_sum() -> None:
     ended, waits, sent = drive([answer(503, "50")] * 9, retry=Retry(attempts=9))
     assert isinstance(ended, Response)
     assert (ended.attempts, waits, sent) == (3, [50.0, 50.0], 3)
 
 
-def test_a_server_that_asks_for_too_much_is_not_waited_for_at_all() -> None:
+def test_a_retry_after_that_is_too_long_ends_the_call() -> None:
     for asked in ("61", "1000000000", "9" * 400):
         ended, waits, sent = drive([answer(429, asked)] * 3)
         assert isinstance(ended, Response)
         assert (ended.status, waits, sent) == (429, [], 1)
 
 
-def test_a_thousand_attempts_without_waiting_come_to_an_end() -> None:
+def test_2000_attempts_without_waits_end() -> None:
     ended, waits, sent = drive([answer(503)] * 2000, retry=Retry(attempts=2000, backoff=0))
     assert isinstance(ended, Response)
     assert (ended.attempts, sum(waits), sent) == (2000, 0.0, 2000)
@@ -115,11 +115,11 @@ def test_a_thousand_attempts_without_waiting_come_to_an_end() -> None:
         pytest.param(answer(408), 1, id="it may have been processed, though late"),
     ],
 )
-def test_a_write_is_sent_again_only_where_it_cannot_have_been_processed(outcome: Result, sent: int) -> None:
+def test_a_post_is_repeated_only_if_it_was_not_processed(outcome: Result, sent: int) -> None:
     assert drive([outcome] * 3, WRITE)[2] == sent
 
 
-def test_each_attempt_is_a_line_of_the_log_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
+def test_each_attempt_is_logged_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
         steps = retry_loop(READ, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))

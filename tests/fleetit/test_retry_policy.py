@@ -50,19 +50,19 @@ def _for_good() -> TransportError:
     ],
 )
 @pytest.mark.parametrize("method", METHODS)
-def test_what_is_repeated(method: str, what: dict[str, Any], repeated: set[str]) -> None:
+def test_which_attempts_are_repeated(method: str, what: dict[str, Any], repeated: set[str]) -> None:
     assert (wait(Retry(), method, **what) is not None) == (method in repeated)
 
 
 @pytest.mark.parametrize(
     ("attempts", "made", "more"), [(1, 1, False), (2, 1, True), (2, 2, False), (3, 2, True), (3, 3, False)]
 )
-def test_attempts_are_counted_with_the_first(attempts: int, made: int, more: bool) -> None:
+def test_the_number_of_attempts_includes_the_first(attempts: int, made: int, more: bool) -> None:
     assert (wait(Retry(attempts=attempts), attempt=made, status=503) is not None) == more
 
 
 @pytest.mark.parametrize(("attempt", "longest"), [(1, 0.5), (2, 1.0), (3, 2.0), (8, 60.0), (5000, 60.0)])
-def test_each_wait_is_drawn_from_twice_as_much_up_to_the_longest(attempt: int, longest: float) -> None:
+def test_the_bound_of_each_wait_doubles_up_to_the_longest_wait(attempt: int, longest: float) -> None:
     retry = Retry(attempts=10_000)
     for share in (0.0, 0.25, 1.0):
         assert wait(retry, attempt=attempt, status=503, random=lambda share=share: share) == longest * share
@@ -79,7 +79,7 @@ def test_each_wait_is_drawn_from_twice_as_much_up_to_the_longest(attempt: int, l
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_the_server_asks_is_waited_exactly_or_not_at_all(method: str, asked: float, waited: float | None) -> None:
+def test_retry_after_is_waited_exactly_or_ends_the_call(method: str, asked: float, waited: float | None) -> None:
     assert wait(Retry(), method, status=429, retry_after=asked, random=lambda: 0.5) == waited
 
 
@@ -91,7 +91,7 @@ def test_what_the_server_asks_is_waited_exactly_or_not_at_all(method: str, asked
         pytest.param(120.0, 0.0, True, id="nothing left, and nothing needed"),
     ],
 )
-def test_all_waits_together_are_bounded(waited: float, asked: float, more: bool) -> None:
+def test_the_sum_of_all_waits_is_limited(waited: float, asked: float, more: bool) -> None:
     assert (wait(Retry(), waited=waited, status=503, retry_after=asked) is not None) == more
 
 
@@ -107,6 +107,6 @@ def test_all_waits_together_are_bounded(waited: float, asked: float, more: bool)
     st.floats(0, 1),
     st.none() | st.floats(0),
 )
-def test_no_wait_is_outside_of_its_bounds(retry: Retry, attempt: int, share: float, asked: float | None) -> None:
+def test_every_wait_is_within_its_bounds(retry: Retry, attempt: int, share: float, asked: float | None) -> None:
     seconds = wait(retry, attempt=attempt, status=503, retry_after=asked, random=lambda: share)
     assert seconds is None or 0 <= seconds <= min(retry.longest_wait, retry.waiting)

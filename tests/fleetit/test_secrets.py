@@ -13,8 +13,8 @@ from fleetit import FleetITError, Retry, Timeout
 from fleetit._redaction import SecretValue
 from fleetit._request import build_custom_request
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
-from tests.fleetit.call_styles import EMPTY, NOWHERE, WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ TOKEN = "planted-token-4711"
 SIGNING = "planted-signing-0815"
 SECRETS = (TOKEN, SIGNING)
 ROW = {"id": 1, "webhook_signature_secret_token": SIGNING, "data": {"auth": {"key": SIGNING}}, "api_key": SIGNING}
-OK = reply(200, {**EMPTY, "count": 1, "results": [ROW]})
+OK = reply(200, {**EMPTY_PAGE, "count": 1, "results": [ROW]})
 ECHO = {"detail": f"Invalid token {TOKEN}.", "headers": {"Authorization": f"Bearer {TOKEN}"}}
 
 ANSWERS: dict[str, Reply] = {
@@ -38,10 +38,10 @@ ANSWERS: dict[str, Reply] = {
     "echo in the request id": reply(404, headers=[("X-Request-Id", TOKEN), ("Retry-After", TOKEN)]),
     "echo in the status line": f"HTTP/1.1 {TOKEN} OK\r\n\r\n".encode(),
     "echo in a header line": f"HTTP/1.1 200 OK\r\nAuthorization Bearer {TOKEN}\r\n\r\n".encode(),
-    "success of another number": reply(299, {**EMPTY, "secret": SIGNING}),
-    "no array of rows": reply(200, {**EMPTY, "results": {"webhook_signature_secret_token": SIGNING}}),
-    "a text for a row": reply(200, {**EMPTY, "results": [SIGNING]}),
-    "a text for an object": reply(200, {**EMPTY, "results": [{"data": SIGNING}]}),
+    "success of another number": reply(299, {**EMPTY_PAGE, "secret": SIGNING}),
+    "no array of rows": reply(200, {**EMPTY_PAGE, "results": {"webhook_signature_secret_token": SIGNING}}),
+    "a text for a row": reply(200, {**EMPTY_PAGE, "results": [SIGNING]}),
+    "a text for an object": reply(200, {**EMPTY_PAGE, "results": [{"data": SIGNING}]}),
     "half a document": (OK[:-9], Then.CLOSE),
     "a document that breaks off": reply(200, raw=OK.partition(b"\r\n\r\n")[2][:-3]),
     "reset": None,
@@ -78,10 +78,10 @@ def lines(log: pytest.LogCaptureFixture, *, but: str = "") -> str:
     return "\n".join(f"{record.getMessage()} {record.args!r} {record.__dict__!r}" for record in records)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("name", ANSWERS)
-def test_no_answer_brings_a_secret_into_an_error_or_the_log(
-    flavour: Flavour, log: pytest.LogCaptureFixture, way: str, name: str
+def test_no_response_puts_a_secret_into_an_error_or_the_log(
+    flavour: Flavour, log: pytest.LogCaptureFixture, style: str, name: str
 ) -> None:
     with Scripted([ANSWERS[name]]) as server:
         client = flavour.client(
@@ -93,7 +93,7 @@ def test_no_answer_brings_a_secret_into_an_error_or_the_log(
         )
         shown = ""
         try:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         except (FleetITError, ValueError) as error:
             shown = "\n".join(everything_of(error))
         assert all(seen.header("Authorization") == f"Bearer {TOKEN}" for seen in server.seen)
@@ -107,20 +107,20 @@ def test_no_answer_brings_a_secret_into_an_error_or_the_log(
     assert any(record.name == "fleetit" for record in log.records)
 
 
-def test_what_could_not_be_sent_keeps_its_secret(flavour: Flavour, log: pytest.LogCaptureFixture) -> None:
-    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE, retry=Retry(attempts=2, backoff=0))
+def test_a_request_that_cannot_be_sent_shows_no_secret(flavour: Flavour, log: pytest.LogCaptureFixture) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL, retry=Retry(attempts=2, backoff=0))
     for options in ({"json": {"pin": f"{SIGNING}\ud800"}}, {"json": {"pin": SIGNING}}, {"json": {SIGNING: b"x"}}):
         with pytest.raises(FleetITError) as caught:
-            ask(flavour, client, "PUT", **options)
+            send_request(flavour, client, "PUT", **options)
         assert not [secret for secret in SECRETS if secret in "\n".join(everything_of(caught.value))]
     flavour.run(client.close)
     with pytest.raises(FleetITError) as closed:
-        ask(flavour, client, "PUT", json={"pin": SIGNING})
+        send_request(flavour, client, "PUT", json={"pin": SIGNING})
     assert not [secret for secret in SECRETS if secret in "\n".join(everything_of(closed.value)) + lines(log)]
 
 
-def test_nothing_that_a_user_holds_shows_the_token(flavour: Flavour) -> None:
-    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE, fleet_id=42)
+def test_no_repr_shows_the_token(flavour: Flavour) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL, fleet_id=42)
     view = client.for_fleet(7)
     held: list[Any] = [
         client, view, client.api, view.api, client.api.with_headers({"X-A": "b"}), client.integrations,
@@ -131,24 +131,24 @@ def test_nothing_that_a_user_holds_shows_the_token(flavour: Flavour) -> None:
         held.append(client.api.get_httpx_client())
     for one in held:
         assert TOKEN not in f"{one!r} {one} {[one]}"
-    assert repr(client) == f"{type(client).__name__}(base_url='{NOWHERE}', fleet_id=42)"
-    assert repr(view) == f"{type(client).__name__}(base_url='{NOWHERE}', fleet_id=7)"
+    assert repr(client) == f"{type(client).__name__}(base_url='{UNREACHABLE_URL}', fleet_id=42)"
+    assert repr(view) == f"{type(client).__name__}(base_url='{UNREACHABLE_URL}', fleet_id=7)"
 
 
-def test_the_stock_client_does_not_hold_the_token_at_all(flavour: Flavour) -> None:
-    api = flavour.client(token=TOKEN, base_url=NOWHERE).api
+def test_the_stock_client_has_no_token(flavour: Flavour) -> None:
+    api = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL).api
     assert api.token == ""
 
 
-def test_a_request_shows_neither_its_body_nor_its_headers() -> None:
+def test_the_repr_of_a_request_has_neither_body_nor_headers() -> None:
     request = build_custom_request("POST", "/v2/drivers/", None, SecretValue({"pin": SIGNING}), 7)
     assert SIGNING in str(request.body)
     assert SIGNING not in repr(request)
     assert "headers" not in repr(request)
 
 
-def test_an_answer_shows_neither_its_body_nor_its_headers(flavour: Flavour) -> None:
-    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+def test_the_repr_of_a_response_has_neither_body_nor_headers(flavour: Flavour) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     with Scripted([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         answer = flavour.run(
@@ -158,12 +158,12 @@ def test_an_answer_shows_neither_its_body_nor_its_headers(flavour: Flavour) -> N
     assert SIGNING not in repr(answer)
 
 
-def test_a_model_shows_no_secret_and_still_holds_it(flavour: Flavour) -> None:
+def test_the_repr_of_a_model_shows_no_secret(flavour: Flavour) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
         (row,) = flavour.walk(client.integrations.list_active())
         pages = flavour.run(client.integrations.list_active().pages)
-        document = call(flavour, client, "stock")
+        document = list_integrations(flavour, client, "stock")
     assert isinstance(row, ActiveIntegration)
     assert isinstance(document, ActiveIntegrationPage)
     assert row.webhook_signature_secret_token == SIGNING

@@ -6,8 +6,8 @@ import pytest
 
 import fleetit
 from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, UnexpectedStatus
-from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
-from tests.fleetit.operations import do, operation
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
+from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -43,94 +43,94 @@ CLASSES = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(("status", "name"), CLASSES.items())
-def test_each_status_has_its_class_in_every_way(flavour: Flavour, way: str, status: int, name: str) -> None:
+def test_each_status_has_its_error_class_in_every_call_style(
+    flavour: Flavour, style: str, status: int, name: str
+) -> None:
     body = None if status == 304 else {"detail": "No."}  # a 304 has no body
     with Scripted([reply(status, body, headers=[("X-Request-Id", "r-1")])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(APIError) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         error = caught.value
         assert type(error) is getattr(fleetit, name)
-        assert (error.status, error.operation, error.attempts) == (status, CALLED[way], 1)
+        assert (error.status, error.operation, error.attempts) == (status, OPERATION_NAMES[style], 1)
         said = (None, b"", "r-1") if body is None else ("No.", b'{"detail": "No."}', "r-1")
         assert (error.detail, error.body, error.request_id) == said
-        assert str(error).startswith(f"{CALLED[way]}: {status}")
+        assert str(error).startswith(f"{OPERATION_NAMES[style]}: {status}")
         assert f"{'' if body is None else ': No.'} (request id r-1" in str(error)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("status", [404, 500, 503, 520])
 @pytest.mark.parametrize(
     ("body", "kind"),
     [(b"", "text/html"), (b"<html>Bad \xff gateway</html>", "text/html"), (b'{"detail": ', "application/json")],
     ids=["nothing", "a page", "half a document"],
 )
-def test_an_error_that_says_nothing_readable_is_still_that_error(
-    flavour: Flavour, way: str, status: int, body: bytes, kind: str
+def test_an_error_with_an_unreadable_body_keeps_its_class(
+    flavour: Flavour, style: str, status: int, body: bytes, kind: str
 ) -> None:
     with Scripted([reply(status, raw=body, headers=[("Content-Type", kind)])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(APIError) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         assert (caught.value.status, caught.value.detail, caught.value.body) == (status, None, body)
 
 
-def test_a_success_that_the_description_does_not_have_is_read_if_it_has_a_body(flavour: Flavour) -> None:
+def test_an_undescribed_2xx_with_a_body_is_read(flavour: Flavour) -> None:
     for status in (201, 203, 226, 299):
         with Scripted([reply(status, {"id": 1})]) as server:
             client = flavour.client(token="t", base_url=server.url)
-            assert do(flavour, client, operation("POST"), body={}) == {"id": 1}
+            assert call_operation(flavour, client, make_operation("POST"), body={}) == {"id": 1}
 
 
 @pytest.mark.parametrize("status", [201, 202, 204, 205, 299])
-def test_a_success_that_the_description_does_not_have_and_without_a_body_is_an_error(
-    flavour: Flavour, status: int
-) -> None:
+def test_an_undescribed_2xx_without_a_body_is_an_error(flavour: Flavour, status: int) -> None:
     with Scripted([reply(status)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(UnexpectedStatus, match=rf"^things_do: {status}") as caught:
-            do(flavour, client)
+            call_operation(flavour, client)
         assert caught.value.status == status
 
 
-def test_an_operation_that_answers_without_a_body_returns_none(flavour: Flavour) -> None:
+def test_an_operation_without_a_response_body_returns_none(flavour: Flavour) -> None:
     with Scripted([reply(204)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        assert do(flavour, client, operation("DELETE", statuses=(204,), read=lambda *_: None)) is None
+        assert call_operation(flavour, client, make_operation("DELETE", statuses=(204,), read=lambda *_: None)) is None
 
 
-def test_by_hand_every_success_is_one(flavour: Flavour) -> None:
+def test_a_custom_request_accepts_every_2xx(flavour: Flavour) -> None:
     for status in (200, 201, 204, 299):
-        with Scripted([reply(status, None if status == 204 else EMPTY)]) as server:
+        with Scripted([reply(status, None if status == 204 else EMPTY_PAGE)]) as server:
             client = flavour.client(token="t", base_url=server.url)
-            assert call(flavour, client, "request") == (None if status == 204 else EMPTY)
+            assert list_integrations(flavour, client, "request") == (None if status == 204 else EMPTY_PAGE)
 
 
-def test_a_stock_function_is_spared_a_success_that_it_would_fail_on(flavour: Flavour) -> None:
+def test_a_status_that_a_stock_function_would_fail_on_is_an_error_of_ours(flavour: Flavour) -> None:
     # `HTTPStatus(299)` is a ValueError in the generated code.
-    secret = {**EMPTY, "webhook_signature_secret_token": "planted-4711"}
+    secret = {**EMPTY_PAGE, "webhook_signature_secret_token": "planted-4711"}
     with Scripted([reply(299, secret)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(UnexpectedStatus, match=r"^GET /v2/integrations/active/: 299$") as caught:
-            call(flavour, client, "stock")
+            list_integrations(flavour, client, "stock")
         assert "planted" not in repr((caught.value, caught.value.__dict__))
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_an_empty_body_where_there_should_be_one_is_said_to_be_empty(flavour: Flavour, way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_a_missing_body_is_a_decode_error(flavour: Flavour, style: str) -> None:
     with Scripted([reply(200)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        if way == "request":
-            assert call(flavour, client, way) is None
+        if style == "request":
+            assert list_integrations(flavour, client, style) is None
             return
         with pytest.raises(DecodeError) as caught:
-            call(flavour, client, way)
-        assert str(caught.value) == f"{CALLED[way]}: the response can't be read: it is empty"
+            list_integrations(flavour, client, style)
+        assert str(caught.value) == f"{OPERATION_NAMES[style]}: the response can't be read: it is empty"
 
 
-def test_the_tree_is_what_the_documentation_draws() -> None:
+def test_the_error_classes_form_the_documented_tree() -> None:
     below: dict[str, set[str]] = {
         "FleetITError": {
             "ConfigurationError", "TransportError", "APIError", "DecodeError", "PageDrift", "WebhookError",

@@ -12,8 +12,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
-from tests.fleetit.call_styles import EMPTY, PATH, WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
+from tests.fleetit.operations import send_request
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted import Scripted, reply
 
@@ -54,12 +54,12 @@ def attributes(span: ReadableSpan, *names: str) -> list[Any]:
     return [(span.attributes or {})[name] for name in names]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_call_is_one_span_with_method_and_status_and_goes_on_at_the_server(
-    flavour: Flavour, traced: Traced, way: str
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_a_call_is_one_span_with_method_and_status_and_its_trace_id_is_sent(
+    flavour: Flavour, traced: Traced, style: str
 ) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
-        call(flavour, flavour.client(token=TOKEN, base_url=server.url, fleet_id=42), way)
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+        list_integrations(flavour, flavour.client(token=TOKEN, base_url=server.url, fleet_id=42), style)
         (seen,), url = server.seen, server.url
     (span,) = traced.spans
     assert span.name == "GET"
@@ -69,19 +69,19 @@ def test_a_call_is_one_span_with_method_and_status_and_goes_on_at_the_server(
     assert f"{span.context.trace_id:032x}-{span.context.span_id:016x}" in str(seen.header("traceparent"))
 
 
-def test_each_attempt_is_a_span_and_none_has_a_secret(flavour: Flavour, traced: Traced) -> None:
+def test_each_attempt_is_a_span_without_secrets(flavour: Flavour, traced: Traced) -> None:
     echo = {"detail": f"{TOKEN} {PIN}"}
     with Scripted([reply(429, echo), reply(404, echo)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, retry=Retry(backoff=0))
         with pytest.raises(NotFound):
-            ask(flavour, client, "POST", json={"pin": PIN})
+            send_request(flavour, client, "POST", json={"pin": PIN})
     assert [attributes(span, "http.status_code") for span in traced.spans] == [[429], [404]]
     for span in traced.spans:
         assert TOKEN not in span.to_json()
         assert PIN not in span.to_json()
 
 
-def test_pages_in_flight_belong_to_the_trace_of_who_asked_for_them(traced: Traced) -> None:
+def test_prefetched_pages_belong_to_the_trace_of_the_caller(traced: Traced) -> None:
     with Scripted(ListingEndpoint(list(range(500)))) as server:
         with FleetIT(token=TOKEN, base_url=server.url) as client, traced.tracer.start_as_current_span("sync"):
             assert len(client.integrations.list_active(prefetch=4).all()) == 500

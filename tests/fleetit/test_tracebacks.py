@@ -19,8 +19,8 @@ import fleetit
 from fleetit import ConfigurationError, FleetITError, Retry, Timeout, WebhookError
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit_api.models import ActiveIntegration
-from tests.fleetit.call_styles import EMPTY, NOWHERE, WAYS, call
-from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
+from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted import Reply, Scripted, Then, reply
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def check(error: BaseException, *more: str) -> None:
     assert error.__cause__ is None
 
 
-def test_this_test_sees_a_secret_in_a_variable() -> None:
+def test_this_module_finds_a_secret_in_a_local_variable() -> None:
     # What follows could pass for another reason than that there is nothing to see.
     def fail(token: str) -> None:
         raise ZeroDivisionError(len(token))
@@ -97,25 +97,25 @@ def test_this_test_sees_a_secret_in_a_variable() -> None:
         pytest.param({"token": TOKEN, "on_request": 3}, id="a hook"),
     ],
 )
-def test_an_error_of_the_constructor_or_of_a_view(flavour: Flavour, options: Any) -> None:
+def test_an_error_of_the_constructor_or_of_a_view_shows_no_secret(flavour: Flavour, options: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         flavour.client(**options)
     check(caught.value)
-    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError) as refused:
         client.with_options(**options)
     check(refused.value)
 
 
-def test_a_variable_of_the_environment_that_cannot_work(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_proxy_variable_shows_no_password(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"gopher://me:{PASSWORD}@127.0.0.1")
     with pytest.raises(ConfigurationError) as caught:
         flavour.client(token=TOKEN, base_url="https://api.example.com")
     check(caught.value)
 
 
-def test_an_option_that_there_is_not(flavour: Flavour) -> None:
-    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+def test_an_unknown_option_shows_no_secret(flavour: Flavour) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     with pytest.raises(TypeError) as caught:
         client.with_options(token=TOKEN, tiemout=3)
     check(caught.value)
@@ -127,33 +127,33 @@ ANSWERS: dict[str, Reply] = {
     "no JSON": reply(200, raw=SIGNING.encode()),
     "half a document": reply(200, raw=b'{"pin": "' + SIGNING.encode()),
     "no object": reply(200, [SIGNING]),
-    "no array of rows": reply(200, {**EMPTY, "results": {"secret": SIGNING}}),
+    "no array of rows": reply(200, {**EMPTY_PAGE, "results": {"secret": SIGNING}}),
     "no number of rows": reply(200, {"results": [ROW], "count": SIGNING}),
-    "a text for a row": reply(200, {**EMPTY, "results": [ROW, SIGNING]}),
-    "a status that is not described": reply(299, {**EMPTY, "results": [ROW]}),
+    "a text for a row": reply(200, {**EMPTY_PAGE, "results": [ROW, SIGNING]}),
+    "a status that is not described": reply(299, {**EMPTY_PAGE, "results": [ROW]}),
     "a reset": None,
     "no end": (reply(200, ROW)[:-3], Then.STALL),
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("name", ANSWERS)
-def test_an_answer_that_is_an_error(flavour: Flavour, way: str, name: str) -> None:
-    if way != "resource" and name in {"no object", "no array of rows", "no number of rows", "a text for a row"}:
+def test_an_error_of_a_call_shows_no_secret(flavour: Flavour, style: str, name: str) -> None:
+    if style != "resource" and name in {"no object", "no array of rows", "no number of rows", "a text for a row"}:
         return  # by hand any document is one, and what a stock function makes of it is its own affair
-    if way != "stock" and name == "a status that is not described":
+    if style != "stock" and name == "a status that is not described":
         return  # what came with it is read
     with Scripted([ANSWERS[name]]) as server:
         client = flavour.client(
             token=TOKEN, base_url=server.url, retry=Retry(attempts=1), timeout=Timeout(5, 0.1), max_response_bytes=4000
         )
         with pytest.raises(FleetITError) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
     check(caught.value)
 
 
 @pytest.mark.parametrize("prefetch", [0, 3])
-def test_an_error_of_a_listing(flavour: Flavour, prefetch: int) -> None:
+def test_an_error_of_a_listing_shows_no_secret(flavour: Flavour, prefetch: int) -> None:
     with Scripted([ANSWERS["no number of rows"]]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
         with pytest.raises(FleetITError) as caught:
@@ -161,19 +161,19 @@ def test_an_error_of_a_listing(flavour: Flavour, prefetch: int) -> None:
     check(caught.value)
 
 
-def test_a_body_that_was_sent_by_hand(flavour: Flavour) -> None:
+def test_errors_of_a_custom_request_show_no_secret_of_its_body(flavour: Flavour) -> None:
     with Scripted([reply(400, {"detail": f"no good: {PIN}"}), None]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=Retry(attempts=1))
         for _ in range(2):
             with pytest.raises(FleetITError) as caught:
-                ask(flavour, client, "POST", json={"pin": PIN})
+                send_request(flavour, client, "POST", json={"pin": PIN})
             check(caught.value)
     for document in ({"pin": PIN, "x": {1, 2}}, {"pin": f"{PIN}\ud800"}):
         with pytest.raises(ConfigurationError) as refused:
-            ask(flavour, client, "POST", json=document)
+            send_request(flavour, client, "POST", json=document)
         check(refused.value)
     with pytest.raises(ConfigurationError) as elsewhere:
-        ask(flavour, client, "POST", "/..", json={"pin": PIN})
+        send_request(flavour, client, "POST", "/..", json={"pin": PIN})
     check(elsewhere.value)
 
 
@@ -186,19 +186,19 @@ def test_a_body_that_was_sent_by_hand(flavour: Flavour) -> None:
         pytest.param({"body": {"pin": PIN, "x": b""}}, id="a body that is no JSON"),
     ],
 )
-def test_a_request_that_is_not_sent(flavour: Flavour, arguments: Any) -> None:
-    client: Any = flavour.client(token=TOKEN, base_url=NOWHERE)
+def test_a_request_that_is_refused_shows_no_secret(flavour: Flavour, arguments: Any) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     caller = client._caller
     with pytest.raises(ConfigurationError) as caught:
         # `arguments` of the call itself are the generated method's to hide, whose models do.
-        flavour.run(lambda: caller._build_request(operation("POST"), arguments, None))
+        flavour.run(lambda: caller._build_request(make_operation("POST"), arguments, None))
     text = printed(caught.value)
     assert caught.value.__traceback__ is not None
     (*_, last) = frames(caught.value.__traceback__)
     assert last.tb_frame.f_code.co_name == "call_and_strip"
     assert "built" not in text
     with pytest.raises(ConfigurationError) as again:
-        do(flavour, client, operation("POST"), **arguments)
+        call_operation(flavour, client, make_operation("POST"), **arguments)
     assert not [secret for secret in SECRETS if secret in f"{again.value!r} {again.value} {again.value.args!r}"]
 
 
@@ -223,7 +223,7 @@ def signature_of(timestamp: str, body: bytes = BODY, key: str = SIGNING) -> str:
     ],
 )
 @pytest.mark.parametrize("secrets", [SIGNING, [SIGNING, "other"], {7: SIGNING}], ids=["one", "several", "by fleet"])
-def test_a_delivery_that_is_refused(headers: Callable[[str], Any], secrets: Any) -> None:
+def test_a_refused_delivery_shows_no_secret(headers: Callable[[str], Any], secrets: Any) -> None:
     verifier = WebhookVerifier(secrets, clock=lambda: NOW + 1e6)
     good = signature_of(str(NOW))
     with pytest.raises(WebhookError) as caught:
@@ -243,7 +243,7 @@ def test_a_delivery_that_is_refused(headers: Callable[[str], Any], secrets: Any)
         pytest.param(lambda _: sign(b"{}", SIGNING, timestamp=-1), id="signing at no time"),
     ],
 )
-def test_a_verifier_that_is_not_made_and_a_signature_too(make: Callable[[Any], Any]) -> None:
+def test_an_invalid_verifier_or_signature_shows_no_secret(make: Callable[[Any], Any]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         make(WebhookVerifier)
     check(caught.value)
@@ -252,12 +252,12 @@ def test_a_verifier_that_is_not_made_and_a_signature_too(make: Callable[[Any], A
 @pytest.mark.parametrize(
     "second",
     [
-        pytest.param(reply(200, {**EMPTY, "count": 1, "results": [{"enabled": True}]}), id="has none"),
+        pytest.param(reply(200, {**EMPTY_PAGE, "count": 1, "results": [{"enabled": True}]}), id="has none"),
         pytest.param(reply(403), id="is not allowed"),
     ],
 )
-def test_secrets_that_were_read_for_a_fleet_before_another_fleet_fails(flavour: Flavour, second: Reply) -> None:
-    first = reply(200, {**EMPTY, "count": 1, "results": [ROW]})
+def test_an_error_for_one_fleet_shows_no_secret_of_another(flavour: Flavour, second: Reply) -> None:
+    first = reply(200, {**EMPTY_PAGE, "count": 1, "results": [ROW]})
     with Scripted([first, second]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
         made: Any = WebhookVerifier.from_active_integrations
@@ -268,7 +268,7 @@ def test_secrets_that_were_read_for_a_fleet_before_another_fleet_fails(flavour: 
     check(caught.value)
 
 
-def test_rich_shows_of_a_model_what_its_repr_shows() -> None:
+def test_rich_shows_no_secret_of_a_model() -> None:
     model = ActiveIntegration.from_dict(ROW)
     shown = io.StringIO()
     console = Console(file=shown, width=250)

@@ -8,14 +8,14 @@ import pytest
 
 from fleetit import ConfigurationError, __version__
 from fleetit_api.api.integrations import integrations_list_active
-from tests.fleetit.call_styles import EMPTY, NOWHERE, PATH, WAYS, call
-from tests.fleetit.operations import ask, do, operation
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
+from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted import Scripted, Seen, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 
 
 def sent(seen: Seen) -> dict[str, str]:
@@ -26,11 +26,11 @@ def sent(seen: Seen) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("way", "target"), [("resource", f"{PATH}?limit=1&offset=0"), ("request", PATH), ("stock", PATH)], ids=WAYS
+    ("style", "target"), [("resource", f"{PATH}?limit=1&offset=0"), ("request", PATH), ("stock", PATH)], ids=CALL_STYLES
 )
-def test_a_read_is_sent_to_the_letter(flavour: Flavour, way: str, target: str) -> None:
+def test_a_get_request_is_sent_exactly_like_this(flavour: Flavour, style: str, target: str) -> None:
     with Scripted([OK]) as server:
-        call(flavour, flavour.client(token="planted", base_url=server.url, fleet_id=42), way)
+        list_integrations(flavour, flavour.client(token="planted", base_url=server.url, fleet_id=42), style)
         (seen,) = server.seen
         assert (seen.method, seen.target, seen.body) == ("GET", target, b"")
         assert sent(seen) == {
@@ -50,8 +50,8 @@ def test_a_body_is_sent_as_json_in_utf_8(flavour: Flavour, method: str) -> None:
     body = '{"plate":"Ü1","tags":[1,null,true],"nested":{"a":0.5}}'.encode()
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        ask(flavour, client, method, "/v2/things/", json=document)
-        do(flavour, client, operation(method), body=document)
+        send_request(flavour, client, method, "/v2/things/", json=document)
+        call_operation(flavour, client, make_operation(method), body=document)
         for seen in server.seen:
             assert (seen.method, seen.target, seen.body) == (method, "/v2/things/", body)
             assert sent(seen)["content-type"] == "application/json"
@@ -59,10 +59,10 @@ def test_a_body_is_sent_as_json_in_utf_8(flavour: Flavour, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-def test_a_write_without_a_body_says_so(flavour: Flavour, method: str) -> None:
+def test_a_post_without_a_body_has_content_length_0(flavour: Flavour, method: str) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        ask(flavour, client, method, "/v2/things/")
+        send_request(flavour, client, method, "/v2/things/")
         headers = sent(server.seen[0])
         assert headers["content-length"] == "0"
         assert "content-type" not in headers
@@ -72,23 +72,23 @@ def test_a_write_without_a_body_says_so(flavour: Flavour, method: str) -> None:
 def test_a_method_is_taken_in_any_case(flavour: Flavour, method: str) -> None:
     with Scripted([reply(204)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        assert ask(flavour, client, method, "/v2/things/") is None
+        assert send_request(flavour, client, method, "/v2/things/") is None
         assert server.seen[0].method == method.upper()
 
 
 @pytest.mark.parametrize(
     "method", ["TRACE", "CONNECT", "", "GET ", "GET\r\nX: y", "\uff27\uff25\uff34", None, b"GET", 5]
 )
-def test_a_method_that_is_none_is_refused(flavour: Flavour, method: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+def test_an_invalid_method_is_refused(flavour: Flavour, method: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=r"^method: .* is not one of DELETE, GET, HEAD"):
-        ask(flavour, client, method, "/v2/things/")
+        send_request(flavour, client, method, "/v2/things/")
 
 
-def test_a_header_of_an_operation_is_sent_in_every_way(flavour: Flavour) -> None:
+def test_a_header_of_an_operation_and_of_a_stock_client_is_sent(flavour: Flavour) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        do(flavour, client, note="a note, of ~ two parts")
+        call_operation(flavour, client, note="a note, of ~ two parts")
         stock = client.api.with_headers({"Idempotency-Key": "k-1", "Accept": "application/json"})
         function: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
         flavour.run(lambda: function(client=stock))
@@ -97,7 +97,7 @@ def test_a_header_of_an_operation_is_sent_in_every_way(flavour: Flavour) -> None
         assert sent(server.seen[1])["accept"] == "application/json"
 
 
-def test_what_a_stock_client_says_of_its_own_connection_is_not_sent(flavour: Flavour) -> None:
+def test_connection_headers_of_a_stock_client_are_not_sent(flavour: Flavour) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="planted", base_url=server.url)
         other = {"Authorization": "Bearer other", "Host": "evil.example", "User-Agent": "x", "Accept-Encoding": "br"}
@@ -110,23 +110,23 @@ def test_what_a_stock_client_says_of_its_own_connection_is_not_sent(flavour: Fla
 
 
 def test_an_operation_that_needs_a_fleet_is_not_sent_without_one(flavour: Flavour) -> None:
-    needs = operation(fleet="required")
+    needs = make_operation(fleet="required")
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         for nothing in (client, flavour.client(token="t", base_url=server.url, fleet_id=3).for_fleet(None)):
             with pytest.raises(ConfigurationError, match=r"^things_do: needs a fleet; give fleet_id= to the call"):
-                do(flavour, nothing, needs)
+                call_operation(flavour, nothing, needs)
         assert server.seen == []
-        do(flavour, client.for_fleet(7), needs)
-        do(flavour, client, needs, fleet_id=9)
+        call_operation(flavour, client.for_fleet(7), needs)
+        call_operation(flavour, client, needs, fleet_id=9)
         assert [sent(seen)["fleet-id"] for seen in server.seen] == ["7", "9"]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_cookie_that_the_server_sets_is_not_sent_back(flavour: Flavour, way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_a_cookie_that_the_server_sets_is_not_sent_back(flavour: Flavour, style: str) -> None:
     # All views share the connections: a session of fleet 7 would go out with fleet 9's requests.
-    with Scripted([reply(200, EMPTY, headers=[("Set-Cookie", "sessionid=of-fleet-7; Path=/")]), OK]) as server:
+    with Scripted([reply(200, EMPTY_PAGE, headers=[("Set-Cookie", "sessionid=of-fleet-7; Path=/")]), OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        call(flavour, client.for_fleet(7), way)
-        call(flavour, client.for_fleet(9), way)
+        list_integrations(flavour, client.for_fleet(7), style)
+        list_integrations(flavour, client.for_fleet(9), style)
         assert "cookie" not in sent(server.seen[1])

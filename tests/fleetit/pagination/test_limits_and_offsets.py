@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError
-from tests.fleetit.call_styles import NOWHERE
+from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted import Scripted
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_an_invalid_limit_is_refused_before_any_request(flavour: Flavour, limit: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(ConfigurationError, match=r"^integrations_list_active: limit=.* is not 1 to 100"):
         client.integrations.list_active(limit=limit)
 
@@ -49,7 +49,7 @@ def test_an_invalid_limit_is_refused_before_any_request(flavour: Flavour, limit:
     ],
 )
 def test_an_invalid_offset_is_refused_before_any_request(flavour: Flavour, offset: Any) -> None:
-    client: Any = flavour.client(token="t", base_url=NOWHERE)
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(
         ConfigurationError, match=r"^integrations_list_active: offset=.* is not a whole number from 0 to "
     ):

@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from fleetit import ConnectError, Retry
-from tests.fleetit.operations import ask
+from tests.fleetit.operations import send_request
 from tests.support.scripted import reply
 
 if TYPE_CHECKING:
@@ -66,20 +66,20 @@ def serving(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]
         thread.join()
 
 
-def test_the_authority_of_the_environment_is_trusted(flavour: Flavour, authority: trustme.CA) -> None:
+def test_a_certificate_authority_of_the_environment_is_trusted(flavour: Flavour, authority: trustme.CA) -> None:
     with serving(authority.issue_cert("127.0.0.1")) as (url, seen):
-        assert ask(flavour, flavour.client(token=TOKEN, base_url=url)) == {"over": "TLS"}
+        assert send_request(flavour, flavour.client(token=TOKEN, base_url=url)) == {"over": "TLS"}
     assert TOKEN.encode() in seen[0]
 
 
-def test_so_it_is_where_the_environment_names_a_folder(
+def test_a_folder_of_certificates_is_trusted(
     flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with serving(authority.issue_cert("127.0.0.1")) as (url, _):
         monkeypatch.delenv("SSL_CERT_FILE")
         monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # where no file has the name of a hash, so nobody is trusted
         with pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-            ask(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))
+            send_request(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))
 
 
 def relay(source: socket.socket, target: socket.socket) -> None:
@@ -116,14 +116,14 @@ def tunnelling(passed: list[bytes]) -> Generator[str]:
         thread.join()
 
 
-def test_a_tunnel_of_a_proxy_leads_to_the_host_of_the_certificate_and_hides_the_token(
+def test_a_tunnel_verifies_the_certificate_and_the_proxy_does_not_see_the_token(
     flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed: list[bytes] = []
     with serving(authority.issue_cert("127.0.0.1")) as (url, seen), tunnelling(passed) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         client: Any = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
-        assert ask(flavour, client) == {"over": "TLS"}
+        assert send_request(flavour, client) == {"over": "TLS"}
         flavour.run(client.close)
     assert passed[0].startswith(f"CONNECT {url.removeprefix('https://')} HTTP/1.1\r\n".encode())
     assert len(passed) > 1
@@ -131,15 +131,15 @@ def test_a_tunnel_of_a_proxy_leads_to_the_host_of_the_certificate_and_hides_the_
     assert TOKEN.encode() in seen[0]
 
 
-def test_a_view_of_another_address_is_held_to_the_same_authority(flavour: Flavour, authority: trustme.CA) -> None:
+def test_a_view_with_another_base_url_trusts_the_same_certificates(flavour: Flavour, authority: trustme.CA) -> None:
     client: Any = flavour.client(token=TOKEN, base_url="http://127.0.0.1:9", retry=ONCE)
     with serving(authority.issue_cert("127.0.0.1")) as (url, _):
-        assert ask(flavour, client.with_options(base_url=url)) == {"over": "TLS"}
+        assert send_request(flavour, client.with_options(base_url=url)) == {"over": "TLS"}
     with (
         serving(trustme.CA().issue_cert("127.0.0.1")) as (url, seen),
         pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"),
     ):
-        ask(flavour, client.with_options(base_url=url))
+        send_request(flavour, client.with_options(base_url=url))
     assert seen == []
 
 
@@ -161,22 +161,22 @@ def test_a_view_of_another_address_is_held_to_the_same_authority(flavour: Flavou
         ),
     ],
 )
-def test_another_certificate_is_a_connect_error_that_says_why_and_shows_no_token(
+def test_an_untrusted_certificate_is_a_connect_error_without_the_token(
     flavour: Flavour, authority: trustme.CA, make: Any, why: str
 ) -> None:
     with serving(make(authority)) as (url, seen):
         client = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
         with pytest.raises(ConnectError) as caught:
-            ask(flavour, client, "POST", json={"pin": "1234"})
+            send_request(flavour, client, "POST", json={"pin": "1234"})
     assert str(caught.value).startswith(f"POST /v2/things/: no connection to {url}: ")
     assert why in str(caught.value)
     assert caught.value.__context__ is None
     assert seen == []
 
 
-def test_a_name_is_verified_and_not_only_an_address(flavour: Flavour, authority: trustme.CA) -> None:
+def test_the_host_name_of_a_certificate_is_verified(flavour: Flavour, authority: trustme.CA) -> None:
     with serving(authority.issue_cert("localhost")) as (url, _):
         named = url.replace("127.0.0.1", "localhost")
-        assert ask(flavour, flavour.client(token=TOKEN, base_url=named)) == {"over": "TLS"}
+        assert send_request(flavour, flavour.client(token=TOKEN, base_url=named)) == {"over": "TLS"}
         with pytest.raises(ConnectError, match="IP address mismatch"):
-            ask(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))
+            send_request(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))

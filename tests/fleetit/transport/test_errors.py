@@ -1,4 +1,4 @@
-"""What the network does to an answer, in every way to call; repeating is turned off here."""
+"""What the network does to an answer, for every call style; repeating is turned off here."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - ours is meant
-from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
-from tests.fleetit.operations import ask
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 ONCE = Retry(attempts=1)
 #: Long enough for loopback, short enough to wait for.
 SHORT = Timeout(connect=5, read=0.15)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -34,24 +34,24 @@ SHORT = Timeout(connect=5, read=0.15)
         pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Then.STALL), id="after an answer that is none yet"),
     ],
 )
-def test_an_answer_that_stalls_is_a_timeout(flavour: Flavour, way: str, answer: Reply) -> None:
+def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, answer: Reply) -> None:
     with Scripted([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=SHORT)
         with pytest.raises(TimeoutError) as caught:
-            call(flavour, client, way)
-        assert str(caught.value) == f"{CALLED[way]}: no response for 0.15 s"
+            list_integrations(flavour, client, style)
+        assert str(caught.value) == f"{OPERATION_NAMES[style]}: no response for 0.15 s"
         assert isinstance(caught.value, TransportError)
         assert not isinstance(caught.value, ConnectError)
         assert caught.value.__context__ is None
 
 
-def test_a_request_that_is_not_taken_is_a_timeout(flavour: Flavour) -> None:
+def test_a_request_that_is_not_read_is_a_timeout(flavour: Flavour) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         client = flavour.client(token="t", base_url=url, timeout=SHORT, retry=Retry(backoff=0))
         with pytest.raises(TimeoutError, match=r"^PUT /v2/things/: the request was not read for 0\.15 s") as caught:
-            ask(flavour, client, "PUT", json="x" * 30_000_000)
+            send_request(flavour, client, "PUT", json="x" * 30_000_000)
         assert caught.value.attempts == 3
 
 
@@ -71,14 +71,14 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
             with pytest.raises(
                 ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+ within 0\.15 s$"
             ) as caught:
-                ask(flavour, client, "POST")
+                send_request(flavour, client, "POST")
             assert isinstance(caught.value, TimeoutError)
         finally:
             for one in filling:
                 one.close()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -99,13 +99,15 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
         ),
     ],
 )
-def test_what_is_no_answer_is_said_on_one_short_line(flavour: Flavour, way: str, answer: Reply) -> None:
+def test_an_invalid_http_response_is_a_transport_error_with_a_short_message(
+    flavour: Flavour, style: str, answer: Reply
+) -> None:
     with Scripted([answer]) as server:
         client = flavour.client(token="planted-token-4711", base_url=server.url, retry=ONCE)
         with pytest.raises(TransportError) as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         assert type(caught.value) is TransportError
-        assert str(caught.value).startswith(f"{CALLED[way]}: ")
+        assert str(caught.value).startswith(f"{OPERATION_NAMES[style]}: ")
         assert str(caught.value).isprintable()
         assert len(str(caught.value)) < 450
 
@@ -113,28 +115,28 @@ def test_what_is_no_answer_is_said_on_one_short_line(flavour: Flavour, way: str,
 def test_a_body_without_a_length_ends_with_the_connection(flavour: Flavour) -> None:
     with Scripted([(b'HTTP/1.1 200 OK\r\n\r\n{"a":1}', Then.CLOSE)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        assert ask(flavour, client) == {"a": 1}
+        assert send_request(flavour, client) == {"a": 1}
 
 
-def test_an_answer_in_pieces_is_put_together(flavour: Flavour) -> None:
+def test_a_response_that_comes_byte_by_byte_is_read(flavour: Flavour) -> None:
     with Scripted([tuple(OK[place : place + 1] for place in range(len(OK)))]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        assert ask(flavour, client) == EMPTY
+        assert send_request(flavour, client) == EMPTY_PAGE
 
 
-def test_an_early_hint_is_passed_over(flavour: Flavour) -> None:
+def test_an_early_hint_is_skipped(flavour: Flavour) -> None:
     with Scripted([b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        assert ask(flavour, client) == EMPTY
+        assert send_request(flavour, client) == EMPTY_PAGE
 
 
 def test_a_connection_that_broke_is_not_used_again(flavour: Flavour) -> None:
     with Scripted([(OK[:-5], Then.CLOSE), OK, OK]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(TransportError):
-            ask(flavour, client)
-        assert ask(flavour, client) == EMPTY
-        assert ask(flavour, client) == EMPTY
+            send_request(flavour, client)
+        assert send_request(flavour, client) == EMPTY_PAGE
+        assert send_request(flavour, client) == EMPTY_PAGE
 
 
 def test_a_name_that_does_not_resolve_is_a_connect_error(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +146,7 @@ def test_a_name_that_does_not_resolve_is_a_connect_error(flavour: Flavour, monke
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     client = flavour.client(token="t", base_url="https://nowhere.invalid", retry=ONCE)
     with pytest.raises(ConnectError, match=r"no connection to https://nowhere\.invalid: .*not known") as caught:
-        ask(flavour, client)
+        send_request(flavour, client)
     assert caught.value.__context__ is None
 
 
@@ -163,7 +165,7 @@ def test_a_server_that_speaks_no_tls_is_a_connect_error_and_sees_no_token(flavou
         url = f"https://127.0.0.1:{listening.getsockname()[1]}"
         client = flavour.client(token="planted-token-4711", base_url=url, retry=ONCE)
         with pytest.raises(ConnectError, match="SSL") as caught:
-            ask(flavour, client)
+            send_request(flavour, client)
         thread.join()
     assert caught.value.__context__ is None
     assert seen

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.fleetit.call_styles import EMPTY
+from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted import Scripted, reply
 
 SYNC = """
@@ -70,8 +70,8 @@ runner.close()
 @pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="there is no fork here")
 @pytest.mark.parametrize("who", ["client", "view"])
 @pytest.mark.parametrize("script", [SYNC, ASYNC], ids=["sync", "async"])
-def test_a_fork_is_told_to_make_a_client_of_its_own_and_the_parent_goes_on(script: str, who: str) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, who: str) -> None:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code
             [sys.executable, "-W", "error", "-c", script, server.url, who],
             capture_output=True, text=True, timeout=60, check=False,

@@ -8,7 +8,7 @@ import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
 from fleetit._transport.limiter import AsyncLimiter, Limiter, LimiterTimeout
-from tests.fleetit.call_styles import EMPTY
+from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted import Scripted, Then, reply
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fleetit._transport.limiter.MAX_CONNECTIONS", 1)
 
 
-def test_who_finds_no_place_in_time_is_turned_away_and_who_leaves_makes_room() -> None:
+def test_the_limiter_times_out_and_a_released_slot_is_free_again() -> None:
     limiter = Limiter()
     for _ in range(3):
         with limiter.slot(SOON), pytest.raises(LimiterTimeout), limiter.slot(SOON):
@@ -38,7 +38,7 @@ def test_who_finds_no_place_in_time_is_turned_away_and_who_leaves_makes_room() -
         pass
 
 
-def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() -> None:
+def test_the_async_limiter_times_out_and_a_cancelled_task_holds_no_slot() -> None:
     async def use() -> None:
         limiter, patient = AsyncLimiter(), asyncio.Event()
         with pytest.raises(LimiterTimeout):
@@ -64,8 +64,8 @@ def test_tasks_are_turned_away_alike_and_one_that_is_cancelled_takes_no_place() 
     asyncio.run(use())
 
 
-def test_a_call_that_finds_no_connection_in_time_says_so_and_sent_nothing(flavour: Flavour) -> None:
-    with Scripted([(Then.STALL,), reply(200, EMPTY)]) as server:
+def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavour: Flavour) -> None:
+    with Scripted([(Then.STALL,), reply(200, EMPTY_PAGE)]) as server:
         options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
         client: Any = flavour.client(token="t", base_url=server.url, **options)
         # The first call gets as long as it takes; the gate is impatient.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError, Retry
-from tests.fleetit.operations import ask
+from tests.fleetit.operations import send_request
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def test_https_goes_through_the_proxy_which_sees_no_token(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_uses_the_proxy_which_does_not_see_the_token(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
     with Scripted([reply(502)]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         client = flavour.client(token=TOKEN, base_url="https://api.example.com", retry=Retry(attempts=1))
         with pytest.raises(ConnectError, match=r"no connection to https://api\.example\.com: 502") as caught:
-            ask(flavour, client, "POST")
+            send_request(flavour, client, "POST")
         (seen,) = proxy.seen
         assert (seen.method, seen.target) == ("CONNECT", "api.example.com:443")
         assert TOKEN not in repr(proxy.seen)
@@ -37,27 +37,27 @@ def test_https_goes_through_the_proxy_which_sees_no_token(flavour: Flavour, monk
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY", "http_proxy"])
-def test_loopback_goes_through_a_proxy_on_this_machine(
+def test_http_to_loopback_uses_a_proxy_on_this_machine(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     with Scripted([reply(200, {"from": "proxy"})]) as proxy, Scripted([reply(200, {"from": "server"})]) as server:
         monkeypatch.setenv(name, proxy.url)
         client = flavour.client(token=TOKEN, base_url=server.url)
-        assert ask(flavour, client) == {"from": "proxy"}
+        assert send_request(flavour, client) == {"from": "proxy"}
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        assert ask(flavour, flavour.client(token=TOKEN, base_url=server.url)) == {"from": "server"}
+        assert send_request(flavour, flavour.client(token=TOKEN, base_url=server.url)) == {"from": "server"}
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
 @pytest.mark.parametrize(
     "proxy", ["http://proxy.invalid:3128", "proxy.invalid:3128", "https://10.0.0.1", "socks5://10.0.0.1", "http://[x"]
 )
-def test_loopback_does_not_go_through_another_machine_where_its_token_could_be_read(
+def test_http_to_loopback_does_not_use_a_proxy_on_another_machine(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str, proxy: str
 ) -> None:
     monkeypatch.setenv(name, proxy)
     with Scripted([reply(200, {})]) as server:
-        assert ask(flavour, flavour.client(token=TOKEN, base_url=server.url)) == {}
+        assert send_request(flavour, flavour.client(token=TOKEN, base_url=server.url)) == {}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_loopback_does_not_go_through_another_machine_where_its_token_could_be_r
         pytest.param("SSL_CERT_FILE", "/nowhere/ca.pem", id="a file of certificates that is not there"),
     ],
 )
-def test_a_variable_that_cannot_work_is_an_error_of_ours_at_construction(
+def test_an_invalid_variable_is_a_configuration_error_at_construction(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -79,11 +79,9 @@ def test_a_variable_that_cannot_work_is_an_error_of_ours_at_construction(
     assert caught.value.__context__ is None
 
 
-def test_no_credentials_are_taken_from_a_netrc_file(
-    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
+def test_a_netrc_file_is_not_read(flavour: Flavour, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login someone password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     with Scripted([reply(200, {})]) as server:
-        ask(flavour, flavour.client(token=TOKEN, base_url=server.url))
+        send_request(flavour, flavour.client(token=TOKEN, base_url=server.url))
         assert server.seen[0].header("Authorization") == f"Bearer {TOKEN}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from tests.fleetit.call_styles import EMPTY
+from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted import Scripted, reply
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def get(flavour: Flavour, client: Any, url: str) -> Any:
     ],
 )
 def test_a_url_outside_of_the_base_url_is_refused_and_not_sent(flavour: Flavour, change: Callable[[str], str]) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         client = flavour.client(token="t", base_url=f"{server.url}/api")
         with pytest.raises(ConfigurationError, match=r"^GET: http.* is not below this client's base_url") as caught:
             get(flavour, client, change(f"{server.url}/api/v2/") + "?pin=planted")
@@ -47,7 +47,7 @@ def test_a_url_outside_of_the_base_url_is_refused_and_not_sent(flavour: Flavour,
 
 @pytest.mark.parametrize("prefix", ["", "/api"])
 def test_a_url_below_the_base_url_is_sent(flavour: Flavour, prefix: str) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         client = flavour.client(token="t", base_url=server.url + prefix)
-        assert get(flavour, client, f"{server.url}{prefix}/v2/things/?a=b").json() == EMPTY
+        assert get(flavour, client, f"{server.url}{prefix}/v2/things/?a=b").json() == EMPTY_PAGE
         assert [seen.target for seen in server.seen] == [f"{prefix}/v2/things/?a=b"]

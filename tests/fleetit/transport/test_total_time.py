@@ -14,14 +14,14 @@ from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
 from fleetit._timeout import Timeout as Home
 from fleetit._timeout import check_timeout
 from fleetit._transport.deadline import Deadline, DeadlineExceeded
-from tests.fleetit.call_styles import CALLED, EMPTY, WAYS, call
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OK = reply(200, EMPTY)
+OK = reply(200, EMPTY_PAGE)
 ONCE = Retry(attempts=1)
 
 
@@ -31,7 +31,7 @@ def ticking(seconds: float) -> Any:
     return lambda: next(times)
 
 
-def test_a_deadline_is_past_when_its_seconds_are() -> None:
+def test_a_deadline_is_exceeded_after_its_seconds() -> None:
     now = [100.0]
     deadline, never = Deadline(5, lambda: now[0]), Deadline(None, lambda: now[0])
     for moment in (100.0, 104.9, 105.0):
@@ -44,23 +44,23 @@ def test_a_deadline_is_past_when_its_seconds_are() -> None:
             deadline.check()
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_body_that_drips_ends_in_a_timeout_and_is_read_no_further(way: str) -> None:
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_a_slow_body_ends_in_a_timeout_and_is_not_read_further(style: str) -> None:
     flavour = Flavour("sync")
     dripping = (chunked([b" "] * 50 + [b"{}"])[:-5], Then.STALL)  # the end never comes: all that comes is read
     with Scripted([dripping]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE)
         client._connections._clock = ticking(299)
         with pytest.raises(TimeoutError) as caught:
-            call(flavour, client, way)
-        assert str(caught.value) == f"{CALLED[way]}: no complete response within 300.0 s"
+            list_integrations(flavour, client, style)
+        assert str(caught.value) == f"{OPERATION_NAMES[style]}: no complete response within 300.0 s"
         assert caught.value.__context__ is None
         assert client._connections._get_http_client()._transport._pool.connections == []
     flavour.close()
 
 
 @pytest.mark.parametrize("total", [299 * 60, None], ids=["in time", "without a bound"])
-def test_a_body_that_drips_in_time_is_read(total: float | None) -> None:
+def test_a_slow_body_within_the_total_time_is_read(total: float | None) -> None:
     flavour = Flavour("sync")
     with Scripted([chunked([b" "] * 50 + [b"{}"])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, timeout=Timeout(total=total))
@@ -69,7 +69,7 @@ def test_a_body_that_drips_in_time_is_read(total: float | None) -> None:
     flavour.close()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -78,21 +78,21 @@ def test_a_body_that_drips_in_time_is_read(total: float | None) -> None:
         pytest.param((OK[:-5], Then.STALL), id="in the body"),
     ],
 )
-def test_the_whole_is_bounded_where_the_parts_are_not(flavour: Flavour, way: str, answer: Reply) -> None:
+def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, style: str, answer: Reply) -> None:
     with Scripted([answer]) as server:
         timeout = Timeout(connect=30, read=30, total=0.15)
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=timeout)
         with pytest.raises(TimeoutError, match=r"no (complete )?response (within|for) 0\.15 s$") as caught:
-            call(flavour, client, way)
+            list_integrations(flavour, client, style)
         assert caught.value.__context__ is None
         assert client._connections._get_http_client()._transport._pool.connections == []
 
 
-def test_it_is_a_bound_of_each_attempt_and_may_be_repeated(flavour: Flavour) -> None:
+def test_the_total_time_is_for_each_attempt_and_the_attempt_is_repeated(flavour: Flavour) -> None:
     with Scripted([(OK[:-5], Then.STALL), OK]) as server:
         timeout, retry = Timeout(connect=30, read=30, total=0.15), Retry(backoff=0)
         client = flavour.client(token="t", base_url=server.url, retry=retry, timeout=timeout)
-        assert call(flavour, client, "request") == EMPTY
+        assert list_integrations(flavour, client, "request") == EMPTY_PAGE
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_it_is_a_bound_of_each_attempt_and_may_be_repeated(flavour: Flavour) -> 
         pytest.param(Timeout(read=30, total=10), Home(5, 30, 10), id="a whole that is shorter than a part"),
     ],
 )
-def test_what_the_argument_means(given: Any, meant: Home) -> None:
+def test_the_timeout_of_an_argument(given: Any, meant: Home) -> None:
     assert check_timeout(given) == meant
 
 
@@ -148,7 +148,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
         pytest.param("sync", HEAD + b"Content-Length: 99999\r\n\r\n", id="sync, the body"),
     ],
 )
-def test_bytes_that_each_come_in_time_end_with_the_whole(
+def test_a_response_whose_bytes_all_come_in_time_is_limited_by_the_total_time(
     dripping: tuple[str, list[bytes]], kind: Any, at_once: bytes
 ) -> None:
     url, first = dripping
@@ -157,7 +157,7 @@ def test_bytes_that_each_come_in_time_end_with_the_whole(
     client: Any = flavour.client(token="t", base_url=url, retry=ONCE, timeout=Timeout(connect=30, read=30, total=0.15))
     began = time.monotonic()
     with pytest.raises(TimeoutError, match=r"no complete response within 0\.15 s$") as caught:
-        call(flavour, client, "request")
+        list_integrations(flavour, client, "request")
     assert time.monotonic() - began < 30
     assert caught.value.__context__ is None
     flavour.close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
-from tests.fleetit.call_styles import EMPTY
+from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted import Scripted, Seen, reply
 
 AT_THE_END = """
@@ -46,8 +46,8 @@ gc.collect()
 
 
 @pytest.mark.parametrize("script", [AT_THE_END, FORGOTTEN_IN_A_LOOP], ids=["at the end", "in a loop"])
-def test_a_process_that_forgets_to_close_ends_without_a_warning(script: str) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+def test_a_process_that_never_closes_its_client_ends_without_a_warning(script: str) -> None:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code
             [sys.executable, "-W", "error", "-c", script, server.url],
             capture_output=True, text=True, timeout=60, check=False,
@@ -66,8 +66,8 @@ def use(url: str) -> FleetIT:
     return client
 
 
-def test_the_last_view_that_is_dropped_closes_the_connections() -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+def test_dropping_the_last_view_closes_the_connections() -> None:
+    with Scripted([reply(200, EMPTY_PAGE)]) as server:
         client = use(server.url)
         pool = pool_of(client)
         view = client.for_fleet(7)
@@ -83,8 +83,8 @@ def test_the_last_view_that_is_dropped_closes_the_connections() -> None:
         assert len(server.seen) == 2
 
 
-def test_a_listing_that_is_left_keeps_its_connections_until_it_is_dropped_too() -> None:
-    with Scripted([reply(200, {**EMPTY, "count": 2, "results": [{"id": 1}]})]) as server:
+def test_an_unfinished_listing_keeps_the_connections_until_it_is_dropped() -> None:
+    with Scripted([reply(200, {**EMPTY_PAGE, "count": 2, "results": [{"id": 1}]})]) as server:
         rows = iter(use(server.url).integrations.list_active(limit=1))
         assert [next(rows).id, next(rows).id] == [1, 1]
         assert len(server.seen) == 3
@@ -94,7 +94,7 @@ def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() ->
     gone = threading.Event()
 
     def answer(_: Seen) -> bytes:
-        return reply(200, EMPTY)
+        return reply(200, EMPTY_PAGE)
 
     async def drop(url: str) -> None:
         client = AsyncFleetIT(token="t", base_url=url)
@@ -113,7 +113,7 @@ def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() ->
     assert gone.is_set()
 
 
-def test_a_client_that_sent_nothing_is_dropped_in_or_out_of_a_loop() -> None:
+def test_an_unused_client_can_be_dropped_inside_and_outside_of_a_loop() -> None:
     for kind in (FleetIT, AsyncFleetIT):
         client = kind(token="t", base_url="http://127.0.0.1:9")
         del client
