@@ -9,7 +9,7 @@ from bench.grown import generated, grown
 from bench.measure import Contender, Effort, Samples, processor_time, side_by_side
 from bench.report import Report, Table, Target, table
 from codegen.lint import lint
-from codegen.openapi.validation import check
+from codegen.openapi.validation import validate_openapi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,4 +58,4 @@ def _generate(document: dict[str, Any]) -> None:
 
 
 def _check(document: dict[str, Any]) -> None:
-    check(document, name="the description")
+    validate_openapi(document, name="the description")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codegen.lint import corrected
+from codegen.lint import load_linted
 from codegen.project import HERE
 
 
@@ -46,7 +46,7 @@ def scratch() -> Path:
 @cache
 def description() -> dict[str, Any]:
     """Return the corrected description."""
-    return corrected(HERE)
+    return load_linted(HERE)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where things are in the project, so that tests can point every tool at a copy of it."""
+"""The paths of a checkout. Every tool takes a `Project`, so that tests can run it on a copy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Problem(Exception):
-    """Something a maintainer has to mend: the message names the file and the place, and says what to do."""
+    """An error that a maintainer has to fix: the message names the file and the place, and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,47 +22,47 @@ class Project:
 
     @property
     def spec(self) -> Path:
-        """The contract: data only."""
+        """The folder spec/, data only."""
         return self.root / "spec"
 
     @property
     def sources(self) -> Path:
-        """Address, file, hash and fidelity of every page."""
+        """The file with address, hash and fidelity of every page."""
         return self.spec / "sources.toml"
 
     @property
     def pages(self) -> Path:
-        """Documentation pages exactly as published."""
+        """The folder of documentation pages, exactly as published."""
         return self.spec / "pages"
 
     @property
     def published(self) -> Path:
-        """All pages merged: what FleetIT publishes, nothing corrected."""
+        """The merge of all pages: what FleetIT publishes, not corrected."""
         return self.spec / "openapi.yaml"
 
     @property
     def corrections(self) -> Path:
-        """The OpenAPI Overlay with every departure from what is published."""
+        """The corrections: every difference from what is published, as an OpenAPI Overlay."""
         return self.spec / "corrections.yaml"
 
     @property
     def generator(self) -> Path:
-        """What the generator is run with: templates, runtime modules, configuration."""
+        """The inputs of the generator: templates, runtime modules, configuration."""
         return self.root / "codegen" / "generate"
 
     @property
     def templates(self) -> Path:
-        """The generator's templates that are overridden."""
+        """The templates that replace the generator's own."""
         return self.generator / "templates"
 
     @property
     def runtime(self) -> Path:
-        """Modules that are copied into the generated package as they are."""
+        """The modules that are copied into the generated package."""
         return self.generator / "runtime"
 
     @property
     def generator_config(self) -> Path:
-        """Configuration of openapi-python-client."""
+        """The configuration of openapi-python-client."""
         return self.generator / "generator.yaml"
 
     @property
@@ -72,7 +72,7 @@ class Project:
 
     @property
     def corrected(self) -> Path:
-        """The corrected description, which the generated package carries as JSON: readable without a YAML library."""
+        """The corrected description, in the generated package: JSON, so that no YAML library is needed to read it."""
         return self.package / "openapi.json"
 
     @property
@@ -86,7 +86,7 @@ class Project:
         return self.root / "overlays" / "fleetit" / "_version.py"
 
     def name(self, path: Path) -> str:
-        """Return a path as messages show it: from the root, with forward slashes."""
+        """Return a path for messages: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 

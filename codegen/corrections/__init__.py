@@ -1,1 +1,6 @@
-"""Apply `spec/corrections.yaml` to `spec/openapi.yaml`, then derive the names that nobody wrote."""
+"""Correct what FleetIT publishes, and name what its pages leave unnamed.
+
+In: `spec/openapi.yaml` and `spec/corrections.yaml`. Out: the corrected description, valid OpenAPI 3.0, in which every
+operation has a tag and an operationId. `parse` reads the corrections, `apply` applies them, `conventions` derives
+names, and `apply.load_corrected` does all of it for a checkout.
+"""

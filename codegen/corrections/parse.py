@@ -1,4 +1,4 @@
-"""Reading an OpenAPI Overlay 1.0 document, more strictly than the standard asks."""
+"""Parse `spec/corrections.yaml`, an OpenAPI Overlay 1.0 document, more strictly than the standard asks."""
 
 from __future__ import annotations
 
@@ -8,64 +8,67 @@ from typing import Any, TypeGuard
 from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 
+#: The extension that pins the value which an action was written for.
+FINGERPRINT_KEY = "x-fingerprint"
+
 _DOCUMENT_KEYS = {"overlay", "info", "extends", "actions"}
 _ACTION_KEYS = {"target", "description", "update", "remove"}
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action.
+    """One action of the corrections.
 
     Attributes:
-        label: What messages call it: the file, the action's number and its target.
+        label: What error messages call it: the file, the action's number and its target.
         target: An RFC 9535 path.
-        remove: Whether it takes away what the target selects, or else updates it.
+        remove: Whether it removes what the target selects; otherwise it updates it.
         update: What is merged into an object or appended to an array.
-        was: The fingerprint of what the target has to select, or None.
+        expected_fingerprint: The fingerprint of what the target must select, or None.
     """
 
     label: str
     target: str
     remove: bool
     update: Any
-    was: str | None
+    expected_fingerprint: str | None
 
-    def problem(self, what: str) -> Problem:
+    def problem(self, text: str) -> Problem:
         """Return an error that names the action."""
-        return Problem(f"{self.label}: {what}")
+        return Problem(f"{self.label}: {text}")
 
 
-def actions(overlay: dict[str, Any], *, name: str) -> list[Action]:
-    """Return the actions of an overlay, in their order.
+def parse_actions(corrections: dict[str, Any], *, name: str) -> list[Action]:
+    """Return the actions of the corrections, in their order.
 
     Args:
-        overlay: The parsed document.
-        name: What messages call it, usually its file.
+        corrections: An Overlay 1.0 document.
+        name: What error messages call it, usually its file.
 
     Raises:
-        Problem: If it is no Overlay 1.0.x, has keys that the standard doesn't have (extensions begin with
-            `x-`), or an action without a reason.
+        Problem: If it is not Overlay 1.0.x, has keys that are not in the standard (extensions begin with `x-`), or an
+            action without a reason.
     """
-    version = overlay.get("overlay")
+    version = corrections.get("overlay")
     if not isinstance(version, str) or not version.startswith("1.0."):
-        msg = f"{name}: `overlay` is {version!r}; this reads OpenAPI Overlay 1.0.x"
+        msg = f"{name}: `overlay` is {version!r}; OpenAPI Overlay 1.0.x is expected"
         raise Problem(msg)
-    _check_keys(overlay, _DOCUMENT_KEYS, name)
-    info = overlay.get("info")
+    _check_keys(corrections, _DOCUMENT_KEYS, name)
+    info = corrections.get("info")
     if not is_object(info) or not (_is_text(info.get("title")) and _is_text(info.get("version"))):
         msg = f"{name}: `info` needs a title and a version, both text"
         raise Problem(msg)
-    if "extends" in overlay and not _is_text(overlay["extends"]):
+    if "extends" in corrections and not _is_text(corrections["extends"]):
         msg = f"{name}: `extends` is not the address of a document"
         raise Problem(msg)
-    listed = overlay.get("actions")
-    if not is_array(listed) or not listed:
+    actions = corrections.get("actions")
+    if not is_array(actions) or not actions:
         msg = f"{name}: `actions` is not a list of at least one action"
         raise Problem(msg)
-    return [_action(each, f"{name}: action {number}") for number, each in enumerate(listed, 1)]
+    return [_parse_action(each, f"{name}: action {number}") for number, each in enumerate(actions, 1)]
 
 
-def _action(data: Any, label: str) -> Action:
+def _parse_action(data: Any, label: str) -> Action:
     if not is_object(data):
         msg = f"{label}: not a mapping"
         raise Problem(msg)
@@ -84,11 +87,11 @@ def _action(data: Any, label: str) -> Action:
     if "remove" in data and data["remove"] is not True:
         msg = f"{label}: `remove` is {data['remove']!r}; it can only be true"
         raise Problem(msg)
-    was = data.get("x-was")
-    if "x-was" in data and not _is_text(was):
-        msg = f"{label}: `x-was` is not a fingerprint in quotes"
+    fingerprint = data.get(FINGERPRINT_KEY)
+    if FINGERPRINT_KEY in data and not _is_text(fingerprint):
+        msg = f"{label}: `{FINGERPRINT_KEY}` is not a fingerprint in quotes"
         raise Problem(msg)
-    return Action(label, target, "remove" in data, data.get("update"), was)
+    return Action(label, target, "remove" in data, data.get("update"), fingerprint)
 
 
 def _check_keys(data: dict[str, Any], known: set[str], label: str) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from codegen.diff.node import Node, describe_type
-from codegen.openapi import yaml
 from codegen.openapi.tree import is_object, walk
+from codegen.openapi.yaml import parse_yaml
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def parse_document(content: bytes, name: str) -> dict[str, Any]:
                 raise Problem(msg) from error
         else:
             return check_document(value, name)
-    return yaml.parse(text, name=f"{name}: $")
+    return parse_yaml(text, name=f"{name}: $")
 
 
 def check_document(value: object, name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codegen.lint import corrected
+from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     project = Project(options.root.resolve())
     target = project.root / "docs" / "fields.md"
     try:
-        text = page(corrected(project))
+        text = page(load_linted(project))
     except Problem as problem:
         print(f"fidelity: {problem}", file=sys.stderr)
         return 1

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.generate.fidelity import in_words
-from codegen.lint import corrected
+from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.project import Problem, Project
@@ -84,7 +84,7 @@ def _without_bare_refusals(document: dict[str, Any]) -> dict[str, Any]:
 def build(project: Project, target: Path) -> None:
     """Generate the package of a project into a folder that doesn't exist yet, with the tools that it pins."""
     _check_pins(project)
-    generate(corrected(project), project, target)
+    generate(load_linted(project), project, target)
 
 
 def regenerate(project: Project) -> None:

@@ -1,4 +1,7 @@
-"""Print what the lint finds in the corrected description; exit with 1 if that is anything: `python -m codegen.lint`."""
+"""Print the lint findings of the corrected description: `python -m codegen.lint`.
+
+Exit status: 0 no findings, 1 findings, 2 the description can't be loaded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.corrections.apply import applied
+from codegen.corrections.apply import load_corrected
 from codegen.lint import RULES, lint
 from codegen.project import HERE, Problem, Project
 
@@ -16,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the findings for a checkout; return 1 if there are any, 2 if there is nothing to lint."""
-    parser = argparse.ArgumentParser(prog="lint", description="What openapi-python-client would get wrong.")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project")
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="lint", description="Find what openapi-python-client would get wrong.")
+    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
     project = Project(parser.parse_args(arguments).root.resolve())
     try:
-        findings = lint(applied(project))
+        findings = lint(load_corrected(project))
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 2

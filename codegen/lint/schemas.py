@@ -1,4 +1,4 @@
-"""Rules about schemas: what becomes a class, what its module and its fields are called."""
+"""Rules about schemas: which become classes, and the names of classes, modules and fields."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName
 
-from codegen.lint.operations import squeezed
-from codegen.lint.rule import Found, Rule
+from codegen.lint.operations import Rule, Violations, to_identifier
 from codegen.openapi.document import each_operation, each_schema
-from codegen.openapi.tree import Parts, as_array, as_object, is_object, walk
+from codegen.openapi.tree import Parts, as_array, as_object, is_object, object_at, walk
 
-#: What the generated modules import or define beside the models; a model of that name hides it.
-_TAKEN_CLASSES = frozenset(
+#: Names that the generated modules import or define beside the models. A model with such a name hides them.
+_RESERVED_CLASSES = frozenset(
     {
         "Any",
         "AsyncCaller",
@@ -36,126 +35,118 @@ _TAKEN_CLASSES = frozenset(
         "Unset",
     }
 )
-#: What every model has, and what its `from_dict` calls its own.
-_TAKEN_FIELDS = frozenset({"additional_keys", "additional_properties", "cls", "from_dict", "src_dict", "to_dict"})
-#: The keys under which every key is a name.
-_NAMES = {("properties",), ("schemas",)}
-#: Where anything may stand that looks like a reference and is none.
-_OPAQUE = frozenset({"default", "enum", "example", "examples"})
+#: Names that every model has, and the local names of its `from_dict`.
+_RESERVED_FIELDS = frozenset({"additional_keys", "additional_properties", "cls", "from_dict", "src_dict", "to_dict"})
+#: Keywords below which every key is a name, not a keyword.
+_NAME_MAPS = {("properties",), ("schemas",)}
+#: Keywords whose values are data: a `$ref` in them is not a reference.
+_DATA_KEYWORDS = frozenset({"default", "enum", "example", "examples"})
 
 
-def _makes_class(schema: dict[str, Any]) -> bool:
+def _becomes_class(schema: dict[str, Any]) -> bool:
     """Whether the generator makes a class of a schema."""
-    kinds = schema.get("type")
-    composed = as_array(schema.get("allOf"))
-    if len(composed) == 1 and "$ref" in as_object(composed[0]) and "properties" not in schema:
+    types = schema.get("type")
+    parts = as_array(schema.get("allOf"))
+    if len(parts) == 1 and "$ref" in as_object(parts[0]) and "properties" not in schema:
         return False
-    untyped = kinds is None and (as_object(schema.get("properties")) or composed)
-    return bool(untyped) or kinds == "object" or "object" in as_array(kinds)
+    if types is None:
+        return bool(parts or as_object(schema.get("properties")))
+    return types == "object" or "object" in as_array(types)
 
 
-def _unnamed_object(document: dict[str, Any]) -> Found:
+def _check_inline_objects(document: dict[str, Any]) -> Violations:
     for schema in each_schema(document):
-        if schema.owner != "component" and _makes_class(schema.data):
-            free = not as_object(schema.data.get("properties")) and "allOf" not in schema.data
-            name = "`$ref` to JsonObject" if free else "a name under components.schemas, and refer to that"
-            yield (
-                schema.parts,
-                f"an object described in place, whose class is named after the place: give it {name}",
-            )
+        if schema.owner != "component" and _becomes_class(schema.data):
+            is_free = not as_object(schema.data.get("properties")) and "allOf" not in schema.data
+            remedy = "refer to JsonObject" if is_free else "give it a name under components.schemas, and refer to that"
+            yield schema.parts, f"an inline object, whose class is named after its place: {remedy}"
 
 
-def _unnamed_enum(document: dict[str, Any]) -> Found:
+def _check_inline_enums(document: dict[str, Any]) -> Violations:
     for schema in each_schema(document):
         if schema.owner == "operation" and "enum" in schema.data and schema.data.get("type") != "boolean":
-            what = "an enum described in place, whose class is named after the operation"
-            yield schema.parts, f"{what}: give it a name under components.schemas, and refer to that"
+            text = "an inline enum, whose class is named after the operation"
+            yield schema.parts, f"{text}: give it a name under components.schemas, and refer to that"
 
 
-def _default(document: dict[str, Any]) -> Found:
+def _check_defaults(document: dict[str, Any]) -> Violations:
     for schema in each_schema(document):
         if schema.data.get("default") is not None:
             value = schema.data["default"]
-            yield schema.parts, f"`default: {value!r}`: say it in the description instead, and remove it"
+            yield schema.parts, f"`default: {value!r}`: remove it, and write it into the description instead"
 
 
-def _discriminator(document: dict[str, Any]) -> Found:
+def _check_discriminators(document: dict[str, Any]) -> Violations:
     for schema in each_schema(document):
         if "discriminator" in schema.data:
-            yield schema.parts, "a discriminator: remove it, and decide by hand what the value says"
+            yield schema.parts, "a discriminator: remove it, and choose the model by hand"
 
 
-def _reference_siblings(document: dict[str, Any]) -> Found:
-    for parts, node in walk(document, skip=_is_opaque):
+def _check_reference_siblings(document: dict[str, Any]) -> Violations:
+    for parts, node in walk(document, skip=_is_data):
         siblings = sorted(str(key) for key in node if key != "$ref") if is_object(node) else []
-        # Under these two keys stand names, which may be anything.
-        if siblings and isinstance(as_object(node).get("$ref"), str) and parts[-1:] not in _NAMES:
-            yield parts, f"beside a `$ref` {', '.join(siblings)} is ignored: put it where the reference leads"
-
-
-def _is_opaque(parts: Parts) -> bool:
-    """Whether a `$ref` at or below this place need not be a reference."""
-    return parts[-2:-1] not in _NAMES and (parts[-1] in _OPAQUE or str(parts[-1]).startswith("x-"))
-
-
-def _test_modules(document: dict[str, Any]) -> Found:
-    for name in as_object(as_object(document.get("components")).get("schemas")):
-        if squeezed(str(name)).startswith("test_"):
-            yield (
-                ("components", "schemas", name),
-                f"the schema {name!r} makes a module `test_*.py`: rename it",
-            )
-    for operation in each_operation(document):
-        if operation.id is not None and squeezed(operation.id).startswith("test_"):
-            yield operation.parts, f"the operationId {operation.id!r} makes a module `test_*.py`: rename it"
-
-
-def _class_names(document: dict[str, Any]) -> Found:
-    modules: dict[str, str] = {}
-    for name in as_object(as_object(document.get("components")).get("schemas")):
-        parts: Parts = ("components", "schemas", name)
-        class_name = str(ClassName(str(name), "Model"))
-        first = modules.setdefault(squeezed(class_name), str(name))
-        if first != str(name):
-            yield parts, f"the schema {name!r} becomes the module that {first!r} has"
-        if class_name in _TAKEN_CLASSES:
+        # Below `properties` and `schemas` a key named `$ref` is a name.
+        if siblings and isinstance(as_object(node).get("$ref"), str) and parts[-1:] not in _NAME_MAPS:
             yield (
                 parts,
-                f"the schema {name!r} hides what the generated code imports under that name: rename it",
+                f"{', '.join(siblings)} beside a `$ref` is ignored: put it into the schema that the reference leads to",
             )
 
 
-def _field_names(document: dict[str, Any]) -> Found:
+def _is_data(parts: Parts) -> bool:
+    """Whether the value at this place is data, in which a `$ref` is not a reference."""
+    return parts[-2:-1] not in _NAME_MAPS and (parts[-1] in _DATA_KEYWORDS or str(parts[-1]).startswith("x-"))
+
+
+def _check_test_modules(document: dict[str, Any]) -> Violations:
+    for name in object_at(document, "components", "schemas"):
+        if to_identifier(str(name)).startswith("test_"):
+            yield ("components", "schemas", name), f"the schema {name!r} becomes a module `test_*.py`: rename it"
+    for operation in each_operation(document):
+        if operation.id is not None and to_identifier(operation.id).startswith("test_"):
+            yield operation.parts, f"the operationId {operation.id!r} becomes a module `test_*.py`: rename it"
+
+
+def _check_class_names(document: dict[str, Any]) -> Violations:
+    modules: dict[str, str] = {}
+    for name in object_at(document, "components", "schemas"):
+        parts: Parts = ("components", "schemas", name)
+        class_name = str(ClassName(str(name), "Model"))
+        first = modules.setdefault(to_identifier(class_name), str(name))
+        if first != str(name):
+            yield parts, f"the schema {name!r} becomes the same module as {first!r}"
+        if class_name in _RESERVED_CLASSES:
+            yield parts, f"the schema {name!r} hides a name that the generated code imports: rename it"
+
+
+def _check_field_names(document: dict[str, Any]) -> Violations:
     for schema in each_schema(document):
-        named: dict[str, str] = {}
+        fields: dict[str, str] = {}
         for name in as_object(schema.data.get("properties")):
             parts = (*schema.parts, "properties", name)
-            field = squeezed(str(name))
-            first = named.setdefault(field, str(name))
+            field = to_identifier(str(name))
+            first = fields.setdefault(field, str(name))
             if first != str(name):
                 yield parts, f"the property {name!r} becomes the field {field!r}, as {first!r} does"
-            if field.removesuffix("_") in _TAKEN_FIELDS:
-                yield (
-                    parts,
-                    f"the property {name!r} becomes the field {field!r}, which every model has for itself",
-                )
+            if field.removesuffix("_") in _RESERVED_FIELDS:
+                yield parts, f"the property {name!r} becomes the field {field!r}, a name that every model uses itself"
 
 
 RULES = (
-    Rule("unnamed-object", "rows 8 and 15: each such object is a class of its own", _unnamed_object),
-    Rule("unnamed-enum", "row 8: each such enum is a class of its own", _unnamed_enum),
-    Rule("default", "row 7: it is put in the signature and sent on every call", _default),
-    Rule("discriminator", "row 7: it is ignored, and shapes are tried in order", _discriminator),
+    Rule("unnamed-object", "rows 8 and 15: each such object becomes a class of its own", _check_inline_objects),
+    Rule("unnamed-enum", "row 8: each such enum becomes a class of its own", _check_inline_enums),
+    Rule("default", "row 7: it is put in the signature and sent on every call", _check_defaults),
+    Rule("discriminator", "row 7: it is ignored, and the alternatives are tried in order", _check_discriminators),
     Rule(
         "reference-siblings",
-        "OpenAPI 3.0 and the generator ignore what stands beside a reference",
-        _reference_siblings,
+        "OpenAPI 3.0 and the generator ignore keywords beside a reference",
+        _check_reference_siblings,
     ),
-    Rule("test-module", "row 14: pytest would collect it", _test_modules),
+    Rule("test-module", "row 14: pytest would collect it", _check_test_modules),
     Rule(
         "class-name",
         "the later model overwrites the module, or hides what the generated code needs",
-        _class_names,
+        _check_class_names,
     ),
-    Rule("field-name", "clashing fields lose their snake_case, or hide what a model needs", _field_names),
+    Rule("field-name", "clashing fields are not in snake_case, or hide what a model needs", _check_field_names),
 )

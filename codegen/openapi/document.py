@@ -1,7 +1,7 @@
-"""Finding one's way in an OpenAPI description: its operations, parameters and schemas, and where each stands.
+"""The operations and schemas of an OpenAPI description, each with its place.
 
-Everything here takes a description as it comes, also one that is no valid OpenAPI: what has the wrong shape
-is passed over, so that the tools on top can say what is wrong in their own words.
+Everything here takes any JSON document, also one that is not valid OpenAPI. Parts of the wrong type are skipped, so
+that the tools on top can report them in their own words.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object
+from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Whom a schema belongs to: it is a component, it stands inside one, or inside a parameter, body or answer.
+#: Where a schema stands: it is a component, inside a component, or inside a parameter, body or response.
 Owner = Literal["component", "inside", "operation"]
 
 
@@ -25,11 +25,11 @@ class Operation:
     """One operation.
 
     Attributes:
-        method: In lower case, as it stands in the description.
+        method: In lower case, as in the description.
         path: The path template.
         data: The operation object.
-        parts: Where it stands.
-        parameters: Its parameters and those of its path, with references followed: (where, parameter).
+        parts: Its place.
+        parameters: Its parameters and those of its path, each as (place, parameter), with references resolved.
     """
 
     method: str
@@ -61,8 +61,8 @@ class Schema:
 
 
 def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
-    """Walk the operations."""
-    for path, item in as_object(document.get("paths")).items():
+    """Yield the operations, in the order of the document and of `METHODS`."""
+    for path, item in object_at(document, "paths").items():
         for method in METHODS:
             data = as_object(item).get(method)
             if is_object(data):
@@ -85,45 +85,45 @@ def _parameters(document: dict[str, Any], holder: dict[str, Any], parts: Parts) 
 
 
 def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
-    """Walk the schemas, each once and where it is written: references are not followed."""
-    components = as_object(document.get("components"))
+    """Yield every schema once, at the place where it is written; references are not followed."""
+    components = object_at(document, "components")
     for name, schema in as_object(components.get("schemas")).items():
-        yield from _within(schema, ("components", "schemas", name), "component")
+        yield from _in_schema(schema, ("components", "schemas", name), "component")
     for kind in ("parameters", "requestBodies", "responses"):
-        for name, holder in as_object(components.get(kind)).items():
-            yield from _held(holder, ("components", kind, name))
-    for path, item in as_object(document.get("paths")).items():
-        yield from _held_by_list(as_object(item), ("paths", path))
+        for name, holder in object_at(components, kind).items():
+            yield from _in_holder(holder, ("components", kind, name))
+    for path, item in object_at(document, "paths").items():
+        yield from _in_parameters(as_object(item), ("paths", path))
     for operation in each_operation(document):
-        yield from _held_by_list(operation.data, operation.parts)
-        yield from _held(operation.data.get("requestBody"), (*operation.parts, "requestBody"))
-        for status, answer in as_object(operation.data.get("responses")).items():
-            yield from _held(answer, (*operation.parts, "responses", status))
+        yield from _in_parameters(operation.data, operation.parts)
+        yield from _in_holder(operation.data.get("requestBody"), (*operation.parts, "requestBody"))
+        for status, response in object_at(operation.data, "responses").items():
+            yield from _in_holder(response, (*operation.parts, "responses", status))
 
 
-def _held_by_list(holder: dict[str, Any], parts: Parts) -> Iterator[Schema]:
+def _in_parameters(holder: dict[str, Any], parts: Parts) -> Iterator[Schema]:
     for index, parameter in enumerate(as_array(holder.get("parameters"))):
-        yield from _held(parameter, (*parts, "parameters", index))
+        yield from _in_holder(parameter, (*parts, "parameters", index))
 
 
-def _held(holder: Any, parts: Parts) -> Iterator[Schema]:
-    """Walk the schemas of a parameter, a body or an answer."""
+def _in_holder(holder: Any, parts: Parts) -> Iterator[Schema]:
+    """Yield the schemas of a parameter, a body or a response."""
     if "schema" in as_object(holder):
-        yield from _within(holder["schema"], (*parts, "schema"), "operation")
-    for media_type, media in as_object(as_object(holder).get("content")).items():
-        yield from _within(as_object(media).get("schema"), (*parts, "content", media_type, "schema"), "operation")
+        yield from _in_schema(holder["schema"], (*parts, "schema"), "operation")
+    for media_type, media in object_at(holder, "content").items():
+        yield from _in_schema(as_object(media).get("schema"), (*parts, "content", media_type, "schema"), "operation")
 
 
-def _within(schema: Any, parts: Parts, owner: Owner) -> Iterator[Schema]:
+def _in_schema(schema: Any, parts: Parts, owner: Owner) -> Iterator[Schema]:
     if not is_object(schema) or "$ref" in schema:
         return
     yield Schema(parts, schema, owner)
     inner: Owner = "operation" if owner == "operation" else "inside"
     for name, each in as_object(schema.get("properties")).items():
-        yield from _within(each, (*parts, "properties", name), inner)
+        yield from _in_schema(each, (*parts, "properties", name), inner)
     for keyword in ("items", "additionalProperties", "not"):
-        yield from _within(schema.get(keyword), (*parts, keyword), inner)
+        yield from _in_schema(schema.get(keyword), (*parts, keyword), inner)
     for keyword in ("allOf", "anyOf", "oneOf"):
         for index, each in enumerate(as_array(schema.get(keyword))):
             # The parts of an `allOf` become one class, that of the schema which holds them.
-            yield from _within(each, (*parts, keyword, index), owner if keyword == "allOf" else inner)
+            yield from _in_schema(each, (*parts, keyword, index), owner if keyword == "allOf" else inner)

@@ -105,17 +105,21 @@ def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[st
     waiting = list(nodes)
     while waiting:
         for reference in find_refs(waiting.pop()):
-            name = _schema_name(reference)
-            if name is not None and name not in found:
+            kind, name = component_of(reference) or ("", "")
+            if kind == "schemas" and name not in found:
                 found.add(name)
                 waiting.append(schemas.get(name))
     return found
 
 
-def _schema_name(reference: str) -> str | None:
-    """Return the component schema that a reference leads to or into, or None."""
+def component_of(reference: str) -> tuple[str, str] | None:
+    """Return kind and name of the component that a reference leads to, or into; None if there is none."""
     try:
         document, keys = parse_ref(reference)
     except ValueError:
         return None
-    return keys[2] if not document and keys[:2] == ("components", "schemas") and keys[2:] else None
+    match keys:
+        case ("components", kind, name, *_) if not document:
+            return kind, name
+        case _:
+            return None

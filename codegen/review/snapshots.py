@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.corrections.apply import applied
+from codegen.corrections.apply import load_corrected
 from codegen.diff import Description, read_description
 from codegen.diff.files import parse_document
 from codegen.project import Problem, Project
@@ -96,7 +96,7 @@ def read_working_tree(project: Project) -> Snapshot:
     missing = [project.name(path) for path in (project.published, project.corrections) if not path.exists()]
     if missing:
         remarks.append(f"There is no {missing[0]}, so generated/ was not compared with spec/.")
-    elif is_stale := applied(project) != document:
+    elif is_stale := load_corrected(project) != document:
         remarks.append(
             "generated/ is not what spec/ generates. This report describes generated/: run `nox -s regenerate`."
         )

@@ -1,4 +1,4 @@
-"""A page taken apart: what it says about which place of the description."""
+"""Split a page into claims: what it says about each place of the description."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Place = tuple[str, ...]
 
-#: What the merge writes: where an operation or a transcribed schema comes from, and how sure it is.
+#: Extensions that the merge writes: how sure an operation or a transcribed schema is, and where it is published.
 PROVENANCE = ("x-fidelity", "x-source")
 
 
@@ -26,8 +26,8 @@ class Claim:
 
     Attributes:
         source: The page.
-        place: The steps of a JSON Pointer; a tag's step is its name.
-        value: What it says there.
+        place: The keys of a JSON pointer. A tag has its name in place of an index.
+        value: The value there.
     """
 
     source: Source
@@ -35,48 +35,43 @@ class Claim:
     value: Any
 
     @property
-    def subject(self) -> Place:
-        """The place, the same for two spellings of one operation."""
-        return subject(self.place)
+    def merge_key(self) -> Place:
+        """What claims about the same thing have in common."""
+        return merge_key(self.place)
 
-    @property
-    def shape(self) -> str:
-        """The value as JSON."""
-        return shape(self.value)
+    def find_conflicts(self, claims: list[Claim]) -> list[Claim]:
+        """Return the claims that can't hold together with this one.
 
-    def against(self, others: list[Claim]) -> list[Claim]:
-        """Return those of the others that can't stand beside this one.
-
-        An operation is described once: two descriptions of it are rivals even if they are the same, since the next
-        page that changes would change only one of them.
+        An operation has only one description. Two descriptions of it are in conflict even if they are equal, because
+        the next change of a page would change only one of them.
         """
         if is_operation(self.place):
-            return [other for other in others if other is not self]
-        return [other for other in others if other.shape != self.shape]
+            return [claim for claim in claims if claim is not self]
+        return [claim for claim in claims if canonical_json(claim.value) != canonical_json(self.value)]
 
 
-def operations(source: Source, page: Page) -> Iterator[Claim]:
-    """Claim a page's operations."""
+def claim_operations(source: Source, page: Page) -> Iterator[Claim]:
+    """Yield a claim for each operation of a page."""
     for method, path in page.operations:
         yield Claim(source, ("paths", path, method), page.document["paths"][path][method])
 
 
-def shared(operation: Claim, page: Page) -> Claim:
-    """Claim what the page of an operation says for all methods of its path; nothing is a claim as well.
+def claim_path_item(operation: Claim, page: Page) -> Claim:
+    """Return the claim for what the page of an operation says for all methods of its path, even if that is nothing.
 
-    Parameters that one page has there would otherwise reach the operations of another.
+    Otherwise parameters that one page has there would apply to the operations of another.
     """
     _, path, _ = operation.place
     item: dict[str, Any] = page.document["paths"][path]
     return Claim(operation.source, ("paths", path), {key: item[key] for key in item if key not in METHODS})
 
 
-def everything_else(source: Source, page: Page) -> Iterator[Claim]:
-    """Claim all that a page says beside its paths."""
-    return (Claim(source, place, value) for place, value in _places(page.document))
+def claim_rest(source: Source, page: Page) -> Iterator[Claim]:
+    """Yield a claim for everything else in a page than its paths."""
+    return (Claim(source, place, value) for place, value in _each_place(page.document))
 
 
-def _places(document: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
+def _each_place(document: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
     for field, value in document.get("info", {}).items():
         yield ("info", field), value
     for tag in document.get("tags", []):
@@ -85,23 +80,27 @@ def _places(document: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
     for kind, components in document.get("components", {}).items():
         for name, component in components.items():
             yield ("components", kind, name), component
-    for key in document.keys() - {"info", "tags", "components", "paths", *PROVENANCE}:
+    for key in sorted(document.keys() - {"info", "tags", "components", "paths", *PROVENANCE}):
         yield (key,), document[key]
 
 
 def is_operation(place: Place) -> bool:
-    """Whether an operation is at this place."""
+    """Whether a place is that of an operation."""
     return place[0] == "paths" and len(place) == len(("paths", "path", "method"))
 
 
-def subject(place: Place) -> Place:
-    """Return what a place is about: `/v2/things/{ID}` and `/v2/things/{id}/` are one path to FleetIT."""
+def merge_key(place: Place) -> Place:
+    """Return what places of the same thing have in common.
+
+    `/v2/things/{ID}` and `/v2/things/{id}/` are the same path to FleetIT: neither the name of a parameter nor the slash
+    at the end makes a difference.
+    """
     if not is_operation(place):
         return place
     _, path, method = place
     return ("paths", normalize_path(path).rstrip("/"), method)
 
 
-def shape(value: Any) -> str:
-    """Return a value as JSON, so that the order of keys does not matter, and 1, 1.0 and true are three things."""
+def canonical_json(value: Any) -> str:
+    """Return a value as JSON with sorted keys. Unlike with `==`, 1, 1.0 and true are three values."""
     return json.dumps(value, sort_keys=True)

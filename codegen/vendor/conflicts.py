@@ -1,4 +1,4 @@
-"""Where pages disagree: who wins, by the rulings of spec/sources.toml."""
+"""Decide which page holds where several disagree, by the precedences of spec/sources.toml."""
 
 from __future__ import annotations
 
@@ -7,94 +7,97 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi.references import format_pointer, parse_pointer
 from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
-from codegen.vendor.claims import Claim, Place, is_operation, shape, subject
+from codegen.vendor.claims import Claim, Place, canonical_json, is_operation, merge_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codegen.vendor.sources import Ruling
+    from codegen.vendor.sources import Precedence
 
-#: The patch version of OpenAPI says nothing about the API: that of the first page is kept.
-_INDIFFERENT = ("openapi",)
+#: Pages may differ here: the patch version of OpenAPI says nothing about the API. That of the first page is kept.
+_MAY_DIFFER = ("openapi",)
+#: Characters of a value in a message.
+_MAX_VALUE = 60
 
 
-class Court:
-    """Settles rival claims, and remembers what it could not settle."""
+class ConflictResolver:
+    """Chooses one claim for each place, and collects the conflicts that no precedence resolves."""
 
-    def __init__(self, rulings: Sequence[Ruling]) -> None:
+    def __init__(self, precedences: Sequence[Precedence]) -> None:
         self._problems: list[str] = []
-        self._rulings: dict[Place, Ruling] = {}
+        self._precedences: dict[Place, Precedence] = {}
         self._applied: set[Place] = set()
-        for ruling in rulings:
-            if self._rulings.setdefault(subject(parse_pointer(ruling.place)), ruling) is not ruling:
-                self._problems.append(f"{_on(ruling)}: there is another one on this place")
+        for precedence in precedences:
+            key = merge_key(parse_pointer(precedence.place))
+            if self._precedences.setdefault(key, precedence) is not precedence:
+                self._problems.append(f"{_label(precedence)}: there is another one for this place")
 
-    def settle(self, claims: Iterable[Claim]) -> list[Claim]:
-        """Return one claim for each place, in the order of first mention."""
-        rivals: dict[Place, list[Claim]] = {}
+    def resolve(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Return one claim for each place, in the order in which the places come first."""
+        by_key: dict[Place, list[Claim]] = {}
         for claim in claims:
-            rivals.setdefault(claim.subject, []).append(claim)
-        return [self._winner(about, claims) for about, claims in rivals.items()]
+            by_key.setdefault(claim.merge_key, []).append(claim)
+        return [self._choose(key, same) for key, same in by_key.items()]
 
-    def adjourn(self) -> None:
-        """Close the case.
+    def finish(self) -> None:
+        """Check that every conflict is resolved and every precedence was used.
 
         Raises:
-            Problem: For everything that is unsettled, and every ruling that settled nothing; a line for each.
+            Problem: If not; a line for each conflict that is left and each precedence without a conflict.
         """
-        for about, ruling in self._rulings.items():
-            if about not in self._applied:
-                self._problems.append(f"{_on(ruling)} settles nothing: remove it, or mend its place")
+        for key, precedence in self._precedences.items():
+            if key not in self._applied:
+                self._problems.append(f"{_label(precedence)}: there is no conflict; remove it, or correct its place")
         if self._problems:
             raise Problem("\n".join(self._problems))
 
-    def _winner(self, about: Place, claims: list[Claim]) -> Claim:
+    def _choose(self, key: Place, claims: list[Claim]) -> Claim:
         first = claims[0]
-        against = first.against(claims)
-        if not against or about == _INDIFFERENT:
+        conflicts = first.find_conflicts(claims)
+        if not conflicts or key == _MAY_DIFFER:
             return first
-        ruling = self._rulings.get(about)
-        if ruling is None:
-            self._problems.append(_conflict(first, against[0]))
+        precedence = self._precedences.get(key)
+        if precedence is None:
+            self._problems.append(_describe_conflict(first, conflicts[0]))
             return first
-        self._applied.add(about)
-        winner = next((claim for claim in claims if claim.source.file == ruling.wins), None)
+        self._applied.add(key)
+        winner = next((claim for claim in claims if claim.source.file == precedence.wins), None)
         if winner is None:
             files = ", ".join(claim.source.file for claim in claims)
-            self._problems.append(f"{_on(ruling)}: {ruling.wins} says nothing there; those that do are {files}")
+            self._problems.append(f"{_label(precedence)}: {precedence.wins} has nothing there; {files} have")
             return first
-        beaten = {claim.source.file for claim in winner.against(claims)}
-        if beaten != set(ruling.over):
-            files = ", ".join(sorted(beaten))
-            self._problems.append(f"{_on(ruling)}: `over` is to name those that disagree with it: {files}")
+        losers = {claim.source.file for claim in winner.find_conflicts(claims)}
+        if losers != set(precedence.over):
+            files = ", ".join(sorted(losers))
+            self._problems.append(f"{_label(precedence)}: `over` has to name the files that disagree: {files}")
         return winner
 
 
-def _on(ruling: Ruling) -> str:
-    return f"spec/sources.toml: precedence on {ruling.place}"
+def _label(precedence: Precedence) -> str:
+    return f"spec/sources.toml: precedence for {precedence.place}"
 
 
-def _conflict(one: Claim, other: Claim) -> str:
+def _describe_conflict(one: Claim, other: Claim) -> str:
     if is_operation(one.place):
         _, path, method = one.place
         what = f"{method.upper()} {path} is described by both {one.source.file} and {other.source.file}"
     else:
-        place, this, that = _difference(one.place, one.value, other.value)
+        place, one_value, other_value = _find_difference(one.place, one.value, other.value)
         at = f" at {format_pointer(place)}" if place != one.place else ""
-        what = f"disagreement{at}: {one.source.file} has {this}, {other.source.file} has {that}"
-    return f"{format_pointer(one.place)}: {what}; let [[precedence]] in spec/sources.toml say which one wins, and why"
+        what = f"disagreement{at}: {one.source.file} has {one_value}, {other.source.file} has {other_value}"
+    return f"{format_pointer(one.place)}: {what}; add a [[precedence]] to spec/sources.toml: which one wins, and why"
 
 
-def _difference(place: Place, one: Any, other: Any) -> tuple[Place, str, str]:
-    """Return the first place at which two values differ, and what each has there."""
-    these, those = _members(one), _members(other)
-    if these is not None and those is not None and is_array(one) == is_array(other):
-        for key in sorted(these.keys() | those.keys()):
-            if shape(these.get(key)) != shape(those.get(key)) or (key in these) != (key in those):
-                if key in these and key in those:
-                    return _difference((*place, key), these[key], those[key])
-                return (*place, key), _shown(these, key), _shown(those, key)
-    return place, shape(one)[:60], shape(other)[:60]
+def _find_difference(place: Place, one: Any, other: Any) -> tuple[Place, str, str]:
+    """Return the first place at which two values differ, with the value of each there."""
+    ones, others = _members(one), _members(other)
+    if ones is not None and others is not None and is_array(one) == is_array(other):
+        for key in sorted(ones.keys() | others.keys()):
+            if key not in ones or key not in others:
+                return (*place, key), _format_member(ones, key), _format_member(others, key)
+            if canonical_json(ones[key]) != canonical_json(others[key]):
+                return _find_difference((*place, key), ones[key], others[key])
+    return place, canonical_json(one)[:_MAX_VALUE], canonical_json(other)[:_MAX_VALUE]
 
 
 def _members(value: Any) -> dict[str, Any] | None:
@@ -103,5 +106,5 @@ def _members(value: Any) -> dict[str, Any] | None:
     return value if is_object(value) else None
 
 
-def _shown(members: dict[str, Any], key: str) -> str:
-    return shape(members[key])[:60] if key in members else "nothing"
+def _format_member(members: dict[str, Any], key: str) -> str:
+    return canonical_json(members[key])[:_MAX_VALUE] if key in members else "nothing"

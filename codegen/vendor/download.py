@@ -1,6 +1,6 @@
-"""Pages of the documentation over the network: https, or http on loopback, and never anywhere else than asked.
+"""Download pages of the documentation: https, or http on loopback; redirects are not followed.
 
-Everything is bounded: what is read of an answer, how long that may take, and how many pages an index may name.
+Everything is bounded: the bytes of a response, the time for it, and the number of pages in an index.
 """
 
 from __future__ import annotations
@@ -21,130 +21,130 @@ from codegen.vendor import page
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: The index names every page of the documentation on a line of its own.
+#: The index has one line for each page of the documentation.
 MAX_INDEX_BYTES = 1024 * 1024
 MAX_INDEX_LINE = 2000
-#: FleetIT's documentation has some thirty operations.
+#: FleetIT's documentation has about thirty operations.
 MAX_PAGES = 500
-#: What a documentation site does not notice.
-AT_ONCE = 4
+#: Few enough that a documentation site is not burdened.
+MAX_PARALLEL = 4
 #: For one page, from connecting to the last byte.
-SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 
 _MARKDOWN = MarkdownIt()
-#: Asks for uncompressed answers and gets nothing else, so that no small answer can become a large one.
+#: Only uncompressed responses are accepted, so that a small response can't become a large one.
 _HEADERS = {"Accept": "text/markdown, text/plain", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What an index names.
+    """The pages of operations in an index.
 
     Attributes:
-        pages: The addresses of its pages of operations, in its order, each once.
-        elsewhere: Those that it names on another host, which are left alone.
+        pages: Their addresses, in order, each once.
+        on_other_hosts: The addresses on other hosts, which are not downloaded.
     """
 
     pages: tuple[str, ...]
-    elsewhere: tuple[str, ...]
+    on_other_hosts: tuple[str, ...]
 
 
-def address(text: str) -> str:
+def normalize_address(text: str) -> str:
     """Return an address in its normal form.
 
     Raises:
         Problem: If it is not https (or http on loopback), or has user info, a query or a fragment.
     """
-    return str(_url(text))
+    return str(_parse_url(text))
 
 
 def is_index(text: str) -> bool:
     """Whether an address is that of an index of pages."""
-    return _url(text).path.endswith("/llms.txt")
+    return _parse_url(text).path.endswith("/llms.txt")
 
 
-def file_name(text: str) -> str:
-    """Return the file name of the page at an address: what follows `/api-reference/`, in words joined by hyphens.
+def file_name_for(text: str) -> str:
+    """Return the file name for the page at an address: the part after `/api-reference/`, its words joined by hyphens.
 
     Raises:
-        Problem: If the address is none of a page, or makes no file name.
+        Problem: If it is not the address of a page, or gives no file name.
     """
-    url = _url(text)
+    url = _parse_url(text)
     _, _, path = url.path.rpartition("/api-reference/")
     stem = re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".md").lower()).strip("-")
     if not url.path.endswith(".md") or not 0 < len(stem) <= 100:  # noqa: PLR2004 - far below what file systems allow
-        msg = f"{url}: an address that ends in a page's name and .md is expected"
+        msg = f"{url}: an address that ends in the name of a page and .md is expected"
         raise Problem(msg)
     return f"{stem}.md"
 
 
-def pages_of(index: bytes, text: str) -> Index:
-    """Return the addresses of the pages of operations that an index names: `/api-reference/` in it, `.md` at its end.
+def parse_index(index: bytes, text: str) -> Index:
+    """Return the pages of operations that an index links to: addresses with `/api-reference/` that end in `.md`.
 
     Args:
-        index: The index: Markdown, one link to a page on each line.
+        index: Markdown, with one link to a page on each line.
         text: The address of the index.
 
     Raises:
-        Problem: If it is not such a text, names none or more than 500 pages, or a page by an address that is refused.
+        Problem: If it is not such a text, has no page or more than 500, or has a page with an address that is refused.
     """
-    base = _url(text)
+    base = _parse_url(text)
     found: dict[str, None] = {}
-    elsewhere: dict[str, None] = {}
-    for href in _links(index, str(base)):
+    on_other_hosts: dict[str, None] = {}
+    for href in _find_links(index, str(base)):
         try:
             url = base.join(href).copy_with(userinfo=b"", fragment=None)
         except (httpx.InvalidURL, ValueError) as error:
-            msg = f"{base}: a link that is no address: {ascii(href)[:200]}"
+            msg = f"{base}: a link that is not an address: {ascii(href)[:200]}"
             raise Problem(msg) from error
         if "/api-reference/" not in url.path or not url.path.endswith(".md"):
             continue
         if (url.scheme, url.raw_host, url.port) == (base.scheme, base.raw_host, base.port):
-            found[address(str(url))] = None
+            found[normalize_address(str(url))] = None
         else:
-            elsewhere[str(url)] = None
+            on_other_hosts[str(url)] = None
     if not 0 < len(found) <= MAX_PAGES:
-        msg = f"{base}: names {len(found)} pages under /api-reference/; 1 to {MAX_PAGES} are expected"
+        msg = f"{base}: {len(found)} pages under /api-reference/; 1 to {MAX_PAGES} are expected"
         raise Problem(msg)
-    return Index(tuple(found), tuple(elsewhere))
+    return Index(tuple(found), tuple(on_other_hosts))
 
 
-def fetch(
+def download(
     addresses: Sequence[str],
     *,
     max_bytes: int = page.MAX_BYTES,
-    seconds: float = SECONDS,
+    seconds: float = TIMEOUT_SECONDS,
     progress: Callable[[], None] = lambda: None,
 ) -> list[bytes]:
-    """Read pages, four at a time.
+    """Download pages, four at a time.
 
     Args:
-        addresses: Where they are.
-        max_bytes: How large each may be.
-        seconds: How long each may take, from connecting to the last byte.
-        progress: Called after each.
+        addresses: Their addresses.
+        max_bytes: The bound for each page.
+        seconds: The time for each page, from connecting to the last byte.
+        progress: Called after each page.
 
     Returns:
         The pages, in the order of the addresses.
 
     Raises:
-        Problem: If any of them can't be read; a line for each.
+        Problem: If any page can't be downloaded; a line for each.
     """
-    return asyncio.run(_fetch([_url(text) for text in addresses], max_bytes, seconds, progress))
+    return asyncio.run(_download([_parse_url(text) for text in addresses], max_bytes, seconds, progress))
 
 
-async def _fetch(
+async def _download(
     urls: Sequence[httpx.URL], max_bytes: int, seconds: float, progress: Callable[[], None]
 ) -> list[bytes]:
-    turn = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(MAX_PARALLEL)
 
-    async def one(url: httpx.URL) -> bytes | Problem:
-        async with turn:
+    async def download_one(url: httpx.URL) -> bytes | Problem:
+        async with slots:
             try:
                 async with asyncio.timeout(seconds):
                     return await _read(client, url, max_bytes)
             except TimeoutError:
-                return Problem(f"{url}: no complete answer within {seconds:g} seconds")
+                return Problem(f"{url}: no complete response within {seconds:g} seconds")
             except httpx.HTTPError as error:
                 return Problem(f"{url}: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
             except Problem as problem:
@@ -155,12 +155,12 @@ async def _fetch(
     async with httpx.AsyncClient(
         headers=_HEADERS,
         timeout=None,  # noqa: S113 - each page has one deadline for everything, above
-        trust_env=not all(_is_loopback(url.host) for url in urls),  # proxies are for the outside
+        trust_env=not all(_is_loopback(url.host) for url in urls),  # no proxy for loopback
     ) as client:
-        answers = await asyncio.gather(*map(one, urls))
-    if problems := [answer for answer in answers if isinstance(answer, Problem)]:
+        results = await asyncio.gather(*map(download_one, urls))
+    if problems := [result for result in results if isinstance(result, Problem)]:
         raise Problem("\n".join(map(str, problems)))
-    return [answer for answer in answers if isinstance(answer, bytes)]
+    return [result for result in results if isinstance(result, bytes)]
 
 
 async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int) -> bytes:
@@ -178,38 +178,38 @@ async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int) -> by
 
 
 def _check(response: httpx.Response, url: httpx.URL) -> None:
-    """Refuse an answer by its status and its headers."""
+    """Refuse a response by its status and headers."""
     status, headers = response.status_code, response.headers
     coding, kind = headers.get("content-encoding", "identity"), headers.get("content-type", "")
     if response.is_redirect:
-        msg = f"{url}: answered {status}; redirects are not followed, ask for {ascii(headers.get('location'))[:200]}"
+        msg = f"{url}: responded {status}; redirects are not followed, use {ascii(headers.get('location'))[:200]}"
     elif status != HTTPStatus.OK:
-        msg = f"{url}: answered {status}"
+        msg = f"{url}: responded {status}"
     elif coding.lower() != "identity":
-        msg = f"{url}: sent in the coding {ascii(coding)[:80]}, which was not asked for"
+        msg = f"{url}: sent with the content coding {ascii(coding)[:80]}, which was not requested"
     elif kind.lower().startswith("text/html"):
-        msg = f"{url}: HTML, not Markdown; the address of a page as published ends in .md"
+        msg = f"{url}: HTML, not Markdown; the address of a published page ends in .md"
     else:
         return
     raise Problem(msg)
 
 
-def _url(text: str) -> httpx.URL:
-    shown = ascii(re.sub("//[^/]*@", "//", text))[:200]  # without user info, which may be a password
+def _parse_url(text: str) -> httpx.URL:
+    display = ascii(re.sub("//[^/]*@", "//", text))[:200]  # without user info, which may be a password
     try:
         url = httpx.URL(text)
         host = url.host
-    except (httpx.InvalidURL, ValueError) as error:  # the latter for a host that is no name (`xn--a`)
-        msg = f"{shown}: not an address"
+    except (httpx.InvalidURL, ValueError) as error:  # ValueError: an invalid host name (`xn--a`)
+        msg = f"{display}: not an address"
         raise Problem(msg) from error
     if url.userinfo:
-        msg = f"{shown}: an address with user info is refused"
+        msg = f"{display}: an address with user info is refused"
     elif url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
-        msg = f"{shown}: https is expected, or http on loopback"
+        msg = f"{display}: https is expected, or http on loopback"
     elif not host or (url.port or 0) > 65535:  # noqa: PLR2004 - the last port
-        msg = f"{shown}: a host is expected, and a port below 65536 if any"
+        msg = f"{display}: a host is expected, and a port below 65536 if any"
     elif "?" in str(url) or "#" in str(url):
-        msg = f"{shown}: an address without query and fragment is expected"
+        msg = f"{display}: an address without query and fragment is expected"
     else:
         return url
     raise Problem(msg)
@@ -222,8 +222,8 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _links(index: bytes, name: str) -> list[str]:
-    """Return where the links of an index lead, line by line, which keeps the parser's effort linear."""
+def _find_links(index: bytes, name: str) -> list[str]:
+    """Return the targets of the links in an index. Each line is parsed on its own, which takes linear time."""
     try:
         lines = index.decode("utf-8").splitlines()
     except UnicodeDecodeError as error:

@@ -1,9 +1,9 @@
-"""Many pages, one description.
+"""Merge many pages into one description.
 
-Every page is taken apart into claims. Where several pages say something about one place they have to agree, or
-spec/sources.toml has to say which one wins; saying nothing is not disagreeing, so a page without `servers` takes those
-of the others. What is left is put together in an order that depends on nothing but the pages: the surest first and
-then by file, which gives the order of `info` and `tags`; paths and components by name; methods as OpenAPI lists them.
+Every page is split into claims. Where several pages have claims for one place, they have to agree, or spec/sources.toml
+has to say which one wins. A page without a claim does not disagree: a page without `servers` takes those of the others.
+The order of the result depends only on the pages: `info` and `tags` from the surest page to the least sure, then by
+file; paths and components by name; methods in the order of OpenAPI.
 """
 
 from __future__ import annotations
@@ -12,77 +12,74 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.references import find_refs
+from codegen.openapi.references import component_of, find_refs
 from codegen.project import Problem
-from codegen.vendor.claims import Claim, everything_else, is_operation, operations, shared, subject
-from codegen.vendor.conflicts import Court
+from codegen.vendor.claims import Claim, claim_operations, claim_path_item, claim_rest, is_operation, merge_key
+from codegen.vendor.conflicts import ConflictResolver
 from codegen.vendor.page import Page
-from codegen.vendor.sources import Fidelity, Ruling, Source
+from codegen.vendor.sources import Fidelity, Precedence, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_TOP = ("openapi", "info", "externalDocs", "servers", "security", "tags", "paths", "components")
+_TOP_KEYS = ("openapi", "info", "externalDocs", "servers", "security", "tags", "paths", "components")
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """All pages as one document, and what a maintainer should know of how it came about."""
+    """All pages as one document, and notes for the maintainer."""
 
     document: dict[str, Any]
     notes: tuple[str, ...]
 
 
-def merge(pages: Iterable[tuple[Source, Page]], precedence: Sequence[Ruling]) -> Merged:
+def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence]) -> Merged:
     """Merge pages into one document.
 
-    Every operation, and every schema that is known only from a transcription, says in `x-fidelity` and `x-source`
-    how sure it is and where it is published; what a page itself has under these two keys is replaced.
+    Every operation, and every schema that is known only from a transcription, gets `x-fidelity` and `x-source`: how
+    sure it is, and where it is published. What a page itself has under these keys is replaced.
 
     Args:
-        pages: Every page with where it comes from; their order does not matter.
-        precedence: Which page wins where several disagree.
+        pages: Every page with its source, in any order.
+        precedences: Which page wins where several disagree.
 
     Raises:
-        Problem: If pages disagree and nothing says who wins, or if a ruling settles nothing; a line for each.
+        Problem: If pages disagree and no precedence says which one wins, or if a precedence has no conflict; a line for
+            each. If no page has a title or a version.
     """
     surest_first = sorted(pages, key=lambda pair: (pair[0].fidelity.rank, pair[0].file))
-    kept, notes = _without_replaced(surest_first)
+    kept, notes = _drop_replaced(surest_first)
     by_file = {source.file: page for source, page in kept}
-    court = Court(precedence)
-    described = court.settle(claim for pair in kept for claim in operations(*pair))
-    settled = [
-        *court.settle(shared(operation, by_file[operation.source.file]) for operation in described),
-        *described,
-        *court.settle(claim for pair in kept for claim in everything_else(*pair)),
-    ]
-    court.adjourn()
-    return Merged(_assemble(settled), tuple(notes))
+    resolver = ConflictResolver(precedences)
+    operations = resolver.resolve(claim for pair in kept for claim in claim_operations(*pair))
+    path_items = resolver.resolve(claim_path_item(claim, by_file[claim.source.file]) for claim in operations)
+    rest = resolver.resolve(claim for pair in kept for claim in claim_rest(*pair))
+    resolver.finish()
+    return Merged(_assemble([*path_items, *operations, *rest]), tuple(notes))
 
 
-def _without_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
-    """Leave out transcribed operations that a published page describes.
+def _drop_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
+    """Leave out transcribed operations that a published page describes; return the pages and notes about them.
 
-    A transcription that has no operation left stays with the components that other pages refer to, and goes as a whole
-    if there are none.
+    If a transcription has no other operation, only those of its components are kept that other pages refer to.
     """
     published = {
-        claim.subject: source.file
+        claim.merge_key: source.file
         for source, page in pages
         if source.fidelity is Fidelity.VERBATIM
-        for claim in operations(source, page)
+        for claim in claim_operations(source, page)
     }
     kept: list[tuple[Source, Page]] = []
-    spent: list[tuple[Source, Page]] = []
+    emptied: list[tuple[Source, Page]] = []
     notes: list[str] = []
     for source, page in pages:
         if source.fidelity is Fidelity.VERBATIM:
             kept.append((source, page))
             continue
         replaced = {
-            (method, path): published[about]
+            (method, path): published[key]
             for method, path in page.operations
-            if (about := subject(("paths", path, method))) in published
+            if (key := merge_key(("paths", path, method))) in published
         }
         left = tuple(operation for operation in page.operations if operation not in replaced)
         for (method, path), file in replaced.items():
@@ -90,61 +87,61 @@ def _without_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Sour
         if left or not replaced:
             kept.append((source, replace(page, operations=left)))
         else:
-            spent.append((source, page))
-    for source, page in spent:
-        needed = _still_needed(page, [other for pair in (kept, spent) for _, other in pair if other is not page])
-        if needed:
-            kept.append((source, Page({"components": needed}, ())))
-            names = ", ".join(name for components in needed.values() for name in components)
-            notes.append(f"{source.file} stays for what other pages refer to: {names}")
+            emptied.append((source, page))
+    for source, page in emptied:
+        others = [other for pair in (kept, emptied) for _, other in pair if other is not page]
+        components = _referenced_components(page, others)
+        if components:
+            kept.append((source, Page({"components": components}, ())))
+            names = ", ".join(name for kind in components.values() for name in kind)
+            notes.append(f"{source.file} is kept for components that other pages refer to: {names}")
         else:
-            notes.append(f"{source.file} is left out: nothing of it is needed any more, it can be deleted")
+            notes.append(f"{source.file} is left out: nothing of it is used, it can be deleted")
     return kept, notes
 
 
-def _still_needed(page: Page, others: list[Page]) -> dict[str, dict[str, Any]]:
-    """Return the components of a page that others refer to, with those that these refer to."""
+def _referenced_components(page: Page, others: list[Page]) -> dict[str, dict[str, Any]]:
+    """Return the components of a page that others refer to, directly or through each other."""
     components: dict[str, dict[str, Any]] = page.document.get("components", {})
-    named = {f"#/components/{kind}/{name}": (kind, name) for kind, own in components.items() for name in own}
-    wanted = [reference for other in others for reference in find_refs(other.document) if reference in named]
-    needed: dict[str, dict[str, Any]] = {}
-    while wanted:
-        kind, name = named[wanted.pop()]
-        if name not in needed.setdefault(kind, {}):
-            needed[kind][name] = components[kind][name]
-            wanted += [reference for reference in find_refs(components[kind][name]) if reference in named]
-    return needed
+    waiting: list[Any] = [other.document for other in others]
+    found: dict[str, dict[str, Any]] = {}
+    while waiting:
+        for kind, name in filter(None, map(component_of, find_refs(waiting.pop()))):
+            if name in components.get(kind, {}) and name not in found.setdefault(kind, {}):
+                found[kind][name] = components[kind][name]
+                waiting.append(components[kind][name])
+    return found
 
 
 def _assemble(claims: list[Claim]) -> dict[str, Any]:
-    """Put settled claims together: what a path shares comes before its operations."""
-    said: dict[str, Any] = {}
+    """Build the document; a path item comes before its operations in `claims`."""
+    document: dict[str, Any] = {}
     for claim in claims:
         *above, last = claim.place
-        node = said
-        for step in above:
-            node = node.setdefault(step, {})
+        node = document
+        for key in above:
+            node = node.setdefault(key, {})
         node[last] = _with_provenance(claim)
     for field in ("title", "version"):
-        if field not in said.get("info", {}):
-            msg = f"/info/{field}: no page says it"
+        if field not in document.get("info", {}):
+            msg = f"/info/{field}: no page has it"
             raise Problem(msg)
-    paths, components = said.get("paths", {}), said.get("components", {})
-    said["paths"] = {path: _in_order(paths[path]) for path in sorted(paths)}
-    if "tags" in said:
-        said["tags"] = list(said["tags"].values())
-    if "components" in said:
-        said["components"] = {kind: dict(sorted(components[kind].items())) for kind in sorted(components)}
-    return {key: said[key] for key in (*_TOP, *sorted(said.keys() - set(_TOP))) if key in said}
+    paths, components = document.get("paths", {}), document.get("components", {})
+    document["paths"] = {path: _sort_path_item(paths[path]) for path in sorted(paths)}
+    if "tags" in document:
+        document["tags"] = list(document["tags"].values())
+    if "components" in document:
+        document["components"] = {kind: dict(sorted(components[kind].items())) for kind in sorted(components)}
+    return {key: document[key] for key in (*_TOP_KEYS, *sorted(document.keys() - set(_TOP_KEYS))) if key in document}
 
 
-def _in_order(item: dict[str, Any]) -> dict[str, Any]:
-    common = [key for key in item if key not in METHODS]
-    return {key: item[key] for key in (*common, *METHODS) if key in item}
+def _sort_path_item(item: dict[str, Any]) -> dict[str, Any]:
+    shared = [key for key in item if key not in METHODS]
+    return {key: item[key] for key in (*shared, *METHODS) if key in item}
 
 
 def _with_provenance(claim: Claim) -> Any:
-    schema = claim.place[:2] == ("components", "schemas")
-    if is_operation(claim.place) or (schema and claim.source.fidelity is not Fidelity.VERBATIM):
+    is_schema = claim.place[:2] == ("components", "schemas")
+    if is_operation(claim.place) or (is_schema and claim.source.fidelity is not Fidelity.VERBATIM):
         return {**claim.value, "x-fidelity": claim.source.fidelity.value, "x-source": claim.source.address}
     return claim.value

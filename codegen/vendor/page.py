@@ -1,8 +1,8 @@
-"""A page of the documentation: from its bytes to the OpenAPI document in it.
+"""Parse a page of the documentation into the OpenAPI document in it.
 
-A published page is Markdown. Under its heading "OpenAPI" stands one fenced block, whose first line says what the
-page is about (`yaml get /v2/integrations/active/`) and whose content is a whole OpenAPI document with that one
-operation. A page that is known only in its rendered form is transcribed: a fragment of an OpenAPI document, in YAML.
+A published page is Markdown. Under its heading "OpenAPI" is one fenced block. The first line of the block names the
+operation (`yaml get /v2/integrations/active/`); its content is a whole OpenAPI document with that one operation.
+A page that is known only in rendered form is transcribed: a fragment of an OpenAPI document, in YAML.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import is_array, is_object
-from codegen.openapi.yaml import parse
+from codegen.openapi.yaml import parse_yaml
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-#: The page at hand has 14 kilobytes, nearly all of it the overview that every page repeats.
+#: The known page has 14 kilobytes, most of it the overview that every page repeats.
 MAX_BYTES = 2 * 1024 * 1024
 
-#: What a path may say for all of its methods.
-SHARED = ("$ref", "summary", "description", "servers", "parameters")
+#: Fields of a path item that apply to all of its methods.
+PATH_ITEM_FIELDS = ("$ref", "summary", "description", "servers", "parameters")
 
-#: Blocks only: what text looks like within a paragraph says nothing here, and costs time on hostile input.
+#: Blocks only: formatting within a paragraph has no meaning here, and is slow to parse on hostile input.
 _MARKDOWN = MarkdownIt("zero").enable(
     ["blockquote", "code", "fence", "heading", "html_block", "lheading", "list", "paragraph"]
 )
@@ -41,67 +41,67 @@ _DOCS = "https://docs.fleetit.com/api-reference/"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was read.
+    """A parsed page.
 
     Attributes:
-        document: Its OpenAPI document; of a transcription, a fragment of one.
-        operations: Method (lower case) and path of each operation in it, in its order; one for a published page.
+        document: Its OpenAPI document, or a fragment of one for a transcription.
+        operations: Method (lower case) and path of each operation, in order; a published page has exactly one.
     """
 
     document: dict[str, Any]
     operations: tuple[tuple[str, str], ...]
 
 
-def published(content: bytes, *, name: str) -> Page:
-    """Read a published page.
+def parse_published(content: bytes, *, name: str) -> Page:
+    """Parse a published page.
 
     Args:
         content: The Markdown as published, at most 2 MiB.
-        name: What messages call the page.
+        name: What error messages call the page.
 
     Raises:
-        Problem: If there is not exactly one OpenAPI block, if it is broken, or if its first line and its content
-            disagree about the operation.
+        Problem: If there is not exactly one OpenAPI block, if it is invalid, or if its first line and its content
+            name different operations.
     """
-    block = _block(_MARKDOWN.parse(_text(content, name)), name)
+    block = _find_block(_MARKDOWN.parse(_decode(content, name)), name)
     where = f"{name}, the block of line {_line(block)}"
-    method, path = _operation(block.info, where)
-    page = _page(parse(block.content, name=where), where)
+    method, path = _parse_first_line(block.info, where)
+    page = _parse_page(parse_yaml(block.content, name=where), where)
     if page.operations != ((method, path),):
         found = ", ".join(f"{m.upper()} {p!a}" for m, p in page.operations[:3]) or "no operation"
-        msg = f"{where}: its first line says {method.upper()} {path!a}, its content has {found}"
+        msg = f"{where}: its first line names {method.upper()} {path!a}, its content has {found}"
         raise Problem(msg)
     return page
 
 
-def transcribed(content: bytes, *, name: str) -> Page:
-    """Read a transcription: `openapi` and any of `info`, `servers`, `security`, `tags`, `paths`, `components`.
+def parse_transcribed(content: bytes, *, name: str) -> Page:
+    """Parse a transcription: `openapi` and any of `info`, `servers`, `security`, `tags`, `paths`, `components`.
 
     Args:
         content: The YAML, at most 2 MiB.
-        name: What messages call it.
+        name: What error messages call it.
 
     Raises:
-        Problem: If it is no fragment of an OpenAPI 3.0 document.
+        Problem: If it is not a fragment of an OpenAPI 3.0 document.
     """
-    return _page(parse(_text(content, name), name=name), name)
+    return _parse_page(parse_yaml(_decode(content, name), name=name), name)
 
 
-def likely_address(page: Page) -> str | None:
-    """Infer where a published page stands, as far as its tag and its summary tell.
+def infer_address(page: Page) -> str | None:
+    """Infer the address of a published page from its tag and its summary; None if one of them is missing.
 
-    The only address known of an operation with a tag of two levels is `/api-reference/auth-%3E-whoami/whoami`, for
-    the tag "Auth > whoami". So this is inferred, and is to be marked so wherever it is written down.
+    Only one address of an operation with a tag of two levels is known: `/api-reference/auth-%3E-whoami/whoami`, for the
+    tag "Auth > whoami". So the result is inferred, and has to be marked so wherever it is stored.
     """
     method, path = page.operations[0]
     operation = page.document["paths"][path][method]
     tags, summary = operation.get("tags"), operation.get("summary")
     words = [tags[0] if is_array(tags) and tags else None, summary]
-    parts = [quote("-".join(part.lower().split()), safe="") if isinstance(part, str) else "" for part in words]
-    return f"{_DOCS}{'/'.join(parts)}.md" if all(parts) else None
+    segments = [quote("-".join(word.lower().split()), safe="") if isinstance(word, str) else "" for word in words]
+    return f"{_DOCS}{'/'.join(segments)}.md" if all(segments) else None
 
 
-def _text(content: bytes, name: str) -> str:
+def _decode(content: bytes, name: str) -> str:
     if len(content) > MAX_BYTES:
         msg = f"{name}: larger than {MAX_BYTES:,} bytes"
         raise Problem(msg)
@@ -112,18 +112,18 @@ def _text(content: bytes, name: str) -> str:
         raise Problem(msg) from error
 
 
-def _block(tokens: list[Token], name: str) -> Token:
-    """Return the one OpenAPI block of a page; a second one anywhere makes the page ambiguous."""
+def _find_block(tokens: list[Token], name: str) -> Token:
+    """Return the one OpenAPI block of a page. A second one anywhere makes the page ambiguous."""
     blocks: list[Token] = []
     under_heading = False
     for token, following in pairwise([*tokens, *tokens[-1:]]):
-        if token.level > 0:  # within a quotation or a list
+        if token.level > 0:  # inside a quotation or a list
             continue
         if token.type == "heading_open" and token.tag in {"h1", "h2"}:
             under_heading = following.content.strip() == "OpenAPI"
-        elif token.type == "fence" and (under_heading or _names_operation(token.info)):
+        elif token.type == "fence" and (under_heading or _names_parse_first_line(token.info)):
             if not under_heading:
-                msg = f'{name}: the OpenAPI block of line {_line(token)} does not stand under "## OpenAPI"'
+                msg = f'{name}: the OpenAPI block of line {_line(token)} is not under "## OpenAPI"'
                 raise Problem(msg)
             blocks.append(token)
     if len(blocks) != 1:
@@ -131,7 +131,7 @@ def _block(tokens: list[Token], name: str) -> Token:
         msg = f'{name}: exactly one fenced block is expected under "## OpenAPI", there are {len(blocks)}{lines}'
         raise Problem(msg)
     first, end = blocks[0].map or (0, 0)
-    if blocks[0].content.count("\n") != end - first - 2:  # all lines but the two fences
+    if blocks[0].content.count("\n") != end - first - 2:  # all lines except the two fences
         msg = f"{name}: the block of line {first + 1} is never closed; is the page cut off?"
         raise Problem(msg)
     return blocks[0]
@@ -141,37 +141,37 @@ def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 0
 
 
-def _names_operation(info: str) -> bool:
+def _names_parse_first_line(info: str) -> bool:
     words = info.split()
     return len(words) == 3 and words[0] == "yaml" and words[1].lower() in METHODS and words[2].startswith("/")  # noqa: PLR2004 - language, method and path
 
 
-def _operation(info: str, where: str) -> tuple[str, str]:
-    if not _names_operation(info):
-        msg = f"{where}: its first line is to say `yaml METHOD /path`, it says {ascii(info)[:80]}"
+def _parse_first_line(info: str, where: str) -> tuple[str, str]:
+    if not _names_parse_first_line(info):
+        msg = f"{where}: its first line has to be `yaml METHOD /path`, not {ascii(info)[:80]}"
         raise Problem(msg)
     _, method, path = info.split()
     return method.lower(), path
 
 
-def _page(document: dict[str, Any], name: str) -> Page:
+def _parse_page(document: dict[str, Any], name: str) -> Page:
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.0."):
         msg = f"{name}: /openapi: 3.0.x is expected, it is {ascii(version)[:80]}"
         raise Problem(msg)
-    for key, kind in (("info", dict), ("servers", list), ("security", list), ("tags", list), ("components", dict)):
-        if key in document and not isinstance(document[key], kind):
-            _refuse(name, f"/{key}", "an object" if kind is dict else "an array")
+    for key, type_ in (("info", dict), ("servers", list), ("security", list), ("tags", list), ("components", dict)):
+        if key in document and not isinstance(document[key], type_):
+            _refuse(name, f"/{key}", "an object" if type_ is dict else "an array")
     for index, tag in enumerate(document.get("tags", [])):
         if not is_object(tag) or not isinstance(tag.get("name"), str):
             _refuse(name, f"/tags/{index}", "an object with a name")
     for kind, components in document.get("components", {}).items():
         if not is_object(components) or not all(map(is_object, components.values())):
             _refuse(name, f"/components/{kind}", "an object of objects")
-    return Page(document, tuple(_operations(document, name)))
+    return Page(document, tuple(_each_operation(document, name)))
 
 
-def _operations(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
+def _each_operation(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
     paths = document.get("paths", {})
     if not is_object(paths):
         _refuse(name, "/paths", "an object")
@@ -185,7 +185,7 @@ def _operations(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]
                 if not is_object(value):
                     _refuse(name, f"/paths, {ascii(path)[:80]}, {key}", "an object")
                 yield key, path
-            elif key not in SHARED and not key.startswith("x-"):
+            elif key not in PATH_ITEM_FIELDS and not key.startswith("x-"):
                 _refuse(name, f"/paths, {ascii(path)[:80]}", f"no field called {ascii(key)[:80]}")
 
 

@@ -1,4 +1,4 @@
-"""spec/sources.toml: where every page of `spec/` comes from, how sure we are of it, and who wins where two disagree."""
+"""Read and edit spec/sources.toml: where each page comes from, how sure it is, and which page wins a conflict."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from codegen.project import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Thirty pages make some ten kilobytes.
+#: Thirty pages need about ten kilobytes.
 MAX_BYTES = 1024 * 1024
 
 _FILE = re.compile(r"pages/[A-Za-z0-9][A-Za-z0-9._-]{0,119}\.md|transcribed/[A-Za-z0-9][A-Za-z0-9._-]{0,119}\.yaml")
@@ -28,11 +28,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Fidelity(StrEnum):
-    """How sure a page is, surest first."""
+    """How sure a page is; the surest comes first."""
 
     VERBATIM = "verbatim"  # the published bytes
     DOCUMENTED = "documented"  # transcribed from what the rendered page states
-    EXAMPLE = "example"  # read off the values of an example; types and nullability are inferred
+    EXAMPLE = "example"  # derived from the values of an example; types and nullability are inferred
     INFERRED = "inferred"  # concluded from other facts
 
     @property
@@ -43,15 +43,15 @@ class Fidelity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a page comes from.
+    """The entry of a page.
 
     Attributes:
-        file: The page, from `spec/`: `pages/NAME.md` as published, or `transcribed/NAME.yaml`.
+        file: Its path in `spec/`: `pages/NAME.md` as published, or `transcribed/NAME.yaml`.
         address: Where it is published.
-        sha256: Of the file, in hexadecimal.
+        sha256: The hash of the file, in hexadecimal.
         read: The day on which it was read.
-        fidelity: How sure it is; `verbatim` for all of `pages/` and none of `transcribed/`.
-        address_inferred: Whether the address is a conclusion rather than a fact.
+        fidelity: How sure it is; `verbatim` for every file in `pages/` and no other.
+        address_inferred: Whether the address is inferred, not known.
     """
 
     file: str
@@ -63,13 +63,13 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Precedence:
     """Which page wins where several disagree.
 
     Attributes:
-        place: The JSON Pointer that the conflict was reported with.
+        place: The JSON pointer in the report of the conflict.
         wins: The file whose version is kept.
-        over: The files that say something else there: all of them, so that a further one is noticed.
+        over: All files with another version, so that one more is noticed.
         why: The reason.
     """
 
@@ -81,30 +81,30 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All pages and all rulings, in the order of the file."""
+    """All entries, in the order of the file."""
 
     pages: tuple[Source, ...]
-    precedence: tuple[Ruling, ...]
+    precedences: tuple[Precedence, ...]
 
     @property
-    def stated(self) -> list[Source]:
-        """The published pages whose address is a fact."""
+    def with_known_address(self) -> list[Source]:
+        """The published pages whose address is known, not inferred."""
         return [page for page in self.pages if page.fidelity is Fidelity.VERBATIM and not page.address_inferred]
 
     def get(self, file: str) -> Source | None:
-        """Return the page of that file, if it is listed."""
+        """Return the entry of a file, or None."""
         return next((page for page in self.pages if page.file == file), None)
 
 
-def parse(text: str, *, name: str) -> Sources:
-    """Read sources.toml.
+def parse_sources(text: str, *, name: str) -> Sources:
+    """Parse sources.toml.
 
     Args:
         text: Its text, at most 1 MiB.
-        name: What messages call it.
+        name: What error messages call it.
 
     Raises:
-        Problem: If it is not TOML, or an entry lacks something, has something unknown, or is there twice.
+        Problem: If it is not TOML; if an entry lacks a key, has an unknown key, or is there twice.
     """
     if len(text) > MAX_BYTES:
         msg = f"{name}: larger than {MAX_BYTES:,} bytes"
@@ -114,49 +114,49 @@ def parse(text: str, *, name: str) -> Sources:
     except (ValueError, RecursionError) as error:
         msg = f"{name}: not TOML: {' '.join(str(error).split())}"
         raise Problem(msg) from error
-    _only(content, {"page", "precedence"}, name)
+    _check_keys(content, {"page", "precedence"}, name)
     sources = Sources(
-        tuple(_source(entry, place) for entry, place in _entries(content, "page", name)),
-        tuple(_ruling(entry, place) for entry, place in _entries(content, "precedence", name)),
+        tuple(_parse_source(entry, place) for entry, place in _get_tables(content, "page", name)),
+        tuple(_parse_precedence(entry, place) for entry, place in _get_tables(content, "precedence", name)),
     )
-    # Without case, since not every file system tells `Things.md` from `things.md`.
-    _once([page.file.casefold() for page in sources.pages], f"{name}: listed twice")
-    _once([page.address for page in sources.stated], f"{name}: one address for two pages")
+    # Case-insensitive, because `Things.md` and `things.md` are one file on some file systems.
+    _check_unique([page.file.casefold() for page in sources.pages], f"{name}: listed twice")
+    _check_unique([page.address for page in sources.with_known_address], f"{name}: one address for two pages")
     return sources
 
 
-def update(text: str, changed: Iterable[Source], *, name: str) -> str:
-    """Write pages into the text of sources.toml, with its comments and its order kept.
+def update_sources(text: str, changed: Iterable[Source], *, name: str) -> str:
+    """Return the text of sources.toml with pages added or replaced; comments and order are kept.
 
     Args:
-        text: The text so far.
-        changed: Pages to add (sorted in by file) or to replace.
-        name: What messages call it.
+        text: The old text.
+        changed: The pages. A new one is inserted in the order of files.
+        name: What error messages call it.
 
     Raises:
-        Problem: If the text is not a sources.toml, or is written in a way that can't be edited.
+        Problem: If the text is not a valid sources.toml, or is written in a way that can't be edited.
     """
-    before = parse(text, name=name)
+    before = parse_sources(text, name=name)
     pages = {page.file: page for page in before.pages} | {page.file: page for page in changed}
     try:
         document = tomlkit.parse(text)
         tables: Any = document.setdefault("page", tomlkit.aot())
         if isinstance(tables, AoT):
             for page in changed:
-                _write(tables, page)
+                _write_page(tables, page)
         edited = tomlkit.dumps(document).rstrip("\n") + "\n"
     except TOMLKitError as error:
         msg = f"{name}: can't be edited: {' '.join(str(error).split())}"
         raise Problem(msg) from error
-    after = parse(edited, name=name)
-    if {page.file: page for page in after.pages} != pages or after.precedence != before.precedence:
-        msg = f"{name}: can't be edited as it is written; write every page as a table of its own, headed [[page]]"
+    after = parse_sources(edited, name=name)
+    if {page.file: page for page in after.pages} != pages or after.precedences != before.precedences:
+        msg = f"{name}: can't be edited as it is written; give every page its own table, headed [[page]]"
         raise Problem(msg)
     return edited
 
 
-def _write(tables: Any, page: Source) -> None:
-    """Change a page's table where it stands, or put a new one where its file sorts."""
+def _write_page(tables: Any, page: Source) -> None:
+    """Change the table of a page in place, or insert a new one in the order of files."""
     values: dict[str, object] = {
         "file": page.file,
         "address": page.address,
@@ -183,23 +183,23 @@ def _write(tables: Any, page: Source) -> None:
         table.remove("address_inferred")
 
 
-def _entries(content: dict[str, Any], key: str, name: str) -> list[tuple[dict[str, Any], str]]:
+def _get_tables(content: dict[str, Any], key: str, name: str) -> list[tuple[dict[str, Any], str]]:
     entries = content.get(key, [])
     if not is_array(entries) or not all(map(is_object, entries)):
-        msg = f"{name}: {key} is to be written as tables, each headed [[{key}]]"
+        msg = f"{name}: write {key} as tables, each headed [[{key}]]"
         raise Problem(msg)
     return [(entry, f"{name}: {key} {index}") for index, entry in enumerate(entries, start=1)]
 
 
-def _source(entry: dict[str, Any], place: str) -> Source:
-    _only(entry, {"file", "address", "address_inferred", "sha256", "read", "fidelity"}, place)
-    file = _matching(entry, "file", _FILE, place, "pages/NAME.md or transcribed/NAME.yaml")
+def _parse_source(entry: dict[str, Any], place: str) -> Source:
+    _check_keys(entry, {"file", "address", "address_inferred", "sha256", "read", "fidelity"}, place)
+    file = _get_text(entry, "file", _FILE, place, "pages/NAME.md or transcribed/NAME.yaml")
     place = f"{place} ({file})"
     fidelity = entry.get("fidelity")
     if fidelity not in list(Fidelity):
         _refuse(place, "fidelity", " | ".join(Fidelity), fidelity)
     if (fidelity == Fidelity.VERBATIM) != file.startswith("pages/"):
-        _refuse(place, "fidelity", "verbatim for a file of pages/, and for no other", fidelity)
+        _refuse(place, "fidelity", "verbatim for a file in pages/, and for no other", fidelity)
     read = entry.get("read")
     if not isinstance(read, date) or isinstance(read, datetime):
         _refuse(place, "read", "a date without quotation marks (2026-11-24)", read)
@@ -208,48 +208,48 @@ def _source(entry: dict[str, Any], place: str) -> Source:
         _refuse(place, "address_inferred", "true or false", inferred)
     return Source(
         file=file,
-        address=_matching(entry, "address", _ADDRESS, place, "an http(s) address"),
-        sha256=_matching(entry, "sha256", _SHA256, place, "64 hexadecimal digits"),
+        address=_get_text(entry, "address", _ADDRESS, place, "an http(s) address"),
+        sha256=_get_text(entry, "sha256", _SHA256, place, "64 hexadecimal digits"),
         read=read,
         fidelity=Fidelity(fidelity),
         address_inferred=inferred,
     )
 
 
-def _ruling(entry: dict[str, Any], place: str) -> Ruling:
-    _only(entry, {"place", "wins", "over", "why"}, place)
+def _parse_precedence(entry: dict[str, Any], place: str) -> Precedence:
+    _check_keys(entry, {"place", "wins", "over", "why"}, place)
     over = entry.get("over")
     if not is_array(over) or not over or not all(isinstance(file, str) for file in over):
-        _refuse(place, "over", "an array of the files that lose", over)
-    return Ruling(
-        place=_matching(entry, "place", re.compile(r"/.*"), place, "a JSON Pointer (/info/title)"),
-        wins=_matching(entry, "wins", _FILE, place, "the file that wins"),
+        _refuse(place, "over", "an array of files", over)
+    return Precedence(
+        place=_get_text(entry, "place", re.compile(r"/.*"), place, "a JSON Pointer (/info/title)"),
+        wins=_get_text(entry, "wins", _FILE, place, "pages/NAME.md or transcribed/NAME.yaml"),
         over=tuple(over),
-        why=_matching(entry, "why", re.compile(r"(?s).*\S.*"), place, "the reason"),
+        why=_get_text(entry, "why", re.compile(r"(?s).*\S.*"), place, "the reason"),
     )
 
 
-def _matching(entry: dict[str, Any], key: str, pattern: re.Pattern[str], place: str, expected: str) -> str:
+def _get_text(entry: dict[str, Any], key: str, pattern: re.Pattern[str], place: str, expected: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not pattern.fullmatch(value):
         _refuse(place, key, expected, value)
     return value
 
 
-def _only(entry: dict[str, Any], known: set[str], place: str) -> None:
+def _check_keys(entry: dict[str, Any], known: set[str], place: str) -> None:
     if unknown := sorted(entry.keys() - known):
         msg = f"{place}: unknown {ascii(unknown[0])[:80]}; known are {', '.join(sorted(known))}"
         raise Problem(msg)
 
 
-def _once(values: list[str], problem: str) -> None:
+def _check_unique(values: list[str], problem: str) -> None:
     if repeated := next((value for index, value in enumerate(values) if value in values[:index]), None):
         msg = f"{problem}: {repeated}"
         raise Problem(msg)
 
 
 def _refuse(place: str, key: str, expected: str, value: object) -> NoReturn:
-    # Of anything but text only the kind is told: a large number may refuse to be written.
+    # Only text is quoted: Python refuses to write some large numbers.
     found = "nothing" if value is None else ascii(value)[:80] if isinstance(value, str) else type(value).__name__
     msg = f"{place}: {key}: {expected} is expected, there is {found}"
     raise Problem(msg)

@@ -1,4 +1,4 @@
-"""The folder spec/ as a whole: read and verified together, changed together or not at all."""
+"""Read, verify and write the folder spec/: all of its files together, or none."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from codegen.openapi import yaml as document
+from codegen.openapi import yaml
 from codegen.project import Problem, Project
-from codegen.vendor import page, sources
+from codegen.vendor import page
 from codegen.vendor.merge import Merged, merge
+from codegen.vendor.sources import Source, Sources, parse_sources, update_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from codegen.vendor.page import Page
-    from codegen.vendor.sources import Source, Sources
 
 _FOLDERS = ("pages", "transcribed")
 _HEAD = (
@@ -29,13 +29,13 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """The pages and where they come from; in memory until it is saved.
+    """The pages and sources.toml, in memory until they are saved.
 
     Attributes:
-        project: Where it is.
+        project: The checkout.
         text: The text of sources.toml.
-        sources: What that says.
-        contents: The bytes of each page that is listed and there, by its file.
+        sources: The entries of sources.toml.
+        contents: The bytes of each page that is listed and exists, by file.
     """
 
     project: Project
@@ -43,37 +43,37 @@ class Spec:
     sources: Sources
     contents: Mapping[str, bytes]
 
-    def adding(self, pages: Iterable[tuple[Source, bytes]]) -> Spec:
-        """Return it with pages added or replaced."""
+    def with_pages(self, pages: Iterable[tuple[Source, bytes]]) -> Spec:
+        """Return a copy with pages added or replaced."""
         added = list(pages)
         name = self.project.name(self.project.sources)
-        text = sources.update(self.text, [source for source, _ in added], name=name)
+        text = update_sources(self.text, [source for source, _ in added], name=name)
         contents = dict(self.contents) | {source.file: content for source, content in added}
-        return Spec(self.project, text, sources.parse(text, name=name), contents)
+        return Spec(self.project, text, parse_sources(text, name=name), contents)
 
-    def merged(self) -> Merged:
+    def merge(self) -> Merged:
         """Merge all pages.
 
         Raises:
-            Problem: If a page is missing, is not the one that was vendored, or can't be read, or if pages disagree.
+            Problem: If a page is missing, was changed since it was vendored, or can't be parsed; if pages disagree.
         """
-        _raise(self._altered())
-        pages = [(source, self.read(source.file, self.contents[source.file])) for source in self.sources.pages]
-        return merge(pages, self.sources.precedence)
+        _raise_if_any(self._find_changed_pages())
+        pages = [(source, self.parse_page(source.file, self.contents[source.file])) for source in self.sources.pages]
+        return merge(pages, self.sources.precedences)
 
-    def read(self, file: str, content: bytes, *, name: str | None = None) -> Page:
-        """Read a page as what its folder says it is."""
-        reader = page.published if file.startswith("pages/") else page.transcribed
-        return reader(content, name=name or self.name(file))
+    def parse_page(self, file: str, content: bytes, *, name: str | None = None) -> Page:
+        """Parse a published page or a transcription, as its folder says."""
+        parse = page.parse_published if file.startswith("pages/") else page.parse_transcribed
+        return parse(content, name=name or self.name(file))
 
-    def check(self) -> None:
-        """Verify that what is on disk is what sources.toml lists, and that openapi.yaml is the merge of it.
+    def verify(self) -> None:
+        """Check that the files are those that sources.toml lists, and that openapi.yaml is the merge of them.
 
         Raises:
-            Problem: A line for everything that is not.
+            Problem: If not; a line for each difference.
         """
         listed = {source.file for source in self.sources.pages}
-        there = {
+        existing = {
             path.relative_to(self.project.spec).as_posix()
             for folder in _FOLDERS
             for path in (self.project.spec / folder).rglob("*")
@@ -81,40 +81,40 @@ class Spec:
         }
         unlisted = [
             f"{self.name(file)}: not listed in {self.project.name(self.project.sources)}; vendor it or delete it"
-            for file in sorted(there - listed)
+            for file in sorted(existing - listed)
         ]
-        _raise(unlisted + self._altered())
+        _raise_if_any(unlisted + self._find_changed_pages())
         name = self.project.name(self.project.published)
-        if read_file(self.project.published, name=name, max_bytes=document.MAX_BYTES) != description(self.merged()):
-            msg = f"{name}: not what the pages merge to; run `nox -s vendor`"
+        if read_file(self.project.published, name=name, max_bytes=yaml.MAX_BYTES) != format_description(self.merge()):
+            msg = f"{name}: not the merge of the pages; run `nox -s vendor`"
             raise Problem(msg)
 
     def save(self, merged: Merged) -> None:
-        """Write pages, sources.toml and openapi.yaml, as far as they changed, all or none.
+        """Write the pages, sources.toml and openapi.yaml: only those that changed, and all of them or none.
 
         Raises:
-            Problem: If that fails; everything is then as it was.
+            Problem: If a file can't be written; all files are then as before.
         """
         files = {self.project.spec / file: content for file, content in self.contents.items()}
         files[self.project.sources] = self.text.encode()
-        files[self.project.published] = description(merged)
+        files[self.project.published] = format_description(merged)
         try:
-            changed = {path: content for path, content in files.items() if not _holds(path, content)}
+            changed = {path: content for path, content in files.items() if not _has_content(path, content)}
             _replace(changed, self.project.spec)
         except OSError as error:
             msg = f"{self.project.name(self.project.spec)}: can't be written, nothing was changed: {error}"
             raise Problem(msg) from error
 
     def name(self, file: str) -> str:
-        """Return a page's file as messages show it."""
+        """Return the path of a page for messages."""
         return self.project.name(self.project.spec / file)
 
-    def _altered(self) -> list[str]:
+    def _find_changed_pages(self) -> list[str]:
         problems: list[str] = []
         for source in self.sources.pages:
             content = self.contents.get(source.file)
             if content is None:
-                problems.append(f"{self.name(source.file)}: listed, but not there")
+                problems.append(f"{self.name(source.file)}: listed, but does not exist")
             elif (digest := sha256(content).hexdigest()) != source.sha256:
                 problems.append(
                     f"{self.name(source.file)}: SHA-256 is {digest}, but {source.sha256} was vendored; "
@@ -123,25 +123,25 @@ class Spec:
         return problems
 
 
-def load(project: Project) -> Spec:
-    """Read sources.toml, and every page that it lists and that is there."""
+def load_spec(project: Project) -> Spec:
+    """Read sources.toml, and every page that it lists and that exists."""
     content = _read(project.sources, project)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         msg = f"{project.name(project.sources)}: not UTF-8: {error.reason} at byte {error.start:,}"
         raise Problem(msg) from error
-    listed = sources.parse(text, name=project.name(project.sources))
+    listed = parse_sources(text, name=project.name(project.sources))
     paths = {source.file: project.spec / source.file for source in listed.pages}
     contents = {file: _read(path, project) for file, path in paths.items() if os.path.lexists(path)}
     return Spec(project, text, listed, contents)
 
 
 def read_file(path: Path, *, name: str, max_bytes: int = page.MAX_BYTES) -> bytes:
-    """Read a file, by default one that should be no larger than a page.
+    """Read a file of bounded size; the default bound is that of a page.
 
     Raises:
-        Problem: If it can't be read, is no file, or is larger.
+        Problem: If it can't be read, is not a file, or is larger.
     """
     try:
         if not path.is_file():
@@ -149,7 +149,7 @@ def read_file(path: Path, *, name: str, max_bytes: int = page.MAX_BYTES) -> byte
             raise Problem(msg)
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
-    except (OSError, ValueError) as error:  # the latter for a path with a zero byte
+    except (OSError, ValueError) as error:  # ValueError: a path with a zero byte
         msg = f"{name}: can't be read: {error}"
         raise Problem(msg) from error
     if len(content) > max_bytes:
@@ -158,24 +158,24 @@ def read_file(path: Path, *, name: str, max_bytes: int = page.MAX_BYTES) -> byte
     return content
 
 
-def description(merged: Merged) -> bytes:
+def format_description(merged: Merged) -> bytes:
     """Return the bytes of openapi.yaml."""
-    return (_HEAD + document.dump(merged.document)).encode()
+    return (_HEAD + yaml.dump_yaml(merged.document)).encode()
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _has_content(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
 def _replace(files: Mapping[Path, bytes], folder: Path) -> None:
-    """Replace files, all or none; the new ones and the old ones wait beside them, on the same file system."""
+    """Replace files, all or none. New and old ones are kept in a folder beside them, on the same file system."""
     with TemporaryDirectory(dir=folder, prefix=".vendor-") as name:
-        waiting = [(path, Path(name, f"{index}.new")) for index, path in enumerate(files)]
-        for path, new in waiting:
+        pairs = [(path, Path(name, f"{index}.new")) for index, path in enumerate(files)]
+        for path, new in pairs:
             new.write_bytes(files[path])
         done: list[tuple[Path, Path]] = []
         try:
-            for path, new in waiting:
+            for path, new in pairs:
                 old = new.with_suffix(".old")
                 if path.exists():
                     shutil.copy2(path, old)
@@ -194,6 +194,6 @@ def _read(path: Path, project: Project) -> bytes:
     return read_file(path, name=project.name(path))
 
 
-def _raise(problems: list[str]) -> None:
+def _raise_if_any(problems: list[str]) -> None:
     if problems:
         raise Problem("\n".join(problems))

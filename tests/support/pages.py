@@ -6,10 +6,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.yaml import dump
+from codegen.openapi.yaml import dump_yaml
 from codegen.project import HERE, Project
-from codegen.vendor import sources
-from codegen.vendor import store as spec
+from codegen.vendor.sources import Source, parse_sources, update_sources
+from codegen.vendor.store import load_spec
 from tests.support.scripted import Reply, Seen, reply
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def described(method: str = "get", path: str = "/v2/things/", **more: Any) -> di
 
 def markdown(document: dict[str, Any] | str, info: str = "yaml get /v2/things/", fence: str = "````") -> bytes:
     """Write a page as the documentation publishes it."""
-    block = document if isinstance(document, str) else dump(document)
+    block = document if isinstance(document, str) else dump_yaml(document)
     return f"# List\n\n## OpenAPI\n\n{fence}{info}\n{block}\n{fence}\n".encode()
 
 
@@ -44,8 +44,8 @@ def page(method: str = "get", path: str = "/v2/things/", **more: Any) -> bytes:
 def small_project(root: Path) -> Project:
     """Make a project with the active page and one transcription, whatever else is vendored by now."""
     project = Project(root)
-    listed = sources.parse(HERE.sources.read_text(encoding="utf-8"), name="x")
-    entries: list[sources.Source] = []
+    listed = parse_sources(HERE.sources.read_text(encoding="utf-8"), name="x")
+    entries: list[Source] = []
     for file in (ACTIVE, "transcribed/webhook.yaml"):
         content = (HERE.spec / file).read_bytes()
         (project.spec / file).parent.mkdir(parents=True)
@@ -54,9 +54,9 @@ def small_project(root: Path) -> Project:
         assert entry is not None
         inferred = file == ACTIVE  # until its address is known; the tests want one that is not
         entries.append(replace(entry, sha256=sha256(content).hexdigest(), address_inferred=inferred))
-    project.sources.write_text(sources.update("# Head.\n", entries, name="x"), encoding="utf-8")
-    made = spec.load(project)
-    made.save(made.merged())
+    project.sources.write_text(update_sources("# Head.\n", entries, name="x"), encoding="utf-8")
+    spec = load_spec(project)
+    spec.save(spec.merge())
     return project
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.apply import correct, fingerprint
+from codegen.corrections.apply import apply_corrections, fingerprint
 
 
 def overlay(*actions: dict[str, Any]) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def overlay(*actions: dict[str, Any]) -> dict[str, Any]:
 
 
 def applied(document: dict[str, Any], *actions: dict[str, Any]) -> dict[str, Any]:
-    return correct(document, overlay(*actions), name="corrections.yaml")
+    return apply_corrections(document, overlay(*actions), name="corrections.yaml")
 
 
 PARAMETERS = [{"name": "Fleet-ID", "in": "header"}, {"name": "q", "in": "query"}]
@@ -146,7 +146,7 @@ def test_neither_argument_is_changed() -> None:
     document: dict[str, Any] = {"a": {"b": [1]}, "c": {}}
     given = overlay({"target": "$.a", "update": {"b": [{"d": 1}]}}, {"target": "$.c", "remove": True})
     before = copy.deepcopy((document, given))
-    correct(document, given, name="corrections.yaml")
+    apply_corrections(document, given, name="corrections.yaml")
     assert (document, given) == before
 
 
@@ -178,13 +178,13 @@ def test_what_is_put_in_is_not_shared_with_the_overlay(document: dict[str, Any],
 
 def test_what_x_was_pins_may_be_replaced() -> None:
     old = {"type": "object", "properties": {"id": {"type": "integer"}}}
-    result = applied({"schema": old}, {"target": "$.schema", "x-was": fingerprint(old), "remove": True})
+    result = applied({"schema": old}, {"target": "$.schema", "x-fingerprint": fingerprint(old), "remove": True})
     assert result == {}
 
 
 def test_extensions_are_accepted() -> None:
     given = overlay({"target": "$", "update": {"a": 1}, "x-note": "n"}) | {"x-note": "n", "extends": "openapi.yaml"}
-    assert correct({}, given, name="corrections.yaml") == {"a": 1}
+    assert apply_corrections({}, given, name="corrections.yaml") == {"a": 1}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import with_conventions
+from codegen.corrections.conventions import apply_conventions
 from codegen.project import Problem
 
 ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
@@ -63,7 +63,7 @@ def only(document: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_an_operation_is_named_after_its_path(method: str, path: str, answer: Any, name: str) -> None:
-    operation = only(with_conventions(described(method, path, answer)))
+    operation = only(apply_conventions(described(method, path, answer)))
     assert operation["operationId"] == name
     assert name.startswith(operation["tags"][0])
 
@@ -80,18 +80,18 @@ def test_an_operation_is_named_after_its_path(method: str, path: str, answer: An
     ],
 )
 def test_a_plain_tag_is_kept_and_any_other_becomes_the_resource(tags: list[str], kept: list[str]) -> None:
-    assert only(with_conventions(described("get", "/v2/things/", ROWS, tags=tags)))["tags"] == kept
+    assert only(apply_conventions(described("get", "/v2/things/", ROWS, tags=tags)))["tags"] == kept
 
 
 def test_what_is_said_is_kept() -> None:
     document = described("get", "/v2/things/", {"$ref": "#/components/schemas/A"}, tags=["a"], operationId="a_b")
-    assert only(with_conventions(document)) == only(document)
+    assert only(apply_conventions(document)) == only(document)
 
 
 def test_the_argument_is_not_changed() -> None:
     document = described("get", "/v2/things/", ENVELOPE)
     before = repr(document)
-    with_conventions(document)
+    apply_conventions(document)
     assert repr(document) == before
 
 
@@ -107,7 +107,7 @@ def test_the_argument_is_not_changed() -> None:
     ],
 )
 def test_listings_take_the_parameters_of_the_overview(answer: Any, parameters: list[Any], names: set[str]) -> None:
-    made = only(with_conventions(described("get", "/v2/things/", answer, parameters=list(parameters))))["parameters"]
+    made = only(apply_conventions(described("get", "/v2/things/", answer, parameters=list(parameters))))["parameters"]
     assert {each["$ref"].rpartition("/")[2] for each in made if "$ref" in each} == names
 
 
@@ -125,7 +125,7 @@ def test_inline_objects_get_names_from_where_they_stand() -> None:
         **ENVELOPE,
         "properties": {**ENVELOPE["properties"], "results": {"type": "array", "items": row}},
     }
-    schemas = with_conventions(described("get", "/v2/things/", envelope))["components"]["schemas"]
+    schemas = apply_conventions(described("get", "/v2/things/", envelope))["components"]["schemas"]
     assert set(schemas) == {"ThingPage", "Thing", "ThingOwner", "ThingPart", "JsonObject"}
     references = schemas["Thing"]["properties"]
     assert references["owner"] == {"$ref": "#/components/schemas/ThingOwner"}
@@ -137,16 +137,16 @@ def test_a_name_that_is_taken_by_something_else_is_refused_with_the_place() -> N
     document = described("get", "/v2/things/{id}/", ROW)
     document["components"]["schemas"] = {"Thing": {"type": "object", "properties": {"other": {"type": "string"}}}}
     with pytest.raises(Problem, match=r"paths\['/v2/things/\{id\}/'\].*Thing is taken"):
-        with_conventions(document)
+        apply_conventions(document)
 
 
 def test_a_name_that_is_taken_by_the_same_is_shared() -> None:
     document = described("get", "/v2/things/{id}/", ROW)
     document["components"]["schemas"] = {"Thing": ROW}
-    assert list(with_conventions(document)["components"]["schemas"]) == ["Thing"]
+    assert list(apply_conventions(document)["components"]["schemas"]) == ["Thing"]
 
 
 def test_a_parameters_description_stands_where_the_generator_reads_it() -> None:
     parameter = {"name": "a", "in": "query", "description": "What it is.", "schema": {"type": "string"}}
-    made = only(with_conventions(described("get", "/v2/things/", ROWS, parameters=[parameter])))
+    made = only(apply_conventions(described("get", "/v2/things/", ROWS, parameters=[parameter])))
     assert made["parameters"][0]["schema"]["description"] == "What it is."

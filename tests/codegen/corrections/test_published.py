@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.apply import applied, correct
-from codegen.lint import corrected
-from codegen.openapi import yaml as documents
+from codegen.corrections.apply import apply_corrections, load_corrected
+from codegen.lint import load_linted
 from codegen.openapi.document import each_operation, each_schema
+from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import HERE, Problem, Project
 
 if TYPE_CHECKING:
@@ -21,24 +21,24 @@ ACTIVE = "/v2/integrations/active/"
 
 @pytest.fixture(name="published", scope="module")
 def _published() -> dict[str, Any]:
-    return documents.load(HERE.published, name="openapi.yaml")
+    return load_yaml(HERE.published, name="openapi.yaml")
 
 
 @pytest.fixture(name="overlay", scope="module")
 def _overlay() -> dict[str, Any]:
-    return documents.load(HERE.corrections, name="corrections.yaml")
+    return load_yaml(HERE.corrections, name="corrections.yaml")
 
 
 @pytest.fixture(name="description", scope="module")
 def _description() -> dict[str, Any]:
-    return corrected(HERE)
+    return load_linted(HERE)
 
 
 def project(tmp_path: Path, published: dict[str, Any], overlay: dict[str, Any]) -> Project:
     copied = Project(tmp_path)
     copied.spec.mkdir()
-    copied.published.write_text(documents.dump(published), encoding="utf-8")
-    copied.corrections.write_text(documents.dump(overlay), encoding="utf-8")
+    copied.published.write_text(dump_yaml(published), encoding="utf-8")
+    copied.corrections.write_text(dump_yaml(overlay), encoding="utf-8")
     return copied
 
 
@@ -50,7 +50,7 @@ def test_every_action_gives_a_reason_of_more_than_two_words(overlay: dict[str, A
 def test_whatever_schema_is_taken_away_is_pinned(overlay: dict[str, Any]) -> None:
     removed = [each for each in overlay["actions"] if "remove" in each]
     assert removed
-    assert all("x-was" in each for each in removed)
+    assert all("x-fingerprint" in each for each in removed)
 
 
 def test_the_operation_is_named_after_its_resource(description: dict[str, Any]) -> None:
@@ -137,15 +137,15 @@ def test_what_no_correction_is_about_is_left_as_published(
 
 def test_corrections_are_not_applied_twice(description: dict[str, Any], overlay: dict[str, Any]) -> None:
     with pytest.raises(Problem, match="action 1 "):
-        correct(description, overlay, name="corrections.yaml")
+        apply_corrections(description, overlay, name="corrections.yaml")
 
 
 def test_a_field_that_the_page_gains_is_noticed(published: dict[str, Any], overlay: dict[str, Any]) -> None:
     changed = copy.deepcopy(published)
     media = changed["paths"][ACTIVE]["get"]["responses"]["200"]["content"]["application/json"]
     media["schema"]["properties"]["results"]["items"]["properties"]["name"] = {"type": "string"}
-    with pytest.raises(Problem, match="is not what this correction was written from"):
-        correct(changed, overlay, name="corrections.yaml")
+    with pytest.raises(Problem, match="has changed since this correction was written"):
+        apply_corrections(changed, overlay, name="corrections.yaml")
 
 
 def test_a_second_page_gets_what_all_operations_share(
@@ -160,7 +160,7 @@ def test_a_second_page_gets_what_all_operations_share(
             "responses": {"200": {"description": "ok"}, "404": {"description": "its own"}},
         }
     }
-    operation = applied(project(tmp_path, widened, overlay))["paths"]["/v2/things/"]["get"]
+    operation = load_corrected(project(tmp_path, widened, overlay))["paths"]["/v2/things/"]["get"]
     assert operation["security"] == [{"bearerAuth": []}]
     assert operation["responses"]["404"] == {"description": "its own"}
     assert operation["responses"]["403"] == {"$ref": "#/components/responses/Forbidden"}
@@ -173,7 +173,7 @@ def test_what_the_lint_finds_fails_the_correction(
     widened = copy.deepcopy(published)
     widened["components"]["schemas"]["Thing"] = {"type": "integer", "default": 1}
     with pytest.raises(Problem, match=r"(?s)spec/corrections\.yaml.*\$\.components\.schemas\.Thing: .*\[default\]"):
-        corrected(project(tmp_path, widened, overlay))
+        load_linted(project(tmp_path, widened, overlay))
 
 
 def test_what_is_no_openapi_fails_the_correction(
@@ -181,7 +181,7 @@ def test_what_is_no_openapi_fails_the_correction(
 ) -> None:
     broken = {**published, "info": {"title": "t"}}
     with pytest.raises(Problem, match=r"spec/openapi\.yaml corrected by spec/corrections\.yaml: not OpenAPI 3\.0"):
-        corrected(project(tmp_path, broken, overlay))
+        load_linted(project(tmp_path, broken, overlay))
 
 
 @pytest.mark.parametrize("missing", ["published", "corrections"])
@@ -192,4 +192,4 @@ def test_a_missing_file_is_named(
     path: Path = getattr(copied, missing)
     path.unlink()
     with pytest.raises(Problem, match=path.name):
-        corrected(copied)
+        load_linted(copied)

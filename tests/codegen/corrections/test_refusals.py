@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.corrections.apply import correct, fingerprint
+from codegen.corrections.apply import apply_corrections, fingerprint
 from codegen.project import Problem
 
 OVERLAY: dict[str, Any] = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}}
@@ -17,7 +17,7 @@ DOCUMENT: dict[str, Any] = {"info": {"title": "FleetIT"}, "tags": ["x"], "schema
 
 def refused(overlay: dict[str, Any], document: dict[str, Any] | None = None) -> str:
     with pytest.raises(Problem) as caught:
-        correct(DOCUMENT if document is None else document, overlay, name="corrections.yaml")
+        apply_corrections(DOCUMENT if document is None else document, overlay, name="corrections.yaml")
     assert str(caught.value).startswith("corrections.yaml: ")
     return str(caught.value)
 
@@ -52,8 +52,10 @@ ACTIONS: list[Any] = [
     pytest.param({"target": ""}, "`target` is not a path", id="an empty target"),
     pytest.param({"target": 1}, "`target` is not a path", id="a target that is a number"),
     pytest.param({"copy": "$.tags"}, "unknown 'copy'", id="a key of Overlay 1.1"),
-    pytest.param({"x-was": 123456789012}, "`x-was` is not a fingerprint", id="a fingerprint without quotes"),
-    pytest.param({"x-was": "0"}, "x-was is 0, now it is", id="something else than what was pinned"),
+    pytest.param(
+        {"x-fingerprint": 123456789012}, "`x-fingerprint` is not a fingerprint", id="a fingerprint without quotes"
+    ),
+    pytest.param({"x-fingerprint": "0"}, "x-fingerprint is 0, now it is", id="something else than what was pinned"),
     pytest.param({"target": "$.nothing"}, "matches nothing", id="a target that matches nothing"),
     pytest.param({"target": "$.tags[5]"}, "matches nothing", id="an index beyond the end"),
     pytest.param({"target": "info"}, "not a path of RFC 9535", id="a path without a root"),
@@ -100,7 +102,7 @@ def test_a_removal_is_refused(change: dict[str, Any], said: str) -> None:
 
 def test_a_page_that_changed_where_a_correction_was_written_from_it_is_noticed() -> None:
     was = fingerprint(DOCUMENT["schema"])
-    action = {"target": "$.schema", "description": "because", "remove": True, "x-was": was}
+    action = {"target": "$.schema", "description": "because", "remove": True, "x-fingerprint": was}
     changed: dict[str, Any] = {**DOCUMENT, "schema": {"type": "object", "properties": {"new": {}}}}
     message = refused({**OVERLAY, "actions": [action]}, changed)
     assert was in message
@@ -109,11 +111,13 @@ def test_a_page_that_changed_where_a_correction_was_written_from_it_is_noticed()
 
 def test_every_place_that_a_target_matches_is_compared_with_what_was() -> None:
     was = fingerprint({"a": 1})
-    action = {"target": "$.*", "description": "because", "remove": True, "x-was": was}
+    action = {"target": "$.*", "description": "because", "remove": True, "x-fingerprint": was}
     assert "$.two" in refused({**OVERLAY, "actions": [action]}, {"one": {"a": 1}, "two": {"a": 2}})
 
 
-KEYS = st.sampled_from(["a", "b", "info", "overlay", "actions", "target", "description", "update", "remove", "x-was"])
+KEYS = st.sampled_from(
+    ["a", "b", "info", "overlay", "actions", "target", "description", "update", "remove", "x-fingerprint"]
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=4), inner, max_size=4),
@@ -127,7 +131,7 @@ TARGETS = st.text(max_size=12) | st.lists(
 ).map("".join)
 ACTION = st.fixed_dictionaries(
     {"target": TARGETS, "description": st.just("because")},
-    optional={"update": VALUES, "remove": st.booleans() | VALUES, "x-was": VALUES, "copy": VALUES},
+    optional={"update": VALUES, "remove": st.booleans() | VALUES, "x-fingerprint": VALUES, "copy": VALUES},
 )
 DOCUMENTS = st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES, max_size=3)
 
@@ -139,7 +143,7 @@ def test_any_actions_on_any_document_are_applied_or_refused(
     before = repr(document)
     refusal = "corrections.yaml: "
     try:
-        correct(document, {**OVERLAY, "actions": actions}, name="corrections.yaml")
+        apply_corrections(document, {**OVERLAY, "actions": actions}, name="corrections.yaml")
     except Problem as problem:
         refusal = str(problem)
     assert refusal.startswith("corrections.yaml: ")
@@ -149,4 +153,4 @@ def test_any_actions_on_any_document_are_applied_or_refused(
 @given(st.dictionaries(KEYS | st.text(max_size=4), VALUES))
 def test_any_mapping_in_place_of_an_overlay_is_applied_or_refused(overlay: dict[str, Any]) -> None:
     with pytest.raises(Problem, match=r"^corrections\.yaml: "):
-        correct(DOCUMENT, overlay, name="corrections.yaml")
+        apply_corrections(DOCUMENT, overlay, name="corrections.yaml")

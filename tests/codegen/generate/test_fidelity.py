@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.generate import fidelity
-from codegen.lint import corrected
+from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.tree import as_object
 from codegen.project import HERE
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORDS = {"verbatim", "documented", "example", "inferred"}
-DESCRIPTION = corrected(HERE)
+DESCRIPTION = load_linted(HERE)
 SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
 OPERATIONS = {str(each.id): each for each in each_operation(DESCRIPTION)}
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema.get("properties")}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.lint.__main__ import main
-from codegen.openapi import yaml as documents
+from codegen.openapi.yaml import dump_yaml
 from codegen.project import Project
 from tests.support.things import operation, properties, things
 
@@ -24,8 +24,8 @@ OVERLAY: dict[str, Any] = {
 def project(folder: Path, description: dict[str, Any]) -> Project:
     made = Project(folder)
     made.spec.mkdir()
-    made.published.write_text(documents.dump(description), encoding="utf-8")
-    made.corrections.write_text(documents.dump(OVERLAY), encoding="utf-8")
+    made.published.write_text(dump_yaml(description), encoding="utf-8")
+    made.corrections.write_text(dump_yaml(OVERLAY), encoding="utf-8")
     return made
 
 

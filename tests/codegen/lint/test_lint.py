@@ -40,7 +40,7 @@ def test_a_finding_can_be_pasted_as_a_target() -> None:
 def test_a_parameter_of_the_path_counts_for_each_operation() -> None:
     document = things()
     document["paths"]["/v2/things/"]["parameters"].append({**HEADER, "schema": UUID})
-    assert [each.where for each in lint(document)] == ["$.paths['/v2/things/'].parameters[1]"] * 2
+    assert [each.place for each in lint(document)] == ["$.paths['/v2/things/'].parameters[1]"] * 2
 
 
 def test_a_parameter_of_the_operation_stands_for_the_one_of_the_path() -> None:

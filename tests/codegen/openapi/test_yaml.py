@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.yaml import MAX_DEPTH, dump, parse
+from codegen.openapi.tree import MAX_DEPTH
+from codegen.openapi.yaml import dump_yaml, parse_yaml
 from codegen.project import Problem
 
 REFUSED = [
@@ -43,7 +44,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "why"), REFUSED)
 def test_a_document_is_refused_in_one_line_that_names_it(text: str, why: str) -> None:
     with pytest.raises(Problem) as refused:
-        parse(text, name="spec/x.yaml")
+        parse_yaml(text, name="spec/x.yaml")
     assert str(refused.value).startswith("spec/x.yaml: ")
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -63,7 +64,7 @@ def test_a_document_is_refused_in_one_line_that_names_it(text: str, why: str) ->
     ],
 )
 def test_a_value_is_read_as_json_would_have_it(text: str, value: object) -> None:
-    assert parse(f"a: {text}", name="x") == {"a": value}
+    assert parse_yaml(f"a: {text}", name="x") == {"a": value}
 
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20) | st.text("ab :#-\n\t \\\"'|>%\u2028\x85\x07é0129.eE_+:TZ")
@@ -75,7 +76,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 @given(st.dictionaries(TEXT, VALUES, max_size=4))
 def test_what_is_written_is_read_back_the_same(document: dict[str, Any]) -> None:
-    assert repr(parse(dump(document), name="x")) == repr(document)
+    assert repr(parse_yaml(dump_yaml(document), name="x")) == repr(document)
 
 
 #: Separated by bars.
@@ -115,7 +116,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        document = parse(f"a: {text}", name="x")
+        document = parse_yaml(f"a: {text}", name="x")
     except Problem:
         return
-    dump(document).encode()
+    dump_yaml(document).encode()

@@ -182,7 +182,9 @@ def test_what_was_not_generated_yet_is_not_called_unchanged(whole: Repository, r
 def test_a_correction_that_does_not_fit_is_told(whole: Repository, run: Callable[..., Reviewed]) -> None:
     path = whole.root / "spec" / "corrections.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub("x-was: '[0-9a-f]+'", "x-was: 'ffffffffffff'", text, count=1), encoding="utf-8")
+    path.write_text(
+        re.sub("x-fingerprint: '[0-9a-f]+'", "x-fingerprint: 'ffffffffffff'", text, count=1), encoding="utf-8"
+    )
     broken = run("HEAD")
     assert broken.status == 2
     assert broken.err.startswith("review: spec/corrections.yaml: action ")

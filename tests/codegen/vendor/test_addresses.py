@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.vendor.download import MAX_INDEX_LINE, MAX_PAGES, address, file_name, is_index, pages_of
+from codegen.vendor.download import MAX_INDEX_LINE, MAX_PAGES, file_name_for, is_index, normalize_address, parse_index
 
 SITE = "https://docs.fleetit.com"
 INDEX = f"{SITE}/llms.txt"
@@ -28,7 +28,7 @@ INDEX = f"{SITE}/llms.txt"
     ],
 )
 def test_an_address_is_accepted(text: str, normal: str) -> None:
-    assert address(text) == normal
+    assert normalize_address(text) == normal
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_address_is_accepted(text: str, normal: str) -> None:
 )
 def test_an_address_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(Problem) as refused:
-        address(text)
+        normalize_address(text)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 400
 
@@ -66,7 +66,7 @@ def test_an_address_is_refused_in_one_line(text: str) -> None:
 )
 def test_user_info_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(Problem) as refused:
-        address(text)
+        normalize_address(text)
     assert "hunter2" not in str(refused.value)
 
 
@@ -87,7 +87,7 @@ def test_user_info_is_refused_and_not_repeated(text: str) -> None:
     ],
 )
 def test_an_address_gives_a_file_name(path: str, name: str) -> None:
-    assert file_name(SITE + path) == name
+    assert file_name_for(SITE + path) == name
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_an_address_gives_a_file_name(path: str, name: str) -> None:
 )
 def test_an_address_that_gives_no_file_name_is_refused(path: str) -> None:
     with pytest.raises(Problem):
-        file_name(SITE + path)
+        file_name_for(SITE + path)
 
 
 @given(st.text(max_size=60))
 def test_a_file_name_stays_in_its_folder(path: str) -> None:
     try:
-        name = file_name(f"{SITE}/api-reference/{path}.md")
+        name = file_name_for(f"{SITE}/api-reference/{path}.md")
     except Problem:
         return
     assert set(name.removesuffix(".md")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -140,7 +140,7 @@ def test_the_pages_of_an_index_are_found_once_and_in_order() -> None:
 - [Code](javascript:alert)
 - Text about /api-reference/nothing.md
 """
-    found = pages_of(index.encode(), INDEX)
+    found = parse_index(index.encode(), INDEX)
     assert found.pages == (
         f"{SITE}/api-reference/vehicles/create.md",
         f"{SITE}/api-reference/tolls/list.md",
@@ -148,7 +148,7 @@ def test_the_pages_of_an_index_are_found_once_and_in_order() -> None:
         f"{SITE}/api-reference/auth-%3E-whoami/whoami.md",
         f"{SITE}/api-reference/fleet-%3E-settings/patch.md",
     )
-    assert found.elsewhere == (
+    assert found.on_other_hosts == (
         "https://example.com/api-reference/no.md",
         "http://docs.fleetit.com/api-reference/tolls/list.md",
         "https://docs.fleetit.com:8443/api-reference/tolls/list.md",
@@ -160,23 +160,23 @@ def links(count: int) -> str:
 
 
 def test_an_index_may_name_as_many_pages_as_allowed() -> None:
-    assert len(pages_of(links(MAX_PAGES).encode(), INDEX).pages) == MAX_PAGES
+    assert len(parse_index(links(MAX_PAGES).encode(), INDEX).pages) == MAX_PAGES
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        pytest.param("# FleetIT\n", "names 0 pages", id="no page"),
-        pytest.param(links(MAX_PAGES + 1), f"names {MAX_PAGES + 1} pages", id="too many pages"),
+        pytest.param("# FleetIT\n", ": 0 pages under", id="no page"),
+        pytest.param(links(MAX_PAGES + 1), f": {MAX_PAGES + 1} pages under", id="too many pages"),
         pytest.param("[" * (MAX_INDEX_LINE + 1), "line 1 has more than", id="a line that is too long"),
         pytest.param("[x](/api-reference/a.md?b)", "without query", id="a query"),
-        pytest.param("[x](https://x:y/api-reference/a.md)", "no address", id="a link that is no address"),
+        pytest.param("[x](https://x:y/api-reference/a.md)", "not an address", id="a link that is no address"),
         pytest.param("\udcff", "not UTF-8", id="not UTF-8"),
     ],
 )
 def test_an_index_is_refused_in_one_line(text: str, why: str) -> None:
     with pytest.raises(Problem) as refused:
-        pages_of(text.encode("utf-8", "surrogateescape"), INDEX)
+        parse_index(text.encode("utf-8", "surrogateescape"), INDEX)
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -207,7 +207,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join).map(str.encode) | st.binary(max_size=80))
 def test_any_bytes_are_an_index_or_a_problem(content: bytes) -> None:
     try:
-        found = pages_of(content, INDEX)
+        found = parse_index(content, INDEX)
     except Problem:
         return
     assert all(page.startswith(f"{SITE}/") for page in found.pages)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.openapi.yaml import dump, load
+from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import HERE, Project
 from codegen.vendor.__main__ import main
-from codegen.vendor.sources import Source, parse
+from codegen.vendor.sources import Source, parse_sources
 from tests.support.pages import ACTIVE, described, markdown, page, small_project, snapshot
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def run(project: Project, *arguments: str | Path) -> int:
 
 
 def listed(project: Project, file: str) -> Source:
-    source = parse(project.sources.read_text(), name="x").get(file)
+    source = parse_sources(project.sources.read_text(), name="x").get(file)
     assert source is not None
     return source
 
@@ -57,7 +57,7 @@ def test_a_page_is_added_byte_for_byte(project: Project, capsys: pytest.CaptureF
     assert (project.pages / "things-list.md").read_bytes() == content
     source = listed(project, "pages/things-list.md")
     assert (source.address, source.address_inferred, source.sha256) == (THINGS, True, sha256(content).hexdigest())
-    operation = load(project.published, name="x")["paths"]["/v2/things/"]["get"]
+    operation = load_yaml(project.published, name="x")["paths"]["/v2/things/"]["get"]
     assert (operation["x-fidelity"], operation["x-source"]) == ("verbatim", THINGS)
     assert f"spec/pages/things-list.md: GET /v2/things/, from {THINGS} (inferred" in capsys.readouterr().out
     assert run(project, "--check") == 0
@@ -86,7 +86,7 @@ def test_a_page_is_replaced_and_keeps_its_address(project: Project) -> None:
     assert run(project, write(project, "x.md", page()), "--address", address) == 0
     assert run(project, write(project, "x.md", page("post"))) == 0
     assert listed(project, "pages/x.md").address == address
-    assert list(load(project.published, name="x")["paths"]["/v2/things/"]) == ["post"]
+    assert list(load_yaml(project.published, name="x")["paths"]["/v2/things/"]) == ["post"]
     assert run(project, "--check") == 0
 
 
@@ -109,7 +109,7 @@ def test_an_altered_page_is_restored_by_vendoring_it_again(project: Project) -> 
 
 def test_a_transcription_is_added_and_replaced(project: Project) -> None:
     fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
-    path = write(project, "things.yaml", dump(fragment).encode())
+    path = write(project, "things.yaml", dump_yaml(fragment).encode())
     assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/things/list") == 1
     assert run(project, path, "--fidelity", "documented") == 1
     arguments = ("--address", "https://docs.fleetit.com/api-reference/things/list", "--fidelity", "documented")
@@ -118,12 +118,12 @@ def test_a_transcription_is_added_and_replaced(project: Project) -> None:
     assert run(project, "--check") == 1
     assert run(project, project.spec / "transcribed" / "things.yaml") == 0
     assert run(project, "--check") == 0
-    assert load(project.published, name="x")["paths"]["/v2/things/"]["get"]["x-fidelity"] == "documented"
+    assert load_yaml(project.published, name="x")["paths"]["/v2/things/"]["get"]["x-fidelity"] == "documented"
 
 
 def test_a_page_replaces_a_transcription_and_says_so(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
-    path = write(project, "things.yaml", dump(fragment).encode())
+    path = write(project, "things.yaml", dump_yaml(fragment).encode())
     assert run(project, path, "--address", "https://docs.fleetit.com/things", "--fidelity", "inferred") == 0
     assert run(project, write(project, "things.md", page())) == 0
     assert "pages/things.md replaces transcribed/things.yaml for GET /v2/things/" in capsys.readouterr().out
@@ -167,7 +167,7 @@ def test_an_unlisted_file_is_not_overwritten(project: Project, capsys: pytest.Ca
     (project.pages / "x.md").write_bytes(b"mine")
     before = snapshot(project)
     assert run(project, write(project, "x.md", page())) == 1
-    assert "spec/pages/x.md: there already" in capsys.readouterr().err
+    assert "spec/pages/x.md: the file exists" in capsys.readouterr().err
     (project.root / "x.md").unlink()
     assert snapshot(project) == before
 

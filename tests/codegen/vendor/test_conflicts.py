@@ -1,4 +1,4 @@
-"""Pages that disagree, and who wins."""
+"""Pages that disagree, and which one wins."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.yaml import dump
+from codegen.openapi.yaml import dump_yaml
 from codegen.project import Problem
 from codegen.vendor.merge import merge
-from codegen.vendor.page import Page, transcribed
-from codegen.vendor.sources import Fidelity, Ruling, Source
+from codegen.vendor.page import Page, parse_transcribed
+from codegen.vendor.sources import Fidelity, Precedence, Source
 
 Pair = tuple[Source, Page]
 INFO = {"title": "t", "version": "1"}
@@ -19,9 +19,9 @@ OPERATION: dict[str, Any] = {"summary": "s", "responses": {}}
 
 
 def a_page(stem: str, **parts: Any) -> Pair:
-    """Return a page; which folder it is from makes no difference to what is tested here."""
+    """Return a transcription; published pages conflict in the same way."""
     source = Source(f"transcribed/{stem}.yaml", f"https://x/{stem}", "0" * 64, date(2026, 1, 1), Fidelity.DOCUMENTED)
-    return source, transcribed(dump({"openapi": "3.0.0", **parts}).encode(), name=stem)
+    return source, parse_transcribed(dump_yaml({"openapi": "3.0.0", **parts}).encode(), name=stem)
 
 
 def schema(value: Any) -> dict[str, Any]:
@@ -99,7 +99,7 @@ CONFLICTS = [
 
 
 @pytest.mark.parametrize(("one", "other", "place"), CONFLICTS)
-def test_a_conflict_names_both_pages_and_the_place(one: dict[str, Any], other: dict[str, Any], place: str) -> None:
+def test_conflict_names_both_pages_and_the_place(one: dict[str, Any], other: dict[str, Any], place: str) -> None:
     with pytest.raises(Problem) as refused:
         merge([a_page("a", info=INFO), a_page("b", **one), a_page("c", **{"info": INFO} | other)], ())
     message = str(refused.value)
@@ -120,62 +120,76 @@ def test_every_conflict_has_a_line() -> None:
 A, B, C = (f"transcribed/{stem}.yaml" for stem in "abc")
 
 
-def ruling(place: str, wins: str, *over: str) -> Ruling:
-    return Ruling(place, wins, over, "because")
+def precedence(place: str, wins: str, *over: str) -> Precedence:
+    return Precedence(place, wins, over, "because")
 
 
-def test_a_ruling_decides_a_value() -> None:
+def test_precedence_chooses_a_value() -> None:
     pages = [a_page("a", info=INFO), a_page("b", info={"title": "u"}), a_page("c", info={"title": "u"})]
-    assert merge(pages, [ruling("/info/title", A, B, C)]).document["info"]["title"] == "t"
-    assert merge(pages, [ruling("/info/title", B, A)]).document["info"]["title"] == "u"
+    assert merge(pages, [precedence("/info/title", A, B, C)]).document["info"]["title"] == "t"
+    assert merge(pages, [precedence("/info/title", B, A)]).document["info"]["title"] == "u"
 
 
 @pytest.mark.parametrize("place", ["/paths/~1v2~1a~1{ID}/get", "/paths/~1v2~1a~1{id}~1/get"])
-def test_a_ruling_decides_an_operation_in_either_spelling(place: str) -> None:
+def test_precedence_chooses_an_operation_in_either_spelling(place: str) -> None:
     one, other = on("/v2/a/{ID}"), on("/v2/a/{id}/", parameters=[])
     pages = [a_page("a", info=INFO), a_page("b", **one), a_page("c", **other)]
-    document = merge(pages, [ruling(place, C, B)]).document
+    document = merge(pages, [precedence(place, C, B)]).document
     assert list(document["paths"]) == ["/v2/a/{id}/"]
     assert document["paths"]["/v2/a/{id}/"]["get"]["x-source"] == "https://x/c"
 
 
-def test_a_ruling_decides_what_a_path_shares() -> None:
+def test_precedence_chooses_the_fields_of_a_path_item() -> None:
     pages = [a_page("a", info=INFO), a_page("b", **on("/a", summary="x")), a_page("c", **on("/a", "post"))]
-    assert list(merge(pages, [ruling("/paths/~1a", B, C)]).document["paths"]["/a"]) == ["summary", "get", "post"]
+    assert list(merge(pages, [precedence("/paths/~1a", B, C)]).document["paths"]["/a"]) == ["summary", "get", "post"]
 
 
 TITLES = [a_page("a", info=INFO), a_page("b", info={"title": "u"}), a_page("c", info={"title": "v"})]
 STALE = [
     pytest.param(
-        [ruling("/info/title", A, B, C), ruling("/servers", A, B)], "/servers settles nothing", id="no such conflict"
+        [precedence("/info/title", A, B, C), precedence("/servers", A, B)],
+        "/servers: there is no conflict",
+        id="a place that no page has",
     ),
     pytest.param(
-        [ruling("/info/title", A, B, C), ruling("/info/version", A, B)], "/info/version settles", id="no rival"
+        [precedence("/info/title", A, B, C), precedence("/info/version", A, B)],
+        "/info/version: there is no conflict",
+        id="a place without conflict",
     ),
     pytest.param(
-        [ruling("/info/title", A, B)], "is to name those that disagree with it: .*b.yaml, .*c.yaml", id="a rival more"
-    ),
-    pytest.param([ruling("/info/title", A, B, C, "pages/d.md")], "is to name those that disagree", id="a rival less"),
-    pytest.param(
-        [ruling("/info/title", "pages/d.md", A, B, C)], "pages/d.md says nothing there", id="an absent winner"
+        [precedence("/info/title", A, B)],
+        "has to name the files that disagree: .*b.yaml, .*c.yaml",
+        id="one disagreeing page is not listed",
     ),
     pytest.param(
-        [ruling("/info/title", A, B, C), ruling("/info/title", B, A, C)], "another one on this place", id="two rulings"
+        [precedence("/info/title", A, B, C, "pages/d.md")],
+        "has to name the files that disagree",
+        id="a listed page does not disagree",
     ),
-    pytest.param([ruling("/", A, B, C)], "/info/title: disagreement", id="a place that is none"),
+    pytest.param(
+        [precedence("/info/title", "pages/d.md", A, B, C)],
+        "pages/d.md has nothing there",
+        id="a winner that is not there",
+    ),
+    pytest.param(
+        [precedence("/info/title", A, B, C), precedence("/info/title", B, A, C)],
+        "another one for this place",
+        id="two precedences",
+    ),
+    pytest.param([precedence("/", A, B, C)], "/info/title: disagreement", id="no place at all"),
 ]
 
 
-@pytest.mark.parametrize(("rulings", "why"), STALE)
-def test_a_ruling_that_does_not_fit_is_reported(rulings: list[Ruling], why: str) -> None:
+@pytest.mark.parametrize(("precedences", "why"), STALE)
+def test_wrong_precedence_is_reported(precedences: list[Precedence], why: str) -> None:
     with pytest.raises(Problem, match=why):
-        merge(TITLES, rulings)
+        merge(TITLES, precedences)
 
 
-def test_a_ruling_on_a_replaced_transcription_is_reported() -> None:
+def test_precedence_for_a_replaced_transcription_is_reported() -> None:
     source, read = a_page("a", info=INFO, **on("/a"))
     vendored = Source("pages/a.md", source.address, source.sha256, source.read, Fidelity.VERBATIM)
     pages = [(vendored, read), a_page("b", **on("/a"))]
     assert merge(pages, ()).notes
-    with pytest.raises(Problem, match="settles nothing"):
-        merge(pages, [ruling("/paths/~1a/get", "pages/a.md", B)])
+    with pytest.raises(Problem, match="there is no conflict"):
+        merge(pages, [precedence("/paths/~1a/get", "pages/a.md", B)])

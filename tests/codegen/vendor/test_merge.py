@@ -8,24 +8,24 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.yaml import dump
+from codegen.openapi.yaml import dump_yaml
 from codegen.project import HERE, Problem
 from codegen.vendor.merge import Merged, merge
-from codegen.vendor.page import Page, published, transcribed
+from codegen.vendor.page import Page, parse_published, parse_transcribed
 from codegen.vendor.sources import Fidelity, Source
-from codegen.vendor.store import load
+from codegen.vendor.store import load_spec
 from tests.support.pages import described, markdown, page
 
 Pair = tuple[Source, Page]
 
 
 def verbatim(stem: str, content: bytes) -> Pair:
-    return source(f"pages/{stem}.md", Fidelity.VERBATIM), published(content, name=stem)
+    return source(f"pages/{stem}.md", Fidelity.VERBATIM), parse_published(content, name=stem)
 
 
 def fragment(stem: str, fidelity: Fidelity = Fidelity.DOCUMENTED, **parts: Any) -> Pair:
-    content = dump({"openapi": "3.0.0", "x-source": f"https://x/{stem}", **parts}).encode()
-    return source(f"transcribed/{stem}.yaml", fidelity), transcribed(content, name=stem)
+    content = dump_yaml({"openapi": "3.0.0", "x-source": f"https://x/{stem}", **parts}).encode()
+    return source(f"transcribed/{stem}.yaml", fidelity), parse_transcribed(content, name=stem)
 
 
 def source(file: str, fidelity: Fidelity) -> Source:
@@ -40,15 +40,15 @@ OPERATION: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
 THING = {"type": "object", "properties": {"id": {"type": "integer"}}}
 
 
-def test_the_active_page_is_kept_as_it_is_but_for_its_provenance() -> None:
-    pages = load(HERE).sources.pages
+def test_only_provenance_is_added_to_the_active_page() -> None:
+    pages = load_spec(HERE).sources.pages
     [active] = [page for page in pages if page.file == "pages/integrations-fleet-active-integrations-list.md"]
-    read = published((HERE.spec / active.file).read_bytes(), name="x")
+    read = parse_published((HERE.spec / active.file).read_bytes(), name="x")
     document = merged((active, read))
     operation = document["paths"]["/v2/integrations/active/"]["get"]
     assert operation.pop("x-fidelity") == "verbatim"
     assert operation.pop("x-source") == active.address
-    assert dump(document) == dump(read.document)
+    assert dump_yaml(document) == dump_yaml(read.document)
 
 
 def test_the_result_does_not_depend_on_the_order_of_the_pages() -> None:
@@ -58,7 +58,7 @@ def test_the_result_does_not_depend_on_the_order_of_the_pages() -> None:
         fragment("a", components={"schemas": {"Z": THING, "Y": THING}}),
         fragment("b", Fidelity.INFERRED, paths={"/v2/a/": {"get": OPERATION}}, tags=[{"name": "D"}]),
     ]
-    texts = {dump(merged(*order)) for order in permutations(pages)}
+    texts = {dump_yaml(merged(*order)) for order in permutations(pages)}
     assert len(texts) == 1
     document = merged(*pages)
     assert list(document) == ["openapi", "info", "tags", "paths", "components"]
@@ -70,7 +70,7 @@ def test_the_result_does_not_depend_on_the_order_of_the_pages() -> None:
     assert [tag["name"] for tag in document["tags"]] == ["A", "C", "B", "D"]
 
 
-def test_what_only_some_pages_say_is_kept() -> None:
+def test_values_of_only_some_pages_are_kept() -> None:
     document = merged(
         verbatim("a", page(path="/v2/a/", tags=[{"name": "A"}])),
         verbatim("b", page(path="/v2/b/", tags=[{"name": "A", "description": "the first"}], security=[{"token": []}])),
@@ -83,7 +83,7 @@ def test_what_only_some_pages_say_is_kept() -> None:
     assert document["x-more"] == 1
 
 
-def test_the_order_of_keys_is_no_disagreement() -> None:
+def test_order_of_keys_is_not_a_conflict() -> None:
     other = dict(reversed(THING.items()))
     document = merged(
         verbatim("a", page(path="/v2/a/", components={"schemas": {"Thing": THING}})),
@@ -92,13 +92,13 @@ def test_the_order_of_keys_is_no_disagreement() -> None:
     assert document["components"]["schemas"]["Thing"] == THING
 
 
-def test_the_patch_version_of_openapi_is_no_disagreement() -> None:
+def test_patch_version_of_openapi_is_not_a_conflict() -> None:
     documents = [described(path="/v2/a/"), described(path="/v2/b/") | {"openapi": "3.0.3"}]
     pages = [markdown(each, f"yaml get {path}") for each, path in zip(documents, ("/v2/a/", "/v2/b/"), strict=True)]
     assert merged(verbatim("a", pages[0]), verbatim("b", pages[1]))["openapi"] == "3.0.0"
 
 
-def test_an_operation_says_where_it_comes_from() -> None:
+def test_operation_has_provenance() -> None:
     item = {"get": OPERATION | {"x-source": "elsewhere", "x-fidelity": "verbatim"}}
     document = merged(verbatim("a", page()), fragment("b", Fidelity.EXAMPLE, paths={"/v2/b/": item}))
     assert document["paths"]["/v2/b/"]["get"]["x-fidelity"] == "example"
@@ -106,7 +106,7 @@ def test_an_operation_says_where_it_comes_from() -> None:
     assert document["paths"]["/v2/things/"]["get"]["x-fidelity"] == "verbatim"
 
 
-def test_a_transcribed_schema_says_where_it_comes_from_and_a_published_one_need_not() -> None:
+def test_only_a_transcribed_schema_has_provenance() -> None:
     document = merged(
         verbatim("a", page(components={"schemas": {"A": THING}})),
         fragment(
@@ -119,7 +119,7 @@ def test_a_transcribed_schema_says_where_it_comes_from_and_a_published_one_need_
     assert document["components"]["parameters"]["B"] == {"name": "b", "in": "query"}
 
 
-def test_a_schema_of_several_transcriptions_comes_from_the_surest() -> None:
+def test_schema_of_several_transcriptions_has_the_fidelity_of_the_surest() -> None:
     schemas = {"schemas": {"A": THING}}
     document = merged(
         verbatim("a", page()),
@@ -130,7 +130,7 @@ def test_a_schema_of_several_transcriptions_comes_from_the_surest() -> None:
     assert document["components"]["schemas"]["A"]["x-fidelity"] == "documented"
 
 
-def test_provenance_at_the_top_of_a_fragment_is_not_taken_over() -> None:
+def test_provenance_at_the_top_of_a_fragment_is_dropped() -> None:
     assert "x-source" not in merged(verbatim("a", page()), fragment("b"), fragment("c"))
 
 
@@ -139,18 +139,18 @@ def replacing(*fragments: Pair) -> Merged:
 
 
 @pytest.mark.parametrize("path", ["/v2/things/{id}/", "/v2/things/{ID}/", "/v2/things/{id}"])
-def test_a_published_page_replaces_the_transcription_of_its_operation(path: str) -> None:
+def test_published_page_replaces_the_transcription_of_its_operation(path: str) -> None:
     result = replacing(fragment("b", paths={path: {"put": OPERATION}}, components={"schemas": {"A": THING}}))
     assert list(result.document["paths"]) == ["/v2/things/{id}/"]
     assert result.document["paths"]["/v2/things/{id}/"]["put"]["x-fidelity"] == "verbatim"
     assert "components" not in result.document
     assert result.notes == (
         f"pages/a.md replaces transcribed/b.yaml for PUT {path}",
-        "transcribed/b.yaml is left out: nothing of it is needed any more, it can be deleted",
+        "transcribed/b.yaml is left out: nothing of it is used, it can be deleted",
     )
 
 
-def test_a_replaced_transcription_stays_with_the_components_that_others_refer_to() -> None:
+def test_replaced_transcription_keeps_the_components_that_others_refer_to() -> None:
     holder = {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}}}
     result = replacing(
         fragment(
@@ -162,10 +162,10 @@ def test_a_replaced_transcription_stays_with_the_components_that_others_refer_to
     )
     assert result.document["paths"]["/v2/things/{id}/"]["put"]["x-fidelity"] == "verbatim"
     assert list(result.document["components"]["schemas"]) == ["A", "B", "D"]
-    assert result.notes[-1] == "transcribed/b.yaml stays for what other pages refer to: A, B"
+    assert result.notes[-1] == "transcribed/b.yaml is kept for components that other pages refer to: A, B"
 
 
-def test_the_rest_of_a_transcription_stays() -> None:
+def test_other_operations_of_a_transcription_are_kept() -> None:
     paths = {"/v2/things/{id}/": {"put": OPERATION, "patch": OPERATION}}
     result = replacing(fragment("b", paths=paths, components={"schemas": {"A": THING}}))
     item = result.document["paths"]["/v2/things/{id}/"]
@@ -174,7 +174,7 @@ def test_the_rest_of_a_transcription_stays() -> None:
     assert result.notes == ("pages/a.md replaces transcribed/b.yaml for PUT /v2/things/{id}/",)
 
 
-def test_what_a_path_shares_stays_with_it() -> None:
+def test_fields_of_a_path_item_are_kept() -> None:
     shared = {"parameters": [{"name": "id", "in": "path"}], "x-group": "things"}
     document = merged(
         verbatim("a", page()),
@@ -185,8 +185,8 @@ def test_what_a_path_shares_stays_with_it() -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "version"])
-def test_some_page_has_to_say_what_the_api_is_called(field: str) -> None:
+def test_some_page_must_have_title_and_version(field: str) -> None:
     info = {"title": "t", "version": "1"}
     del info[field]
-    with pytest.raises(Problem, match=f"/info/{field}: no page says it"):
+    with pytest.raises(Problem, match=f"/info/{field}: no page has it"):
         merged(fragment("a", info=info, paths={}))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from codegen.openapi.yaml import load
+from codegen.openapi.yaml import load_yaml
 from codegen.vendor import __main__ as vendor
 from codegen.vendor.__main__ import main
-from codegen.vendor.sources import parse
+from codegen.vendor.sources import parse_sources
 from tests.support.pages import ACTIVE, page, site, snapshot
 from tests.support.scripted import Reply, Scripted, reply
 
@@ -24,23 +24,23 @@ def run(project: Project, address: str) -> int:
 
 
 def paths(project: Project) -> list[str]:
-    return [path for path in load(project.published, name="x")["paths"] if "integrations" not in path]
+    return [path for path in load_yaml(project.published, name="x")["paths"] if "integrations" not in path]
 
 
-def test_a_page_is_fetched(project: Project) -> None:
+def test_page_is_downloaded(project: Project) -> None:
     content = page().replace(b"\n", b"\r\n")
     with Scripted(site({"/api-reference/fleet-%3E-settings/list.md": content.decode()})) as server:
         address = f"{server.url}/api-reference/fleet-%3E-settings/list.md"
         assert run(project, address) == 0
     file = "pages/fleet-settings-list.md"
     assert (project.spec / file).read_bytes() == content
-    source = parse(project.sources.read_text(), name="x").get(file)
+    source = parse_sources(project.sources.read_text(), name="x").get(file)
     assert source is not None
     assert (source.address, source.address_inferred) == (address, False)
     assert main(["--check", "--root", str(project.root)]) == 0
 
 
-def test_a_page_of_a_known_address_keeps_its_file(project: Project) -> None:
+def test_page_with_a_known_address_keeps_its_file(project: Project) -> None:
     (project.root / "other-name.md").write_bytes(page())
     with Scripted(site({"/api-reference/things/list.md": page("post").decode()})) as server:
         address = f"{server.url}/api-reference/things/list.md"
@@ -51,12 +51,12 @@ def test_a_page_of_a_known_address_keeps_its_file(project: Project) -> None:
     assert not (project.pages / "things-list.md").exists()
 
 
-def test_a_page_whose_address_was_inferred_gets_its_own(project: Project) -> None:
+def test_inferred_address_is_replaced_by_the_real_one(project: Project) -> None:
     content = (project.spec / ACTIVE).read_text()
     path = "/api-reference/integrations/fleet-active-integrations/list.md"
     with Scripted(site({path: content})) as server:
         assert run(project, server.url + path) == 0
-        source = parse(project.sources.read_text(), name="x").get(ACTIVE)
+        source = parse_sources(project.sources.read_text(), name="x").get(ACTIVE)
         assert source is not None
         assert (source.address, source.address_inferred) == (server.url + path, False)
 
@@ -77,19 +77,19 @@ PAGES: dict[str, Reply | str] = {
 }
 
 
-def test_every_page_of_an_index_is_fetched(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_page_of_an_index_is_downloaded(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     with Scripted(site(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
         targets = sorted(seen.target for seen in server.seen)
     assert targets == ["/api-reference/a/list.md", "/api-reference/b/list.md", "/llms.txt"]
     assert paths(project) == ["/v2/a/", "/v2/b/"]
     captured = capsys.readouterr()
-    assert "https://example.com/api-reference/c/list.md: on another host, left alone" in captured.out
+    assert "https://example.com/api-reference/c/list.md: on another host, not downloaded" in captured.out
     assert captured.err == ""
     assert main(["--check", "--root", str(project.root)]) == 0
 
 
-def test_an_index_gives_the_same_again(project: Project) -> None:
+def test_vendoring_an_index_again_changes_nothing(project: Project) -> None:
     with Scripted(site(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
         before = snapshot(project)
@@ -97,7 +97,7 @@ def test_an_index_gives_the_same_again(project: Project) -> None:
     assert snapshot(project) == before
 
 
-def test_there_is_a_progress_bar_on_a_terminal(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminal_shows_a_progress_bar(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(vendor, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=80))
     with Scripted(site(PAGES)) as server:
@@ -107,20 +107,22 @@ def test_there_is_a_progress_bar_on_a_terminal(project: Project, monkeypatch: py
 
 
 BROKEN: list[object] = [
-    pytest.param({"/llms.txt": reply(404)}, ["llms.txt: answered 404"], id="no index"),
-    pytest.param({"/llms.txt": "# Nothing\n"}, ["llms.txt: names 0 pages"], id="an index of nothing"),
+    pytest.param({"/llms.txt": reply(404)}, ["llms.txt: responded 404"], id="no index"),
+    pytest.param({"/llms.txt": "# Nothing\n"}, ["llms.txt: 0 pages under"], id="an index of nothing"),
     pytest.param(
         {"/llms.txt": "x" * (1024 * 1024 + 1)}, ["llms.txt: larger than 1,048,576 bytes"], id="an index too large"
     ),
     pytest.param(
         {"/llms.txt": "".join(f"[x](/api-reference/{n}.md)\n" for n in range(501))},
-        ["names 501 pages"],
+        ["501 pages under"],
         id="too many links",
     ),
-    pytest.param({"/api-reference/b/list.md": reply(404)}, ["/b/list.md: answered 404"], id="a page that is not there"),
+    pytest.param(
+        {"/api-reference/b/list.md": reply(404)}, ["/b/list.md: responded 404"], id="a page that is not there"
+    ),
     pytest.param(
         {"/api-reference/b/list.md": reply(302, headers=[("Location", "/api-reference/a/list.md")])},
-        ["/b/list.md: answered 302"],
+        ["/b/list.md: responded 302"],
         id="a page that is elsewhere",
     ),
     pytest.param(
@@ -135,7 +137,7 @@ BROKEN: list[object] = [
     ),
     pytest.param(
         {"/llms.txt": INDEX + "[x](/api-reference/a-list.md)\n"},
-        ["/api-reference/a-list.md: would be spec/pages/a-list.md, and so would "],
+        ["/api-reference/a-list.md: its file would be spec/pages/a-list.md, as for "],
         id="two pages of one file name",
     ),
     pytest.param({"/llms.txt": INDEX + "[x](/api-reference/c.md?d)\n"}, ["without query"], id="a page with a query"),
@@ -143,20 +145,20 @@ BROKEN: list[object] = [
 
 
 @pytest.mark.parametrize(("changed", "lines"), BROKEN)
-def test_a_broken_index_or_page_changes_nothing_on_disk(
+def test_invalid_index_or_page_changes_no_file(
     project: Project, capsys: pytest.CaptureFixture[str], changed: dict[str, Reply | str], lines: list[str]
 ) -> None:
     before = snapshot(project)
     with Scripted(site(PAGES | changed)) as server:
         assert run(project, f"{server.url}/llms.txt") == 1
     assert snapshot(project) == before
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == len(lines)
-    for line, expected in zip(told, lines, strict=True):
+    lines_printed = capsys.readouterr().err.splitlines()
+    assert len(lines_printed) == len(lines)
+    for line, expected in zip(lines_printed, lines, strict=True):
         assert expected in line
 
 
-def test_a_page_does_not_take_the_file_of_another(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_page_does_not_overwrite_the_file_of_another(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     with Scripted(site(PAGES | {"/api-reference/a-list.md": page(path="/v2/c/").decode()})) as server:
         assert run(project, f"{server.url}/api-reference/a/list.md") == 0
         before = snapshot(project)
@@ -169,9 +171,7 @@ def test_a_page_does_not_take_the_file_of_another(project: Project, capsys: pyte
 @pytest.mark.parametrize(
     "address", ["http://docs.fleetit.com/llms.txt", "ftp://x/a.md", "https://me@x/a.md", "https://x/a.html"]
 )
-def test_an_address_that_is_refused_is_asked_for_nothing(
-    project: Project, capsys: pytest.CaptureFixture[str], address: str
-) -> None:
+def test_refused_address_gets_no_request(project: Project, capsys: pytest.CaptureFixture[str], address: str) -> None:
     before = snapshot(project)
     assert run(project, address) == 1
     assert snapshot(project) == before

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import HERE, Problem
-from codegen.vendor.page import MAX_BYTES, likely_address, published, transcribed
+from codegen.vendor.page import MAX_BYTES, infer_address, parse_published, parse_transcribed
 from tests.support.pages import ACTIVE, described, markdown, page
 
 ACTIVE_BYTES = (HERE.spec / ACTIVE).read_bytes()
 
 
 def test_the_active_page_gives_its_document_and_its_operation() -> None:
-    active = published(ACTIVE_BYTES, name="x")
+    active = parse_published(ACTIVE_BYTES, name="x")
     assert active.operations == (("get", "/v2/integrations/active/"),)
     assert active.document["info"]["title"] == "FleetIT API V2 Public"
     assert "```\n200: Success\n" in active.document["info"]["description"].replace("\n\n", "\n")
@@ -42,7 +42,7 @@ ACCEPTED = [
 
 @pytest.mark.parametrize("content", ACCEPTED)
 def test_a_page_is_read(content: bytes) -> None:
-    assert published(content, name="x").operations == (("get", "/v2/things/"),)
+    assert parse_published(content, name="x").operations == (("get", "/v2/things/"),)
 
 
 OPERATION: dict[str, Any] = {"responses": {}}
@@ -50,8 +50,8 @@ TWO_OPERATIONS = described() | {"paths": {"/v2/things/": {"get": OPERATION, "pos
 REFUSED = [
     pytest.param(b"", "exactly one fenced block", id="an empty page"),
     pytest.param(b"# Introduction\n\nText.\n", "exactly one fenced block", id="no block"),
-    pytest.param(page().replace(b"## OpenAPI", b"## Notes"), 'does not stand under "## OpenAPI"', id="another heading"),
-    pytest.param(page().replace(b"## OpenAPI", b"### OpenAPI"), 'not stand under "## OpenAPI"', id="a lesser heading"),
+    pytest.param(page().replace(b"## OpenAPI", b"## Notes"), 'is not under "## OpenAPI"', id="another heading"),
+    pytest.param(page().replace(b"## OpenAPI", b"### OpenAPI"), 'is not under "## OpenAPI"', id="a lesser heading"),
     pytest.param(page() + page(), "there are 2 (lines 5, ", id="two blocks"),
     pytest.param(page() + b"\n```json\n{}\n```\n", "there are 2 (lines 5, ", id="another block under the heading"),
     pytest.param(page().removesuffix(b"````\n"), "never closed", id="a block that is never closed"),
@@ -77,7 +77,7 @@ REFUSED = [
 @pytest.mark.parametrize(("content", "why"), REFUSED)
 def test_a_page_is_refused_in_one_line_that_names_it(content: bytes, why: str) -> None:
     with pytest.raises(Problem) as refused:
-        published(content, name="spec/pages/x.md")
+        parse_published(content, name="spec/pages/x.md")
     assert str(refused.value).startswith("spec/pages/x.md")
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -106,17 +106,19 @@ MISSHAPEN: list[Any] = [
 def test_a_fragment_of_the_wrong_shape_is_refused_with_the_place(change: dict[str, Any], place: str) -> None:
     document = described() | change
     with pytest.raises(Problem, match=r"spec/transcribed/x\.yaml") as refused:
-        transcribed(markdown(document).split(b"\n", 5)[5].removesuffix(b"\n````\n"), name="spec/transcribed/x.yaml")
+        parse_transcribed(
+            markdown(document).split(b"\n", 5)[5].removesuffix(b"\n````\n"), name="spec/transcribed/x.yaml"
+        )
     assert place in str(refused.value)
 
 
 def test_a_fragment_needs_nothing_but_its_version() -> None:
-    assert transcribed(b"openapi: 3.0.0", name="x").operations == ()
+    assert parse_transcribed(b"openapi: 3.0.0", name="x").operations == ()
 
 
 def test_the_recorded_address_of_the_active_page_is_the_likely_one() -> None:
     assert (
-        likely_address(published(ACTIVE_BYTES, name="x"))
+        infer_address(parse_published(ACTIVE_BYTES, name="x"))
         == "https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-integrations/list.md"
     )
 
@@ -133,7 +135,7 @@ def test_the_recorded_address_of_the_active_page_is_the_likely_one() -> None:
 )
 def test_no_address_is_inferred_from_too_little(operation: dict[str, Any]) -> None:
     document = described() | {"paths": {"/v2/things/": {"get": operation}}}
-    assert likely_address(published(markdown(document), name="x")) is None
+    assert infer_address(parse_published(markdown(document), name="x")) is None
 
 
 LINES = [
@@ -154,7 +156,7 @@ LINES = [
 @given(st.lists(st.sampled_from(LINES), max_size=20).map("\n".join).map(str.encode) | st.binary(max_size=200))
 def test_any_bytes_are_a_page_or_a_problem(content: bytes) -> None:
     try:
-        read = published(content, name="x")
+        read = parse_published(content, name="x")
     except Problem:
         return
     assert len(read.operations) == 1
@@ -164,7 +166,7 @@ def test_any_bytes_are_a_page_or_a_problem(content: bytes) -> None:
 def test_the_active_page_with_a_few_bytes_changed_is_a_page_or_a_problem(at: int, new: bytes, gone: int) -> None:
     content = ACTIVE_BYTES[:at] + new + ACTIVE_BYTES[at + gone :]
     try:
-        read = published(content, name="x")
+        read = parse_published(content, name="x")
     except Problem:
         return
     assert len(read.operations) == 1

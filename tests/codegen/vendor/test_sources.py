@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.vendor.sources import Fidelity, Ruling, Source, parse, update
+from codegen.vendor.sources import Fidelity, Precedence, Source, parse_sources, update_sources
 
 A = """\
 [[page]]
@@ -42,13 +42,13 @@ SOURCE_A = Source(
 
 
 def test_everything_is_read() -> None:
-    sources = parse(WHOLE, name="x")
+    sources = parse_sources(WHOLE, name="x")
     assert sources.get("pages/a.md") == SOURCE_A
     transcribed = sources.get("transcribed/c.yaml")
     assert transcribed is not None
     assert (transcribed.fidelity, transcribed.address_inferred) == (Fidelity.EXAMPLE, True)
     assert sources.get("pages/b.md") is None
-    assert sources.precedence == (Ruling("/info/title", "pages/a.md", ("transcribed/c.yaml",), "it is newer"),)
+    assert sources.precedences == (Precedence("/info/title", "pages/a.md", ("transcribed/c.yaml",), "it is newer"),)
 
 
 REFUSED = [
@@ -90,7 +90,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "why"), REFUSED)
 def test_sources_are_refused_in_one_line_that_names_them(text: str, why: str) -> None:
     with pytest.raises(Problem) as refused:
-        parse(text, name="spec/sources.toml")
+        parse_sources(text, name="spec/sources.toml")
     assert str(refused.value).startswith("spec/sources.toml: ")
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -98,40 +98,40 @@ def test_sources_are_refused_in_one_line_that_names_them(text: str, why: str) ->
 
 def test_two_pages_may_have_one_address_if_it_is_inferred() -> None:
     other = A.replace("pages/a.md", "pages/b.md") + "address_inferred = true\n"
-    assert len(parse(A + other, name="x").pages) == 2
+    assert len(parse_sources(A + other, name="x").pages) == 2
 
 
 def test_a_changed_page_keeps_its_place_and_its_notes() -> None:
     changed = replace(SOURCE_A, sha256="b" * 64, read=date(2027, 1, 2))
     expected = WHOLE.replace("a" * 64, "b" * 64, 1).replace("2026-11-24", "2027-01-02", 1)
-    assert update(WHOLE, [changed], name="x") == expected
+    assert update_sources(WHOLE, [changed], name="x") == expected
 
 
 def test_an_address_that_is_known_now_is_inferred_no_more() -> None:
-    sources = parse(WHOLE, name="x")
+    sources = parse_sources(WHOLE, name="x")
     page = replace(sources.pages[1], address="https://docs.fleetit.com/c", address_inferred=False)
-    text = update(WHOLE, [page], name="x")
-    assert parse(text, name="x").pages[1] == page
+    text = update_sources(WHOLE, [page], name="x")
+    assert parse_sources(text, name="x").pages[1] == page
     assert "address_inferred" not in text
 
 
 def test_an_address_can_become_inferred() -> None:
     page = replace(SOURCE_A, address_inferred=True)
-    assert parse(update(A, [page], name="x"), name="x").pages == (page,)
+    assert parse_sources(update_sources(A, [page], name="x"), name="x").pages == (page,)
 
 
 def test_an_unchanged_page_changes_no_byte() -> None:
-    assert update(WHOLE, parse(WHOLE, name="x").pages, name="x") == WHOLE
+    assert update_sources(WHOLE, parse_sources(WHOLE, name="x").pages, name="x") == WHOLE
 
 
 def test_new_pages_are_sorted_in_whatever_the_order_they_come_in() -> None:
     new = [replace(SOURCE_A, file=f"pages/{stem}.md", address=f"https://x/{stem}") for stem in ("z", "0", "m")]
-    together = update(WHOLE, new, name="x")
+    together = update_sources(WHOLE, new, name="x")
     one_by_one = WHOLE
     for page in reversed(new):
-        one_by_one = update(one_by_one, [page], name="x")
+        one_by_one = update_sources(one_by_one, [page], name="x")
     assert together == one_by_one
-    files = [page.file for page in parse(together, name="x").pages]
+    files = [page.file for page in parse_sources(together, name="x").pages]
     assert files == ["pages/0.md", "pages/a.md", "pages/m.md", "pages/z.md", "transcribed/c.yaml"]
     assert "# Head.\n\n[[page]]" in together
     assert together.count("\n\n[[") == 6
@@ -140,15 +140,15 @@ def test_new_pages_are_sorted_in_whatever_the_order_they_come_in() -> None:
 
 @pytest.mark.parametrize("text", [pytest.param("", id="nothing"), pytest.param("# Head.\n", id="a comment")])
 def test_the_first_page_is_added(text: str) -> None:
-    assert parse(update(text, [SOURCE_A], name="x"), name="x").pages == (SOURCE_A,)
+    assert parse_sources(update_sources(text, [SOURCE_A], name="x"), name="x").pages == (SOURCE_A,)
 
 
 def test_pages_written_in_one_line_are_not_edited() -> None:
     entry = ", ".join(line for line in A.replace(" # another", "").splitlines()[2:])
     text = f"page = [{{ {entry} }}]\n"
-    assert parse(text, name="x").pages == (SOURCE_A,)
+    assert parse_sources(text, name="x").pages == (SOURCE_A,)
     with pytest.raises(Problem, match="can't be edited"):
-        update(text, [replace(SOURCE_A, sha256="b" * 64)], name="x")
+        update_sources(text, [replace(SOURCE_A, sha256="b" * 64)], name="x")
 
 
 LINES = [*WHOLE.splitlines(), "page = 1", "x = {", "]", "'''", "read = 1979-05-27T07:32:00Z", "[page]", "[[page.x]]"]
@@ -157,7 +157,7 @@ LINES = [*WHOLE.splitlines(), "page = 1", "x = {", "]", "'''", "read = 1979-05-2
 @given(st.lists(st.sampled_from(LINES), max_size=20).map("\n".join) | st.text(max_size=60))
 def test_any_text_is_read_and_edited_or_refused(text: str) -> None:
     try:
-        edited = update(text, [SOURCE_A], name="x")
+        edited = update_sources(text, [SOURCE_A], name="x")
     except Problem:
         return
-    assert parse(edited, name="x").get("pages/a.md") == SOURCE_A
+    assert parse_sources(edited, name="x").get("pages/a.md") == SOURCE_A

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.project import HERE, Problem, Project
-from codegen.vendor.store import load, read_file
+from codegen.vendor.store import load_spec, read_file
 from tests.support.pages import ACTIVE, page, snapshot
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_what_is_vendored_here_is_as_it_was_vendored() -> None:
-    load(HERE).check()
+    load_spec(HERE).verify()
 
 
 def change_a_byte(project: Project) -> None:
@@ -43,7 +43,7 @@ def make_it_a_folder(project: Project) -> None:
 
 
 def change_the_record(project: Project) -> None:
-    source = load(project).sources.pages[0]
+    source = load_spec(project).sources.pages[0]
     text = project.sources.read_text()
     project.sources.write_text(text.replace(source.sha256, source.sha256[1:] + source.sha256[:1]))
 
@@ -59,7 +59,9 @@ FINDINGS: list[object] = [
         change_the_record, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="another hash"
     ),
     pytest.param(change_a_transcription, "spec/transcribed/webhook.yaml: SHA-256", id="a changed transcription"),
-    pytest.param(lambda p: (p.spec / ACTIVE).unlink(), f"spec/{ACTIVE}: listed, but not there", id="a missing page"),
+    pytest.param(
+        lambda p: (p.spec / ACTIVE).unlink(), f"spec/{ACTIVE}: listed, but does not exist", id="a missing page"
+    ),
     pytest.param(make_it_a_folder, f"spec/{ACTIVE}: no such file", id="a folder for a page"),
     pytest.param(
         lambda p: (p.pages / "x.md").write_bytes(page()), "spec/pages/x.md: not listed", id="an unlisted page"
@@ -71,11 +73,11 @@ FINDINGS: list[object] = [
         id="an unlisted fragment",
     ),
     pytest.param(
-        lambda p: p.published.write_text("openapi: 3.0.0\n"), "spec/openapi.yaml: not what", id="another merge"
+        lambda p: p.published.write_text("openapi: 3.0.0\n"), "spec/openapi.yaml: not the merge", id="another merge"
     ),
     pytest.param(
         lambda p: p.published.write_bytes(p.published.read_bytes() + b"\n"),
-        "spec/openapi.yaml: not what",
+        "spec/openapi.yaml: not the merge",
         id="a byte more in it",
     ),
     pytest.param(lambda p: p.published.unlink(), "spec/openapi.yaml: no such file", id="no merge"),
@@ -89,10 +91,10 @@ FINDINGS: list[object] = [
 
 @pytest.mark.parametrize(("change", "finding"), FINDINGS)
 def test_check_names_the_file(project: Project, change: Callable[[Project], object], finding: str) -> None:
-    load(project).check()
+    load_spec(project).verify()
     change(project)
     with pytest.raises(Problem) as found:
-        load(project).check()
+        load_spec(project).verify()
     assert str(found.value).startswith(finding)
     assert "\n" not in str(found.value)
 
@@ -102,7 +104,7 @@ def test_check_names_every_file(project: Project) -> None:
     change_a_transcription(project)
     (project.pages / "x.md").touch()
     with pytest.raises(Problem) as found:
-        load(project).check()
+        load_spec(project).verify()
     assert [line.split(":")[0] for line in str(found.value).splitlines()] == [
         "spec/pages/x.md",
         f"spec/{ACTIVE}",
@@ -112,16 +114,16 @@ def test_check_names_every_file(project: Project) -> None:
 
 def test_check_changes_nothing(project: Project) -> None:
     before = snapshot(project)
-    load(project).check()
+    load_spec(project).verify()
     assert snapshot(project) == before
 
 
 def test_what_is_unchanged_is_not_written_again(project: Project) -> None:
     times = {path: path.stat().st_mtime_ns for path in project.spec.rglob("*") if path.is_file()}
-    spec = load(project)
+    spec = load_spec(project)
     project.published.unlink()
-    spec.save(spec.merged())
-    load(project).check()
+    spec.save(spec.merge())
+    load_spec(project).verify()
     del times[project.published]
     assert times == {path: path.stat().st_mtime_ns for path in times}
 
@@ -129,7 +131,7 @@ def test_what_is_unchanged_is_not_written_again(project: Project) -> None:
 @pytest.mark.parametrize("broken", ["openapi.yaml", "sources.toml", "pages/b.md"])
 def test_a_failure_to_write_leaves_everything_as_it_was(project: Project, broken: str) -> None:
     """A folder with something in it stands where a file is to be written, so that replacing it fails."""
-    spec = load(project)
+    spec = load_spec(project)
     active = spec.sources.pages[0]
     arrived: list[tuple[Source, bytes]] = []
     for stem in ("a", "b", "c"):
@@ -138,13 +140,13 @@ def test_a_failure_to_write_leaves_everything_as_it_was(project: Project, broken
             active, file=f"pages/{stem}.md", address=f"https://x/{stem}", sha256=sha256(content).hexdigest()
         )
         arrived.append((source, content))
-    after = spec.adding(arrived)
+    after = spec.with_pages(arrived)
     (project.spec / broken).unlink(missing_ok=True)
     (project.spec / broken).mkdir()
     (project.spec / broken / "x").touch()
     before = snapshot(project)
     with pytest.raises(Problem, match="nothing was changed"):
-        after.save(after.merged())
+        after.save(after.merge())
     assert snapshot(project) == before
 
 
