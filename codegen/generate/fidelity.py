@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object
+from codegen.openapi.tree import as_object, as_text
 from codegen.project import HERE, Problem, Project
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ def in_words(document: dict[str, Any]) -> dict[str, Any]:
     """
     result = copy.deepcopy(document)
     for operation in each_operation(result):
-        about = _OF_A_PAGE.get(operation.data.get("x-fidelity", ""))
+        about = _OF_A_PAGE.get(as_text(operation.data.get("x-fidelity")))
         if about:
             described = operation.data.get("description", "").rstrip()
             source = operation.data.get("x-source")
             said = f"{about}: {source}" if source else f"{about}."
             operation.data["description"] = f"{described}\n\n{said}" if described else said
         for _, parameter in operation.parameters:
-            schema, note = as_object(parameter.get("schema")), _OF_A_PART.get(parameter.get("x-fidelity", ""))
+            schema, note = as_object(parameter.get("schema")), _OF_A_PART.get(as_text(parameter.get("x-fidelity")))
             text = schema.get("description", "").rstrip()
             if note and "$ref" not in schema and not text.endswith(note):
                 schema["description"] = f"{text} {note}".lstrip()

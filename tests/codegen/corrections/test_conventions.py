@@ -1,13 +1,18 @@
-"""Names and parameters that follow from a path, where neither page nor correction gives them."""
+"""Names and parameters that are derived where neither page nor correction gives them."""
 
 from __future__ import annotations
 
+import contextlib
+import copy
 from typing import Any
 
 import pytest
+from hypothesis import example, given
 
 from codegen.corrections.conventions import apply_conventions
 from codegen.project import Problem
+from tests.codegen.malformed import malformed
+from tests.support.things import things
 
 ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
 ROWS: dict[str, Any] = {"type": "array", "items": ROW}
@@ -62,7 +67,7 @@ def only(document: dict[str, Any]) -> dict[str, Any]:
         ("get", "/v2/7things/", None, "x_7things_get"),
     ],
 )
-def test_an_operation_is_named_after_its_path(method: str, path: str, answer: Any, name: str) -> None:
+def test_operation_is_named_after_its_path(method: str, path: str, answer: Any, name: str) -> None:
     operation = only(apply_conventions(described(method, path, answer)))
     assert operation["operationId"] == name
     assert name.startswith(operation["tags"][0])
@@ -79,16 +84,16 @@ def test_an_operation_is_named_after_its_path(method: str, path: str, answer: An
         (["things", "Things"], ["things", "Things"]),
     ],
 )
-def test_a_plain_tag_is_kept_and_any_other_becomes_the_resource(tags: list[str], kept: list[str]) -> None:
+def test_only_a_plain_tag_is_kept(tags: list[str], kept: list[str]) -> None:
     assert only(apply_conventions(described("get", "/v2/things/", ROWS, tags=tags)))["tags"] == kept
 
 
-def test_what_is_said_is_kept() -> None:
+def test_existing_names_are_kept() -> None:
     document = described("get", "/v2/things/", {"$ref": "#/components/schemas/A"}, tags=["a"], operationId="a_b")
     assert only(apply_conventions(document)) == only(document)
 
 
-def test_the_argument_is_not_changed() -> None:
+def test_argument_is_not_changed() -> None:
     document = described("get", "/v2/things/", ENVELOPE)
     before = repr(document)
     apply_conventions(document)
@@ -106,12 +111,12 @@ def test_the_argument_is_not_changed() -> None:
         pytest.param(None, [], set[str](), id="nor is nothing"),
     ],
 )
-def test_listings_take_the_parameters_of_the_overview(answer: Any, parameters: list[Any], names: set[str]) -> None:
+def test_listing_gets_page_parameters(answer: Any, parameters: list[Any], names: set[str]) -> None:
     made = only(apply_conventions(described("get", "/v2/things/", answer, parameters=list(parameters))))["parameters"]
     assert {each["$ref"].rpartition("/")[2] for each in made if "$ref" in each} == names
 
 
-def test_inline_objects_get_names_from_where_they_stand() -> None:
+def test_inline_objects_are_named_after_their_place() -> None:
     row = {
         "type": "object",
         "properties": {
@@ -133,20 +138,60 @@ def test_inline_objects_get_names_from_where_they_stand() -> None:
     assert references["extras"] == references["more"] == {"$ref": "#/components/schemas/JsonObject"}
 
 
-def test_a_name_that_is_taken_by_something_else_is_refused_with_the_place() -> None:
+def test_name_of_another_schema_is_refused_with_the_place() -> None:
     document = described("get", "/v2/things/{id}/", ROW)
     document["components"]["schemas"] = {"Thing": {"type": "object", "properties": {"other": {"type": "string"}}}}
     with pytest.raises(Problem, match=r"paths\['/v2/things/\{id\}/'\].*Thing is taken"):
         apply_conventions(document)
 
 
-def test_a_name_that_is_taken_by_the_same_is_shared() -> None:
+def test_name_of_an_equal_schema_is_shared() -> None:
     document = described("get", "/v2/things/{id}/", ROW)
     document["components"]["schemas"] = {"Thing": ROW}
     assert list(apply_conventions(document)["components"]["schemas"]) == ["Thing"]
 
 
-def test_a_parameters_description_stands_where_the_generator_reads_it() -> None:
+def test_description_of_a_parameter_is_copied_to_its_schema() -> None:
     parameter = {"name": "a", "in": "query", "description": "What it is.", "schema": {"type": "string"}}
     made = only(apply_conventions(described("get", "/v2/things/", ROWS, parameters=[parameter])))
     assert made["parameters"][0]["schema"]["description"] == "What it is."
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        pytest.param({"type": "object"}, "JsonObject", id="an object without anything"),
+        pytest.param({"type": "object", "additionalProperties": True}, "JsonObject", id="any values"),
+        pytest.param({"type": "object", "additionalProperties": {}}, "JsonObject", id="values of any schema"),
+        pytest.param({"type": "object", "additionalProperties": {"type": "string"}}, "ThingExtra", id="text values"),
+        pytest.param({"type": "object", "additionalProperties": False}, "ThingExtra", id="no properties at all"),
+    ],
+)
+def test_only_a_free_object_becomes_json_object(schema: dict[str, Any], name: str) -> None:
+    row = {"type": "object", "properties": {"any": {"type": "object"}, "extras": schema}}
+    schemas = apply_conventions(described("get", "/v2/things/{id}/", row))["components"]["schemas"]
+    assert schemas["Thing"]["properties"]["extras"] == {"$ref": f"#/components/schemas/{name}"}
+    assert schemas["JsonObject"] == {"type": "object", "additionalProperties": True}
+    assert name == "JsonObject" or schemas[name] == schema
+
+
+@pytest.mark.parametrize(
+    ("components", "place"),
+    [(None, r"\$\.components:"), ([], r"\$\.components:"), ({"schemas": []}, r"\$\.components\.schemas:")],
+)
+def test_components_that_are_not_an_object_are_refused(components: Any, place: str) -> None:
+    with pytest.raises(Problem, match=rf"{place} an object is expected, not (NoneType|list)"):
+        apply_conventions({"paths": {}, "components": components})
+
+
+INLINE = described("get", "/v2/things/", ENVELOPE, parameters=[{"name": "a", "in": "query", "schema": {}}])
+
+
+@given(malformed(INLINE) | malformed(things()))
+@example(described("get", "/v2/things/", ENVELOPE, parameters=[{"name": [], "in": "query"}]))
+@example(described("get", "/v2/things/", ENVELOPE, parameters={}))
+def test_any_document_gets_names_or_is_refused(document: dict[str, Any]) -> None:
+    before = copy.deepcopy(document)
+    with contextlib.suppress(Problem):
+        apply_conventions(document)
+    assert document == before

@@ -178,3 +178,9 @@ def test_a_page_that_is_missing_or_old_is_found_and_written(tmp_path: Path, caps
 def test_a_broken_project_is_said_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fidelity.main(["--root", str(tmp_path)]) == 1
     assert capsys.readouterr().err.startswith("fidelity: ")
+
+
+@pytest.mark.parametrize("value", [[], {}, 1, None, "unknown"])
+def test_unknown_fidelity_of_any_type_adds_no_text(value: Any) -> None:
+    document = {"paths": {"/a/": {"get": {"x-fidelity": value, "parameters": [{"name": "a", "x-fidelity": value}]}}}}
+    assert fidelity.in_words(document) == document

@@ -29,12 +29,12 @@ def project(folder: Path, description: dict[str, Any]) -> Project:
     return made
 
 
-def test_a_clean_description_is_said_to_be_clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_clean_description_has_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(project(tmp_path, things()).root)]) == 0
     assert "nothing found" in capsys.readouterr().out
 
 
-def test_findings_are_printed_one_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_are_printed_one_per_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     description = things()
     operation(security=[])(description)
     properties(a={"type": "string", "default": "x"})(description)
@@ -44,9 +44,7 @@ def test_findings_are_printed_one_a_line(tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize("missing", ["published", "corrections"])
-def test_a_missing_file_is_no_clean_description(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str
-) -> None:
+def test_missing_file_has_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str) -> None:
     made = project(tmp_path, things())
     path: Path = getattr(made, missing)
     path.unlink()

@@ -1,35 +1,36 @@
-"""What the lint says, and that it can be asked about anything."""
+"""The findings of the lint, for any document."""
 
 from __future__ import annotations
 
 import copy
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codegen.lint import RULES, lint
+from tests.codegen.malformed import malformed
 from tests.support.things import COUNT, TEXT, properties, second, things
 
 HEADER = {"name": "X-Id", "in": "header"}
 UUID = {"type": "string", "format": "uuid"}
 
 
-def test_the_clean_description_has_no_findings() -> None:
+def test_clean_description_has_no_findings() -> None:
     assert [str(each) for each in lint(things())] == []
 
 
-def test_every_rule_has_a_name_of_its_own() -> None:
+def test_ids_of_rules_are_unique() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
-def test_operation_ids_that_squeeze_into_one_are_one() -> None:
+def test_operation_ids_that_give_the_same_module_are_found() -> None:
     document = things()
     second("/v2/other/", operationId="things__list")(document)
     assert {each.rule for each in lint(document)} == {"operation-id-taken", "operation-id-shape"}
 
 
-def test_a_finding_can_be_pasted_as_a_target() -> None:
+def test_finding_begins_with_a_path_that_can_be_a_target() -> None:
     document = things()
     properties(a={**COUNT, "default": 1})(document)
     (found,) = lint(document)
@@ -37,13 +38,13 @@ def test_a_finding_can_be_pasted_as_a_target() -> None:
     assert str(found).endswith("[default]")
 
 
-def test_a_parameter_of_the_path_counts_for_each_operation() -> None:
+def test_parameter_of_the_path_is_found_for_each_operation() -> None:
     document = things()
     document["paths"]["/v2/things/"]["parameters"].append({**HEADER, "schema": UUID})
     assert [each.place for each in lint(document)] == ["$.paths['/v2/things/'].parameters[1]"] * 2
 
 
-def test_a_parameter_of_the_operation_stands_for_the_one_of_the_path() -> None:
+def test_parameter_of_the_operation_overrides_that_of_the_path() -> None:
     document = things()
     document["paths"]["/v2/things/"]["parameters"].append({**HEADER, "schema": UUID})
     for method in ("get", "post"):
@@ -51,14 +52,14 @@ def test_a_parameter_of_the_operation_stands_for_the_one_of_the_path() -> None:
     assert lint(document) == []
 
 
-def test_linting_changes_nothing() -> None:
+def test_lint_does_not_change_the_document() -> None:
     document = things()
     before = copy.deepcopy(document)
     lint(document)
     assert document == before
 
 
-def test_references_in_a_circle_end() -> None:
+def test_circle_of_references_ends() -> None:
     document = things()
     document["components"]["parameters"] = {
         "Limit": {"$ref": "#/components/parameters/Other"},
@@ -82,13 +83,21 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(WORDS, JSON, max_size=4))
-def test_anything_is_linted_without_a_traceback(document: dict[str, Any]) -> None:
+def _with_parameter(**fields: Any) -> dict[str, Any]:
+    """Return a description with one parameter; a field of the wrong type must not raise TypeError."""
+    return {"openapi": "3.0.0", "paths": {"/v2/things/": {"get": {"parameters": [{"in": "query", **fields}]}}}}
+
+
+@given(st.dictionaries(WORDS, JSON, max_size=4) | malformed(things()))
+@example(_with_parameter(name=[]))
+@example(_with_parameter(name={}, style=[]))
+@example(_with_parameter(name="a", style={}, explode=[]))
+def test_any_document_is_linted(document: dict[str, Any]) -> None:
     assert all(each.text for each in lint(document))
 
 
 @given(JSON, JSON, JSON)
-def test_anything_in_the_place_of_a_part_is_linted_without_a_traceback(one: Any, two: Any, three: Any) -> None:
+def test_any_operation_and_schema_is_linted(one: Any, two: Any, three: Any) -> None:
     document = things()
     document["paths"]["/v2/things/"]["get"].update(parameters=one, responses=two, tags=three)
     document["paths"]["/v2/things/"]["post"].update(operationId=one, requestBody=three, security=two)

@@ -1,4 +1,4 @@
-"""Every rule about operations fires where it should, and alone."""
+"""Every rule about operations finds what it is for, and no other rule does."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ FIRES: list[Any] = [
 
 
 @pytest.mark.parametrize(("rule", "change"), FIRES)
-def test_a_rule_fires_alone(rule: str, change: Change) -> None:
+def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
     document = things()
     change(document)
     assert {each.rule for each in lint(document)} == {rule}
 
 
-def test_every_rule_has_a_row_here_and_a_reason() -> None:
+def test_every_rule_has_a_row_and_a_reason() -> None:
     assert {row.values[0] for row in FIRES} == {rule.id for rule in RULES}
     assert all(rule.why for rule in RULES)

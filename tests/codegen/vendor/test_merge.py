@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from itertools import permutations
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import HERE, Problem
@@ -14,6 +16,7 @@ from codegen.vendor.merge import Merged, merge
 from codegen.vendor.page import Page, parse_published, parse_transcribed
 from codegen.vendor.sources import Fidelity, Source
 from codegen.vendor.store import load_spec
+from tests.codegen.malformed import malformed
 from tests.support.pages import described, markdown, page
 
 Pair = tuple[Source, Page]
@@ -38,6 +41,10 @@ def merged(*pages: Pair) -> dict[str, Any]:
 
 OPERATION: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
 THING = {"type": "object", "properties": {"id": {"type": "integer"}}}
+PARTS: dict[str, Any] = {
+    "paths": {"/v2/things/": {"parameters": [{"name": "a"}], "get": OPERATION, "put": OPERATION}},
+    "components": {"schemas": {"A": THING, "B": {"$ref": "#/components/schemas/A"}}},
+}
 
 
 def test_only_provenance_is_added_to_the_active_page() -> None:
@@ -190,3 +197,27 @@ def test_some_page_must_have_title_and_version(field: str) -> None:
     del info[field]
     with pytest.raises(Problem, match=f"/info/{field}: no page has it"):
         merged(fragment("a", info=info, paths={}))
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        pytest.param("#/components/schemas/A", id="to a component"),
+        pytest.param("#/components/schemas/A/properties/id", id="into a component"),
+        pytest.param("#/components/schemas/%41", id="percent-encoded"),
+    ],
+)
+def test_component_is_kept_for_any_reference_that_needs_it(reference: str) -> None:
+    result = replacing(
+        fragment("b", paths={"/v2/things/{id}/": {"put": OPERATION}}, components={"schemas": {"A": THING, "B": THING}}),
+        fragment("c", components={"schemas": {"D": {"items": {"$ref": reference}}}}),
+    )
+    assert list(result.document["components"]["schemas"]) == ["A", "D"]
+
+
+@given(malformed({"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "tags": [{"name": "a"}], **PARTS}))
+def test_any_fragment_is_merged_or_refused(document: dict[str, Any]) -> None:
+    file = source("transcribed/x.yaml", Fidelity.INFERRED)
+    with contextlib.suppress(Problem):
+        page_x = parse_transcribed(dump_yaml(document).encode(), name="x")
+        merge([verbatim("a", page()), (file, page_x), fragment("c", Fidelity.EXAMPLE, **PARTS)], ())
