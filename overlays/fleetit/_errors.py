@@ -216,7 +216,7 @@ class PageDrift(FleetITError):
 
     Attributes:
         operation: The operationId.
-        offset: The offset of the page that was read last.
+        offset: The offset that the listing had reached.
     """
 
     def __init__(self, operation: str, offset: int, why: str = "") -> None:

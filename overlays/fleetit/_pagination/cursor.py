@@ -57,7 +57,7 @@ class Cursor:
         self.is_done = False
         self._max_in_flight = max_in_flight
         self._next_request = offset
-        self._rows_per_page = limit
+        self._rows_per_page: int = limit
         self._row_count: int | None = None
 
     def next_offsets(self, in_flight: int) -> list[int]:

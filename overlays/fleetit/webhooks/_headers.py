@@ -68,10 +68,10 @@ def normalize_headers(source: object) -> Headers:
     means several headers of one name. Anything that is not a pair of str or bytes is skipped. An exception that the
     source raises while it is iterated passes through.
     """
-    values = _normalize_simple_dict(source)
-    if values is not None:
-        return Headers(values)
-    values = {}
+    simple = _normalize_simple_dict(source)
+    if simple is not None:
+        return Headers(simple)
+    values: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}
     for entry in _iterate_entries(source):
         try:

@@ -116,7 +116,7 @@ def _encode(secret: object, name: str) -> bytes:
         msg = f"{name} is empty or blank; anybody can sign with such a key. Is an environment variable unset?"
         raise ConfigurationError(msg)
     if isinstance(secret, bytes):
-        return bytes(secret)
+        return secret
     try:
         return secret.encode()
     except UnicodeEncodeError:

@@ -143,6 +143,12 @@ def test_a_body_with_too_many_parts_has_no_compact_form() -> None:
     assert verify(larger, make_headers(larger)).signed_form == "raw"
 
 
+@pytest.mark.parametrize("number", [b"1" * 640, b"0." + b"1" * 638], ids=["integer", "float"])
+def test_a_body_with_a_number_that_is_too_long_has_no_compact_form(number: bytes) -> None:
+    assert to_compact_form(b'{"a": ' + number + b"}") is not None
+    assert to_compact_form(b'{"a": ' + number + b"1}") is None
+
+
 def test_the_window_applies_to_the_compact_form_too() -> None:
     sent, headers = b'{"ticketID": 1}', sign(b'{"ticketID":1}', SECRET, NOW)
     assert verify(sent, headers, make_verifier(now=NOW + 300)).signed_form == "compact"

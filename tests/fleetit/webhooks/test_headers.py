@@ -168,6 +168,7 @@ def test_an_exception_of_the_headers_iterator_passes_through() -> None:
         pytest.param(["42.0"], None, id="fraction"),
         pytest.param(["acme"], None, id="text"),
         pytest.param(["42", "42"], None, id="twice"),
+        pytest.param(["42", ""], None, id="twice, once empty"),
         pytest.param(["42, 42"], None, id="twice, joined by a server"),
     ],
 )

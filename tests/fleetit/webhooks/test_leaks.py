@@ -11,6 +11,8 @@ import pytest
 
 from fleetit import ConfigurationError, FleetITError
 from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier
+from fleetit.webhooks._headers import normalize_headers
+from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 
 PLANTED = "whsec_PLANTED"
@@ -108,6 +110,13 @@ def test_the_repr_of_a_delivery_shows_no_signature_body_or_header() -> None:
             assert planted not in shown
     assert repr(delivery.headers) == "<6 headers>"
     assert delivery.headers["x-signature"] == headers["X-Signature"]
+
+
+def test_the_repr_of_the_signature_headers_shows_no_signature() -> None:
+    headers = make_headers(TOLL_BODY)
+    signed = parse_signature_headers(normalize_headers(headers))
+    assert repr(signed) == f"<signature headers of {NOW}>"
+    assert signed.signature.hex() == headers["X-Signature"]
 
 
 def test_an_error_can_be_copied_and_pickled() -> None:
