@@ -1,8 +1,8 @@
-"""The generated client of FleetIT API V2 Public 1.0.0: never edited, see `fleetit` for the way to use it."""
+"""The generated client of FleetIT API V2 Public 1.0.0. Generated, do not edit: use it through `fleetit`."""
 
 from __future__ import annotations
 
-# Type checkers take a constant of this name for true; importing `typing` for it would cost more than all the rest.
+# Type checkers treat a constant of this name as true. Importing `typing` would take longer than everything else here.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:

@@ -1,12 +1,15 @@
-"""Path arguments, which must not reach another path than the one that is meant."""
+"""Quotes path arguments, and refuses those that would change the path."""
 
 from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
+#: How often an argument may be percent-encoded: servers and proxies decode a few times at most.
+_MAX_DECODINGS = 4
+
 
 class PathArgumentError(ValueError):
-    """A path argument that would reach another path than the one that is meant.
+    """A path argument that would lead to another path.
 
     Attributes:
         value: The argument, as text.
@@ -22,20 +25,19 @@ class PathArgumentError(ValueError):
 
 
 def path_argument(value: object) -> str:
-    """Quote a path argument.
+    """Return a path argument, quoted.
 
     Raises:
-        PathArgumentError: If it is empty, `.` or `..`, or has a slash, a backslash or a control character, in itself
-            or after percent-decoding: servers decode before they route.
+        PathArgumentError: If it is empty, `.` or `..`, or has a slash, a backslash or a control character. The same
+            holds for its percent-decoded forms, because servers decode a path before they route it.
     """
-    text = plain = str(value)
-    for _ in range(4):
-        if plain in {"", ".", ".."}:
-            raise PathArgumentError(text, "it would reach another path")
-        if any(mark in "/\\?#" or mark < " " or mark == "\x7f" for mark in plain):
+    text = decoded = str(value)
+    for _ in range(_MAX_DECODINGS):
+        if decoded in {"", ".", ".."}:
+            raise PathArgumentError(text, "it would lead to another path")
+        if any(character in "/\\?#" or character < " " or character == "\x7f" for character in decoded):
             raise PathArgumentError(text, "it has a character that ends or divides a path")
-        decoded = unquote(plain)
-        if decoded == plain:
+        previous, decoded = decoded, unquote(decoded)
+        if decoded == previous:
             return quote(text, safe="")
-        plain = decoded
-    raise PathArgumentError(text, "it is percent-encoded again and again")
+    raise PathArgumentError(text, "it is percent-encoded too many times")

@@ -1,12 +1,13 @@
-"""From JSON documents to models: how each kind of value is read, and the code that is compiled for a model.
+"""Reads JSON documents into models: the converter of each kind of value, and the compiled readers of a model.
 
-A reader is compiled for each shape that documents of a model come in, that is for each set of fields. A loop over the
-fields would look up each one's name, place and form again for every document; a reader has them settled. Which reader
-is the right one is guessed from how many fields there are, and known when each of its fields was found.
+A reader is a compiled function for one shape, which is a set of field names. A loop over the fields would look up the
+name, the attribute and the converter of each field again for every document; a reader has them as constants. Readers
+are looked up by the number of fields. A reader that doesn't find one of its fields calls `Readers.read`, which looks
+the shape up.
 """
 
 # pyright: reportPrivateUsage=false
-# Models keep to themselves what this module reads and fills.
+# This module fills private attributes of models.
 
 from __future__ import annotations
 
@@ -19,29 +20,35 @@ from ._unset import UNSET
 if TYPE_CHECKING:
     from enum import Enum
 
-    from ._texts import Texts
+    from ._texts import TextCache
     from .types import Model
 
-#: A server sends one kind of object in a few shapes; for more than these, no code is compiled.
-_SHAPES = 64
-#: Nor for documents with more fields that the description doesn't have, or with a longer name: compiling takes some
-#: 300 bytes of memory for each byte of a document, and names are kept.
-UNKNOWN = 64
-_LONGEST_NAME = 256
+#: The most levels of nested objects and arrays in a document. Documents of the API have at most about six. Without this
+#: limit it depends on the Python version, and on how deep the caller's own stack is, which documents are read. Reading
+#: takes up to four frames a level, and Python 3.11 allows 1,000 frames in all.
+MAX_DEPTH = 100
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
-#: What JSON has besides objects and arrays; asking for a class is faster than `isinstance`.
-_ATOMS = frozenset((str, int, float, bool, type(None)))
+#: A server sends one kind of object in a few shapes. No more readers than these are compiled for a model.
+_MAX_SHAPES = 64
+#: No reader is compiled for documents with more unknown fields, or with a longer field name: compiling takes about 300
+#: bytes of memory for each byte of a document, and the names are kept.
+MAX_UNKNOWN_FIELDS = 64
+_MAX_NAME_LENGTH = 256
+
+#: The types of JSON besides objects and arrays. Comparing classes is faster than `isinstance`.
+_SCALARS = frozenset((str, int, float, bool, type(None)))
 
 Reader = Callable[[Any], Any]
 M = TypeVar("M", bound="Model")
 
 
 class ReadError(ValueError):
-    """A document that can't be read as the model that was asked for.
+    """A document that can't be read as the requested model.
 
     Attributes:
-        where: The place in the document, from its root: `results[3].data`.
-        why: What was expected and what was found, never the value.
+        where: The location in the document, from its root: `results[3].data`.
+        why: What was expected and what was found. Never shows the value.
     """
 
     def __init__(self, why: str, where: str = "") -> None:
@@ -53,120 +60,121 @@ class ReadError(ValueError):
         return f"{self.where}: {self.why}" if self.where else self.why
 
     def under(self, place: str) -> Self:
-        """Return the same error, seen from one level further up."""
-        joint = "." if self.where and not self.where.startswith("[") else ""
-        self.where = f"{place}{joint}{self.where}"
+        """Put the place of the enclosing value in front of `where`, and return the error."""
+        separator = "." if self.where and not self.where.startswith("[") else ""
+        self.where = f"{place}{separator}{self.where}"
         return self
 
 
-class Names(dict[str, Any]):
-    """What compiled code refers to, by name: nothing of a document or a description is written into it."""
+class Namespace(dict[str, Any]):
+    """The global names of compiled code. Values of a document or a description are never written into the code."""
 
     def add(self, value: Any) -> str:
-        """Give a value a name, and return it."""
+        """Add a value under a new name, and return the name."""
         name = f"_{len(self)}"
         self[name] = value
         return name
 
-    def compiled(self, name: str, source: list[str]) -> Reader:
-        """Compile a function that refers to these names, and return it."""
-        # A dict and nothing derived from it, or the interpreter would look up each name the slow way.
+    def compile(self, name: str, source: list[str]) -> Reader:
+        """Compile a function that uses these names, and return it."""
+        # A plain dict: the interpreter looks names up more slowly in a subclass.
         module = dict[str, Any](self)
-        exec("\n".join(source), module)  # noqa: S102 - made of our own lines; names of a document are values, never code
+        exec("\n".join(source), module)  # noqa: S102 - our own lines; names of a document are values, never code
         return cast("Reader", module[name])
 
 
-class Form(ABC):
-    """How a value is read that Python has in another form than JSON. A null is never given to it."""
+class Converter(ABC):
+    """Converts a JSON value that has another type in Python. It never gets null."""
 
     @abstractmethod
     def read(self, value: Any) -> Any:
-        """Read a value.
+        """Convert a value.
 
         Raises:
-            ReadError: If it, or something in it, should be an object or an array and is none.
+            ReadError: If the value, or something in it, should be an object or an array and is not.
         """
 
-    def code(self, names: Names) -> list[str]:
-        """Return the lines that read what the variable `v` holds, null or not, into `v`."""
+    def write_code(self, names: Namespace) -> list[str]:
+        """Return the lines of code that convert the variable `v`, which may be null."""
         return [f"if v is not None: v = {names.add(self.read)}(v)"]
 
 
-class AsItIs(Form):
-    """Any value, as it came."""
+class Unchanged(Converter):
+    """Keeps any value as it is."""
 
     def read(self, value: Any) -> Any:
         return value
 
 
-class Text(Form):
-    """A text that Python has in a form of its own; any other value stays as it is."""
+class Text(Converter):
+    """Converts a text, such as a date. Any other value is kept as it is."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: TextCache) -> None:
         self._texts = texts
 
     def read(self, value: Any) -> Any:
         return self._texts[value] if value.__class__ is str else value
 
-    def code(self, names: Names) -> list[str]:
+    def write_code(self, names: Namespace) -> list[str]:
         return [f"if v.__class__ is str: v = {names.add(self._texts)}[v]"]
 
 
-class Member(Form):
-    """A member of an enum; a value that this version doesn't know stays as it is."""
+class EnumMember(Converter):
+    """Converts a value to a member of an enum. A value that the enum doesn't have is kept as it is."""
 
-    def __init__(self, kind: type[Enum]) -> None:
-        self._members: dict[Any, Any] = {member.value: member for member in kind}
+    def __init__(self, enum: type[Enum]) -> None:
+        self._members: dict[Any, Any] = {member.value: member for member in enum}
 
     def read(self, value: Any) -> Any:
         return self._members.get(value, value) if value.__class__ is str or value.__class__ is int else value
 
-    def code(self, names: Names) -> list[str]:
+    def write_code(self, names: Namespace) -> list[str]:
         return [f"if v.__class__ is str or v.__class__ is int: v = {names.add(self._members.get)}(v, v)"]
 
 
-class Object(Form):
-    """An object that is a model."""
+class Object(Converter):
+    """Converts an object to a model."""
 
-    def __init__(self, kind: type[Model]) -> None:
-        self.kind = kind
+    def __init__(self, model_class: type[Model]) -> None:
+        self.model_class = model_class
 
     def read(self, value: Any) -> Any:
-        return read_model(self.kind, value)
+        return read_model(self.model_class, value)
 
-    def code(self, names: Names) -> list[str]:
-        readers = readers_of(self.kind)
-        if readers.keeps_all:
-            into = f"w = new({names.add(self.kind)}); w._extras = v; v = w"
+    def write_code(self, names: Namespace) -> list[str]:
+        readers = get_readers(self.model_class)
+        if readers.keeps_document:
+            convert = f"w = new({names.add(self.model_class)}); w._extras = v; v = w"
         else:
-            into = f"v = {names.add(readers)}[len(v)](v)"
-        return [f"if v.__class__ is dict: {into}", f"elif v is not None: v = {names.add(self.read)}(v)"]
+            convert = f"v = {names.add(readers)}[len(v)](v)"
+        return [f"if v.__class__ is dict: {convert}", f"elif v is not None: v = {names.add(self.read)}(v)"]
 
 
-class Items(Form):
-    """An array whose items have a form."""
+class Array(Converter):
+    """Converts the items of an array. Null items stay None."""
 
-    def __init__(self, form: Form) -> None:
-        self.form = form
+    def __init__(self, item: Converter) -> None:
+        self.item = item
 
     def read(self, value: Any) -> Any:
         if not isinstance(value, list):
-            msg = f"an array is expected, not {_kind(value)}"
+            msg = f"an array is expected, not {_describe_type(value)}"
             raise ReadError(msg)
         items: list[Any] = []
         try:
             for item in cast("list[Any]", value):
-                items.append(item if item is None else self.form.read(item))  # noqa: PERF401 - their number is the place
+                items.append(item if item is None else self.item.read(item))  # noqa: PERF401 - their number is the index
         except ReadError as error:
-            place = f"[{len(items)}]"
-            raise error.under(place)
+            location = f"[{len(items)}]"
+            raise error.under(location)
         return items
 
-    def code(self, names: Names) -> list[str]:
-        lines = super().code(names)
-        if isinstance(self.form, Object) and not readers_of(self.form.kind).keeps_all:
-            # What isn't an object has no length, or no field of a name; it is read again, for its place.
-            readers = names.add(readers_of(self.form.kind))
+    def write_code(self, names: Namespace) -> list[str]:
+        lines = super().write_code(names)
+        if isinstance(self.item, Object) and not get_readers(self.item.model_class).keeps_document:
+            # An item that is not an object has no length, or not the fields. The array is then read again by `read`,
+            # which knows the index of the item.
+            readers = names.add(get_readers(self.item.model_class))
             lines = [
                 "if v.__class__ is list:",
                 f" try: v = [{readers}[len(w)](w) for w in v]",
@@ -176,127 +184,157 @@ class Items(Form):
         return lines
 
 
-class FirstOf(Form):
-    """The first of several forms that fits."""
+class FirstOf(Converter):
+    """Converts a value by the first of several converters that accepts it."""
 
-    def __init__(self, *forms: Form) -> None:
-        self._forms = forms
+    def __init__(self, *converters: Converter) -> None:
+        self._converters = converters
 
     def read(self, value: Any) -> Any:
-        for form in self._forms[:-1]:
+        for converter in self._converters[:-1]:
             try:
-                return form.read(value)
+                return converter.read(value)
             except ReadError:
                 continue
-        return self._forms[-1].read(value)
+        return self._converters[-1].read(value)
 
 
 class Readers(dict[int, Reader]):
-    """The compiled readers of a model, by how many fields a document has: of each number the one used last.
+    """The compiled readers of a model by number of fields. Of each number it has the reader that was used last.
 
     Args:
-        kind: The model.
+        model_class: The model.
     """
 
-    def __init__(self, kind: type[Model]) -> None:
+    def __init__(self, model_class: type[Model]) -> None:
         super().__init__()
-        self._kind = kind
+        self._model_class = model_class
         self._shapes: dict[frozenset[str], Reader] = {}
 
     @property
-    def keeps_all(self) -> bool:
-        """Whether the document is kept as it is: the model has no fields, and what it holds has no form."""
-        kind = self._kind
-        return not kind._attributes and kind._extra_form() is None
+    def keeps_document(self) -> bool:
+        """Whether the document is kept as it is: the model has no fields, and unknown fields are not converted."""
+        model_class = self._model_class
+        return not model_class._attributes and model_class._extra_converter() is None
 
     def __missing__(self, size: int) -> Reader:
         return self.read
 
-    def unknown(self) -> Iterator[str]:
-        """Walk the fields that documents had and the description hasn't, in a stable order."""
+    def iter_unknown_fields(self) -> Iterator[str]:
+        """Yield the fields of documents that the description doesn't have, in a stable order."""
         for shape in [*self._shapes]:
-            yield from sorted(shape - self._kind._attributes.keys())
+            yield from sorted(shape - self._model_class._attributes.keys())
 
     def read(self, document: dict[str, Any]) -> Any:
-        """Read a document by the reader of its shape, which is compiled if there is none yet.
+        """Read a document with the reader of its shape. Compiles the reader if there is none yet.
 
         Raises:
-            TypeError: If it is no dict; readers raise it too, for want of fields, and that of no field is not kept.
+            TypeError: If it is not a dict. Readers raise it too, since such a value has no fields.
         """
         if document.__class__ is not dict:
             raise TypeError
-        kind = self._kind
-        if not kind._attributes:
-            return _read_open(kind, document)
-        if len(document) > len(kind._attributes) + UNKNOWN:
-            return _read_by_loop(kind, document)
+        model_class = self._model_class
+        if not model_class._attributes:
+            return _read_open_model(model_class, document)
+        if len(document) > len(model_class._attributes) + MAX_UNKNOWN_FIELDS:
+            return _read_field_by_field(model_class, document)
         shape = frozenset(document)
         read = self._shapes.get(shape)
         if read is None:
-            if len(self._shapes) >= _SHAPES or any(len(name) > _LONGEST_NAME for name in shape):
-                return _read_by_loop(kind, document)
-            read = self._shapes[shape] = _compile(kind, document, self.read)
+            if len(self._shapes) >= _MAX_SHAPES or any(len(name) > _MAX_NAME_LENGTH for name in shape):
+                return _read_field_by_field(model_class, document)
+            read = self._shapes[shape] = _compile_reader(model_class, document, self.read)
+        # An empty array or text has the length 0 too, and a reader without fields would accept it.
         if shape:
             self[len(shape)] = read
         return read(document)
 
 
-def readers_of(kind: type[Model]) -> Readers:
+def get_readers(model_class: type[Model]) -> Readers:
     """Return the readers of a model."""
-    return kind._compiled
+    return model_class._readers
 
 
-def read_model(kind: type[M], document: Any) -> M:
-    """Read a document that nobody else holds: parts of it become parts of the model.
+def read_model(model_class: type[M], document: Any) -> M:
+    """Read a document. The model takes over parts of it, so the caller must not use the document afterwards.
 
     Raises:
-        ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+        ReadError: If the document, or something in it that should be an object or an array, is neither that nor null.
     """
     if document.__class__ is not dict:
         if not isinstance(document, Mapping):
-            msg = f"an object is expected, not {_kind(document)}"
+            msg = f"an object is expected, not {_describe_type(document)}"
             raise ReadError(msg)
         document = dict(cast("Mapping[str, Any]", document))
-    return cast("M", kind._compiled[len(document)](document))
+    return cast("M", model_class._readers[len(document)](document))
 
 
-def own(value: Any) -> Any:
-    """Copy a document, so that a model of it shares nothing with whoever holds it."""
-    if value.__class__ is dict or isinstance(value, Mapping):
+def copy_document(value: Any, levels: int = MAX_DEPTH) -> Any:
+    """Copy a document.
+
+    Args:
+        value: The document.
+        levels: How many levels of objects and arrays it may have.
+
+    Raises:
+        ReadError: If it has more levels.
+    """
+    is_object = value.__class__ is dict or isinstance(value, Mapping)
+    if not is_object and not isinstance(value, list):
+        return value
+    if not levels:
+        raise ReadError(TOO_DEEP)
+    if is_object:
         items = cast("Mapping[str, Any]", value).items()
-        return {key: each if each.__class__ in _ATOMS else own(each) for key, each in items}
-    if isinstance(value, list):
-        return [each if each.__class__ in _ATOMS else own(each) for each in cast("list[Any]", value)]
-    return value
+        return {key: item if item.__class__ in _SCALARS else copy_document(item, levels - 1) for key, item in items}
+    return [
+        item if item.__class__ in _SCALARS else copy_document(item, levels - 1) for item in cast("list[Any]", value)
+    ]
 
 
-def _kind(value: Any) -> str:
-    """Name a JSON type."""
+def is_too_deep(document: Any) -> bool:
+    """Return whether a document has more than `MAX_DEPTH` levels of objects and arrays. Does not recurse."""
+    level = [document] if document.__class__ in (dict, list) else []
+    for _ in range(MAX_DEPTH):
+        if not level:
+            return False
+        level = [
+            item
+            for container in level
+            for item in (container.values() if container.__class__ is dict else container)
+            if item.__class__ is dict or item.__class__ is list
+        ]
+    return bool(level)
+
+
+def _describe_type(value: Any) -> str:
+    """Return the name of a JSON type with its article."""
     names: dict[type, str] = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
     return "null" if value is None else names.get(value.__class__, "a number")
 
 
-def _read_open(kind: type[Model], document: dict[str, Any]) -> Any:
+def _read_open_model(model_class: type[Model], document: dict[str, Any]) -> Any:
     """Read a document into a model without fields."""
-    form = kind._extra_form()
-    if form is not None:
+    converter = model_class._extra_converter()
+    if converter is not None:
         items = document.items()
-        document = {name: value if value is None else _read_at(name, form, value) for name, value in items}
-    result = object.__new__(kind)
+        document = {name: value if value is None else _read_field(name, converter, value) for name, value in items}
+    result = object.__new__(model_class)
     result._extras = document
     return result
 
 
-def _read_by_loop(kind: type[Model], document: dict[str, Any]) -> Any:
-    """Read a document field by field."""
-    result = object.__new__(kind)
-    attributes, forms, extra = kind._attributes, kind._forms(), kind._extra_form()
+def _read_field_by_field(model_class: type[Model], document: dict[str, Any]) -> Any:
+    """Read a document without a compiled reader."""
+    result = object.__new__(model_class)
+    attributes = model_class._attributes
+    converters, extra_converter = model_class._converters(), model_class._extra_converter()
     for attribute in attributes.values():
         setattr(result, attribute, UNSET)
     extras: dict[str, Any] = {}
-    for name, came in document.items():
-        form = forms.get(name) if name in attributes else extra
-        value = came if form is None or came is None else _read_at(name, form, came)
+    for name, json_value in document.items():
+        converter = converters.get(name) if name in attributes else extra_converter
+        value = json_value if converter is None or json_value is None else _read_field(name, converter, json_value)
         if name in attributes:
             setattr(result, attributes[name], value)
         else:
@@ -305,52 +343,53 @@ def _read_by_loop(kind: type[Model], document: dict[str, Any]) -> Any:
     return result
 
 
-def _read_at(name: str, form: Form, value: Any) -> Any:
+def _read_field(name: str, converter: Converter, value: Any) -> Any:
     try:
-        return form.read(value)
+        return converter.read(value)
     except ReadError as error:
         raise error.under(name)
 
 
-def _compile(kind: type[Model], document: dict[str, Any], otherwise: Reader) -> Reader:
-    """Compile the reading of documents that have exactly the fields of this one.
+def _compile_reader(model_class: type[Model], document: dict[str, Any], fallback: Reader) -> Reader:
+    """Compile the reader for the shape of a document.
 
     Args:
-        kind: The model.
-        document: The document.
-        otherwise: Reads those that have as many fields, but others.
+        model_class: The model.
+        document: A document of the shape.
+        fallback: Reads documents with as many fields, but other ones.
     """
-    attributes, forms, extra = kind._attributes, kind._forms(), kind._extra_form()
-    names = Names(cls=kind, new=object.__new__, UNSET=UNSET, ReadError=ReadError, otherwise=otherwise)
-    found: list[str] = []
-    read: list[str] = []
+    attributes = model_class._attributes
+    converters, extra_converter = model_class._converters(), model_class._extra_converter()
+    names = Namespace(cls=model_class, new=object.__new__, UNSET=UNSET, ReadError=ReadError, fallback=fallback)
+    lookups: list[str] = []
+    conversions: list[str] = []
     extras: list[str] = []
     for index, name in enumerate(document):
-        place, value = names.add(name), f"v{index}"
-        form = forms.get(name) if name in attributes else extra
-        target = f"self.{attributes[name]}" if name in attributes else value
-        if form is None:
-            found.append(f"{target} = document[{place}]")
+        key, variable = names.add(name), f"v{index}"
+        converter = converters.get(name) if name in attributes else extra_converter
+        target = f"self.{attributes[name]}" if name in attributes else variable
+        if converter is None:
+            lookups.append(f"{target} = document[{key}]")
         else:
-            found.append(f"{value} = document[{place}]")
-            read += [f"at = {place}; v = {value}", *form.code(names), f"{target} = v"]
+            lookups.append(f"{variable} = document[{key}]")
+            conversions += [f"at = {key}; v = {variable}", *converter.write_code(names), f"{target} = v"]
         if name not in attributes:
-            extras.append(f"{place}: {value}")
+            extras.append(f"{key}: {variable}")
     missing = [f"self.{attribute} = " for name, attribute in attributes.items() if name not in document]
     source = [
         "def read(document):",
         " self = new(cls)",
         " try:",
-        *(f"  {line}" for line in found or ["pass"]),
+        *(f"  {line}" for line in lookups or ["pass"]),
         " except KeyError:",
-        "  return otherwise(document)",
+        "  return fallback(document)",
         " at = None",
         " try:",
-        *(f"  {line}" for line in read or ["pass"]),
+        *(f"  {line}" for line in conversions or ["pass"]),
         " except ReadError as error:",
         "  raise error.under(at)",
         f" {''.join(missing)}UNSET",
         f" self._extras = {'{' + ', '.join(extras) + '}' if extras else None}",
         " return self",
     ]
-    return names.compiled("read", source)
+    return names.compile("read", source)

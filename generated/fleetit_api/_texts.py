@@ -1,6 +1,6 @@
-"""Values that JSON has as text and Python in a form of its own: dates, date-times, decimals, booleans.
+"""Converts texts that have a type of their own in Python: dates, date-times, decimals, booleans.
 
-Each writes back the text that it was read from. A text that is none of these stays text.
+Each value is written back as the text that it was read from. A text that can't be converted stays a text.
 """
 
 from __future__ import annotations
@@ -12,36 +12,36 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Dates and amounts come again and again: so many texts of a kind are remembered, none longer than `_LONGEST`.
-_REMEMBERED = 4096
-_LONGEST = 64
+#: The same dates and amounts come again and again. Each cache keeps this many texts, none longer than `_MAX_LENGTH`.
+_MAX_TEXTS = 4096
+_MAX_LENGTH = 64
 
 
-class Texts(dict[str, Any]):
-    """Remembers what texts were read as.
+class TextCache(dict[str, Any]):
+    """Maps texts to converted values. A text is converted when it is first looked up.
 
     Args:
-        read: Reads one; what it can't read it returns as it is, and so is what is too long to be one.
+        convert: Converts a text. Returns a text that it can't convert as it is. It gets no texts that are too long.
     """
 
-    def __init__(self, read: Callable[[str], Any]) -> None:
+    def __init__(self, convert: Callable[[str], Any]) -> None:
         super().__init__()
-        self._read = read
+        self._convert = convert
 
     def __missing__(self, text: str) -> Any:
-        if len(text) > _LONGEST:
+        if len(text) > _MAX_LENGTH:
             return text
-        value = self._read(text)
-        if len(self) >= _REMEMBERED:
+        value = self._convert(text)
+        if len(self) >= _MAX_TEXTS:
             self.clear()
         self[text] = value
         return value
 
 
 class Moment(datetime.datetime):
-    """A date-time that writes back the text it was read from, where that is not Python's own.
+    """A date-time that is written back as the text that it was read from, where `isoformat()` gives another one.
 
-    It is an ordinary `datetime.datetime`; what is computed from it has no such text and is written in ISO 8601.
+    It is an ordinary `datetime.datetime`. The result of a calculation has no such text and is written in ISO 8601.
     """
 
     __slots__ = ("text",)
@@ -51,10 +51,10 @@ class Moment(datetime.datetime):
         return repr(datetime.datetime.fromisoformat(self.isoformat()))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return _moment, (self.text,) if hasattr(self, "text") else (self.isoformat(),)
+        return _parse_moment, (self.text,) if hasattr(self, "text") else (self.isoformat(),)
 
 
-def _moment(text: str) -> Moment:
+def _parse_moment(text: str) -> Moment:
     moment = Moment.fromisoformat(text)
     moment.text = text
     return moment
@@ -67,7 +67,7 @@ def _read_datetime(text: str) -> datetime.datetime | str:
             moment = datetime.datetime.fromisoformat(text)
             if moment.isoformat() == text:
                 return moment
-        return _moment(text)
+        return _parse_moment(text)
     except ValueError:
         return text
 
@@ -82,7 +82,7 @@ def _read_date(text: str) -> datetime.date | str:
 
 
 def _read_decimal(text: str) -> Decimal | str:
-    """Read a decimal number, if it writes back the same."""
+    """Read a decimal number, if `str()` gives the same text."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -95,29 +95,29 @@ def _read_boolean(text: str) -> bool | str:
     return True if text == "True" else False if text == "False" else text
 
 
-DATE_TIMES = Texts(_read_datetime)
-DATES = Texts(_read_date)
-DECIMALS = Texts(_read_decimal)
-BOOLEANS = Texts(_read_boolean)
+DATE_TIMES = TextCache(_read_datetime)
+DATES = TextCache(_read_date)
+DECIMALS = TextCache(_read_decimal)
+BOOLEANS = TextCache(_read_boolean)
 
 
 def write_datetime(value: Any) -> Any:
-    """Write a date-time as the text it was read from, else in ISO 8601."""
+    """Return the text that a date-time was read from, else ISO 8601."""
     if isinstance(value, datetime.datetime):
         return value.text if isinstance(value, Moment) and hasattr(value, "text") else value.isoformat()
     return value
 
 
 def write_date(value: Any) -> Any:
-    """Write a date as YYYY-MM-DD."""
+    """Return a date as YYYY-MM-DD."""
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def write_decimal(value: Any) -> Any:
-    """Write a decimal as text, never with an exponent unless it came with one."""
+    """Return a decimal as text. It has an exponent only if it was read with one."""
     return str(value) if isinstance(value, Decimal) else value
 
 
 def write_boolean(value: Any) -> Any:
-    """Write a boolean as "True" or "False", also one that came as a boolean: a text is what is described."""
+    """Return a boolean as "True" or "False": the description has a text, even if a boolean was received."""
     return str(value) if isinstance(value, bool) else value

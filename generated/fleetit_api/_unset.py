@@ -1,4 +1,4 @@
-"""What stands for a value that isn't there."""
+"""`UNSET`, the value of a field that is missing and of an argument that was not passed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Literal
 
 
 class Unset:
-    """The type of `UNSET`: a field that was not in the document, an argument that was not given."""
+    """The type of `UNSET`: a field that was not in the document, an argument that was not passed."""
 
     __slots__ = ()
 
-    def __new__(cls) -> Unset:  # noqa: PYI034 - there is only one
+    def __new__(cls) -> Unset:  # noqa: PYI034 - there is only one instance
         return UNSET
 
     def __bool__(self) -> Literal[False]:

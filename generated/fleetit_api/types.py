@@ -1,4 +1,4 @@
-"""What the generated models and operations share."""
+"""Base classes and functions that the generated models and operations share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO, ClassVar, Generic, Self, TypeVar, cast
 from attrs import define, field, fields
 
 from ._paths import PathArgumentError, path_argument
-from ._reading import Form, ReadError, Readers, own, read_model
+from ._reading import Converter, ReadError, Readers, copy_document, read_model
 from ._texts import Moment, write_date, write_datetime
 from ._unset import UNSET, Unset
 
@@ -19,12 +19,12 @@ T = TypeVar("T")
 
 
 def write_enum(value: Any) -> Any:
-    """Write a member as its value."""
+    """Return the value of an enum member, and any other value as it is."""
     return value.value if isinstance(value, Enum) else value
 
 
 def write_any(value: Any) -> Any:
-    """Write a value of a union: a model as its document, a list item by item."""
+    """Return a value of a union as JSON: the document of a model, the items of a list."""
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, list):
@@ -36,75 +36,76 @@ def write_any(value: Any) -> Any:
     return write_enum(value)
 
 
-#: Fields the description doesn't know are kept, and may be secret all the same: these words in a name hide the value.
+#: Unknown fields are kept, and may be secret. A value whose name has one of these words is not shown.
 _SECRET_WORDS = ("auth", "key", "pass", "pin", "secret", "signature", "token")
 
 
-def _sounds_secret(name: str) -> bool:
+def _has_secret_name(name: str) -> bool:
     return any(word in name.lower() for word in _SECRET_WORDS)
 
 
-def _masked(value: Any, *, secret: bool) -> Any:
-    """Return what is shown of a value: nothing of a secret that is there."""
+def _mask(value: Any, *, secret: bool) -> Any:
+    """Return the value for repr. A secret is replaced, unless it is missing or null."""
     return "***" if secret and value is not UNSET and value is not None else value
 
 
-#: What is nested deeper is not shown; without a bound a document nested deep enough has no repr but an error.
-_SHOWN_LEVELS = 20
+#: Deeper levels are not shown. Without a limit, the repr of a deeply nested document would raise RecursionError.
+_MAX_REPR_DEPTH = 20
 
 
-def _shown(name: str, value: Any, levels: int = _SHOWN_LEVELS) -> Any:
-    """Return what is shown of a field that the description doesn't have, and of the fields within it."""
-    if _sounds_secret(name):
-        return _masked(value, secret=True)
+def _mask_unknown(name: str, value: Any, levels: int = _MAX_REPR_DEPTH) -> Any:
+    """Return an unknown field for repr, with the fields in it."""
+    if _has_secret_name(name):
+        return _mask(value, secret=True)
     if not isinstance(value, dict | list):
         return value
     if not levels:
         return ...
     if isinstance(value, list):
-        return [_shown("", inner, levels - 1) for inner in cast("list[Any]", value)]
-    return {key: _shown(str(key), inner, levels - 1) for key, inner in cast("dict[Any, Any]", value).items()}
+        return [_mask_unknown("", inner, levels - 1) for inner in cast("list[Any]", value)]
+    return {key: _mask_unknown(str(key), inner, levels - 1) for key, inner in cast("dict[Any, Any]", value).items()}
 
 
 @define(repr=False)
 class Model:
-    """What all models share. Fields are compared by value; a model is mutable and therefore not hashable.
+    """Base class of all models. Fields are compared by value. A model is mutable and therefore not hashable.
 
-    A null is kept as None even where the description has no null; a field that was missing is `UNSET`; fields that the
+    Null is read as None, even if the description doesn't allow null. A missing field is `UNSET`. Fields that the
     description doesn't have are in `additional_properties`, and under `model["name"]`.
     """
 
     _secrets: ClassVar[frozenset[str]] = frozenset()
     _attributes: ClassVar[Mapping[str, str]] = {}
-    _compiled: ClassVar[Readers]
+    _readers: ClassVar[Readers]
     _extras: dict[str, Any] | None = field(
         default=None, kw_only=True, alias="additional_properties", eq=lambda extras: extras or None
     )
 
     def __init_subclass__(cls) -> None:
-        cls._compiled = Readers(cls)
+        cls._readers = Readers(cls)
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
-        """Return how fields are read that Python has in another form than JSON, by their names in JSON."""
+    def _converters(cls) -> Mapping[str, Converter]:
+        """Return the converters of fields by their names in JSON. Fields of the same type in JSON have none."""
         return {}
 
     @classmethod
-    def _extra_form(cls) -> Form | None:
-        """Return how fields that the description doesn't have are read, if they have a type."""
+    def _extra_converter(cls) -> Converter | None:
+        """Return the converter of unknown fields, if the description has a type for them."""
         return None
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document, which stays as it is.
+        """Read a JSON document. The document is not changed.
 
         Raises:
-            ReadError: If it, or something in it that should be an object or an array, is neither that nor null.
+            ReadError: If the document, or something in it that should be an object or an array, is neither that nor
+                null. Also if it is nested deeper than 100 levels.
         """
-        return read_model(cls, own(src_dict))
+        return read_model(cls, copy_document(src_dict))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         raise NotImplementedError
 
     @property
@@ -136,22 +137,22 @@ class Model:
         return key in (self._extras or ())
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        """The same for rich, which asks attrs classes for their fields otherwise, secrets and all."""
+        """Yield the fields for rich, with secrets masked. Without this method rich shows all attrs fields."""
         for attribute in fields(type(self)):
             value = getattr(self, attribute.name)
             if attribute.name != "_extras" and value is not UNSET:
-                yield attribute.name, _masked(value, secret=attribute.name in self._secrets)
+                yield attribute.name, _mask(value, secret=attribute.name in self._secrets)
         if self._extras:
-            yield "additional_properties", _shown("", self._extras)
+            yield "additional_properties", _mask_unknown("", self._extras)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
-        return f"{type(self).__name__}({shown})"
+        parts = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({parts})"
 
 
 @define(repr=False)
 class OpenModel(Model):
-    """A model without fields of its own: a mapping of whatever came."""
+    """A model without fields of its own: a mapping of everything that was received."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.additional_properties)
@@ -168,11 +169,11 @@ class OpenModel(Model):
         return self.additional_properties.items()
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return a field, or the default where there is none."""
+        """Return a field, or the default if it is missing."""
         return self.additional_properties.get(key, default)
 
 
-# The types that `httpx.Client(files=)` can accept.
+# The types that `httpx.Client(files=)` accepts.
 FileContent = IO[bytes] | bytes | str
 FileTypes = (
     # (filename, file (or bytes), content_type)
@@ -192,13 +193,13 @@ class File:
     mime_type: str | None = None
 
     def to_tuple(self) -> FileTypes:
-        """Return the form that httpx accepts for multipart/form-data."""
+        """Return the file as httpx expects it for multipart/form-data."""
         return self.file_name, self.payload, self.mime_type
 
 
 @define
 class Response(Generic[T]):
-    """An answer of the API, with what was read from it."""
+    """A response of the API, with the parsed body."""
 
     status_code: HTTPStatus
     content: bytes

@@ -11,6 +11,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from fleetit_api._reading import MAX_DEPTH, TOO_DEEP, is_too_deep
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,7 +48,13 @@ def loads(body: bytes) -> Any:
 
     Raises:
         ValueError: As `json.loads`, also for text that is not UTF-8 and for numbers that are too long.
-        RecursionError: If it is nested too deep.
+        RecursionError: If it is nested deeper than 100 levels. Python and msgspec have their own limits, which depend
+            on their versions and on the depth of the caller's stack.
     """
     document = loads_fast(body)
-    return json.loads(body) if document is None else document
+    if document is None:
+        document = json.loads(body)
+    # Counting is much faster than looking at each value, and most bodies have few objects and arrays.
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and is_too_deep(document):
+        raise RecursionError(TOO_DEEP)
+    return document

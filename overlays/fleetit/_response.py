@@ -12,6 +12,7 @@ from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedSt
 from fleetit._json import loads
 from fleetit._redaction import strip_traceback
 from fleetit._retry import parse_retry_after
+from fleetit_api._reading import TOO_DEEP
 from fleetit_api._structs import read_bytes
 from fleetit_api.types import ReadError
 
@@ -79,7 +80,7 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
     except ReadError as error:
         where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
-        where, why = "", "nested too deep"
+        where, why = "", TOO_DEEP
     raise DecodeError(operation=operation.id, where=where, why=why, attempts=response.attempts)
 
 
@@ -103,7 +104,7 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
     except UnicodeDecodeError as error:
         why = f"not UTF-8 at byte {error.start} of {len(response.body)}"
     except (ValueError, RecursionError) as error:
-        why = "a number too long" if isinstance(error, ValueError) else "nested too deep"
+        why = "a number too long" if isinstance(error, ValueError) else TOO_DEEP
     # Raised outside of the handler: the context of the error would hold a part of the body.
     raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
 

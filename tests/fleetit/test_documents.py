@@ -30,8 +30,8 @@ JSON = [("Content-Type", "application/json")]
         pytest.param(b" ", "not JSON", id="white space"),
         pytest.param(b"\xff\xfe\xfd", "not (JSON|UTF-8)", id="neither text nor document"),
         pytest.param(b'{"a": "\xff"}', r"not UTF-8 at byte 7 of 10", id="Latin-1"),
-        pytest.param(b"[" * 100_000, "nested too deep", id="arrays nested too deep"),
-        pytest.param(b'{"a":' * 100_000, "nested too deep", id="objects nested too deep"),
+        pytest.param(b"[" * 100_000, "nested deeper than 100 levels", id="arrays nested too deep"),
+        pytest.param(b'{"a":' * 100_000, "nested deeper than 100 levels", id="objects nested too deep"),
         pytest.param(b'{"count": ' + b"9" * 5000 + b"}", "a number too long", id="a number of 5,000 digits"),
     ],
 )
@@ -109,7 +109,7 @@ def test_some_documents_that_are_not_strict_json_are_read(flavour: Flavour, body
         assert found == value or (math.isnan(found) and math.isnan(value))
 
 
-@pytest.mark.parametrize("depth", [10, 200])
+@pytest.mark.parametrize("depth", [10, 100])
 def test_a_nested_document_is_read(flavour: Flavour, depth: int) -> None:
     with Scripted([reply(200, raw=b"[" * depth + b"]" * depth, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)

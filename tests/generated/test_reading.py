@@ -164,15 +164,15 @@ def test_more_shapes_than_code_is_compiled_for_read_the_same(models: Any, types:
 @pytest.mark.parametrize("shapes", [0, 1, 80])
 def test_what_has_a_length_is_not_an_object(models: Any, types: Any, item: Any, shapes: int) -> None:
     kind = models.Thing
-    kind._compiled = readers = type(kind._compiled)(kind)
+    kind._readers = readers = type(kind._readers)(kind)
     for number in range(shapes):
         kind.from_dict({f"new{index}": 1 for index in range(number)})
-    known = [*readers.unknown()]
+    known = [*readers.iter_unknown_fields()]
     befores: list[list[Any]] = [[], [{}], [{"id": 1}]]
     for before in befores:
         with pytest.raises(types.ReadError, match=rf"^kids\[{len(before)}\]: an object is expected, not a"):
             kind.from_dict({"kids": [*before, item]})
-    assert [*readers.unknown()] == known, "a value was taken for the names of fields"
+    assert [*readers.iter_unknown_fields()] == known, "a value was taken for the names of fields"
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,10 @@ def test_what_has_a_length_is_not_an_object(models: Any, types: Any, item: Any, 
 )
 def test_nothing_is_compiled_or_kept_of_more_than_a_server_means(models: Any, document: dict[str, Any]) -> None:
     kind = models.Thing
-    kind._compiled = readers = type(kind._compiled)(kind)
+    kind._readers = readers = type(kind._readers)(kind)
     thing = kind.from_dict(document | {"id": 1, "parent": document})
     assert thing.to_dict() == document | {"id": 1, "parent": document}
-    assert [*readers.unknown()] == []
+    assert [*readers.iter_unknown_fields()] == []
     assert len(readers) == 0
 
 

@@ -25,10 +25,10 @@ def structs(things: Any) -> Any:
 @pytest.fixture(autouse=True)
 def _anew(structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what earlier tests made the models read."""
-    monkeypatch.setattr(structs, "_lanes", {})
+    monkeypatch.setattr(structs, "_struct_readers", {})
     for name in ("Thing", "JsonObject", "Counts"):
         kind = getattr(models, name)
-        monkeypatch.setattr(kind, "_compiled", type(kind._compiled)(kind))
+        monkeypatch.setattr(kind, "_readers", type(kind._readers)(kind))
 
 
 @pytest.mark.parametrize(
@@ -113,31 +113,31 @@ def test_an_item_that_is_no_object_breaks_nothing_later(structs: Any, models: An
 
 
 def test_a_thread_reads_while_another_makes_the_struct_anew(structs: Any, models: Any) -> None:
-    lane = structs._Lane(models.Thing)
-    assert lane.read(b'{"id": 1}') == models.Thing(id=1)
-    before, mirror = lane._seen, lane._mirror
+    reader = structs.StructReader(models.Thing)
+    assert reader.read(b'{"id": 1}') == models.Thing(id=1)
+    before, define_struct = reader._unknown_fields, reader._define_struct
 
     def meanwhile(*args: Any) -> Any:
-        made = mirror(*args)
-        assert lane._seen is before, "what other threads walk through was changed"
+        made = define_struct(*args)
+        assert reader._unknown_fields is before, "what other threads walk through was changed"
         return made
 
     models.Thing.from_dict({"new": 1})
-    lane._mirror = meanwhile
-    assert lane._build()(b'{"new": 1}') == models.Thing.from_dict({"new": 1})
+    reader._define_struct = meanwhile
+    assert reader._build()(b'{"new": 1}') == models.Thing.from_dict({"new": 1})
     assert before[models.Thing] == frozenset()
-    assert lane._seen[models.Thing] == {"new"}
+    assert reader._unknown_fields[models.Thing] == {"new"}
 
 
 def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any) -> None:
-    for _ in range(structs._PATIENCE):
+    for _ in range(structs._MAX_MISSES):
         assert structs.read_bytes(models.Thing, b"[]") is None
     assert structs.read_bytes(models.Thing, b'{"id": 1}') is None
 
 
 @given(document=st.dictionaries(NAMES | st.text(max_size=4), JSON))
 def test_any_document_means_the_same_both_ways(structs: Any, models: Any, types: Any, document: dict[str, Any]) -> None:
-    structs._lanes.clear()
+    structs._struct_readers.clear()
     body = json.dumps(document).encode()
     try:
         expected = models.Thing.from_dict(document)

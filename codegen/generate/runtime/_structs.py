@@ -1,13 +1,13 @@
-"""From bytes to models without the documents in between, if msgspec is installed.
+"""Reads bytes into models with msgspec, without a document in between. Optional: used if msgspec is installed.
 
-For each model a msgspec `Struct` with the same fields is made, into which msgspec reads bytes faster than into dicts,
-and code that makes the model of the Struct. A Struct takes only the fields that it knows and only an object for an
-object. Whatever it refuses is not judged here but read again as a document (`_reading`), which keeps unknown fields and
-says where something is wrong; the Struct is then made anew with the fields that turned up.
+For each model there is a msgspec `Struct` class with the same fields, and compiled code that makes the model from the
+Struct. msgspec reads bytes faster into Structs than into dicts. A Struct accepts only its own fields, and only an
+object for an object. If msgspec refuses a body, the caller reads it as a document (`_reading`), which keeps unknown
+fields and says where the error is. The Struct class is then built again with the unknown fields that were found.
 """
 
 # pyright: reportPrivateUsage=false
-# Models keep to themselves what this module reads and fills.
+# This module fills private attributes of models.
 
 from __future__ import annotations
 
@@ -15,7 +15,18 @@ from itertools import islice
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ._reading import UNKNOWN, Form, Items, Member, Names, Object, Reader, ReadError, Text, readers_of
+from ._reading import (
+    MAX_UNKNOWN_FIELDS,
+    Array,
+    Converter,
+    EnumMember,
+    Namespace,
+    Object,
+    Reader,
+    ReadError,
+    Text,
+    get_readers,
+)
 from ._unset import UNSET
 
 if TYPE_CHECKING:
@@ -25,41 +36,52 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Model")
 
-#: A model whose documents don't fit so many times in a row is no longer tried.
-_PATIENCE = 8
+#: After so many refused bodies in a row, the bodies of a model are only read as documents.
+_MAX_MISSES = 8
 
-
-#: With what else than its own errors msgspec, or the code around it, refuses bytes.
+#: The errors of a refused body, besides msgspec's own.
 _REFUSED = (UnicodeDecodeError, RecursionError, ReadError)
 
-#: The unknown fields that each model's Struct was made with.
-_Kinds = dict["type[Model]", frozenset[str]]
+#: Structs are nested this deep at most. With the types below, it keeps what msgspec reads far below `MAX_DEPTH`: only
+#: documents need a check of their depth.
+_MAX_STRUCT_DEPTH = 20
+
+_Scalar = str | int | float | bool | None
+_OneLevel = _Scalar | list[_Scalar] | dict[str, _Scalar]
+_TwoLevels = _Scalar | list[_OneLevel] | dict[str, _OneLevel]
+#: The types of fields that have no Struct. A body with a deeper value is read as a document. msgspec needs 14 µs to
+#: prepare a field of one level and 135 µs for three, so fields that are described as a scalar get one.
+_SHALLOW = _OneLevel
+_NESTED = _Scalar | list[_TwoLevels] | dict[str, _TwoLevels]
+
+#: The unknown fields in the Struct of each model.
+_UnknownFields = dict["type[Model]", frozenset[str]]
 
 
-class _Lane:
-    """How bytes become one model.
+class StructReader:
+    """Reads bytes into one model.
 
     Args:
-        kind: The model.
+        model_class: The model.
     """
 
-    def __init__(self, kind: type[Model]) -> None:
-        self._kind = kind
+    def __init__(self, model_class: type[Model]) -> None:
+        self._model_class = model_class
         self._misses = 0
-        self._seen: _Kinds = {}
+        self._unknown_fields: _UnknownFields = {}
         self._refused: tuple[type[Exception], ...] = _REFUSED
         self._read: Callable[[bytes], Any] | None = None
 
     def read(self, body: bytes) -> Any:
         """Return the model, or None if the body has to be read as a document."""
-        if self._misses >= _PATIENCE:
+        if self._misses >= _MAX_MISSES:
             return None
-        if self._misses and any(_unknown(kind) != names for kind, names in self._seen.items()):
+        if self._misses and any(_find_unknown(model) != names for model, names in self._unknown_fields.items()):
             self._read = None
         try:
             model = (self._read or self._build())(body)
         except ImportError:
-            self._misses = _PATIENCE
+            self._misses = _MAX_MISSES
             return None
         except self._refused:
             self._misses += 1
@@ -68,14 +90,14 @@ class _Lane:
         return model
 
     def _build(self) -> Callable[[bytes], Any]:
-        import msgspec  # noqa: PLC0415 - who reads nothing does not load it
+        import msgspec  # noqa: PLC0415 - imported lazily
 
-        # Other threads may be reading with what was made before: all of it is replaced, and nothing changed.
-        kinds: _Kinds = {}
-        struct, make = self._mirror(msgspec.defstruct, self._kind, (), kinds)
+        # Other threads may be reading with the previous function, so everything is replaced and nothing is changed.
+        unknown_fields: _UnknownFields = {}
+        struct, make = self._define_struct(msgspec.defstruct, self._model_class, (), unknown_fields)
         decode = msgspec.json.Decoder(struct).decode
         self._refused = (msgspec.MsgspecError, *_REFUSED)
-        self._seen = kinds
+        self._unknown_fields = unknown_fields
 
         def read(body: bytes) -> Any:
             return make(decode(body))
@@ -83,21 +105,28 @@ class _Lane:
         self._read = read
         return read
 
-    def _mirror(
-        self, define: Callable[..., Any], kind: type[Model], within: tuple[type[Model], ...], kinds: _Kinds
+    def _define_struct(
+        self,
+        defstruct: Callable[..., Any],
+        model_class: type[Model],
+        enclosing: tuple[type[Model], ...],
+        unknown_fields: _UnknownFields,
     ) -> tuple[Any, Reader]:
-        """Make the Struct of a model, and what makes the model of it."""
-        names = Names(cls=kind, new=object.__new__, ReadError=ReadError, UNSET=UNSET)
-        attributes, forms, extra = kind._attributes, kind._forms(), kind._extra_form()
-        unknown = kinds[kind] = _unknown(kind)
+        """Return the Struct class of a model, and the function that makes the model from a Struct."""
+        names = Namespace(cls=model_class, new=object.__new__, ReadError=ReadError, UNSET=UNSET)
+        attributes = model_class._attributes
+        converters, extra_converter = model_class._converters(), model_class._extra_converter()
+        unknown = unknown_fields[model_class] = _find_unknown(model_class)
         fields: list[tuple[str, Any, Any]] = []
         lines: list[str] = []
-        # Names of Python's own, since those of a document may be any text.
-        renamed = {f"f{index}": name for index, name in enumerate((*attributes, *sorted(unknown)))}
-        for field, name in renamed.items():
-            form = forms.get(name) if name in attributes else extra
-            declared, code = self._field(define, form, (*within, kind), names, kinds)
-            fields.append((field, declared, UNSET))
+        # Fields are numbered: the name of a field in JSON may be any text.
+        json_names = {f"f{index}": name for index, name in enumerate((*attributes, *sorted(unknown)))}
+        for field, name in json_names.items():
+            converter = converters.get(name) if name in attributes else extra_converter
+            field_type, code = self._define_field(
+                defstruct, converter, (*enclosing, model_class), names, unknown_fields, is_described=name in attributes
+            )
+            fields.append((field, field_type, UNSET))
             target = f"self.{attributes[name]}" if name in attributes else f"extras[{names.add(name)}]"
             if name not in attributes:
                 lines += [f"if struct.{field} is not UNSET:", f" v = struct.{field}", *(f" {line}" for line in code)]
@@ -106,12 +135,12 @@ class _Lane:
                 lines += [f"v = struct.{field}", *code, f"{target} = v"]
             else:
                 lines.append(f"{target} = struct.{field}")
-        struct = define(
-            kind.__name__,
+        struct = defstruct(
+            model_class.__name__,
             fields,
             forbid_unknown_fields=True,
-            gc=False,  # they live no longer than it takes to read them
-            rename=renamed,
+            gc=False,  # a Struct lives only while it is read
+            rename=json_names,
         )
         source = [
             "def make(struct):",
@@ -121,65 +150,67 @@ class _Lane:
             f" self._extras = {'extras or None' if unknown else None}",
             " return self",
         ]
-        return struct, names.compiled("make", source)
+        return struct, names.compile("make", source)
 
-    def _field(
+    def _define_field(
         self,
-        define: Callable[..., Any],
-        form: Form | None,
-        within: tuple[type[Model], ...],
-        names: Names,
-        kinds: _Kinds,
+        defstruct: Callable[..., Any],
+        converter: Converter | None,
+        enclosing: tuple[type[Model], ...],
+        names: Namespace,
+        unknown_fields: _UnknownFields,
+        *,
+        is_described: bool,
     ) -> tuple[Any, list[str]]:
-        """Return the type of a field, and the lines that read what the variable `v` holds into `v`."""
-        if isinstance(form, Items):
-            inner = form.form
-            if isinstance(inner, Object) and self._is_mirrored(inner.kind, within):
-                struct, make = self._mirror(define, inner.kind, within, kinds)
-                each = f"None if w is None else {names.add(make)}(w)"
+        """Return the type of a field, and the lines of code that convert the variable `v`."""
+        if isinstance(converter, Array):
+            item = converter.item
+            if isinstance(item, Object) and self._has_struct(item.model_class, enclosing):
+                struct, make = self._define_struct(defstruct, item.model_class, enclosing, unknown_fields)
+                converted = f"None if w is None else {names.add(make)}(w)"
                 items = GenericAlias(list, (struct | None,))
-                return items | None, [f"if v.__class__ is list: v = [{each} for w in v]"]
-        if isinstance(form, Object):
-            if self._is_mirrored(form.kind, within):
-                struct, make = self._mirror(define, form.kind, within, kinds)
+                return items | None, [f"if v.__class__ is list: v = [{converted} for w in v]"]
+        if isinstance(converter, Object):
+            if self._has_struct(converter.model_class, enclosing):
+                struct, make = self._define_struct(defstruct, converter.model_class, enclosing, unknown_fields)
                 return struct | None, [f"if v.__class__ is {names.add(struct)}: v = {names.add(make)}(v)"]
-            # msgspec has made sure that it is an object, or null, or missing: of the code only what reads an object.
-            return dict[str, Any] | None, form.code(names)[:1]
-        code = [] if form is None else form.code(names)
-        # What only texts or members have a form of passes over `UNSET` by itself.
-        return Any, code if isinstance(form, Member | Text | None) else _if_set(code)
+            # msgspec accepts an object, null or nothing here, so only the first line is needed, which reads an object.
+            return dict[str, _TwoLevels] | None, converter.write_code(names)[:1]
+        if converter is None:
+            return (_SHALLOW if is_described else _NESTED), []
+        code = converter.write_code(names)
+        if isinstance(converter, EnumMember | Text):  # their code does nothing for `UNSET`
+            return _SHALLOW, code
+        return _NESTED, ["if v is not UNSET:", *(f" {line}" for line in code)]
 
     @staticmethod
-    def _is_mirrored(kind: type[Model], within: tuple[type[Model], ...]) -> bool:
-        """Whether a model within another one is read as a Struct: it has fields, and is not within itself."""
-        return bool(kind._attributes) and kind not in within
+    def _has_struct(model_class: type[Model], enclosing: tuple[type[Model], ...]) -> bool:
+        """Return whether a model within others is read as a Struct: it has fields, and does not contain itself."""
+        return bool(model_class._attributes) and model_class not in enclosing and len(enclosing) < _MAX_STRUCT_DEPTH
 
 
-def _if_set(code: list[str]) -> list[str]:
-    return ["if v is not UNSET:", *(f" {line}" for line in code)]
+def _find_unknown(model_class: type[Model]) -> frozenset[str]:
+    """Return the fields that documents of a model had and the description doesn't have."""
+    # A field may be in many shapes, and counts once.
+    names = dict.fromkeys(get_readers(model_class).iter_unknown_fields())
+    return frozenset(islice(_iter_possible_names(names), MAX_UNKNOWN_FIELDS))
 
 
-def _unknown(kind: type[Model]) -> frozenset[str]:
-    """Return the fields that documents of a model had and the description hasn't."""
-    # A field comes in many shapes, and is one all the same.
-    return frozenset(_first(dict.fromkeys(readers_of(kind).unknown()), UNKNOWN))
+def _iter_possible_names(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that fields of a Struct can have."""
+    return (name for name in names if name.isprintable() and not {*name} & {'"', "\\"})
 
 
-def _first(names: Iterable[str], count: int) -> Iterator[str]:
-    """Return the first names that a Struct can have."""
-    yield from islice((name for name in names if name.isprintable() and not {*name} & {'"', "\\"}), count)
+_struct_readers: dict[type[Model], StructReader] = {}
 
 
-_lanes: dict[type[Model], _Lane] = {}
-
-
-def read_bytes(kind: type[M], body: bytes) -> M | None:
+def read_bytes(model_class: type[M], body: bytes) -> M | None:
     """Read a JSON document from its bytes.
 
     Returns:
-        The model; None if the body has to be read as a document, because msgspec is not installed or didn't take it.
+        The model; None if the body has to be read as a document, because msgspec is not installed or refused it.
     """
-    lane = _lanes.get(kind)
-    if lane is None:
-        lane = _lanes[kind] = _Lane(kind)
-    return cast("M | None", lane.read(body))
+    reader = _struct_readers.get(model_class)
+    if reader is None:
+        reader = _struct_readers[model_class] = StructReader(model_class)
+    return cast("M | None", reader.read(body))

@@ -1,4 +1,4 @@
-"""The resources of the API, and what carries their calls."""
+"""The resources of the API, and the protocols of the caller that sends their requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 @frozen
 class Operation(Generic[R_co]):
-    """One operation of the description.
+    """An operation of the description.
 
     Attributes:
         id: The operationId.
@@ -39,10 +39,11 @@ class Operation(Generic[R_co]):
         path: The path template.
         fleet: Whether the description lists the Fleet-Id header, and requires it.
         statuses: The success statuses that the description lists.
-        build: From the operation's arguments to the keywords of a request: method, url, params, headers, json.
-        read: From a success status and a JSON document (None for an empty body) to what the operation returns;
-            raises `ReadError`.
-        models: The models that bodies are, by success status; a body of another kind has none.
+        build: Returns the keyword arguments of a request (method, url, params, headers, json) for the operation's
+            arguments.
+        read: Returns the result of the operation for a success status and a JSON document (None for an empty body).
+            Raises `ReadError`.
+        models: The model of the body by success status. Other bodies have none.
     """
 
     id: str
@@ -61,9 +62,9 @@ class Page(Generic[T]):
 
     Attributes:
         results: The rows, in the server's order.
-        count: How many rows there are in all, as this answer says.
-        offset: How many rows come before these.
-        limit: How many rows were asked for.
+        count: The total number of rows, according to this page.
+        offset: The number of rows before this page.
+        limit: The number of rows that were requested.
     """
 
     results: builtins.list[T]
@@ -73,25 +74,25 @@ class Page(Generic[T]):
 
 
 class Pages(ABC, Generic[T]):
-    """A listing, read page by page as it is iterated; each use starts a new walk."""
+    """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
 
     __slots__ = ()
 
     @abstractmethod
     def __iter__(self) -> Iterator[T]:
-        """Walk the rows of all pages."""
+        """Iterate over the rows of all pages."""
 
     @abstractmethod
     def pages(self) -> Iterator[Page[T]]:
-        """Walk the pages."""
+        """Iterate over the pages."""
 
     @abstractmethod
     def first(self) -> T | None:
-        """Return the first row, or None: one request of one row."""
+        """Return the first row, or None if there is none. Requests one row."""
 
     @abstractmethod
     def count(self) -> int:
-        """Return how many rows there are: one request of one row."""
+        """Return the number of rows. Requests one row."""
 
     def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""
@@ -99,25 +100,25 @@ class Pages(ABC, Generic[T]):
 
 
 class AsyncPages(ABC, Generic[T]):
-    """A listing, read page by page as it is iterated; each use starts a new walk."""
+    """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
 
     __slots__ = ()
 
     @abstractmethod
     def __aiter__(self) -> AsyncIterator[T]:
-        """Walk the rows of all pages."""
+        """Iterate over the rows of all pages."""
 
     @abstractmethod
     def pages(self) -> AsyncGenerator[Page[T]]:
-        """Walk the pages."""
+        """Iterate over the pages."""
 
     @abstractmethod
     async def first(self) -> T | None:
-        """Return the first row, or None: one request of one row."""
+        """Return the first row, or None if there is none. Requests one row."""
 
     @abstractmethod
     async def count(self) -> int:
-        """Return how many rows there are: one request of one row."""
+        """Return the number of rows. Requests one row."""
 
     async def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""
@@ -125,10 +126,10 @@ class AsyncPages(ABC, Generic[T]):
 
 
 class Caller(Protocol):
-    """Carries the calls of the resources."""
+    """Sends the requests of the resources."""
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
-        """Make one call and return what it reads."""
+        """Call an operation and return its result."""
         ...
 
     def pages(
@@ -141,15 +142,15 @@ class Caller(Protocol):
         prefetch: int,
         exact: bool,
     ) -> Pages[Any]:
-        """Return the listing; `arguments` holds its first `offset` and the `limit` of its pages."""
+        """Return the pages of an operation. `arguments` has the `offset` of the first page and the `limit`."""
         ...
 
 
 class AsyncCaller(Protocol):
-    """Carries the calls of the async resources."""
+    """Sends the requests of the async resources."""
 
     async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
-        """Make one call and return what it reads."""
+        """Call an operation and return its result."""
         ...
 
     def pages(
@@ -162,12 +163,12 @@ class AsyncCaller(Protocol):
         prefetch: int,
         exact: bool,
     ) -> AsyncPages[Any]:
-        """Return the listing; `arguments` holds its first `offset` and the `limit` of its pages."""
+        """Return the pages of an operation. `arguments` has the `offset` of the first page and the `limit`."""
         ...
 
 
 class Resources:
-    """Every resource of the API."""
+    """All resources of the API."""
 
     _caller: Caller
 
@@ -250,7 +251,7 @@ class Resources:
 
 
 class AsyncResources:
-    """Every resource of the API, async."""
+    """All resources of the API, async."""
 
     _caller: AsyncCaller
 
@@ -332,7 +333,7 @@ class AsyncResources:
         return AsyncVehiclesResource(self._caller)
 
 
-#: The module that holds each resource.
+#: The module of each resource.
 RESOURCES: Mapping[str, str] = {
     "tolls": f"{__name__}.tolls",
     "auth": f"{__name__}.auth",

@@ -1,10 +1,10 @@
-"""The models of the API's requests and answers."""
+"""The models of requests and responses."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-# Type checkers take a constant of this name for true; importing `typing` for it would cost more than all the rest.
+# Type checkers treat a constant of this name as true. Importing `typing` would take longer than everything else here.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:

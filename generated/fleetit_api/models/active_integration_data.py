@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Object
+from .._reading import Converter, Object
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ActiveIntegrationData(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.json_object import JsonObject
 
         return {
@@ -50,7 +50,7 @@ class ActiveIntegrationData(Model):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.auth

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Object, Text
+from .._reading import Converter, Object, Text
 from .._texts import (
     DATES,
     DECIMALS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Citation(Model):
     """A parking ticket or another citation of a vehicle.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the citation.
@@ -103,7 +103,7 @@ class Citation(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.billing_status import BillingStatus
         from ..models.driver import Driver
         from ..models.vehicle import Vehicle
@@ -122,7 +122,7 @@ class Citation(Model):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

@@ -17,6 +17,6 @@ class CustomFields(OpenModel):
     """
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         return _document

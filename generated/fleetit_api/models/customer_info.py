@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class CustomerInfo(Model):
     """The customer that a fleet belongs to.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         ext_client_id (str | Unset): The customer's client id in a system outside FleetIT (inferred from the name). [example]
@@ -37,7 +37,7 @@ class CustomerInfo(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.ext_client_id

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class Driver(Model):
     """Somebody who drives the fleet's vehicles. Names and types are inferred from examples.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): FleetIT's id of the driver. [example]
@@ -57,7 +57,7 @@ class Driver(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import AsItIs, FirstOf, Form, Object, Text
+from .._reading import Converter, FirstOf, Object, Text, Unchanged
 from .._texts import (
     DATE_TIMES,
     write_datetime,
@@ -23,7 +23,7 @@ class DriverAgreement(Model):
     """Which driver has which vehicle, and from when to when. `parent_agreement` is in the answers of
     `list`, `custom_fields` in those of `get`, `status` and `plan` in those of `get` and `close`.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the agreement.
@@ -75,7 +75,7 @@ class DriverAgreement(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.driver import Driver
         from ..models.vehicle import Vehicle
 
@@ -84,12 +84,12 @@ class DriverAgreement(Model):
             "agreement_end_date": Text(DATE_TIMES),
             "date_added": Text(DATE_TIMES),
             "last_updated": Text(DATE_TIMES),
-            "vehicle": FirstOf(Object(Vehicle), AsItIs()),
-            "driver": FirstOf(Object(Driver), AsItIs()),
+            "vehicle": FirstOf(Object(Vehicle), Unchanged()),
+            "driver": FirstOf(Object(Driver), Unchanged()),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

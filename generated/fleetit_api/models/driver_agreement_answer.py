@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Text
+from .._reading import Converter, Text
 from .._texts import (
     DATE_TIMES,
     write_datetime,
@@ -46,7 +46,7 @@ class DriverAgreementAnswer(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
 
         return {
             "agreement_start_date": Text(DATE_TIMES),
@@ -54,7 +54,7 @@ class DriverAgreementAnswer(Model):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.agreement_number

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class DriverCreateRow(Model):
     """A driver to create.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         driver_id (str): Unique identifier of the driver; the fleet's own, since FleetIT gives an `id` (inferred).
@@ -52,7 +52,7 @@ class DriverCreateRow(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.driver_id

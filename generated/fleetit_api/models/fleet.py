@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Items, Member, Object, Text
+from .._reading import Array, Converter, EnumMember, Object, Text
 from .._texts import (
     DECIMALS,
     write_decimal,
@@ -25,7 +25,7 @@ class Fleet(Model):
     """A fleet. The list of fleets gives `regions` and `customer_info`; an update gives `region_details`
     and the fields about billing and onboarding instead.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the fleet, the value of the Fleet-Id header.
@@ -74,23 +74,23 @@ class Fleet(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.customer_info import CustomerInfo
         from ..models.fleet_billing_type import FleetBillingType
         from ..models.fleet_region_detail import FleetRegionDetail
         from ..models.onboarding_stage import OnboardingStage
 
         return {
-            "region_details": Items(Object(FleetRegionDetail)),
+            "region_details": Array(Object(FleetRegionDetail)),
             "customer_info": Object(CustomerInfo),
-            "billing_type": Member(FleetBillingType),
-            "onboarding_stage": Member(OnboardingStage),
+            "billing_type": EnumMember(FleetBillingType),
+            "onboarding_stage": EnumMember(OnboardingStage),
             "warning_threshold_per_vehicle": Text(DECIMALS),
             "deactivation_threshold_per_vehicle": Text(DECIMALS),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

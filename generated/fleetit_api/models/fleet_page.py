@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Items, Object
+from .._reading import Array, Converter, Object
 from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
@@ -38,15 +38,15 @@ class FleetPage(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.fleet import Fleet
 
         return {
-            "results": Items(Object(Fleet)),
+            "results": Array(Object(Fleet)),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.count

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class FleetReference(Model):
     """A fleet in short, as it stands in what belongs to it.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the fleet, as in the Fleet-Id header. [example]
@@ -31,7 +31,7 @@ class FleetReference(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import FirstOf, Form, Member, Text
+from .._reading import Converter, EnumMember, FirstOf, Text
 from .._texts import (
     DECIMALS,
     write_decimal,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class FleetSettings(Model):
     """The settings of a fleet.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         custom_fee (None | Decimal | Unset): Fee that the fleet adds (inferred from the name), a decimal number as text. The currency is
@@ -67,7 +67,7 @@ class FleetSettings(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.amount_override import AmountOverride
         from ..models.driver_invoice_amount_choice import DriverInvoiceAmountChoice
         from ..models.frequency import Frequency
@@ -75,21 +75,21 @@ class FleetSettings(Model):
         return {
             "custom_fee": Text(DECIMALS),
             "summary_email_frequency": FirstOf(
-                Member(Frequency),
+                EnumMember(Frequency),
             ),
             "driver_invoice_frequency": FirstOf(
-                Member(Frequency),
+                EnumMember(Frequency),
             ),
             "driver_invoice_amount_choice": FirstOf(
-                Member(DriverInvoiceAmountChoice),
+                EnumMember(DriverInvoiceAmountChoice),
             ),
             "amount_override": FirstOf(
-                Member(AmountOverride),
+                EnumMember(AmountOverride),
             ),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.custom_fee

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Member, Object
+from .._reading import Converter, EnumMember, Object
 from ..types import UNSET, Model, Unset, write_enum
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class FleetUpdate(Model):
     """The fields of a fleet to change; none is required.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         title (str | Unset): Name of the fleet, at most 255 characters.
@@ -47,17 +47,17 @@ class FleetUpdate(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.customer_info import CustomerInfo
         from ..models.onboarding_stage import OnboardingStage
 
         return {
             "customer_info": Object(CustomerInfo),
-            "onboarding_stage": Member(OnboardingStage),
+            "onboarding_stage": EnumMember(OnboardingStage),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.title

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class QueuedToll(Model):
     """A toll that was queued on staging.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         exit_plaza (str | Unset): Plaza at which the vehicle left the toll road. [example]
@@ -40,7 +40,7 @@ class QueuedToll(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.exit_plaza

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import FirstOf, Form, Items, Member, Object, Text
+from .._reading import Array, Converter, EnumMember, FirstOf, Object, Text
 from .._texts import (
     DATE_TIMES,
 )
@@ -71,7 +71,7 @@ class Shipment(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.fleet_reference import FleetReference
         from ..models.shipment_courier import ShipmentCourier
         from ..models.shipment_direction import ShipmentDirection
@@ -81,11 +81,11 @@ class Shipment(Model):
 
         return {
             "fleet": Object(FleetReference),
-            "transponders": Items(Object(Transponder)),
+            "transponders": Array(Object(Transponder)),
             "received_by": Object(UserReference),
             "shipped_by": Object(UserReference),
-            "direction": Member(ShipmentDirection),
-            "status": Member(ShipmentStatus),
+            "direction": EnumMember(ShipmentDirection),
+            "status": EnumMember(ShipmentStatus),
             "shipped_at": FirstOf(
                 Text(DATE_TIMES),
             ),
@@ -93,12 +93,12 @@ class Shipment(Model):
                 Text(DATE_TIMES),
             ),
             "courier": FirstOf(
-                Member(ShipmentCourier),
+                EnumMember(ShipmentCourier),
             ),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

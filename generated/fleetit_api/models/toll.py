@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Member, Object, Text
+from .._reading import Converter, EnumMember, Object, Text
 from .._texts import (
     DATE_TIMES,
     DATES,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Toll(Model):
     """A toll that a vehicle or a transponder of the fleet was charged.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the toll. [example]
@@ -128,7 +128,7 @@ class Toll(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.billing_status import BillingStatus
         from ..models.billing_status_code import BillingStatusCode
         from ..models.custom_fields import CustomFields
@@ -145,14 +145,14 @@ class Toll(Model):
             "amount": Text(DECIMALS),
             "posting_date": Text(DATES),
             "transaction_date": Text(DATES),
-            "billing_status": Member(BillingStatusCode),
+            "billing_status": EnumMember(BillingStatusCode),
             "our_cost": Text(DECIMALS),
             "billed_on": Text(DATE_TIMES),
             "violation_fee": Text(DECIMALS),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class TollRefusal(Model):
     """Why a toll was not queued.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         queue_reason (list[str] | Unset): The reasons in words: which toll it duplicates, or which business rules it matches.
@@ -26,7 +26,7 @@ class TollRefusal(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.queue_reason

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Text
+from .._reading import Converter, Text
 from .._texts import (
     DATES,
     write_date,
@@ -49,14 +49,14 @@ class TollSubmission(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
 
         return {
             "transaction_date": Text(DATES),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.transaction_date

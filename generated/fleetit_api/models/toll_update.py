@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 class TollUpdate(Model):
     """The fields of a toll to change.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         billing_status (int | Unset): Id of the new billing status, the one that answers have in `billing_status_fk` (inferred).
@@ -26,7 +26,7 @@ class TollUpdate(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.billing_status

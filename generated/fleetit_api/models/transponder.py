@@ -13,7 +13,7 @@ class Transponder(Model):
     """A device that pays tolls. Names and types are inferred from examples; the transponder of a toll has
     fewer fields than that of a shipment.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the transponder. [example]
@@ -44,7 +44,7 @@ class Transponder(Model):
     }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

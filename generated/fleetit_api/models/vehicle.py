@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import AsItIs, FirstOf, Form, Object, Text
+from .._reading import Converter, FirstOf, Object, Text, Unchanged
 from .._texts import (
     DATE_TIMES,
     write_datetime,
@@ -23,7 +23,7 @@ class Vehicle(Model):
     """A vehicle of a fleet. Within a toll, a citation and the answers of bulk calls some of its fields are
     missing.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         id (int | Unset): Id of the vehicle. [example]
@@ -79,18 +79,18 @@ class Vehicle(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.custom_fields import CustomFields
         from ..models.fleet import Fleet
 
         return {
-            "custom_fields": FirstOf(Object(CustomFields), AsItIs()),
+            "custom_fields": FirstOf(Object(CustomFields), Unchanged()),
             "added_date": Text(DATE_TIMES),
             "fleet": Object(Fleet),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id

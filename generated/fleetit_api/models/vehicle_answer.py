@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Object
+from .._reading import Converter, Object
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class VehicleAnswer(Model):
     """That a vehicle was created, and which.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         status (str | Unset): success, if it was created. [example]
@@ -35,7 +35,7 @@ class VehicleAnswer(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.vehicle_answer_data import VehicleAnswerData
 
         return {
@@ -43,7 +43,7 @@ class VehicleAnswer(Model):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.status

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Form, Object, Text
+from .._reading import Converter, Object, Text
 from .._texts import (
     DATE_TIMES,
     write_datetime,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class VehicleAnswerData(Model):
     """The vehicle that was created.
 
-    Documented by FleetIT; less sure fields are marked.
+    Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
         vehicle_id (str | Unset): Id of the vehicle, here as text; everywhere else it is a number called `id`. [example]
@@ -68,7 +68,7 @@ class VehicleAnswerData(Model):
     }
 
     @classmethod
-    def _forms(cls) -> Mapping[str, Form]:
+    def _converters(cls) -> Mapping[str, Converter]:
         from ..models.custom_fields import CustomFields
 
         return {
@@ -77,7 +77,7 @@ class VehicleAnswerData(Model):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: only what is set, unknown fields included."""
+        """Return the JSON document. It has all fields that are set, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.vehicle_id

@@ -35,10 +35,10 @@ class AuthResource:
         `GET /api/whoami/`
 
         Args:
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Whoami`.
+            The response as `Whoami`.
         """
         from .auth_whoami import OPERATION
 
@@ -69,10 +69,10 @@ class AsyncAuthResource:
         `GET /api/whoami/`
 
         Args:
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Whoami`.
+            The response as `Whoami`.
         """
         from .auth_whoami import OPERATION
 

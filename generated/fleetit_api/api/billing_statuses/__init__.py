@@ -39,11 +39,11 @@ class BillingStatusesResource:
 
         Args:
             id: Id of the billing status.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `BillingStatus`.
+            The response as `BillingStatus`.
         """
         from .billing_statuses_replace import OPERATION
 
@@ -84,11 +84,11 @@ class AsyncBillingStatusesResource:
 
         Args:
             id: Id of the billing status.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `BillingStatus`.
+            The response as `BillingStatus`.
         """
         from .billing_statuses_replace import OPERATION
 

@@ -36,10 +36,10 @@ class CitationsResource:
 
         Args:
             id: Id of the citation.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Citation`.
+            The response as `Citation`.
         """
         from .citations_get import OPERATION
 
@@ -137,15 +137,16 @@ class CitationsResource:
             penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred. [inferred]
             ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .citations_list import OPERATION
 
@@ -214,10 +215,10 @@ class AsyncCitationsResource:
 
         Args:
             id: Id of the citation.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Citation`.
+            The response as `Citation`.
         """
         from .citations_get import OPERATION
 
@@ -315,15 +316,16 @@ class AsyncCitationsResource:
             penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred. [inferred]
             ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .citations_list import OPERATION
 

@@ -42,11 +42,11 @@ class DriverAgreementsResource:
 
         Args:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `DriverAgreement`.
+            The response as `DriverAgreement`.
         """
         from .driver_agreements_close import OPERATION
 
@@ -77,11 +77,11 @@ class DriverAgreementsResource:
         `POST /v2/driver-agreements/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `DriverAgreementAnswer`.
+            The response as `DriverAgreementAnswer`.
         """
         from .driver_agreements_create import OPERATION
 
@@ -110,11 +110,11 @@ class DriverAgreementsResource:
         `POST /v2/driver-agreements/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[DriverAgreementAnswer]`.
+            The response as `list[DriverAgreementAnswer]`.
         """
         from .driver_agreements_create_many import OPERATION
 
@@ -143,10 +143,10 @@ class DriverAgreementsResource:
 
         Args:
             id: Id of the agreement.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `DriverAgreement`.
+            The response as `DriverAgreement`.
         """
         from .driver_agreements_get import OPERATION
 
@@ -174,10 +174,10 @@ class DriverAgreementsResource:
         `GET /v2/driver-agreements/`
 
         Args:
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[DriverAgreement]`.
+            The response as `list[DriverAgreement]`.
         """
         from .driver_agreements_list import OPERATION
 
@@ -211,11 +211,11 @@ class AsyncDriverAgreementsResource:
 
         Args:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `DriverAgreement`.
+            The response as `DriverAgreement`.
         """
         from .driver_agreements_close import OPERATION
 
@@ -246,11 +246,11 @@ class AsyncDriverAgreementsResource:
         `POST /v2/driver-agreements/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `DriverAgreementAnswer`.
+            The response as `DriverAgreementAnswer`.
         """
         from .driver_agreements_create import OPERATION
 
@@ -279,11 +279,11 @@ class AsyncDriverAgreementsResource:
         `POST /v2/driver-agreements/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[DriverAgreementAnswer]`.
+            The response as `list[DriverAgreementAnswer]`.
         """
         from .driver_agreements_create_many import OPERATION
 
@@ -312,10 +312,10 @@ class AsyncDriverAgreementsResource:
 
         Args:
             id: Id of the agreement.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `DriverAgreement`.
+            The response as `DriverAgreement`.
         """
         from .driver_agreements_get import OPERATION
 
@@ -343,10 +343,10 @@ class AsyncDriverAgreementsResource:
         `GET /v2/driver-agreements/`
 
         Args:
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[DriverAgreement]`.
+            The response as `list[DriverAgreement]`.
         """
         from .driver_agreements_list import OPERATION
 

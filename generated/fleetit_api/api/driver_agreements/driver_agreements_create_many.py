@@ -192,13 +192,13 @@ async def asyncio(
     ).parsed
 
 
-from ..._reading import Items, Object, ReadError
+from ..._reading import Array, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[DriverAgreementAnswer]:
     if status == 201:
-        return cast("list[DriverAgreementAnswer]", Items(Object(DriverAgreementAnswer)).read(document))
+        return cast("list[DriverAgreementAnswer]", Array(Object(DriverAgreementAnswer)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 

@@ -187,13 +187,13 @@ async def asyncio(
     ).parsed
 
 
-from ..._reading import Items, Object, ReadError
+from ..._reading import Array, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[DriverAgreement]:
     if status == 200:
-        return cast("list[DriverAgreement]", Items(Object(DriverAgreement)).read(document))
+        return cast("list[DriverAgreement]", Array(Object(DriverAgreement)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 

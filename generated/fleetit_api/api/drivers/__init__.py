@@ -36,11 +36,11 @@ class DriversResource:
         `POST /v2/drivers/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[Driver]`.
+            The response as `list[Driver]`.
         """
         from .drivers_create_many import OPERATION
 
@@ -76,11 +76,11 @@ class AsyncDriversResource:
         `POST /v2/drivers/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[Driver]`.
+            The response as `list[Driver]`.
         """
         from .drivers_create_many import OPERATION
 

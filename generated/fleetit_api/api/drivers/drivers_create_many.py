@@ -180,13 +180,13 @@ async def asyncio(
     ).parsed
 
 
-from ..._reading import Items, Object, ReadError
+from ..._reading import Array, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[Driver]:
     if status == 201:
-        return cast("list[Driver]", Items(Object(Driver)).read(document))
+        return cast("list[Driver]", Array(Object(Driver)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 

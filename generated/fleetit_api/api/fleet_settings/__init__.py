@@ -36,11 +36,11 @@ class FleetSettingsResource:
         `PATCH /v2/fleet/settings/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `FleetSettings`.
+            The response as `FleetSettings`.
         """
         from .fleet_settings_update import OPERATION
 
@@ -77,11 +77,11 @@ class AsyncFleetSettingsResource:
         `PATCH /v2/fleet/settings/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `FleetSettings`.
+            The response as `FleetSettings`.
         """
         from .fleet_settings_update import OPERATION
 

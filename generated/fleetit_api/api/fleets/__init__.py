@@ -61,15 +61,16 @@ class FleetsResource:
             email: Only fleets whose customer has this email address.
             ordering: Field to sort by. The page names `title` and `is_active` and says "etc."; a `-` before the
                 name for descending order is inferred from the other listings.
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .fleets_list import OPERATION
 
@@ -110,11 +111,11 @@ class FleetsResource:
 
         Args:
             id: Id of the fleet.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Fleet`.
+            The response as `Fleet`.
         """
         from .fleets_update import OPERATION
 
@@ -176,15 +177,16 @@ class AsyncFleetsResource:
             email: Only fleets whose customer has this email address.
             ordering: Field to sort by. The page names `title` and `is_active` and says "etc."; a `-` before the
                 name for descending order is inferred from the other listings.
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .fleets_list import OPERATION
 
@@ -225,11 +227,11 @@ class AsyncFleetsResource:
 
         Args:
             id: Id of the fleet.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Fleet`.
+            The response as `Fleet`.
         """
         from .fleets_update import OPERATION
 

@@ -39,15 +39,16 @@ class IntegrationsResource:
         `GET /v2/integrations/active/`
 
         Args:
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .integrations_list_active import OPERATION
 
@@ -78,10 +79,10 @@ class IntegrationsResource:
         `GET /v2/integrations/logs/`
 
         Args:
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Any`.
+            The response as `Any`.
         """
         from .integrations_list_logs import OPERATION
 
@@ -116,15 +117,16 @@ class AsyncIntegrationsResource:
         `GET /v2/integrations/active/`
 
         Args:
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .integrations_list_active import OPERATION
 
@@ -155,10 +157,10 @@ class AsyncIntegrationsResource:
         `GET /v2/integrations/logs/`
 
         Args:
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Any`.
+            The response as `Any`.
         """
         from .integrations_list_logs import OPERATION
 

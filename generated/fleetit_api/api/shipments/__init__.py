@@ -36,10 +36,10 @@ class ShipmentsResource:
 
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Shipment`.
+            The response as `Shipment`.
         """
         from .shipments_get import OPERATION
 
@@ -77,10 +77,10 @@ class AsyncShipmentsResource:
 
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Shipment`.
+            The response as `Shipment`.
         """
         from .shipments_get import OPERATION
 

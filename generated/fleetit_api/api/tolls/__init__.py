@@ -80,15 +80,16 @@ class TollsResource:
             vehicle_vehicle_number: Only tolls of the vehicle with this VIN or identifier of your own.
             search: Text to look for. In which fields is not stated.
             ordering: Field to sort tolls by; with a `-` before it in descending order.
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .tolls_list import OPERATION
 
@@ -140,11 +141,11 @@ class TollsResource:
         `POST /api/tickets/individual/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `QueuedToll`.
+            The response as `QueuedToll`.
         """
         from .tolls_submit_test import OPERATION
 
@@ -173,11 +174,11 @@ class TollsResource:
 
         Args:
             id: Id of the toll. [inferred]
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Toll`.
+            The response as `Toll`.
         """
         from .tolls_update import OPERATION
 
@@ -254,15 +255,16 @@ class AsyncTollsResource:
             vehicle_vehicle_number: Only tolls of the vehicle with this VIN or identifier of your own.
             search: Text to look for. In which fields is not stated.
             ordering: Field to sort tolls by; with a `-` before it in descending order.
-            limit: Rows a page, 1 to 100.
-            offset: Rows to skip before the first.
-            prefetch: Pages in flight at once, 0 to 32; as many are held in memory at most. 0 asks for each when it is needed.
-            exact: Notice rows that are inserted or deleted meanwhile: every row that stays is listed once, or `PageDrift` is
-                raised.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            limit: Rows per page, 1 to 100.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+                requested when it is needed.
+            exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
+                otherwise `PageDrift` is raised.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The rows of all pages, read as they are iterated.
+            The rows of all pages. A page is requested when the iteration reaches it.
         """
         from .tolls_list import OPERATION
 
@@ -314,11 +316,11 @@ class AsyncTollsResource:
         `POST /api/tickets/individual/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `QueuedToll`.
+            The response as `QueuedToll`.
         """
         from .tolls_submit_test import OPERATION
 
@@ -347,11 +349,11 @@ class AsyncTollsResource:
 
         Args:
             id: Id of the toll. [inferred]
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Toll`.
+            The response as `Toll`.
         """
         from .tolls_update import OPERATION
 

@@ -43,11 +43,11 @@ class VehiclesResource:
         `POST /v2/vehicles/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `VehicleAnswer`.
+            The response as `VehicleAnswer`.
         """
         from .vehicles_create import OPERATION
 
@@ -75,11 +75,11 @@ class VehiclesResource:
         `POST /v2/vehicles/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[Vehicle]`.
+            The response as `list[Vehicle]`.
         """
         from .vehicles_create_many import OPERATION
 
@@ -111,11 +111,11 @@ class VehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Vehicle`.
+            The response as `Vehicle`.
         """
         from .vehicles_replace import OPERATION
 
@@ -147,11 +147,11 @@ class VehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Vehicle`.
+            The response as `Vehicle`.
         """
         from .vehicles_update import OPERATION
 
@@ -181,11 +181,11 @@ class VehiclesResource:
         `PATCH /v2/vehicles/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[Vehicle]`.
+            The response as `list[Vehicle]`.
         """
         from .vehicles_update_many import OPERATION
 
@@ -223,11 +223,11 @@ class AsyncVehiclesResource:
         `POST /v2/vehicles/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `VehicleAnswer`.
+            The response as `VehicleAnswer`.
         """
         from .vehicles_create import OPERATION
 
@@ -255,11 +255,11 @@ class AsyncVehiclesResource:
         `POST /v2/vehicles/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[Vehicle]`.
+            The response as `list[Vehicle]`.
         """
         from .vehicles_create_many import OPERATION
 
@@ -291,11 +291,11 @@ class AsyncVehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Vehicle`.
+            The response as `Vehicle`.
         """
         from .vehicles_replace import OPERATION
 
@@ -327,11 +327,11 @@ class AsyncVehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `Vehicle`.
+            The response as `Vehicle`.
         """
         from .vehicles_update import OPERATION
 
@@ -361,11 +361,11 @@ class AsyncVehiclesResource:
         `PATCH /v2/vehicles/bulk/`
 
         Args:
-            body: What to send.
-            fleet_id: The fleet of this call; None for the account's own default fleet. Not given: the client's.
+            body: The request body.
+            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
 
         Returns:
-            The answer, read as `list[Vehicle]`.
+            The response as `list[Vehicle]`.
         """
         from .vehicles_update_many import OPERATION
 

@@ -184,13 +184,13 @@ async def asyncio(
     ).parsed
 
 
-from ..._reading import Items, Object, ReadError
+from ..._reading import Array, Object, ReadError
 from .. import Operation
 
 
 def _read(status: int, document: Any) -> list[Vehicle]:
     if status == 201:
-        return cast("list[Vehicle]", Items(Object(Vehicle)).read(document))
+        return cast("list[Vehicle]", Array(Object(Vehicle)).read(document))
     msg = f"the description has no body for status {status}"
     raise ReadError(msg)
 

@@ -1,0 +1,118 @@
+"""A document that is nested too deep is refused with the same error on every path and every Python version."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import DecodeError, _json, _response
+from fleetit._redaction import Redactor, SecretValue
+from fleetit_api.api.citations.citations_list import OPERATION
+from fleetit_api.models import CitationPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_DEPTH = 100
+MESSAGE = "nested deeper than 100 levels"
+
+#: Each encloses a value in another level.
+LEVELS: dict[str, Callable[[Any], Any]] = {
+    "arrays": lambda value: [value],
+    "objects": lambda value: {"a": value},
+}
+
+
+def nest(levels: int, enclose: Callable[[Any], Any]) -> Any:
+    """Return a value of so many levels."""
+    value = enclose(1)
+    for _ in range(levels - 1):
+        value = enclose(value)
+    return value
+
+
+def nest_models(levels: int) -> dict[str, Any]:
+    """Return a document of `Thing` of so many levels, each of which is a model."""
+    document: dict[str, Any] = {"id": 1}
+    for _ in range(levels - 1):
+        document = {"parent": document}
+    return document
+
+
+@pytest.mark.parametrize("enclose", LEVELS.values(), ids=LEVELS)
+@pytest.mark.parametrize("field", ["id", "new", "either"])
+def test_a_document_has_at_most_a_hundred_levels(
+    models: Any, types: Any, field: str, enclose: Callable[[Any], Any]
+) -> None:
+    document = {field: nest(MAX_DEPTH - 1, enclose)}
+    assert models.Thing.from_dict(document).to_dict() == document
+    for levels in (MAX_DEPTH, 300):
+        with pytest.raises(types.ReadError, match=MESSAGE):
+            models.Thing.from_dict({field: nest(levels, enclose)})
+
+
+def test_models_are_nested_at_most_a_hundred_levels(models: Any, types: Any) -> None:
+    document = nest_models(MAX_DEPTH)
+    assert models.Thing.from_dict(document).to_dict() == document
+    with pytest.raises(types.ReadError, match=MESSAGE):
+        models.Thing.from_dict(nest_models(MAX_DEPTH + 1))
+
+
+@pytest.mark.parametrize(
+    ("document", "is_too_deep"),
+    [
+        pytest.param(1, False, id="a number"),
+        pytest.param([], False, id="an empty array"),
+        pytest.param(nest(MAX_DEPTH, LEVELS["arrays"]), False, id="a hundred arrays"),
+        pytest.param(nest(MAX_DEPTH, LEVELS["objects"]), False, id="a hundred objects"),
+        pytest.param(nest(MAX_DEPTH + 1, LEVELS["arrays"]), True, id="101 arrays"),
+        pytest.param(nest(MAX_DEPTH + 1, LEVELS["objects"]), True, id="101 objects"),
+        pytest.param([[]] * 500, False, id="many arrays side by side"),
+    ],
+)
+def test_levels_are_counted(things: Any, document: Any, is_too_deep: bool) -> None:
+    assert importlib.import_module(f"{things.__name__}._reading").is_too_deep(document) is is_too_deep
+
+
+@pytest.mark.parametrize("field", ["id", "new", "parent", "auth", "either", "kids", "colours", "counts"])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'{"parent":', b'[{"kids":'])
+@pytest.mark.parametrize("levels", [MAX_DEPTH, 5_000])
+def test_bytes_that_are_nested_too_deep_are_left_to_the_document(
+    things: Any, models: Any, field: str, opening: bytes, levels: int
+) -> None:
+    read_bytes = importlib.import_module(f"{things.__name__}._structs").read_bytes
+    closing = opening.replace(b"[", b"]").replace(b"{", b"}").translate(None, b'":aprentkids')[::-1]
+    body = b'{"%s":%s1%s}' % (field.encode(), opening * levels, closing * levels)
+    models.Thing.from_dict({"new": 1})
+    for _ in range(2):
+        assert read_bytes(models.Thing, body) is None
+
+
+@pytest.mark.parametrize("has_msgspec", [True, False])
+@pytest.mark.parametrize("levels", [MAX_DEPTH, 300, 5_000, 100_000])
+@pytest.mark.parametrize("field", ["results", "new", "count"])
+def test_a_response_is_refused_alike_with_and_without_msgspec(
+    monkeypatch: pytest.MonkeyPatch, has_msgspec: bool, levels: int, field: str
+) -> None:
+    if not has_msgspec:
+        monkeypatch.setattr(_json, "loads_fast", lambda _body: None)
+        monkeypatch.setattr(_response, "read_bytes", lambda *_: None)
+    body = b'{"%s":%s%s}' % (field.encode(), b"[" * levels, b"]" * levels)
+    with pytest.raises(DecodeError) as caught:
+        _response.parse_response(OPERATION, _response.Response(200, {}, body), Redactor(SecretValue("token")))
+    assert (caught.value.where, caught.value.why) == ("", MESSAGE)
+
+
+@pytest.mark.parametrize("has_msgspec", [True, False])
+def test_a_response_of_a_hundred_levels_is_read(monkeypatch: pytest.MonkeyPatch, has_msgspec: bool) -> None:
+    if not has_msgspec:
+        monkeypatch.setattr(_json, "loads_fast", lambda _body: None)
+        monkeypatch.setattr(_response, "read_bytes", lambda *_: None)
+    document = {"new": nest(MAX_DEPTH - 1, LEVELS["arrays"])}
+    response = _response.Response(200, {}, json.dumps(document).encode())
+    page = _response.parse_response(OPERATION, response, Redactor(SecretValue("token")))
+    assert isinstance(page, CitationPage)
+    assert page.to_dict() == document
