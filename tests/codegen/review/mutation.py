@@ -1,7 +1,7 @@
-"""Changes of a description, each with what the review has to say of it.
+"""Mutations of a description, each with the changes that the review must report.
 
-What it has to say is written down here and in the tables beside it, from oasdiff's rules and from what breaks users:
-users send no more than they may (requests may widen), and take no more than they were promised (responses may narrow).
+The expected changes are written here and in the tables beside it. They follow from oasdiff's rules and from what
+breaks users: requests may widen, responses may narrow.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from codegen.report.change import Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tests.codegen.review.reachability import Json, Reach, Way
+    from tests.codegen.review.reachability import Json, Reachability, Usage
 
 ERROR, WARNING, INFO = Level.ERROR, Level.WARNING, Level.INFO
-#: From the least grave to the gravest.
-GRAVITY = (INFO, WARNING, ERROR)
+#: From the least to the most severe.
+LEVELS = (INFO, WARNING, ERROR)
 
-#: A rule and its level; "" if the rules of oasdiff have none, and only the level follows.
+#: A rule and its level; "" if oasdiff has no rule for it, and only the level is known.
 Rule = tuple[str, Level]
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the surface has to show.
+class SurfaceExpectation:
+    """The surface change that must be reported.
 
     Attributes:
         symbol: A regular expression for the whole dotted name.
-        kinds: What may be said to have happened.
-        level: How grave it is.
-        words: What one of the lines has to hold.
+        kinds: The possible kinds of the change.
+        level: Its level.
+        words: A text that one of its two lines must contain.
     """
 
     symbol: str
@@ -47,113 +47,128 @@ class Mutation:
 
     Attributes:
         kind: What is changed, in words.
-        what: The one thing that is changed.
+        what: The element that is changed.
         change: Changes it in a description.
-        wire: The operation and the rule of each change that must be told, and its level.
-        surface: What the surface must show; None if Python has nothing of it, or can't be generated from it.
-        raised: Whether it changes only names on the wire, and breaks users of Python by that.
-        owns: What nothing else may change or rely on when several changes are made at once.
-        cuts: What nothing else may rely on, because it isn't reached in this way any more.
-        needs: What must be as it was.
-        labels: The operations and payloads that lead to it.
-        names: The schemas that it is about.
-        flat: Whether it is about parameters, and neither bodies nor answers.
+        wire: The wire changes that must be reported: operation, rule, level.
+        surface: The surface change that must be reported; None if Python does not show the mutation, or if no package
+            can be generated from it.
+        renames_python: Whether it changes only names on the wire, which breaks users of Python.
+        owns: What no other mutation of a batch may change or require.
+        disconnects: What no other mutation of a batch may require, because nothing leads to it any more.
+        requires: What must be unchanged.
+        operations: The operations and payloads that lead to it.
+        schemas: The schemas that it is about.
+        only_parameters: Whether it is about parameters, and not about bodies and responses.
     """
 
     kind: str
     what: str
     change: Callable[[Json], None]
     wire: frozenset[tuple[str, str, Level]]
-    surface: Seen | None = None
-    raised: bool = False
+    surface: SurfaceExpectation | None = None
+    renames_python: bool = False
     owns: frozenset[str] = frozenset()
-    cuts: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset()
-    labels: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    flat: bool = False
+    disconnects: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    operations: frozenset[str] = frozenset()
+    schemas: frozenset[str] = frozenset()
+    only_parameters: bool = False
 
     @property
     def name(self) -> str:
-        """What is changed, and how: no two have the same."""
+        """What is changed and how. No two mutations have the same name."""
         return f"{self.kind}: {self.what}"
-
-    @property
-    def level(self) -> Level:
-        """The gravest that must be told of it, wherever."""
-        levels = [INFO, *(level for _, _, level in self.wire)]
-        levels += [self.surface.level] if self.surface else []
-        return ERROR if self.raised else max(levels, key=GRAVITY.index)
 
 
 @dataclass(frozen=True)
-class Row:
-    """What must be told of a change in a schema: of what users send, of what they receive, of a parameter."""
+class Expectation:
+    """The rules for one change in a schema: of a request body, of a response, of a parameter."""
 
     request: Rule
     response: Rule
     parameter: Rule = ("", INFO)
     surface: frozenset[str] = field(default_factory=frozenset[str])
 
-    def wire(self, ways: Iterable[tuple[str, Way]]) -> frozenset[tuple[str, str, Level]]:
-        """Return what must be told for every operation that leads to it."""
-        rules: dict[Way, Rule] = {"request": self.request, "response": self.response, "parameter": self.parameter}
-        return frozenset((label, *rules[way]) for label, way in ways)
+    def wire(self, usages: Iterable[tuple[str, Usage]]) -> frozenset[tuple[str, str, Level]]:
+        """Return the wire changes that must be reported for the operations that use the schema."""
+        rules: dict[Usage, Rule] = {"request": self.request, "response": self.response, "parameter": self.parameter}
+        return frozenset((operation, *rules[usage]) for operation, usage in usages)
 
 
-def kinds(*names: str) -> frozenset[str]:
-    """Return the kinds of changes of the surface."""
-    return frozenset(names)
-
-
-def at(document: Json, *steps: str | int) -> Any:
-    """Return what stands somewhere in a description."""
+def value_at(document: Json, *keys: str | int) -> Any:
+    """Return the value under a path of keys."""
     node: Any = document
-    for step in steps:
-        node = node[step]
+    for key in keys:
+        node = node[key]
     return node
 
 
-def batches(mutations: Iterable[Mutation]) -> list[list[Mutation]]:
-    """Put mutations together that can be made at once, each of which must still be told."""
-    made: list[_Batch] = []
-    for each in mutations:
-        batch = next((batch for batch in made if batch.takes(each)), None)
+def make_batches(mutations: Iterable[Mutation]) -> list[list[Mutation]]:
+    """Put mutations together that can be made in one description, so that each must still be reported."""
+    batches: list[_Batch] = []
+    for mutation in mutations:
+        batch = next((batch for batch in batches if batch.fits(mutation)), None)
         if batch is None:
             batch = _Batch()
-            made.append(batch)
-        batch.add(each)
-    return [batch.mutations for batch in made]
+            batches.append(batch)
+        batch.add(mutation)
+    return [batch.mutations for batch in batches]
+
+
+def sample_each_kind(mutations: Iterable[Mutation]) -> list[Mutation]:
+    """Return one mutation of each kind, chosen so that they fit into few batches.
+
+    A mutation that the surface shows is preferred to one that it doesn't.
+    """
+    by_kind: dict[str, list[Mutation]] = {}
+    for mutation in mutations:
+        by_kind.setdefault(mutation.kind, []).append(mutation)
+    batches: dict[bool, list[_Batch]] = {True: [], False: []}
+    for candidates in by_kind.values():
+        shown = [mutation for mutation in candidates if mutation.surface]
+        fitting = ((batch, each) for batch in batches[bool(shown)] for each in shown or candidates if batch.fits(each))
+        found = next(fitting, None)
+        if found is None:
+            found = _Batch(), (shown or candidates)[0]
+            batches[bool(shown)].append(found[0])
+        found[0].add(found[1])
+    return [mutation for group in batches.values() for batch in group for mutation in batch.mutations]
 
 
 @dataclass
 class _Batch:
     mutations: list[Mutation] = field(default_factory=list[Mutation])
     owned: set[str] = field(default_factory=set[str])
-    cut: set[str] = field(default_factory=set[str])
-    needed: set[str] = field(default_factory=set[str])
+    disconnected: set[str] = field(default_factory=set[str])
+    required: set[str] = field(default_factory=set[str])
 
-    def takes(self, each: Mutation) -> bool:
-        ours = each.owns & (self.owned | self.cut | self.needed) or each.cuts & (self.owned | self.needed)
-        return not (ours or each.needs & (self.owned | self.cut))
+    def fits(self, mutation: Mutation) -> bool:
+        """Whether a mutation can be added without a conflict."""
+        conflicts = (
+            mutation.owns & (self.owned | self.disconnected | self.required)
+            or mutation.disconnects & (self.owned | self.required)
+            or mutation.requires & (self.owned | self.disconnected)
+        )
+        return not conflicts
 
-    def add(self, each: Mutation) -> None:
-        self.mutations.append(each)
-        self.owned |= each.owns
-        self.cut |= each.cuts
-        self.needed |= each.needs
+    def add(self, mutation: Mutation) -> None:
+        """Add a mutation."""
+        self.mutations.append(mutation)
+        self.owned |= mutation.owns
+        self.disconnected |= mutation.disconnects
+        self.required |= mutation.requires
 
 
-def applied(document: Json, mutations: Iterable[Mutation]) -> Json:
-    """Make changes in a description, which is the caller's to change."""
-    for each in mutations:
-        each.change(document)
+def apply_mutations(document: Json, mutations: Iterable[Mutation]) -> Json:
+    """Change a description in place, and return it."""
+    for mutation in mutations:
+        mutation.change(document)
     return document
 
 
-def places(reach: Reach, name: str) -> frozenset[str]:
-    """Return what a change in a schema relies on: the schema, and the operations that lead to it."""
+def schema_requirements(reach: Reachability, name: str) -> frozenset[str]:
+    """Return what a change in a schema requires: the schema, and the operations that lead to it."""
     found = {f"schema {name}"}
-    for label, way in reach.ways[name]:
-        found |= {f"operation {label}", f"{way} of {label}"}
+    for operation, usage in reach.usages[name]:
+        found |= {f"operation {operation}", f"{usage} of {operation}"}
     return frozenset(found)

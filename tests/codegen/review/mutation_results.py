@@ -1,4 +1,4 @@
-"""The mutations of our own description, made one by one and together, and what the review found of each."""
+"""Make the mutations of our own description, one by one and in batches, and check what the review reports."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from codegen.review.accepted import AcceptedChanges
 from codegen.review.review import review
 from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface
-from tests.codegen.review.mutation import GRAVITY, Mutation, applied, batches
+from tests.codegen.review.mutation import LEVELS, Mutation, apply_mutations, make_batches
 from tests.codegen.review.operation_mutations import operation_mutations
 from tests.codegen.review.parameter_mutations import parameter_mutations
-from tests.codegen.review.reachability import PAYLOADS, Reach
+from tests.codegen.review.reachability import PAYLOADS, Reachability
 from tests.codegen.review.schema_mutations import schema_mutations
 
 if TYPE_CHECKING:
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from codegen.report.change import Change
     from codegen.report.report import Report
 
-#: Rules about names: what the review raises because Python's names move.
-RAISED = {"api-operation-id-removed", "api-tag-removed", "api-tag-added", "api-schema-removed"}
+#: Rules about names: the review raises their level, because names of Python change.
+RAISED_RULES = {"api-operation-id-removed", "api-tag-removed", "api-tag-added", "api-schema-removed"}
 
-_NOTHING = AcceptedChanges("review-accepted.toml", {}, {})
+_NOTHING_ACCEPTED = AcceptedChanges("review-accepted.toml", {}, {})
 #: An operation, a rule, and its level.
-Told = tuple[str, str, Level]
+Finding = tuple[str, str, Level]
 
 
-class Batch(NamedTuple):
-    """Changes that were made at once, and the review of that; `old` and `new` are the sides."""
+class ReviewedBatch(NamedTuple):
+    """Mutations that were made in one description, the snapshot of it, and the review."""
 
     mutations: list[Mutation]
     new: Snapshot
@@ -47,134 +47,134 @@ class Batch(NamedTuple):
 
 
 @dataclass(repr=False)
-class Mutated:
-    """The description, and what was found of its mutations.
+class MutationResults:
+    """The mutations of a description, and what was reported for them.
 
     Attributes:
-        mutations: All of them.
-        alone: What the wire told of each, made alone.
-        batches: The reviews of many at once.
-        refused: Those that the lint refuses, so that there is no Python to show them; each with its rule.
-        wrong: What was missing or not as it should be, for each mutation.
+        mutations: The mutations.
+        wire_changes: The wire changes of each mutation made alone, by its name.
+        batches: The reviews of the batches.
+        refused_by_lint: The rule of the lint that refuses a mutation, by its name. No package shows these.
+        complaints: What was missing or wrong in the reports, by the name of the mutation.
     """
 
-    reach: Reach
+    reach: Reachability
     mutations: list[Mutation]
-    alone: dict[str, list[Change]] = field(default_factory=dict[str, "list[Change]"])
-    batches: list[Batch] = field(default_factory=list[Batch])
-    refused: dict[str, str] = field(default_factory=dict[str, str])
-    wrong: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    wire_changes: dict[str, list[Change]] = field(default_factory=dict[str, "list[Change]"])
+    batches: list[ReviewedBatch] = field(default_factory=list[ReviewedBatch])
+    refused_by_lint: dict[str, str] = field(default_factory=dict[str, str])
+    complaints: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @classmethod
-    def of(cls, document: dict[str, object]) -> Mutated:
-        """Think of all mutations of a description."""
-        reach = Reach(document)
-        found = [*operation_mutations(reach), *parameter_mutations(reach), *schema_mutations(reach)]
-        return cls(reach, found)
+    def of(cls, document: dict[str, object]) -> MutationResults:
+        """Collect all mutations of a description, and make none of them yet."""
+        reach = Reachability(document)
+        return cls(reach, [*operation_mutations(reach), *parameter_mutations(reach), *schema_mutations(reach)])
 
     @cached_property
     def old(self) -> Snapshot:
-        """The side of the description as it is."""
-        return Snapshot(
-            "old", Description.from_document(self.reach.document, "old"), collect_surface(HERE.package), "old"
-        )
+        """The snapshot without mutations."""
+        description = Description.from_document(self.reach.document, "old")
+        return Snapshot("old", description, collect_surface(HERE.package), "old")
 
     @cached_property
     def _text(self) -> str:
         return json.dumps(self.reach.document)
 
-    def make_alone(self) -> None:
-        """Make each change alone, in what of the description leads to it, and compare."""
-        known: dict[tuple[frozenset[str], frozenset[str], bool], tuple[str, Description]] = {}
-        for each in self.mutations:
-            key = each.labels, each.names, each.flat
-            if key not in known:
-                part = self.reach.cut(each.labels, each.names, flat=each.flat)
-                known[key] = json.dumps(part), Description.from_document(part, "old")
-            text, old = known[key]
-            received = [name for name in PAYLOADS if f"webhook {name}" in each.labels]
-            new = Description.from_document(applied(json.loads(text), [each]), "new")
-            self.alone[each.name] = compare_descriptions(old, new, received=received)
-            self._judge_alone(each)
+    def compare_each(self) -> None:
+        """Make each mutation alone, in the part of the description that leads to it, and compare."""
+        parts: dict[tuple[frozenset[str], frozenset[str], bool], tuple[str, Description]] = {}
+        for mutation in self.mutations:
+            key = mutation.operations, mutation.schemas, mutation.only_parameters
+            if key not in parts:
+                part = self.reach.reduce(*key[:2], only_parameters=mutation.only_parameters)
+                parts[key] = json.dumps(part), Description.from_document(part, "old")
+            text, old = parts[key]
+            received = [name for name in PAYLOADS if f"webhook {name}" in mutation.operations]
+            new = Description.from_document(apply_mutations(json.loads(text), [mutation]), "new")
+            self.wire_changes[mutation.name] = compare_descriptions(old, new, received=received)
+            self._check_wire_changes(mutation)
 
-    def _judge_alone(self, mutation: Mutation) -> None:
-        told = {(each.operation, each.id, each.level) for each in self.alone[mutation.name]}
-        beyond = self.reach.beside(mutation.labels)
-        wire = {each for each in mutation.wire if each[0] not in beyond}
-        self._expect(mutation, wire, told)
-        if _worst(told) != _worst(wire):
-            self._complain(mutation, f"alone, {sorted(told)} is told, and {sorted(wire)} is right")
+    def _check_wire_changes(self, mutation: Mutation) -> None:
+        found = {(each.operation, each.id, each.level) for each in self.wire_changes[mutation.name]}
+        left_out = self.reach.left_out_by_reduce(mutation.operations)
+        expected = {each for each in mutation.wire if each[0] not in left_out}
+        self._check_expected(mutation, expected, found)
+        if _highest_levels(found) != _highest_levels(expected):
+            self._complain(mutation, f"alone, {sorted(found)} is reported, and {sorted(expected)} is expected")
 
-    def make_together(self, folder: Path) -> None:
-        """Make as many changes as can be made at once, regenerate where Python shows them, and review."""
-        for batch in batches(each for each in self.mutations if each.surface):
-            refused = self._refused_of(batch)
+    def review_batches(self, folder: Path) -> None:
+        """Make the mutations in batches, generate a package for those that the surface shows, and review each batch."""
+        for batch in make_batches(mutation for mutation in self.mutations if mutation.surface):
+            refused = self._find_refused(batch)
             target = folder / f"{len(self.batches)}" / HERE.package.name
-            self._review([each for each in batch if each.name not in refused], target)
-        for batch in batches(each for each in self.mutations if not each.surface or each.name in self.refused):
+            self._review([mutation for mutation in batch if mutation.name not in refused], target)
+        hidden = [each for each in self.mutations if not each.surface or each.name in self.refused_by_lint]
+        for batch in make_batches(hidden):
             self._review(batch, None)
 
-    def _refused_of(self, batch: list[Mutation]) -> dict[str, str]:
-        """Return those that the lint refuses, found by halving."""
+    def _find_refused(self, batch: list[Mutation]) -> dict[str, str]:
+        """Return the mutations that the lint refuses, found by halving the batch."""
         waiting, found = [batch], dict[str, str]()
         while waiting:
-            some = waiting.pop()
-            findings = lint(applied(json.loads(self._text), some))
-            if findings and len(some) == 1:
-                found[some[0].name] = findings[0].rule
+            part = waiting.pop()
+            findings = lint(apply_mutations(json.loads(self._text), part))
+            if findings and len(part) == 1:
+                found[part[0].name] = findings[0].rule
             elif findings:
-                waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
-        self.refused |= found
+                waiting += [part[: len(part) // 2], part[len(part) // 2 :]]
+        self.refused_by_lint |= found
         return found
 
     def _review(self, batch: list[Mutation], target: Path | None) -> None:
-        document = applied(json.loads(self._text), batch)
-        python = None
+        document = apply_mutations(json.loads(self._text), batch)
+        surface = None
         if target is not None:
             target.parent.mkdir()
             generate(document, HERE, target)
-            python = collect_surface(target)
-        new = Snapshot("new", Description.from_document(document, "new"), python, "new")
-        report = review(self.old, new, _NOTHING)
-        self.batches.append(Batch(batch, new, report))
-        told = {(each.change.operation, each.change.id, each.change.level) for each in report.wire}
-        there = {each.change.fingerprint for each in report.wire}
-        for each in batch:
-            wire = {
-                (operation, rule, Level.ERROR if each.raised and rule in RAISED else level)
-                for operation, rule, level in each.wire
+            surface = collect_surface(target)
+        new = Snapshot("new", Description.from_document(document, "new"), surface, "new")
+        report = review(self.old, new, _NOTHING_ACCEPTED)
+        self.batches.append(ReviewedBatch(batch, new, report))
+        found = {(each.change.operation, each.change.id, each.change.level) for each in report.wire}
+        fingerprints = {each.change.fingerprint for each in report.wire}
+        for mutation in batch:
+            expected = {
+                (operation, rule, Level.ERROR if mutation.renames_python and rule in RAISED_RULES else level)
+                for operation, rule, level in mutation.wire
             }
-            self._expect(each, wire, told)
-            lost = [change for change in self.alone[each.name] if change.fingerprint not in there]
+            self._check_expected(mutation, expected, found)
+            lost = [each for each in self.wire_changes[mutation.name] if each.fingerprint not in fingerprints]
             if lost:
-                self._complain(each, f"with others, {lost} is lost")
-            if python is not None and not self.shown(each, report):
-                self._complain(each, f"the surface doesn't show {each.surface}")
+                self._complain(mutation, f"in a batch, {lost} is lost")
+            if surface is not None and not self.is_in_surface(mutation, report):
+                self._complain(mutation, f"the surface doesn't show {mutation.surface}")
 
     @staticmethod
-    def shown(mutation: Mutation, report: Report) -> bool:
-        """Whether the surface shows a mutation as it should."""
-        seen = mutation.surface
-        return seen is not None and any(
-            each.change.kind in seen.kinds
-            and each.change.level is seen.level
-            and seen.words in f"{each.change.before} {each.change.after}"
-            and re.fullmatch(seen.symbol, each.change.symbol)
+    def is_in_surface(mutation: Mutation, report: Report) -> bool:
+        """Whether a report has the surface change that is expected for a mutation."""
+        expected = mutation.surface
+        return expected is not None and any(
+            each.change.kind in expected.kinds
+            and each.change.level is expected.level
+            and expected.words in f"{each.change.before} {each.change.after}"
+            and re.fullmatch(expected.symbol, each.change.symbol)
             for each in report.surface or ()
         )
 
-    def _expect(self, mutation: Mutation, wire: set[Told], told: set[Told]) -> None:
-        any_rule = {(operation, "", level) for operation, _, level in told}
-        missing = wire - told - any_rule
+    def _check_expected(self, mutation: Mutation, expected: set[Finding], found: set[Finding]) -> None:
+        of_any_rule = {(operation, "", level) for operation, _, level in found}
+        missing = expected - found - of_any_rule
         if missing:
-            self._complain(mutation, f"{sorted(missing)} is not told")
+            self._complain(mutation, f"{sorted(missing)} is not reported")
 
     def _complain(self, mutation: Mutation, text: str) -> None:
-        self.wrong.setdefault(mutation.name, []).append(text)
+        self.complaints.setdefault(mutation.name, []).append(text)
 
 
-def _worst(told: Iterable[Told]) -> dict[str, Level]:
+def _highest_levels(findings: Iterable[Finding]) -> dict[str, Level]:
+    """Return the most severe level for each operation."""
     found: dict[str, Level] = {}
-    for operation, _, level in told:
-        found[operation] = max(found.get(operation, level), level, key=GRAVITY.index)
+    for operation, _, level in findings:
+        found[operation] = max(found.get(operation, level), level, key=LEVELS.index)
     return found

@@ -6,22 +6,22 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.codegen.review.mutation import ERROR, INFO, WARNING, Mutation, Seen, at, kinds
-from tests.codegen.review.operation_target import Target
+from tests.codegen.review.mutation import ERROR, INFO, WARNING, Mutation, SurfaceExpectation, value_at
+from tests.codegen.review.operation_target import OperationTarget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.codegen.review.mutation import Rule
-    from tests.codegen.review.reachability import Json, Reach
+    from tests.codegen.review.reachability import Json, Reachability
 
 _JSON = "application/json"
 
 
-def operation_mutations(reach: Reach) -> Iterator[Mutation]:
+def operation_mutations(reach: Reachability) -> Iterator[Mutation]:
     """Yield the mutations of all operations, their parameters apart."""
     for index, label in enumerate(reach.operations):
-        target = Target(reach, label)
+        target = OperationTarget(reach, label)
         # In another order each, so that not all operations of a resource are removed at once.
         found = list(_names(reach, target))
         turn = index % len(found)
@@ -31,15 +31,15 @@ def operation_mutations(reach: Reach) -> Iterator[Mutation]:
 
 
 def _put(where: tuple[str, ...], value: Any, document: Json) -> None:
-    at(document, *where[:-1])[where[-1]] = deepcopy(value)
+    value_at(document, *where[:-1])[where[-1]] = deepcopy(value)
 
 
 def _drop(where: tuple[str, ...], document: Json) -> None:
-    del at(document, *where[:-1])[where[-1]]
+    del value_at(document, *where[:-1])[where[-1]]
 
 
-def _names(reach: Reach, target: Target) -> Iterator[Mutation]:
-    where, path, method = target.where, target.path, target.method
+def _names(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]:
+    where, path, method = target.keys, target.path, target.method
     alone = len(reach.document["paths"][path]) == 1
     gone = "api-path-removed-without-deprecation" if alone else "api-removed-without-deprecation"
 
@@ -54,14 +54,14 @@ def _names(reach: Reach, target: Target) -> Iterator[Mutation]:
         document["paths"].setdefault(to_path, {})[to_method] = data
 
     def again(document: Json) -> None:
-        data = {**deepcopy(at(document, *where)), "operationId": f"{target.id}_again"}
+        data = {**deepcopy(value_at(document, *where)), "operationId": f"{target.id}_again"}
         document["paths"].setdefault(f"/again{path}", {})[method] = data
 
     def rename(tag: str, id_: str, document: Json) -> None:
-        at(document, *where).update(tags=[tag], operationId=id_)
+        value_at(document, *where).update(tags=[tag], operationId=id_)
 
     # The last one of its resource takes the package with it.
-    module = Seen(rf"api\.{target.tag}(\.{target.id})?", kinds("module-removed", "package-removed"))
+    module = SurfaceExpectation(rf"api\.{target.tag}(\.{target.id})?", frozenset({"module-removed", "package-removed"}))
     whole_path = frozenset({f"path {path}"})
     yield target.mutation("an operation removed", remove, ((gone, ERROR),), module, whole=True, owns=whole_path)
     other = next(each for each in ("delete", "put", "post") if each not in reach.document["paths"][path])
@@ -70,22 +70,28 @@ def _names(reach: Reach, target: Target) -> Iterator[Mutation]:
     yield target.mutation("another method", partial(move, path, other), ((was, ERROR),), whole=True, extra=added)
     added = ((f"{method.upper()} /moved{path}", "endpoint-added", INFO),)
     yield target.mutation(
-        "another path", partial(move, f"/moved{path}", method), ((gone, ERROR),),
-        whole=True, owns=whole_path, extra=added,
-    )  # fmt: skip
+        "another path",
+        partial(move, f"/moved{path}", method),
+        ((gone, ERROR),),
+        whole=True,
+        owns=whole_path,
+        extra=added,
+    )
     yield target.mutation(
-        "an operation added", again, (),
-        Seen(rf"{target.module}_again", kinds("module-added"), INFO),
+        "an operation added",
+        again,
+        (),
+        SurfaceExpectation(rf"{target.module}_again", frozenset({"module-added"}), INFO),
         extra=((f"{method.upper()} /again{path}", "endpoint-added", INFO),),
-    )  # fmt: skip
+    )
     called = (("api-operation-id-removed", INFO), ("api-operation-id-added", INFO))
     renamed = partial(rename, target.tag, f"{target.id}_renamed")
-    yield target.mutation("another operationId", renamed, called[:1], module, whole=True, raised=True)
+    yield target.mutation("another operationId", renamed, called[:1], module, whole=True, renames_python=True)
     tagged = (("api-tag-removed", INFO), ("api-tag-added", INFO), *called[:1])
     moved = partial(rename, f"moved_{target.tag}", f"moved_{target.id}")
-    yield target.mutation("another first tag", moved, tagged, module, whole=True, raised=True)
+    yield target.mutation("another first tag", moved, tagged, module, whole=True, renames_python=True)
     first = partial(_put, (*where, "tags"), ["first", target.tag])
-    yield target.mutation("a tag before the first", first, (("api-tag-added", INFO),), whole=True, raised=True)
+    yield target.mutation("a tag before the first", first, (("api-tag-added", INFO),), whole=True, renames_python=True)
     second = partial(_put, (*where, "tags"), [target.tag, "second"])
     yield target.mutation("a second tag", second, (("api-tag-added", INFO),))
     old = partial(_put, (*where, "deprecated"), True)
@@ -96,8 +102,8 @@ def _names(reach: Reach, target: Target) -> Iterator[Mutation]:
     yield target.mutation("authentication removed", free, (("api-security-removed", INFO),))
 
 
-def _bodies(target: Target) -> Iterator[Mutation]:
-    where = (*target.where, "requestBody")
+def _bodies(target: OperationTarget) -> Iterator[Mutation]:
+    where = (*target.keys, "requestBody")
     media = (*where, "content", _JSON)
     body = target.data.get("requestBody")
     rules: tuple[Rule, ...]
@@ -143,8 +149,8 @@ def _bodies(target: Target) -> Iterator[Mutation]:
             yield target.mutation("a maximum of rows unset", change, (("", INFO),), None, "body", whole="request")
 
 
-def _answers(reach: Reach, target: Target) -> Iterator[Mutation]:
-    where = (*target.where, "responses")
+def _answers(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]:
+    where = (*target.keys, "responses")
     answers = target.data["responses"]
     success = next(status for status in answers if status.startswith("2"))
     for status in answers:
@@ -176,7 +182,7 @@ def _answers(reach: Reach, target: Target) -> Iterator[Mutation]:
     )
 
     def change_status(document: Json) -> None:
-        found = at(document, *where)
+        found = value_at(document, *where)
         found["203"] = found.pop(success)
 
     rules: tuple[Rule, ...] = (gone, ("response-success-status-added", INFO))
@@ -188,7 +194,7 @@ def _answers(reach: Reach, target: Target) -> Iterator[Mutation]:
     if _JSON not in content:
         return
     media, schema = (*where, success, "content", _JSON), content[_JSON]["schema"]
-    returned = Seen(rf"{target.module}\.sync_detailed", kinds("function-return-retyped"))
+    returned = SurfaceExpectation(rf"{target.module}\.sync_detailed", frozenset({"function-return-retyped"}))
     # Anything was possible: text is less.
     untyped = not schema.keys() & {"type", "$ref"}
     rules = (("response-body-type-specialized", INFO),) if untyped else (("response-body-type-changed", ERROR),)

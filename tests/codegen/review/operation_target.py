@@ -1,25 +1,25 @@
-"""An operation that is mutated."""
+"""Build the mutations of one operation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.codegen.review.mutation import ERROR, Mutation, Seen, kinds
+from tests.codegen.review.mutation import ERROR, Mutation, SurfaceExpectation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.codegen.review.mutation import Rule
-    from tests.codegen.review.reachability import Json, Reach
+    from tests.codegen.review.reachability import Json, Reachability
 
 
-class Target:
+class OperationTarget:
     """An operation that is mutated."""
 
-    def __init__(self, reach: Reach, label: str) -> None:
+    def __init__(self, reach: Reachability, label: str) -> None:
         self.label = label
         self.path, self.method, self.data = reach.operations[label]
-        self.where = ("paths", self.path, self.method)
+        self.keys = ("paths", self.path, self.method)
         self.id, self.tag = str(self.data["operationId"]), str(self.data["tags"][0])
         self.module = rf"api\.{self.tag}\.{self.id}"
 
@@ -28,25 +28,45 @@ class Target:
         kind: str,
         change: Callable[[Json], None],
         rules: tuple[Rule, ...],
-        seen: Seen | None = None,
+        surface: SurfaceExpectation | None = None,
         what: str = "",
         *,
         whole: bool | Literal["request", "response"] = False,
-        raised: bool = False,
+        renames_python: bool = False,
         owns: frozenset[str] = frozenset(),
-        cuts: frozenset[str] = frozenset(),
+        disconnects: frozenset[str] = frozenset(),
         extra: tuple[tuple[str, str, Any], ...] = (),
     ) -> Mutation:
-        """Return a mutation of the operation, or of `what` in it; a `whole` one leaves nothing in it as it was."""
-        me = f"operation {self.label}"
-        owned = me if whole is True else f"{whole} of {self.label}" if whole else f"{me} {what or kind}"
-        return Mutation(
-            kind, f"{self.label} {what}".strip(), change,
-            frozenset({*((self.label, *rule) for rule in rules), *extra}), seen, raised,
-            owns=frozenset({owned}) | owns, cuts=cuts, needs=frozenset() if whole is True else frozenset({me}),
-            labels=frozenset({self.label}), flat=what.startswith(("query ", "header ", "path ")),
-        )  # fmt: skip
+        """Return a mutation of the operation, or of `what` in it.
 
-    def parameter(self, name: str, kind: str, level: Any = ERROR) -> Seen:
-        """Return what the surface shows of an argument."""
-        return Seen(rf"{self.module}\.sync_detailed\.{name}", kinds(kind), level)
+        Args:
+            kind: The kind of the mutation.
+            change: Changes the description.
+            rules: The rules of the wire changes of this operation.
+            surface: The surface change.
+            what: The changed part of the operation.
+            whole: Whether the whole operation, or its whole request or response, is changed.
+            renames_python: As in `Mutation`.
+            owns: What it owns besides the changed part.
+            disconnects: As in `Mutation`.
+            extra: The wire changes of other operations.
+        """
+        operation = f"operation {self.label}"
+        owned = operation if whole is True else f"{whole} of {self.label}" if whole else f"{operation} {what or kind}"
+        return Mutation(
+            kind,
+            f"{self.label} {what}".strip(),
+            change,
+            frozenset({*((self.label, *rule) for rule in rules), *extra}),
+            surface,
+            renames_python,
+            owns=frozenset({owned}) | owns,
+            disconnects=disconnects,
+            requires=frozenset() if whole is True else frozenset({operation}),
+            operations=frozenset({self.label}),
+            only_parameters=what.startswith(("query ", "header ", "path ")),
+        )
+
+    def parameter(self, name: str, kind: str, level: Any = ERROR) -> SurfaceExpectation:
+        """Return the surface change of an argument."""
+        return SurfaceExpectation(rf"{self.module}\.sync_detailed\.{name}", frozenset({kind}), level)

@@ -6,8 +6,8 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.codegen.review.mutation import ERROR, INFO, WARNING, Mutation, Seen, at, kinds
-from tests.codegen.review.operation_target import Target
+from tests.codegen.review.mutation import ERROR, INFO, WARNING, Mutation, SurfaceExpectation, value_at
+from tests.codegen.review.operation_target import OperationTarget
 from tests.codegen.review.reachability import METHODS
 from tests.support.names import python_name
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.codegen.review.mutation import Rule
-    from tests.codegen.review.reachability import Json, Reach
+    from tests.codegen.review.reachability import Json, Reachability
 
 
-def parameter_mutations(reach: Reach) -> Iterator[Mutation]:
+def parameter_mutations(reach: Reachability) -> Iterator[Mutation]:
     """Yield the mutations of all parameters."""
     for label in reach.operations:
-        target = Target(reach, label)
+        target = OperationTarget(reach, label)
         for each in target.data.get("parameters", []):
             yield from _changed(reach, target, reach.parameter(each), each)
             yield from _gone(reach, target, reach.parameter(each), each)
@@ -32,12 +32,12 @@ def _same(one: Json, other: Json) -> bool:
     return all(one.get(word) == other.get(word) for word in ("$ref", "name", "in"))
 
 
-def _set(target: Target, listed: Json, more: Json, document: Json, *, inside: bool = False) -> None:
+def _set(target: OperationTarget, listed: Json, more: Json, document: Json, *, inside: bool = False) -> None:
     """Change a parameter, which others may have moved, or what is inside, its schema; None takes a keyword away."""
-    parameters = at(document, *target.where)["parameters"]
+    parameters = value_at(document, *target.keys)["parameters"]
     found = next(each for each in parameters if _same(each, listed))
     if "$ref" in found:
-        found = at(document, "components", "parameters", found["$ref"].rpartition("/")[2])
+        found = value_at(document, "components", "parameters", found["$ref"].rpartition("/")[2])
     node = found["schema"] if inside else found
     node.update(deepcopy(more))
     for word in [word for word, value in more.items() if value is None]:
@@ -48,13 +48,13 @@ def _name(parameter: Json) -> str:
     return python_name(parameter["name"])
 
 
-def _leading(reach: Reach, target: Target, parameter: Json) -> frozenset[str]:
+def _disconnected(reach: Reachability, target: OperationTarget, parameter: Json) -> frozenset[str]:
     """Return what is not reached any more when a parameter is something else."""
-    names = reach.within(parameter)
+    names = reach.schemas_in(parameter)
     return frozenset({f"parameter of {target.label}", *(f"way to {each}" for each in names)} if names else ())
 
 
-def _gone(reach: Reach, target: Target, parameter: Json, listed: Json) -> Iterator[Mutation]:
+def _gone(reach: Reachability, target: OperationTarget, parameter: Json, listed: Json) -> Iterator[Mutation]:
     name, within, what = parameter["name"], parameter["in"], f"{parameter['in']} {parameter['name']}"
     removed = target.parameter(_name(parameter), "parameter-removed")
     if within == "path":
@@ -74,29 +74,29 @@ def _gone(reach: Reach, target: Target, parameter: Json, listed: Json) -> Iterat
         return
 
     def remove(document: Json) -> None:
-        parameters = at(document, *target.where)["parameters"]
+        parameters = value_at(document, *target.keys)["parameters"]
         parameters[:] = [each for each in parameters if not _same(each, listed)]
 
     def rename_it(document: Json) -> None:
         again = {**deepcopy(parameter), "name": f"{name}_renamed"}
         remove(document)
-        at(document, *target.where)["parameters"].append(again)
+        value_at(document, *target.keys)["parameters"].append(again)
 
     def move(document: Json) -> None:
         again = {**deepcopy(parameter), "in": "header" if within == "query" else "query"}
         remove(document)
-        at(document, *target.where)["parameters"].append(again)
+        value_at(document, *target.keys)["parameters"].append(again)
 
-    cuts = _leading(reach, target, parameter)
+    disconnected = _disconnected(reach, target, parameter)
     rules: tuple[Rule, ...] = (("request-parameter-removed", WARNING),)
-    yield target.mutation(f"a {within} parameter removed", remove, rules, removed, what, cuts=cuts)
+    yield target.mutation(f"a {within} parameter removed", remove, rules, removed, what, disconnects=disconnected)
     needed = parameter.get("required")
     rules += (("new-required-request-parameter", ERROR) if needed else ("new-optional-request-parameter", INFO),)
-    yield target.mutation(f"a {within} parameter renamed", rename_it, rules, removed, what, cuts=cuts)
-    yield target.mutation(f"a {within} parameter sent elsewhere", move, rules, None, what, cuts=cuts)
+    yield target.mutation(f"a {within} parameter renamed", rename_it, rules, removed, what, disconnects=disconnected)
+    yield target.mutation(f"a {within} parameter sent elsewhere", move, rules, None, what, disconnects=disconnected)
 
 
-def _changed(reach: Reach, target: Target, parameter: Json, listed: Json) -> Iterator[Mutation]:
+def _changed(reach: Reachability, target: OperationTarget, parameter: Json, listed: Json) -> Iterator[Mutation]:
     schema, kind = parameter["schema"], parameter["schema"].get("type")
     here = partial(_set, target, listed)
     inside = partial(here, inside=True)
@@ -104,8 +104,8 @@ def _changed(reach: Reach, target: Target, parameter: Json, listed: Json) -> Ite
 
     def mutation(kind: str, change: Callable[[Json], None], rule: str, level: Any, seen: str = "") -> Mutation:
         surface = target.parameter(name, seen) if seen else None
-        cuts = _leading(reach, target, parameter) if kind.endswith("retyped") else frozenset[str]()
-        return target.mutation(kind, change, ((rule, level),), surface, what, cuts=cuts)
+        disconnected = _disconnected(reach, target, parameter) if kind.endswith("retyped") else frozenset[str]()
+        return target.mutation(kind, change, ((rule, level),), surface, what, disconnects=disconnected)
 
     if parameter["in"] != "path" and parameter.get("required"):
         optional = partial(here, {"required": False})
@@ -187,13 +187,13 @@ def _text(mutation: Callable[..., Mutation], schema: Json, inside: Callable[...,
         yield mutation("a parameter's format added", date, "request-parameter-type-changed", ERROR, "parameter-retyped")
 
 
-def _added(target: Target) -> Iterator[Mutation]:
+def _added(target: OperationTarget) -> Iterator[Mutation]:
     for need, level, kind in (("optional", INFO, "added"), ("required", ERROR, "added-required")):
 
         def add(document: Json, need: str = need) -> None:
             new = {"name": "x_added", "in": "query", "required": need == "required", "schema": {"type": "string"}}
-            at(document, *target.where).setdefault("parameters", []).append(new)
+            value_at(document, *target.keys).setdefault("parameters", []).append(new)
 
-        seen = Seen(rf"{target.module}\.sync_detailed\.x_added", kinds(f"parameter-{kind}"), level)
+        seen = SurfaceExpectation(rf"{target.module}\.sync_detailed\.x_added", frozenset({f"parameter-{kind}"}), level)
         rules = ((f"new-{need}-request-parameter", level),)
         yield target.mutation(f"a parameter added, {need}", add, rules, seen, "query x_added")

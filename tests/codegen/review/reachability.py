@@ -1,4 +1,4 @@
-"""What of a description leads to what: an account of its own, which knows nothing of how the review reads it."""
+"""Find which operations lead to which schemas. It shares no code with the review, which is tested with it."""
 
 from __future__ import annotations
 
@@ -8,64 +8,64 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Json = dict[str, Any]
-#: Whether something is in what users send as a body, send as a parameter, or receive.
-Way = Literal["request", "parameter", "response"]
+#: How an operation uses a schema: in the request body, in a parameter, or in a response.
+Usage = Literal["request", "parameter", "response"]
 METHODS = ("get", "put", "post", "delete", "patch")
-#: What users receive though no operation says so.
+#: Schemas that users receive in webhooks. No operation refers to them.
 PAYLOADS = ("ParkingNotification", "TollNotification")
 
 _REFERENCE = re.compile(r'"\$ref": "#/components/(\w+)/([^"]+)"')
 
 
 @dataclass(repr=False)
-class Reach:
-    """What leads to what in a description.
+class Reachability:
+    """The operations and schemas of a description, and which lead to which.
 
     Attributes:
         document: The description.
-        operations: Each operation, by its label: the path, the method, the operation object.
-        ways: For each schema the operations and payloads that lead to it, each with how.
-        below: For each schema those that it leads to, itself included.
+        operations: Path, method and operation object of each operation, by its label `GET /v2/tolls/`.
+        usages: The operations and payloads that lead to each schema, with their usage of it.
+        reachable: The schemas that each schema leads to, itself included.
     """
 
     document: Json
     operations: dict[str, tuple[str, str, Json]] = field(default_factory=dict[str, tuple[str, str, Json]])
-    ways: dict[str, set[tuple[str, Way]]] = field(default_factory=dict[str, set[tuple[str, Way]]])
-    below: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    usages: dict[str, set[tuple[str, Usage]]] = field(default_factory=dict[str, set[tuple[str, Usage]]])
+    reachable: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def __post_init__(self) -> None:
         """Follow all references."""
         schemas = self.document["components"]["schemas"]
-        self.ways = {name: set() for name in schemas}
-        self.below = {name: {name} | self.within(schema) for name, schema in schemas.items()}
+        self.usages = {name: set() for name in schemas}
+        self.reachable = {name: {name} | self.schemas_in(schema) for name, schema in schemas.items()}
         for path, item in self.document["paths"].items():
             for method in METHODS:
                 if method in item:
                     label = f"{method.upper()} {path}"
                     self.operations[label] = (path, method, item[method])
-                    self._lead(label, "parameter", item[method].get("parameters"))
-                    self._lead(label, "request", item[method].get("requestBody"))
-                    self._lead(label, "response", item[method]["responses"])
+                    self._add_usages(label, "parameter", item[method].get("parameters"))
+                    self._add_usages(label, "request", item[method].get("requestBody"))
+                    self._add_usages(label, "response", item[method]["responses"])
         for name in PAYLOADS:
-            self._lead(f"webhook {name}", "response", {"$ref": f"#/components/schemas/{name}"})
+            self._add_usages(f"webhook {name}", "response", {"$ref": f"#/components/schemas/{name}"})
 
-    def _lead(self, label: str, way: Way, node: Any) -> None:
-        for name in self.within(node):
-            self.ways[name].add((label, way))
+    def _add_usages(self, label: str, usage: Usage, node: Any) -> None:
+        for name in self.schemas_in(node):
+            self.usages[name].add((label, usage))
 
-    def first(self, name: str) -> frozenset[str]:
-        """Return a few of the operations and payloads that lead to a schema: the smallest for each way."""
+    def smallest_users(self, name: str) -> frozenset[str]:
+        """Return the smallest operation or payload of each usage of a schema."""
         found: set[str] = set()
-        for way in ("parameter", "request", "response"):
-            found.update(sorted((label for label, each in self.ways[name] if each == way), key=self._size)[:1])
+        for usage in ("parameter", "request", "response"):
+            found.update(sorted((label for label, each in self.usages[name] if each == usage), key=self._size)[:1])
         return frozenset(found)
 
     def _size(self, label: str) -> tuple[int, str]:
         path = self.operations.get(label, ("", "", {}))[0]
         return len(json.dumps(self.document["paths"].get(path))), label
 
-    def within(self, node: Any) -> set[str]:
-        """Return the names of the schemas that something leads to."""
+    def schemas_in(self, node: Any) -> set[str]:
+        """Return the names of the schemas that a node refers to, directly or through others."""
         found: set[str] = set()
         waiting = _REFERENCE.findall(json.dumps(node))
         while waiting:
@@ -80,34 +80,34 @@ class Reach:
         name = listed.get("$ref", "").rpartition("/")[2]
         return self.document["components"]["parameters"][name] if name else listed
 
-    def beside(self, labels: frozenset[str]) -> set[str]:
-        """Return the operations and payloads that `cut` leaves out."""
+    def left_out_by_reduce(self, labels: frozenset[str]) -> set[str]:
+        """Return the operations and payloads that `reduce` leaves out."""
         paths = {self.operations[label][0] for label in labels if label in self.operations}
         operations = {label for label, (path, _, _) in self.operations.items() if path not in paths}
         return operations | ({f"webhook {name}" for name in PAYLOADS} - labels)
 
-    def cut(self, labels: frozenset[str], names: frozenset[str], *, flat: bool = False) -> Json:
-        """Return the description with nothing but the paths of some operations, some schemas, and what these lead to.
+    def reduce(self, labels: frozenset[str], names: frozenset[str], *, only_parameters: bool = False) -> Json:
+        """Return the description with only the paths of some operations, some schemas, and the schemas these lead to.
 
         Args:
             labels: The operations and payloads.
-            names: The schemas; the parameters are left out that lead to none of them.
-            flat: Whether to leave out bodies and answers instead.
+            names: The schemas. Parameters that lead to none of them are left out.
+            only_parameters: Whether to leave out bodies and responses instead.
         """
         wanted = {self.operations[label][0] for label in labels if label in self.operations}
         paths: Json = {path: {} for path in self.document["paths"] if path in wanted}
         for path, method, operation in self.operations.values():
             if path in paths:
                 paths[path][method] = dict(operation)
-                if flat:
+                if only_parameters:
                     paths[path][method] |= {"responses": {"200": {"description": ""}}}
                     paths[path][method].pop("requestBody", None)
                 elif names:
                     listed = operation.get("parameters", [])
-                    leading = [each for each in listed if each.get("in") == "path" or self.within(each) & names]
+                    leading = [each for each in listed if each.get("in") == "path" or self.schemas_in(each) & names]
                     paths[path][method]["parameters"] = leading
         payloads = {label.removeprefix("webhook ") for label in labels if label.startswith("webhook ")}
-        kept = self.within(paths).union(*(self.below[name] for name in names | payloads))
+        kept = self.schemas_in(paths).union(*(self.reachable[name] for name in names | payloads))
         components = self.document["components"]
         schemas = {name: schema for name, schema in components["schemas"].items() if name in kept}
         return {**self.document, "paths": paths, "components": {**components, "schemas": schemas}}

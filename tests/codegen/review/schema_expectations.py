@@ -2,115 +2,119 @@
 
 from __future__ import annotations
 
-from tests.codegen.review.mutation import ERROR, INFO, WARNING, Row, kinds
+from tests.codegen.review.mutation import ERROR, INFO, WARNING, Expectation
 
 #: What must be told, by the kind of change.
-ROWS: dict[str, Row] = {
-    "an optional property removed": Row(
+EXPECTATIONS: dict[str, Expectation] = {
+    "an optional property removed": Expectation(
         ("request-property-removed", WARNING),
         ("response-optional-property-removed", WARNING),
-        surface=kinds("field-removed"),
+        surface=frozenset({"field-removed"}),
     ),
-    "a required property removed": Row(
+    "a required property removed": Expectation(
         ("request-property-removed", WARNING),
         ("response-required-property-removed", ERROR),
-        surface=kinds("field-removed"),
+        surface=frozenset({"field-removed"}),
     ),
-    "an optional property renamed": Row(
+    "an optional property renamed": Expectation(
         ("request-property-removed", WARNING),
         ("response-optional-property-removed", WARNING),
-        surface=kinds("field-removed"),
+        surface=frozenset({"field-removed"}),
     ),
-    "a required property renamed": Row(
+    "a required property renamed": Expectation(
         ("new-required-request-property", ERROR),
         ("response-required-property-removed", ERROR),
-        surface=kinds("field-removed"),
+        surface=frozenset({"field-removed"}),
     ),
-    "a property retyped": Row(
+    "a property retyped": Expectation(
         ("request-property-type-changed", ERROR),
         ("response-property-type-changed", ERROR),
-        surface=kinds("field-retyped"),
+        surface=frozenset({"field-retyped"}),
     ),
-    "a choice retyped": Row(("", ERROR), ("", ERROR), surface=kinds("field-retyped")),
-    "items retyped": Row(
+    "a choice retyped": Expectation(("", ERROR), ("", ERROR), surface=frozenset({"field-retyped"})),
+    "items retyped": Expectation(
         ("request-property-type-changed", ERROR),
         ("response-property-type-changed", ERROR),
-        surface=kinds("field-retyped"),
+        surface=frozenset({"field-retyped"}),
     ),
-    "a property made required": Row(
+    "a property made required": Expectation(
         ("request-property-became-required", ERROR),
         ("response-property-became-required", INFO),
-        surface=kinds("field-made-required"),
+        surface=frozenset({"field-made-required"}),
     ),
-    "a property made optional": Row(
+    "a property made optional": Expectation(
         ("request-property-became-optional", INFO),
         ("response-property-became-optional", ERROR),
-        surface=kinds("field-made-optional"),
+        surface=frozenset({"field-made-optional"}),
     ),
-    "a property made nullable": Row(
+    "a property made nullable": Expectation(
         ("request-property-became-nullable", INFO),
         ("response-property-became-nullable", ERROR),
-        surface=kinds("field-retyped"),
+        surface=frozenset({"field-retyped"}),
     ),
-    "a property made not nullable": Row(
+    "a property made not nullable": Expectation(
         ("request-property-became-not-nullable", ERROR),
         ("response-property-became-not-nullable", INFO),
-        surface=kinds("field-retyped"),
+        surface=frozenset({"field-retyped"}),
     ),
-    "a format added": Row(
+    "a format added": Expectation(
         ("request-property-type-changed", ERROR),
         ("response-property-type-specialized", INFO),
-        surface=kinds("field-retyped"),
+        surface=frozenset({"field-retyped"}),
     ),
-    "a format removed": Row(
+    "a format removed": Expectation(
         ("request-property-type-generalized", INFO),
         ("response-property-type-generalized", ERROR),
-        surface=kinds("field-retyped"),
+        surface=frozenset({"field-retyped"}),
     ),
-    "a format without a type removed": Row(
+    "a format without a type removed": Expectation(
         ("request-property-type-generalized", INFO), ("response-property-type-generalized", ERROR)
     ),
-    "a default added": Row(
+    "a default added": Expectation(
         ("request-property-default-value-added", INFO), ("response-property-default-value-added", INFO)
     ),
-    "a property deprecated": Row(("request-property-deprecated", INFO), ("response-property-deprecated", INFO)),
-    "a property made read-only": Row(("", INFO), ("", INFO)),
-    "a maximum length set": Row(("request-property-max-length-set", WARNING), ("", INFO)),
-    "a maximum length decreased": Row(("request-property-max-length-decreased", ERROR), ("", INFO)),
-    "a maximum length increased": Row(
+    "a property deprecated": Expectation(("request-property-deprecated", INFO), ("response-property-deprecated", INFO)),
+    "a property made read-only": Expectation(("", INFO), ("", INFO)),
+    "a maximum length set": Expectation(("request-property-max-length-set", WARNING), ("", INFO)),
+    "a maximum length decreased": Expectation(("request-property-max-length-decreased", ERROR), ("", INFO)),
+    "a maximum length increased": Expectation(
         ("request-property-max-length-increased", INFO), ("response-property-max-length-increased", ERROR)
     ),
-    "a maximum length unset": Row(("", INFO), ("response-property-max-length-unset", ERROR)),
-    "a minimum length increased": Row(("request-property-min-length-increased", ERROR), ("", INFO)),
-    "a minimum length decreased": Row(
+    "a maximum length unset": Expectation(("", INFO), ("response-property-max-length-unset", ERROR)),
+    "a minimum length increased": Expectation(("request-property-min-length-increased", ERROR), ("", INFO)),
+    "a minimum length decreased": Expectation(
         ("request-property-min-length-decreased", INFO), ("response-property-min-length-decreased", ERROR)
     ),
-    "a minimum length unset": Row(("", INFO), ("", ERROR)),
-    "a pattern added": Row(("request-property-pattern-added", ERROR), ("response-property-pattern-added", INFO)),
-    "a pattern changed": Row(
+    "a minimum length unset": Expectation(("", INFO), ("", ERROR)),
+    "a pattern added": Expectation(
+        ("request-property-pattern-added", ERROR), ("response-property-pattern-added", INFO)
+    ),
+    "a pattern changed": Expectation(
         ("request-property-pattern-changed", WARNING), ("response-property-pattern-changed", INFO)
     ),
-    "a pattern removed": Row(("request-property-pattern-removed", INFO), ("response-property-pattern-removed", INFO)),
-    "a property limited to values": Row(("request-property-became-enum", ERROR), ("", INFO)),
-    "a minimum set": Row(("request-property-min-set", WARNING), ("", INFO)),
-    "an exclusive minimum increased": Row(("request-property-exclusive-min-increased", ERROR), ("", INFO)),
-    "an exclusive minimum decreased": Row(
+    "a pattern removed": Expectation(
+        ("request-property-pattern-removed", INFO), ("response-property-pattern-removed", INFO)
+    ),
+    "a property limited to values": Expectation(("request-property-became-enum", ERROR), ("", INFO)),
+    "a minimum set": Expectation(("request-property-min-set", WARNING), ("", INFO)),
+    "an exclusive minimum increased": Expectation(("request-property-exclusive-min-increased", ERROR), ("", INFO)),
+    "an exclusive minimum decreased": Expectation(
         ("request-property-exclusive-min-decreased", INFO), ("response-property-exclusive-min-decreased", ERROR)
     ),
-    "a maximum set": Row(("request-property-max-set", WARNING), ("", INFO)),
-    "a minimum number of items set": Row(("request-property-min-items-set", WARNING), ("", INFO)),
-    "an optional property added": Row(
+    "a maximum set": Expectation(("request-property-max-set", WARNING), ("", INFO)),
+    "a minimum number of items set": Expectation(("request-property-min-items-set", WARNING), ("", INFO)),
+    "an optional property added": Expectation(
         ("new-optional-request-property", INFO), ("response-optional-property-added", INFO)
     ),
-    "a required property added": Row(
+    "a required property added": Expectation(
         ("new-required-request-property", ERROR), ("response-required-property-added", INFO)
     ),
-    "an enum value removed": Row(
+    "an enum value removed": Expectation(
         ("request-property-enum-value-removed", ERROR),
         ("response-property-enum-value-removed", INFO),
         ("request-parameter-enum-value-removed", ERROR),
     ),
-    "an enum value added": Row(
+    "an enum value added": Expectation(
         ("request-property-enum-value-added", INFO),
         ("response-property-enum-value-added", WARNING),
         ("request-parameter-enum-value-added", INFO),

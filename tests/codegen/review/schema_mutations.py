@@ -6,17 +6,17 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.codegen.review.mutation import ERROR, INFO, Mutation, Seen, at, kinds, places
-from tests.codegen.review.schema_expectations import ROWS
+from tests.codegen.review.mutation import ERROR, INFO, Mutation, SurfaceExpectation, schema_requirements, value_at
+from tests.codegen.review.schema_expectations import EXPECTATIONS
 from tests.support.names import python_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.codegen.review.reachability import Json, Reach
+    from tests.codegen.review.reachability import Json, Reachability
 
 
-def schema_mutations(reach: Reach) -> Iterator[Mutation]:
+def schema_mutations(reach: Reachability) -> Iterator[Mutation]:
     """Yield the mutations of all schemas."""
     for name, schema in reach.document["components"]["schemas"].items():
         for prop, inner in schema.get("properties", {}).items():
@@ -29,69 +29,76 @@ def schema_mutations(reach: Reach) -> Iterator[Mutation]:
 
 
 def _set(where: tuple[str, ...], more: Json, document: Json) -> None:
-    at(document, *where).update(deepcopy(more))
+    value_at(document, *where).update(deepcopy(more))
 
 
 def _drop(where: tuple[str, ...], word: str, document: Json) -> None:
-    del at(document, *where)[word]
+    del value_at(document, *where)[word]
 
 
 def _replace(where: tuple[str, ...], value: Any, document: Json) -> None:
-    at(document, *where[:-1])[where[-1]] = deepcopy(value)
+    value_at(document, *where[:-1])[where[-1]] = deepcopy(value)
 
 
 def _require(name: str, prop: str, document: Json) -> None:
-    at(document, "components", "schemas", name).setdefault("required", []).append(prop)
+    value_at(document, "components", "schemas", name).setdefault("required", []).append(prop)
 
 
 def _relax(name: str, prop: str, document: Json) -> None:
-    schema = at(document, "components", "schemas", name)
+    schema = value_at(document, "components", "schemas", name)
     schema["required"].remove(prop)
     if not schema["required"]:
         del schema["required"]
 
 
 def _remove(name: str, prop: str, document: Json) -> None:
-    schema = at(document, "components", "schemas", name)
+    schema = value_at(document, "components", "schemas", name)
     del schema["properties"][prop]
     if prop in schema.get("required", ()):
         _relax(name, prop, document)
 
 
 def _rename(name: str, prop: str, document: Json) -> None:
-    schema = at(document, "components", "schemas", name)
+    schema = value_at(document, "components", "schemas", name)
     schema["properties"][f"{prop}_renamed"] = schema["properties"].pop(prop)
     if prop in schema.get("required", ()):
         schema["required"][schema["required"].index(prop)] = f"{prop}_renamed"
 
 
-def _property(reach: Reach, name: str, prop: str, inner: Json) -> Iterator[Mutation]:
+def _property(reach: Reachability, name: str, prop: str, inner: Json) -> Iterator[Mutation]:
     where = ("components", "schemas", name, "properties", prop)
     need = "a required" if prop in reach.document["components"]["schemas"][name].get("required", ()) else "an optional"
     reads = reach.document["components"]["schemas"][name].get("x-reads-as", {})
     field = python_name(prop)
-    behind = frozenset(f"{what} {each}" for each in reach.within(inner) for what in ("schema", "way to"))
+    disconnected = frozenset(f"{what} {each}" for each in reach.schemas_in(inner) for what in ("schema", "way to"))
 
-    def mutation(kind: str, change: Callable[[Json], None], *, cuts: bool = False) -> Mutation:
-        row = ROWS[kind]
+    def mutation(kind: str, change: Callable[[Json], None], *, disconnects: bool = False) -> Mutation:
+        row = EXPECTATIONS[kind]
         # What is read as something else than it is on the wire may be that already.
         already = {"a property retyped": "boolean", "a format added": "date"}.get(kind, "")
         shown = row.surface and reads.get(prop) != already
-        seen = Seen(rf"models\.\w+\.{name}\.{field}", row.surface) if shown else None
+        seen = SurfaceExpectation(rf"models\.\w+\.{name}\.{field}", row.surface) if shown else None
         return Mutation(
-            kind, f"{name}.{prop}", change, row.wire(reach.ways[name]), seen,
-            owns=frozenset({f"{name}.{prop}"}), cuts=behind if cuts else frozenset(), needs=places(reach, name),
-            labels=reach.first(name), names=frozenset({name}),
-        )  # fmt: skip
+            kind,
+            f"{name}.{prop}",
+            change,
+            row.wire(reach.usages[name]),
+            seen,
+            owns=frozenset({f"{name}.{prop}"}),
+            disconnects=disconnected if disconnects else frozenset(),
+            requires=schema_requirements(reach, name),
+            operations=reach.smallest_users(name),
+            schemas=frozenset({name}),
+        )
 
     kind = inner.get("type")
     plain = kind is not None and "enum" not in inner
-    yield mutation(f"{need} property removed", partial(_remove, name, prop), cuts=True)
-    yield mutation(f"{need} property renamed", partial(_rename, name, prop), cuts=True)
+    yield mutation(f"{need} property removed", partial(_remove, name, prop), disconnects=True)
+    yield mutation(f"{need} property renamed", partial(_rename, name, prop), disconnects=True)
     had = {kind, *(each.get("type") for each in inner.get("oneOf", ()))}
     other = {"type": next(each for each in ("boolean", "integer", "number") if each not in had)}
     retyped = "a choice retyped" if "oneOf" in inner else "a property retyped"
-    yield mutation(retyped, partial(_replace, where, other), cuts=True)
+    yield mutation(retyped, partial(_replace, where, other), disconnects=True)
     if need == "a required":
         yield mutation("a property made optional", partial(_relax, name, prop))
     else:
@@ -101,7 +108,7 @@ def _property(reach: Reach, name: str, prop: str, inner: Json) -> Iterator[Mutat
     elif plain:
         yield mutation("a property made nullable", partial(_set, where, {"nullable": True}))
     if kind == "array":
-        yield mutation("items retyped", partial(_replace, (*where, "items"), {"type": "boolean"}), cuts=True)
+        yield mutation("items retyped", partial(_replace, (*where, "items"), {"type": "boolean"}), disconnects=True)
         yield mutation("a minimum number of items set", partial(_set, where, {"minItems": 1}))
     if plain:
         yield mutation("a property deprecated", partial(_set, where, {"deprecated": True}))
@@ -150,27 +157,33 @@ def _text(mutation: Callable[..., Mutation], where: tuple[str, ...], inner: Json
         yield mutation("a pattern added", partial(_set, where, {"pattern": "^x$"}))
 
 
-def _additions(reach: Reach, name: str) -> Iterator[Mutation]:
-    ways, symbol = reach.ways[name], rf"models\.\w+\.{name}\.x_added"
+def _additions(reach: Reachability, name: str) -> Iterator[Mutation]:
+    ways, symbol = reach.usages[name], rf"models\.\w+\.{name}\.x_added"
 
     def add(document: Json, *, required: bool) -> None:
-        schema = at(document, "components", "schemas", name)
+        schema = value_at(document, "components", "schemas", name)
         schema["properties"]["x_added"] = {"type": "string"}
         if required:
             _require(name, "x_added", document)
 
     for kind, seen, required in (
-        ("an optional property added", Seen(symbol, kinds("field-added"), INFO), False),
-        ("a required property added", Seen(symbol, kinds("field-added-required")), True),
+        ("an optional property added", SurfaceExpectation(symbol, frozenset({"field-added"}), INFO), False),
+        ("a required property added", SurfaceExpectation(symbol, frozenset({"field-added-required"})), True),
     ):
         yield Mutation(
-            kind, name, partial(add, required=required), ROWS[kind].wire(ways), seen,
-            owns=frozenset({f"{name}.x_added"}), needs=places(reach, name),
-            labels=reach.first(name), names=frozenset({name}),
-        )  # fmt: skip
+            kind,
+            name,
+            partial(add, required=required),
+            EXPECTATIONS[kind].wire(ways),
+            seen,
+            owns=frozenset({f"{name}.x_added"}),
+            requires=schema_requirements(reach, name),
+            operations=reach.smallest_users(name),
+            schemas=frozenset({name}),
+        )
 
 
-def _enum(reach: Reach, name: str, where: tuple[str, ...], schema: Json, what: str) -> Iterator[Mutation]:
+def _enum(reach: Reachability, name: str, where: tuple[str, ...], schema: Json, what: str) -> Iterator[Mutation]:
     """Every value removed, and one added."""
     klass = "".join(part[:1].upper() + part[1:] for part in what.replace(".", "_").split("_"))
 
@@ -179,29 +192,35 @@ def _enum(reach: Reach, name: str, where: tuple[str, ...], schema: Json, what: s
 
     def mutation(kind: str, value: str, change: Callable[[Json], None], seen: frozenset[str], level: Any) -> Mutation:
         return Mutation(
-            kind, f"{what} {value}", change, ROWS[kind].wire(reach.ways[name]),
-            Seen(rf"models\.\w+\.{klass}\.\w+", seen, level, repr(value)),
+            kind,
+            f"{what} {value}",
+            change,
+            EXPECTATIONS[kind].wire(reach.usages[name]),
+            SurfaceExpectation(rf"models\.\w+\.{klass}\.\w+", seen, level, repr(value)),
             # One value must stay: the last goes when the others don't.
             owns=frozenset({f"{what} {value}", *({f"enum {what}"} if value == last else ())}),
-            needs=places(reach, name) | {what} | (frozenset() if value == last else frozenset({f"enum {what}"})),
-            labels=reach.first(name), names=frozenset({name}),
-        )  # fmt: skip
+            requires=schema_requirements(reach, name)
+            | {what}
+            | (frozenset() if value == last else frozenset({f"enum {what}"})),
+            operations=reach.smallest_users(name),
+            schemas=frozenset({name}),
+        )
 
     for value in values if len(schema["enum"]) > 1 else ():
 
         def remove(document: Json, value: str = value) -> None:
-            at(document, *where)["enum"].remove(value)
+            value_at(document, *where)["enum"].remove(value)
 
-        yield mutation("an enum value removed", value, remove, kinds("member-removed"), ERROR)
+        yield mutation("an enum value removed", value, remove, frozenset({"member-removed"}), ERROR)
     if values:
 
         def add(document: Json) -> None:
-            at(document, *where)["enum"].append("X_ADDED")
+            value_at(document, *where)["enum"].append("X_ADDED")
 
-        yield mutation("an enum value added", "X_ADDED", add, kinds("member-added"), INFO)
+        yield mutation("an enum value added", "X_ADDED", add, frozenset({"member-added"}), INFO)
 
 
-def _renamed(reach: Reach, name: str) -> Mutation:
+def _renamed(reach: Reachability, name: str) -> Mutation:
     def rename(document: Json) -> None:
         schemas = document["components"]["schemas"]
         schemas[f"{name}Renamed"] = schemas.pop(name)
@@ -218,11 +237,17 @@ def _renamed(reach: Reach, name: str) -> Mutation:
 
     wire = {("components", "api-schema-removed", INFO)}
     # A payload is known by its name.
-    wire |= {(label, "webhook-removed", ERROR) for label, _ in reach.ways[name] if label == f"webhook {name}"}
+    wire |= {(label, "webhook-removed", ERROR) for label, _ in reach.usages[name] if label == f"webhook {name}"}
     return Mutation(
-        "a schema renamed", name, rename, frozenset(wire),
-        Seen(rf"models\.{name}", kinds("export-removed")), raised=True,
-        owns=frozenset({f"schema {name}"}), cuts=frozenset(f"{way} of {label}" for label, way in reach.ways[name]),
-        needs=frozenset({f"way to {name}", *(f"operation {label}" for label, _ in reach.ways[name])}),
-        labels=reach.first(name), names=frozenset({name}),
-    )  # fmt: skip
+        "a schema renamed",
+        name,
+        rename,
+        frozenset(wire),
+        SurfaceExpectation(rf"models\.{name}", frozenset({"export-removed"})),
+        renames_python=True,
+        owns=frozenset({f"schema {name}"}),
+        disconnects=frozenset(f"{way} of {label}" for label, way in reach.usages[name]),
+        requires=frozenset({f"way to {name}", *(f"operation {label}" for label, _ in reach.usages[name])}),
+        operations=reach.smallest_users(name),
+        schemas=frozenset({name}),
+    )
