@@ -1,4 +1,4 @@
-"""What applying an overlay does to a description."""
+"""What applying corrections does to a description."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 from codegen.corrections.apply import apply_corrections, fingerprint
 
 
-def overlay(*actions: dict[str, Any]) -> dict[str, Any]:
+def make_corrections(*actions: dict[str, Any]) -> dict[str, Any]:
     reasoned = [{"description": "because", **action} for action in actions]
     return {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": reasoned}
 
 
 def applied(document: dict[str, Any], *actions: dict[str, Any]) -> dict[str, Any]:
-    return apply_corrections(document, overlay(*actions), name="corrections.yaml")
+    return apply_corrections(document, make_corrections(*actions), name="corrections.yaml")
 
 
 PARAMETERS = [{"name": "Fleet-ID", "in": "header"}, {"name": "q", "in": "query"}]
@@ -136,21 +136,21 @@ APPLIED: list[Any] = [
 
 
 @pytest.mark.parametrize(("document", "actions", "expected"), APPLIED)
-def test_an_action_does_what_overlay_1_0_says(
+def test_action_does_what_overlay_1_0_says(
     document: dict[str, Any], actions: list[dict[str, Any]], expected: dict[str, Any]
 ) -> None:
     assert repr(applied(document, *actions)) == repr(expected)
 
 
-def test_neither_argument_is_changed() -> None:
+def test_arguments_are_not_changed() -> None:
     document: dict[str, Any] = {"a": {"b": [1]}, "c": {}}
-    given = overlay({"target": "$.a", "update": {"b": [{"d": 1}]}}, {"target": "$.c", "remove": True})
+    given = make_corrections({"target": "$.a", "update": {"b": [{"d": 1}]}}, {"target": "$.c", "remove": True})
     before = copy.deepcopy((document, given))
     apply_corrections(document, given, name="corrections.yaml")
     assert (document, given) == before
 
 
-def test_what_is_put_in_two_places_is_not_shared_by_them() -> None:
+def test_places_with_the_same_update_share_no_value() -> None:
     document: dict[str, Any] = {"paths": {"a": {}, "b": {}}}
     result = applied(
         document,
@@ -168,7 +168,7 @@ def test_what_is_put_in_two_places_is_not_shared_by_them() -> None:
         pytest.param({"tags": []}, {"target": "$.tags", "update": {"x": []}}, id="appended to an array"),
     ],
 )
-def test_what_is_put_in_is_not_shared_with_the_overlay(document: dict[str, Any], action: dict[str, Any]) -> None:
+def test_result_shares_no_value_with_the_corrections(document: dict[str, Any], action: dict[str, Any]) -> None:
     before = copy.deepcopy(action)
     inner = applied(document, action)["tags"][0]
     inner.clear()
@@ -176,14 +176,15 @@ def test_what_is_put_in_is_not_shared_with_the_overlay(document: dict[str, Any],
     assert action == before
 
 
-def test_what_x_was_pins_may_be_replaced() -> None:
+def test_value_with_the_expected_fingerprint_can_be_removed() -> None:
     old = {"type": "object", "properties": {"id": {"type": "integer"}}}
     result = applied({"schema": old}, {"target": "$.schema", "x-fingerprint": fingerprint(old), "remove": True})
     assert result == {}
 
 
 def test_extensions_are_accepted() -> None:
-    given = overlay({"target": "$", "update": {"a": 1}, "x-note": "n"}) | {"x-note": "n", "extends": "openapi.yaml"}
+    given = make_corrections({"target": "$", "update": {"a": 1}, "x-note": "n"})
+    given |= {"x-note": "n", "extends": "openapi.yaml"}
     assert apply_corrections({}, given, name="corrections.yaml") == {"a": 1}
 
 
@@ -199,19 +200,19 @@ def test_extensions_are_accepted() -> None:
         pytest.param(["object", ["a", 1]], {"a": 1}, id="an object and how it is hashed"),
     ],
 )
-def test_fingerprints_tell_values_apart(one: object, other: object) -> None:
+def test_different_values_have_different_fingerprints(one: object, other: object) -> None:
     assert fingerprint(one) != fingerprint(other)
 
 
-def test_a_fingerprint_does_not_depend_on_the_order_of_keys() -> None:
+def test_fingerprint_does_not_depend_on_the_order_of_keys() -> None:
     assert fingerprint({"a": 1, "b": {"c": 2, "d": 3}}) == fingerprint({"b": {"d": 3, "c": 2}, "a": 1})
 
 
-def test_keys_that_are_not_text_have_a_fingerprint_too() -> None:
+def test_object_with_keys_that_are_not_text_has_a_fingerprint() -> None:
     assert fingerprint({1: "a", "1": 2}) == fingerprint({"1": 2, 1: "a"})
 
 
-def test_a_fingerprint_is_twelve_hex_digits() -> None:
+def test_fingerprint_has_twelve_hex_digits() -> None:
     digits = fingerprint({"a": 1})
     assert len(digits) == 12
     assert int(digits, 16) >= 0

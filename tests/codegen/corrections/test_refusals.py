@@ -1,4 +1,4 @@
-"""Overlays that are refused: each names its action and says what to do, and nothing ends in a traceback."""
+"""Corrections that are refused: each message names its action and says what to do; there is no traceback."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from codegen.corrections.apply import apply_corrections, fingerprint
 from codegen.project import Problem
 
-OVERLAY: dict[str, Any] = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}}
+CORRECTIONS: dict[str, Any] = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}}
 DOCUMENT: dict[str, Any] = {"info": {"title": "FleetIT"}, "tags": ["x"], "schema": {"type": "object"}}
 
 
-def refused(overlay: dict[str, Any], document: dict[str, Any] | None = None) -> str:
+def refused(corrections: dict[str, Any], document: dict[str, Any] | None = None) -> str:
     with pytest.raises(Problem) as caught:
-        apply_corrections(DOCUMENT if document is None else document, overlay, name="corrections.yaml")
+        apply_corrections(DOCUMENT if document is None else document, corrections, name="corrections.yaml")
     assert str(caught.value).startswith("corrections.yaml: ")
     return str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         pytest.param({"overlay": "2.0.0"}, "`overlay` is '2.0.0'", id="another version"),
         pytest.param({"overlay": 1.0}, "`overlay` is 1.0", id="a version that is a number"),
-        pytest.param({"info": {"title": "t"}}, "`info` needs", id="no version of the overlay itself"),
+        pytest.param({"info": {"title": "t"}}, "`info` needs", id="no version of the corrections"),
         pytest.param({"info": None}, "`info` needs", id="no info"),
         pytest.param({"extends": 1}, "`extends`", id="extends what is no address"),
         pytest.param({"extends": ""}, "`extends`", id="extends nothing"),
@@ -37,9 +37,9 @@ def refused(overlay: dict[str, Any], document: dict[str, Any] | None = None) -> 
         pytest.param({"actions": ["x"]}, "action 1: not a mapping", id="an action that is text"),
     ],
 )
-def test_an_overlay_of_the_wrong_shape_is_refused(change: dict[str, Any], said: str) -> None:
+def test_corrections_of_the_wrong_shape_are_refused(change: dict[str, Any], message: str) -> None:
     good = {"target": "$.info", "description": "because", "update": {"title": "t"}}
-    assert said in refused({**OVERLAY, "actions": [good], **change})
+    assert message in refused({**CORRECTIONS, "actions": [good], **change})
 
 
 GOOD: dict[str, Any] = {"target": "$.info", "description": "because", "update": {"title": "t"}}
@@ -75,17 +75,17 @@ ACTIONS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), ACTIONS)
-def test_an_action_is_refused_by_its_number_and_target(change: dict[str, Any], said: str) -> None:
-    message = refused({**OVERLAY, "actions": [GOOD | {"update": {"first": 1}}, GOOD | change]})
-    assert said in message
-    assert "action 2" in message
+@pytest.mark.parametrize(("change", "message"), ACTIONS)
+def test_action_is_refused_with_its_number_and_target(change: dict[str, Any], message: str) -> None:
+    refusal = refused({**CORRECTIONS, "actions": [GOOD | {"update": {"first": 1}}, GOOD | change]})
+    assert message in refusal
+    assert "action 2" in refusal
     target = change.get("target", "$.info")
-    assert not isinstance(target, str) or target in message
+    assert not isinstance(target, str) or target in refusal
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         pytest.param({"remove": False}, "it can only be true", id="remove that is false"),
         pytest.param({"remove": "yes"}, "it can only be true", id="remove that is text"),
@@ -95,24 +95,24 @@ def test_an_action_is_refused_by_its_number_and_target(change: dict[str, Any], s
         pytest.param({"remove": True, "target": "$.a"}, "matches nothing", id="removing what is not there"),
     ],
 )
-def test_a_removal_is_refused(change: dict[str, Any], said: str) -> None:
+def test_removal_is_refused(change: dict[str, Any], message: str) -> None:
     action = {"target": "$.tags", "description": "because", **change}
-    assert said in refused({**OVERLAY, "actions": [action]})
+    assert message in refused({**CORRECTIONS, "actions": [action]})
 
 
-def test_a_page_that_changed_where_a_correction_was_written_from_it_is_noticed() -> None:
+def test_other_fingerprint_is_refused() -> None:
     was = fingerprint(DOCUMENT["schema"])
     action = {"target": "$.schema", "description": "because", "remove": True, "x-fingerprint": was}
     changed: dict[str, Any] = {**DOCUMENT, "schema": {"type": "object", "properties": {"new": {}}}}
-    message = refused({**OVERLAY, "actions": [action]}, changed)
+    message = refused({**CORRECTIONS, "actions": [action]}, changed)
     assert was in message
     assert fingerprint(changed["schema"]) in message
 
 
-def test_every_place_that_a_target_matches_is_compared_with_what_was() -> None:
+def test_fingerprint_of_every_match_is_compared() -> None:
     was = fingerprint({"a": 1})
     action = {"target": "$.*", "description": "because", "remove": True, "x-fingerprint": was}
-    assert "$.two" in refused({**OVERLAY, "actions": [action]}, {"one": {"a": 1}, "two": {"a": 2}})
+    assert "$.two" in refused({**CORRECTIONS, "actions": [action]}, {"one": {"a": 1}, "two": {"a": 2}})
 
 
 KEYS = st.sampled_from(
@@ -143,7 +143,7 @@ def test_any_actions_on_any_document_are_applied_or_refused(
     before = repr(document)
     refusal = "corrections.yaml: "
     try:
-        apply_corrections(document, {**OVERLAY, "actions": actions}, name="corrections.yaml")
+        apply_corrections(document, {**CORRECTIONS, "actions": actions}, name="corrections.yaml")
     except Problem as problem:
         refusal = str(problem)
     assert refusal.startswith("corrections.yaml: ")
@@ -151,6 +151,6 @@ def test_any_actions_on_any_document_are_applied_or_refused(
 
 
 @given(st.dictionaries(KEYS | st.text(max_size=4), VALUES))
-def test_any_mapping_in_place_of_an_overlay_is_applied_or_refused(overlay: dict[str, Any]) -> None:
+def test_any_mapping_as_corrections_is_refused(corrections: dict[str, Any]) -> None:
     with pytest.raises(Problem, match=r"^corrections\.yaml: "):
-        apply_corrections(DOCUMENT, overlay, name="corrections.yaml")
+        apply_corrections(DOCUMENT, corrections, name="corrections.yaml")

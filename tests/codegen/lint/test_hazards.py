@@ -243,18 +243,18 @@ HAZARDS: list[Any] = [
 
 
 @pytest.mark.parametrize(("rule", "program", "output"), HAZARDS)
-def test_the_generator_still_does_what_the_rule_is_about(package: Path, rule: str, program: str, output: str) -> None:
+def test_generator_still_has_the_hazard(package: Path, rule: str, program: str, output: str) -> None:
     assert printed(package, program).startswith(output)
     assert rule in {each.rule for each in lint(DESCRIPTION)}
 
 
-def test_two_operations_of_one_name_make_one_module(package: Path) -> None:
+def test_two_operations_with_one_id_become_one_module(package: Path) -> None:
     lost = operations(DESCRIPTION) - generated_operations(package)
     assert lost == {("GET", "/twice/")}
     assert "operation-id-taken" in {each.rule for each in lint(DESCRIPTION)}
 
 
-def test_two_models_of_one_module_break_all_models(tmp_path: Path) -> None:
+def test_two_models_with_one_module_break_all_models(tmp_path: Path) -> None:
     clashing = {**DESCRIPTION, "components": {"schemas": {"Thing": OBJECT, "HTTPThing": OBJECT, "HttpThing": OBJECT}}}
     package = generated(tmp_path, {**clashing, "paths": {}})
     assert printed(package, "import stock.models").startswith("ImportError: cannot import name 'HTTPThing'")

@@ -27,7 +27,7 @@ def refused(document: dict[str, Any]) -> str:
     return str(caught.value)
 
 
-def test_a_valid_description_passes() -> None:
+def test_valid_description_passes() -> None:
     validate_openapi(description(), name="openapi.yaml")
 
 
@@ -35,7 +35,7 @@ def test_extensions_pass() -> None:
     validate_openapi(description(**{"x-note": {"any": ["thing", None]}}), name="openapi.yaml")
 
 
-def test_a_nullable_property_passes() -> None:
+def test_nullable_property_passes() -> None:
     schema = {"type": "object", "properties": {"next": {"type": "string", "nullable": True}}}
     validate_openapi(description(components={"schemas": {"Page": schema}}), name="openapi.yaml")
 
@@ -71,10 +71,10 @@ def test_a_nullable_property_passes() -> None:
         ),
     ],
 )
-def test_what_is_not_openapi_3_0_is_refused_with_its_place(change: dict[str, Any], said: str) -> None:
+def test_invalid_openapi_is_refused_with_its_place(change: dict[str, Any], said: str) -> None:
     assert said in refused(description(**change))
 
 
-def test_a_long_complaint_is_cut() -> None:
+def test_long_message_is_cut() -> None:
     message = refused(description(components={"schemas": {"A": {"type": "x" * 10_000}}}))
     assert len(message) < 1_000

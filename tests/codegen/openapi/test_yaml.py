@@ -42,7 +42,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED)
-def test_a_document_is_refused_in_one_line_that_names_it(text: str, why: str) -> None:
+def test_document_is_refused_in_one_line_that_names_it(text: str, why: str) -> None:
     with pytest.raises(Problem) as refused:
         parse_yaml(text, name="spec/x.yaml")
     assert str(refused.value).startswith("spec/x.yaml: ")
@@ -63,7 +63,7 @@ def test_a_document_is_refused_in_one_line_that_names_it(text: str, why: str) ->
         pytest.param("{200: x}", {"200": "x"}, id="a status as a key"),
     ],
 )
-def test_a_value_is_read_as_json_would_have_it(text: str, value: object) -> None:
+def test_value_is_parsed_as_json_value(text: str, value: object) -> None:
     assert parse_yaml(f"a: {text}", name="x") == {"a": value}
 
 
@@ -75,7 +75,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.dictionaries(TEXT, VALUES, max_size=4))
-def test_what_is_written_is_read_back_the_same(document: dict[str, Any]) -> None:
+def test_written_document_is_parsed_as_the_same(document: dict[str, Any]) -> None:
     assert repr(parse_yaml(dump_yaml(document), name="x")) == repr(document)
 
 
@@ -114,7 +114,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
         document = parse_yaml(f"a: {text}", name="x")
     except Problem:

@@ -27,7 +27,7 @@ INDEX = f"{SITE}/llms.txt"
         pytest.param("http://localhost/a.md", "http://localhost/a.md", id="loopback by name"),
     ],
 )
-def test_an_address_is_accepted(text: str, normal: str) -> None:
+def test_address_is_accepted(text: str, normal: str) -> None:
     assert normalize_address(text) == normal
 
 
@@ -53,7 +53,7 @@ def test_an_address_is_accepted(text: str, normal: str) -> None:
         pytest.param("https://xn--a/a.md", id="a name that is none"),
     ],
 )
-def test_an_address_is_refused_in_one_line(text: str) -> None:
+def test_address_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(Problem) as refused:
         normalize_address(text)
     assert "\n" not in str(refused.value)
@@ -86,7 +86,7 @@ def test_user_info_is_refused_and_not_repeated(text: str) -> None:
         pytest.param("/api-reference/%C3%A9t%C3%A9.md", "t.md", id="letters outside ASCII"),
     ],
 )
-def test_an_address_gives_a_file_name(path: str, name: str) -> None:
+def test_file_name_for_address(path: str, name: str) -> None:
     assert file_name_for(SITE + path) == name
 
 
@@ -100,13 +100,13 @@ def test_an_address_gives_a_file_name(path: str, name: str) -> None:
         pytest.param("/api-reference/" + "a" * 101 + ".md", id="too long"),
     ],
 )
-def test_an_address_that_gives_no_file_name_is_refused(path: str) -> None:
+def test_address_without_file_name_is_refused(path: str) -> None:
     with pytest.raises(Problem):
         file_name_for(SITE + path)
 
 
 @given(st.text(max_size=60))
-def test_a_file_name_stays_in_its_folder(path: str) -> None:
+def test_file_name_has_safe_characters_only(path: str) -> None:
     try:
         name = file_name_for(f"{SITE}/api-reference/{path}.md")
     except Problem:
@@ -116,11 +116,11 @@ def test_a_file_name_stays_in_its_folder(path: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "index"), [("/llms.txt", True), ("/docs/llms.txt", True), ("/llms.txt.md", False)])
-def test_an_index_is_told_from_a_page(path: str, *, index: bool) -> None:
+def test_address_of_an_index(path: str, *, index: bool) -> None:
     assert is_index(SITE + path) is index
 
 
-def test_the_pages_of_an_index_are_found_once_and_in_order() -> None:
+def test_pages_of_an_index_come_once_and_in_order() -> None:
     index = f"""\
 # FleetIT
 
@@ -159,7 +159,7 @@ def links(count: int) -> str:
     return "".join(f"- [x](/api-reference/{number}.md)\n" for number in range(count))
 
 
-def test_an_index_may_name_as_many_pages_as_allowed() -> None:
+def test_index_with_the_largest_number_of_pages() -> None:
     assert len(parse_index(links(MAX_PAGES).encode(), INDEX).pages) == MAX_PAGES
 
 
@@ -174,7 +174,7 @@ def test_an_index_may_name_as_many_pages_as_allowed() -> None:
         pytest.param("\udcff", "not UTF-8", id="not UTF-8"),
     ],
 )
-def test_an_index_is_refused_in_one_line(text: str, why: str) -> None:
+def test_index_is_refused_in_one_line(text: str, why: str) -> None:
     with pytest.raises(Problem) as refused:
         parse_index(text.encode("utf-8", "surrogateescape"), INDEX)
     assert why in str(refused.value)
@@ -205,7 +205,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join).map(str.encode) | st.binary(max_size=80))
-def test_any_bytes_are_an_index_or_a_problem(content: bytes) -> None:
+def test_any_bytes_are_parsed_as_index_or_refused(content: bytes) -> None:
     try:
         found = parse_index(content, INDEX)
     except Problem:

@@ -44,14 +44,14 @@ def test_merging_again_changes_nothing(project: Project, capsys: pytest.CaptureF
     assert "spec/openapi.yaml: operations: " in capsys.readouterr().out
 
 
-def test_merging_again_writes_a_lost_merge(project: Project) -> None:
+def test_merging_again_restores_a_lost_merge(project: Project) -> None:
     before = snapshot(project)
     project.published.unlink()
     assert run(project) == 0
     assert snapshot(project) == before
 
 
-def test_a_page_is_added_byte_for_byte(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_page_is_added_byte_for_byte(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     content = page().replace(b"\n", b"\r\n") + b"\r\nLast words \t"
     assert run(project, write(project, "things-list.md", content)) == 0
     assert (project.pages / "things-list.md").read_bytes() == content
@@ -63,7 +63,7 @@ def test_a_page_is_added_byte_for_byte(project: Project, capsys: pytest.CaptureF
     assert run(project, "--check") == 0
 
 
-def test_a_page_like_the_active_one_may_have_the_same_likely_address(project: Project) -> None:
+def test_two_pages_may_have_the_same_inferred_address(project: Project) -> None:
     """A copy with another path has the tag and the summary of the original, from which its address is inferred."""
     active = (HERE.spec / ACTIVE).read_bytes()
     copy = active.replace(b"/v2/integrations/active/", b"/v2/things/")
@@ -71,7 +71,7 @@ def test_a_page_like_the_active_one_may_have_the_same_likely_address(project: Pr
     assert run(project, "--check") == 0
 
 
-def test_an_address_can_be_said(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_address_is_taken_from_the_command(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(project, "x.md", page())
     assert run(project, path) == 0
     assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/->-/x.md") == 0
@@ -81,7 +81,7 @@ def test_an_address_can_be_said(project: Project, capsys: pytest.CaptureFixture[
     assert "(inferred" not in capsys.readouterr().out.splitlines()[2]
 
 
-def test_a_page_is_replaced_and_keeps_its_address(project: Project) -> None:
+def test_replaced_page_keeps_its_address(project: Project) -> None:
     address = "https://docs.fleetit.com/x.md"
     assert run(project, write(project, "x.md", page()), "--address", address) == 0
     assert run(project, write(project, "x.md", page("post"))) == 0
@@ -90,14 +90,14 @@ def test_a_page_is_replaced_and_keeps_its_address(project: Project) -> None:
     assert run(project, "--check") == 0
 
 
-def test_a_page_that_was_put_into_its_folder_is_taken_from_there(project: Project) -> None:
+def test_page_can_be_vendored_from_its_own_folder(project: Project) -> None:
     (project.pages / "x.md").write_bytes(page())
     assert run(project, "--check") == 1
     assert run(project, project.pages / "x.md") == 0
     assert run(project, "--check") == 0
 
 
-def test_an_altered_page_is_restored_by_vendoring_it_again(project: Project) -> None:
+def test_changed_page_is_restored_by_vendoring_it_again(project: Project) -> None:
     before = snapshot(project)
     (project.spec / ACTIVE).write_bytes(b"altered")
     assert run(project) == 1
@@ -107,7 +107,7 @@ def test_an_altered_page_is_restored_by_vendoring_it_again(project: Project) -> 
     assert listed(project, ACTIVE).address_inferred
 
 
-def test_a_transcription_is_added_and_replaced(project: Project) -> None:
+def test_transcription_is_added_and_replaced(project: Project) -> None:
     fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
     path = write(project, "things.yaml", dump_yaml(fragment).encode())
     assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/things/list") == 1
@@ -121,7 +121,7 @@ def test_a_transcription_is_added_and_replaced(project: Project) -> None:
     assert load_yaml(project.published, name="x")["paths"]["/v2/things/"]["get"]["x-fidelity"] == "documented"
 
 
-def test_a_page_replaces_a_transcription_and_says_so(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_replaced_transcription_is_printed(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
     path = write(project, "things.yaml", dump_yaml(fragment).encode())
     assert run(project, path, "--address", "https://docs.fleetit.com/things", "--fidelity", "inferred") == 0
@@ -150,7 +150,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "content", "why"), REFUSED)
-def test_a_refused_page_changes_nothing_on_disk(
+def test_refused_page_changes_no_file(
     project: Project, capsys: pytest.CaptureFixture[str], name: str, content: bytes, why: str
 ) -> None:
     path = write(project, name, content)
@@ -163,7 +163,7 @@ def test_a_refused_page_changes_nothing_on_disk(
     assert captured.out == ""
 
 
-def test_an_unlisted_file_is_not_overwritten(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unlisted_file_is_not_overwritten(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     (project.pages / "x.md").write_bytes(b"mine")
     before = snapshot(project)
     assert run(project, write(project, "x.md", page())) == 1
@@ -173,7 +173,7 @@ def test_an_unlisted_file_is_not_overwritten(project: Project, capsys: pytest.Ca
 
 
 @pytest.mark.parametrize("arguments", [(), ("x.md",)], ids=["merging again", "adding a page"])
-def test_an_altered_page_is_not_merged(
+def test_changed_page_is_not_merged(
     project: Project, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     (project.spec / ACTIVE).write_bytes((project.spec / ACTIVE).read_bytes() + b"\n")
@@ -205,13 +205,13 @@ def test_every_problem_has_a_line(project: Project, capsys: pytest.CaptureFixtur
         pytest.param(["--what"], id="an unknown option"),
     ],
 )
-def test_a_mistake_in_the_command_is_status_2(arguments: list[str]) -> None:
+def test_wrong_arguments_have_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
 
 
-def test_the_command_is_a_module(tmp_path: Path) -> None:
+def test_command_runs_as_a_module(tmp_path: Path) -> None:
     project = small_project(tmp_path)
     (project.spec / ACTIVE).write_bytes(b"x")
     command = [sys.executable, "-m", "codegen.vendor", "--check", "--root", str(project.root)]

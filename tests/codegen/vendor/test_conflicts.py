@@ -69,7 +69,12 @@ CONFLICTS = [
         "/components/schemas/Vehicle: disagreement at /components/schemas/Vehicle/properties/year/default: ",
         id="a schema with null and with nothing",
     ),
-    pytest.param(schema([]), schema({}), "/components/schemas/Vehicle: ", id="an array and an object"),
+    pytest.param(
+        schema([1]),
+        schema({"0": 2}),
+        "/components/schemas/Vehicle: disagreement at /components/schemas/Vehicle/properties/year: ",
+        id="an array and an object",
+    ),
     pytest.param(
         {"components": {"securitySchemes": {"a": {"type": "http"}}}},
         {"components": {"securitySchemes": {"a": {"type": "apiKey"}}}},

@@ -58,7 +58,7 @@ def test_only_provenance_is_added_to_the_active_page() -> None:
     assert dump_yaml(document) == dump_yaml(read.document)
 
 
-def test_the_result_does_not_depend_on_the_order_of_the_pages() -> None:
+def test_result_does_not_depend_on_the_order_of_pages() -> None:
     pages = [
         verbatim("b", page("post", "/v2/a/", tags=[{"name": "B"}, {"name": "A"}])),
         verbatim("a", page("get", "/v2/b/", tags=[{"name": "A"}, {"name": "C"}])),

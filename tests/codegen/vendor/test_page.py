@@ -15,7 +15,7 @@ from tests.support.pages import ACTIVE, described, markdown, page
 ACTIVE_BYTES = (HERE.spec / ACTIVE).read_bytes()
 
 
-def test_the_active_page_gives_its_document_and_its_operation() -> None:
+def test_active_page_is_parsed() -> None:
     active = parse_published(ACTIVE_BYTES, name="x")
     assert active.operations == (("get", "/v2/integrations/active/"),)
     assert active.document["info"]["title"] == "FleetIT API V2 Public"
@@ -41,7 +41,7 @@ ACCEPTED = [
 
 
 @pytest.mark.parametrize("content", ACCEPTED)
-def test_a_page_is_read(content: bytes) -> None:
+def test_page_is_parsed(content: bytes) -> None:
     assert parse_published(content, name="x").operations == (("get", "/v2/things/"),)
 
 
@@ -75,7 +75,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("content", "why"), REFUSED)
-def test_a_page_is_refused_in_one_line_that_names_it(content: bytes, why: str) -> None:
+def test_page_is_refused_in_one_line_that_names_it(content: bytes, why: str) -> None:
     with pytest.raises(Problem) as refused:
         parse_published(content, name="spec/pages/x.md")
     assert str(refused.value).startswith("spec/pages/x.md")
@@ -103,7 +103,7 @@ MISSHAPEN: list[Any] = [
 
 
 @pytest.mark.parametrize(("change", "place"), MISSHAPEN)
-def test_a_fragment_of_the_wrong_shape_is_refused_with_the_place(change: dict[str, Any], place: str) -> None:
+def test_fragment_of_the_wrong_shape_is_refused_with_the_place(change: dict[str, Any], place: str) -> None:
     document = described() | change
     with pytest.raises(Problem, match=r"spec/transcribed/x\.yaml") as refused:
         parse_transcribed(
@@ -112,11 +112,11 @@ def test_a_fragment_of_the_wrong_shape_is_refused_with_the_place(change: dict[st
     assert place in str(refused.value)
 
 
-def test_a_fragment_needs_nothing_but_its_version() -> None:
+def test_fragment_needs_only_its_version() -> None:
     assert parse_transcribed(b"openapi: 3.0.0", name="x").operations == ()
 
 
-def test_the_recorded_address_of_the_active_page_is_the_likely_one() -> None:
+def test_listed_address_of_the_active_page_is_the_inferred_one() -> None:
     assert (
         infer_address(parse_published(ACTIVE_BYTES, name="x"))
         == "https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-integrations/list.md"
@@ -133,7 +133,7 @@ def test_the_recorded_address_of_the_active_page_is_the_likely_one() -> None:
         pytest.param({"tags": ["Things"], "summary": " "}, id="a blank summary"),
     ],
 )
-def test_no_address_is_inferred_from_too_little(operation: dict[str, Any]) -> None:
+def test_address_is_not_inferred_without_tag_or_summary(operation: dict[str, Any]) -> None:
     document = described() | {"paths": {"/v2/things/": {"get": operation}}}
     assert infer_address(parse_published(markdown(document), name="x")) is None
 
@@ -154,7 +154,7 @@ LINES = [
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=20).map("\n".join).map(str.encode) | st.binary(max_size=200))
-def test_any_bytes_are_a_page_or_a_problem(content: bytes) -> None:
+def test_any_bytes_are_parsed_as_page_or_refused(content: bytes) -> None:
     try:
         read = parse_published(content, name="x")
     except Problem:
@@ -163,7 +163,7 @@ def test_any_bytes_are_a_page_or_a_problem(content: bytes) -> None:
 
 
 @given(st.integers(0, len(ACTIVE_BYTES) - 1), st.binary(min_size=1, max_size=3), st.integers(0, 40))
-def test_the_active_page_with_a_few_bytes_changed_is_a_page_or_a_problem(at: int, new: bytes, gone: int) -> None:
+def test_active_page_with_changed_bytes_is_parsed_or_refused(at: int, new: bytes, gone: int) -> None:
     content = ACTIVE_BYTES[:at] + new + ACTIVE_BYTES[at + gone :]
     try:
         read = parse_published(content, name="x")

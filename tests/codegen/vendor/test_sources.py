@@ -41,7 +41,7 @@ SOURCE_A = Source(
 )
 
 
-def test_everything_is_read() -> None:
+def test_sources_are_parsed() -> None:
     sources = parse_sources(WHOLE, name="x")
     assert sources.get("pages/a.md") == SOURCE_A
     transcribed = sources.get("transcribed/c.yaml")
@@ -101,13 +101,13 @@ def test_two_pages_may_have_one_address_if_it_is_inferred() -> None:
     assert len(parse_sources(A + other, name="x").pages) == 2
 
 
-def test_a_changed_page_keeps_its_place_and_its_notes() -> None:
+def test_changed_entry_keeps_its_place_and_comments() -> None:
     changed = replace(SOURCE_A, sha256="b" * 64, read=date(2027, 1, 2))
     expected = WHOLE.replace("a" * 64, "b" * 64, 1).replace("2026-11-24", "2027-01-02", 1)
     assert update_sources(WHOLE, [changed], name="x") == expected
 
 
-def test_an_address_that_is_known_now_is_inferred_no_more() -> None:
+def test_known_address_is_no_longer_marked_as_inferred() -> None:
     sources = parse_sources(WHOLE, name="x")
     page = replace(sources.pages[1], address="https://docs.fleetit.com/c", address_inferred=False)
     text = update_sources(WHOLE, [page], name="x")
@@ -115,16 +115,16 @@ def test_an_address_that_is_known_now_is_inferred_no_more() -> None:
     assert "address_inferred" not in text
 
 
-def test_an_address_can_become_inferred() -> None:
+def test_address_can_become_inferred() -> None:
     page = replace(SOURCE_A, address_inferred=True)
     assert parse_sources(update_sources(A, [page], name="x"), name="x").pages == (page,)
 
 
-def test_an_unchanged_page_changes_no_byte() -> None:
+def test_unchanged_entries_change_no_byte() -> None:
     assert update_sources(WHOLE, parse_sources(WHOLE, name="x").pages, name="x") == WHOLE
 
 
-def test_new_pages_are_sorted_in_whatever_the_order_they_come_in() -> None:
+def test_new_entries_are_sorted_in_any_order_of_adding() -> None:
     new = [replace(SOURCE_A, file=f"pages/{stem}.md", address=f"https://x/{stem}") for stem in ("z", "0", "m")]
     together = update_sources(WHOLE, new, name="x")
     one_by_one = WHOLE
@@ -139,11 +139,11 @@ def test_new_pages_are_sorted_in_whatever_the_order_they_come_in() -> None:
 
 
 @pytest.mark.parametrize("text", [pytest.param("", id="nothing"), pytest.param("# Head.\n", id="a comment")])
-def test_the_first_page_is_added(text: str) -> None:
+def test_first_entry_is_added(text: str) -> None:
     assert parse_sources(update_sources(text, [SOURCE_A], name="x"), name="x").pages == (SOURCE_A,)
 
 
-def test_pages_written_in_one_line_are_not_edited() -> None:
+def test_inline_tables_are_not_edited() -> None:
     entry = ", ".join(line for line in A.replace(" # another", "").splitlines()[2:])
     text = f"page = [{{ {entry} }}]\n"
     assert parse_sources(text, name="x").pages == (SOURCE_A,)
@@ -155,7 +155,7 @@ LINES = [*WHOLE.splitlines(), "page = 1", "x = {", "]", "'''", "read = 1979-05-2
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=20).map("\n".join) | st.text(max_size=60))
-def test_any_text_is_read_and_edited_or_refused(text: str) -> None:
+def test_any_text_is_edited_or_refused(text: str) -> None:
     try:
         edited = update_sources(text, [SOURCE_A], name="x")
     except Problem:

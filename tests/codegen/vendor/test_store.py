@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from codegen.vendor.sources import Source
 
 
-def test_what_is_vendored_here_is_as_it_was_vendored() -> None:
+def test_vendored_files_of_this_project_are_current() -> None:
     load_spec(HERE).verify()
 
 
@@ -90,7 +90,7 @@ FINDINGS: list[object] = [
 
 
 @pytest.mark.parametrize(("change", "finding"), FINDINGS)
-def test_check_names_the_file(project: Project, change: Callable[[Project], object], finding: str) -> None:
+def test_verify_names_the_file(project: Project, change: Callable[[Project], object], finding: str) -> None:
     load_spec(project).verify()
     change(project)
     with pytest.raises(Problem) as found:
@@ -99,7 +99,7 @@ def test_check_names_the_file(project: Project, change: Callable[[Project], obje
     assert "\n" not in str(found.value)
 
 
-def test_check_names_every_file(project: Project) -> None:
+def test_verify_names_every_file(project: Project) -> None:
     change_a_byte(project)
     change_a_transcription(project)
     (project.pages / "x.md").touch()
@@ -112,13 +112,13 @@ def test_check_names_every_file(project: Project) -> None:
     ]
 
 
-def test_check_changes_nothing(project: Project) -> None:
+def test_verify_changes_nothing(project: Project) -> None:
     before = snapshot(project)
     load_spec(project).verify()
     assert snapshot(project) == before
 
 
-def test_what_is_unchanged_is_not_written_again(project: Project) -> None:
+def test_unchanged_file_is_not_written_again(project: Project) -> None:
     times = {path: path.stat().st_mtime_ns for path in project.spec.rglob("*") if path.is_file()}
     spec = load_spec(project)
     project.published.unlink()
@@ -129,7 +129,7 @@ def test_what_is_unchanged_is_not_written_again(project: Project) -> None:
 
 
 @pytest.mark.parametrize("broken", ["openapi.yaml", "sources.toml", "pages/b.md"])
-def test_a_failure_to_write_leaves_everything_as_it_was(project: Project, broken: str) -> None:
+def test_failed_write_restores_all_files(project: Project, broken: str) -> None:
     """A folder with something in it stands where a file is to be written, so that replacing it fails."""
     spec = load_spec(project)
     active = spec.sources.pages[0]
@@ -153,7 +153,7 @@ def test_a_failure_to_write_leaves_everything_as_it_was(project: Project, broken
 @pytest.mark.parametrize(
     ("size", "fits"), [pytest.param(10, True, id="as large as allowed"), pytest.param(11, False, id="a byte more")]
 )
-def test_a_file_is_read_up_to_its_bound(project: Project, size: int, *, fits: bool) -> None:
+def test_file_is_read_up_to_its_limit(project: Project, size: int, *, fits: bool) -> None:
     path = project.root / "x"
     path.write_bytes(b"x" * size)
     if fits:
