@@ -227,8 +227,8 @@ def _encode_body(operation: str, document: Any) -> bytes:
 
 
 def _quote_path(path: object) -> str:
-    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
-        msg = f"path: {format_value(path)} must begin with one slash; the host comes from the client"
+    if not isinstance(path, str) or not path.startswith("/"):
+        msg = f"path: {format_value(path)} must begin with a slash; the host comes from the client"
         raise ConfigurationError(msg)
     segments = path.split("/")
     try:

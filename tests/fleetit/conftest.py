@@ -17,7 +17,16 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
     made.close()
 
 
+#: Proxies and certificates too: with them a client creates its HTTP client at once.
+VARIABLES = (
+    "FLEETIT_TOKEN", "FLEETIT_FLEET_ID", "FLEETIT_ENVIRONMENT", "FLEETIT_BASE_URL",
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE",
+)  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
-def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TOKEN", "FLEET_ID", "ENVIRONMENT", "BASE_URL"):
-        monkeypatch.delenv(f"FLEETIT_{name}", raising=False)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove every environment variable that a client reads."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)

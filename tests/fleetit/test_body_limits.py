@@ -193,3 +193,12 @@ def test_compressed_data_that_decompresses_to_nothing_is_limited() -> None:
 
     with pytest.raises(BodyTooLarge):
         feed()
+
+
+def test_received_bytes_are_limited_to_twice_the_limit_and_256_kib() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    empty_blocks = (packer.flush(zlib.Z_SYNC_FLUSH) + b"\0\0\0\xff\xff" * 100_000)[: 2 * 1000 + 256 * 1024]
+    body = BodyDecoder("gzip", 1000)
+    body.feed(empty_blocks)
+    with pytest.raises(BodyTooLarge):
+        body.feed(b"\0")

@@ -228,6 +228,17 @@ def test_closing_an_async_client_ends_a_call_that_waits_for_a_slot(is_used: bool
         assert len(server.seen) == is_used
 
 
+def test_a_runtime_error_of_an_open_client_is_raised(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(client._connections._get_http_client(), "build_request", fail)
+    with pytest.raises(RuntimeError):
+        flavour.run(lambda: client.request("GET", "/v2/things/"))
+
+
 def test_a_closed_client_has_no_open_connection(flavour: Flavour) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleetit import APIError, BadRequest
+from fleetit import APIError, BadRequest, TransportError
 from fleetit._redaction import Redactor, SecretValue
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted import Scripted, reply
@@ -88,6 +88,14 @@ def test_no_form_of_a_body_shows_a_secret(flavour: Flavour, raw: bytes) -> None:
     assert len(caught.value.body) <= 64 * 1024
 
 
+def test_a_transport_error_does_not_quote_a_secret_of_the_body(flavour: Flavour) -> None:
+    with Scripted([f"HTTP/1.1 {PIN} OK\r\n\r\n".encode()]) as server:
+        client = flavour.client(token=TOKEN, base_url=server.url)
+        with pytest.raises(TransportError, match=r"\*\*\*") as caught:
+            send_request(flavour, client, "POST", json={"pin": PIN})
+    assert PIN not in str(caught.value)
+
+
 @given(st.text(min_size=8), st.text(), st.text(), st.booleans())
 def test_any_secret_is_redacted_in_any_text(secret: str, before: str, after: str, escaped: bool) -> None:
     document = {"detail": f"{before}{secret}{after}"}
@@ -107,7 +115,13 @@ def test_any_body_is_redacted_and_cut(body: bytes, limit: int) -> None:
         assert plain == body[:limit]
 
 
+@pytest.mark.parametrize("secrets", [["planted-secret", "planted-secret-2"], ["123", "123 45"]], ids=["long", "short"])
+def test_a_secret_that_begins_with_another_is_redacted_whole(secrets: list[str]) -> None:
+    redactor = mask([{"pin": secret} for secret in secrets])
+    assert redactor.redact_line(f"{secrets[1]}, {secrets[0]}") == "***, ***"
+
+
 def test_the_number_of_redacted_secrets_is_limited() -> None:
     many = mask([{"pin": f"{number:06}"} for number in range(100_000)])
-    assert many.redact_line("000000 000150 099999") == "*** *** 099999"
+    assert many.redact_line("000000 000198 000199") == "*** *** 000199"  # with the token 200 secrets
     assert repr(many) == "***"

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit import APIError, NotModified, RedirectRefused
-from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted import Scripted, reply
 
@@ -27,6 +27,12 @@ def test_a_redirect_to_another_server_is_refused_and_that_server_sees_nothing(
             assert type(caught.value) is (NotModified if status == 304 else RedirectRefused)
             assert len(server.seen) == 1
         assert other.seen == []
+
+
+def test_the_http_client_does_not_follow_redirects(flavour: Flavour) -> None:
+    # The Location header is removed too, so one of the two is enough to pass the other tests.
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    assert client._connections._get_http_client().follow_redirects is False
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -86,6 +86,12 @@ def test_an_undescribed_2xx_with_a_body_is_read(flavour: Flavour) -> None:
             assert call_operation(flavour, client, make_operation("POST"), body={}) == {"id": 1}
 
 
+def test_an_undescribed_2xx_is_read_as_the_model_of_the_described_one(flavour: Flavour) -> None:
+    with Scripted([reply(203, {**EMPTY_PAGE, "count": 1, "results": [{"id": 5}]})]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert list_integrations(flavour, client, "resource").id == 5
+
+
 @pytest.mark.parametrize("status", [201, 202, 204, 205, 299])
 def test_an_undescribed_2xx_without_a_body_is_an_error(flavour: Flavour, status: int) -> None:
     with Scripted([reply(status)]) as server:

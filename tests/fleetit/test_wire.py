@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 from fleetit import ConfigurationError, __version__
 from fleetit_api.api.integrations import integrations_list_active
@@ -120,6 +121,17 @@ def test_an_operation_that_needs_a_fleet_is_not_sent_without_one(flavour: Flavou
         call_operation(flavour, client.for_fleet(7), needs)
         call_operation(flavour, client, needs, fleet_id=9)
         assert [sent(seen)["fleet-id"] for seen in server.seen] == ["7", "9"]
+
+
+@pytest.mark.parametrize(("fleet_id", "sent_ids"), [(None, []), (7, ["7"])])
+def test_a_fleet_id_header_that_an_operation_builds_is_replaced(
+    flavour: Flavour, fleet_id: int | None, sent_ids: list[str]
+) -> None:
+    made = make_operation()
+    made = evolve(made, build=lambda **_: {"url": "/v2/things/", "headers": {"fleet-id": "5"}})
+    with Scripted([OK]) as server:
+        call_operation(flavour, flavour.client(token="t", base_url=server.url), made, fleet_id=fleet_id)
+        assert [value for name, value in server.seen[0].headers if name.lower() == "fleet-id"] == sent_ids
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OK = reply(200, EMPTY_PAGE)
 ONCE = Retry(attempts=1)
 #: Long enough for loopback, short enough to wait for.
-SHORT = Timeout(connect=5, read=0.15)
+SHORT = Timeout(connect=5, read=0.05)
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
@@ -39,7 +39,7 @@ def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, answe
         client = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=SHORT)
         with pytest.raises(TimeoutError) as caught:
             list_integrations(flavour, client, style)
-        assert str(caught.value) == f"{OPERATION_NAMES[style]}: no response for 0.15 s"
+        assert str(caught.value) == f"{OPERATION_NAMES[style]}: no response for 0.05 s"
         assert isinstance(caught.value, TransportError)
         assert not isinstance(caught.value, ConnectError)
         assert caught.value.__context__ is None
@@ -50,7 +50,7 @@ def test_a_request_that_is_not_read_is_a_timeout(flavour: Flavour) -> None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         client = flavour.client(token="t", base_url=url, timeout=SHORT, retry=Retry(backoff=0))
-        with pytest.raises(TimeoutError, match=r"^PUT /v2/things/: the request was not read for 0\.15 s") as caught:
+        with pytest.raises(TimeoutError, match=r"^PUT /v2/things/: the request was not read for 0\.05 s") as caught:
             send_request(flavour, client, "PUT", json="x" * 30_000_000)
         assert caught.value.attempts == 3
 
@@ -66,10 +66,10 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
             one.setblocking(False)
             one.connect_ex(address)
         try:
-            options: dict[str, Any] = {"retry": ONCE, "timeout": Timeout(connect=0.15, read=0.15)}
+            options: dict[str, Any] = {"retry": ONCE, "timeout": Timeout(connect=0.05, read=0.05)}
             client = flavour.client(token="t", base_url=f"http://127.0.0.1:{address[1]}", **options)
             with pytest.raises(
-                ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+ within 0\.15 s$"
+                ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+ within 0\.05 s$"
             ) as caught:
                 send_request(flavour, client, "POST")
             assert isinstance(caught.value, TimeoutError)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import httpx
 import pytest
 
+from fleetit._transport.affinity import ProcessAffinity
+from fleetit._transport.connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted import Scripted, reply
 
@@ -80,3 +83,13 @@ def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, wh
         assert len(server.seen) == 3
     assert done.stdout.startswith("GET /v2/things/: this client belongs to process ")
     assert done.stdout.endswith("was forked from; make one in each process\n")
+
+
+def test_a_dropped_client_is_closed_in_its_process_and_not_in_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    process, http_client = ProcessAffinity(), httpx.Client()
+    with monkeypatch.context() as fork:
+        fork.setattr("os.getpid", lambda: -1)
+        _close_unclosed(http_client, process)
+        assert not http_client.is_closed
+    _close_unclosed(http_client, process)
+    assert http_client.is_closed

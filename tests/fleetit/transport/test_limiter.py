@@ -105,3 +105,9 @@ def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavou
             assert isinstance(stalled, TimeoutError)
             turned_away(busy)
         assert len(server.seen) == 1
+
+
+def test_the_pool_keeps_every_connection_alive_and_never_limits_calls_itself(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    pool = client._connections._get_http_client()._transport._pool
+    assert (pool._max_connections, pool._max_keepalive_connections) == (100, 100)

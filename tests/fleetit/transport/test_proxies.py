@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 TOKEN = "planted-token-4711"
-NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*NAMES, "ssl_cert_file", "ssl_cert_dir"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 def test_https_uses_the_proxy_which_does_not_see_the_token(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:

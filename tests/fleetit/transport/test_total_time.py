@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import builtins
 import itertools
 import socket
 import threading
@@ -11,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
-from fleetit._timeout import Timeout as Home
 from fleetit._timeout import check_timeout
-from fleetit._transport.deadline import Deadline, DeadlineExceeded
+from fleetit._transport.deadline import Deadline, DeadlineExceeded, async_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
@@ -98,15 +99,15 @@ def test_the_total_time_is_for_each_attempt_and_the_attempt_is_repeated(flavour:
 @pytest.mark.parametrize(
     ("given", "meant"),
     [
-        pytest.param(None, Home(5, 30, 300), id="by default"),
-        pytest.param(2, Home(2, 2, 300), id="seconds are for connecting and reading"),
-        pytest.param(600, Home(600, 600, 600), id="more seconds than the total is by default"),
-        pytest.param(Timeout(1, 2, 3), Home(1, 2, 3), id="all of them"),
-        pytest.param(Timeout(total=None), Home(5, 30, None), id="no such bound"),
-        pytest.param(Timeout(read=30, total=10), Home(5, 30, 10), id="a whole that is shorter than a part"),
+        pytest.param(None, Timeout(5, 30, 300), id="by default"),
+        pytest.param(2, Timeout(2, 2, 300), id="seconds are for connecting and reading"),
+        pytest.param(600, Timeout(600, 600, 600), id="more seconds than the total is by default"),
+        pytest.param(Timeout(1, 2, 3), Timeout(1, 2, 3), id="all of them"),
+        pytest.param(Timeout(total=None), Timeout(5, 30, None), id="no such bound"),
+        pytest.param(Timeout(read=30, total=10), Timeout(5, 30, 10), id="a whole that is shorter than a part"),
     ],
 )
-def test_the_timeout_of_an_argument(given: Any, meant: Home) -> None:
+def test_the_timeout_of_an_argument(given: Any, meant: Timeout) -> None:
     assert check_timeout(given) == meant
 
 
@@ -161,3 +162,12 @@ def test_a_response_whose_bytes_all_come_in_time_is_limited_by_the_total_time(
     assert time.monotonic() - began < 30
     assert caught.value.__context__ is None
     flavour.close()
+
+
+def test_a_timeout_error_inside_of_the_total_time_is_raised_unchanged() -> None:
+    async def fail() -> None:
+        async with async_deadline(30):
+            raise builtins.TimeoutError
+
+    with pytest.raises(builtins.TimeoutError):
+        asyncio.run(fail())

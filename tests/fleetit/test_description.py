@@ -1,0 +1,87 @@
+"""The shipped description, and the references in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit._description import get_json_schema, get_operation, load_description, resolve_ref
+
+TARGET = {"type": "string"}
+DOCUMENT: dict[str, Any] = {
+    "components": {
+        "schemas": {
+            "Name": TARGET,
+            "a/b": TARGET,
+            "a~b": TARGET,
+            "a~1b": TARGET,
+            "Chain": {"$ref": "#/components/schemas/Name"},
+            "Circle": {"$ref": "#/components/schemas/Circle"},
+            "Text": "not an object",
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("Name", id="a plain name"),
+        pytest.param("a~1b", id="a slash, escaped"),
+        pytest.param("a~0b", id="a tilde, escaped"),
+        pytest.param("a~01b", id="an escaped tilde before a 1"),
+        pytest.param("Chain", id="a reference to a reference"),
+    ],
+)
+def test_a_reference_is_resolved(name: str) -> None:
+    assert resolve_ref(DOCUMENT, {"$ref": f"#/components/schemas/{name}"}) is TARGET
+
+
+def test_a_node_without_a_reference_is_returned() -> None:
+    assert resolve_ref(DOCUMENT, TARGET) is TARGET
+
+
+def test_a_chain_of_31_references_is_resolved() -> None:
+    document: dict[str, Any] = {str(number): {"$ref": f"#/{number + 1}"} for number in range(31)} | {"31": TARGET}
+    assert resolve_ref(document, document["0"]) is TARGET
+
+
+@pytest.mark.parametrize(
+    ("ref", "message"),
+    [
+        pytest.param("#/components/schemas/Missing", "names nothing in it", id="a name that is missing"),
+        pytest.param("#/components/missing/Name", "names nothing in it", id="a section that is missing"),
+        pytest.param("#/components/schemas/Text", "names nothing in it", id="a value that is not an object"),
+        pytest.param("#/components/schemas/Text/x", "names nothing in it", id="a name below a text"),
+        pytest.param("other.json#/components/schemas/Name", "names nothing in it", id="another document"),
+        pytest.param("/components/schemas/Name", "names nothing in it", id="no fragment"),
+        pytest.param("#/components/schemas/Circle", "go in circles", id="a circle"),
+    ],
+)
+def test_an_invalid_reference_is_a_configuration_error(ref: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        resolve_ref(DOCUMENT, {"$ref": ref})
+
+
+def test_the_shipped_description_is_loaded_once() -> None:
+    assert load_description() is load_description()
+    assert load_description()["openapi"].startswith("3.")
+
+
+def test_an_operation_is_found_by_method_and_path_template() -> None:
+    operation = get_operation(load_description(), "PATCH", "/v2/tolls/{id}/")
+    assert operation["operationId"] == "tolls_update"
+    assert get_json_schema(load_description(), operation["requestBody"]) is not None
+    assert get_operation(load_description(), "PATCH", "/v2/things/") == {}
+    assert get_json_schema(load_description(), {}) is None
+
+
+def test_a_missing_description_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> None:
+        raise ModuleNotFoundError
+
+    monkeypatch.setattr("fleetit._description.files", fail)
+    with pytest.raises(ConfigurationError, match="install fleetit whole, or regenerate it"):
+        load_description.__wrapped__()
