@@ -4,21 +4,37 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox import Sandbox, running
+from fleetit.sandbox import Sandbox, World, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """Share a sandbox among the tests of a module: they leave its world as they found it."""
+@pytest.fixture(scope="session", name="shared_server")
+def _shared_server() -> Iterator[Sandbox]:
     with running() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session", name="own_server")
+def _own_server() -> Iterator[Sandbox]:
+    with running() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox(shared_server: Sandbox) -> Sandbox:
+    """Return a sandbox for the tests of a module. They do not depend on changes that others of them make."""
+    return _reset(shared_server)
 
 
 @pytest.fixture
-def own_sandbox() -> Iterator[Sandbox]:
-    """Give a test a sandbox whose world it may change."""
-    with running() as sandbox:
-        yield sandbox
+def own_sandbox(own_server: Sandbox) -> Sandbox:
+    """Return a sandbox for one test, which may change the world."""
+    return _reset(own_server)
+
+
+def _reset(server: Sandbox) -> Sandbox:
+    """Give a server a new world. This takes a tenth of the time of a new server; all state is in the world."""
+    vars(server.world).update(vars(World.seeded()))
+    return Sandbox(server.url, server.world)

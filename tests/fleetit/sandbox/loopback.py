@@ -1,4 +1,4 @@
-"""Both ends of a loopback connection for the sandbox's tests: a plain client, and a receiver of webhooks."""
+"""A plain HTTP client and a receiver of webhooks, both on loopback, for the tests of the sandbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
 
 ACTIVE = "/v2/integrations/active/"
-#: A test that waits longer has failed.
+#: Seconds. A test that waits longer has failed.
 TIMEOUT = 20
 
 
@@ -39,14 +39,14 @@ def connect(sandbox: Sandbox) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(address.hostname, address.port, timeout=TIMEOUT)
 
 
-def exchange(
+def send_on_connection(
     connection: http.client.HTTPConnection,
     method: str,
     target: str,
     headers: list[tuple[str, str]],
     body: bytes | None = None,
 ) -> Answer:
-    """Send a request whose headers may repeat, and read all of its answer."""
+    """Send a request, whose headers may repeat, and read the whole answer."""
     connection.putrequest(method, target, skip_accept_encoding=True)
     for name, value in headers:
         connection.putheader(name, value.encode("latin-1"))
@@ -57,7 +57,7 @@ def exchange(
     return Answer(response.status, response.msg, response.read())
 
 
-def ask(
+def send_request(
     sandbox: Sandbox,
     target: str = ACTIVE,
     *,
@@ -66,39 +66,39 @@ def ask(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
 ) -> Answer:
-    """Send an authorised request over a connection of its own."""
+    """Send a request with the token on a new connection."""
     pairs = [("Authorization", f"Bearer {sandbox.token}"), *(headers or {}).items()]
     if fleet is not None:
         pairs.append(("Fleet-Id", str(fleet)))
     connection = connect(sandbox)
     try:
-        return exchange(connection, method, target, pairs, body)
+        return send_on_connection(connection, method, target, pairs, body)
     finally:
         connection.close()
 
 
 @dataclass(slots=True)
 class Receiver:
-    """A webhook endpoint that keeps what it gets."""
+    """A webhook endpoint, and the requests that it received."""
 
     url: str = ""
     answer: int = 200
     location: str | None = None
-    got: list[tuple[str, Message, bytes]] = field(default_factory=list[tuple[str, Message, bytes]])
+    received: list[tuple[str, Message, bytes]] = field(default_factory=list[tuple[str, Message, bytes]])
 
 
 @contextmanager
-def receiver(answer: int = 200, location: str | None = None) -> Generator[Receiver]:
-    """Listen for webhooks on a free port and answer them all alike."""
-    kept = Receiver(answer=answer, location=location)
+def receive_webhooks(answer: int = 200, location: str | None = None) -> Generator[Receiver]:
+    """Receive webhooks on a free port, and give every one the same answer."""
+    endpoint = Receiver(answer=answer, location=location)
 
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            kept.got.append((self.path, self.headers, body))
-            self.send_response(kept.answer)
-            if kept.location:
-                self.send_header("Location", kept.location)
+            endpoint.received.append((self.path, self.headers, body))
+            self.send_response(endpoint.answer)
+            if endpoint.location:
+                self.send_header("Location", endpoint.location)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -107,11 +107,11 @@ def receiver(answer: int = 200, location: str | None = None) -> Generator[Receiv
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
         server.daemon_threads = False  # so that leaving waits for them
-        kept.url = f"http://127.0.0.1:{server.server_address[1]}"
+        endpoint.url = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield kept
+            yield endpoint
         finally:
             server.shutdown()
             thread.join(TIMEOUT)

@@ -7,7 +7,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import World, create_app
-from tests.fleetit.sandbox.loopback import ACTIVE, ask, connect, exchange
+from tests.fleetit.sandbox.loopback import ACTIVE, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "path",
     [
         pytest.param("/", id="the root"),
-        pytest.param("/v2/integrations/active", id="no slash at the end is not forgiven, nor redirected"),
+        pytest.param("/v2/integrations/active", id="no slash at the end"),
         pytest.param("/v2/integrations/active//", id="a slash too many"),
         pytest.param("//v2/integrations/active/", id="two slashes in front"),
         pytest.param("/V2/integrations/active/", id="another case"),
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         pytest.param("/v2/unknown/", id="not described"),
     ],
 )
-def test_what_is_not_described_is_not_found(sandbox: Sandbox, path: str) -> None:
-    answer = ask(sandbox, path)
+def test_undescribed_path_is_not_found(sandbox: Sandbox, path: str) -> None:
+    answer = send_request(sandbox, path)
     assert answer.status == 404
     assert answer.json == {"detail": "Not found."}
     assert answer.headers["Location"] is None
@@ -35,32 +35,32 @@ def test_what_is_not_described_is_not_found(sandbox: Sandbox, path: str) -> None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
-def test_a_method_that_is_not_described_is_not_allowed(sandbox: Sandbox, method: str) -> None:
-    answer = ask(sandbox, method=method)
+def test_undescribed_method_is_not_allowed(sandbox: Sandbox, method: str) -> None:
+    answer = send_request(sandbox, method=method)
     assert answer.status == 405
     assert answer.headers["Allow"] == "GET, HEAD"
     assert list(answer.json) == ["detail"]
 
 
-def test_head_is_get_without_the_body(sandbox: Sandbox) -> None:
-    got, head = ask(sandbox, fleet=7), ask(sandbox, method="HEAD", fleet=7)
+def test_head_is_answered_like_get_without_body(sandbox: Sandbox) -> None:
+    got, head = send_request(sandbox, fleet=7), send_request(sandbox, method="HEAD", fleet=7)
     assert (head.status, head.body) == (200, b"")
     assert head.headers["Content-Length"] == str(len(got.body))
 
 
-def test_a_connection_outlives_bodies_that_nobody_reads(sandbox: Sandbox) -> None:
+def test_connection_stays_open_after_an_unread_body(sandbox: Sandbox) -> None:
     key = [("Authorization", f"Bearer {sandbox.token}")]
     connection = connect(sandbox)
     try:
         for _ in range(3):
-            assert exchange(connection, "POST", ACTIVE, key, b"{}").status == 405
-            assert exchange(connection, "GET", ACTIVE, key).status == 200
+            assert send_on_connection(connection, "POST", ACTIVE, key, b"{}").status == 405
+            assert send_on_connection(connection, "GET", ACTIVE, key).status == 200
     finally:
         connection.close()
 
 
-def test_answers_are_json(sandbox: Sandbox) -> None:
-    answer = ask(sandbox)
+def test_answer_is_json(sandbox: Sandbox) -> None:
+    answer = send_request(sandbox)
     assert answer.headers["Content-Type"] == "application/json"
     assert json.loads(answer.body.decode("ascii"))
 
@@ -71,7 +71,7 @@ def test_answers_are_json(sandbox: Sandbox) -> None:
         pytest.param(
             {"paths": {"/v2/things/{thing-id}/": {"get": {"responses": {}}}}},
             ["/v2/things/{thing-id}/", "thing-id"],
-            id="a path parameter that is no plain name",
+            id="a path parameter that is not an identifier",
         ),
         pytest.param(
             {"paths": {"/a/": {"get": {"parameters": [{"$ref": "#/components/parameters/None"}]}}}},
@@ -98,9 +98,7 @@ def test_answers_are_json(sandbox: Sandbox) -> None:
         ),
     ],
 )
-def test_a_description_that_cannot_be_served_is_refused_with_the_place(
-    document: dict[str, object], names: list[str]
-) -> None:
+def test_invalid_description_is_refused_with_its_location(document: dict[str, object], names: list[str]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         create_app(World.seeded(), document)
     assert all(name in str(caught.value) for name in names)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit.sandbox._bodies import MAX_BODY
-from tests.fleetit.sandbox.described import refusal
-from tests.fleetit.sandbox.loopback import ACTIVE, Answer, ask, connect, exchange
+from tests.fleetit.sandbox.loopback import ACTIVE, Answer, connect, send_on_connection, send_request
+from tests.fleetit.sandbox.validated import get_refusal
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -21,7 +21,7 @@ SETTINGS = "/v2/fleet/settings/"
 
 def _send(sandbox: Sandbox, body: bytes, kind: str | None = "application/json", target: str = SETTINGS) -> Answer:
     headers = {} if kind is None else {"Content-Type": kind}
-    return ask(sandbox, target, method="PATCH", fleet=7, headers=headers, body=body)
+    return send_request(sandbox, target, method="PATCH", fleet=7, headers=headers, body=body)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def _send(sandbox: Sandbox, body: bytes, kind: str | None = "application/json", 
         pytest.param(None, 415, id="no header"),
     ],
 )
-def test_a_body_has_to_be_json_by_its_header(sandbox: Sandbox, kind: str | None, status: int) -> None:
+def test_content_type_has_to_be_json(sandbox: Sandbox, kind: str | None, status: int) -> None:
     assert _send(sandbox, b"{}", kind).status == status
 
 
@@ -55,23 +55,23 @@ def test_a_body_has_to_be_json_by_its_header(sandbox: Sandbox, kind: str | None,
         pytest.param(b'{"custom_fee": NaN}', id="not a number"),
         pytest.param(b'{"custom_fee": 1e999}', id="a number that overflows"),
         pytest.param(b'{"custom_fee": ' + b"9" * 5000 + b"}", id="more digits than int takes"),
-        pytest.param(b"[" * 100_000, id="an abyss of arrays"),
+        pytest.param(b"[" * 100_000, id="deeply nested arrays"),
     ],
 )
-def test_what_is_no_json_is_refused(sandbox: Sandbox, body: bytes) -> None:
+def test_body_that_is_not_json_is_refused(sandbox: Sandbox, body: bytes) -> None:
     answer = _send(sandbox, body)
     assert answer.status == 400
     assert answer.json["detail"].startswith("JSON parse error")
 
 
 @pytest.mark.parametrize("excess", [0, 1])
-def test_a_body_is_read_up_to_the_cap(sandbox: Sandbox, excess: int) -> None:
+def test_body_over_the_maximum_size_is_refused(sandbox: Sandbox, excess: int) -> None:
     body = b"{}".ljust(MAX_BODY + excess)
     assert _send(sandbox, body).status == (413 if excess else 200)
-    assert ask(sandbox).status == 200
+    assert send_request(sandbox).status == 200
 
 
-def test_the_biggest_bulk_is_well_under_the_cap() -> None:
+def test_largest_bulk_body_is_under_the_maximum_size() -> None:
     vehicle = {
         "plate_state": "NY",
         "plate_number": "A" * 15,
@@ -149,29 +149,29 @@ def test_the_biggest_bulk_is_well_under_the_cap() -> None:
         ),
     ],
 )
-def test_what_is_wrong_stands_under_its_field(
+def test_error_names_the_invalid_fields(
     sandbox: Sandbox, method: str, target: str, body: object, complaint: object
 ) -> None:
-    assert refusal(sandbox, method, target, body) == complaint
+    assert get_refusal(sandbox, method, target, body) == complaint
 
 
-def test_a_body_that_is_refused_shows_no_value(sandbox: Sandbox) -> None:
-    answer = refusal(sandbox, "PATCH", SETTINGS, {"city": "planted" * 50, "has_driver_invoice": "planted"})
+def test_error_does_not_show_values_of_the_body(sandbox: Sandbox) -> None:
+    answer = get_refusal(sandbox, "PATCH", SETTINGS, {"city": "planted" * 50, "has_driver_invoice": "planted"})
     assert "planted" not in json.dumps(answer)
 
 
-def test_an_operation_without_a_body_reads_none(sandbox: Sandbox) -> None:
+def test_body_of_an_operation_without_body_is_ignored(sandbox: Sandbox) -> None:
     connection = connect(sandbox)
     key = [("Authorization", f"Bearer {sandbox.token}")]
     try:
         for _ in range(3):
-            assert exchange(connection, "GET", ACTIVE, key, b"{").status == 200
+            assert send_on_connection(connection, "GET", ACTIVE, key, b"{").status == 200
     finally:
         connection.close()
 
 
 @given(body=st.binary(max_size=200))
-def test_any_bytes_are_an_answer(sandbox: Sandbox, body: bytes) -> None:
+def test_any_bytes_as_body_are_answered(sandbox: Sandbox, body: bytes) -> None:
     assert _send(sandbox, body, target=BULK).status == 400
 
 
@@ -183,6 +183,6 @@ DOCUMENTS = st.recursive(
 
 
 @given(document=DOCUMENTS)
-def test_any_document_is_an_answer(sandbox: Sandbox, document: object) -> None:
+def test_any_json_as_body_is_answered(sandbox: Sandbox, document: object) -> None:
     assert _send(sandbox, json.dumps([[document]]).encode(), target=BULK).status == 400
     assert _send(sandbox, json.dumps({"city": document}).encode()).status in (200, 400)

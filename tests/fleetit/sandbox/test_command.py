@@ -14,7 +14,7 @@ import pytest
 
 from fleetit.sandbox import Sandbox, World, running
 from fleetit.sandbox.__main__ import main
-from tests.fleetit.sandbox.loopback import TIMEOUT, ask, receiver
+from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -52,26 +52,26 @@ def _read_until(process: subprocess.Popen[str], pattern: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_serves_until_it_is_interrupted(number: signal.Signals) -> None:
+def test_command_serves_until_a_signal(number: signal.Signals) -> None:
     with _serving("--seed", "3") as process:
         said = _read_until(process, "export FLEETIT_TOKEN=.*\n")
         exported = dict(re.findall(r"export (\w+)=(\S+)", said))
         world = World.seeded(3)
         assert exported["FLEETIT_TOKEN"] == world.token
         assert "7, 42, 109 (default), 512" in said
-        assert ask(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
+        assert send_request(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
         process.send_signal(number)
         _, complaints = process.communicate(timeout=TIMEOUT)
         assert (process.returncode, complaints) == (0, "")
 
 
-def test_the_command_sends_two_webhooks_of_each_fleet() -> None:
-    with receiver() as endpoint, _serving("--webhook", endpoint.url) as process:
+def test_command_sends_two_webhooks_of_each_fleet() -> None:
+    with receive_webhooks() as endpoint, _serving("--webhook", endpoint.url) as process:
         said = _read_until(process, "parking webhook of fleet 512.*\n")
-    assert said.count("answered 200") == len(endpoint.got) == 8
+    assert said.count("answered 200") == len(endpoint.received) == 8
 
 
-def test_the_command_survives_a_webhook_that_nobody_takes() -> None:
+def test_command_continues_after_a_failed_webhook() -> None:
     with _serving("--webhook", "http://127.0.0.1:1/") as process:
         assert "got no answer" in _read_until(process, "parking webhook of fleet 512.*\n")
         assert process.poll() is None
@@ -81,12 +81,12 @@ def test_the_command_survives_a_webhook_that_nobody_takes() -> None:
     ("arguments", "complaint"),
     [
         pytest.param(["--port", "{taken}"], "is taken", id="a port that is taken"),
-        pytest.param(["--port", "70000"], "port=70000", id="no port"),
+        pytest.param(["--port", "70000"], "port=70000", id="an invalid port"),
         pytest.param(["--port", "0", "--latency", "-1"], "latency=-0.001", id="a negative latency"),
         pytest.param(["--port", "0", "--webhook", "ftp://x/"], "ftp://x", id="a webhook that can't be sent"),
     ],
 )
-def test_the_command_says_what_is_wrong_and_ends(
+def test_command_prints_the_error_and_exits(
     capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
 ) -> None:
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -97,13 +97,13 @@ def test_the_command_says_what_is_wrong_and_ends(
     assert {number: signal.getsignal(number) for number in handlers} == handlers
 
 
-def test_the_package_loads_no_http_client() -> None:
+def test_the_package_imports_no_http_client() -> None:
     code = "import sys, fleetit.sandbox; print([n for n in ('httpx', 'fleetit_api') if n in sys.modules])"
     assert _python(code).stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("package", ["starlette", "uvicorn"])
-def test_a_missing_package_is_named_with_what_to_install(package: str) -> None:
+def test_import_error_names_the_missing_package_and_the_extra(package: str) -> None:
     done = _python(f"import sys; sys.modules[{package!r}] = None; import fleetit.sandbox")
     assert done.returncode == 1
     message = done.stderr.strip().splitlines()[-1]
@@ -112,7 +112,7 @@ def test_a_missing_package_is_named_with_what_to_install(package: str) -> None:
     )
 
 
-def test_another_missing_package_is_not_disguised() -> None:
+def test_error_of_another_missing_package_is_not_changed() -> None:
     done = _python("import sys; sys.modules['hmac'] = None; import fleetit.sandbox")
     assert "No module named 'hmac'" in done.stderr or "import of hmac halted" in done.stderr
     assert "fleetit[sandbox]" not in done.stderr

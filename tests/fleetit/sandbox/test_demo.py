@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ACCEPTED = SimpleNamespace(notification=TollNotification.from_dict({"ticketID": 1, "amount": "1.00"}), fleet_id=1)
 
 
-def test_it_shows_each_step(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demonstration_prints_each_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert demo.main() == 0
     printed = capsys.readouterr().out
     steps = [
@@ -44,7 +44,7 @@ def test_it_shows_each_step(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param("webhooks.WebhookVerifier.verify", lambda *_: ACCEPTED, "forged", id="a forged webhook passes"),
     ],
 )
-def test_a_step_that_goes_wrong_fails_the_demonstration(
+def test_failed_step_fails_the_demonstration(
     replaced: str,
     replacement: Callable[..., object],
     message: str,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.sandbox import running
-from tests.fleetit.sandbox.described import PACKAGED, check
-from tests.fleetit.sandbox.loopback import ACTIVE, ask
+from tests.fleetit.sandbox.loopback import ACTIVE, send_request
+from tests.fleetit.sandbox.validated import PACKAGED, validate_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,23 +105,23 @@ def extended() -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize("fleet", [7, 42, 109, 512])
 @pytest.mark.parametrize("query", ["", "?limit=2&offset=1", "?offset=9999"])
-def test_the_active_integrations_are_as_described(sandbox: Sandbox, fleet: int, query: str) -> None:
-    answer = ask(sandbox, ACTIVE + query, fleet=fleet)
-    check(PACKAGED, ACTIVE, "get", 200, answer.json)
+def test_active_integrations_match_the_description(sandbox: Sandbox, fleet: int, query: str) -> None:
+    answer = send_request(sandbox, ACTIVE + query, fleet=fleet)
+    validate_answer(PACKAGED, ACTIVE, "get", 200, answer.json)
 
 
-def test_a_row_has_every_described_field_and_no_other(sandbox: Sandbox) -> None:
+def test_row_has_exactly_the_described_fields(sandbox: Sandbox) -> None:
     schemas = PACKAGED["components"]["schemas"]
-    row = ask(sandbox, fleet=7).json["results"][0]
+    row = send_request(sandbox, fleet=7).json["results"][0]
     assert row.keys() == schemas["ActiveIntegration"]["properties"].keys()
     assert row["data"].keys() == schemas["ActiveIntegrationData"]["properties"].keys()
 
 
-def test_the_check_of_answers_would_notice(sandbox: Sandbox) -> None:
-    page = ask(sandbox, fleet=7).json
+def test_validation_of_answers_finds_a_wrong_type(sandbox: Sandbox) -> None:
+    page = send_request(sandbox, fleet=7).json
     page["results"][0]["id"] = "7001"
     with pytest.raises(Exception, match="7001"):
-        check(PACKAGED, ACTIVE, "get", 200, page)
+        validate_answer(PACKAGED, ACTIVE, "get", 200, page)
 
 
 @pytest.mark.parametrize(
@@ -132,53 +132,53 @@ def test_the_check_of_answers_would_notice(sandbox: Sandbox) -> None:
         pytest.param("/v2/bare/", "/v2/bare/", id="a bare array"),
     ],
 )
-def test_an_operation_without_data_answers_as_described(extended: Sandbox, path: str, target: str) -> None:
-    answer = ask(extended, target, fleet=7)
+def test_operation_without_rows_matches_the_description(extended: Sandbox, path: str, target: str) -> None:
+    answer = send_request(extended, target, fleet=7)
     assert answer.status == 200
-    check(EXTENDED, path, "get", 200, answer.json)
+    validate_answer(EXTENDED, path, "get", 200, answer.json)
 
 
-def test_a_listing_without_data_has_rows_of_its_own_in_each_fleet(extended: Sandbox) -> None:
-    of_7, of_42 = (ask(extended, "/v2/things/", fleet=fleet).json for fleet in (7, 42))
+def test_made_rows_differ_between_fleets(extended: Sandbox) -> None:
+    of_7, of_42 = (send_request(extended, "/v2/things/", fleet=fleet).json for fleet in (7, 42))
     assert (of_7["count"], of_42["count"]) == (3, 3)
     assert {row["fleet"] for row in of_7["results"]} == {7}
     ids = [row["id"] for page in (of_7, of_42) for row in page["results"]]
     assert len(set(ids)) == 6
 
 
-def test_a_listing_without_data_pages_and_stays(extended: Sandbox) -> None:
-    whole = ask(extended, "/v2/things/", fleet=7).json
-    second = ask(extended, "/v2/things/?limit=1&offset=1", fleet=7).json
+def test_made_rows_are_paginated_and_stay(extended: Sandbox) -> None:
+    whole = send_request(extended, "/v2/things/", fleet=7).json
+    second = send_request(extended, "/v2/things/?limit=1&offset=1", fleet=7).json
     assert second["results"] == whole["results"][1:2]
     assert second["next"] == f"{extended.url}/v2/things/?limit=1&offset=2"
 
 
-def test_the_neighbours_of_a_page_have_its_path_as_it_was_asked(extended: Sandbox) -> None:
-    page = ask(extended, "/v2/groups/a%20b%3F/?limit=1").json
+def test_next_url_has_the_path_of_the_request(extended: Sandbox) -> None:
+    page = send_request(extended, "/v2/groups/a%20b%3F/?limit=1").json
     assert page["next"] == f"{extended.url}/v2/groups/a%20b%3F/?limit=1&offset=1"
 
 
-def test_rows_that_are_put_into_a_fleet_are_listed_there_only(own_sandbox: Sandbox) -> None:
+def test_row_added_to_the_world_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
     row = {"id": 1, "integration": 4}
     own_sandbox.world.fleets[7].rows[ACTIVE].append(row)
-    assert ask(own_sandbox, fleet=7).json["results"][-1] == row
-    assert row not in ask(own_sandbox, fleet=42).json["results"]
+    assert send_request(own_sandbox, fleet=7).json["results"][-1] == row
+    assert row not in send_request(own_sandbox, fleet=42).json["results"]
 
 
-def test_the_rows_of_an_example_are_preferred_and_keep_their_types(extended: Sandbox) -> None:
-    rows = ask(extended, "/v2/samples/", fleet=7).json["results"]
+def test_rows_of_the_example_are_used_with_their_types(extended: Sandbox) -> None:
+    rows = send_request(extended, "/v2/samples/", fleet=7).json["results"]
     assert rows == [{"id": f"700{place}", "name": "a"} for place in (1, 2, 3)]
 
 
-def test_a_path_without_parameters_comes_before_one_that_fits_too(extended: Sandbox) -> None:
-    assert ask(extended, "/v2/things/latest/").json == {"id": 5, "name": "new"}
+def test_path_without_parameters_has_priority(extended: Sandbox) -> None:
+    assert send_request(extended, "/v2/things/latest/").json == {"id": 5, "name": "new"}
 
 
-def test_the_documented_status_is_answered(extended: Sandbox) -> None:
-    created = ask(extended, "/v2/things/", method="POST", body=b"{}")
-    check(EXTENDED, "/v2/things/", "post", 201, created.json)
+def test_success_has_the_documented_status(extended: Sandbox) -> None:
+    created = send_request(extended, "/v2/things/", method="POST", body=b"{}")
+    validate_answer(EXTENDED, "/v2/things/", "post", 201, created.json)
     assert created.status == 201
-    removed = ask(extended, "/v2/things/5/", method="DELETE")
+    removed = send_request(extended, "/v2/things/5/", method="DELETE")
     assert (removed.status, removed.body) == (204, b"")
 
 
@@ -189,22 +189,22 @@ def test_the_documented_status_is_answered(extended: Sandbox) -> None:
         pytest.param("POST", "/v2/things/5/", "DELETE, GET, HEAD", id="a path with a parameter"),
     ],
 )
-def test_every_method_of_a_path_is_named_in_allow(extended: Sandbox, method: str, target: str, allowed: str) -> None:
-    answer = ask(extended, target, method=method)
+def test_allow_header_names_every_method(extended: Sandbox, method: str, target: str, allowed: str) -> None:
+    answer = send_request(extended, target, method=method)
     assert (answer.status, answer.headers["Allow"]) == (405, allowed)
 
 
-def test_the_fleet_header_is_missed_where_it_is_required(extended: Sandbox) -> None:
-    answer = ask(extended, "/v2/bare/")
+def test_missing_required_fleet_header_is_refused(extended: Sandbox) -> None:
+    answer = send_request(extended, "/v2/bare/")
     assert (answer.status, answer.json) == (400, {"Fleet-Id": ["This header is required."]})
 
 
 @pytest.mark.parametrize("target", ["/v2/things/x/", "/v2/things/1.0/", "/v2/things/%20/", "/v2/things/1_0/"])
-def test_an_id_that_is_no_number_is_not_found(extended: Sandbox, target: str) -> None:
-    assert ask(extended, target).status == 404
+def test_id_that_is_not_a_number_is_not_found(extended: Sandbox, target: str) -> None:
+    assert send_request(extended, target).status == 404
 
 
-def test_a_wrong_parameter_is_named(extended: Sandbox) -> None:
-    answer = ask(extended, "/v2/things/?size=10")
+def test_error_names_the_invalid_parameter(extended: Sandbox) -> None:
+    answer = send_request(extended, "/v2/things/?size=10")
     assert answer.status == 400
     assert answer.json == {"size": ["must be at most 9"]}

@@ -22,7 +22,7 @@ from fleetit.sandbox import _eastern_time
         pytest.param("2025-04-10T20:37:34+02:00", "2025-04-10T14:37:34-04:00", id="another offset"),
     ],
 )
-def test_a_moment_is_the_same_moment_in_eastern_time(sent: str, converted: str) -> None:
+def test_convert_to_eastern(sent: str, converted: str) -> None:
     assert _eastern_time.convert_to_eastern(datetime.fromisoformat(sent)).isoformat() == converted
 
 
@@ -36,12 +36,12 @@ def test_a_moment_is_the_same_moment_in_eastern_time(sent: str, converted: str) 
         pytest.param("0001-01-01T00:00:00Z", "0001-01-01T00:00:00-05:00", id="the first moment there is"),
     ],
 )
-def test_a_clock_keeps_what_it_shows(sent: str, relabelled: str) -> None:
+def test_replace_offset_with_eastern(sent: str, relabelled: str) -> None:
     assert _eastern_time.replace_offset_with_eastern(datetime.fromisoformat(sent)).isoformat() == relabelled
 
 
 @given(moment=st.datetimes(datetime(2007, 1, 2), datetime(2037, 12, 30)))  # noqa: DTZ001 - the offset is put to it
-def test_it_is_what_the_time_zone_database_says(moment: datetime) -> None:
+def test_conversion_equals_the_time_zone_database(moment: datetime) -> None:
     try:
         zone = ZoneInfo("America/New_York")
     except ZoneInfoNotFoundError:

@@ -41,10 +41,10 @@ def _is_valid(schema: dict[str, Any], invented: object) -> bool:
     "schema",
     [
         pytest.param({"type": "integer"}, id="an integer"),
-        pytest.param({"type": "integer", "minimum": 7}, id="a least integer"),
-        pytest.param({"type": "integer", "maximum": -7}, id="a most integer below one"),
-        pytest.param({"type": "integer", "minimum": 7, "exclusiveMinimum": True}, id="an exclusive least"),
-        pytest.param({"type": "number", "maximum": 1, "exclusiveMaximum": True}, id="an exclusive most"),
+        pytest.param({"type": "integer", "minimum": 7}, id="a minimum"),
+        pytest.param({"type": "integer", "maximum": -7}, id="a maximum below one"),
+        pytest.param({"type": "integer", "minimum": 7, "exclusiveMinimum": True}, id="an exclusive minimum"),
+        pytest.param({"type": "number", "maximum": 1, "exclusiveMaximum": True}, id="an exclusive maximum"),
         pytest.param({"type": "boolean"}, id="a boolean"),
         pytest.param({"type": "string"}, id="a text"),
         pytest.param({"type": "string", "format": "date"}, id="a date"),
@@ -60,32 +60,30 @@ def _is_valid(schema: dict[str, Any], invented: object) -> bool:
         pytest.param({"type": "array", "items": {"type": "integer"}, "minItems": 4}, id="a list of at least four"),
         pytest.param({"type": "array", "items": {}}, id="a list of anything"),
         pytest.param({"type": "object"}, id="an object of anything"),
-        pytest.param(
-            {"properties": {"a": {"type": "integer"}}, "required": ["a"]}, id="an object that does not say so"
-        ),
+        pytest.param({"properties": {"a": {"type": "integer"}}, "required": ["a"]}, id="an object without type"),
         pytest.param({}, id="anything"),
         pytest.param({"$ref": "#/s/Fleet"}, id="a schema that contains itself through another"),
-        pytest.param({"$ref": "#/s/Vehicle"}, id="the other one"),
+        pytest.param({"$ref": "#/s/Vehicle"}, id="the schema that contains it"),
         pytest.param({"$ref": "#/s/Name~1of~0it"}, id="a name that a reference has to escape"),
         pytest.param(
             {"allOf": [{"$ref": "#/s/Base"}, {"required": ["b"], "properties": {"b": {"type": "boolean"}}}]},
-            id="two united",
+            id="two merged with allOf",
         ),
         pytest.param({"anyOf": [{"type": "integer"}, {"type": "string"}]}, id="either"),
         pytest.param({"type": "integer", "default": 4}, id="a default"),
         pytest.param({"type": "integer", "example": 4}, id="an example"),
     ],
 )
-def test_what_is_invented_is_of_the_schema(schema: dict[str, Any]) -> None:
+def test_example_is_valid_for_the_schema(schema: dict[str, Any]) -> None:
     assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))
 
 
-def test_an_object_has_all_its_properties_not_only_the_required_ones() -> None:
+def test_example_has_optional_properties_too() -> None:
     invented = _example_values.make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
     assert invented == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
 
 
-def test_a_documented_example_is_not_shared_with_who_gets_it() -> None:
+def test_returned_example_is_a_copy() -> None:
     schema: dict[str, Any] = {"type": "object", "example": {"list": []}}
     _example_values.make_example(DESCRIPTION, schema)["list"].append(1)
     assert schema["example"] == {"list": []}
@@ -94,16 +92,18 @@ def test_a_documented_example_is_not_shared_with_who_gets_it() -> None:
 @pytest.mark.parametrize(
     ("examples", "expected"),
     [
-        pytest.param([{"id": 1}, {"id": "a"}], [{"id": 7001}, {"id": "7002"}, {"id": 7003}], id="in turn"),
-        pytest.param([{"fleet": 1, "fleet_id": "1"}], [{"fleet": 7, "fleet_id": "7"}] * 3, id="the fleet shows"),
+        pytest.param(
+            [{"id": 1}, {"id": "a"}], [{"id": 7001}, {"id": "7002"}, {"id": 7003}], id="templates are repeated"
+        ),
+        pytest.param([{"fleet": 1, "fleet_id": "1"}], [{"fleet": 7, "fleet_id": "7"}] * 3, id="the fleet's id is set"),
         pytest.param([{"fleet": {"id": 1}}], [{"fleet": {"id": 1}}] * 3, id="only where it is a number or text"),
-        pytest.param([5], [5, 5, 5], id="rows that are no objects"),
+        pytest.param([5], [5, 5, 5], id="rows that are not objects"),
         pytest.param([], [{"a": 1}] * 3, id="no rows"),
         pytest.param(None, [{"a": 1}] * 3, id="no example"),
-        pytest.param("text", [{"a": 1}] * 3, id="an example that is no list"),
+        pytest.param("text", [{"a": 1}] * 3, id="an example that is not a list"),
     ],
 )
-def test_rows_come_from_the_example_or_else_from_the_schema(examples: object, expected: object) -> None:
+def test_rows_are_made_from_the_example_or_the_schema(examples: object, expected: object) -> None:
     assert _example_values.make_example_rows(DESCRIPTION, {"$ref": "#/s/Base"}, examples, 7) == expected
 
 
@@ -135,5 +135,5 @@ def _around(inner: Schemas) -> Schemas:
 
 
 @given(schema=st.recursive(LEAVES, _around, max_leaves=12))
-def test_any_combination_of_schemas_is_met(schema: dict[str, Any]) -> None:
+def test_example_of_any_schema_is_valid(schema: dict[str, Any]) -> None:
     assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))

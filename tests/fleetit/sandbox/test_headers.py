@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fleetit.sandbox.loopback import ACTIVE, Answer, ask, connect, exchange
+from tests.fleetit.sandbox.loopback import ACTIVE, Answer, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -18,7 +18,7 @@ HEADER_TEXT = st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"]
 def _ask_with(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
     connection = connect(sandbox)
     try:
-        return exchange(connection, "GET", ACTIVE, headers)
+        return send_on_connection(connection, "GET", ACTIVE, headers)
     finally:
         connection.close()
 
@@ -43,7 +43,7 @@ def _ask_with(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
         pytest.param(["Bearer \xff\xfe"], 401, id="a token that is not ASCII"),
     ],
 )
-def test_only_the_one_token_in_the_one_form_opens_the_door(sandbox: Sandbox, form: list[str], status: int) -> None:
+def test_only_the_bearer_token_is_accepted(sandbox: Sandbox, form: list[str], status: int) -> None:
     known = {"token": sandbox.token, "short": sandbox.token[:-1], "upper": sandbox.token.upper()}
     answer = _ask_with(sandbox, [("Authorization", each.format(**known)) for each in form])
     assert answer.status == status
@@ -61,8 +61,8 @@ def test_only_the_one_token_in_the_one_form_opens_the_door(sandbox: Sandbox, for
         pytest.param("512", 512, id="another one"),
         pytest.param("109", 109, id="the default one by name"),
         pytest.param(" 7 ", 7, id="spaces around a header's value are not part of it"),
-        pytest.param("900", 403, id="a fleet that the token may not see"),
-        pytest.param("8", 403, id="a fleet that there is not, told apart by nothing"),
+        pytest.param("900", 403, id="a hidden fleet"),
+        pytest.param("8", 403, id="an unknown fleet"),
         pytest.param("999999999999999999", 403, id="a long number"),
         pytest.param("", 400, id="sent and empty"),
         pytest.param("0", 400, id="zero"),
@@ -73,14 +73,14 @@ def test_only_the_one_token_in_the_one_form_opens_the_door(sandbox: Sandbox, for
         pytest.param("1_0", 400, id="what Python's int would take"),
         pytest.param("7,42", 400, id="two in one header"),
         pytest.param("0x7", 400, id="hexadecimal"),
-        pytest.param("\xb2", 400, id="a digit that is not one of ASCII"),
+        pytest.param("\xb2", 400, id="a digit outside ASCII"),
         pytest.param("seven", 400, id="a word"),
         pytest.param("9" * 100, 403, id="more digits than a database takes"),
         pytest.param("9" * 5000, 400, id="more digits than Python's int takes"),
     ],
 )
-def test_the_fleet_header_decides_whose_rows_come(sandbox: Sandbox, sent: str | None, expected: int) -> None:
-    answer = ask(sandbox, fleet=sent)
+def test_fleet_header_selects_the_fleet(sandbox: Sandbox, sent: str | None, expected: int) -> None:
+    answer = send_request(sandbox, fleet=sent)
     if expected in sandbox.world.fleets:
         assert answer.status == 200
         assert answer.json["results"][:100] == sandbox.world.fleets[expected].rows[ACTIVE][:100]
@@ -89,7 +89,7 @@ def test_the_fleet_header_decides_whose_rows_come(sandbox: Sandbox, sent: str | 
     assert sandbox.requests[-1].fleet == (None if sent is None else sent.strip()[:2048])
 
 
-def test_a_fleet_header_that_is_sent_twice_is_refused(sandbox: Sandbox) -> None:
+def test_repeated_fleet_header_is_refused(sandbox: Sandbox) -> None:
     key = ("Authorization", f"Bearer {sandbox.token}")
     answer = _ask_with(sandbox, [key, ("Fleet-Id", "7"), ("Fleet-Id", "42")])
     assert answer.status == 400
@@ -97,15 +97,15 @@ def test_a_fleet_header_that_is_sent_twice_is_refused(sandbox: Sandbox) -> None:
     assert sandbox.requests[-1].fleet == "7,42"
 
 
-def test_who_may_not_enter_learns_nothing_of_fleets(sandbox: Sandbox) -> None:
+def test_without_token_all_fleets_get_the_same_answer(sandbox: Sandbox) -> None:
     answers = [_ask_with(sandbox, [("Fleet-Id", fleet)]) for fleet in ("7", "900", "8", "x")]
     assert [answer.status for answer in answers] == [401] * 4
     assert len({answer.body for answer in answers}) == 1
 
 
 @given(sent=HEADER_TEXT)
-def test_any_fleet_header_gets_the_fleet_or_a_refusal(sandbox: Sandbox, sent: str) -> None:
-    answer = ask(sandbox, fleet=sent)
+def test_any_fleet_header_is_answered(sandbox: Sandbox, sent: str) -> None:
+    answer = send_request(sandbox, fleet=sent)
     meant = sent.strip(" \t")
     rows: dict[str, Any] = {str(fleet): sandbox.world.fleets[fleet].rows[ACTIVE] for fleet in sandbox.fleets}
     if meant in rows:
@@ -116,5 +116,5 @@ def test_any_fleet_header_gets_the_fleet_or_a_refusal(sandbox: Sandbox, sent: st
 
 
 @given(sent=HEADER_TEXT)
-def test_no_other_text_is_a_token(sandbox: Sandbox, sent: str) -> None:
+def test_any_other_token_is_refused(sandbox: Sandbox, sent: str) -> None:
     assert _ask_with(sandbox, [("Authorization", f"Bearer {sent}")]).status == 401

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fleetit.sandbox.loopback import ACTIVE, ask
+from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -21,10 +21,10 @@ LARGE = 512
     [
         pytest.param("", 0, 100, id="nothing asked"),
         pytest.param("limit=1", 0, 1, id="the smallest page"),
-        pytest.param("limit=99", 0, 99, id="just under the cap"),
-        pytest.param("limit=100", 0, 100, id="the cap"),
-        pytest.param("limit=101", 0, 100, id="just over the cap"),
-        pytest.param("limit=" + "9" * 30, 0, 100, id="far over the cap"),
+        pytest.param("limit=99", 0, 99, id="just under the maximum"),
+        pytest.param("limit=100", 0, 100, id="the maximum"),
+        pytest.param("limit=101", 0, 100, id="just over the maximum"),
+        pytest.param("limit=" + "9" * 30, 0, 100, id="far over the maximum"),
         pytest.param("offset=262", 262, 1, id="the last row"),
         pytest.param("offset=263", 0, 0, id="just past the end"),
         pytest.param("offset=" + "9" * 30, 0, 0, id="far past the end"),
@@ -47,8 +47,8 @@ LARGE = 512
         pytest.param("unknown=1", 0, 100, id="an unknown parameter is ignored"),
     ],
 )
-def test_a_page_starts_and_ends_where_it_was_asked_to(sandbox: Sandbox, query: str, first: int, length: int) -> None:
-    answer = ask(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
+def test_limit_and_offset_select_the_rows_of_a_page(sandbox: Sandbox, query: str, first: int, length: int) -> None:
+    answer = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
     assert answer.status == 200
     assert answer.json["count"] == 263
     assert answer.json["results"] == sandbox.world.fleets[LARGE].rows[ACTIVE][first : first + length]
@@ -59,36 +59,36 @@ def test_a_page_starts_and_ends_where_it_was_asked_to(sandbox: Sandbox, query: s
     [
         pytest.param("", None, "limit=100&offset=100", id="first page without a limit"),
         pytest.param("limit=10", None, "limit=10&offset=10", id="first page"),
-        pytest.param("limit=500", None, "limit=100&offset=100", id="the cap shows in the neighbour"),
-        pytest.param("limit=10&offset=10", "limit=10", "limit=10&offset=20", id="back to the very start"),
-        pytest.param("limit=10&offset=5", "limit=10", "limit=10&offset=15", id="the start is nearer than a page"),
+        pytest.param("limit=500", None, "limit=100&offset=100", id="a limit over the maximum is reduced in the URL"),
+        pytest.param("limit=10&offset=10", "limit=10", "limit=10&offset=20", id="the previous page is the first"),
+        pytest.param("limit=10&offset=5", "limit=10", "limit=10&offset=15", id="less than a page before it"),
         pytest.param("limit=10&offset=25", "limit=10&offset=15", "limit=10&offset=35", id="in the middle"),
         pytest.param("limit=63&offset=200", "limit=63&offset=137", None, id="the page that ends with the last row"),
         pytest.param("limit=62&offset=200", "limit=62&offset=138", "limit=62&offset=262", id="one row is left"),
         pytest.param("limit=10&offset=500", "limit=10&offset=490", None, id="past the end"),
-        pytest.param("b=&a", None, "a=&b=&limit=100&offset=100", id="empty ones too"),
+        pytest.param("b=&a", None, "a=&b=&limit=100&offset=100", id="parameters with empty values are kept"),
         pytest.param("b=2&a=%C3%A9", None, "a=%C3%A9&b=2&limit=100&offset=100", id="other parameters are kept"),
     ],
 )
-def test_the_neighbours_of_a_page(sandbox: Sandbox, query: str, previous: str | None, following: str | None) -> None:
-    page = ask(sandbox, f"{ACTIVE}?{query}", fleet=LARGE).json
+def test_next_and_previous_urls(sandbox: Sandbox, query: str, previous: str | None, following: str | None) -> None:
+    page = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE).json
     base = f"{sandbox.url}{ACTIVE}?"
     assert page["previous"] == (None if previous is None else base + previous)
     assert page["next"] == (None if following is None else base + following)
 
 
-def test_neighbours_have_the_host_that_was_asked(sandbox: Sandbox) -> None:
-    page = ask(sandbox, fleet=LARGE).json
+def test_next_url_has_the_host_of_the_request(sandbox: Sandbox) -> None:
+    page = send_request(sandbox, fleet=LARGE).json
     assert urlsplit(str(page["next"])).netloc == urlsplit(sandbox.url).netloc
 
 
-def test_a_fleet_that_fits_into_a_page_has_no_neighbours(sandbox: Sandbox) -> None:
-    page = ask(sandbox, fleet=7).json
+def test_single_page_has_no_next_and_no_previous(sandbox: Sandbox) -> None:
+    page = send_request(sandbox, fleet=7).json
     assert (page["count"], page["next"], page["previous"], len(page["results"])) == (3, None, None, 3)
 
 
 @pytest.mark.parametrize("limit", [1, 50, 100, 263])
-def test_following_next_reads_every_row_once_and_previous_leads_back(sandbox: Sandbox, limit: int) -> None:
+def test_next_and_previous_lead_through_every_row_once(sandbox: Sandbox, limit: int) -> None:
     # A limit of 1 walks a smaller fleet, to stay within a few requests.
     fleet = 42 if limit == 1 else LARGE
     rows = sandbox.world.fleets[fleet].rows[ACTIVE]
@@ -97,14 +97,14 @@ def test_following_next_reads_every_row_once_and_previous_leads_back(sandbox: Sa
     last = ""
     while url:
         last = url
-        page = ask(sandbox, url.removeprefix(sandbox.url), fleet=fleet).json
+        page = send_request(sandbox, url.removeprefix(sandbox.url), fleet=fleet).json
         forward += page["results"]
         url = page["next"]
     assert forward == rows
     backward: list[object] = []
     url = last
     while url:
-        page = ask(sandbox, url.removeprefix(sandbox.url), fleet=fleet).json
+        page = send_request(sandbox, url.removeprefix(sandbox.url), fleet=fleet).json
         backward = [*page["results"], *backward]
         url = page["previous"]
     assert backward == rows
@@ -114,9 +114,9 @@ def test_following_next_reads_every_row_once_and_previous_leads_back(sandbox: Sa
     limit=st.one_of(st.integers(-3, 400).map(str), st.text()),
     offset=st.one_of(st.integers(-3, 400).map(str), st.text()),
 )
-def test_any_limit_and_offset_give_a_whole_page(sandbox: Sandbox, limit: str, offset: str) -> None:
+def test_any_limit_and_offset_give_a_page(sandbox: Sandbox, limit: str, offset: str) -> None:
     query = urlencode({"limit": limit, "offset": offset}, errors="replace")
-    answer = ask(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
+    answer = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
     assert answer.status == 200
     page = answer.json
     assert page["count"] == 263

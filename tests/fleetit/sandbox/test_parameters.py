@@ -38,13 +38,13 @@ def _complaints(parameters: ParameterValidator, query: dict[str, list[str]]) -> 
         pytest.param({"type": "integer"}, "٣", "A valid integer", id="another script's digit"),
         pytest.param({"type": "integer"}, "9" * 5000, "A valid integer", id="more digits than int takes"),
         pytest.param({"type": "integer"}, "9" * 24, "", id="more digits than a database takes"),
-        pytest.param(PAGE, "2", "", id="the least"),
-        pytest.param(PAGE, "5", "", id="the most"),
-        pytest.param(PAGE, "1", "at least 2", id="less than the least"),
-        pytest.param(PAGE, "6", "at most 5", id="more than the most"),
+        pytest.param(PAGE, "2", "", id="the minimum"),
+        pytest.param(PAGE, "5", "", id="the maximum"),
+        pytest.param(PAGE, "1", "at least 2", id="less than the minimum"),
+        pytest.param(PAGE, "6", "at most 5", id="more than the maximum"),
         pytest.param(OPEN, "0.5", "", id="between exclusive ends"),
-        pytest.param(OPEN, "0", "more than 0", id="an exclusive least"),
-        pytest.param(OPEN, "1", "less than 1", id="an exclusive most"),
+        pytest.param(OPEN, "0", "more than 0", id="an exclusive minimum"),
+        pytest.param(OPEN, "1", "less than 1", id="an exclusive maximum"),
         pytest.param({"type": "number"}, "1e3", "", id="a number with an exponent"),
         pytest.param({"type": "number"}, "nan", "A valid number", id="not a number"),
         pytest.param({"type": "number"}, "inf", "A valid number", id="infinity"),
@@ -55,18 +55,18 @@ def _complaints(parameters: ParameterValidator, query: dict[str, list[str]]) -> 
         pytest.param({"type": "string", "enum": ["a"]}, "a", "", id="a choice"),
         pytest.param({"type": "string", "enum": ["a"]}, "A", "not one of a", id="a choice in another case"),
         pytest.param({"type": "string"}, "anything", "", id="free text"),
-        pytest.param({"type": "string"}, "", "", id="no text"),
+        pytest.param({"type": "string"}, "", "", id="an empty text"),
         pytest.param({"type": "string", "format": "date"}, "2025-02-28", "", id="a day"),
-        pytest.param({"type": "string", "format": "date"}, "2025-02-30", "not a date", id="a day that is none"),
+        pytest.param({"type": "string", "format": "date"}, "2025-02-30", "not a date", id="an invalid day"),
         pytest.param({"type": "string", "format": "date"}, "", "not a date", id="nothing for a day"),
-        pytest.param({"type": "string", "pattern": "^[0-9]$"}, "5", "", id="a text of the form"),
+        pytest.param({"type": "string", "pattern": "^[0-9]$"}, "5", "", id="a text that matches"),
         pytest.param({"type": "string", "pattern": "^[0-9]$"}, "5\n", "not of the form", id="a line break after it"),
         pytest.param({}, "anything", "", id="no type"),
         pytest.param({"allOf": [{"type": "integer"}]}, "x", "A valid integer", id="a type inside of allOf"),
         pytest.param({"type": "array", "items": PAGE}, "6", "at most 5", id="an array's item"),
     ],
 )
-def test_a_query_parameter_is_held_to_its_schema(schema: dict[str, Any], sent: str, complaint: str) -> None:
+def test_query_parameter_is_checked_against_its_schema(schema: dict[str, Any], sent: str, complaint: str) -> None:
     found = _complaints(_parameters(schema), {"it": [sent]})
     assert len(found) == bool(complaint)
     assert all(complaint in each for each in found)
@@ -76,8 +76,8 @@ def test_a_query_parameter_is_held_to_its_schema(schema: dict[str, Any], sent: s
     ("more", "sent", "number"),
     [
         pytest.param({}, ["2", "x", "9"], 2, id="repeated, each is checked"),
-        pytest.param({}, ["x", "y"], 1, id="one complaint for two of a kind"),
-        pytest.param({}, ["2,3"], 1, id="commas are text unless the description says otherwise"),
+        pytest.param({}, ["x", "y"], 1, id="equal problems are reported once"),
+        pytest.param({}, ["2,3"], 1, id="commas are text by default"),
         pytest.param({"explode": False}, ["2,3"], 0, id="commas"),
         pytest.param({"explode": False}, ["2,x"], 1, id="commas with a bad one"),
     ],
@@ -87,24 +87,24 @@ def test_every_item_of_an_array_is_checked(more: dict[str, Any], sent: list[str]
     assert len(_complaints(parameters, {"it": sent})) == number
 
 
-def test_a_required_parameter_is_missed() -> None:
+def test_missing_required_parameter_is_refused() -> None:
     assert _complaints(_parameters({}, required=True), {}) == ["This parameter is required."]
     assert _complaints(_parameters({}), {}) == []
 
 
 @pytest.mark.parametrize("name", ["limit", "offset"])
-def test_the_envelope_reads_its_own_parameters(name: str) -> None:
+def test_limit_and_offset_are_not_checked(name: str) -> None:
     parameters = _parameters({"type": "integer", "minimum": 1}, name=name)
     parameters.check({}, {name: ["x"]})
 
 
 @given(sent=st.text())
-def test_an_integer_that_passes_is_one_in_range(sent: str) -> None:
+def test_accepted_integer_is_in_range(sent: str) -> None:
     if not _complaints(_parameters(PAGE), {"it": [sent]}):
         assert int(sent) in range(2, 6)
 
 
 @given(sent=st.one_of(st.text(), st.floats().map(str)))
-def test_a_number_that_passes_is_one_in_range(sent: str) -> None:
+def test_accepted_number_is_in_range(sent: str) -> None:
     if not _complaints(_parameters(OPEN), {"it": [sent]}):
         assert 0 < float(sent) < 1

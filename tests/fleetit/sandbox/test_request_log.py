@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.sandbox import RequestLog, SeenRequest, World, running
-from tests.fleetit.sandbox.loopback import ACTIVE, ask
+from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -19,13 +19,13 @@ def _shown(sandbox: Sandbox) -> str:
     return repr(parts) + str(parts)
 
 
-def test_no_secret_is_in_any_repr_or_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_no_repr_or_log_contains_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with running() as sandbox:
         secrets = [sandbox.token, *(fleet.webhook_secret for fleet in sandbox.world.fleets.values())]
-        ask(sandbox, fleet=7)
-        ask(sandbox, headers={"Authorization": f"Basic {sandbox.token}"})
-        ask(sandbox, method="POST", body=sandbox.token.encode())
+        send_request(sandbox, fleet=7)
+        send_request(sandbox, headers={"Authorization": f"Basic {sandbox.token}"})
+        send_request(sandbox, method="POST", body=sandbox.token.encode())
         shown = _shown(sandbox)
     shown += caplog.text + "".join(repr(record.args) for record in caplog.records)
     assert ACTIVE in shown
@@ -41,9 +41,9 @@ def test_no_secret_is_in_any_repr_or_log(caplog: pytest.LogCaptureFixture) -> No
         pytest.param(ACTIVE, {"Fleet-Id": "{token}"}, id="in the fleet header"),
     ],
 )
-def test_a_token_in_the_wrong_place_is_not_kept(own_sandbox: Sandbox, target: str, headers: dict[str, str]) -> None:
+def test_misplaced_token_is_not_logged(own_sandbox: Sandbox, target: str, headers: dict[str, str]) -> None:
     token = own_sandbox.token
-    ask(
+    send_request(
         own_sandbox,
         target.format(token=token),
         headers={name: value.format(token=token) for name, value in headers.items()},
@@ -53,22 +53,22 @@ def test_a_token_in_the_wrong_place_is_not_kept(own_sandbox: Sandbox, target: st
     assert token not in seen
 
 
-def test_a_token_that_is_refused_does_not_come_back(sandbox: Sandbox) -> None:
-    answer = ask(sandbox, headers={"Authorization": "Bearer planted-secret"})
+def test_answer_does_not_contain_the_refused_token(sandbox: Sandbox) -> None:
+    answer = send_request(sandbox, headers={"Authorization": "Bearer planted-secret"})
     assert b"planted-secret" not in answer.body
 
 
-def test_requests_are_kept_as_they_came(own_sandbox: Sandbox) -> None:
-    ask(own_sandbox, ACTIVE + "?limit=2", fleet=42, headers={"User-Agent": "me"})
-    ask(own_sandbox, "/%61/", method="POST")
+def test_requests_are_logged_as_sent(own_sandbox: Sandbox) -> None:
+    send_request(own_sandbox, ACTIVE + "?limit=2", fleet=42, headers={"User-Agent": "me"})
+    send_request(own_sandbox, "/%61/", method="POST")
     assert list(own_sandbox.requests) == [
         SeenRequest("GET", ACTIVE, "limit=2", "42", "me", authorised=True),
         SeenRequest("POST", "/a/", "", None, None, authorised=True),
     ]
 
 
-def test_the_log_forgets_the_oldest_and_cuts_the_longest(own_sandbox: Sandbox) -> None:
-    ask(own_sandbox, f"{ACTIVE}?{'x' * 5000}")
+def test_log_is_limited_in_requests_and_text(own_sandbox: Sandbox) -> None:
+    send_request(own_sandbox, f"{ACTIVE}?{'x' * 5000}")
     assert len(own_sandbox.requests[0].query) == 2048
     log = RequestLog()
     for number in range(100_001):
@@ -78,7 +78,7 @@ def test_the_log_forgets_the_oldest_and_cuts_the_longest(own_sandbox: Sandbox) -
     assert list(log) == []
 
 
-def test_worlds_of_one_seed_are_equal_and_of_two_seeds_are_not() -> None:
+def test_world_depends_on_the_seed_alone() -> None:
     one, same, other = World.seeded(5), World.seeded(5), World.seeded(6)
     assert (one.token, one.fleets) == (same.token, same.fleets)
     assert one.token != other.token

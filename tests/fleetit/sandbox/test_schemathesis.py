@@ -1,26 +1,27 @@
-"""Schemathesis, which knows nothing of us, calls every operation with all its checks.
+"""Schemathesis calls every operation, and applies all its checks.
 
-It is given the packaged description with two things changed, neither of them in an answer: ids, plates and fleets are
-narrowed to those that the world holds, so that calls succeed and not only fail; and `limit` and `offset` may be
-anything, since FleetIT is documented to cap a larger limit silently, not to refuse it.
+It uses the packaged description with two changes to parameters and bodies. Ids, plates and fleets are limited to those
+that the world has, so that calls succeed. `limit` and `offset` can be anything, since FleetIT documents that it
+reduces a larger limit without an error.
 """
 
 from __future__ import annotations
 
-import importlib.resources
-import json
+import copy
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from fleetit.sandbox import World, create_app
+from tests.fleetit.sandbox.validated import PACKAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from schemathesis import Case, CheckContext, Response
 
@@ -28,7 +29,7 @@ FLEET = 109
 OWN = FLEET * 1000 + 1
 VEHICLES = "/v2/vehicles/"
 
-#: What a valid body can be refused for, since a schema can't say it: the texts of a 400, by operation.
+#: The texts of a 400 that a valid request can get, by operation. A schema can't express these rules.
 FIELDS = "The fleet has no such custom field.|A year is from 1000 to [0-9]+."
 NEW_PLATE = f"{FIELDS}|A plate has letters or digits.|The fields plate_number, plate_state must make a unique set."
 KEPT_PLATE = f"{FIELDS}|It can't be changed after the vehicle is created."
@@ -52,10 +53,9 @@ def _world() -> World:
     return world
 
 
-def _narrowed() -> dict[str, Any]:
-    """Return the description, narrowed to what the world holds."""
-    text = (importlib.resources.files("fleetit_api") / "openapi.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
+def _limit_description() -> dict[str, Any]:
+    """Return the description, limited to the ids of the world."""
+    document = copy.deepcopy(PACKAGED)
     own = {"type": "integer", "enum": [OWN]}
     ids = {"/v2/fleets/{id}/": {"type": "integer", "enum": [FLEET, 7]}}
     for path, item in document["paths"].items():
@@ -87,43 +87,59 @@ def _narrowed() -> dict[str, Any]:
 
 
 WORLD = _world()
-#: Beside what Schemathesis takes for an answer to a valid request: 400, which `only_rules_refuse_what_is_valid` judges.
+#: The statuses that a valid request may get. `valid_request_is_refused_by_a_rule_only` checks the 400s.
 ANSWERS = {"expected-statuses": ["2xx", "400", "403", "404"]}
 CONFIG: dict[str, Any] = {
     "checks": {"positive_data_acceptance": ANSWERS},
     "auth": {"openapi": {"bearerAuth": {"bearer": WORLD.token}}},
 }
-SCHEMA = schemathesis.openapi.from_dict(_narrowed(), config=SchemathesisConfig.from_dict(CONFIG))
+SCHEMA = schemathesis.openapi.from_dict(_limit_description(), config=SchemathesisConfig.from_dict(CONFIG))
 SCHEMA.app = create_app(WORLD)
+OPERATIONS = {operation["operationId"] for item in PACKAGED["paths"].values() for operation in item.values()}
 
 #: The statuses that were answered, by operation.
 answered: defaultdict[str, set[int]] = defaultdict(set)
 
 
 @schemathesis.check
-def only_rules_refuse_what_is_valid(_context: CheckContext, response: Response, case: Case[Any]) -> None:
+def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Response, case: Case[Any]) -> None:
     operation: str = case.operation.definition.raw["operationId"]
     answered[operation].add(response.status_code)
     if response.status_code == 400 and case.meta and case.meta.generation.mode.is_positive:
         reasons = list(_texts(response.json()))
         assert reasons, operation
-        assert all(re.fullmatch(RULES.get(operation, "there is none"), each) for each in reasons), (operation, reasons)
+        assert all(re.fullmatch(RULES.get(operation, "no text is expected"), each) for each in reasons), (
+            operation,
+            reasons,
+        )
 
 
-@SCHEMA.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it has no annotations
-@settings(
-    max_examples=40,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    # Its own generation of invalid data filters much, and answers in process are read once.
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-)
-def test_schemathesis_finds_nothing(case: Case[Any]) -> None:
-    case.call_and_validate()
+def _make_test(operation_id: str, max_examples: int) -> Callable[..., None]:
+    @SCHEMA.include(operation_id=operation_id).parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it has no annotations
+    @settings(
+        max_examples=max_examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        # Schemathesis filters many of the values that it generates as invalid data.
+        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    )
+    def test(case: Case[Any]) -> None:
+        case.call_and_validate()
+
+    return cast("Callable[..., None]", test)
 
 
-def test_every_operation_that_was_called_succeeded_too() -> None:
+# One function for each operation. With a single function, pytest 9.2 gives the tests of all operations the same id, and
+# pytest-xdist runs only one of them.
+for each in sorted(OPERATIONS):
+    globals()[f"test_{each}_passes_the_checks"] = _make_test(each, max_examples=5)
+    globals()[f"test_{each}_passes_the_checks_exhaustively"] = pytest.mark.exhaustive(
+        _make_test(each, max_examples=100)
+    )
+
+
+def test_every_called_operation_succeeded_at_least_once() -> None:
     assert {operation for operation, statuses in answered.items() if not any(s < 300 for s in statuses)} == set()
 
 

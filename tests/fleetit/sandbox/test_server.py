@@ -14,7 +14,7 @@ import uvicorn
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import Sandbox, World, running
-from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, ask, connect, exchange
+from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
 
 
 def _port(sandbox: Sandbox) -> int:
@@ -23,50 +23,52 @@ def _port(sandbox: Sandbox) -> int:
     return port
 
 
-def test_starting_and_stopping_leaves_nothing_behind() -> None:
+@pytest.mark.parametrize("starts", [3, pytest.param(20, marks=pytest.mark.exhaustive)])
+def test_server_leaves_no_thread_and_no_open_file(starts: int) -> None:
     before = set(threading.enumerate())
     descriptors = Path("/proc/self/fd")
     opened = len(list(descriptors.iterdir())) if descriptors.exists() else 0
-    for _ in range(20):
+    for _ in range(starts):
         with running() as sandbox:
-            assert ask(sandbox, fleet=7).status == 200
+            assert send_request(sandbox, fleet=7).status == 200
         with pytest.raises(ConnectionRefusedError):
-            ask(sandbox)
+            send_request(sandbox)
     gc.collect()
     assert set(threading.enumerate()) == before
-    assert not descriptors.exists() or len(list(descriptors.iterdir())) == opened
+    # Connections of earlier tests may be closed meanwhile.
+    assert not descriptors.exists() or len(list(descriptors.iterdir())) <= opened
 
 
-def test_a_connection_that_is_kept_open_does_not_hold_up_the_end() -> None:
+def test_open_connection_does_not_delay_the_end() -> None:
     with running() as sandbox:
         idle, kept = connect(sandbox), connect(sandbox)
         idle.connect()
-        assert exchange(kept, "GET", ACTIVE, [("Authorization", f"Bearer {sandbox.token}")]).status == 200
+        assert send_on_connection(kept, "GET", ACTIVE, [("Authorization", f"Bearer {sandbox.token}")]).status == 200
         started = time.monotonic()
     assert time.monotonic() - started < 3
     idle.close()
     kept.close()
 
 
-def test_an_answer_under_way_is_given_before_the_end() -> None:
+def test_running_request_is_answered_before_the_end() -> None:
     with ThreadPoolExecutor(1) as pool:
         with running(latency=0.5) as sandbox:
-            asked = pool.submit(ask, sandbox, fleet=7)
+            asked = pool.submit(send_request, sandbox, fleet=7)
             deadline = time.monotonic() + TIMEOUT
             while not sandbox.requests and time.monotonic() < deadline:
                 pass
         assert asked.result().json["count"] == 3
 
 
-def test_the_end_comes_when_the_block_fails_too() -> None:
+def test_server_stops_if_the_block_raises() -> None:
     with pytest.raises(ZeroDivisionError), running() as sandbox:
         _ = 1 // 0
     with pytest.raises(ConnectionRefusedError):
-        ask(sandbox)
+        send_request(sandbox)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_server_that_does_not_start_is_an_error_and_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_start_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     async def startup(*_: object) -> None:
         msg = "planted"
         raise OSError(msg)
@@ -78,16 +80,16 @@ def test_a_server_that_does_not_start_is_an_error_and_no_wait(monkeypatch: pytes
     assert threading.active_count() == before
 
 
-def test_a_port_can_be_chosen_and_used_again_at_once() -> None:
+def test_chosen_port_can_be_reused_immediately() -> None:
     with running() as sandbox:
         port = _port(sandbox)
-        assert ask(sandbox).status == 200
+        assert send_request(sandbox).status == 200
     with running(port=port) as again:
         assert again.url == f"http://127.0.0.1:{port}"
-        assert ask(again).status == 200
+        assert send_request(again).status == 200
 
 
-def test_a_port_that_is_taken_is_named() -> None:
+def test_error_names_the_taken_port() -> None:
     with (
         running() as sandbox,
         pytest.raises(ConfigurationError, match=rf"port {_port(sandbox)} .* is taken"),
@@ -97,53 +99,53 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 
 @pytest.mark.parametrize("port", [-1, 65_536, 10**9])
-def test_what_is_no_port_is_refused(port: int) -> None:
+def test_invalid_port_is_refused(port: int) -> None:
     with pytest.raises(ConfigurationError, match=f"port={port}"), running(port=port):
         pass
 
 
 @pytest.mark.parametrize("latency", [-0.1, 60.1, float("inf"), float("nan")])
-def test_a_latency_out_of_range_is_refused(latency: float) -> None:
+def test_latency_out_of_range_is_refused(latency: float) -> None:
     with pytest.raises(ConfigurationError, match="seconds, from 0 to 60"), running(latency=latency):
         pass
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.1 is the only loopback address")
-def test_it_listens_on_loopback_only() -> None:
+def test_server_listens_on_127_0_0_1_only() -> None:
     with running() as sandbox, socket.socket() as other:
         assert urlsplit(sandbox.url).hostname == "127.0.0.1"
         # Another loopback address is free: the sandbox has not taken the port on every address.
         other.bind(("127.0.0.2", _port(sandbox)))
 
 
-def test_latency_delays_every_answer_but_not_one_another() -> None:
+def test_latency_delays_requests_in_parallel() -> None:
     with running(latency=0.3) as sandbox, ThreadPoolExecutor(20) as pool:
         started = time.monotonic()
-        statuses = [answer.status for answer in pool.map(ask, [sandbox] * 20)]
+        statuses = [answer.status for answer in pool.map(send_request, [sandbox] * 20)]
         took = time.monotonic() - started
     assert statuses == [200] * 20
     assert 0.3 <= took < 3
 
 
-def test_an_answer_over_a_kept_connection_is_not_held_back_by_the_network_stack() -> None:
+def test_requests_on_one_connection_are_not_delayed_by_nagle() -> None:
     with running() as sandbox:
         connection = connect(sandbox)
         key = [("Authorization", f"Bearer {sandbox.token}"), ("Fleet-Id", "7")]
         started = time.monotonic()
         for _ in range(50):
-            assert exchange(connection, "GET", ACTIVE, key).status == 200
+            assert send_on_connection(connection, "GET", ACTIVE, key).status == 200
         took = time.monotonic() - started
         connection.close()
     assert took < 1.5  # with Nagle's algorithm on, two seconds and more
 
 
-def test_a_thousand_requests_of_many_threads_each_get_their_fleet() -> None:
+def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
     fleets = [(7, 42, 109, 512)[number % 4] for number in range(1000)]
     with running() as sandbox:
 
         def rows(number: int) -> bool:
             fleet = fleets[number]
-            answer = ask(sandbox, f"{ACTIVE}?limit=3", fleet=fleet, headers={"User-Agent": f"call {number}"})
+            answer = send_request(sandbox, f"{ACTIVE}?limit=3", fleet=fleet, headers={"User-Agent": f"call {number}"})
             return bool(answer.json["results"] == sandbox.world.fleets[fleet].rows[ACTIVE][:3])
 
         with ThreadPoolExecutor(50) as pool:
@@ -152,9 +154,9 @@ def test_a_thousand_requests_of_many_threads_each_get_their_fleet() -> None:
     assert seen == {f"call {number}": str(fleet) for number, fleet in enumerate(fleets)}
 
 
-def test_two_sandboxes_share_nothing() -> None:
+def test_two_sandboxes_share_no_state() -> None:
     with running() as one, running(World.seeded(2)) as other:
         assert one.token != other.token
-        assert ask(one).status == 200
-        assert ask(other, headers={"Authorization": "again"}).status == 401
+        assert send_request(one).status == 200
+        assert send_request(other, headers={"Authorization": "again"}).status == 401
         assert len(one.requests) == len(other.requests) == 1

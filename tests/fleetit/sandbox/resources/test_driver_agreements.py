@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fleetit.sandbox.described import get, refusal, send
-from tests.fleetit.sandbox.loopback import ask
+from tests.fleetit.sandbox.loopback import send_request
+from tests.fleetit.sandbox.validated import get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -42,23 +42,23 @@ def _refused_pk(number: int) -> list[str]:
     return [f'Invalid pk "{number}" - object does not exist.']
 
 
-def test_an_agreement_that_is_created_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
-    others = get(own_sandbox, AGREEMENTS, fleet=42)
-    answer = send(own_sandbox, "POST", AGREEMENTS, NEW)
+def test_created_agreement_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
+    others = get_valid(own_sandbox, AGREEMENTS, fleet=42)
+    answer = send_valid(own_sandbox, "POST", AGREEMENTS, NEW)
     assert answer == NEW | {
         "agreement_start_date": "2025-04-10T00:00:00-04:00",
         "agreement_end_date": "2090-04-10T00:00:00-04:00",
         "parent_agreement": None,
     }
-    row = get(own_sandbox, AGREEMENTS)[-1]
+    row = get_valid(own_sandbox, AGREEMENTS)[-1]
     assert (row["agreement_number"], row["driver"], row["vehicle"]["id"]) == ("A-1", 7001, 7002)
     assert row["vehicle"]["fleet"]["id"] == 7
-    assert get(own_sandbox, AGREEMENTS, fleet=42) == others
+    assert get_valid(own_sandbox, AGREEMENTS, fleet=42) == others
 
 
-def test_one_agreement_shows_its_driver_whole(sandbox: Sandbox) -> None:
-    listed = get(sandbox, AGREEMENTS)[0]
-    found = get(sandbox, f"{AGREEMENTS}{listed['id']}/")
+def test_single_agreement_has_its_driver_as_object(sandbox: Sandbox) -> None:
+    listed = get_valid(sandbox, AGREEMENTS)[0]
+    found = get_valid(sandbox, f"{AGREEMENTS}{listed['id']}/")
     assert found["driver"]["id"] == listed["driver"]
     assert {name: found[name] for name in ("agreement_number", "vehicle")} == {
         name: listed[name] for name in ("agreement_number", "vehicle")
@@ -68,39 +68,39 @@ def test_one_agreement_shows_its_driver_whole(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("method", "target"), [("GET", AGREEMENTS), ("POST", f"{AGREEMENTS}109001/close/")], ids=["the list", "to close"]
 )
-def test_the_fleet_has_to_be_named(sandbox: Sandbox, method: str, target: str) -> None:
-    assert refusal(sandbox, method, target, {}, fleet=None) == {"Fleet-Id": ["This header is required."]}
+def test_fleet_header_is_required(sandbox: Sandbox, method: str, target: str) -> None:
+    assert get_refusal(sandbox, method, target, {}, fleet=None) == {"Fleet-Id": ["This header is required."]}
 
 
-def test_the_list_is_an_array_without_pages(sandbox: Sandbox) -> None:
-    assert len(get(sandbox, f"{AGREEMENTS}?limit=1&offset=1")) == 3
+def test_list_is_an_array_without_pages(sandbox: Sandbox) -> None:
+    assert len(get_valid(sandbox, f"{AGREEMENTS}?limit=1&offset=1")) == 3
 
 
 @pytest.mark.parametrize(
     ("sent", "complaint"),
     [
         pytest.param({"driver": 42001}, {"driver": _refused_pk(42001)}, id="a driver of another fleet"),
-        pytest.param({"vehicle": 1}, {"vehicle": _refused_pk(1)}, id="a vehicle of nobody"),
+        pytest.param({"vehicle": 1}, {"vehicle": _refused_pk(1)}, id="an unknown vehicle"),
     ],
 )
-def test_an_agreement_of_what_the_fleet_does_not_have_is_refused(
+def test_agreement_with_unknown_driver_or_vehicle_is_refused(
     sandbox: Sandbox, sent: dict[str, Any], complaint: object
 ) -> None:
-    assert refusal(sandbox, "POST", AGREEMENTS, NEW | sent) == complaint
-    assert refusal(sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | sent]) == [{}, complaint]
-    assert len(get(sandbox, AGREEMENTS)) == 3
+    assert get_refusal(sandbox, "POST", AGREEMENTS, NEW | sent) == complaint
+    assert get_refusal(sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | sent]) == [{}, complaint]
+    assert len(get_valid(sandbox, AGREEMENTS)) == 3
 
 
-def test_many_agreements_are_created(own_sandbox: Sandbox) -> None:
-    answer = send(own_sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | {"agreement_number": "A-2"}])
+def test_bulk_create_adds_every_agreement(own_sandbox: Sandbox) -> None:
+    answer = send_valid(own_sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | {"agreement_number": "A-2"}])
     assert [row["agreement_number"] for row in answer] == ["A-1", "A-2"]
-    assert [row["agreement_number"] for row in get(own_sandbox, AGREEMENTS)[-2:]] == ["A-1", "A-2"]
+    assert [row["agreement_number"] for row in get_valid(own_sandbox, AGREEMENTS)[-2:]] == ["A-1", "A-2"]
 
 
-def test_closing_sets_the_end_and_converts_it_as_documented(own_sandbox: Sandbox, now: datetime) -> None:
+def test_closing_sets_the_end_in_eastern_time(own_sandbox: Sandbox, now: datetime) -> None:
     before = copy.deepcopy(own_sandbox.world.fleets[7].rows[AGREEMENTS])
     sent = {"agreement_end_date": "2026-04-10T18:37:34.000Z"}
-    answer = send(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", sent)
+    answer = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", sent)
     assert (answer["agreement_end_date"], answer["status"]) == ("2026-04-10T14:37:34-04:00", "open")
     assert datetime.fromisoformat(answer["last_updated"]) == now
     before[0] |= {name: answer[name] for name in ("agreement_end_date", "last_updated")}
@@ -113,43 +113,41 @@ def test_closing_sets_the_end_and_converts_it_as_documented(own_sandbox: Sandbox
         pytest.param("2026-04-10T18:37:34Z", "EXPIRED", id="now"),
         pytest.param("2026-04-10T18:37:35Z", "ACTIVE", id="in a second"),
         pytest.param("2026-04-10T14:37:34-05:00", "ACTIVE", id="in an hour, by its offset"),
-        pytest.param(None, "EXPIRED", id="not said, so now"),
+        pytest.param(None, "EXPIRED", id="not given, so now"),
     ],
 )
-def test_an_agreement_is_active_until_its_end(
-    own_sandbox: Sandbox, now: datetime, end: str | None, status: str
-) -> None:
-    answer = send(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end} if end else {})
-    assert answer["agreement_status"] == status == get(own_sandbox, AGREEMENTS)[0]["agreement_status"]
+def test_agreement_is_active_until_its_end(own_sandbox: Sandbox, now: datetime, end: str | None, status: str) -> None:
+    answer = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end} if end else {})
+    assert answer["agreement_status"] == status == get_valid(own_sandbox, AGREEMENTS)[0]["agreement_status"]
     assert end or datetime.fromisoformat(answer["agreement_end_date"]) == now
 
 
 @pytest.mark.parametrize("end", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
-def test_an_end_that_eastern_time_does_not_have_is_refused(sandbox: Sandbox, end: str) -> None:
-    complaint = refusal(sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end})
+def test_end_out_of_range_in_eastern_time_is_refused(sandbox: Sandbox, end: str) -> None:
+    complaint = get_refusal(sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end})
     assert complaint == {"agreement_end_date": ["Datetime value out of range."]}
 
 
 @pytest.mark.parametrize("target", [f"{AGREEMENTS}42001/", f"{AGREEMENTS}1/"])
-def test_an_agreement_of_another_fleet_or_of_nobody_is_not_found(sandbox: Sandbox, target: str) -> None:
-    assert ask(sandbox, target, fleet=7).status == 404
-    refusal(sandbox, "POST", f"{target}close/", {}, status=404)
+def test_unknown_agreement_is_not_found(sandbox: Sandbox, target: str) -> None:
+    assert send_request(sandbox, target, fleet=7).status == 404
+    get_refusal(sandbox, "POST", f"{target}close/", {}, status=404)
 
 
-def test_drivers_that_are_created_can_have_vehicles_in_their_fleet_only(own_sandbox: Sandbox) -> None:
+def test_created_driver_can_have_an_agreement_in_its_fleet_only(own_sandbox: Sandbox) -> None:
     sent = [DRIVER | {"email": "a@example.com"}, DRIVER | {"driver_id": "D-2", "zip": "10001"}]
-    first, second = send(own_sandbox, "POST", DRIVERS, sent)
+    first, second = send_valid(own_sandbox, "POST", DRIVERS, sent)
     assert first == sent[0] | {"id": first["id"]}
     assert second == sent[1] | {"id": second["id"]}
-    send(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"]})
-    complaint = refusal(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"], "vehicle": 42001}, fleet=42)
+    send_valid(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"]})
+    complaint = get_refusal(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"], "vehicle": 42001}, fleet=42)
     assert complaint == {"driver": _refused_pk(second["id"])}
 
 
-def test_the_id_of_a_driver_is_unique_in_the_fleet(own_sandbox: Sandbox) -> None:
+def test_driver_id_is_unique_within_a_fleet(own_sandbox: Sandbox) -> None:
     taken = {"driver_id": ["A driver of this fleet has this id already."]}
     other = DRIVER | {"driver_id": "D-2"}
-    assert refusal(own_sandbox, "POST", DRIVERS, [DRIVER, other, DRIVER]) == [{}, {}, taken]
-    send(own_sandbox, "POST", DRIVERS, [DRIVER])
-    assert refusal(own_sandbox, "POST", DRIVERS, [DRIVER]) == [taken]
-    send(own_sandbox, "POST", DRIVERS, [DRIVER], fleet=42)
+    assert get_refusal(own_sandbox, "POST", DRIVERS, [DRIVER, other, DRIVER]) == [{}, {}, taken]
+    send_valid(own_sandbox, "POST", DRIVERS, [DRIVER])
+    assert get_refusal(own_sandbox, "POST", DRIVERS, [DRIVER]) == [taken]
+    send_valid(own_sandbox, "POST", DRIVERS, [DRIVER], fleet=42)

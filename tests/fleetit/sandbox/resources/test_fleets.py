@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from fleetit.sandbox import Fleet, World, running
-from tests.fleetit.sandbox.described import get, ids, refusal, send
+from tests.fleetit.sandbox.validated import get_ids, get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -16,10 +16,10 @@ FLEETS = "/v2/fleets/"
 SETTINGS = "/v2/fleet/settings/"
 
 
-def test_the_fleets_of_the_token_are_listed_whichever_is_asked_for(sandbox: Sandbox) -> None:
-    page = get(sandbox, FLEETS, fleet=42)
-    assert ids(page) == [7, 42, 109, 512]
-    assert page == get(sandbox, FLEETS, fleet=7)
+def test_list_has_all_fleets_of_the_token(sandbox: Sandbox) -> None:
+    page = get_valid(sandbox, FLEETS, fleet=42)
+    assert get_ids(page) == [7, 42, 109, 512]
+    assert page == get_valid(sandbox, FLEETS, fleet=7)
     assert set(page["results"][0]) == {"id", "title", "is_active", "regions", "customer_info"}
 
 
@@ -37,22 +37,22 @@ def test_the_fleets_of_the_token_are_listed_whichever_is_asked_for(sandbox: Sand
         pytest.param("ext_billing_id=billing-0007", [7], id="another id of the customer"),
         pytest.param("email=fleet-42@example.com", [42], id="an address"),
         pytest.param("service_types=Tolls&service_types=Nothing", [7, 42, 109, 512], id="one of two services"),
-        pytest.param("service_types=Nothing", [], id="a service of nobody"),
+        pytest.param("service_types=Nothing", [], id="an unknown service"),
         pytest.param("ordering=title", [7, 109, 512, 42], id="by title"),
         pytest.param("ordering=-title&limit=2", [42, 512], id="by title, backwards, two of them"),
         pytest.param("ordering=-is_active,-id", [512, 109, 42, 7], id="by two fields"),
     ],
 )
-def test_a_filter_wants_the_fleets_that_it_names(sandbox: Sandbox, query: str, expected: list[int]) -> None:
-    assert ids(get(sandbox, f"{FLEETS}?{query}")) == expected
+def test_list_is_filtered_and_ordered(sandbox: Sandbox, query: str, expected: list[int]) -> None:
+    assert get_ids(get_valid(sandbox, f"{FLEETS}?{query}")) == expected
 
 
-def test_a_region_is_asked_for_by_its_id(own_sandbox: Sandbox) -> None:
-    answer = send(own_sandbox, "PATCH", f"{FLEETS}7/", {"regions": "Upstate, Long Island"})
+def test_regions_are_set_by_title_and_filtered_by_id(own_sandbox: Sandbox) -> None:
+    answer = send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {"regions": "Upstate, Long Island"})
     upstate, long_island = answer["region_details"]
     assert (upstate["title"], long_island["title"]) == ("Upstate", "Long Island")
-    assert ids(get(own_sandbox, f"{FLEETS}?regions={upstate['id']}")) == [7]
-    assert get(own_sandbox, FLEETS)["results"][0]["regions"] == ["Upstate", "Long Island"]
+    assert get_ids(get_valid(own_sandbox, f"{FLEETS}?regions={upstate['id']}")) == [7]
+    assert get_valid(own_sandbox, FLEETS)["results"][0]["regions"] == ["Upstate", "Long Island"]
 
 
 @pytest.mark.parametrize(
@@ -64,29 +64,29 @@ def test_a_region_is_asked_for_by_its_id(own_sandbox: Sandbox) -> None:
         pytest.param({"client": None}, id="null"),
     ],
 )
-def test_a_patch_changes_what_was_sent_and_nothing_else(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
-    send(own_sandbox, "PATCH", f"{FLEETS}7/", {"client": "before"})
-    before, listed = send(own_sandbox, "PATCH", f"{FLEETS}7/", {}), get(own_sandbox, FLEETS)["results"]
-    assert send(own_sandbox, "PATCH", f"{FLEETS}7/", changes, fleet=None) == before | changes
+def test_update_changes_only_the_sent_fields(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
+    send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {"client": "before"})
+    before, listed = send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {}), get_valid(own_sandbox, FLEETS)["results"]
+    assert send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", changes, fleet=None) == before | changes
     listed[0] |= {name: value for name, value in changes.items() if name in listed[0]}
-    assert get(own_sandbox, FLEETS)["results"] == listed
+    assert get_valid(own_sandbox, FLEETS)["results"] == listed
 
 
-def test_a_patch_of_the_customer_keeps_what_it_does_not_name(own_sandbox: Sandbox) -> None:
-    send(own_sandbox, "PATCH", f"{FLEETS}7/", {"customer_info": {"notes": "called"}})
-    customer = get(own_sandbox, FLEETS)["results"][0]["customer_info"]
+def test_update_of_customer_info_keeps_the_other_fields(own_sandbox: Sandbox) -> None:
+    send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {"customer_info": {"notes": "called"}})
+    customer = get_valid(own_sandbox, FLEETS)["results"][0]["customer_info"]
     assert (customer["notes"], customer["ext_client_id"]) == ("called", "client-0007")
 
 
 @pytest.mark.parametrize("number", [8, 900, 0])
-def test_a_fleet_that_the_token_may_not_see_is_not_found(sandbox: Sandbox, number: int) -> None:
-    refusal(sandbox, "PATCH", f"{FLEETS}{number}/", {"title": "Mine"}, status=404)
+def test_hidden_or_unknown_fleet_is_not_found(sandbox: Sandbox, number: int) -> None:
+    get_refusal(sandbox, "PATCH", f"{FLEETS}{number}/", {"title": "Mine"}, status=404)
     assert sandbox.world.fleets[900].title != "Mine"
 
 
-def test_a_vehicle_shows_its_fleet_as_it_is_now(own_sandbox: Sandbox) -> None:
-    send(own_sandbox, "PATCH", f"{FLEETS}7/", {"title": quote("A b")})
-    assert send(own_sandbox, "PATCH", "/v2/vehicles/7001/", {})["fleet"]["title"] == "A%20b"
+def test_vehicle_shows_the_current_fleet(own_sandbox: Sandbox) -> None:
+    send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {"title": quote("A b")})
+    assert send_valid(own_sandbox, "PATCH", "/v2/vehicles/7001/", {})["fleet"]["title"] == "A%20b"
 
 
 @pytest.mark.parametrize(
@@ -99,31 +99,33 @@ def test_a_vehicle_shows_its_fleet_as_it_is_now(own_sandbox: Sandbox) -> None:
         pytest.param({"custom_fee": "-999.99"}, id="a decimal"),
     ],
 )
-def test_settings_that_were_sent_are_changed_in_this_fleet_only(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
+def test_update_changes_the_sent_settings_of_one_fleet(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
     before = copy.deepcopy({number: fleet.rows[SETTINGS][0] for number, fleet in own_sandbox.world.fleets.items()})
-    assert send(own_sandbox, "PATCH", SETTINGS, changes) == before[7] | changes
-    assert send(own_sandbox, "PATCH", SETTINGS, {}) == before[7] | changes
+    assert send_valid(own_sandbox, "PATCH", SETTINGS, changes) == before[7] | changes
+    assert send_valid(own_sandbox, "PATCH", SETTINGS, {}) == before[7] | changes
     for number in (42, 109, 512):
-        assert send(own_sandbox, "PATCH", SETTINGS, {}, fleet=number) == before[number]
+        assert send_valid(own_sandbox, "PATCH", SETTINGS, {}, fleet=number) == before[number]
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("5", "5.00"), (".5", "0.50"), ("7.", "7.00"), ("-0", "-0.00")])
-def test_a_fee_is_kept_with_two_decimals(own_sandbox: Sandbox, sent: str, kept: str) -> None:
-    assert send(own_sandbox, "PATCH", SETTINGS, {"custom_fee": sent})["custom_fee"] == kept
+def test_fee_is_stored_with_two_decimals(own_sandbox: Sandbox, sent: str, kept: str) -> None:
+    assert send_valid(own_sandbox, "PATCH", SETTINGS, {"custom_fee": sent})["custom_fee"] == kept
 
 
 @pytest.mark.parametrize("sent", ["", "-", ".", "-."])
-def test_a_fee_without_digits_is_refused_though_the_pattern_allows_it(sandbox: Sandbox, sent: str) -> None:
-    assert refusal(sandbox, "PATCH", SETTINGS, {"custom_fee": sent}) == {"custom_fee": ["A valid number is required."]}
+def test_fee_without_digits_is_refused(sandbox: Sandbox, sent: str) -> None:
+    assert get_refusal(sandbox, "PATCH", SETTINGS, {"custom_fee": sent}) == {
+        "custom_fee": ["A valid number is required."]
+    }
 
 
-def test_a_fleet_made_by_hand_has_no_rows_and_answers() -> None:
+def test_fleet_without_rows_is_answered() -> None:
     world = World([Fleet(3, "Mine", "signing")], token="open", default_fleet=3)
     with running(world) as sandbox:
-        assert get(sandbox, FLEETS, fleet=3)["results"] == [
+        assert get_valid(sandbox, FLEETS, fleet=3)["results"] == [
             {"id": 3, "title": "Mine", "is_active": True, "regions": []}
         ]
-        assert get(sandbox, "/v2/tolls/", fleet=3)["count"] == 0
-        assert send(sandbox, "PATCH", SETTINGS, {"city": "A"}, fleet=3) == {"city": "A"}
-        made = send(sandbox, "POST", "/v2/vehicles/", {"plate_state": "NY", "plate_number": "A1"}, fleet=3)
+        assert get_valid(sandbox, "/v2/tolls/", fleet=3)["count"] == 0
+        assert send_valid(sandbox, "PATCH", SETTINGS, {"city": "A"}, fleet=3) == {"city": "A"}
+        made = send_valid(sandbox, "POST", "/v2/vehicles/", {"plate_state": "NY", "plate_number": "A1"}, fleet=3)
         assert made["data"]["vehicle_id"] == "1"

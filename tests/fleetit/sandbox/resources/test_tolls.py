@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fleetit.sandbox.described import get, ids, refusal, send
+from tests.fleetit.sandbox.validated import get_ids, get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ TOLL: dict[str, Any] = {
 
 @pytest.fixture(scope="module", name="rows")
 def _rows(sandbox: Sandbox) -> list[dict[str, Any]]:
-    pages = [get(sandbox, f"{TOLLS}?offset={offset}", fleet=LARGE)["results"] for offset in (0, 100, 200)]
+    pages = [get_valid(sandbox, f"{TOLLS}?offset={offset}", fleet=LARGE)["results"] for offset in (0, 100, 200)]
     return [row for page in pages for row in page]
 
 
@@ -44,7 +44,7 @@ def _rows(sandbox: Sandbox) -> list[dict[str, Any]]:
         ),
         pytest.param("transponder=512003", lambda row: row["transponder"]["id"] == 512003, id="a transponder"),
         pytest.param("driver=512002", lambda row: row["driver"]["id"] == 512002, id="a driver"),
-        pytest.param("vehicle=3", lambda _: False, id="a vehicle of nobody"),
+        pytest.param("vehicle=3", lambda _: False, id="an unknown vehicle"),
         pytest.param(
             "billing_status=NO_ACTION&billing_status=COD_SERVICE",
             lambda row: row["billing_status"] in ("NO_ACTION", "COD_SERVICE"),
@@ -76,28 +76,28 @@ def _rows(sandbox: Sandbox) -> list[dict[str, Any]]:
         pytest.param(
             "violation=true&is_billed=true", lambda row: row["violation"] and row["is_billed"], id="two filters"
         ),
-        pytest.param("search=&vehicle_plate_number=", lambda _: True, id="empty texts ask for nothing"),
+        pytest.param("search=&vehicle_plate_number=", lambda _: True, id="empty texts are ignored"),
     ],
 )
-def test_a_filter_wants_the_rows_that_it_names(
+def test_list_is_filtered(
     sandbox: Sandbox, rows: list[dict[str, Any]], query: str, wanted: Callable[[dict[str, Any]], bool]
 ) -> None:
-    page = get(sandbox, f"{TOLLS}?{query}", fleet=LARGE)
+    page = get_valid(sandbox, f"{TOLLS}?{query}", fleet=LARGE)
     expected = [row["id"] for row in rows if wanted(row)]
-    assert (page["count"], ids(page)) == (len(expected), expected[:100])
+    assert (page["count"], get_ids(page)) == (len(expected), expected[:100])
 
 
-def test_a_time_of_day_is_exact(sandbox: Sandbox, rows: list[dict[str, Any]]) -> None:
-    page = get(sandbox, f"{TOLLS}?exit_time={rows[5]['exit_time']}", fleet=LARGE)
-    assert rows[5]["id"] in ids(page)
+def test_exit_time_filter_is_exact(sandbox: Sandbox, rows: list[dict[str, Any]]) -> None:
+    page = get_valid(sandbox, f"{TOLLS}?exit_time={rows[5]['exit_time']}", fleet=LARGE)
+    assert rows[5]["id"] in get_ids(page)
     assert {row["exit_time"] for row in page["results"]} == {rows[5]["exit_time"]}
 
 
 @pytest.mark.parametrize("field", ["transaction_date", "posting_date", "exit_time"])
-def test_rows_come_in_the_order_that_is_asked_for(sandbox: Sandbox, rows: list[dict[str, Any]], field: str) -> None:
+def test_list_is_ordered(sandbox: Sandbox, rows: list[dict[str, Any]], field: str) -> None:
     expected = sorted(row[field] for row in rows)
-    ascending = get(sandbox, f"{TOLLS}?ordering={field}", fleet=LARGE)["results"]
-    descending = get(sandbox, f"{TOLLS}?ordering=-{field}", fleet=LARGE)["results"]
+    ascending = get_valid(sandbox, f"{TOLLS}?ordering={field}", fleet=LARGE)["results"]
+    descending = get_valid(sandbox, f"{TOLLS}?ordering=-{field}", fleet=LARGE)["results"]
     assert [row[field] for row in ascending] == expected[:100]
     assert [row[field] for row in descending] == expected[::-1][:100]
 
@@ -105,73 +105,71 @@ def test_rows_come_in_the_order_that_is_asked_for(sandbox: Sandbox, rows: list[d
 @pytest.mark.parametrize(
     "query", ["ordering=amount", "exit_time=1:2:3", "transaction_date_gte=today", "vehicle=x", "amount_min=inf"]
 )
-def test_what_no_filter_can_mean_is_refused(sandbox: Sandbox, query: str) -> None:
-    assert list(refusal(sandbox, "GET", f"{TOLLS}?{query}", None)) == [query.partition("=")[0]]
+def test_invalid_filter_is_refused(sandbox: Sandbox, query: str) -> None:
+    assert list(get_refusal(sandbox, "GET", f"{TOLLS}?{query}", None)) == [query.partition("=")[0]]
 
 
-def test_neighbours_keep_the_filter(sandbox: Sandbox) -> None:
-    page = get(sandbox, f"{TOLLS}?is_billed=true&limit=10", fleet=LARGE)
+def test_next_url_keeps_the_filter(sandbox: Sandbox) -> None:
+    page = get_valid(sandbox, f"{TOLLS}?is_billed=true&limit=10", fleet=LARGE)
     assert "is_billed=true" in page["next"]
-    second = get(sandbox, page["next"].removeprefix(sandbox.url), fleet=LARGE)
-    assert not set(ids(page)) & set(ids(second))
+    second = get_valid(sandbox, page["next"].removeprefix(sandbox.url), fleet=LARGE)
+    assert not set(get_ids(page)) & set(get_ids(second))
     assert all(row["is_billed"] for row in second["results"])
 
 
 @pytest.mark.parametrize(("number", "code"), [(1, "NO_ACTION"), (11, "COD_SERVICE")])
-def test_a_billing_status_is_given_by_its_id_and_shown_by_its_code(
-    own_sandbox: Sandbox, number: int, code: str
-) -> None:
+def test_billing_status_is_set_by_id_and_shown_as_code(own_sandbox: Sandbox, number: int, code: str) -> None:
     before = copy.deepcopy(own_sandbox.world.fleets[7].rows[TOLLS])
-    answer = send(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number})
+    answer = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number})
     assert (answer["billing_status"], answer["billing_status_fk"]["id"]) == (code, number)
-    assert get(own_sandbox, TOLLS)["results"][2]["billing_status"] == code
+    assert get_valid(own_sandbox, TOLLS)["results"][2]["billing_status"] == code
     before[2]["billing_status_fk"] = number
     assert own_sandbox.world.fleets[7].rows[TOLLS] == before
 
 
-def test_a_status_of_the_fleet_itself_has_no_code(own_sandbox: Sandbox) -> None:
-    answer = send(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": 7001})
+def test_billing_status_of_the_fleet_has_no_code(own_sandbox: Sandbox) -> None:
+    answer = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": 7001})
     assert answer["billing_status_fk"]["fleet"] == 7
     assert "billing_status" not in answer
 
 
-def test_a_patch_of_nothing_changes_nothing(own_sandbox: Sandbox) -> None:
-    before = get(own_sandbox, TOLLS)
-    send(own_sandbox, "PATCH", f"{TOLLS}7003/", {})
-    assert get(own_sandbox, TOLLS) == before
+def test_empty_update_changes_nothing(own_sandbox: Sandbox) -> None:
+    before = get_valid(own_sandbox, TOLLS)
+    send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {})
+    assert get_valid(own_sandbox, TOLLS) == before
 
 
 @pytest.mark.parametrize("number", [42001, 12, 0])
-def test_a_status_of_another_fleet_or_of_nobody_is_refused(sandbox: Sandbox, number: int) -> None:
+def test_unknown_billing_status_is_refused(sandbox: Sandbox, number: int) -> None:
     complaint = {"billing_status": [f'Invalid pk "{number}" - object does not exist.']}
-    assert refusal(sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number}) == complaint
+    assert get_refusal(sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number}) == complaint
 
 
-def test_a_toll_of_another_fleet_is_not_found(sandbox: Sandbox) -> None:
-    refusal(sandbox, "PATCH", f"{TOLLS}42003/", {"billing_status": 1}, status=404)
+def test_toll_of_another_fleet_is_not_found(sandbox: Sandbox) -> None:
+    get_refusal(sandbox, "PATCH", f"{TOLLS}42003/", {"billing_status": 1}, status=404)
 
 
-def test_a_submitted_toll_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
+def test_submitted_toll_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
     own_sandbox.world.clock = lambda: datetime(2026, 2, 5, 12, tzinfo=UTC)
     vehicle = own_sandbox.world.fleets[7].rows["/v2/vehicles/"][0]
     sent = TOLL | {"plate_state": vehicle["plate_state"]}
-    answer = send(own_sandbox, "POST", SUBMIT, sent)
+    answer = send_valid(own_sandbox, "POST", SUBMIT, sent)
     assert answer == {
         name: sent[name] for name in ("exit_plaza", "agency", "amount", "plate_number", "plate_state")
     } | {"vehicle": 7001}
-    (row,) = get(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03")["results"]
+    (row,) = get_valid(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03")["results"]
     assert (row["amount"], row["posting_date"], row["vehicle"]["id"]) == ("100.00", "2026-02-05", 7001)
     assert row["billing_status"] == "NO_ACTION"
-    assert get(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03", fleet=42)["count"] == 0
+    assert get_valid(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03", fleet=42)["count"] == 0
 
 
-def test_a_toll_that_is_submitted_twice_is_refused_as_documented(own_sandbox: Sandbox) -> None:
-    send(own_sandbox, "POST", SUBMIT, TOLL)
-    number = ids(get(own_sandbox, TOLLS))[-1]
+def test_second_equal_test_toll_is_refused_as_duplicate(own_sandbox: Sandbox) -> None:
+    send_valid(own_sandbox, "POST", SUBMIT, TOLL)
+    number = get_ids(get_valid(own_sandbox, TOLLS))[-1]
     complaint = {"queue_reason": [f"Duplicate of existing ticket: {number}"]}
-    assert refusal(own_sandbox, "POST", SUBMIT, TOLL) == complaint
-    assert refusal(own_sandbox, "POST", SUBMIT, TOLL | {"amount": 5}) == complaint
-    assert get(own_sandbox, TOLLS)["count"] == 13
+    assert get_refusal(own_sandbox, "POST", SUBMIT, TOLL) == complaint
+    assert get_refusal(own_sandbox, "POST", SUBMIT, TOLL | {"amount": 5}) == complaint
+    assert get_valid(own_sandbox, TOLLS)["count"] == 13
 
 
 @pytest.mark.parametrize(
@@ -184,18 +182,18 @@ def test_a_toll_that_is_submitted_twice_is_refused_as_documented(own_sandbox: Sa
         pytest.param({"plate_number": "ELSE"}, id="another plate"),
     ],
 )
-def test_another_toll_is_no_duplicate(own_sandbox: Sandbox, other: dict[str, Any]) -> None:
-    send(own_sandbox, "POST", SUBMIT, TOLL)
-    send(own_sandbox, "POST", SUBMIT, TOLL | other)
-    send(own_sandbox, "POST", SUBMIT, TOLL, fleet=42)
+def test_different_test_toll_is_accepted(own_sandbox: Sandbox, other: dict[str, Any]) -> None:
+    send_valid(own_sandbox, "POST", SUBMIT, TOLL)
+    send_valid(own_sandbox, "POST", SUBMIT, TOLL | other)
+    send_valid(own_sandbox, "POST", SUBMIT, TOLL, fleet=42)
 
 
-def test_a_toll_that_is_there_from_the_start_is_a_duplicate_too(own_sandbox: Sandbox) -> None:
-    row = get(own_sandbox, TOLLS)["results"][0]
+def test_submitted_toll_equal_to_a_seeded_toll_is_refused(own_sandbox: Sandbox) -> None:
+    row = get_valid(own_sandbox, TOLLS)["results"][0]
     plate = {name: row["vehicle"][name] for name in ("plate_number", "plate_state")}
     sent = plate | {name: row[name] for name in ("transaction_date", "exit_time", "exit_plaza", "agency")}
     complaint = {"queue_reason": [f"Duplicate of existing ticket: {row['id']}"]}
-    assert refusal(own_sandbox, "POST", SUBMIT, sent) == complaint
+    assert get_refusal(own_sandbox, "POST", SUBMIT, sent) == complaint
 
 
 @pytest.mark.parametrize(
@@ -206,14 +204,14 @@ def test_a_toll_that_is_there_from_the_start_is_a_duplicate_too(own_sandbox: San
         pytest.param({"plate_number": 5}, {"plate_number": ["a string is expected, not an integer"]}, id="a plate"),
     ],
 )
-def test_a_toll_that_cannot_be_is_refused(sandbox: Sandbox, wrong: dict[str, Any], complaint: object) -> None:
-    assert refusal(sandbox, "POST", SUBMIT, TOLL | wrong) == complaint
+def test_invalid_test_toll_is_refused(sandbox: Sandbox, wrong: dict[str, Any], complaint: object) -> None:
+    assert get_refusal(sandbox, "POST", SUBMIT, TOLL | wrong) == complaint
 
 
 @pytest.mark.parametrize(
     ("amount", "shown"),
     [(0.1, "0.10"), (7, "7.00"), (10**400, f"{10**400}.00"), (5e-324, "0.00"), (1e22, f"{10**22}.00")],
 )
-def test_any_amount_becomes_a_decimal(own_sandbox: Sandbox, amount: float, shown: str) -> None:
-    send(own_sandbox, "POST", SUBMIT, TOLL | {"amount": amount})
-    assert get(own_sandbox, TOLLS)["results"][-1]["amount"] == shown
+def test_amount_is_stored_with_two_decimals(own_sandbox: Sandbox, amount: float, shown: str) -> None:
+    send_valid(own_sandbox, "POST", SUBMIT, TOLL | {"amount": amount})
+    assert get_valid(own_sandbox, TOLLS)["results"][-1]["amount"] == shown

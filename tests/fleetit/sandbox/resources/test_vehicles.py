@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fleetit.sandbox.described import get, refusal, send
+from tests.fleetit.sandbox.validated import get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -18,7 +18,7 @@ NEW = {"plate_state": "NY", "plate_number": "NEW1"}
 TAKEN = {"non_field_errors": ["The fields plate_number, plate_state must make a unique set."]}
 
 
-def _kept(sandbox: Sandbox, fleet: int = 7) -> list[dict[str, Any]]:
+def _get_rows(sandbox: Sandbox, fleet: int = 7) -> list[dict[str, Any]]:
     return sandbox.world.fleets[fleet].rows[VEHICLES]
 
 
@@ -26,32 +26,32 @@ def _plate(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("plate_number", "plate_state")}
 
 
-def test_a_vehicle_that_is_created_is_there_in_its_fleet_only(own_sandbox: Sandbox) -> None:
-    others = copy.deepcopy(_kept(own_sandbox, 42))
-    made = send(own_sandbox, "POST", VEHICLES, NEW | {"vehicle_make": "Toyota", "lessee_renter": None})
+def test_created_vehicle_exists_in_its_fleet_only(own_sandbox: Sandbox) -> None:
+    others = copy.deepcopy(_get_rows(own_sandbox, 42))
+    made = send_valid(own_sandbox, "POST", VEHICLES, NEW | {"vehicle_make": "Toyota", "lessee_renter": None})
     assert (made["status"], made["message"]) == ("success", "Vehicle created successfully.")
     target = f"{VEHICLES}{made['data']['vehicle_id']}/"
-    found = send(own_sandbox, "PATCH", target, {})
+    found = send_valid(own_sandbox, "PATCH", target, {})
     assert (found["plate_number"], found["vehicle_make"], found["active"]) == ("NEW1", "Toyota", True)
     assert found["fleet"]["id"] == 7
-    assert refusal(own_sandbox, "PATCH", target, {}, fleet=42, status=404) == {"detail": "Not found."}
-    assert _kept(own_sandbox, 42) == others
+    assert get_refusal(own_sandbox, "PATCH", target, {}, fleet=42, status=404) == {"detail": "Not found."}
+    assert _get_rows(own_sandbox, 42) == others
 
 
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
         pytest.param({"plate_number": "ab-12 cd", "plate_state": "nj"}, ("AB12CD", "NJ", ""), id="a plate"),
-        pytest.param({"plate_number": "é1ß"}, ("1", "NY", ""), id="letters of elsewhere are special characters"),
+        pytest.param({"plate_number": "é1ß"}, ("1", "NY", ""), id="letters outside ASCII are removed"),
         pytest.param({"year": "MY 2022!"}, ("NEW1", "NY", "2022"), id="the digits of a year"),
         pytest.param({"year": "1000"}, ("NEW1", "NY", "1000"), id="the first year"),
         pytest.param({"year": "2126"}, ("NEW1", "NY", "2126"), id="the last year"),
         pytest.param({"year": ""}, ("NEW1", "NY", ""), id="no year"),
     ],
 )
-def test_what_is_sent_is_tidied(own_sandbox: Sandbox, sent: dict[str, str], kept: tuple[str, str, str]) -> None:
+def test_created_vehicle_is_normalized(own_sandbox: Sandbox, sent: dict[str, str], kept: tuple[str, str, str]) -> None:
     own_sandbox.world.clock = lambda: datetime(2026, 5, 6, tzinfo=UTC)
-    data = send(own_sandbox, "POST", VEHICLES, NEW | sent)["data"]
+    data = send_valid(own_sandbox, "POST", VEHICLES, NEW | sent)["data"]
     assert (data["plate_number"], data["plate_state"], data["year"]) == kept
     assert data["added_date"] == "2026-05-05T20:00:00-04:00"
 
@@ -65,45 +65,45 @@ def test_what_is_sent_is_tidied(own_sandbox: Sandbox, sent: dict[str, str], kept
         pytest.param({"year": "2127"}, "year", id="after the last"),
         pytest.param({"year": "20 22 23"}, "year", id="too many digits"),
         pytest.param({"year": "new"}, "year", id="no digits"),
-        pytest.param({"custom_fields": {"colour": "red"}}, "custom_fields", id="a custom field that there is not"),
+        pytest.param({"custom_fields": {"colour": "red"}}, "custom_fields", id="an unknown custom field"),
     ],
 )
-def test_what_the_page_rules_out_is_refused_and_leaves_nothing(
-    own_sandbox: Sandbox, sent: dict[str, Any], field: str
-) -> None:
+def test_invalid_vehicle_is_refused_and_not_stored(own_sandbox: Sandbox, sent: dict[str, Any], field: str) -> None:
     own_sandbox.world.clock = lambda: datetime(2026, 5, 6, tzinfo=UTC)
-    before = copy.deepcopy(_kept(own_sandbox))
-    assert list(refusal(own_sandbox, "POST", VEHICLES, NEW | sent)) == [field]
-    assert _kept(own_sandbox) == before
+    before = copy.deepcopy(_get_rows(own_sandbox))
+    assert list(get_refusal(own_sandbox, "POST", VEHICLES, NEW | sent)) == [field]
+    assert _get_rows(own_sandbox) == before
 
 
-def test_a_plate_is_unique_in_its_fleet_however_it_is_written(own_sandbox: Sandbox) -> None:
-    send(own_sandbox, "POST", VEHICLES, NEW)
-    assert refusal(own_sandbox, "POST", VEHICLES, {"plate_state": "ny", "plate_number": "new-1"}) == TAKEN
-    send(own_sandbox, "POST", VEHICLES, NEW | {"plate_state": "NJ"})
-    send(own_sandbox, "POST", VEHICLES, NEW, fleet=42)
+def test_plate_is_unique_within_a_fleet(own_sandbox: Sandbox) -> None:
+    send_valid(own_sandbox, "POST", VEHICLES, NEW)
+    assert get_refusal(own_sandbox, "POST", VEHICLES, {"plate_state": "ny", "plate_number": "new-1"}) == TAKEN
+    send_valid(own_sandbox, "POST", VEHICLES, NEW | {"plate_state": "NJ"})
+    send_valid(own_sandbox, "POST", VEHICLES, NEW, fleet=42)
 
 
-def test_no_two_vehicles_have_one_id_in_any_fleet(own_sandbox: Sandbox) -> None:
+def test_vehicle_ids_are_unique_across_fleets(own_sandbox: Sandbox) -> None:
     for fleet in (7, 42, 512):
-        send(own_sandbox, "POST", BULK, [NEW | {"plate_number": f"B{number}"} for number in range(500)], fleet=fleet)
+        send_valid(
+            own_sandbox, "POST", BULK, [NEW | {"plate_number": f"B{number}"} for number in range(500)], fleet=fleet
+        )
     numbers = [row["id"] for fleet in own_sandbox.world.fleets.values() for row in fleet.rows[VEHICLES]]
     assert len(numbers) == len(set(numbers)) > 1500
 
 
-def test_many_are_created_and_their_tracking_code_is_the_vehicle_number(own_sandbox: Sandbox) -> None:
+def test_bulk_create_uses_tracking_code_as_vehicle_number(own_sandbox: Sandbox) -> None:
     sent = [
         NEW | {"tracking_code": "TRACK001", "custom_fields": {"cost_center": "5"}},
         {"plate_state": "NJ", "plate_number": "NEW2", "tracking_code": "T", "vehicle_number": "V", "active": False},
     ]
-    first, second = send(own_sandbox, "POST", BULK, sent)
+    first, second = send_valid(own_sandbox, "POST", BULK, sent)
     assert (first["vehicle_number"], first["status"], first["custom_fields"]) == (
         "TRACK001",
         "PENDING",
         {"cost_center": "5"},
     )
     assert (second["vehicle_number"], second["active"]) == ("V", False)
-    assert {row["id"] for row in _kept(own_sandbox)} >= {first["id"], second["id"]}
+    assert {row["id"] for row in _get_rows(own_sandbox)} >= {first["id"], second["id"]}
 
 
 @pytest.mark.parametrize(
@@ -114,37 +114,37 @@ def test_many_are_created_and_their_tracking_code_is_the_vehicle_number(own_sand
             "POST",
             [NEW, NEW | {"plate_number": "B", "year": "1"}],
             [{}, {"year": ["A year is from 1000 to 2126."]}],
-            id="a year that is none",
+            id="an invalid year",
         ),
         pytest.param(
             "PATCH",
             [{"plate_number": "F7N001", "plate_state": "{state}", "vehicle_make": "Kia"}, NEW],
             [{}, {"non_field_errors": ["No vehicle of this fleet has this plate."]}],
-            id="a vehicle that there is not",
+            id="an unknown vehicle",
         ),
     ],
 )
-def test_of_many_none_is_done_if_one_is_refused(
+def test_bulk_call_changes_nothing_if_one_item_is_refused(
     own_sandbox: Sandbox, method: str, items: list[dict[str, Any]], complaints: object
 ) -> None:
     own_sandbox.world.clock = lambda: datetime(2026, 5, 6, tzinfo=UTC)
-    before = copy.deepcopy(_kept(own_sandbox))
+    before = copy.deepcopy(_get_rows(own_sandbox))
     state = before[0]["plate_state"]
     sent = [item | {"plate_state": item["plate_state"].format(state=state)} for item in items]
-    assert refusal(own_sandbox, method, BULK, sent) == complaints
-    assert _kept(own_sandbox) == before
+    assert get_refusal(own_sandbox, method, BULK, sent) == complaints
+    assert _get_rows(own_sandbox) == before
 
 
-def test_many_are_changed_by_their_plates_and_only_what_was_sent(own_sandbox: Sandbox) -> None:
-    before = copy.deepcopy(_kept(own_sandbox))
+def test_bulk_update_finds_vehicles_by_plate(own_sandbox: Sandbox) -> None:
+    before = copy.deepcopy(_get_rows(own_sandbox))
     sent = [_plate(before[0]) | {"vehicle_make": "Kia"}, _plate(before[1]) | {"tracking_code": "T9", "active": False}]
     sent[0]["plate_number"] = "f7-n001"
-    answer = send(own_sandbox, "PATCH", BULK, sent)
+    answer = send_valid(own_sandbox, "PATCH", BULK, sent)
     assert [row["id"] for row in answer] == [before[0]["id"], before[1]["id"]]
     assert "status" not in answer[0]
     before[0]["vehicle_make"] = "Kia"
     before[1] |= {"vehicle_number": "T9", "active": False}
-    assert _kept(own_sandbox) == before
+    assert _get_rows(own_sandbox) == before
 
 
 @pytest.mark.parametrize(
@@ -156,46 +156,46 @@ def test_many_are_changed_by_their_plates_and_only_what_was_sent(own_sandbox: Sa
         pytest.param({"vehicle_number": "", "lessee_renter": "A. Lessee"}, id="an empty text and a name"),
     ],
 )
-def test_a_patch_changes_what_was_sent_and_nothing_else(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
-    before = copy.deepcopy(_kept(own_sandbox))
-    answer = send(own_sandbox, "PATCH", f"{VEHICLES}7002/", changes)
+def test_update_changes_only_the_sent_fields(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
+    before = copy.deepcopy(_get_rows(own_sandbox))
+    answer = send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", changes)
     assert {name: answer[name] for name in changes} == changes
     before[1] |= changes
-    assert _kept(own_sandbox) == before
+    assert _get_rows(own_sandbox) == before
 
 
-def test_a_patch_of_one_custom_field_keeps_the_others(own_sandbox: Sandbox) -> None:
-    send(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"department": "North"}})
-    answer = send(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"cost_center": "CC"}})
+def test_update_of_one_custom_field_keeps_the_others(own_sandbox: Sandbox) -> None:
+    send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"department": "North"}})
+    answer = send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"cost_center": "CC"}})
     assert answer["custom_fields"] == {"department": "North", "cost_center": "CC"}
 
 
-def test_a_replacement_empties_what_it_does_not_name(own_sandbox: Sandbox) -> None:
-    send(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"active": False})
-    answer = send(own_sandbox, "PUT", f"{VEHICLES}7002/", {"vehicle_make": "Kia", "year": "2020"})
+def test_replace_empties_fields_that_are_not_sent(own_sandbox: Sandbox) -> None:
+    send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"active": False})
+    answer = send_valid(own_sandbox, "PUT", f"{VEHICLES}7002/", {"vehicle_make": "Kia", "year": "2020"})
     assert (answer["vehicle_make"], answer["year"], answer["vehicle_model"]) == ("Kia", "2020", "")
     assert (answer["custom_fields"], answer["plate_number"]) == ({}, "F7N002")
     assert answer["active"] is False, "the page of a replacement does not have it"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
-def test_a_plate_cannot_be_changed(own_sandbox: Sandbox, method: str) -> None:
+def test_plate_cannot_be_changed(own_sandbox: Sandbox, method: str) -> None:
     target = f"{VEHICLES}7002/"
-    send(own_sandbox, method, target, {"plate_number": "f7-n002"})
+    send_valid(own_sandbox, method, target, {"plate_number": "f7-n002"})
     complaint = {"plate_number": ["It can't be changed after the vehicle is created."]}
-    assert refusal(own_sandbox, method, target, {"plate_number": "F7N003"}) == complaint
+    assert get_refusal(own_sandbox, method, target, {"plate_number": "F7N003"}) == complaint
 
 
-def test_a_toll_shows_its_vehicle_as_it_is_now(own_sandbox: Sandbox) -> None:
-    number = get(own_sandbox, "/v2/tolls/")["results"][0]["vehicle"]["id"]
-    send(own_sandbox, "PATCH", f"{VEHICLES}{number}/", {"vehicle_make": "Changed"})
-    assert get(own_sandbox, "/v2/tolls/")["results"][0]["vehicle"]["vehicle_make"] == "Changed"
+def test_toll_shows_the_current_vehicle(own_sandbox: Sandbox) -> None:
+    number = get_valid(own_sandbox, "/v2/tolls/")["results"][0]["vehicle"]["id"]
+    send_valid(own_sandbox, "PATCH", f"{VEHICLES}{number}/", {"vehicle_make": "Changed"})
+    assert get_valid(own_sandbox, "/v2/tolls/")["results"][0]["vehicle"]["vehicle_make"] == "Changed"
 
 
-def test_vehicles_that_are_created_at_once_are_all_there(own_sandbox: Sandbox) -> None:
+def test_vehicles_created_in_parallel_are_all_stored(own_sandbox: Sandbox) -> None:
     with ThreadPoolExecutor(20) as pool:
         made = list(
-            pool.map(lambda n: send(own_sandbox, "POST", VEHICLES, NEW | {"plate_number": f"C{n}"}), range(200))
+            pool.map(lambda n: send_valid(own_sandbox, "POST", VEHICLES, NEW | {"plate_number": f"C{n}"}), range(200))
         )
     assert len({each["data"]["vehicle_id"] for each in made}) == 200
-    assert len(_kept(own_sandbox)) == 208
+    assert len(_get_rows(own_sandbox)) == 208
