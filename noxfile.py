@@ -114,7 +114,6 @@ def check(session: nox.Session) -> None:
     install(session, "generate")
     session.run("python", "-m", "codegen.vendor", "--check")
     session.run("python", "-m", "codegen.generate", "--check")
-    session.run("python", "-m", "codegen.generate.fidelity", "--check")
     session.run("python", "-m", "codegen.surface", "--check")
 
 
@@ -130,7 +129,6 @@ def regenerate(session: nox.Session) -> None:
     """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
     install(session, "generate")
     session.run("python", "-m", "codegen.generate", *session.posargs)
-    session.run("python", "-m", "codegen.generate.fidelity", *session.posargs)
 
 
 @nox.session(default=False)

@@ -1,46 +1,43 @@
-"""Whether every operation of the description has a module in the package, and every module its operation.
+"""Lists the operations of a description and those of a generated package, to find operations that are missing.
 
-Two operations that squeeze into one name write one module, and the generator says nothing (docs/generator.md,
-row 2); so the pairs of method and path are counted on both sides.
+If two operations get the same module name, the generator writes one module and gives no warning (docs/generator.md,
+row 2). An operation is identified by its method and path.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
+from codegen.openapi.paths import normalize_path
 from codegen.surface.python_source import parse_module
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: The generator renames path parameters, and a path is the same path whatever they are called.
-_PARAMETER = re.compile(r"\{[^{}]*\}")
+
+def list_described_operations(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return (method, path) of each operation of a description: `("GET", "/v2/tolls/{}/")`."""
+    return {_normalize(operation.method, operation.path) for operation in each_operation(document)}
 
 
-def operations(document: dict[str, Any]) -> set[tuple[str, str]]:
-    """Return (method, path) of every operation of a description: `("GET", "/v2/tolls/{}/")`."""
-    return {_pair(each.method, each.path) for each in each_operation(document)}
-
-
-def generated_operations(package: Path) -> set[tuple[str, str]]:
-    """Return (method, path) of every operation module of a generated package, without importing it.
+def list_generated_operations(package: Path) -> set[tuple[str, str]]:
+    """Return (method, path) of each operation module of a generated package, without importing it.
 
     Raises:
-        Problem: If a module is not Python.
+        Problem: If a module is not valid Python.
     """
     found: set[tuple[str, str]] = set()
     for path in sorted(package.glob("api/*/*.py")):
-        for node in ast.walk(parse_module(path)):
-            if isinstance(node, ast.FunctionDef) and node.name == "_get_kwargs":
-                found |= {_pair(*pair) for each in ast.walk(node) if (pair := _request(each))}
+        for function in ast.walk(parse_module(path)):
+            if isinstance(function, ast.FunctionDef) and function.name == "_get_kwargs":
+                found |= {_normalize(*request) for node in ast.walk(function) if (request := _parse_request(node))}
     return found
 
 
-def _request(node: ast.AST) -> tuple[str, str] | None:
-    """Return method and path if a node is the dictionary that a generated function makes its request from."""
+def _parse_request(node: ast.AST) -> tuple[str, str] | None:
+    """Return method and path, if a node is the dict with the arguments of a request."""
     if not isinstance(node, ast.Dict):
         return None
     entries = {
@@ -55,5 +52,5 @@ def _request(node: ast.AST) -> tuple[str, str] | None:
     return None
 
 
-def _pair(method: str, path: str) -> tuple[str, str]:
-    return method.upper(), _PARAMETER.sub("{}", path)
+def _normalize(method: str, path: str) -> tuple[str, str]:
+    return method.upper(), normalize_path(path)

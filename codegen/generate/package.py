@@ -1,7 +1,7 @@
-"""Rebuilds the generated package: corrected description -> openapi-python-client -> formatter -> swapped in.
+"""Builds the generated package: runs openapi-python-client and the formatter, and swaps the result in.
 
-`python -m codegen.generate [--check]`. The package is built in a folder beside the old one and swapped in when it is
-complete, so no stale file survives and a failure leaves the old one whole (docs/generator.md row 13).
+The package is built in a temporary folder next to the old one, which is replaced when the new one is complete. No stale
+file survives, and a failure leaves the old package unchanged (docs/generator.md, row 13).
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from codegen.generate.fidelity import in_words
+from codegen.generate.fidelity import describe_fidelity
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.project import Problem, Project
 
-#: The formatter's settings are given here and not read from pyproject.toml, which is there for our own code.
+#: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
 _RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]
 
 
 def generate(document: dict[str, Any], project: Project, target: Path) -> None:
-    """Generate the package of a corrected description into a folder that doesn't exist yet.
+    """Generate the package of a corrected description.
 
     Args:
         document: The corrected description.
-        project: Has the templates, the runtime modules and the generator's configuration. The templates find the
-            generator's own under `stock/`.
-        target: The package's folder.
+        project: Has the templates, the runtime modules and the generator's configuration. The templates include the
+            generator's own from `stock/`.
+        target: The folder of the package. It must not exist.
 
     Raises:
-        Problem: If the generator or the formatter has anything to complain of, warnings included.
+        Problem: If the generator or the formatter fails, or the generator warns.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        overridden = Path(scratch, "templates")
-        shutil.copytree(project.templates, overridden)
+        templates = Path(scratch, "templates")
+        shutil.copytree(project.templates, templates)
         with as_file(files("openapi_python_client") / "templates") as stock:
-            shutil.copytree(stock, overridden / "stock")
+            shutil.copytree(stock, templates / "stock")
         source = Path(scratch, "openapi.json")
-        source.write_text(_json(in_words(_without_bare_refusals(document))), encoding="utf-8")
+        source.write_text(_to_json(describe_fidelity(_drop_errors_without_body(document))), encoding="utf-8")
         _run(
             "openapi_python_client",
             *(
@@ -59,59 +59,59 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
                 "--output-path",
                 str(target),
             ),
-            *("--custom-template-path", str(overridden), "--meta", "none", "--fail-on-warning"),
+            *("--custom-template-path", str(templates), "--meta", "none", "--fail-on-warning"),
         )
-    # Modules that are the same for every description; the generator renders only those it knows of.
+    # These modules are the same for every description. The generator renders only the templates that it knows.
     shutil.copytree(project.runtime, target, dirs_exist_ok=True)
     (target / "py.typed").write_bytes(b"")
-    (target / "openapi.json").write_text(_json(document), encoding="utf-8")
-    # Unused and unsorted imports are what templates can't help; then the formatter, twice the same.
+    (target / "openapi.json").write_text(_to_json(document), encoding="utf-8")
+    # Templates can't avoid unused and unsorted imports.
     _run("ruff", "check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", str(target))
     _run("ruff", "format", *_RUFF, str(target))
 
 
-def _without_bare_refusals(document: dict[str, Any]) -> dict[str, Any]:
-    """Leave out refusals without a body: the generator reads each as Any, which would be every return type's."""
-    trimmed = copy.deepcopy(document)
-    for operation in each_operation(trimmed):
-        answers = operation.data["responses"]
-        for status in list(answers):
-            if not status.startswith("2") and not resolve_ref(trimmed, answers[status]).get("content"):
-                del answers[status]
-    return trimmed
+def _drop_errors_without_body(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy without error responses that have no body. Their type is Any, and so would be each return type."""
+    result = copy.deepcopy(document)
+    for operation in each_operation(result):
+        responses = operation.data["responses"]
+        for status in list(responses):
+            if not status.startswith("2") and not resolve_ref(result, responses[status]).get("content"):
+                del responses[status]
+    return result
 
 
 def build(project: Project, target: Path) -> None:
-    """Generate the package of a project into a folder that doesn't exist yet, with the tools that it pins."""
+    """Generate the package of a project into a new folder. Checks the versions of generator and formatter first."""
     _check_pins(project)
     generate(load_linted(project), project, target)
 
 
 def regenerate(project: Project) -> None:
     """Replace the generated package."""
-    home = project.package.parent
-    home.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=home) as scratch:
-        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
-        build(project, fresh)
+    parent = project.package.parent
+    parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=parent) as scratch:
+        new, old = Path(scratch, "new"), Path(scratch, "old")
+        build(project, new)
         if project.package.exists():
             project.package.rename(old)
         try:
-            fresh.rename(project.package)
+            new.rename(project.package)
         except OSError:
             old.rename(project.package)
             raise
 
 
-def check(project: Project) -> list[str]:
-    """Return the diff that regenerating would make, line by line; empty if none."""
+def diff_package(project: Project) -> list[str]:
+    """Return the lines of the diff that regenerating would make."""
     with tempfile.TemporaryDirectory() as scratch:
-        fresh = Path(scratch, "fresh")
-        build(project, fresh)
-        return _difference(_contents(project.package), _contents(fresh))
+        new = Path(scratch, "new")
+        build(project, new)
+        return _diff(_read_files(project.package), _read_files(new))
 
 
-def _contents(package: Path) -> dict[str, bytes]:
+def _read_files(package: Path) -> dict[str, bytes]:
     return {
         path.relative_to(package).as_posix(): path.read_bytes()
         for path in sorted(package.rglob("*"))
@@ -119,16 +119,16 @@ def _contents(package: Path) -> dict[str, bytes]:
     }
 
 
-def _difference(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+def _diff(old: dict[str, bytes], new: dict[str, bytes]) -> list[str]:
     lines: list[str] = []
-    for name in sorted(before.keys() | after.keys()):
-        old, new = before.get(name, b""), after.get(name, b"")
-        if name not in before or name not in after:
-            lines.append(f"{'only committed' if name in before else 'only regenerated'}: {name}")
-        if old != new:
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old or name not in new:
+            lines.append(f"{'only committed' if name in old else 'only regenerated'}: {name}")
+        old_content, new_content = old.get(name, b""), new.get(name, b"")
+        if old_content != new_content:
             lines += difflib.unified_diff(
-                old.decode(errors="replace").splitlines(),
-                new.decode(errors="replace").splitlines(),
+                old_content.decode(errors="replace").splitlines(),
+                new_content.decode(errors="replace").splitlines(),
                 f"committed/{name}",
                 f"regenerated/{name}",
                 lineterm="",
@@ -136,32 +136,32 @@ def _difference(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
     return lines
 
 
-def _json(document: dict[str, Any]) -> str:
+def _to_json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _run(module: str, *arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+    result = subprocess.run(  # noqa: S603 - our own arguments, no shell
         [sys.executable, "-m", module, *arguments],
         capture_output=True,
         text=True,
         check=False,
         encoding="utf-8",
     )
-    if done.returncode:
-        msg = f"{module} failed:\n{done.stderr.strip() or done.stdout.strip()}"
+    if result.returncode:
+        msg = f"{module} failed:\n{result.stderr.strip() or result.stdout.strip()}"
         raise Problem(msg)
 
 
 def _check_pins(project: Project) -> None:
-    """Refuse to write files with tools other than the pinned ones: their bytes would differ."""
+    """Raise if a tool is not of the pinned version: another version writes other bytes."""
     pyproject = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))
     for requirement in pyproject["dependency-groups"]["generate"]:
-        name, pinned, wanted = requirement.partition("==")
+        name, is_pinned, pinned_version = requirement.partition("==")
         try:
-            found = version(name) if pinned else wanted
+            installed_version = version(name) if is_pinned else pinned_version
         except PackageNotFoundError:
-            found = "none"
-        if found != wanted:
-            msg = f"pyproject.toml pins {requirement}, installed is {found}: run `nox -s regenerate`"
+            installed_version = "none"
+        if installed_version != pinned_version:
+            msg = f"pyproject.toml pins {requirement}, but {installed_version} is installed: run `nox -s regenerate`"
             raise Problem(msg)

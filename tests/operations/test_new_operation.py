@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate import package as generate
+from codegen.generate.package import regenerate
 from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
 from tests.support.projects import copy_of_project, page
@@ -100,7 +100,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             vendor.main([str(folder / name), "--address", f"https://docs.example.com/{name}", "--root", str(made.root)])
             == 0
         )
-    generate.regenerate(made)
+    regenerate(made)
     return made
 
 

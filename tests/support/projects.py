@@ -1,4 +1,4 @@
-"""Copies of the project, to be changed by tests."""
+"""Copies of the project that tests change."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ if TYPE_CHECKING:
 
 
 def copy_of_project(folder: Path) -> Project:
-    """Copy what vendoring and regenerating need."""
+    """Copy the files that vendoring and regenerating need, and return the copy."""
     root = folder / "project"
     skipped = shutil.ignore_patterns("__pycache__")
     for name in ("spec", "generated", "codegen/generate"):
         shutil.copytree(HERE.root / name, root / name, ignore=skipped)
     shutil.copy(HERE.root / "pyproject.toml", root)
+    (root / "docs").mkdir()
+    shutil.copy(HERE.root / "docs" / "fields.md", root / "docs")
     return Project(root)
 
 
 def page(method: str, path: str, operation: str) -> str:
-    """Write a page as FleetIT publishes them; `operation` is the YAML below the method."""
-    head = HERE.pages / "integrations-fleet-active-integrations-list.md"
-    lines = head.read_text(encoding="utf-8").splitlines()
+    """Return a page as FleetIT publishes it. `operation` is the YAML below the method."""
+    published = HERE.pages / "integrations-fleet-active-integrations-list.md"
+    lines = published.read_text(encoding="utf-8").splitlines()
     before = lines[: lines.index("paths:") + 1]
     before = [f"````yaml {method} {path}" if line.startswith("````yaml") else line for line in before]
     after = lines[lines.index("components:") :]

@@ -1,4 +1,4 @@
-"""Which operations a package has modules for."""
+"""The operations of a description and of a package are listed alike."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.completeness import generated_operations, operations
+from codegen.generate.completeness import list_described_operations, list_generated_operations
 from codegen.project import Problem
 from tests.support.things import second, things
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 NONE: set[tuple[str, str]] = set()
 
 
-def module(method: str, url: str, name: str = "_get_kwargs") -> str:
+def write_module(method: str, url: str, name: str = "_get_kwargs") -> str:
     return f'def {name}():\n    _kwargs = {{\n        "method": "{method}",\n        "url": {url},\n    }}\n'
 
 
-def written(folder: Path, **modules: str) -> Path:
+def write_package(folder: Path, **modules: str) -> Path:
     home = folder / "api" / "things"
     home.mkdir(parents=True)
     for name, source in {"__init__": "", **modules}.items():
@@ -32,7 +32,7 @@ def written(folder: Path, **modules: str) -> Path:
 def test_the_operations_of_a_description_are_pairs_of_method_and_path() -> None:
     document = things()
     second("/v2/things/{ID}/parts/{part}/")(document)
-    assert operations(document) == {
+    assert list_described_operations(document) == {
         ("GET", "/v2/things/"),
         ("POST", "/v2/things/"),
         ("GET", "/v2/things/{}/parts/{}/"),
@@ -41,36 +41,36 @@ def test_the_operations_of_a_description_are_pairs_of_method_and_path() -> None:
 
 @pytest.mark.parametrize("document", [{}, {"paths": None}, {"paths": {"/a/": None}}, {"paths": {"/a/": {"get": 1}}}])
 def test_a_description_without_operations_has_none(document: dict[str, Any]) -> None:
-    assert operations(document) == NONE
+    assert list_described_operations(document) == NONE
 
 
 @pytest.mark.parametrize(
     ("source", "found"),
     [
-        pytest.param(module("get", '"/a/"'), {("GET", "/a/")}, id="a plain path"),
+        pytest.param(write_module("get", '"/a/"'), {("GET", "/a/")}, id="a plain path"),
         pytest.param(
-            module("patch", '"/a/{id}/".format(id=quote(str(id), safe=""))'),
+            write_module("patch", '"/a/{id}/".format(id=quote(str(id), safe=""))'),
             {("PATCH", "/a/{}/")},
             id="a path with an argument",
         ),
-        pytest.param(module("get", '"/a/"', name="other"), NONE, id="another function"),
-        pytest.param(module("get", "url"), NONE, id="a path that is computed"),
+        pytest.param(write_module("get", '"/a/"', name="other"), NONE, id="another function"),
+        pytest.param(write_module("get", "url"), NONE, id="a path that is computed"),
         pytest.param("def _get_kwargs():\n    return {**other, 'method': 'get'}\n", NONE, id="no path"),
     ],
 )
 def test_a_module_has_the_operation_that_it_requests(tmp_path: Path, source: str, found: set[tuple[str, str]]) -> None:
-    assert generated_operations(written(tmp_path, m=source)) == found
+    assert list_generated_operations(write_package(tmp_path, m=source)) == found
 
 
-def test_modules_are_counted_over_all_of_them(tmp_path: Path) -> None:
-    home = written(tmp_path, a=module("get", '"/a/"'), b=module("get", '"/b/"'))
-    assert generated_operations(home) == {("GET", "/a/"), ("GET", "/b/")}
+def test_the_operations_of_all_modules_are_listed(tmp_path: Path) -> None:
+    home = write_package(tmp_path, a=write_module("get", '"/a/"'), b=write_module("get", '"/b/"'))
+    assert list_generated_operations(home) == {("GET", "/a/"), ("GET", "/b/")}
 
 
 def test_a_package_without_operations_has_none(tmp_path: Path) -> None:
-    assert generated_operations(tmp_path) == NONE
+    assert list_generated_operations(tmp_path) == NONE
 
 
 def test_a_broken_module_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"m\.py"):
-        generated_operations(written(tmp_path, m="def ("))
+        list_generated_operations(write_package(tmp_path, m="def ("))

@@ -1,4 +1,4 @@
-"""What regenerating leaves on disk, also when it fails."""
+"""Regenerating replaces the package, or leaves the old one if it fails."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate import package as generate
 from codegen.generate.__main__ import main
+from codegen.generate.package import diff_package, generate, regenerate
 from codegen.project import Problem
 from tests.support.projects import copy_of_project
 
@@ -23,23 +23,23 @@ def project(tmp_path: Path) -> Project:
     return copy_of_project(tmp_path)
 
 
-def tree(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_the_committed_package_is_what_the_description_makes(project: Project) -> None:
-    before = tree(project.package)
+    before = read_files(project.package)
     assert main(["--check", "--root", str(project.root)]) == 0
-    generate.regenerate(project)
-    assert tree(project.package) == before
+    regenerate(project)
+    assert read_files(project.package) == before
 
 
 def test_a_stale_file_does_not_survive(project: Project) -> None:
     stale = project.package / "models" / "gone.py"
     stale.write_text("x = 1\n")
-    assert any("gone.py" in line for line in generate.check(project))
-    generate.regenerate(project)
+    assert any("gone.py" in line for line in diff_package(project))
+    regenerate(project)
     assert not stale.exists()
 
 
@@ -48,19 +48,19 @@ def test_an_edited_file_is_a_difference_and_the_check_changes_nothing(
 ) -> None:
     edited = project.package / "models" / "active_integration.py"
     edited.write_text(edited.read_text().replace("documentation", "documentatoin", 1))
-    before = tree(project.root)
+    before = read_files(project.root)
     assert main(["--check", "--root", str(project.root)]) == 1
     assert "-" in capsys.readouterr().out
-    assert tree(project.root) == before
+    assert read_files(project.root) == before
 
 
-def test_it_works_when_there_is_no_package_yet(project: Project) -> None:
-    before = tree(project.package)
+def test_a_missing_package_is_generated(project: Project) -> None:
+    before = read_files(project.package)
     for path in sorted(project.package.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     project.package.rmdir()
-    generate.regenerate(project)
-    assert tree(project.package) == before
+    regenerate(project)
+    assert read_files(project.package) == before
 
 
 def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
@@ -74,7 +74,7 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "says"),
+    ("break_project", "message"),
     [
         pytest.param(
             rewrite("spec/corrections.yaml", "overlay: 1.0.0", "overlay: ["), "corrections.yaml", id="not YAML"
@@ -82,12 +82,12 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
         pytest.param(
             rewrite("spec/corrections.yaml", "operationId: integrations_list_active", "operationId: lists"),
             "operation-id-shape",
-            id="what the lint refuses",
+            id="an error of the lint",
         ),
         pytest.param(
             rewrite("spec/corrections.yaml", "#/components/schemas/JsonObject", "#/components/schemas/Nothing"),
             "Nothing",
-            id="a reference to nowhere",
+            id="a broken reference",
         ),
         pytest.param(
             rewrite("codegen/generate/templates/model.py.jinja", "class_name", "nothing_of_that_name()"),
@@ -97,25 +97,25 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
         pytest.param(
             rewrite("pyproject.toml", "ruff==0.17.6", "ruff==0.0.1"),
             "pyproject.toml pins ruff==0.0.1",
-            id="another formatter",
+            id="another version of the formatter",
         ),
-        pytest.param(lambda project: project.published.unlink(), "spec/openapi.yaml", id="nothing was vendored"),
+        pytest.param(lambda project: project.published.unlink(), "spec/openapi.yaml", id="no description"),
     ],
 )
 def test_a_failure_says_why_and_leaves_the_old_package_whole(
-    project: Project, spoil: Callable[[Project], None], says: str, capsys: pytest.CaptureFixture[str]
+    project: Project, break_project: Callable[[Project], None], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = tree(project.root / "generated")
-    spoil(project)
+    before = read_files(project.root / "generated")
+    break_project(project)
     assert main(["--root", str(project.root)]) == 1
     error = capsys.readouterr().err
-    assert says in error
-    assert "Traceback" not in error or says == "failed"
-    assert tree(project.root / "generated") == before
+    assert message in error
+    assert "Traceback" not in error or message == "failed"
+    assert read_files(project.root / "generated") == before
 
 
 def test_a_warning_of_the_generator_is_an_error(project: Project) -> None:
-    # A media type it doesn't know drops the answer, with a warning only.
+    # A response of an unknown media type is dropped with a warning.
     rewrite("spec/openapi.yaml", "components:", "x-spoilt: true\ncomponents:")(project)
     document = {
         "openapi": "3.0.0",
@@ -133,4 +133,4 @@ def test_a_warning_of_the_generator_is_an_error(project: Project) -> None:
         },
     }
     with pytest.raises(Problem, match="Unsupported content_type application/xml"):
-        generate.generate(document, project, project.root / "made")
+        generate(document, project, project.root / "made")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.completeness import generated_operations, operations
+from codegen.generate.completeness import list_described_operations, list_generated_operations
 from codegen.lint import lint
 from tests.support.things import OBJECT, TEXT, answer, query
 
@@ -249,7 +249,7 @@ def test_generator_still_has_the_hazard(package: Path, rule: str, program: str, 
 
 
 def test_two_operations_with_one_id_become_one_module(package: Path) -> None:
-    lost = operations(DESCRIPTION) - generated_operations(package)
+    lost = list_described_operations(DESCRIPTION) - list_generated_operations(package)
     assert lost == {("GET", "/twice/")}
     assert "operation-id-taken" in {each.rule for each in lint(DESCRIPTION)}
 

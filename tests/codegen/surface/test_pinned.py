@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.completeness import generated_operations, operations
+from codegen.generate.completeness import list_described_operations, list_generated_operations
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
 from codegen.surface.collect import collect_surface, diff_surfaces
@@ -24,8 +24,8 @@ def _description() -> dict[str, Any]:
 
 
 def test_every_operation_has_a_module_and_every_module_an_operation(description: dict[str, Any]) -> None:
-    assert operations(description)
-    assert generated_operations(HERE.package) == operations(description)
+    assert list_described_operations(description)
+    assert list_generated_operations(HERE.package) == list_described_operations(description)
 
 
 def test_every_operation_is_a_method_of_both_flavours(description: dict[str, Any]) -> None:
