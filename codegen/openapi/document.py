@@ -16,7 +16,7 @@ from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Where a schema stands: it is a component, inside a component, or inside a parameter, body or response.
+#: Where a schema is: it is a component, inside a component, or inside a parameter, body or response.
 Owner = Literal["component", "inside", "operation"]
 
 

@@ -15,7 +15,7 @@ from codegen.openapi.tree import as_object, is_array, is_object, object_at, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: A longer chain of references is taken for a circle.
+#: A longer chain of references is treated as a circle.
 MAX_REFERENCES = 50
 
 #: RFC 6901 allows no leading zeros. No array of a description has a billion items.
@@ -92,7 +92,7 @@ def resolve_ref(document: dict[str, Any], node: Any) -> dict[str, Any]:
 
 
 def find_refs(node: Any) -> Iterator[str]:
-    """Yield every `$ref` within a node, as often as it stands there."""
+    """Yield every `$ref` within a node, repeated ones too."""
     for _, each in walk(node):
         if is_object(each) and isinstance(each.get("$ref"), str):
             yield each["$ref"]

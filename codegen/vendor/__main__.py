@@ -168,7 +168,7 @@ def _choose_files(spec: Spec, addresses: Sequence[str]) -> list[str]:
     for address in addresses:
         file = by_address.get(address) or f"pages/{file_name_for(address)}"
         page = by_file.get(file)
-        # A page with an inferred address is taken for the page of this address if the file name fits.
+        # A page with an inferred address is treated as the page of this address if the file name is the same.
         if page and page.address != address and not page.address_inferred:
             msg = f"{address}: its file would be {spec.name(file)}, which is the page of {page.address}"
             raise Problem(msg)
