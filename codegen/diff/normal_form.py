@@ -91,7 +91,7 @@ class Part(NamedTuple):
 
     node: Node
     only: str = ""
-    ignored: tuple[str, ...] = ()
+    ignored: frozenset[str] = frozenset()
 
     def keywords(self) -> dict[str, Any]:
         """Return the keywords that count, with their values. `ignored` is up to the caller."""

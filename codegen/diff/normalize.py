@@ -78,9 +78,7 @@ class Normalizer:
         choices = schema.nodes[keyword]
         return self.schema(
             tuple(
-                part._replace(ignored=(*part.ignored, keyword))
-                if part.node.get(keyword) is choices and keyword not in part.ignored
-                else part
+                part._replace(ignored=part.ignored | {keyword}) if part.node.get(keyword) is choices else part
                 for part in schema.key
             )
         )
@@ -124,7 +122,7 @@ class _Merger:
 
     def keep_unmerged(self, part: Part, keyword: str) -> None:
         """Keep a keyword that can't be merged as a schema of its own."""
-        self.schema.unmerged.append((part._replace(only=keyword, ignored=()),))
+        self.schema.unmerged.append((part._replace(only=keyword, ignored=frozenset()),))
 
     def _merge_enum_and_types(self) -> None:
         """Move null from types, enum and const to `nullable`; without `type`, take the types from the enum."""

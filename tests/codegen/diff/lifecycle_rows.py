@@ -66,6 +66,9 @@ LIFECYCLES = [
         ("deprecated", "reactivated", {}, DEPRECATED, Policy()),
         ("sunset", "reactivated", {}, LATE, Policy()),
         ("sunset", "reactivated", {}, LATE, NOTICE),
+        ("sunset", "reactivated", {}, EARLY, Policy(date(2026, 1, 30), 30)),
+        ("small", "reactivated", {}, EARLY, Policy(date(2026, 1, 31), 30)),
+        ("sunset", "reactivated", {}, DEPRECATED | {"x-sunset": "2026-09-01T12:00:00Z"}, Policy()),
         ("missing", "reactivated", {}, DEPRECATED, NOTICE),
         ("invalid", "reactivated", {}, INVALID, Policy()),
         ("small", "reactivated", {}, EARLY, NOTICE),
@@ -92,7 +95,15 @@ def _only(*methods: str) -> Json:
     return result
 
 
+def _with_sunset_of_path() -> Json:
+    """Return a document whose path item has the sunset of its deprecated operation."""
+    result = document(DEPRECATED)
+    result["paths"]["/things"]["x-sunset"] = LATE["x-sunset"]
+    return result
+
+
 REMOVAL = [
+    Row("api-path-removed-before-sunset", "endpoint-added", _with_sunset_of_path(), document(), NOW),
     Row("api-removed-without-deprecation", "endpoint-added", _two_operations({}), _only("get")),
     Row("api-removed-with-deprecation", "endpoint-added", _two_operations(DEPRECATED), _only("get")),
     Row("api-removed-with-deprecation", "endpoint-added", _two_operations(LATE), _only("get"), AFTER),

@@ -65,6 +65,12 @@ PARAMETERS = [
         document({"parameters": [{"name": "p", "in": "query", **content(TEXT)}]}),
         document({"parameters": [{"name": "p", "in": "query", **content(TEXT, "text/csv")}]}),
     ),
+    Row(
+        "x-request-parameter-serialization-changed",
+        "x-request-parameter-serialization-changed",
+        query(TEXT),
+        document({"parameters": [{"name": "p", "in": "query", **content(TEXT)}]}),
+    ),
 ]
 
 BARE: Json = {"content": {"application/json": {}}}
@@ -151,6 +157,24 @@ BODIES = [
         "response-body-one-of-removed",
         received(TEXT),
         received({"oneOf": [TEXT, {"type": "integer"}]}),
+    ),
+]
+
+OBJECT: Json = {"type": ["object", "null"]}
+CHOICES: Json = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
+
+SCHEMAS = [
+    Row(
+        "response-body-type-changed",
+        "response-body-type-changed",
+        received({"oneOf": [TEXT | {"title": "A"}, {"type": "boolean"}]}),
+        received({"oneOf": [{"type": "integer", "title": "A"}, {"type": "boolean"}]}),
+    ),
+    Row(
+        "response-body-became-nullable response-body-type-specialized",
+        "response-body-became-not-nullable response-body-type-generalized",
+        received(CHOICES),
+        received(CHOICES | OBJECT),
     ),
 ]
 
@@ -242,4 +266,4 @@ WEBHOOKS = [
     Row("endpoint-deprecated", "endpoint-reactivated", WEBHOOK, webhook({"deprecated": True})),
 ]
 
-ROWS = [*PARAMETERS, *BODIES, *RESPONSES, *WEBHOOKS]
+ROWS = [*PARAMETERS, *BODIES, *SCHEMAS, *RESPONSES, *WEBHOOKS]

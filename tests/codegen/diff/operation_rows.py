@@ -47,6 +47,12 @@ OPERATIONS = [
     ),
     Row("api-tag-added", "api-tag-removed", document({"tags": ["a"]}), document({"tags": ["a", "b"]})),
     Row(
+        "api-tag-added api-tag-removed",
+        "api-tag-added api-tag-removed",
+        document({"tags": ["a"]}),
+        document({"tags": ["b"]}),
+    ),
+    Row(
         "x-api-first-tag-changed",
         "x-api-first-tag-changed",
         document({"tags": ["a", "b"]}),
@@ -152,6 +158,8 @@ COMPONENTS = [
     Row("api-schema-removed", "api-schema-removed", using("A"), using("B")),
     Row("x-api-schema-changed", "x-api-schema-changed", named(A=TEXT), named(A={"type": "integer"})),
     Row("api-version-decreased", "", numbered("2.1.0"), numbered("2.0.9")),
+    Row("api-version-decreased", "", numbered("v10"), numbered("9.1-beta")),
+    Row("", "", numbered("2024-05"), numbered("b2")),
 ]
 
 ROWS = [*OPERATIONS, *SECURITY, *COMPONENTS]

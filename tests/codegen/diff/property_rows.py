@@ -51,6 +51,12 @@ PRESENCE = [
         sent(requiring(DEFAULT)),
     ),
     Row(
+        "request-property-became-required-with-default request-property-default-value-added",
+        "request-property-became-optional request-property-default-value-removed",
+        sent(OPTIONAL),
+        sent(requiring(DEFAULT)),
+    ),
+    Row(
         "response-property-became-required",
         "response-property-became-optional",
         received(OPTIONAL),
@@ -76,6 +82,12 @@ PRESENCE = [
         query(requiring(TEXT)),
     ),
     Row(
+        "x-new-optional-request-parameter-property",
+        "x-request-parameter-property-removed",
+        query(EMPTY, "header"),
+        query(OPTIONAL, "header"),
+    ),
+    Row(
         "new-required-request-header-property",
         "x-request-parameter-property-removed",
         query(EMPTY, "header"),
@@ -96,6 +108,18 @@ PRESENCE = [
 ]
 
 ACCESS = [
+    Row(
+        "request-property-became-required request-required-property-became-read-only",
+        "request-optional-property-became-not-read-only request-property-became-optional",
+        sent(OPTIONAL),
+        sent(requiring(READ)),
+    ),
+    Row(
+        "request-optional-property-became-read-only request-property-type-changed",
+        "request-optional-property-became-not-read-only request-property-type-changed",
+        sent(object_with(OPTIONAL)),
+        sent(object_with(object_with({"type": "integer"}) | {"readOnly": True})),
+    ),
     *in_both_directions(
         "optional-property-became-read-only", "optional-property-became-not-read-only", OPTIONAL, object_with(READ)
     ),

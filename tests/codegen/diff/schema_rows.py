@@ -73,6 +73,12 @@ ROWS: list[SchemaRow] = [
     SchemaRow("type-generalized widened", "type-specialized narrowed", {"type": "integer"}, NUMBER),
     SchemaRow("type-generalized widened", "type-specialized narrowed", TEXT | {"format": "date"}, TEXT),
     SchemaRow("type-generalized widened", "type-specialized narrowed", TEXT, {}),
+    SchemaRow(
+        "type-generalized widened",
+        "type-specialized narrowed",
+        {"type": "integer", "format": "int32"},
+        {"type": "integer", "format": "int64"},
+    ),
     SchemaRow("type-compatible noted", "type-compatible noted", TEXT, TEXT | {"format": "password"}),
     SchemaRow(
         "list-of-types-widened widened",
@@ -99,6 +105,7 @@ ROWS: list[SchemaRow] = [
         "default-value-changed noted", "default-value-changed noted", TEXT | {"default": "a"}, TEXT | {"default": "b"}
     ),
     SchemaRow("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": "^a"}),
+    SchemaRow("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": ".*"}),
     SchemaRow("pattern-changed changed", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": "^b"}),
     SchemaRow(
         "pattern-generalized widened", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": ".*"}

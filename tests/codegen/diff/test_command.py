@@ -64,6 +64,21 @@ def test_a_sunset_is_compared_with_the_given_day(tmp_path: Path) -> None:
     assert main([*pair, "--today", "2026-06-01"]) == 0
 
 
+def test_a_sunset_within_the_notice_is_an_error(tmp_path: Path) -> None:
+    new = document({"deprecated": True, "x-sunset": "2026-06-01"})
+    pair = write_document(tmp_path, "old.json", document({})), write_document(tmp_path, "new.json", new)
+    assert main([*pair, "--today", "2026-05-31"]) == 0
+    assert main([*pair, "--today", "2026-05-31", "--notice", "2"]) == 1
+
+
+def test_a_received_schema_is_compared_as_a_payload(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = (document(components={"schemas": {"A": {"type": type_}}}) for type_ in ("string", "integer"))
+    pair = write_document(tmp_path, "old.json", old), write_document(tmp_path, "new.json", new)
+    assert main([*pair]) == 0
+    assert main([*pair, "--received", "A"]) == 1
+    assert "webhook A" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("options", [["--today", "tomorrow"], ["--notice", "some"], ["--format", "pdf"], []])
 def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:

@@ -32,6 +32,25 @@ def test_a_schema_without_its_old_name_is_removed_or_renamed(old: list[str], new
     assert texts == [text]
 
 
+def test_a_choice_with_the_same_name_is_not_the_one_that_was_renamed() -> None:
+    def choosing(*names: str) -> Json:
+        choices = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+        return received({"oneOf": choices}, components={"schemas": dict.fromkeys(names, TEXT)})
+
+    texts = [each.text for each in compare(choosing("Cat", "Dog"), choosing("Dog", "Tiger"))]
+    assert texts == ["The schema Cat is now called Tiger."]
+
+
+def test_a_schema_is_renamed_beside_an_added_choice() -> None:
+    def referring(name: str, **keywords: Any) -> Json:
+        schema = object_with({"$ref": f"#/components/schemas/{name}"})
+        return received(schema | keywords, components={"schemas": {name: TEXT}})
+
+    choices = [{"required": ["a"]}, {"required": ["b"]}]
+    changes = compare(referring("Cat"), referring("Tiger", oneOf=choices))
+    assert [each.text for each in changes if each.id == "api-schema-removed"] == ["The schema Cat is now called Tiger."]
+
+
 def payloads(**schemas: Json) -> Json:
     return document(components={"schemas": schemas})
 
@@ -57,6 +76,11 @@ def test_an_added_or_removed_payload_is_a_webhook() -> None:
         "api-schema-removed",
         "webhook-removed",
     ]
+
+
+def test_a_payload_that_is_named_twice_is_reported_once() -> None:
+    old, new = (Description.from_document(payloads(Toll=schema), "x") for schema in (TEXT, NUMBER))
+    assert len(compare_descriptions(old, new, received=["Toll", "Toll"])) == 1
 
 
 def test_a_payload_that_neither_document_has_is_an_error() -> None:

@@ -73,6 +73,34 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
         {"type": "number", "minimum": 5},
         {"allOf": [{"minimum": 3}, {"minimum": 5}], "type": "number"},
     ),
+    "an allOf of limits in the other order": (
+        {"type": "number", "minimum": 5},
+        {"allOf": [{"minimum": 5}, {"minimum": 3}], "type": "number"},
+    ),
+    "an allOf of upper limits": (
+        {"type": "number", "maximum": 5},
+        {"allOf": [{"maximum": 5}, {"maximum": 7}], "type": "number"},
+    ),
+    "an allOf of upper limits in the other order": (
+        {"type": "number", "maximum": 5},
+        {"allOf": [{"maximum": 7}, {"maximum": 5}], "type": "number"},
+    ),
+    "an allOf of flags": (
+        {"type": "array", "uniqueItems": True},
+        {"allOf": [{"uniqueItems": True}, {"uniqueItems": False}], "type": "array"},
+    ),
+    "an allOf of defaults": (TEXT | {"default": "a"}, TEXT | {"default": "a", "allOf": [{"default": "b"}]}),
+    "an allOf of dependent properties": (
+        {"dependentRequired": {"a": ["b", "c"]}},
+        {"allOf": [{"dependentRequired": {"a": ["c"]}}, {"dependentRequired": {"a": ["b"]}}]},
+    ),
+    "an allOf of schemas of one property": (
+        object_with(TEXT | {"minLength": 3}),
+        {"allOf": [object_with(TEXT), object_with({"minLength": 3})]},
+    ),
+    "two schemas that allow no value": ({"allOf": [False]}, {"allOf": [TEXT, False]}),
+    "a choice of null that its type forbids": ({"oneOf": [CAT, {"allOf": [{"enum": [None]}, TEXT]}]}, CAT),
+    "a oneOf and an anyOf of null": ({"oneOf": [{"type": "null"}]}, {"anyOf": [{"type": "null"}]}),
     "an allOf of types": ({"type": "integer"}, {"allOf": [{"type": "integer"}, {"type": "number"}]}),
     "an allOf of enums": ({"enum": ["b"]}, {"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]}),
     "an allOf of patterns in another order": (
@@ -87,6 +115,7 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
     "additional properties of any kind": (CAT, CAT | {"additionalProperties": {}}),
     "items of any kind": ({"type": "array"}, {"type": "array", "items": {}}),
     "items of any kind, by a boolean": ({"type": "array"}, {"type": "array", "items": True}),
+    "a flag of an array that is not set": ({"type": "array"}, {"type": "array", "uniqueItems": False}),
     "a flag that is not set": (TEXT, TEXT | {"readOnly": False, "deprecated": False, "nullable": False}),
     "required in another order": (CAT | {"required": ["a", "b"]}, CAT | {"required": ["b", "a"]}),
     "annotations": (
@@ -197,6 +226,31 @@ DOCUMENTS: dict[str, tuple[Json, Json]] = {
             servers=[{"url": "u"}],
             tags=[],
         ),
+    ),
+    "extensions among callbacks": (
+        document({}),
+        document({"callbacks": {"x-a": 3, "c": {"x-b": 3}}}),
+    ),
+    "an extension of a security scheme": (
+        document(components={"securitySchemes": {"k": {"type": "http"}}}),
+        document(components={"securitySchemes": {"k": {"type": "http", "x-a": 3}}}),
+    ),
+    "a path parameter that does not say that it is required": (
+        path("/a/{x}", "x"),
+        document()
+        | {
+            "paths": {"/a/{x}": {"get": {"parameters": [{"name": "x", "in": "path", "schema": TEXT}], "responses": OK}}}
+        },
+    ),
+    "a parameter of the operation that replaces one of the path": (
+        query(TEXT),
+        document()
+        | {
+            "paths": {
+                "/things": query(TEXT)["paths"]["/things"]
+                | {"parameters": [{"name": "p", "in": "query", "required": True, "schema": TEXT}]}
+            }
+        },
     ),
     "another title": (document(), document() | {"info": {"title": "u", "version": "1"}}),
     "an extension among paths": (document({}), {**document({}), "paths": {**document({})["paths"], "x-a": 3}}),

@@ -101,6 +101,12 @@ def test_an_unsafe_or_broken_reference_is_an_error(reference: str, message_part:
     assert "\n" not in message
 
 
+def test_an_absolute_path_into_the_folder_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{tmp_path}/good.json#/A", good_json={"A": {}})
+    with pytest.raises(Problem, match="out of the folder"):
+        read_description(path)
+
+
 def test_a_link_that_stays_in_the_folder_is_followed(tmp_path: Path) -> None:
     path = write(tmp_path / "in", "link.json#/A", good_json={"A": {"type": "string"}})
     (tmp_path / "in" / "link.json").symlink_to("good.json")

@@ -64,6 +64,11 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     "a schema that is a string": (schema("string"), A, "a string"),
     "a type that is a number": (schema({"type": 3}), f"{A}.type", "a number"),
     "types that are numbers": (schema({"type": [3]}), f"{A}.type[0]", "a number"),
+    "a schema whose name begins with x-": (
+        document(components={"schemas": {"x-a": 3}}),
+        "$.components.schemas['x-a']",
+        "a number",
+    ),
     "an enum that is a string": (schema({"enum": "a"}), f"{A}.enum", "a string"),
     "a required that is a boolean": (schema({"required": True}), f"{A}.required", "a boolean"),
     "a required that holds numbers": (schema({"required": [1]}), f"{A}.required[0]", "a number"),

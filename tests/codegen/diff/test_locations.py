@@ -221,6 +221,26 @@ def test_choices_are_matched_by_content_and_then_by_name(old: Json, new: Json, e
     )
 
 
+def test_a_change_has_the_shortest_of_several_paths() -> None:
+    def referring(leaf: Json) -> Json:
+        schema = {"$ref": "#/components/schemas/A"}
+        properties = {"a": {"type": "object", "properties": {"b": {"type": "array", "items": schema}}}, "c": schema}
+        return received({"type": "object", "properties": properties}, components={"schemas": {"A": object_with(leaf)}})
+
+    (change,) = compare(referring(TEXT), referring(NUMBER))
+    assert change.location == "200 application/json c.p"
+
+
+def test_an_added_choice_has_its_own_place() -> None:
+    cat, dog = object_with(TEXT), object_with(NUMBER)
+    (change,) = compare(received(cat), received({"oneOf": [cat, dog]}))
+    assert change.old_place.endswith(".schema")
+    assert change.new_place.endswith(".schema.oneOf[1]")
+    (change,) = compare(received({"oneOf": [cat, dog]}), received(cat))
+    assert change.old_place.endswith(".schema.oneOf[1]")
+    assert change.new_place.endswith(".schema")
+
+
 def test_operations_are_matched_without_the_names_of_path_parameters() -> None:
     old, new = document(), document()
     for doc, name, leaf in ((old, "x", TEXT), (new, "y", NUMBER)):
