@@ -1,1 +1,1 @@
-"""Side-by-side measurements: `python -m bench`, one module per subject, each against what one would use instead."""
+"""Benchmarks: `python -m bench`. Each subject is a module that compares this package with alternatives."""

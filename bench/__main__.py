@@ -12,42 +12,41 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from bench.machine import Elsewhere, machine, python, versions
+from bench.machine import OtherPrograms, describe_machine, describe_python, get_versions
 from bench.measure import Effort
-from bench.report import Report, as_data, as_markdown, targets_as_markdown
+from bench.report import Report, render_markdown, render_targets, to_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: In this order; each is a module with a function `measure`.
+#: The subjects in the order of the report. Each is a module with a function `measure`.
 SUBJECTS = ("reading", "writing", "verifying", "importing", "calling", "listing", "memory", "generating", "reviewing")
-#: Cores that other programs keep busy and nobody would notice.
-_NEGLIGIBLE = 0.1
+#: The report doesn't mention other programs that keep fewer cores busy.
+_NEGLIGIBLE_CORES = 0.1
 
 _ABOUT = """\
-Peers are measured in one run and in turn, A B C, B C A, so that a noisy moment hits them all. A ratio is the median of
-the ratios within each round. Collecting garbage is on, as it is in a program. A smaller number is better everywhere.
+All contenders are measured in one run and take turns (A B C, B C A), so that other load affects all of them. A ratio is
+the median of the ratios of all rounds. Garbage collection is on. Smaller numbers are better.
 
-To reproduce this: `nox -s bench`, which writes this file and `bench/results.json` anew. One subject only:
-`nox -s bench -- reading`, which prints it.
+`nox -s bench` writes this file and `bench/results.json` again. `nox -s bench -- reading` prints one subject.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status, which no target changes."""
+    """Run the command and return its exit status. A missed target is not a failure."""
     parser = argparse.ArgumentParser(prog="bench", description=(__doc__ or "").split(":", 1)[0])
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)} (default: all)")
-    parser.add_argument("--quick", action="store_true", help="only show that all works; the numbers mean nothing")
+    parser.add_argument("--quick", action="store_true", help="only check that it works; the numbers mean nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the results as Markdown, not print them")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write Markdown instead of printing it")
     options = parser.parse_args(arguments)
     unknown = [each for each in options.subjects if each not in SUBJECTS]
     if unknown:
         parser.error(f"{', '.join(unknown)}: not among {', '.join(SUBJECTS)}")
     effort = Effort(quick=options.quick)
-    reports = [_measured(subject, effort) for subject in options.subjects or SUBJECTS]
-    data = _data(reports, effort)
-    text = _markdown(data, reports)
+    reports = [_measure(subject, effort) for subject in options.subjects or SUBJECTS]
+    data = _collect_data(reports, effort)
+    text = _render(data, reports)
     if options.json is not None:
         options.json.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if options.markdown is None:
@@ -57,25 +56,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(subject: str, effort: Effort) -> Report:
+def _measure(subject: str, effort: Effort) -> Report:
     sys.stderr.write(f"bench: {subject}\n")
-    elsewhere, started = Elsewhere(), perf_counter()
+    others, started = OtherPrograms(), perf_counter()
     report: Report = import_module(f"bench.{subject}").measure(effort)
-    return replace(report, elsewhere=elsewhere.cores(), seconds=perf_counter() - started)
+    return replace(report, elsewhere=others.measure_cores(), seconds=perf_counter() - started)
 
 
-def _data(reports: Sequence[Report], effort: Effort) -> dict[str, Any]:
+def _collect_data(reports: Sequence[Report], effort: Effort) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "quick": effort.quick,
-        "machine": machine(),
-        "python": python(),
-        "versions": versions(),
-        "subjects": [as_data(report) for report in reports],
+        "machine": describe_machine(),
+        "python": describe_python(),
+        "versions": get_versions(),
+        "subjects": [to_data(report) for report in reports],
     }
 
 
-def _markdown(data: dict[str, Any], reports: Sequence[Report]) -> str:
+def _render(data: dict[str, Any], reports: Sequence[Report]) -> str:
     listed = ", ".join(f"{name} {version}" for name, version in data["versions"].items())
     lines = [
         "# Measurements",
@@ -85,23 +84,23 @@ def _markdown(data: dict[str, Any], reports: Sequence[Report]) -> str:
         f"- Machine: {data['machine']}",
         f"- Python: {data['python']}",
         f"- Versions: {listed}",
-        f"- Other programs meanwhile: {_elsewhere(reports)}",
+        f"- Other programs meanwhile: {_describe_other_programs(reports)}",
         "",
         _ABOUT,
     ]
     if any(report.targets for report in reports):
-        lines += ["## Targets", "", *targets_as_markdown(reports), ""]
+        lines += ["## Targets", "", *render_targets(reports), ""]
     for report in reports:
-        lines += as_markdown(report)
+        lines += render_markdown(report)
     return "\n".join(lines)
 
 
-def _elsewhere(reports: Sequence[Report]) -> str:
+def _describe_other_programs(reports: Sequence[Report]) -> str:
     known = [(report.subject, report.elsewhere) for report in reports if report.elsewhere is not None]
     if not known:
-        return "this system doesn't tell"
-    busy = [f"{subject} {cores:.1f}" for subject, cores in known if cores >= _NEGLIGIBLE]
-    return f"they kept cores busy, on average, during {', '.join(busy)}" if busy else "none to speak of"
+        return "unknown on this system"
+    busy = [f"{subject} {cores:.1f}" for subject, cores in known if cores >= _NEGLIGIBLE_CORES]
+    return f"average number of busy cores during {', '.join(busy)}" if busy else "none"
 
 
 if __name__ == "__main__":

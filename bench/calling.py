@@ -1,4 +1,4 @@
-"""Calling: what a call costs beyond httpx, one page of a hundred rows over loopback."""
+"""Calling: the cost of a call compared with httpx alone. A call gets one page of a hundred rows over loopback."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from bench import pages
-from bench.measure import Contender, Effort, side_by_side
-from bench.report import Report, Table, Target, table
+from bench.measure import Contender, Effort, measure_in_turn
+from bench.report import Report, Table, Target, build_table
 from bench.server import serving
 from fleetit import AsyncFleetIT, FleetIT
 
@@ -29,7 +29,7 @@ _RAW = "ours, request (no models)"
 
 
 def measure(effort: Effort) -> Report:
-    """Call the sync and the async client."""
+    """Measure calls of the sync and the async client."""
     with serving() as url:
         sync, asynchronous = _sync(url, effort), _async(url, effort)
     return Report("calling", [sync[0], asynchronous[0]], [sync[1], asynchronous[1]])
@@ -38,44 +38,44 @@ def measure(effort: Effort) -> Report:
 def _sync(url: str, effort: Effort) -> tuple[Table, Target]:
     with httpx.Client(base_url=url, headers=_HEADERS) as bare, FleetIT(_TOKEN, fleet_id=42, base_url=url) as ours:
         contenders = [
-            Contender(_BARE, lambda: _checked(json.loads(bare.get(_PATH, params=_PARAMS).content)["results"])),
-            Contender(_OURS, lambda: _checked(ours.integrations.list_active().all())),
-            Contender(_RAW, lambda: _checked(ours.request("GET", _PATH, params=_PARAMS)["results"])),
+            Contender(_BARE, lambda: _check_rows(json.loads(bare.get(_PATH, params=_PARAMS).content)["results"])),
+            Contender(_OURS, lambda: _check_rows(ours.integrations.list_active().all())),
+            Contender(_RAW, lambda: _check_rows(ours.request("GET", _PATH, params=_PARAMS)["results"])),
         ]
-        samples = side_by_side(contenders, rounds=effort.of(81, 2), seconds=effort.of(40, 0) / 1000)
+        samples = measure_in_turn(contenders, rounds=effort.of(81, 2), seconds=effort.of(40, 0) / 1000)
     target = Target(f"{_OURS}, against {_BARE}", 1.15, samples.ratio(_OURS, _BARE))
-    return table("One call after the other", "µs", contenders, samples, baseline=_BARE), target
+    return build_table("One call after the other", "µs", contenders, samples, baseline=_BARE), target
 
 
 def _async(url: str, effort: Effort) -> tuple[Table, Target]:
     calls = effort.of(96, 8)
     with asyncio.Runner() as runner:
-        bare = runner.run(_made(lambda: httpx.AsyncClient(base_url=url, headers=_HEADERS)))
-        ours = runner.run(_made(lambda: AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url)))
+        bare = runner.run(_create(lambda: httpx.AsyncClient(base_url=url, headers=_HEADERS)))
+        ours = runner.run(_create(lambda: AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url)))
 
         async def call_bare() -> object:
-            return _checked(json.loads((await bare.get(_PATH, params=_PARAMS)).content)["results"])
+            return _check_rows(json.loads((await bare.get(_PATH, params=_PARAMS)).content)["results"])
 
         async def call_ours() -> object:
-            return _checked(await ours.integrations.list_active().all())
+            return _check_rows(await ours.integrations.list_active().all())
 
         async def call_raw() -> object:
-            return _checked((await ours.request("GET", _PATH, params=_PARAMS))["results"])
+            return _check_rows((await ours.request("GET", _PATH, params=_PARAMS))["results"])
 
         contenders = [
             Contender(name, _batch(runner, call, calls), per=calls)
             for name, call in ((_BARE, call_bare), (_OURS, call_ours), (_RAW, call_raw))
         ]
-        samples = side_by_side(contenders, rounds=effort.of(31, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(31, 2))
         runner.run(bare.aclose())
         runner.run(ours.close())
     title = f"{_IN_FLIGHT} calls in flight, async"
     target = Target(f"{_OURS}, against {_BARE}, {title}", 1.15, samples.ratio(_OURS, _BARE))
-    return table(title, "µs", contenders, samples, baseline=_BARE, notes="Time per call."), target
+    return build_table(title, "µs", contenders, samples, baseline=_BARE, notes="Time per call."), target
 
 
-async def _made(make: Callable[[], Any]) -> Any:
-    """Make a client within its event loop."""
+async def _create(make: Callable[[], Any]) -> Any:
+    """Create a client within its event loop."""
     return make()
 
 
@@ -84,14 +84,14 @@ def _batch(runner: asyncio.Runner, call: Callable[[], Awaitable[object]], calls:
 
 
 async def _in_flight(call: Callable[[], Awaitable[object]], calls: int) -> None:
-    async def one_after_the_other() -> None:
+    async def call_in_turn() -> None:
         for _ in range(calls // _IN_FLIGHT):
             await call()
 
-    await asyncio.gather(*(one_after_the_other() for _ in range(_IN_FLIGHT)))
+    await asyncio.gather(*(call_in_turn() for _ in range(_IN_FLIGHT)))
 
 
-def _checked(rows: Any) -> Any:
+def _check_rows(rows: Any) -> Any:
     if len(rows) != pages.ROWS:
         msg = f"{len(rows)} rows came, and {pages.ROWS} were expected"
         raise AssertionError(msg)

@@ -1,43 +1,43 @@
-"""Generating: how long it takes as the description grows."""
+"""Generating: how the time grows with the number of operations."""
 
 from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from bench.grown import generated, grown
-from bench.measure import Contender, Effort, Samples, processor_time, side_by_side
-from bench.report import Report, Table, Target, table
+from bench.grown import generate_package, repeat_description
+from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
+from bench.report import Report, Table, Target, build_table
 from codegen.lint import lint
 from codegen.openapi.validation import validate_openapi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: How many times as much as before an added operation may cost; were the growth quadratic, it would be 4 times.
-_LINEAR = 1.5
+#: The most that an additional operation may cost, compared with one in a small description. Quadratic growth gives 4.
+_MAX_GROWTH = 1.5
 _NOTES = "Processor time, that of the generator and the formatter included."
 
 
 def measure(effort: Effort) -> Report:
-    """Generate, lint and validate made-up descriptions."""
+    """Generate, lint and validate descriptions of three sizes."""
     sizes = (25, effort.of(100, 26), effort.of(400, 27))
-    documents = {size: grown(size) for size in sizes}
+    documents = {size: repeat_description(size) for size in sizes}
     tables: list[Table] = []
     targets: list[Target] = []
     for title, work in (("Generating the package", _generate), ("Linting", lint), ("Validating", _check)):
         contenders = [_contender(size, work, documents[size]) for size in sizes]
-        samples = side_by_side(contenders, rounds=effort.of(3, 1), warm_up=False, clock=processor_time)
-        tables.append(table(title, "s", contenders, samples, baseline=_name(sizes[0]), notes=_NOTES))
+        samples = measure_in_turn(contenders, rounds=effort.of(3, 1), warm_up=False, clock=processor_time)
+        tables.append(build_table(title, "s", contenders, samples, baseline=_name(sizes[0]), notes=_NOTES))
         what = f"{title}: an operation of {sizes[1]} to {sizes[2]}, against one of {sizes[0]} to {sizes[1]}"
-        targets.append(Target(what, _LINEAR, _growth(samples, sizes)))
+        targets.append(Target(what, _MAX_GROWTH, _growth(samples, sizes)))
     return Report("generating", tables, targets)
 
 
 def _growth(samples: Samples, sizes: tuple[int, int, int]) -> float:
-    """Return how many times as much an operation costs that is added to many, as one that is added to few.
+    """Return the cost of an additional operation in a large description, relative to a small one.
 
-    By the fastest rounds: the work is always the same, and what comes on top is the machine's.
+    Uses the fastest rounds, because the work is always the same and other load only adds to it.
     """
     low, middle, high = sizes
     few, some, many = (min(samples.of[_name(size)]) for size in sizes)
@@ -53,7 +53,7 @@ def _contender(size: int, work: Callable[[dict[str, Any]], object], document: di
 
 
 def _generate(document: dict[str, Any]) -> None:
-    folder = generated(document)
+    folder = generate_package(document)
     shutil.rmtree(folder)
 
 

@@ -1,4 +1,4 @@
-"""Importing: how long a program takes that does nothing but import, from its start to its end."""
+"""Importing: the run time of programs that only import."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bench.grown import package
-from bench.measure import Contender, Effort, Samples, side_by_side
-from bench.peers import scratch
-from bench.report import Report, Target, table
+from bench.grown import generate_repeated
+from bench.measure import Contender, Effort, Samples, measure_in_turn
+from bench.peers import get_scratch_folder
+from bench.report import Report, Target, build_table
 from codegen.project import HERE
 
 if TYPE_CHECKING:
@@ -46,19 +46,18 @@ _PEERS = {
         "StripeClient constructed": "import stripe; stripe.StripeClient('made-up')",
     },
 }
-#: What our packages are not taken from: others may write there meanwhile.
-_ELSEWHERE = [str(HERE.root / name) for name in ("overlays", "generated")]
-#: What is used where it is installed, and is not where there is only what `fleetit` itself installs: httpx's command
-#: line and its other encodings and protocols, our faster decoder.
+#: Folders that the programs don't import from, because their files may change during the measurement.
+_EXCLUDED = [str(HERE.root / name) for name in ("overlays", "generated")]
+#: Optional packages, which are hidden: httpx's command line, encodings and protocols, and the faster JSON decoders.
 _HIDDEN = ("click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "msgspec", "orjson")
 _HIDDEN_WITH_SPEED = tuple(each for each in _HIDDEN if each != "msgspec")
 _BEFORE = (
     "import sys; sys.path[:] = [each for each in sys.path if each not in {elsewhere!r}] + [{folder!r}]; "
     "sys.modules.update(dict.fromkeys({hidden!r}))\n"
 )
-#: Where one of these is set, the HTTP client is made when `FleetIT` is constructed, to refuse what can't work.
-_SETTLES_NOW = "import os; os.environ['SSL_CERT_FILE'] = __import__('certifi').where()\n"
-_PLAIN = {
+#: With this variable the HTTP client is created when `FleetIT` is constructed, so that bad settings fail early.
+_SET_CERT_FILE = "import os; os.environ['SSL_CERT_FILE'] = __import__('certifi').where()\n"
+_ENVIRON = {
     name: value
     for name, value in os.environ.items()
     if not name.lower().endswith("_proxy") and name not in {"SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"}
@@ -67,15 +66,17 @@ _MODULES = "\nprint(sum(each is not None for each in sys.modules.values()))"
 
 
 def measure(effort: Effort) -> Report:
-    """Start programs in turn."""
+    """Start the programs in turn."""
     few, some, many = effort.of(25, 25), effort.of(100, 26), effort.of(400, 27)
-    here = _installed("here", HERE.package)
+    here = _copy_packages("here", HERE.package)
     programs = {name: _program(here, program) for name, program in _PROGRAMS.items()}
-    programs[f"{_CLIENT}, SSL_CERT_FILE set"] = _program(here, _SETTLES_NOW + _CONSTRUCTED)
+    programs[f"{_CLIENT}, SSL_CERT_FILE set"] = _program(here, _SET_CERT_FILE + _CONSTRUCTED)
     if find_spec("msgspec") is not None:
         programs[f"{_CLIENT}, with fleetit[speed]"] = _program(here, _CONSTRUCTED, hidden=_HIDDEN_WITH_SPEED)
     for count in (few, some, many):
-        programs[_grown(count)] = _program(_installed(f"of-{count}", package(count)), _CONSTRUCTED)
+        programs[_name_repeated(count)] = _program(
+            _copy_packages(f"of-{count}", generate_repeated(count)), _CONSTRUCTED
+        )
     skipped: dict[str, str] = {}
     for peer, of_peer in _PEERS.items():
         if find_spec(peer) is None:
@@ -83,15 +84,15 @@ def measure(effort: Effort) -> Report:
         else:
             programs |= {name: _program(here, program) for name, program in of_peer.items()}
     contenders = [_contender(name, program) for name, program in programs.items()]
-    samples = side_by_side(contenders, rounds=effort.of(21, 2))
+    samples = measure_in_turn(contenders, rounds=effort.of(21, 2))
     notes = "Whole programs, compiled beforehand, each in a process of its own; what is imported is all they do. "
     notes += "Optional packages are hidden, as where nothing but `fleetit` is installed. "
     notes += "Variables for proxies and certificates are not set, but where the row says so: with one, `FleetIT` makes "
     notes += "its HTTP client at once and not for the first call."
-    shown = table(
+    shown = build_table(
         "From start to end of a program", "ms", contenders, samples, baseline=_BARE, skipped=skipped, notes=notes
     )
-    return Report("importing", [shown], _targets(samples, _grown(few), _grown(many)))
+    return Report("importing", [shown], _targets(samples, _name_repeated(few), _name_repeated(many)))
 
 
 def _targets(samples: Samples, few: str, many: str) -> list[Target]:
@@ -111,13 +112,13 @@ def _targets(samples: Samples, few: str, many: str) -> list[Target]:
     ]
 
 
-def _grown(count: int) -> str:
+def _name_repeated(count: int) -> str:
     return f"{_CLIENT}, {count} operations"
 
 
-def _installed(name: str, generated: Path) -> str:
-    """Put our two packages side by side into a folder of their own, as they are installed."""
-    folder = scratch() / name
+def _copy_packages(name: str, generated: Path) -> str:
+    """Copy both packages into a new folder, as they are installed."""
+    folder = get_scratch_folder() / name
     skipped = shutil.ignore_patterns("__pycache__")
     shutil.copytree(HERE.root / "overlays" / "fleetit", folder / "fleetit", ignore=skipped)
     shutil.copytree(generated, folder / "fleetit_api", ignore=skipped)
@@ -125,7 +126,7 @@ def _installed(name: str, generated: Path) -> str:
 
 
 def _program(folder: str, program: str, hidden: tuple[str, ...] = _HIDDEN) -> str:
-    return _BEFORE.format(elsewhere=_ELSEWHERE, folder=folder, hidden=hidden) + program
+    return _BEFORE.format(elsewhere=_EXCLUDED, folder=folder, hidden=hidden) + program
 
 
 def _contender(name: str, program: str) -> Contender:
@@ -135,6 +136,11 @@ def _contender(name: str, program: str) -> Contender:
 
 def _run(program: str) -> str:
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [sys.executable, "-I", "-c", program], stdout=subprocess.PIPE, text=True, check=True, timeout=60, env=_PLAIN
+        [sys.executable, "-I", "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+        env=_ENVIRON,
     )
     return done.stdout

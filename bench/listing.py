@@ -1,4 +1,4 @@
-"""Listing: many pages from a server that takes its time, against a loop written by hand."""
+"""Listing: many pages from a slow server, compared with a handwritten loop."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from bench import pages
-from bench.measure import Contender, Effort, side_by_side
-from bench.peers import Absent, peer
-from bench.report import Report, Target, table
+from bench.measure import Contender, Effort, measure_in_turn
+from bench.peers import PeerMissing, load_peer
+from bench.report import Report, Target, build_table
 from bench.server import serving
 from fleetit import AsyncFleetIT, FleetIT
 
@@ -26,7 +26,7 @@ _BY_HAND = f"by hand: asyncio, httpx, orjson, {_IN_FLIGHT} in flight"
 
 
 def measure(effort: Effort) -> Report:
-    """List all rows, each contender from a new client to its close."""
+    """List all rows. Each contender creates and closes its client."""
     rows = effort.of(10_000, 1_000)
     latency = _LATENCY if not effort.quick else _LATENCY / 10
     with serving(rows=rows, latency=latency) as url:
@@ -37,17 +37,17 @@ def measure(effort: Effort) -> Report:
         ]
         skipped: dict[str, str] = {}
         try:
-            loads = peer("orjson").loads
-        except Absent as error:
+            loads = load_peer("orjson").loads
+        except PeerMissing as error:
             skipped[_BY_HAND] = str(error)
         else:
             note = "dictionaries, no models, no retries"
             by_hand = Contender(_BY_HAND, lambda: asyncio.run(_by_hand(url, rows, loads)), note=note)
             contenders.append(by_hand)
-        samples = side_by_side(contenders, rounds=effort.of(9, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(9, 2))
     baseline = _SEQUENTIAL if skipped else _BY_HAND
     notes = f"{latency * 1000:g} ms an answer; each from a new client to its close."
-    shown = table(f"{rows:,} rows", "ms", contenders, samples, baseline=baseline, skipped=skipped, notes=notes)
+    shown = build_table(f"{rows:,} rows", "ms", contenders, samples, baseline=baseline, skipped=skipped, notes=notes)
     targets: list[Target] = []
     for name in (_SYNC, _ASYNC):
         what = f"{_SEQUENTIAL}, against {name}"
@@ -58,23 +58,23 @@ def measure(effort: Effort) -> Report:
 
 
 def _list(url: str, rows: int, prefetch: int) -> None:
-    with FleetIT(_TOKEN, fleet_id=42, base_url=url) as fleetit:
-        _check(len(fleetit.integrations.list_active(prefetch=prefetch).all()), rows)
+    with FleetIT(_TOKEN, fleet_id=42, base_url=url) as client:
+        _check(len(client.integrations.list_active(prefetch=prefetch).all()), rows)
 
 
 async def _list_async(url: str, rows: int) -> None:
-    async with AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url) as fleetit:
-        _check(len(await fleetit.integrations.list_active(prefetch=_IN_FLIGHT).all()), rows)
+    async with AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url) as client:
+        _check(len(await client.integrations.list_active(prefetch=_IN_FLIGHT).all()), rows)
 
 
 async def _by_hand(url: str, rows: int, loads: Any) -> None:
     headers = {"Authorization": f"Bearer {_TOKEN}", "Fleet-Id": "42"}
-    places = asyncio.Semaphore(_IN_FLIGHT)
+    slots = asyncio.Semaphore(_IN_FLIGHT)
 
     async with httpx.AsyncClient(base_url=url, headers=headers) as client:
 
         async def fetch(offset: int) -> Any:
-            async with places:
+            async with slots:
                 response = await client.get(_PATH, params={"limit": pages.ROWS, "offset": offset})
                 response.raise_for_status()
                 return loads(response.content)

@@ -1,4 +1,4 @@
-"""The machine in words, the versions, and whether other programs were at work meanwhile."""
+"""Describes the machine and the versions, and measures the load of other programs."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
 
-#: What is measured, and what it is measured against.
+#: The distributions that are measured and compared.
 _DISTRIBUTIONS = (
     *("attrs", "cattrs", "httpx", "msgspec", "openai", "openapi-generator-cli", "openapi-python-client", "orjson"),
     *("pydantic", "slack_sdk", "standardwebhooks", "stripe"),
 )
 
 
-def machine() -> str:
-    """Say what this runs on; nothing that names the machine."""
+def describe_machine() -> str:
+    """Return cores, processor, memory and system. Nothing identifies the machine."""
     parts = [f"{os.cpu_count()} cores", *_processor(), *_memory(), f"{platform.system()} {platform.machine()}"]
     return ", ".join(parts)
 
 
-def python() -> str:
-    """Name the interpreter."""
+def describe_python() -> str:
+    """Return name and version of the interpreter."""
     return f"{platform.python_implementation()} {platform.python_version()}"
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of what is installed."""
+def get_versions() -> dict[str, str]:
+    """Return the versions of the installed distributions."""
     found: dict[str, str] = {}
     for name in _DISTRIBUTIONS:
         with suppress(PackageNotFoundError):
@@ -52,23 +52,23 @@ def _memory() -> list[str]:
     return []
 
 
-class Elsewhere:
-    """Watches how many cores other programs keep busy, where the system tells (Linux)."""
+class OtherPrograms:
+    """Measures how many cores other programs keep busy. Only on Linux."""
 
     def __init__(self) -> None:
         self._started = perf_counter()
-        self._before = _busy()
+        self._before = _read_busy_seconds()
 
-    def cores(self) -> float | None:
-        """Return the average since the beginning; None where it can't be told."""
-        after = _busy()
+    def measure_cores(self) -> float | None:
+        """Return the average since this object was made; None if the system doesn't say."""
+        after = _read_busy_seconds()
         if self._before is None or after is None:
             return None
         return max(0.0, (after - self._before) / (perf_counter() - self._started))
 
 
-def _busy() -> float | None:
-    """Return the processor seconds of everybody but us and our children that have ended."""
+def _read_busy_seconds() -> float | None:
+    """Return the processor seconds of all other processes, except for children of this one that have ended."""
     if sys.platform != "linux":
         return None
     try:
@@ -76,6 +76,6 @@ def _busy() -> float | None:
     except OSError:
         return None
     user, nice, system, _idle, _waiting, irq, softirq = map(int, first[:7])
-    everybody = (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+    total = (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
     own = os.times()
-    return everybody - own.user - own.system - own.children_user - own.children_system
+    return total - own.user - own.system - own.children_user - own.children_system

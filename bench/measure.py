@@ -1,7 +1,7 @@
-"""Times things side by side, so that a noisy moment of the machine hits them all alike.
+"""Measures contenders in turn, so that other load on the machine affects all of them.
 
-In every round each contender has its turn, A B C, then B C A. A ratio is the median of the ratios within the rounds
-and not that of two medians, which may be from different moments.
+In each round each contender runs once: A B C, then B C A. A ratio is the median of the ratios of all rounds. It is not
+the ratio of two medians, which may come from different moments.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Effort:
-    """How thoroughly to measure.
+    """How long to measure.
 
     Attributes:
-        quick: Whether it is enough to see that everything works; the numbers then mean nothing.
+        quick: Whether to check only that everything works. The numbers then mean nothing.
     """
 
     quick: bool = False
 
     def of(self, full: int, quick: int) -> int:
-        """Return how many: of rounds, rows, operations."""
+        """Return the number of rounds, rows or operations for this effort."""
         return quick if self.quick else full
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One of the things that are compared.
+    """A program or library that is compared.
 
     Attributes:
-        name: As the table shows it.
-        run: Does it `per` times.
-        per: How many times that is.
-        note: What one should know when comparing.
+        name: The name in the table.
+        run: Does the work `per` times.
+        per: How many times `run` does the work.
+        note: A remark for the table.
     """
 
     name: str
@@ -51,16 +51,16 @@ class Contender:
 
 @dataclass(frozen=True)
 class Samples:
-    """What was measured: of each contender one number a round."""
+    """The measured values of each contender, one per round."""
 
     of: dict[str, list[float]]
 
     def median(self, name: str) -> float:
-        """Return the number in the middle."""
+        """Return the median of a contender."""
         return median(self.of[name])
 
     def quartiles(self, name: str) -> tuple[float, float]:
-        """Return between which numbers the middle half lies."""
+        """Return the first and the third quartile."""
         values = self.of[name]
         if len(values) < 2:  # noqa: PLR2004 - quantiles of one number are not defined
             return values[0], values[0]
@@ -68,26 +68,26 @@ class Samples:
         return low, high
 
     def ratio(self, name: str, to: str) -> float:
-        """Return how many times as much one is as the other."""
+        """Return the median ratio of two contenders."""
         return median(one / other for one, other in zip(self.of[name], self.of[to], strict=True))
 
     def excess(self, name: str, over: str) -> float:
-        """Return how much more one is than the other."""
+        """Return the median difference of two contenders."""
         return median(one - other for one, other in zip(self.of[name], self.of[over], strict=True))
 
     def excess_ratio(self, name: str, to: str, over: str) -> float:
-        """Return how many times as much one is as the other, after a third was taken off both."""
+        """Return the median ratio of two contenders, after the value of a third was subtracted from both."""
         rounds = zip(self.of[name], self.of[to], self.of[over], strict=True)
         return median((one - base) / (other - base) for one, other, base in rounds)
 
 
 def processor_time() -> float:
-    """Return the processor seconds of this process and its ended children: a clock that runs for nobody else."""
+    """Return the processor seconds of this process and its ended children."""
     children = os.times()
     return process_time() + children.children_user + children.children_system
 
 
-def side_by_side(
+def measure_in_turn(
     contenders: Sequence[Contender],
     *,
     rounds: int,
@@ -95,28 +95,28 @@ def side_by_side(
     warm_up: bool = True,
     clock: Callable[[], float] = perf_counter,
 ) -> Samples:
-    """Run contenders in turn; returns the seconds of one time each.
+    """Run contenders in turn, and return the seconds per unit of work.
 
     Args:
-        contenders: What is compared.
-        rounds: How many turns each has.
-        seconds: A turn is as many runs as fill this time, at least one.
-        warm_up: Whether to run each once beforehand.
-        clock: What time is read from.
+        contenders: The contenders.
+        rounds: How often each contender takes a turn.
+        seconds: How long a turn takes. It has at least one run.
+        warm_up: Whether to run each contender once before.
+        clock: Returns the time in seconds.
     """
     if warm_up:
         for each in contenders:
             each.run()
-    runs = {each.name: _runs(each, seconds) for each in contenders}
+    runs = {each.name: _count_runs(each, seconds) for each in contenders}
     samples: dict[str, list[float]] = {each.name: [] for each in contenders}
     gc.collect()
-    # What is there already shall not be looked at by each collection: another program has other things loaded.
+    # Objects that exist already are excluded from garbage collection: they belong to the benchmark.
     gc.freeze()
     try:
         for turn in range(rounds):
             shift = turn % len(contenders)
             for each in (*contenders[shift:], *contenders[:shift]):
-                gc.collect()  # nobody pays for what another one left
+                gc.collect()  # of objects that the previous contender left
                 samples[each.name].append(_time(each, runs[each.name], clock) / (runs[each.name] * each.per))
     finally:
         gc.unfreeze()
@@ -131,7 +131,7 @@ def _time(contender: Contender, runs: int, clock: Callable[[], float]) -> float:
     return clock() - started
 
 
-def _runs(contender: Contender, seconds: float) -> int:
+def _count_runs(contender: Contender, seconds: float) -> int:
     if not seconds:
         return 1
     once = max(_time(contender, 1, perf_counter), 1e-7)

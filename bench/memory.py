@@ -1,7 +1,7 @@
-"""Memory: a long listing must take no more than a short one.
+"""Memory: a long listing must not need more than a short one.
 
-`python -m bench.memory URL FLAVOUR HOW` walks a listing in a process of its own and prints how many rows came and the
-peak in bytes: of what Python allocated (`traced`), or of the whole process (`resident`).
+`python -m bench.memory URL FLAVOUR HOW` iterates over a listing, and prints the number of rows and the peak memory in
+bytes: either what Python allocated (`traced`), or the whole process (`resident`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _PREFETCH = 8
 _TOKEN = "made-up"  # noqa: S105 - made up
-#: What one may differ from the other without a trend in it.
-_FLAT = 1.1
-_WAYS = {
+#: The most that a long listing may need, compared with a short one.
+_MAX_GROWTH = 1.1
+_MEASUREMENTS = {
     ("sync", "traced"): "sync, what Python allocated",
     ("sync", "resident"): "sync, the whole process",
     ("async", "traced"): "async, what Python allocated",
@@ -37,21 +37,21 @@ _WAYS = {
 
 
 def measure(effort: Effort) -> Report:
-    """Walk a short and a long listing in processes of their own."""
+    """Iterate over a short and a long listing, each in a new process."""
     short, long = effort.of(20_000, 1_000), effort.of(200_000, 2_000)
     peaks: dict[tuple[int, str, str], int] = {}
     for many in (short, long):
         with serving(rows=many) as url:
-            for flavour, how in _WAYS:
+            for flavour, how in _MEASUREMENTS:
                 peaks[many, flavour, how] = _peak(url, flavour, how, many)
     rows: list[Row] = []
     targets: list[Target] = []
-    for (flavour, how), name in _WAYS.items():
+    for (flavour, how), name in _MEASUREMENTS.items():
         low, high = peaks[short, flavour, how], peaks[long, flavour, how]
         for many, peak in ((short, low), (long, high)):
             size = peak / 1e6
             rows.append(Row(f"{name}, {many:,} rows", size, size, size, peak / low))
-        targets.append(Target(f"{name}: {long:,} rows, against {short:,}", _FLAT, high / low))
+        targets.append(Target(f"{name}: {long:,} rows, against {short:,}", _MAX_GROWTH, high / low))
     notes = f"Peaks of one walk each, prefetch={_PREFETCH}, in a process of its own."
     return Report("memory", [Table("Walking a listing", "MB", f"{short:,} rows", rows, notes=notes)], targets)
 
@@ -72,23 +72,23 @@ def _peak(url: str, flavour: str, how: str, rows: int) -> int:
     return peak
 
 
-def _walk(url: str) -> int:
-    with FleetIT(_TOKEN, fleet_id=42, base_url=url) as fleetit:
-        return sum(1 for _ in fleetit.integrations.list_active(prefetch=_PREFETCH))
+def _iterate(url: str) -> int:
+    with FleetIT(_TOKEN, fleet_id=42, base_url=url) as client:
+        return sum(1 for _ in client.integrations.list_active(prefetch=_PREFETCH))
 
 
-async def _walk_async(url: str) -> int:
+async def _iterate_async(url: str) -> int:
     rows = 0
-    async with AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url) as fleetit:
-        async for _ in fleetit.integrations.list_active(prefetch=_PREFETCH):
+    async with AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url) as client:
+        async for _ in client.integrations.list_active(prefetch=_PREFETCH):
             rows += 1
     return rows
 
 
-def resident() -> int:
-    """Return the largest size that this process had.
+def get_peak_memory() -> int:
+    """Return the peak memory of this process in bytes.
 
-    Not `ru_maxrss` where there is something better: it begins with what the process had that started this one.
+    Reads /proc if it exists, because `ru_maxrss` starts with the memory of the parent process.
     """
     status = Path("/proc/self/status")
     if status.exists():
@@ -101,12 +101,12 @@ def resident() -> int:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Walk once and print what came of it."""
+    """Iterate once, and print the rows and the peak."""
     url, flavour, how = arguments
     if how == "traced":
         tracemalloc.start()
-    rows = _walk(url) if flavour == "sync" else asyncio.run(_walk_async(url))
-    peak = tracemalloc.get_traced_memory()[1] if how == "traced" else resident()
+    rows = _iterate(url) if flavour == "sync" else asyncio.run(_iterate_async(url))
+    peak = tracemalloc.get_traced_memory()[1] if how == "traced" else get_peak_memory()
     sys.stdout.write(f"{rows} {peak}\n")
 
 

@@ -1,4 +1,4 @@
-"""Everybody who reads and writes models: ours, and what one would use instead."""
+"""The libraries that read and write models: this package and its alternatives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 import attrs
 
-from bench.peers import Absent, openapi_generator, peer, stock
+from bench.peers import PeerMissing, load_openapi_generator, load_peer, load_stock_models
 from bench.shapes import Shapes
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Library:
-    """Reads bytes into a model and writes a model as bytes.
+    """A library that reads bytes into a model and writes a model as bytes.
 
     Attributes:
-        name: As the tables show it.
-        read: From the JSON of a page to its model.
-        write: Back.
-        note: What it does less or more than ours.
+        name: The name in the tables.
+        read: Returns the model for the JSON of a page.
+        write: Returns the JSON of a model.
+        note: How it differs from this package.
     """
 
     name: str
@@ -43,10 +43,10 @@ JSON = "json alone"
 
 
 def _ours(schema: str) -> Library:
-    """Read as the client does with `fleetit[speed]`."""
-    model: Any = getattr(peer("fleetit_api.models"), schema)
-    read_bytes, loads = peer("fleetit_api._structs").read_bytes, peer("fleetit._json").loads
-    read_model, encode = peer("fleetit_api._reading").read_model, peer("msgspec.json").Encoder().encode
+    """Return this package, as installed with `fleetit[speed]`."""
+    model: Any = getattr(load_peer("fleetit_api.models"), schema)
+    read_bytes, loads = load_peer("fleetit_api._structs").read_bytes, load_peer("fleetit._json").loads
+    read_model, encode = load_peer("fleetit_api._reading").read_model, load_peer("msgspec.json").Encoder().encode
 
     def read(body: bytes) -> Any:
         found = read_bytes(model, body)
@@ -56,9 +56,9 @@ def _ours(schema: str) -> Library:
 
 
 def _ours_json(schema: str) -> Library:
-    """Read as the client does without."""
-    model: Any = getattr(peer("fleetit_api.models"), schema)
-    read_model = peer("fleetit_api._reading").read_model
+    """Return this package, as installed without msgspec."""
+    model: Any = getattr(load_peer("fleetit_api.models"), schema)
+    read_model = load_peer("fleetit_api._reading").read_model
     return Library(
         OURS_JSON,
         lambda body: read_model(model, json.loads(body)),
@@ -68,20 +68,20 @@ def _ours_json(schema: str) -> Library:
 
 
 def _stock(schema: str) -> Library:
-    model: Any = getattr(stock(), schema)
+    model: Any = getattr(load_stock_models(), schema)
     note = "unknown kept; decimals stay text"
     return Library(STOCK, lambda body: model.from_dict(json.loads(body)), lambda page: json.dumps(page.to_dict()), note)
 
 
 def _openapi_generator(schema: str) -> Library:
-    model: Any = getattr(openapi_generator(), schema)
+    model: Any = getattr(load_openapi_generator(), schema)
     return Library(
         "OpenAPI Generator's", model.from_json, lambda page: page.to_json(), "unknown dropped; decimals stay text"
     )
 
 
 def _pydantic(schema: str, *, extra: str = "ignore") -> Library:
-    pydantic = peer("pydantic")
+    pydantic = load_peer("pydantic")
 
     def make(name: str, fields: dict[str, Any]) -> Any:
         config = pydantic.ConfigDict(extra=extra)
@@ -103,7 +103,7 @@ def _pydantic_keeping(schema: str) -> Library:
 
 
 def _msgspec(schema: str) -> Library:
-    msgspec = peer("msgspec")
+    msgspec = load_peer("msgspec")
 
     def make(name: str, fields: dict[str, Any]) -> Any:
         return msgspec.defstruct(name, [(each, of | None, None) for each, of in fields.items()], omit_defaults=True)
@@ -113,18 +113,18 @@ def _msgspec(schema: str) -> Library:
 
 
 def _msgspec_attrs(schema: str) -> Library:
-    msgspec = peer("msgspec")
+    msgspec = load_peer("msgspec")
     decoder = msgspec.json.Decoder(Shapes(_attrs_class).model(schema))
     note = "unknown dropped; nulls written"
     return Library("msgspec into attrs classes", decoder.decode, msgspec.json.Encoder().encode, note)
 
 
 def _cattrs(schema: str) -> Library:
-    orjson, made = peer("orjson"), peer("cattrs.preconf.orjson")
+    orjson, made = load_peer("orjson"), load_peer("cattrs.preconf.orjson")
     converter = made.make_converter(detailed_validation=False, omit_if_default=True)
-    converter.register_structure_hook(Decimal, _decimal)
+    converter.register_structure_hook(Decimal, _to_decimal)
     converter.register_unstructure_hook(Decimal, str)
-    converter.register_structure_hook_func(_is_open_union, _as_it_is)
+    converter.register_structure_hook_func(_is_open_union, _keep_value)
     model = Shapes(_attrs_class).model(schema)
     return Library(
         "cattrs, orjson",
@@ -136,13 +136,13 @@ def _cattrs(schema: str) -> Library:
 
 def _orjson(schema: str) -> Library:
     del schema
-    orjson = peer("orjson")
+    orjson = load_peer("orjson")
     return Library(ORJSON, orjson.loads, orjson.dumps, "no models")
 
 
 def _msgspec_alone(schema: str) -> Library:
     del schema
-    msgspec = peer("msgspec")
+    msgspec = load_peer("msgspec")
     return Library("msgspec alone", msgspec.json.Decoder().decode, msgspec.json.Encoder().encode, "no models")
 
 
@@ -157,16 +157,16 @@ def _attrs_class(name: str, fields: dict[str, Any]) -> Any:
     return made
 
 
-def _decimal(value: Any, _: Any) -> Decimal:
+def _to_decimal(value: Any, _: Any) -> Decimal:
     return Decimal(value)
 
 
-def _as_it_is(value: Any, _: Any) -> Any:
+def _keep_value(value: Any, _: Any) -> Any:
     return value
 
 
 def _is_open_union(of: Any) -> bool:
-    """Whether a type is a union of more than one type and None: those are text or something else, taken as it comes."""
+    """Return whether a type is a union of several types besides None. Its values are not converted."""
     return get_origin(of) in (UnionType, Union) and len([each for each in get_args(of) if each is not type(None)]) > 1
 
 
@@ -186,10 +186,10 @@ _MAKERS: dict[str, Callable[[str], Library]] = {
 }
 
 
-def libraries(schema: str, document: dict[str, Any]) -> tuple[list[Library], dict[str, str]]:
-    """Return who reads and writes a schema, and who can't be measured and why.
+def list_libraries(schema: str, document: dict[str, Any]) -> tuple[list[Library], dict[str, str]]:
+    """Return the libraries for a schema, and those that can't be measured, with the reason.
 
-    Each has to write the document that it read, nulls aside: otherwise it did something else than the others.
+    Each library has to write the document that it read, except for nulls. Otherwise the comparison would not be fair.
     """
     found: list[Library] = []
     skipped: dict[str, str] = {}
@@ -197,20 +197,20 @@ def libraries(schema: str, document: dict[str, Any]) -> tuple[list[Library], dic
     for name, make in _MAKERS.items():
         try:
             library = make(schema)
-        except Absent as error:
+        except PeerMissing as error:
             skipped[name] = str(error)
             continue
         written = json.loads(library.write(library.read(body)))
-        if _without_nulls(written) != _without_nulls(document):
+        if _drop_nulls(written) != _drop_nulls(document):
             msg = f"{name} doesn't write the {schema} that it read"
             raise AssertionError(msg)
         found.append(library)
     return found, skipped
 
 
-def _without_nulls(value: Any) -> Any:
+def _drop_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}  # pyright: ignore[reportUnknownVariableType]
+        return {key: _drop_nulls(each) for key, each in value.items() if each is not None}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, list):
-        return [_without_nulls(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_drop_nulls(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     return value

@@ -1,10 +1,10 @@
-"""Made-up documents: pages of a hundred rows and notifications, the same ones of a number every time.
+"""Invented documents: pages of a hundred rows, and notifications. A number always gives the same document.
 
-What differs in a fleet's real data differs here: amounts, days, moments, whether a toll is billed. So who remembers
-what was read before gets no more out of it than there. Vehicles and drivers come again and again, as those of a fleet.
+Values differ as in real data: amounts, dates, times, whether a toll is billed. A cache of texts therefore helps no more
+than with real data. Vehicles and drivers repeat, as in a fleet.
 
-Nothing is null where the description has no null, and every date-time of a page has an offset that is not zero: with
-either, some contenders would fail or write another text, and the comparison would be about that.
+There are no nulls that the description doesn't allow, and no date-time has the offset zero. With either, some
+contenders would fail or write another text.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
-#: What FleetIT gives a page at most.
+#: FleetIT's maximum number of rows per page.
 ROWS = 100
-#: Vehicles of the fleet, and as many drivers.
+#: The number of vehicles in the fleet, and of drivers.
 VEHICLES = 500
 
 _STATUSES = ("NO_ACTION", "INVOICED_NOT_PAID", "PAID_SUCCESSFULLY", "USER_NOT_FOUND")

@@ -1,4 +1,4 @@
-"""What is measured against, loaded if it is there; made on the spot if it is generated code."""
+"""Loads the libraries to compare with. Generated clients are generated first."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from codegen.lint import load_linted
 from codegen.project import HERE
 
 
-class Absent(Exception):
-    """A peer that can't be measured here; the message says why."""
+class PeerMissing(Exception):
+    """A peer can't be measured. The message says why."""
 
 
-def peer(module: str) -> Any:
-    """Return a module of a peer.
+def load_peer(module: str) -> Any:
+    """Import a module of a peer.
 
     Raises:
-        Absent: If it is not installed.
+        PeerMissing: If it is not installed.
     """
     try:
         return importlib.import_module(module)
     except ImportError as error:
         msg = f"{error.name or module} is not installed"
-        raise Absent(msg) from error
+        raise PeerMissing(msg) from error
 
 
 @cache
-def scratch() -> Path:
-    """Return a folder that goes away with this process."""
+def get_scratch_folder() -> Path:
+    """Return a temporary folder, which is deleted when this process ends."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     sys.path.append(str(folder))
@@ -44,47 +44,47 @@ def scratch() -> Path:
 
 
 @cache
-def description() -> dict[str, Any]:
-    """Return the corrected description."""
+def load_description() -> dict[str, Any]:
+    """Load the corrected description."""
     return load_linted(HERE)
 
 
 @cache
-def stock() -> Any:
-    """Return what openapi-python-client makes of the corrected description without our templates: its models.
+def load_stock_models() -> Any:
+    """Generate the client of the corrected description without our templates, and import its models.
 
     Raises:
-        Absent: If the generator fails or is not installed.
+        PeerMissing: If the generator fails or is not installed.
     """
-    peer("openapi_python_client")
-    config = scratch() / "stock.json"
+    load_peer("openapi_python_client")
+    config = get_scratch_folder() / "stock.json"
     config.write_text(json.dumps({"package_name_override": "stock_client", "post_hooks": []}), encoding="utf-8")
     generator = (sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none")
-    target = scratch() / "stock_client"
-    _run(*generator, "--path", str(_written()), "--config", str(config), "--output-path", str(target))
-    return peer("stock_client.models")
+    target = get_scratch_folder() / "stock_client"
+    _run(*generator, "--path", str(_write_description()), "--config", str(config), "--output-path", str(target))
+    return load_peer("stock_client.models")
 
 
 @cache
-def openapi_generator() -> Any:
-    """Return what OpenAPI Generator's Python generator makes of the corrected description.
+def load_openapi_generator() -> Any:
+    """Generate the client of the corrected description with OpenAPI Generator, and import it.
 
     Raises:
-        Absent: If there is no Java, or the generator or what its client imports is not installed.
+        PeerMissing: If there is no Java, or the generator or what its client imports is not installed.
     """
-    peer("openapi_generator_cli")
-    target = scratch() / "openapi_generator"
+    load_peer("openapi_generator_cli")
+    target = get_scratch_folder() / "openapi_generator"
     command = (sys.executable, "-c", "import openapi_generator_cli; openapi_generator_cli.cli()", "generate")
-    arguments = ("-g", "python", "-i", str(_written()), "-o", str(target))
+    arguments = ("-g", "python", "-i", str(_write_description()), "-o", str(target))
     _run(*command, *arguments, "--package-name", "openapi_generator_client")
     sys.path.append(str(target))
-    return peer("openapi_generator_client")
+    return load_peer("openapi_generator_client")
 
 
 @cache
-def _written() -> Path:
-    path = scratch() / "openapi.json"
-    path.write_text(json.dumps(description()), encoding="utf-8")
+def _write_description() -> Path:
+    path = get_scratch_folder() / "openapi.json"
+    path.write_text(json.dumps(load_description()), encoding="utf-8")
     return path
 
 
@@ -95,4 +95,4 @@ def _run(*command: str) -> None:
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["nothing"]
         msg = f"the generator failed and said: {last[0]}"
-        raise Absent(msg)
+        raise PeerMissing(msg)

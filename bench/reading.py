@@ -1,4 +1,4 @@
-"""Reading: from the bytes of a page to its models."""
+"""Reading: parse the bytes of a page into models."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from bench import pages
-from bench.measure import Contender, Effort, Samples, side_by_side
-from bench.models import JSON, ORJSON, OURS, OURS_JSON, PYDANTIC, STOCK, libraries
-from bench.report import Report, Table, Target, table
+from bench.measure import Contender, Effort, Samples, measure_in_turn
+from bench.models import JSON, ORJSON, OURS, OURS_JSON, PYDANTIC, STOCK, list_libraries
+from bench.report import Report, Table, Target, build_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: What is read and written: title, schema, and what makes the page of a number.
+#: The pages that are read and written: title, schema, and a function that makes page number N.
 PAGES: tuple[tuple[str, str, Callable[[int], dict[str, Any]]], ...] = (
     ("active integrations", "ActiveIntegrationPage", pages.integrations),
     ("tolls with vehicle, transponder and driver", "TollPage", pages.tolls),
@@ -23,20 +23,22 @@ PAGES: tuple[tuple[str, str, Callable[[int], dict[str, Any]]], ...] = (
 
 
 def measure(effort: Effort) -> Report:
-    """Read pages of a hundred rows, another one every time."""
+    """Read different pages of a hundred rows in turn."""
     tables: list[Table] = []
     targets: list[Target] = []
     for title, schema, make in PAGES:
         documents = [make(number) for number in range(effort.of(50, 3))]
         bodies = [json.dumps(document, separators=(",", ":")).encode() for document in documents]
-        found, skipped = libraries(schema, documents[0])
-        contenders = [Contender(each.name, _reading(each.read, bodies), note=each.note) for each in found]
-        samples = side_by_side(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
+        found, skipped = list_libraries(schema, documents[0])
+        contenders = [Contender(each.name, _make_reader(each.read, bodies), note=each.note) for each in found]
+        samples = measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
         best = OURS if OURS in samples.of else OURS_JSON
         size = sum(map(len, bodies)) // len(bodies)
         notes = f"{len(bodies)} pages that differ, in turn; {pages.ROWS} rows and some {size:,} bytes each. "
         notes += f"The client reads as `{OURS}` with `fleetit[speed]`, and as `{OURS_JSON}` without."
-        tables.append(table(f"Reading {title}", "µs", contenders, samples, baseline=best, skipped=skipped, notes=notes))
+        tables.append(
+            build_table(f"Reading {title}", "µs", contenders, samples, baseline=best, skipped=skipped, notes=notes)
+        )
         targets += _targets(title, samples, best)
     return Report("reading", tables, targets)
 
@@ -54,6 +56,6 @@ def _targets(title: str, samples: Samples, ours: str) -> list[Target]:
     return found
 
 
-def _reading(read: Callable[[bytes], Any], bodies: list[bytes]) -> Callable[[], Any]:
+def _make_reader(read: Callable[[bytes], Any], bodies: list[bytes]) -> Callable[[], Any]:
     turns = cycle(bodies)
     return lambda: read(next(turns))

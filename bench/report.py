@@ -1,4 +1,4 @@
-"""What a subject reports: tables and targets, as data, as JSON and as Markdown."""
+"""The report of a subject: tables and targets, as data and as Markdown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """One line: what, the median, the quartiles, the ratio to the table's baseline."""
+    """A row of a table: name, median, quartiles, and the ratio to the baseline."""
 
     name: str
     median: float
@@ -25,15 +25,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Things that were measured in turn.
+    """The results of contenders that were measured in turn.
 
     Attributes:
         title: What was measured.
-        unit: What the medians are in.
-        baseline: What the ratios are to.
-        rows: One per contender.
-        skipped: What could not be measured, and why.
-        notes: What one should know when reading it.
+        unit: The unit of the values.
+        baseline: The contender that the ratios compare with.
+        rows: One row per contender.
+        skipped: The contenders that could not be measured, and why.
+        notes: A remark above the table.
     """
 
     title: str
@@ -46,15 +46,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Target:
-    """What should be reached, and whether it is.
+    """A target, and the measured value.
 
     Attributes:
-        what: What is held against what.
-        limit: The number that should not be passed.
-        measured: The number that was measured.
-        unit: What both are in.
-        at_least: Whether more is better.
-        aim: What one would like beyond the limit.
+        what: What is compared.
+        limit: The limit of the value.
+        measured: The measured value.
+        unit: The unit of both.
+        at_least: Whether the limit is a minimum.
+        aim: A better value to aim for.
     """
 
     what: str
@@ -66,20 +66,20 @@ class Target:
 
     @property
     def met(self) -> bool:
-        """Whether the limit is kept."""
+        """Whether the value is within the limit."""
         return self.measured >= self.limit if self.at_least else self.measured <= self.limit
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a subject found.
+    """The results of a subject.
 
     Attributes:
-        subject: Its name.
-        tables: What was measured.
-        targets: What was aimed at.
-        elsewhere: How many cores other programs kept busy meanwhile, on average; None where that can't be told.
-        seconds: How long it took.
+        subject: The name of the subject.
+        tables: The measured values.
+        targets: The targets.
+        elsewhere: How many cores other programs kept busy on average; None if unknown.
+        seconds: How long the subject took.
     """
 
     subject: str
@@ -89,11 +89,11 @@ class Report:
     seconds: float = 0.0
 
 
-#: How many of a unit are a second, or a megabyte.
+#: How many of the unit are a second, or a byte.
 _SCALES = {"µs": 1e6, "ms": 1e3, "s": 1.0, "MB": 1e-6}
 
 
-def table(
+def build_table(
     title: str,
     unit: str,
     contenders: Iterable[Contender],
@@ -103,7 +103,7 @@ def table(
     skipped: dict[str, str] | None = None,
     notes: str = "",
 ) -> Table:
-    """Make a table of what was measured side by side; the samples are in seconds or bytes."""
+    """Build the table of contenders. The samples are in seconds or bytes."""
     scale = _SCALES[unit]
     rows: list[Row] = []
     for each in contenders:
@@ -113,15 +113,15 @@ def table(
     return Table(title, unit, baseline, rows, skipped or {}, notes)
 
 
-def as_data(report: Report) -> dict[str, Any]:
-    """Return what JSON can hold."""
+def to_data(report: Report) -> dict[str, Any]:
+    """Return a report as JSON data."""
     data = asdict(report)
     data["targets"] = [{**asdict(each), "met": each.met} for each in report.targets]
     return data
 
 
-def number(value: float) -> str:
-    """Write a number with three digits that mean something."""
+def format_number(value: float) -> str:
+    """Format a number with three significant digits."""
     size = abs(value)
     if size >= 1000:  # noqa: PLR2004 - below, three digits need a point
         return f"{value:,.0f}"
@@ -129,22 +129,22 @@ def number(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def targets_as_markdown(reports: Sequence[Report]) -> list[str]:
-    """Return the lines of one table with the targets of all subjects."""
+def render_targets(reports: Sequence[Report]) -> list[str]:
+    """Return the lines of a table with the targets of all subjects."""
     lines = ["| subject | what | target | measured | |", "| --- | --- | --- | ---: | --- |"]
     for report in reports:
         for each in report.targets:
-            wanted = f"{'at least' if each.at_least else 'at most'} {each.limit:g}"
+            limit_text = f"{'at least' if each.at_least else 'at most'} {each.limit:g}"
             if each.aim is not None:
-                wanted += f", aim for {each.aim:g}"
+                limit_text += f", aim for {each.aim:g}"
             verdict = "met" if each.met else "**missed**"
-            measured = f"{number(each.measured)} {each.unit}"
-            lines.append(f"| {report.subject} | {each.what} | {wanted} {each.unit} | {measured} | {verdict} |")
+            measured = f"{format_number(each.measured)} {each.unit}"
+            lines.append(f"| {report.subject} | {each.what} | {limit_text} {each.unit} | {measured} | {verdict} |")
     return lines
 
 
-def as_markdown(report: Report) -> list[str]:
-    """Return the lines of a subject's section, without its targets."""
+def render_markdown(report: Report) -> list[str]:
+    """Return the lines of the section of a subject, without its targets."""
     lines = [f"## {report.subject.capitalize()}", ""]
     for each in report.tables:
         lines += [f"### {each.title}", ""]
@@ -155,9 +155,9 @@ def as_markdown(report: Report) -> list[str]:
             "| --- | ---: | ---: | ---: | --- |",
         ]
         for row in each.rows:
-            ratio = "" if row.ratio is None else f"{number(row.ratio)} x"
-            span = f"{number(row.low)} to {number(row.high)}"
-            lines.append(f"| {row.name} | {number(row.median)} | {span} | {ratio} | {row.note} |")
+            ratio = "" if row.ratio is None else f"{format_number(row.ratio)} x"
+            span = f"{format_number(row.low)} to {format_number(row.high)}"
+            lines.append(f"| {row.name} | {format_number(row.median)} | {span} | {ratio} | {row.note} |")
         lines += [f"| {name} | skipped | | | {why} |" for name, why in each.skipped.items()]
         lines.append("")
     return lines

@@ -1,4 +1,4 @@
-"""Reviewing: what the comparison of two descriptions costs as they grow.
+"""Reviewing: the cost of comparing two descriptions, by the number of operations.
 
 `python -m bench.reviewing COUNT` compares two made-up descriptions of so many operations in a process of its own, and
 prints the processor seconds, the peak of its memory in bytes, and how many changes there are.
@@ -13,8 +13,8 @@ from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bench.grown import grown
-from bench.memory import resident
+from bench.grown import repeat_description
+from bench.memory import get_peak_memory
 from bench.report import Report, Row, Table, Target
 from codegen.diff import Description, compare_descriptions
 from codegen.openapi.document import each_operation
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SIZES = (250, 500, 1000)
 _MOST_SECONDS = 10
 _MOST_MEMORY = 1024**3 / 1e6
-#: How many times as much an operation of many may cost as one of few; were it quadratic, it would be 4 times.
+#: The most that an operation of a large description may cost, compared with a small one. Quadratic growth gives 4.
 _LINEAR = 1.5
 _NOTES = (
     "One comparison each, in a process of its own; reading what is compared is counted, making it up is not. "
@@ -37,7 +37,7 @@ _NOTES = (
 
 
 class Cost(NamedTuple):
-    """What one comparison cost: processor seconds, the peak of memory in bytes."""
+    """The cost of a comparison: processor seconds, and peak memory in bytes."""
 
     seconds: float
     peak: int
@@ -107,12 +107,12 @@ def changed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Compare once and print what it cost."""
-    old = grown(int(arguments[0]))
+    """Compare once, and print the cost."""
+    old = repeat_description(int(arguments[0]))
     new = changed(old)
     started = process_time()
     changes = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
-    sys.stdout.write(f"{process_time() - started} {resident()} {len(changes)}\n")
+    sys.stdout.write(f"{process_time() - started} {get_peak_memory()} {len(changes)}\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A server on loopback that does next to nothing, so that what is measured is the client.
+"""A minimal server on loopback, so that the client dominates the measurement.
 
 `python -m bench.server PAGE ROWS SECONDS`: every GET is answered with the same page of a hundred rows, which says that
 there are so many rows, after so many seconds. It prints its port, and ends when its standard input does.
@@ -27,7 +27,7 @@ _MAX_HEAD = 64 * 1024
 
 @contextmanager
 def serving(*, page: str = "integrations", rows: int = pages.ROWS, latency: float = 0.0) -> Generator[str]:
-    """Run the server in a process of its own.
+    """Run the server in a new process.
 
     Args:
         page: Of what: the name of a function of `bench.pages`.

@@ -1,4 +1,4 @@
-"""Models of the same shape as ours for pydantic, msgspec and cattrs, made from the corrected description.
+"""Builds models for pydantic, msgspec and cattrs from the schemas of the corrected description.
 
 They read what ours read: decimal texts as `Decimal`, dates and date-times as such, enums, nested models. Every field is
 optional and may be null. Unlike ours they refuse an enum value that they don't know, and they drop unknown fields.
@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Union
 
-from bench.peers import description
+from bench.peers import load_description
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object
 
@@ -41,7 +41,7 @@ class Shapes:
     def _named(self, reference: dict[str, Any]) -> Any:
         name = str(reference["$ref"]).rsplit("/", 1)[-1]
         if name not in self._made:
-            self._made[name] = self._type(name, resolve_ref(description(), reference), "")
+            self._made[name] = self._type(name, resolve_ref(load_description(), reference), "")
         return self._made[name]
 
     def _type(self, name: str, schema: dict[str, Any], form: str) -> Any:

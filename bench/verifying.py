@@ -1,4 +1,4 @@
-"""Verifying: from the raw body and the headers of a webhook to what it says."""
+"""Verifying: verify and parse the raw body and the headers of a webhook."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from bench import pages
-from bench.measure import Contender, Effort, Samples, side_by_side
-from bench.peers import Absent, peer
-from bench.report import Report, Table, Target, table
+from bench.measure import Contender, Effort, Samples, measure_in_turn
+from bench.peers import PeerMissing, load_peer
+from bench.report import Report, Table, Target, build_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SECRET = "made-up-secret-0123456789abcdef"  # noqa: S105 - made up, and what is signed with it never leaves
+_SECRET = "made-up-secret-0123456789abcdef"  # noqa: S105 - invented, and never sent anywhere
 _OURS = "ours, notification read"
 _BARE = "bare hmac and json"
 _STANDARD = "standardwebhooks"
 
 
 def measure(effort: Effort) -> Report:
-    """Verify a delivery and read it, another one every time: each library the recipe that it is for."""
+    """Verify and parse different deliveries in turn. Each library verifies its own signature scheme."""
     tables: list[Table] = []
     targets: list[Target] = []
     for title, make in (("toll", pages.toll_notification), ("parking", pages.parking_notification)):
         documents = [make(number) for number in range(effort.of(3_000, 10))]
         bodies = [json.dumps(document, separators=(",", ":")).encode() for document in documents]
         contenders, skipped = _contenders(bodies)
-        samples = side_by_side(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
+        samples = measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
         notes = f"{len(bodies):,} bodies that differ, in turn; some {len(bodies[0])} bytes each. "
         notes += "The peers give the document, ours a model with dates and decimals too."
         title_of_table = f"Verifying a {title} notification"
-        tables.append(table(title_of_table, "µs", contenders, samples, baseline=_OURS, skipped=skipped, notes=notes))
+        tables.append(
+            build_table(title_of_table, "µs", contenders, samples, baseline=_OURS, skipped=skipped, notes=notes)
+        )
         targets += _targets(title, samples)
     return Report("verifying", tables, targets)
 
@@ -64,7 +66,7 @@ def _contenders(bodies: list[bytes]) -> tuple[list[Contender], dict[str, str]]:
     for name, (make, note) in makers.items():
         try:
             run = make(bodies)
-        except Absent as error:
+        except PeerMissing as error:
             skipped[name] = str(error)
         else:
             found.append(Contender(name, run, note=note))
@@ -85,7 +87,7 @@ def _now() -> str:
 
 
 def _received(**headers: str) -> dict[str, str]:
-    """Return headers as a server hands them on, with those that come with every request."""
+    """Return headers as a server passes them on, including those of every request."""
     return {
         "Host": "hooks.example.com",
         "User-Agent": "made-up/1.0",
@@ -97,7 +99,7 @@ def _received(**headers: str) -> dict[str, str]:
 
 
 def _ours(bodies: list[bytes]) -> Callable[[], object]:
-    webhooks: Any = peer("fleetit.webhooks")
+    webhooks: Any = load_peer("fleetit.webhooks")
     verifier = webhooks.WebhookVerifier(_SECRET)
     requests = [(body, {**_received(), **webhooks.sign(body, _SECRET)}) for body in bodies]
     if isinstance(verifier.verify(*requests[0]).notification, webhooks.UnknownNotification):
@@ -107,7 +109,7 @@ def _ours(bodies: list[bytes]) -> Callable[[], object]:
 
 
 def _ours_compact(bodies: list[bytes]) -> Callable[[], object]:
-    webhooks: Any = peer("fleetit.webhooks")
+    webhooks: Any = load_peer("fleetit.webhooks")
     verifier = webhooks.WebhookVerifier(_SECRET)
     requests = [
         (json.dumps(json.loads(body)).encode(), {**_received(), **webhooks.sign(body, _SECRET)}) for body in bodies
@@ -132,7 +134,7 @@ def _bare(bodies: list[bytes]) -> Callable[[], object]:
 
 
 def _standardwebhooks(bodies: list[bytes]) -> Callable[[], object]:
-    webhook, now = peer("standardwebhooks").Webhook(base64.b64encode(_SECRET.encode()).decode()), _now()
+    webhook, now = load_peer("standardwebhooks").Webhook(base64.b64encode(_SECRET.encode()).decode()), _now()
 
     def headers(body: bytes) -> dict[str, str]:
         mac = hmac.digest(_SECRET.encode(), f"msg_1.{now}.".encode() + body, "sha256")
@@ -149,7 +151,7 @@ def _stripe_requests(bodies: list[bytes]) -> list[tuple[bytes, Any]]:
 
 
 def _stripe_event(bodies: list[bytes]) -> Callable[[], object]:
-    webhook = peer("stripe").Webhook
+    webhook = load_peer("stripe").Webhook
 
     def verify(body: bytes, headers: dict[str, str]) -> object:
         return webhook.construct_event(body, headers["Stripe-Signature"], _SECRET)
@@ -158,7 +160,7 @@ def _stripe_event(bodies: list[bytes]) -> Callable[[], object]:
 
 
 def _stripe_header(bodies: list[bytes]) -> Callable[[], object]:
-    signature = peer("stripe").WebhookSignature
+    signature = load_peer("stripe").WebhookSignature
 
     def verify(body: bytes, headers: dict[str, str]) -> object:
         signature.verify_header(body.decode(), headers["Stripe-Signature"], _SECRET, tolerance=300)
@@ -168,7 +170,7 @@ def _stripe_header(bodies: list[bytes]) -> Callable[[], object]:
 
 
 def _slack(bodies: list[bytes]) -> Callable[[], object]:
-    verifier, now = peer("slack_sdk.signature").SignatureVerifier(_SECRET), _now()
+    verifier, now = load_peer("slack_sdk.signature").SignatureVerifier(_SECRET), _now()
 
     def verify(body: bytes, headers: dict[str, str]) -> object:
         if not verifier.is_valid_request(body, headers):

@@ -1,4 +1,4 @@
-"""Writing: from the models of a page to JSON."""
+"""Writing: write the models of a page as JSON."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from bench import pages
-from bench.measure import Contender, Effort, side_by_side
-from bench.models import OURS, OURS_JSON, Library, libraries
+from bench.measure import Contender, Effort, measure_in_turn
+from bench.models import OURS, OURS_JSON, Library, list_libraries
 from bench.reading import PAGES
-from bench.report import Report, Table, table
+from bench.report import Report, Table, build_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def measure(effort: Effort) -> Report:
-    """Write pages of a hundred rows, which were read before."""
+    """Write pages of a hundred rows."""
     tables: list[Table] = []
     for title, schema, make in PAGES:
         documents = [make(number) for number in range(effort.of(8, 2))]
         bodies = [json.dumps(document).encode() for document in documents]
-        found, skipped = libraries(schema, documents[0])
+        found, skipped = list_libraries(schema, documents[0])
         contenders = [Contender(each.name, _writing(each, bodies), note=each.note) for each in found]
-        samples = side_by_side(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
+        samples = measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
         best = OURS if OURS in samples.of else OURS_JSON
         notes = f"{len(bodies)} pages that differ, in turn; {pages.ROWS} rows each."
-        tables.append(table(f"Writing {title}", "µs", contenders, samples, baseline=best, skipped=skipped, notes=notes))
+        tables.append(
+            build_table(f"Writing {title}", "µs", contenders, samples, baseline=best, skipped=skipped, notes=notes)
+        )
     return Report("writing", tables, [])
 
 

