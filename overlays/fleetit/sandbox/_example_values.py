@@ -64,8 +64,9 @@ def make_example_rows(description: Description, item_schema: Node, examples: obj
         fleet_id: The fleet's id. It is part of the fields `id`, `fleet` and `fleet_id`, so that no two fleets
             have the same rows.
     """
-    has_examples = isinstance(examples, list) and examples
-    templates = cast("list[Any]", examples) if has_examples else [make_example(description, item_schema)]
+    templates = cast("list[Any]", examples) if isinstance(examples, list) else []
+    if not templates:
+        templates = [make_example(description, item_schema)]
     return [
         _personalize(copy.deepcopy(templates[index % len(templates)]), fleet_id, fleet_id * 1000 + index + 1)
         for index in range(ROW_COUNT)

@@ -37,6 +37,7 @@ def test_no_repr_or_log_contains_a_secret(caplog: pytest.LogCaptureFixture) -> N
     [
         pytest.param("/{token}/", {}, id="in the path"),
         pytest.param(ACTIVE + "?token={token}", {}, id="in the query"),
+        pytest.param(ACTIVE + f"?{'x' * 2040}" + "{token}", {}, id="where a long query is cut"),
         pytest.param(ACTIVE, {"User-Agent": "app {token}"}, id="in the user agent"),
         pytest.param(ACTIVE, {"Fleet-Id": "{token}"}, id="in the fleet header"),
     ],
@@ -50,7 +51,7 @@ def test_misplaced_token_is_not_logged(own_sandbox: Sandbox, target: str, header
     )
     seen = repr(list(own_sandbox.requests))
     assert "[token]" in seen
-    assert token not in seen
+    assert token[:8] not in seen
 
 
 def test_answer_does_not_contain_the_refused_token(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
 import socket
 import time
@@ -129,8 +130,18 @@ def test_unsafe_webhook_url_is_refused(sandbox: Sandbox, url: str) -> None:
 
 
 def test_refused_connection_is_a_connect_error(sandbox: Sandbox) -> None:
-    with socket.socket() as unheard:
-        unheard.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
-        url = f"http://127.0.0.1:{unheard.getsockname()[1]}/"
+    with socket.socket() as unused_socket:
+        unused_socket.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
+        url = f"http://127.0.0.1:{unused_socket.getsockname()[1]}/"
         with pytest.raises(ConnectError, match=r"127\.0\.0\.1 got no answer: ConnectionRefusedError"):
             sandbox.send_webhook(url, 7)
+
+
+def test_connection_is_closed_after_an_error(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[object] = []
+    monkeypatch.setattr(http.client.HTTPConnection, "close", closed.append)
+    with socket.socket() as unused_socket:
+        unused_socket.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
+        with pytest.raises(ConnectError):
+            sandbox.send_webhook(f"http://127.0.0.1:{unused_socket.getsockname()[1]}/", 7)
+    assert len(closed) == 1

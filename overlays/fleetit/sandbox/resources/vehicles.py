@@ -141,7 +141,7 @@ class PlateIndex:
 
 
 def _make_vehicle(request: ValidRequest, item: Row, plates: PlateIndex) -> Row:
-    vehicle = {
+    vehicle: Row = {
         **_DEFAULTS,
         "custom_fields": {},
         "added_date": request.world.now().isoformat(),
