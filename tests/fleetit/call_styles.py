@@ -1,4 +1,4 @@
-"""The three ways to make one and the same call: through the resource, through `request`, through the stock function."""
+"""The three styles of making a call: a resource, `client.request`, and a stock function."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 CALL_STYLES = ("resource", "request", "stock")
 PATH = "/v2/integrations/active/"
 EMPTY_PAGE: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
-#: What each way calls the operation in its messages.
+#: What messages call the operation, by call style.
 OPERATION_NAMES = {"resource": "integrations_list_active", "request": f"GET {PATH}", "stock": f"GET {PATH}"}
-#: How errors end up here that no real server is needed for: nothing listens on the discard port.
+#: For errors before a request is sent. No server listens on the discard port.
 UNREACHABLE_URL = "http://127.0.0.1:9"
 
 
 def list_integrations(flavour: Flavour, client: Any, style: str, **arguments: Any) -> Any:
-    """List active integrations: one request."""
+    """List the active integrations with one request."""
     if style == "resource":
         return flavour.run(lambda: client.integrations.list_active(**arguments).first())
     if style == "request":

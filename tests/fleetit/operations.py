@@ -1,4 +1,4 @@
-"""Operations made by hand, in the shape of the generated ones, for what the description has no operation of yet."""
+"""Operations in the form of the generated ones, for cases that the description has no operation for."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def call_operation(
     fleet_id: int | None | Unset = UNSET,
     **arguments: Any,
 ) -> Any:
-    """Call an operation made by hand, as a generated resource would."""
+    """Call an operation as a generated resource does."""
     return flavour.run(lambda: client._caller.call(made or make_operation(), arguments, fleet_id))
 
 
 def send_request(flavour: Flavour, client: Any, method: Any = "GET", path: Any = "/v2/things/", **options: Any) -> Any:
-    """Call what is not described."""
+    """Call `client.request`."""
     return flavour.run(lambda: client.request(method, path, **options))

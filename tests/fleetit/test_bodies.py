@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 SECRET = "planted-pin-4711"
 
 
-class Secretive:
+class SecretRepr:
     def __repr__(self) -> str:
         return SECRET
 
 
-def _round() -> list[Any]:
-    endless: list[Any] = [SECRET]
-    endless.append(endless)
-    return endless
+def _make_circular() -> list[Any]:
+    circular: list[Any] = [SECRET]
+    circular.append(circular)
+    return circular
 
 
-def _deep() -> Any:
+def _make_deep() -> Any:
     document: Any = SECRET
     for _ in range(100_000):
         document = [document]
@@ -38,17 +38,17 @@ def _deep() -> Any:
 @pytest.mark.parametrize(
     "make",
     [
-        pytest.param(lambda: {"pin": SECRET, "n": float("nan")}, id="no number"),
-        pytest.param(lambda: {"pin": SECRET, "n": float("inf")}, id="an endless number"),
+        pytest.param(lambda: {"pin": SECRET, "n": float("nan")}, id="NaN"),
+        pytest.param(lambda: {"pin": SECRET, "n": float("inf")}, id="infinity"),
         pytest.param(lambda: {"pin": SECRET.encode()}, id="bytes"),
         pytest.param(lambda: {"pin": f"{SECRET}\ud800"}, id="half a surrogate pair"),
         pytest.param(lambda: {"pin": {SECRET}}, id="a set"),
-        pytest.param(lambda: {"pin": Decimal(1), "p": SECRET}, id="a decimal, which JSON has no exact form for"),
-        pytest.param(lambda: {(SECRET,): 1}, id="a name that is no text"),
-        pytest.param(lambda: {"pin": Secretive()}, id="any object"),
-        pytest.param(lambda: {"pin": SECRET, "u": UNSET}, id="what was not given"),
-        pytest.param(_round, id="a document that holds itself"),
-        pytest.param(_deep, id="a document nested too deep"),
+        pytest.param(lambda: {"pin": Decimal(1), "p": SECRET}, id="a decimal, which has no exact form in JSON"),
+        pytest.param(lambda: {(SECRET,): 1}, id="a name that is not a string"),
+        pytest.param(lambda: {"pin": SecretRepr()}, id="any object"),
+        pytest.param(lambda: {"pin": SECRET, "u": UNSET}, id="an unset value"),
+        pytest.param(_make_circular, id="a document that contains itself"),
+        pytest.param(_make_deep, id="a document nested too deep"),
         pytest.param(lambda: {"pin": SECRET, "n": 10**5000}, id="a number longer than Python writes"),
     ],
 )

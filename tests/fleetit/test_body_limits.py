@@ -40,7 +40,7 @@ BOMB = bomb(70 * MIB)
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(reply(200, raw=WIRE), id="said"),
+        pytest.param(reply(200, raw=WIRE), id="with a length"),
         pytest.param(chunked([WIRE[:500], WIRE[500:]]), id="in chunks"),
         pytest.param(reply(200, raw=gzip.compress(WIRE), headers=GZIP), id="compressed"),
         pytest.param(chunked([gzip.compress(WIRE)], headers=GZIP), id="compressed, in chunks"),
@@ -117,7 +117,7 @@ def test_an_accepted_encoding_is_read_in_every_spelling(flavour: Flavour, encodi
     ("raw", "why"),
     [
         pytest.param(WIRE, "incorrect header check", id="not compressed at all"),
-        pytest.param(zlib.compress(WIRE), "incorrect header check", id="compressed in another way"),
+        pytest.param(zlib.compress(WIRE), "incorrect header check", id="compressed with zlib"),
         pytest.param(gzip.compress(WIRE)[:-9], "ends in the middle", id="breaks off in the data"),
         pytest.param(gzip.compress(WIRE)[:-1], "ends in the middle", id="breaks off in the checksum"),
         pytest.param(gzip.compress(WIRE)[:3], "ends in the middle", id="breaks off in its head"),
@@ -170,7 +170,7 @@ def test_any_bytes_are_decoded_or_refused_with_one_of_two_errors(pieces: list[by
     try:
         assert isinstance(collected("gzip", 100, pieces), bytes)
     except BodyDecodeError as error:
-        assert error.args  # noqa: PT017 - one of two ways that it may end
+        assert error.args  # noqa: PT017 - one of the two expected errors
     except BodyTooLarge:
         pass
 

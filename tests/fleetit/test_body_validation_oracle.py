@@ -34,7 +34,7 @@ def _problems(schema: dict[str, Any], value: object) -> list[tuple[tuple[str | i
         pytest.param({"type": "string", "pattern": "^a$"}, "a\n", "not of the form ^a$", id="a line break at the end"),
         pytest.param({"type": "string", "pattern": r"^\d$"}, "٣", r"not of the form ^\d$", id="another script's digit"),
         pytest.param({"type": "string", "pattern": r"\$"}, "a", r"not of the form \$", id="a dollar that is a dollar"),
-        pytest.param({"type": "integer"}, True, "an integer is expected, not a boolean", id="true is no number"),
+        pytest.param({"type": "integer"}, True, "an integer is expected, not a boolean", id="true is not a number"),
         pytest.param({"type": "integer"}, None, "an integer is expected, not null", id="null"),
         pytest.param(
             {"oneOf": [{"$ref": "#/s/Size"}, {"type": "string", "nullable": True, "enum": [None]}]},
@@ -51,7 +51,7 @@ def _problems(schema: dict[str, Any], value: object) -> list[tuple[tuple[str | i
         pytest.param({"type": "object", "additionalProperties": False}, {"a": 1}, "nothing else", id="nothing else"),
         pytest.param({"type": "object", "additionalProperties": {"type": "string"}}, {"a": 1}, "a string", id="others"),
         pytest.param({"type": "string", "format": "uri"}, "no address", "not a URI", id="an address"),
-        pytest.param({"type": "string", "format": "date"}, "2025-W01-1", "not a date", id="a week is no day"),
+        pytest.param({"type": "string", "format": "date"}, "2025-W01-1", "not a date", id="a week is not a date"),
         pytest.param(
             {"type": "string", "format": "date-time"}, "2025-01-01T00:00:00", "not a date and", id="no offset"
         ),

@@ -1,4 +1,4 @@
-"""Errors cross the border of a process: pools pickle them."""
+"""Errors can be copied and pickled, as pools of processes do."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ PUBLIC: list[Any] = [getattr(fleetit, name) for name in fleetit.__all__]
 KINDS: list[Any] = [kind for kind in PUBLIC if isinstance(kind, type) and issubclass(kind, FleetITError)]
 
 
-def made(kind: Any) -> Any:
+def make_error(kind: Any) -> Any:
     if issubclass(kind, APIError):
-        said: dict[str, Any] = {"body": b"{}", "detail": {"a": ["b"]}, "request_id": "r", "retry_after": 1.5}
-        return kind("the message", status=418, operation="things_do", attempts=3, **said)
+        fields: dict[str, Any] = {"body": b"{}", "detail": {"a": ["b"]}, "request_id": "r", "retry_after": 1.5}
+        return kind("the message", status=418, operation="things_do", attempts=3, **fields)
     if issubclass(kind, DecodeError):
         return kind(operation="things_do", where="results[3]", why="null", attempts=2)
     if issubclass(kind, TransportError):
@@ -56,7 +56,7 @@ def copies(error: FleetITError) -> list[FleetITError]:
 
 @pytest.mark.parametrize("kind", [*KINDS, ConnectTimeout], ids=lambda kind: kind.__name__)
 def test_every_error_class_can_be_copied_and_pickled(kind: Any) -> None:
-    error = made(kind)
+    error = make_error(kind)
     error.add_note("a note")
     for again in copies(error):
         assert type(again) is type(error)
@@ -79,7 +79,7 @@ def test_every_error_of_a_call_can_be_copied_and_pickled(flavour: Flavour, answe
 
 def test_an_error_can_be_unpickled_in_a_process_that_has_not_imported_fleetit() -> None:
     code = "import pickle, sys; error = pickle.load(sys.stdin.buffer); print(type(error).__name__, error.status, error)"
-    error = made(fleetit.NotFound)
+    error = make_error(fleetit.NotFound)
     done = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(error), capture_output=True, check=False)  # noqa: S603 - our own code
     assert done.stdout.decode().strip() == "NotFound 418 the message"
 

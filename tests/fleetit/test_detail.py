@@ -1,4 +1,4 @@
-"""What FleetIT says with an error, and how much of it a message shows."""
+"""The detail of an error, and how much of it the message shows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def escaped(text: str) -> str:
     return "".join(f"\\u{ord(character):04x}" for character in text)
 
 
-def refused(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: Any) -> APIError:
+def get_error(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: Any) -> APIError:
     with Scripted([answer]) as server:
         client = flavour.client(token=token, base_url=server.url, retry=Retry(attempts=1), **options)
         with pytest.raises(APIError) as caught:
@@ -56,7 +56,7 @@ def refused(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: A
     ],
 )
 def test_the_detail_of_a_json_body(flavour: Flavour, document: Any, detail: Any, message: str) -> None:
-    error = refused(flavour, reply(400, document))
+    error = get_error(flavour, reply(400, document))
     assert isinstance(error, BadRequest)
     assert error.detail == detail
     assert json.loads(error.body) == document
@@ -65,7 +65,7 @@ def test_the_detail_of_a_json_body(flavour: Flavour, document: Any, detail: Any,
 
 @pytest.mark.parametrize("body", [b"", b"null", b'"No."', b"5", b"true", b"No.", b"\xff", b"NaN", b"[" * 100_000])
 def test_a_body_that_is_neither_object_nor_array_has_no_detail(flavour: Flavour, body: bytes) -> None:
-    error = refused(flavour, reply(404, raw=body))
+    error = get_error(flavour, reply(404, raw=body))
     assert (error.detail, error.body, str(error)) == (None, body[: 64 * 1024], "GET /v2/things/: 404 Not Found")
 
 
@@ -81,13 +81,13 @@ def test_the_message_has_status_detail_request_id_and_attempts(flavour: Flavour)
 
 
 def test_the_error_of_a_redirect_says_that_it_is_not_followed(flavour: Flavour) -> None:
-    error = refused(flavour, reply(302, headers=[("Location", "https://evil.example/?key=hunter2")]))
+    error = get_error(flavour, reply(302, headers=[("Location", "https://evil.example/?key=hunter2")]))
     assert isinstance(error, RedirectRefused)
     assert str(error) == "GET /v2/things/: 302 Found (redirects are never followed)"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         pytest.param("one\r\nERROR root: forged line", id="a line break"),
         pytest.param("\x1b[31mred\x1b[0m", id="an escape sequence"),
@@ -100,17 +100,17 @@ def test_the_error_of_a_redirect_says_that_it_is_not_followed(flavour: Flavour) 
     ],
 )
 @pytest.mark.parametrize("place", ["detail", "field", "name"])
-def test_control_characters_are_not_in_the_message(flavour: Flavour, said: str, place: str) -> None:
-    document = {"detail": {"detail": said}, "field": {"year": [said]}, "name": {said: ["No."]}}[place]
-    error = refused(flavour, reply(400, document))
+def test_control_characters_are_not_in_the_message(flavour: Flavour, text: str, place: str) -> None:
+    document = {"detail": {"detail": text}, "field": {"year": [text]}, "name": {text: ["No."]}}[place]
+    error = get_error(flavour, reply(400, document))
     assert str(error).isprintable()
     assert len(str(error)) < 400
-    assert error.detail == (said if place == "detail" else document)
+    assert error.detail == (text if place == "detail" else document)
 
 
 @pytest.mark.parametrize("request_id", ["\x9b31mred", "é" * 1000, f"of {PLAIN}"])
 def test_a_request_id_is_quoted_on_one_line_without_secrets(flavour: Flavour, request_id: str) -> None:
-    error = refused(flavour, reply(404, headers=[("X-Request-Id", request_id)]))
+    error = get_error(flavour, reply(404, headers=[("X-Request-Id", request_id)]))
     assert str(error).isprintable()
     assert len(str(error)) < 400
     assert PLAIN not in f"{error!r} {error.request_id}"
@@ -132,7 +132,7 @@ def test_a_request_id_is_quoted_on_one_line_without_secrets(flavour: Flavour, re
     ],
 )
 def test_a_token_that_the_server_echoes_is_redacted(flavour: Flavour, token: str, write: Any) -> None:
-    error = refused(flavour, reply(401, raw=write(token)), token=token)
+    error = get_error(flavour, reply(401, raw=write(token)), token=token)
     shown = f"{error!r} {error} {error.args} {error.detail!r} {error.body!r} {error.__dict__!r}"
     assert token not in shown
     assert json.dumps(token)[1:-1] not in shown
@@ -141,7 +141,7 @@ def test_a_token_that_the_server_echoes_is_redacted(flavour: Flavour, token: str
 
 
 def test_a_short_token_is_not_redacted(flavour: Flavour) -> None:
-    error = refused(flavour, reply(404, {"detail": "Not found."}), token="t")
+    error = get_error(flavour, reply(404, {"detail": "Not found."}), token="t")
     assert isinstance(error, NotFound)
     assert error.detail == "Not found."
 

@@ -16,14 +16,14 @@ EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": 
 @pytest.mark.parametrize(
     ("client", "view", "call", "sent"),
     [
-        pytest.param(None, UNSET, UNSET, None, id="nothing said: no header, the account's own default fleet"),
+        pytest.param(None, UNSET, UNSET, None, id="no fleet: no header, the account's default fleet"),
         pytest.param(42, UNSET, UNSET, "42", id="the client's fleet"),
         pytest.param(42, 7, UNSET, "7", id="the view's fleet wins over the client's"),
         pytest.param(42, 7, 9, "9", id="the call's fleet wins over the view's"),
         pytest.param(42, UNSET, 9, "9", id="the call's fleet wins over the client's"),
-        pytest.param(42, None, UNSET, None, id="a view of None is the account's own default fleet"),
-        pytest.param(42, UNSET, None, None, id="a call of None is the account's own default fleet"),
-        pytest.param(None, None, 9, "9", id="a call's fleet where nothing else was said"),
+        pytest.param(42, None, UNSET, None, id="a view of None is the account's default fleet"),
+        pytest.param(42, UNSET, None, None, id="a call of None is the account's default fleet"),
+        pytest.param(None, None, 9, "9", id="a call's fleet without other fleets"),
     ],
 )
 @pytest.mark.parametrize("style", ["resource", "request", "stock"])
@@ -38,7 +38,7 @@ def test_which_fleet_id_is_sent(  # noqa: PLR0917 - a parameter for each column 
         elif style == "request":
             flavour.run(lambda: user.request("GET", "/v2/integrations/active/", fleet_id=call))
         else:
-            if call is None:  # which a stock function has no way to say
+            if call is None:  # a stock function has no argument for that
                 user, call = user.for_fleet(None), UNSET
             stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
             flavour.run(lambda: stock(client=user.api, fleet_id=call))

@@ -1,4 +1,4 @@
-"""What `on_request` and `on_response` are told, and what becomes of what they raise."""
+"""The events of `on_request` and `on_response`, and what their exceptions do."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ OK = reply(200, EMPTY_PAGE)
 TWICE = Retry(attempts=2, backoff=0)
 
 
-class Told(list[Any]):
-    """Both hooks, and what they were told."""
+class RecordedEvents(list[Any]):
+    """The events of both hooks, in order."""
 
     @property
     def hooks(self) -> dict[str, Any]:
@@ -31,27 +31,27 @@ class Told(list[Any]):
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_hooks_are_called_before_and_after_each_attempt(flavour: Flavour, style: str) -> None:
-    told = Told()
+    events = RecordedEvents()
     answers: list[Reply] = [reply(503, headers=[("X-Request-Id", "r-1")]), OK]
     with Scripted(answers) as server:
-        client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=42, retry=TWICE, **told.hooks)
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=42, retry=TWICE, **events.hooks)
         list_integrations(flavour, client, style)
     first = RequestEvent(OPERATION_NAMES[style], "GET", PATH, 42, 1)
     second = attrs.evolve(first, attempt=2)
-    assert [attrs.evolve(each, milliseconds=0) if isinstance(each, ResponseEvent) else each for each in told] == [
+    assert [attrs.evolve(each, milliseconds=0) if isinstance(each, ResponseEvent) else each for each in events] == [
         first,
         ResponseEvent(first, 0, status=503, bytes=0, request_id="r-1"),
         second,
         ResponseEvent(second, 0, status=200, bytes=len(OK.partition(b"\r\n\r\n")[2])),
     ]
-    assert all(0 < each.milliseconds < 10_000 for each in told if isinstance(each, ResponseEvent))
+    assert all(0 < each.milliseconds < 10_000 for each in events if isinstance(each, ResponseEvent))
 
 
 def test_the_path_of_an_event_is_the_template_of_a_described_operation(flavour: Flavour) -> None:
-    told = Told()
+    events = RecordedEvents()
     with Scripted([OK]) as server:
-        call_operation(flavour, flavour.client(token=TOKEN, base_url=server.url, **told.hooks), thing_id=17)
-    assert told[0] == RequestEvent("things_do", "GET", "/v2/things/{id}/", None, 1)
+        call_operation(flavour, flavour.client(token=TOKEN, base_url=server.url, **events.hooks), thing_id=17)
+    assert events[0] == RequestEvent("things_do", "GET", "/v2/things/{id}/", None, 1)
 
 
 @pytest.mark.parametrize(
@@ -66,25 +66,25 @@ def test_the_path_of_an_event_is_the_template_of_a_described_operation(flavour: 
 def test_the_event_of_an_attempt_without_a_response_names_its_error(
     flavour: Flavour, answer: Reply, error: str
 ) -> None:
-    told = Told()
+    events = RecordedEvents()
     options: dict[str, Any] = {"timeout": Timeout(5, 0.1), "retry": Retry(attempts=1), "max_response_bytes": 4000}
     with Scripted([answer]) as server:
-        client = flavour.client(token=TOKEN, base_url=server.url, **options, **told.hooks)
+        client = flavour.client(token=TOKEN, base_url=server.url, **options, **events.hooks)
         with pytest.raises(TransportError):
             send_request(flavour, client)
-    _, after = told
+    _, after = events
     assert (after.status, after.bytes, after.request_id, after.error) == (None, None, None, error)
 
 
 def test_no_event_has_a_secret(flavour: Flavour) -> None:
-    told = Told()
+    events = RecordedEvents()
     echo = reply(404, {"detail": TOKEN}, headers=[("X-Request-Id", f"{TOKEN}\x1b")])
     with Scripted([echo]) as server:
-        client = flavour.client(token=TOKEN, base_url=server.url, **told.hooks)
+        client = flavour.client(token=TOKEN, base_url=server.url, **events.hooks)
         with pytest.raises(NotFound):
             send_request(flavour, client, "POST", json={"pin": "planted-pin"})
-    assert told[1].request_id == "*** "
-    for each in told:
+    assert events[1].request_id == "*** "
+    for each in events:
         shown = f"{each!r} {attrs.asdict(each)}"
         assert TOKEN not in shown
         assert "planted" not in shown
@@ -122,7 +122,7 @@ def test_an_exception_of_on_response_ends_the_call_with_a_note(flavour: Flavour,
 
 
 async def coroutine(_: object) -> None:
-    """Be a hook that nobody would await."""
+    """A hook that would never be awaited."""
 
 
 class Callable:
@@ -147,19 +147,19 @@ def test_an_invalid_hook_is_refused_at_construction(flavour: Flavour, name: str,
 
 
 def test_prefetched_pages_have_one_event_each(flavour: Flavour) -> None:
-    told = Told()
+    events = RecordedEvents()
     rows = [{"id": number} for number in range(100)]
     with Scripted([reply(200, {**EMPTY_PAGE, "count": 300, "results": rows})]) as server:
-        client: Any = flavour.client(token=TOKEN, base_url=server.url, **told.hooks)
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, **events.hooks)
         assert len(flavour.walk(client.integrations.list_active(prefetch=3))) == 300
-    assert [type(each) for each in told].count(RequestEvent) == 3
-    assert [each.status for each in told if isinstance(each, ResponseEvent)] == [200, 200, 200]
+    assert [type(each) for each in events].count(RequestEvent) == 3
+    assert [each.status for each in events if isinstance(each, ResponseEvent)] == [200, 200, 200]
 
 
 def test_the_event_has_the_fleet_id_of_the_call(flavour: Flavour) -> None:
-    told = Told()
+    events = RecordedEvents()
     with Scripted([OK]) as server:
-        client = flavour.client(token=TOKEN, base_url=server.url, fleet_id=1, **told.hooks)
+        client = flavour.client(token=TOKEN, base_url=server.url, fleet_id=1, **events.hooks)
         call_operation(flavour, client, make_operation(fleet="required"), fleet_id=9)
         call_operation(flavour, client, fleet_id=None)
-    assert [each.fleet_id for each in told if isinstance(each, RequestEvent)] == [9, None]
+    assert [each.fleet_id for each in events if isinstance(each, RequestEvent)] == [9, None]

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import certifi
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
@@ -20,11 +24,11 @@ OK = reply(200, EMPTY_PAGE)
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
-@pytest.mark.parametrize("who", ["client", "view"])
-def test_a_closed_client_and_its_views_refuse_calls(flavour: Flavour, style: str, who: str) -> None:
+@pytest.mark.parametrize("user_name", ["client", "view"])
+def test_a_closed_client_and_its_views_refuse_calls(flavour: Flavour, style: str, user_name: str) -> None:
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        user = client if who == "client" else client.for_fleet(7)
+        user = client if user_name == "client" else client.for_fleet(7)
         list_integrations(flavour, user, style)
         flavour.run(client.close)
         with pytest.raises(ConfigurationError, match=r": this client is closed; make a new one$"):
@@ -182,7 +186,7 @@ def test_closing_while_another_thread_reads_ends_its_call_with_an_error() -> Non
 
 @pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
 def test_closing_a_client_ends_a_call_that_waits_for_a_slot(is_used: bool) -> None:
-    """Its HTTP client is closed then, or would be made for it and closed by nobody."""
+    """Without the check its HTTP client would be closed, or created and never closed."""
     with Scripted([OK]) as server:
         client = FleetIT(token="t", base_url=server.url)
         if is_used:
@@ -228,6 +232,44 @@ def test_closing_an_async_client_ends_a_call_that_waits_for_a_slot(is_used: bool
         assert len(server.seen) == is_used
 
 
+@pytest.mark.parametrize(
+    ("variable", "is_created"),
+    [
+        pytest.param(None, False, id="no variable"),
+        pytest.param("SSL_CERT_FILE", True, id="a file of certificates"),
+        pytest.param("SSL_CERT_DIR", True, id="a folder of certificates"),
+        pytest.param("SSLKEYLOGFILE", True, id="a file for TLS keys"),
+        pytest.param("HTTPS_PROXY", True, id="a proxy"),
+    ],
+)
+def test_the_http_client_is_created_at_once_only_if_the_environment_configures_it(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, variable: str | None, is_created: bool
+) -> None:
+    if variable is not None:
+        values = {"SSL_CERT_FILE": certifi.where(), "SSL_CERT_DIR": "/", "SSLKEYLOGFILE": os.devnull}
+        monkeypatch.setenv(variable, values.get(variable, "http://127.0.0.1:9"))
+    client: Any = flavour.client(token="t", base_url="https://api.example.com")
+    assert (client._connections._http_client is not None) == is_created
+
+
+def test_threads_that_send_first_at_the_same_time_create_one_http_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FleetIT(token="t", base_url="http://127.0.0.1:9") as client:
+        connections, start = client._connections, threading.Barrier(8)
+        make = connections._make_http_client
+
+        def make_slowly(**options: Any) -> Any:
+            time.sleep(0.02)
+            return make(**options)
+
+        def get_http_client(_: int) -> object:
+            start.wait()
+            return connections._get_http_client()
+
+        monkeypatch.setattr(connections, "_make_http_client", make_slowly)
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(get_http_client, range(8)))) == 1
+
+
 def test_a_runtime_error_of_an_open_client_is_raised(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
 
@@ -247,7 +289,7 @@ def test_a_closed_client_has_no_open_connection(flavour: Flavour) -> None:
             for style in CALL_STYLES:
                 list_integrations(flavour, view, style)
         pool = client._connections._get_http_client()._transport._pool
-        assert len(pool.connections) == 1  # all views, all ways: one connection
+        assert len(pool.connections) == 1  # one for all views and call styles
         flavour.run(client.close)
         assert pool.connections == []
 

@@ -35,8 +35,8 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_with_options_takes_the_arguments_of_the_constructor(kind: Any) -> None:
     parameters = dict(inspect.signature(kind).parameters)
     assert list(Options.__annotations__) == list(parameters)
-    said = {name: str(parameter.annotation) for name, parameter in parameters.items()}
-    assert {name: hint.__forward_arg__ for name, hint in Options.__annotations__.items()} == said
+    declared = {name: str(parameter.annotation) for name, parameter in parameters.items()}
+    assert {name: hint.__forward_arg__ for name, hint in Options.__annotations__.items()} == declared
     documented = inspect.getdoc(kind.__init__) or ""
     assert [name for name in parameters if f"{name}: " in documented] == list(parameters)
 
@@ -53,17 +53,17 @@ def given(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", Options.__annotations__)
 def test_with_options_changes_one_option_and_keeps_the_others(flavour: Flavour, name: str) -> None:
-    def settled(client: Any) -> dict[str, Any]:
+    def settings_of(client: Any) -> dict[str, Any]:
         found = {each.name: getattr(client._settings, each.name) for each in fields(Settings)}
         return found | {"token": found["token"].reveal()}
 
     client = flavour.client(token="t", base_url=UNREACHABLE_URL, fleet_id=42, timeout=5, retry=Retry(attempts=2))
-    before = settled(client)
-    after = settled(client.with_options(**given(name)))
-    assert settled(client) == before
+    before = settings_of(client)
+    after = settings_of(client.with_options(**given(name)))
+    assert settings_of(client) == before
     (changed,) = [each for each in after if after[each] != before[each]]
     assert changed == ("base_url" if name == "environment" else name)
-    assert settled(client.with_options()) == before
+    assert settings_of(client.with_options()) == before
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param({"fleet_id": 0}, r"^fleet_id: 0 is not a fleet id", id="a fleet that is none"),
+        pytest.param({"fleet_id": 0}, r"^fleet_id: 0 is not a fleet id", id="an invalid fleet id"),
         pytest.param({"token": ""}, r"^token \(FLEETIT_TOKEN\): ", id="an empty token"),
         pytest.param({"timeout": -1}, r"^timeout: -1 ", id="a negative timeout"),
         pytest.param({"retry": 3}, r"^retry: 3 is not a Retry", id="a number for a Retry"),

@@ -1,4 +1,4 @@
-"""What was sent as a secret and comes back with an error: cut out of what is quoted, and little else is."""
+"""Secrets of a request body are redacted in errors that quote a response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOKEN = "planted-token-4711"
 PIN = "2342"
 
 
-def mask(sent: Any = None) -> Redactor:
+def make_redactor(sent: Any = None) -> Redactor:
     return Redactor(SecretValue(TOKEN), None if sent is None else json.dumps(sent).encode())
 
 
@@ -53,12 +53,12 @@ def test_an_error_does_not_quote_a_secret_of_the_body(
 ) -> None:
     with Scripted([reply(400, answer)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
-        ways: dict[str, Callable[[], Any]] = {
+        calls: dict[str, Callable[[], Any]] = {
             "described": lambda: call_operation(flavour, client, make_operation("POST"), body=sent),
             "request": lambda: send_request(flavour, client, "POST", json=sent),
         }
         with pytest.raises(BadRequest) as caught:
-            ways[style]()
+            calls[style]()
     assert caught.value.detail == detail
     written = json.loads(caught.value.body)
     assert written == ({"detail": detail} if isinstance(detail, str) else detail)
@@ -110,18 +110,18 @@ def test_any_secret_is_redacted_in_any_text(secret: str, before: str, after: str
 @example(bytes(1), 0)
 @example(bytes(200), 40)
 def test_any_body_is_redacted_and_cut(body: bytes, limit: int) -> None:
-    plain, _ = mask({"pin": PIN}).redact_body(body, limit)
+    plain, _ = make_redactor({"pin": PIN}).redact_body(body, limit)
     if PIN.encode() not in body and b"\\" not in body:
         assert plain == body[:limit]
 
 
 @pytest.mark.parametrize("secrets", [["planted-secret", "planted-secret-2"], ["123", "123 45"]], ids=["long", "short"])
 def test_a_secret_that_begins_with_another_is_redacted_whole(secrets: list[str]) -> None:
-    redactor = mask([{"pin": secret} for secret in secrets])
+    redactor = make_redactor([{"pin": secret} for secret in secrets])
     assert redactor.redact_line(f"{secrets[1]}, {secrets[0]}") == "***, ***"
 
 
 def test_the_number_of_redacted_secrets_is_limited() -> None:
-    many = mask([{"pin": f"{number:06}"} for number in range(100_000)])
+    many = make_redactor([{"pin": f"{number:06}"} for number in range(100_000)])
     assert many.redact_line("000000 000198 000199") == "*** *** 000199"  # with the token 200 secrets
     assert repr(many) == "***"

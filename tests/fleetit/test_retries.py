@@ -25,7 +25,7 @@ BROKEN: dict[str, tuple[Reply, str]] = {
     "reset in the body": ((OK[:-5], Then.RESET), "ReadError"),
     "closed in the body": ((OK[:-5], Then.CLOSE), "peer closed connection without sending complete message body"),
     "no HTTP at all": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "illegal status line"),
-    "a header that is none": (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "illegal header line"),
+    "an invalid header": (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "illegal header line"),
 }
 
 
@@ -94,7 +94,7 @@ def test_a_put_is_repeated_with_its_body(flavour: Flavour, method: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
 def test_a_refused_connection_is_repeated_for_every_method(flavour: Flavour, method: str) -> None:
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))  # bound but not listening: refused, and nobody else gets the port
+        free.bind(("127.0.0.1", 0))  # bound but not listening: refused, and no other process gets the port
         client = flavour.client(token="t", base_url=f"http://127.0.0.1:{free.getsockname()[1]}")
         waits = recorded(flavour, client)
         with pytest.raises(

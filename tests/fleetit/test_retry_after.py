@@ -72,7 +72,7 @@ def test_the_error_has_the_seconds_of_retry_after(flavour: Flavour) -> None:
         with pytest.raises(RateLimited) as caught:
             send_request(flavour, client)
         assert caught.value.retry_after == 61.0
-        assert len(server.seen) == 1  # longer than one wait may be, so it is left to the caller
+        assert len(server.seen) == 1  # longer than one wait may be, so the caller decides
 
 
 def test_a_header_of_none_is_not_sent(flavour: Flavour) -> None:

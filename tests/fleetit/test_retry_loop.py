@@ -1,4 +1,4 @@
-"""The course of a call, driven by hand: no socket, no clock, no chance."""
+"""The retry loop without I/O: the test gives it each result."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
 WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
 
 
-def answer(status: int, retry_after: str | None = None) -> Response:
+def response(status: int, retry_after: str | None = None) -> Response:
     return Response(status, {} if retry_after is None else {"retry-after": retry_after}, b"")
 
 
-def drive(
-    outcomes: Iterable[Result],
+def run_loop(
+    results: Iterable[Result],
     request: Request = READ,
     retry: Retry | None = None,
     random: Callable[[], float] = lambda: 1.0,
 ) -> tuple[Response | TransportError, list[float], int]:
     """Return what a call ended with, its waits, and how often it was sent."""
-    steps = retry_loop(request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
-    rest, waits, sent = iter(outcomes), list[float](), 0
-    step = next(steps)
+    loop = retry_loop(request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
+    rest, waits, sent = iter(results), list[float](), 0
+    action = next(loop)
     try:
         while True:
-            if step is None:
+            if action is None:
                 sent += 1
-                step = steps.send(next(rest))
+                action = loop.send(next(rest))
             else:
-                waits.append(step)
-                step = steps.send(None)
+                waits.append(action)
+                action = loop.send(None)
     except StopIteration as end:
         return end.value, waits, sent
     except TransportError as error:
@@ -52,82 +52,82 @@ def drive(
 
 
 def test_a_final_response_takes_one_attempt() -> None:
-    assert drive([answer(200)]) == (answer(200), [], 1)
+    assert run_loop([response(200)]) == (response(200), [], 1)
 
 
 def test_waits_double_and_the_last_response_is_returned() -> None:
-    ended, waits, sent = drive([answer(503)] * 5, retry=Retry(attempts=5))
+    ended, waits, sent = run_loop([response(503)] * 5, retry=Retry(attempts=5))
     assert isinstance(ended, Response)
     assert (ended.status, ended.attempts, waits, sent) == (503, 5, [0.5, 1.0, 2.0, 4.0], 5)
 
 
 def test_each_wait_has_its_own_jitter() -> None:
     drawn = iter([0.5, 0.25])
-    _, waits, _ = drive([answer(503)] * 3, random=lambda: next(drawn))
+    _, waits, _ = run_loop([response(503)] * 3, random=lambda: next(drawn))
     assert waits == [0.25, 0.25]
 
 
 def test_an_error_and_then_a_response() -> None:
-    ended, waits, sent = drive([TransportError("reset"), answer(502), answer(200)])
+    ended, waits, sent = run_loop([TransportError("reset"), response(502), response(200)])
     assert isinstance(ended, Response)
     assert (ended.status, ended.attempts, waits, sent) == (200, 3, [0.5, 1.0], 3)
 
 
 def test_the_last_error_is_raised_with_the_number_of_attempts() -> None:
     last = TransportError("things_list: reset")
-    ended, _, sent = drive([ConnectError("refused"), answer(503), last])
+    ended, _, sent = run_loop([ConnectError("refused"), response(503), last])
     assert ended is last
     assert (str(ended), last.attempts, sent) == ("things_list: reset (3 attempts)", 3, 3)
 
 
 def test_the_error_of_a_single_attempt_does_not_mention_attempts() -> None:
-    ended, _, _ = drive([ResponseTooLarge("things_list: too large")])
+    ended, _, _ = run_loop([ResponseTooLarge("things_list: too large")])
     assert isinstance(ended, TransportError)
     assert (str(ended), ended.attempts) == ("things_list: too large", 1)
 
 
 def test_waits_of_retry_after_count_towards_the_sum() -> None:
-    ended, waits, sent = drive([answer(503, "50")] * 9, retry=Retry(attempts=9))
+    ended, waits, sent = run_loop([response(503, "50")] * 9, retry=Retry(attempts=9))
     assert isinstance(ended, Response)
     assert (ended.attempts, waits, sent) == (3, [50.0, 50.0], 3)
 
 
 def test_a_retry_after_that_is_too_long_ends_the_call() -> None:
     for asked in ("61", "1000000000", "9" * 400):
-        ended, waits, sent = drive([answer(429, asked)] * 3)
+        ended, waits, sent = run_loop([response(429, asked)] * 3)
         assert isinstance(ended, Response)
         assert (ended.status, waits, sent) == (429, [], 1)
 
 
 def test_2000_attempts_without_waits_end() -> None:
-    ended, waits, sent = drive([answer(503)] * 2000, retry=Retry(attempts=2000, backoff=0))
+    ended, waits, sent = run_loop([response(503)] * 2000, retry=Retry(attempts=2000, backoff=0))
     assert isinstance(ended, Response)
     assert (ended.attempts, sum(waits), sent) == (2000, 0.0, 2000)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "sent"),
+    ("result", "sent"),
     [
         pytest.param(ConnectError("refused"), 3, id="nothing was sent"),
-        pytest.param(answer(429), 3, id="not processed"),
+        pytest.param(response(429), 3, id="not processed"),
         pytest.param(TransportError("reset"), 1, id="it may have been processed"),
-        pytest.param(answer(503), 1, id="it may have been processed, the server says no"),
-        pytest.param(answer(408), 1, id="it may have been processed, though late"),
+        pytest.param(response(503), 1, id="it may have been processed, the server says no"),
+        pytest.param(response(408), 1, id="it may have been processed, though late"),
     ],
 )
-def test_a_post_is_repeated_only_if_it_was_not_processed(outcome: Result, sent: int) -> None:
-    assert drive([outcome] * 3, WRITE)[2] == sent
+def test_a_post_is_repeated_only_if_it_was_not_processed(result: Result, sent: int) -> None:
+    assert run_loop([result] * 3, WRITE)[2] == sent
 
 
 def test_each_attempt_is_logged_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
-        steps = retry_loop(READ, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
-        next(steps)
-        for outcome in (ConnectError("planted"), None, answer(503), None):
-            steps.send(outcome)
+        loop = retry_loop(READ, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
+        next(loop)
+        for result in (ConnectError("planted"), None, response(503), None):
+            loop.send(result)
         with pytest.raises(StopIteration):
-            steps.send(answer(200))
+            loop.send(response(200))
     assert [record.getMessage() for record in caplog.records] == [
         "GET /v2/things/{id}/ ConnectError 12.5 ms attempt 1",
         "GET /v2/things/{id}/ 503 500.0 ms attempt 2",
@@ -137,5 +137,5 @@ def test_each_attempt_is_logged_without_arguments_or_bodies(caplog: pytest.LogCa
 
 def test_nothing_is_logged_above_debug(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        drive([answer(503), ConnectError("x"), answer(200)])
+        run_loop([response(503), ConnectError("x"), response(200)])
     assert caplog.records == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit import ConnectError, ResponseTooLarge, Retry, TimeoutError, TransportError  # noqa: A004 - ours is meant
+from fleetit import ConnectError, ResponseTooLarge, Retry, TimeoutError, TransportError  # noqa: A004 - the public name
 from fleetit._transport.errors import ConnectTimeout
 
 METHODS = ("GET", "HEAD", "PUT", "DELETE", "POST", "PATCH", "OPTIONS")

@@ -56,8 +56,8 @@ def test_each_status_has_its_error_class_in_every_call_style(
         error = caught.value
         assert type(error) is getattr(fleetit, name)
         assert (error.status, error.operation, error.attempts) == (status, OPERATION_NAMES[style], 1)
-        said = (None, b"", "r-1") if body is None else ("No.", b'{"detail": "No."}', "r-1")
-        assert (error.detail, error.body, error.request_id) == said
+        expected = (None, b"", "r-1") if body is None else ("No.", b'{"detail": "No."}', "r-1")
+        assert (error.detail, error.body, error.request_id) == expected
         assert str(error).startswith(f"{OPERATION_NAMES[style]}: {status}")
         assert f"{'' if body is None else ': No.'} (request id r-1" in str(error)
 

@@ -1,6 +1,6 @@
-"""What error reporters print of an error: the variables of every frame of ours, which hold no secret.
+"""Error reporters print the local variables of every frame. Frames of `fleetit` have no secret in them.
 
-The frames of the caller are the caller's. `rich` prints them here as it would for a user.
+Frames of the caller are not covered. `rich` prints the frames here.
 """
 
 from __future__ import annotations
@@ -140,9 +140,9 @@ ANSWERS: dict[str, Reply] = {
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_error_of_a_call_shows_no_secret(flavour: Flavour, style: str, name: str) -> None:
     if style != "resource" and name in {"no object", "no array of rows", "no number of rows", "a text for a row"}:
-        return  # by hand any document is one, and what a stock function makes of it is its own affair
+        return  # a custom request accepts any document, and a stock function raises its own error
     if style != "stock" and name == "a status that is not described":
-        return  # what came with it is read
+        return  # its body is read
     with Scripted([ANSWERS[name]]) as server:
         client = flavour.client(
             token=TOKEN, base_url=server.url, retry=Retry(attempts=1), timeout=Timeout(5, 0.1), max_response_bytes=4000
@@ -214,7 +214,7 @@ def signature_of(timestamp: str, body: bytes = BODY, key: str = SIGNING) -> str:
     "headers",
     [
         pytest.param(lambda good: {"X-Signature": good}, id="no timestamp"),
-        pytest.param(lambda good: {"X-Signature": good, "X-Timestamp": "x"}, id="a timestamp that is none"),
+        pytest.param(lambda good: {"X-Signature": good, "X-Timestamp": "x"}, id="an invalid timestamp"),
         pytest.param(lambda good: {"X-Signature": f"{good}0", "X-Timestamp": str(NOW)}, id="a signature too long"),
         pytest.param(lambda good: {"X-Signature": good, "X-Timestamp": str(NOW + 1)}, id="another time"),
         pytest.param(lambda good: [("X-Signature", good)] * 2 + [("X-Timestamp", str(NOW))], id="twice"),
@@ -235,7 +235,7 @@ def test_a_refused_delivery_shows_no_secret(headers: Callable[[str], Any], secre
     "make",
     [
         pytest.param(lambda made: made([SIGNING, ""]), id="one of several is blank"),
-        pytest.param(lambda made: made({SIGNING: 7}), id="the mapping the wrong way round"),
+        pytest.param(lambda made: made({SIGNING: 7}), id="a mapping of secrets to fleets"),
         pytest.param(lambda made: made({7: SIGNING, 8: 3}), id="another fleet's is none"),
         pytest.param(lambda made: made(f"{SIGNING}\ud800"), id="half a surrogate pair"),
         pytest.param(lambda made: made(SIGNING, tolerance=-1), id="another argument"),

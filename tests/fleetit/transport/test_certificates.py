@@ -1,4 +1,4 @@
-"""Whom the client talks to over TLS: a host that a certificate names, of an authority that the environment names."""
+"""TLS: the certificate names the host, and its authority is one that the environment names."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def test_a_folder_of_certificates_is_trusted(
 ) -> None:
     with serving(authority.issue_cert("127.0.0.1")) as (url, _):
         monkeypatch.delenv("SSL_CERT_FILE")
-        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # where no file has the name of a hash, so nobody is trusted
+        monkeypatch.setenv(
+            "SSL_CERT_DIR", str(tmp_path)
+        )  # no file here has the name of a hash, so no authority is trusted
         with pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
             send_request(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))
 
@@ -89,7 +91,7 @@ def relay(source: socket.socket, target: socket.socket) -> None:
 
 @contextmanager
 def tunnelling(passed: list[bytes]) -> Generator[str]:
-    """Be a proxy that makes one tunnel; what was said to it, and what went towards the server, is in the list."""
+    """Run a proxy that makes one tunnel. The list has what it got from the client, and what went to the server."""
 
     def serve() -> None:
         near, _ = listening.accept()

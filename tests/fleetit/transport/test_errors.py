@@ -1,4 +1,4 @@
-"""What the network does to an answer, for every call style; repeating is turned off here."""
+"""Network errors, for every call style. Retries are turned off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - ours is meant
+from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - the public name
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted import Reply, Scripted, Then, chunked, reply
@@ -30,8 +30,8 @@ SHORT = Timeout(connect=5, read=0.05)
         pytest.param((OK[:12], Then.STALL), id="in the head"),
         pytest.param((OK[:-5], Then.STALL), id="in the body"),
         pytest.param((chunked([b'{"count": ', b"0}"])[:-8], Then.STALL), id="in a chunk"),
-        pytest.param((reply(200, headers=[("Content-Length", str(10**12))]), Then.STALL), id="a body said to be huge"),
-        pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Then.STALL), id="after an answer that is none yet"),
+        pytest.param((reply(200, headers=[("Content-Length", str(10**12))]), Then.STALL), id="a huge Content-Length"),
+        pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Then.STALL), id="after 100 Continue"),
     ],
 )
 def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, answer: Reply) -> None:
@@ -82,20 +82,20 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(b"garbage\r\n\r\n", id="no HTTP"),
-        pytest.param(b"HTTP/1.1 twohundred OK\r\n\r\n", id="a status that is no number"),
+        pytest.param(b"garbage\r\n\r\n", id="not HTTP"),
+        pytest.param(b"HTTP/1.1 twohundred OK\r\n\r\n", id="a status that is not a number"),
         pytest.param(b"HTTP/1.1 1000 Much\r\n\r\n", id="a status of four digits"),
         pytest.param(b"HTTP/1.1 99 Little\r\n\r\n", id="a status of two digits"),
         pytest.param(b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", id="another protocol"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", id="a header that is none"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", id="a line that is not a header"),
         pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", id="a negative length"),
         pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", id="two lengths"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="a chunk of no size"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="a chunk without a size"),
         pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000, id="a head that does not end"),
-        pytest.param(b"\x1b[31m\x00\xff" * 100 + b"\r\n\r\n", id="bytes that a terminal would obey"),
+        pytest.param(b"\x1b[31m\x00\xff" * 100 + b"\r\n\r\n", id="control characters"),
         pytest.param((chunked([b'{"count": 0}'])[:-5], Then.CLOSE), id="closed before the last chunk"),
         pytest.param(
-            (reply(200, headers=[("Content-Length", "9")], raw=b"{}"), Then.CLOSE), id="fewer bytes than said"
+            (reply(200, headers=[("Content-Length", "9")], raw=b"{}"), Then.CLOSE), id="fewer bytes than Content-Length"
         ),
     ],
 )

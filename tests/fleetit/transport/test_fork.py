@@ -1,4 +1,4 @@
-"""A client in a forked process: refused, rather than two processes that read each other's answers."""
+"""A client refuses calls in a forked process: two processes would get each other's responses."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ runner.close()
 
 
 @pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="there is no fork here")
-@pytest.mark.parametrize("who", ["client", "view"])
+@pytest.mark.parametrize("user", ["client", "view"])
 @pytest.mark.parametrize("script", [SYNC, ASYNC], ids=["sync", "async"])
-def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, who: str) -> None:
+def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, user: str) -> None:
     with Scripted([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code
-            [sys.executable, "-W", "error", "-c", script, server.url, who],
+            [sys.executable, "-W", "error", "-c", script, server.url, user],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
+from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._transport.limiter import AsyncLimiter, Limiter, LimiterTimeout
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted import Scripted, Then, reply
@@ -14,7 +14,7 @@ from tests.support.scripted import Scripted, Then, reply
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
-SOON = 0.02
+SHORT_TIME = 0.02
 
 
 @pytest.fixture(autouse=True)
@@ -25,40 +25,40 @@ def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_limiter_times_out_and_a_released_slot_is_free_again() -> None:
     limiter = Limiter()
     for _ in range(3):
-        with limiter.slot(SOON), pytest.raises(LimiterTimeout), limiter.slot(SOON):
+        with limiter.slot(SHORT_TIME), pytest.raises(LimiterTimeout), limiter.slot(SHORT_TIME):
             pytest.fail("two in one place")
 
     def fail() -> None:
-        with limiter.slot(SOON):
+        with limiter.slot(SHORT_TIME):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with limiter.slot(SOON):
+    with limiter.slot(SHORT_TIME):
         pass
 
 
 def test_the_async_limiter_times_out_and_a_cancelled_task_holds_no_slot() -> None:
     async def use() -> None:
-        limiter, patient = AsyncLimiter(), asyncio.Event()
+        limiter, is_holding = AsyncLimiter(), asyncio.Event()
         with pytest.raises(LimiterTimeout):
-            async with limiter.slot(SOON), limiter.slot(SOON):
+            async with limiter.slot(SHORT_TIME), limiter.slot(SHORT_TIME):
                 pytest.fail("two in one place")
 
         async def hold() -> None:
-            async with limiter.slot(SOON):
-                patient.set()
+            async with limiter.slot(SHORT_TIME):
+                is_holding.set()
                 await asyncio.Event().wait()
 
         holding = asyncio.create_task(hold())
-        await patient.wait()
+        await is_holding.wait()
         waiting = asyncio.create_task(hold())
         await asyncio.sleep(0)
         for task in (waiting, holding):
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        async with limiter.slot(SOON):
+        async with limiter.slot(SHORT_TIME):
             pass
 
     asyncio.run(use())
@@ -68,9 +68,9 @@ def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavou
     with Scripted([(Then.STALL,), reply(200, EMPTY_PAGE)]) as server:
         options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
         client: Any = flavour.client(token="t", base_url=server.url, **options)
-        # The first call gets as long as it takes; the gate is impatient.
+        # Only the limiter has a short timeout; the first call gets its slot at once.
         place = client._connections._limiter.slot
-        client._connections._limiter.slot = lambda _: place(SOON)
+        client._connections._limiter.slot = lambda _: place(SHORT_TIME)
 
         def turned_away(error: BaseException) -> None:
             assert isinstance(error, ConnectError)

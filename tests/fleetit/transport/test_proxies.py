@@ -1,4 +1,4 @@
-"""The environment's proxies and certificates."""
+"""Proxies and certificates of the environment."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_http_to_loopback_does_not_use_a_proxy_on_another_machine(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        pytest.param("HTTPS_PROXY", "gopher://user:hunter2@127.0.0.1", id="a scheme that is none of a proxy's"),
-        pytest.param("HTTPS_PROXY", "http://127.0.0.1:port", id="a port that is no number"),
+        pytest.param("HTTPS_PROXY", "gopher://user:hunter2@127.0.0.1", id="an invalid proxy scheme"),
+        pytest.param("HTTPS_PROXY", "http://127.0.0.1:port", id="a port that is not a number"),
         pytest.param("ALL_PROXY", "socks5://user:hunter2@127.0.0.1", id="a proxy that needs another package"),
         pytest.param("SSL_CERT_FILE", "/nowhere/ca.pem", id="a file of certificates that is not there"),
     ],

@@ -1,4 +1,4 @@
-"""An attempt as a whole: bytes that each come in time, and never end."""
+"""The total time of an attempt: a response may never end although each of its bytes comes in time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - ours is meant
+from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._timeout import check_timeout
 from fleetit._transport.deadline import Deadline, DeadlineExceeded, async_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
@@ -97,18 +97,18 @@ def test_the_total_time_is_for_each_attempt_and_the_attempt_is_repeated(flavour:
 
 
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("timeout", "expected"),
     [
         pytest.param(None, Timeout(5, 30, 300), id="by default"),
         pytest.param(2, Timeout(2, 2, 300), id="seconds are for connecting and reading"),
         pytest.param(600, Timeout(600, 600, 600), id="more seconds than the total is by default"),
         pytest.param(Timeout(1, 2, 3), Timeout(1, 2, 3), id="all of them"),
-        pytest.param(Timeout(total=None), Timeout(5, 30, None), id="no such bound"),
-        pytest.param(Timeout(read=30, total=10), Timeout(5, 30, 10), id="a whole that is shorter than a part"),
+        pytest.param(Timeout(total=None), Timeout(5, 30, None), id="no total"),
+        pytest.param(Timeout(read=30, total=10), Timeout(5, 30, 10), id="a total that is shorter than read"),
     ],
 )
-def test_the_timeout_of_an_argument(given: Any, meant: Timeout) -> None:
-    assert check_timeout(given) == meant
+def test_the_timeout_of_an_argument(timeout: Any, expected: Timeout) -> None:
+    assert check_timeout(timeout) == expected
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def dripping() -> Iterator[tuple[str, list[bytes]]]:
             with peer:
                 peer.recv(65536)
                 peer.sendall(at_once[0])
-                # The pace is far below every bound on silence; what ends it is the client, who hangs up.
+                # The pace is far below every bound on silence; the client ends it by closing the connection.
                 while not left.wait(0.01):
                     try:
                         peer.sendall(b"x")
@@ -145,7 +145,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
     [
         pytest.param("async", HEAD + b"X-Long: ", id="async, the head"),
         pytest.param("async", HEAD + b"Content-Length: 99999\r\n\r\n", id="async, the body"),
-        # In a thread nobody can look at the clock while httpx waits for the head: there only its size is bounded.
+        # A thread can't check the clock while httpx reads the head: a slow response head is limited only by its size.
         pytest.param("sync", HEAD + b"Content-Length: 99999\r\n\r\n", id="sync, the body"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Clients that nobody closes: no warning, and no socket is left."""
+"""Clients that are never closed: no warning, and no open socket."""
 
 from __future__ import annotations
 
