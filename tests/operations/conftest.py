@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.sandbox import running
-from tests.operations.described import described
+from tests.operations.description import list_operations
 from tests.support.flavours import Flavour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fleetit.sandbox import Sandbox
-    from tests.operations.described import Described
+    from tests.operations.description import DescribedOperation
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -22,9 +22,9 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
     made.close()
 
 
-@pytest.fixture(params=described(), ids=lambda each: each.id)
-def operation(request: pytest.FixtureRequest) -> Described:
-    each: Described = request.param
+@pytest.fixture(params=list_operations(), ids=lambda each: each.id)
+def operation(request: pytest.FixtureRequest) -> DescribedOperation:
+    each: DescribedOperation = request.param
     return each
 
 
@@ -35,7 +35,7 @@ def shared() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(operation: Described, shared: Sandbox) -> Iterator[Sandbox]:
+def sandbox(operation: DescribedOperation, shared: Sandbox) -> Iterator[Sandbox]:
     """A sandbox that nothing was changed in: one for all who only read, else a new one."""
     if operation.method == "GET":
         yield shared

@@ -11,8 +11,8 @@ import pytest
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object
 from fleetit import UNSET
-from tests.operations.described import DESCRIPTION, Described, described, model_of
-from tests.operations.known import Known
+from tests.operations.arguments import FleetData
+from tests.operations.description import DESCRIPTION, DescribedOperation, get_model, list_operations
 from tests.support.names import python_name
 from tests.support.samples import properties, sample
 from tests.support.scripted import Scripted, reply
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
 
 def bodies() -> list[Any]:
     """Return every operation with a body: an object, or rows of it."""
-    return [pytest.param(each, id=each.id) for each in described() if each.body]
+    return [pytest.param(each, id=each.id) for each in list_operations() if each.body_schema]
 
 
-def item(operation: Described) -> Any:
+def item(operation: DescribedOperation) -> Any:
     """Return the schema of the object that is sent, or of a row of what is sent."""
-    schema = resolve_ref(DESCRIPTION, operation.body)
-    return schema["items"] if schema.get("type") == "array" else operation.body
+    schema = resolve_ref(DESCRIPTION, operation.body_schema)
+    return schema["items"] if schema.get("type") == "array" else operation.body_schema
 
 
-def sent(operation: Described, flavour: Flavour, keywords: list[dict[str, Any]]) -> list[Any]:
+def sent(operation: DescribedOperation, flavour: Flavour, keywords: list[dict[str, Any]]) -> list[Any]:
     """Send a body for each set of keywords; return the objects that went out."""
-    model = model_of(item(operation))
+    model = get_model(item(operation))
     assert model is not None
-    listed = resolve_ref(DESCRIPTION, operation.body).get("type") == "array"
+    listed = resolve_ref(DESCRIPTION, operation.body_schema).get("type") == "array"
     with Scripted([reply(operation.module.OPERATION.statuses[0], [] if _lists(operation) else {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         for each in keywords:
             made = model(**each)
-            arguments = {**Known().path(operation), "body": [made] if listed else made}
-            flavour.run(partial(operation.of(client), **arguments))
+            arguments = {**FleetData().path(operation), "body": [made] if listed else made}
+            flavour.run(partial(operation.get_method(client), **arguments))
     documents = [json.loads(seen.body) for seen in server.seen]
     return [document[0] for document in documents] if listed else documents
 
 
-def _lists(operation: Described) -> bool:
-    return as_object(operation.answer).get("type") == "array"
+def _lists(operation: DescribedOperation) -> bool:
+    return as_object(operation.response_schema).get("type") == "array"
 
 
-def read_by(operation: Described, document: dict[str, Any]) -> dict[str, Any]:
+def read_by(operation: DescribedOperation, document: dict[str, Any]) -> dict[str, Any]:
     """Return the keywords of a document: its fields, read as the model reads them, by their Python names."""
-    model: Any = model_of(item(operation))
+    model: Any = get_model(item(operation))
     read = model.from_dict(document)
     return {python_name(name): getattr(read, python_name(name)) for name in document}
 
 
 @pytest.mark.parametrize("operation", bodies())
-def test_a_body_has_the_fields_that_were_set_and_no_other(operation: Described, flavour: Flavour) -> None:
+def test_a_body_has_the_fields_that_were_set_and_no_other(operation: DescribedOperation, flavour: Flavour) -> None:
     full = sample(DESCRIPTION, item(operation))
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, item(operation)).get("required"))}
     wanted = [required, *({**required, name: value} for name, value in full.items()), full]
@@ -67,7 +67,7 @@ def test_a_body_has_the_fields_that_were_set_and_no_other(operation: Described, 
 
 
 @pytest.mark.parametrize("operation", bodies())
-def test_a_field_set_to_none_is_sent_as_null(operation: Described, flavour: Flavour) -> None:
+def test_a_field_set_to_none_is_sent_as_null(operation: DescribedOperation, flavour: Flavour) -> None:
     schema = item(operation)
     full = sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
@@ -83,7 +83,7 @@ def _takes_null(schema: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("operation", bodies())
-def test_a_field_that_is_unset_again_is_not_sent(operation: Described, flavour: Flavour) -> None:
+def test_a_field_that_is_unset_again_is_not_sent(operation: DescribedOperation, flavour: Flavour) -> None:
     schema = item(operation)
     full = sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
@@ -94,7 +94,7 @@ def test_a_field_that_is_unset_again_is_not_sent(operation: Described, flavour: 
 def test_there_are_fields_that_take_null() -> None:
     assert any(
         _takes_null(each)
-        for operation in described()
-        if operation.body
+        for operation in list_operations()
+        if operation.body_schema
         for each in properties(DESCRIPTION, item(operation)).values()
     )

@@ -19,16 +19,16 @@ from codegen.openapi.document import each_operation, each_schema
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object
 from fleetit import BadRequest
-from tests.operations.answers import check_answer, written
-from tests.operations.described import DESCRIPTION, described
-from tests.operations.known import Known
+from tests.operations.arguments import FleetData
+from tests.operations.description import DESCRIPTION, list_operations
+from tests.operations.responses import check_result, to_document
 from tests.support.names import python_name
 from tests.support.samples import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.operations.described import Described
+    from tests.operations.description import DescribedOperation
     from tests.support.flavours import Flavour
 
 pytestmark = [
@@ -70,9 +70,9 @@ def client(url: str, flavour: Flavour) -> Any:
     return flavour.client(token="any", base_url=url, fleet_id=FLEET)
 
 
-def get_all_arguments(operation: Described) -> dict[str, Any]:
+def get_all_arguments(operation: DescribedOperation) -> dict[str, Any]:
     """Return all arguments of an operation."""
-    arguments = Known().arguments(operation)
+    arguments = FleetData().arguments(operation)
     for name, each in operation.parameters("query").items():
         value = sample(DESCRIPTION, each["schema"])
         if each["schema"].get("format") == "date":
@@ -81,31 +81,35 @@ def get_all_arguments(operation: Described) -> dict[str, Any]:
     return arguments
 
 
-def test_a_request_is_valid_and_the_response_is_parsed(operation: Described, flavour: Flavour, client: Any) -> None:
+def test_a_request_is_valid_and_the_response_is_parsed(
+    operation: DescribedOperation, flavour: Flavour, client: Any
+) -> None:
     arguments = get_all_arguments(operation)
-    result = flavour.run(lambda: operation.of(client)(**arguments))
-    document = sample(DESCRIPTION, operation.answer)
-    if operation.rows:
+    result = flavour.run(lambda: operation.get_method(client)(**arguments))
+    document = sample(DESCRIPTION, operation.response_schema)
+    if operation.row_model:
         result, document = [flavour.run(result.first)], document["results"]
-    check_answer(operation, result)
-    assert written(result) == document
+    check_result(operation, result)
+    assert to_document(result) == document
 
 
 def test_a_stock_request_is_valid_and_any_valid_response_is_parsed(
-    operation: Described, flavour: Flavour, client: Any
+    operation: DescribedOperation, flavour: Flavour, client: Any
 ) -> None:
     stock = operation.module.asyncio_detailed if flavour.name == "async" else operation.module.sync_detailed
-    given = get_all_arguments(operation) | ({"fleet_id": FLEET} if operation.fleet_required else {})
+    given = get_all_arguments(operation) | ({"fleet_id": FLEET} if operation.requires_fleet else {})
     api = client.api.with_headers({"Prefer": "dynamic=true"})
     response = flavour.run(lambda: stock(client=api, **given))
     document = json.loads(response.content)
-    assert document != sample(DESCRIPTION, operation.answer), "Prism gave the example"
-    check_answer(operation, response.parsed, whole=True)
-    assert json.dumps(written(response.parsed), sort_keys=True) == json.dumps(document, sort_keys=True)
+    assert document != sample(DESCRIPTION, operation.response_schema), "Prism gave the example"
+    check_result(operation, response.parsed, is_page=True)
+    assert json.dumps(to_document(response.parsed), sort_keys=True) == json.dumps(document, sort_keys=True)
 
 
-@pytest.mark.parametrize("operation", [each for each in described() if each.body], ids=lambda each: each.id)
-def test_an_invalid_body_is_refused(operation: Described, flavour: Flavour, client: Any) -> None:
+@pytest.mark.parametrize(
+    "operation", [each for each in list_operations() if each.body_schema], ids=lambda each: each.id
+)
+def test_an_invalid_body_is_refused(operation: DescribedOperation, flavour: Flavour, client: Any) -> None:
     path = operation.operation.path.replace("{id}", "1")
     with pytest.raises(BadRequest):
         flavour.run(lambda: client.request(operation.method, path, json="a text", fleet_id=FLEET))

@@ -1,4 +1,4 @@
-"""Every operation of the description is called on both clients, against the sandbox: none is named here."""
+"""Calls every operation of the description on both clients against the sandbox. No operation is named here."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from urllib.parse import parse_qs
 import pytest
 
 from fleetit import APIError, ConfigurationError
-from tests.operations.answers import check_answer, written
-from tests.operations.described import DESCRIPTION, described
-from tests.operations.known import KEPT, Known
+from tests.operations.arguments import UNCHANGED_FIELDS, FleetData
+from tests.operations.description import DESCRIPTION, list_operations
+from tests.operations.responses import check_result, to_document
 from tests.support.names import python_name
 from tests.support.samples import sample
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
-    from tests.operations.described import Described
+    from tests.operations.description import DescribedOperation
     from tests.support.flavours import Flavour
 
 FLEET, OTHER_FLEET = 7, 42
 
 
-def client_of(flavour: Flavour, sandbox: Sandbox) -> Any:
+def make_client(flavour: Flavour, sandbox: Sandbox) -> Any:
     return flavour.client(token=sandbox.token, base_url=sandbox.url, fleet_id=FLEET)
 
 
-def check_request(sandbox: Sandbox, operation: Described, arguments: dict[str, Any], fleet: int | None) -> None:
+def check_request(
+    sandbox: Sandbox, operation: DescribedOperation, arguments: dict[str, Any], fleet: int | None
+) -> None:
     """Check the last request against the description, but for its query."""
     path = operation.operation.path
     for name in operation.parameters("path"):
@@ -37,34 +39,38 @@ def check_request(sandbox: Sandbox, operation: Described, arguments: dict[str, A
     assert seen.fleet == (None if fleet is None else str(fleet))
 
 
-def called(flavour: Flavour, client: Any, operation: Described, **arguments: Any) -> Any:
+def call(flavour: Flavour, client: Any, operation: DescribedOperation, **arguments: Any) -> Any:
     """Call an operation; of a listing the rows of all pages."""
-    result = flavour.run(lambda: operation.of(client)(**arguments))
-    return flavour.walk(result) if operation.rows else result
+    result = flavour.run(lambda: operation.get_method(client)(**arguments))
+    return flavour.walk(result) if operation.row_model else result
 
 
-def test_an_operation_is_called_with_what_it_needs(operation: Described, flavour: Flavour, sandbox: Sandbox) -> None:
-    client = client_of(flavour, sandbox)
-    arguments = Known.of(sandbox, FLEET).arguments(operation)
-    answer = called(flavour, client, operation, **arguments)
+def test_an_operation_is_called_with_its_required_arguments(
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
+) -> None:
+    client = make_client(flavour, sandbox)
+    arguments = FleetData.load(sandbox, FLEET).arguments(operation)
+    answer = call(flavour, client, operation, **arguments)
     check_request(sandbox, operation, arguments, FLEET)
     required = {name for name, each in operation.parameters("query").items() if each.get("required")}
-    assert parse_qs(sandbox.requests[-1].query).keys() == required | ({"limit", "offset"} if operation.rows else set())
-    check_answer(operation, answer)
+    assert parse_qs(sandbox.requests[-1].query).keys() == required | (
+        {"limit", "offset"} if operation.row_model else set()
+    )
+    check_result(operation, answer)
     if operation.method == "GET":
         seen = sandbox.requests[-1]
         document = flavour.run(lambda: client.request("GET", seen.path, params=parse_qs(seen.query)))
-        rows = document["results"][-len(answer) :] if operation.rows else document
-        assert written(answer)[-len(rows) :] == rows if operation.rows else written(answer) == document
+        rows = document["results"][-len(answer) :] if operation.row_model else document
+        assert to_document(answer)[-len(rows) :] == rows if operation.row_model else to_document(answer) == document
 
 
 @pytest.mark.parametrize(
-    "operation", [each for each in described() if each.parameters("query")], ids=lambda each: each.id
+    "operation", [each for each in list_operations() if each.parameters("query")], ids=lambda each: each.id
 )
-def test_every_parameter_is_sent_under_its_name_and_a_call_means_its_own_fleet(
-    operation: Described, flavour: Flavour, sandbox: Sandbox
+def test_all_parameters_and_the_fleet_of_the_call_are_sent(
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
 ) -> None:
-    arguments = Known.of(sandbox, OTHER_FLEET).arguments(operation)
+    arguments = FleetData.load(sandbox, OTHER_FLEET).arguments(operation)
     query = {name: sample(DESCRIPTION, each["schema"]) for name, each in operation.parameters("query").items()}
     wanted = {
         name: dt.date.fromisoformat(value)
@@ -73,9 +79,9 @@ def test_every_parameter_is_sent_under_its_name_and_a_call_means_its_own_fleet(
         for name, value in query.items()
     }
     arguments |= {python_name(name): value for name, value in wanted.items()}
-    if operation.rows:
+    if operation.row_model:
         arguments["limit"], arguments["offset"] = query["limit"], query["offset"] = 5, 3
-    called(flavour, client_of(flavour, sandbox), operation, **arguments, fleet_id=OTHER_FLEET)
+    call(flavour, make_client(flavour, sandbox), operation, **arguments, fleet_id=OTHER_FLEET)
     check_request(sandbox, operation, arguments, OTHER_FLEET)
     assert parse_qs(sandbox.requests[-1].query) == {name: _in_a_query(value) for name, value in query.items()}
 
@@ -85,53 +91,55 @@ def _in_a_query(value: Any) -> list[str]:
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
 
 
-def test_without_a_fleet_there_is_no_header_or_no_call(
-    operation: Described, flavour: Flavour, sandbox: Sandbox
+def test_without_a_fleet_no_header_is_sent_or_the_call_is_refused(
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
 ) -> None:
-    client = client_of(flavour, sandbox)
+    client = make_client(flavour, sandbox)
     default = sandbox.world.default_fleet
-    arguments = Known.of(sandbox, default).arguments(operation)
+    arguments = FleetData.load(sandbox, default).arguments(operation)
     before = len(sandbox.requests)
-    if operation.fleet_required:
+    if operation.requires_fleet:
         with pytest.raises(ConfigurationError, match=f"{operation.id}: needs a fleet"):
-            called(flavour, client, operation, **arguments, fleet_id=None)
+            call(flavour, client, operation, **arguments, fleet_id=None)
         assert len(sandbox.requests) == before
     else:
-        called(flavour, client, operation, **arguments, fleet_id=None)
+        call(flavour, client, operation, **arguments, fleet_id=None)
         check_request(sandbox, operation, arguments, None)
 
 
-def test_the_stock_function_does_the_same(operation: Described, flavour: Flavour, sandbox: Sandbox) -> None:
-    client = client_of(flavour, sandbox)
-    arguments = Known.of(sandbox, FLEET).arguments(operation)
-    given = {**arguments, "fleet_id": FLEET} if operation.fleet_required else arguments
+def test_the_stock_function_does_the_same(operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox) -> None:
+    client = make_client(flavour, sandbox)
+    arguments = FleetData.load(sandbox, FLEET).arguments(operation)
+    given = {**arguments, "fleet_id": FLEET} if operation.requires_fleet else arguments
     detailed = operation.module.asyncio_detailed if flavour.name == "async" else operation.module.sync_detailed
     response = flavour.run(lambda: detailed(client=client.api, **given))
     check_request(sandbox, operation, arguments, FLEET)
     assert response.status_code in operation.module.OPERATION.statuses
-    check_answer(operation, response.parsed, whole=True)
+    check_result(operation, response.parsed, is_page=True)
 
 
 def test_every_method_of_both_clients_is_an_operation_of_the_description(shared: Sandbox, flavour: Flavour) -> None:
-    client = client_of(flavour, shared)
-    resources = {each.resource for each in described()}
+    client = make_client(flavour, shared)
+    resources = {each.resource for each in list_operations()}
     methods = {
         f"{resource}_{name}"
         for resource in resources
         for name in dir(getattr(client, resource))
         if not name.startswith("_")
     }
-    assert methods == {each.id for each in described()}
+    assert methods == {each.id for each in list_operations()}
 
 
-@pytest.mark.parametrize("operation", [each for each in described() if each.id in KEPT], ids=lambda each: each.id)
-def test_what_is_excepted_is_refused_without_the_exception(
-    operation: Described, flavour: Flavour, sandbox: Sandbox
+@pytest.mark.parametrize(
+    "operation", [each for each in list_operations() if each.id in UNCHANGED_FIELDS], ids=lambda each: each.id
+)
+def test_operations_with_unchanged_fields_are_refused_without_them(
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
 ) -> None:
-    arguments = Known.of(sandbox, FLEET, kept={}).arguments(operation)
+    arguments = FleetData.load(sandbox, FLEET, kept={}).arguments(operation)
     with pytest.raises(APIError):
-        called(flavour, client_of(flavour, sandbox), operation, **arguments)
+        call(flavour, make_client(flavour, sandbox), operation, **arguments)
 
 
-def test_every_exception_is_of_an_operation() -> None:
-    assert KEPT.keys() <= {each.id for each in described()}
+def test_unchanged_fields_are_of_operations() -> None:
+    assert UNCHANGED_FIELDS.keys() <= {each.id for each in list_operations()}

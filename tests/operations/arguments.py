@@ -1,4 +1,4 @@
-"""Arguments for operations, made of the description and of what the served fleet has: ids have to exist."""
+"""Makes arguments for operations from the description and the data of a fleet, because ids have to exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codegen.openapi.document import each_schema
 from codegen.openapi.tree import as_object
 from fleetit import FleetIT
 from fleetit_api.types import Model
-from tests.operations.described import DESCRIPTION, described, model_of, read_as
+from tests.operations.description import DESCRIPTION, get_model, list_operations, parse_as
 from tests.support.names import python_name
 from tests.support.samples import sample
 
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fleetit.sandbox import Sandbox
-    from tests.operations.described import Described
+    from tests.operations.description import DescribedOperation
 
-#: All that can't be derived: fields that say which row is meant, or that a row keeps for ever, by operation.
-KEPT = {
+#: Fields by operation that must have the value of the existing row, because they identify it or can't change.
+UNCHANGED_FIELDS = {
     "vehicles_replace": ("plate_number", "plate_state"),
     "vehicles_update": ("plate_number", "plate_state"),
     "vehicles_update_many": ("plate_number", "plate_state"),
 }
 
 
-class Known:
-    """What there is in a fleet, by the path that rows are kept under, and by the models that listings show.
+class FleetData:
+    """The data of a fleet, by path and by model.
 
     Args:
-        rows: What the sandbox keeps for the fleet, by path.
-        shown: The answers of the fleet's listings.
-        kept: The fields of a body that are those of the row which is there.
+        rows: The rows of the sandbox by path.
+        shown: The results of the listings.
+        kept: Fields of a body that must have the value of the existing row, by operation.
     """
 
     def __init__(
         self,
         rows: Mapping[str, list[dict[str, Any]]] | None = None,
         shown: Sequence[Any] = (),
-        kept: Mapping[str, tuple[str, ...]] = KEPT,
+        kept: Mapping[str, tuple[str, ...]] = UNCHANGED_FIELDS,
     ) -> None:
         self._rows = rows or {}
         self._shown: dict[str, Any] = {}
@@ -52,16 +52,16 @@ class Known:
                 self._shown.setdefault(type(each).__name__, each.id)
 
     @classmethod
-    def of(cls, sandbox: Sandbox, fleet: int, kept: Mapping[str, tuple[str, ...]] = KEPT) -> Known:
-        """Return what a sandbox's fleet has."""
+    def load(cls, sandbox: Sandbox, fleet: int, kept: Mapping[str, tuple[str, ...]] = UNCHANGED_FIELDS) -> FleetData:
+        """Load the data of a fleet of a sandbox."""
         with FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=fleet) as client:
-            listings = [each for each in described() if each.method == "GET" and not each.parameters("path")]
-            answers = [(each.of(client)(**_query(each)), each.rows) for each in listings]
+            listings = [each for each in list_operations() if each.method == "GET" and not each.parameters("path")]
+            answers = [(each.get_method(client)(**_query(each)), each.row_model) for each in listings]
             shown = [answer.all() if rows else answer for answer, rows in answers]
         return cls(sandbox.world.fleets[fleet].rows, shown, kept)
 
-    def row(self, operation: Described) -> dict[str, Any]:
-        """Return a row that an operation may be about, one of the fleet's own if others are there too."""
+    def row(self, operation: DescribedOperation) -> dict[str, Any]:
+        """Return a row for an operation. Rows of the fleet are preferred to rows of all fleets."""
         path = operation.operation.path.partition("{")[0]
         for kept in sorted(self._rows, key=len, reverse=True):
             rows = [row for row in self._rows[kept] if path.startswith(kept) and "id" in row]
@@ -69,9 +69,9 @@ class Known:
                 return next((row for row in rows if row.get("fleet", 1) is not None), rows[0])
         return {}
 
-    def path(self, operation: Described) -> dict[str, Any]:
+    def path(self, operation: DescribedOperation) -> dict[str, Any]:
         """Return the path arguments of an operation."""
-        answered = model_of(operation.answer)
+        answered = get_model(operation.response_schema)
         known = self.row(operation).get("id", self._shown.get(answered.__name__) if answered else None)
         arguments: dict[str, Any] = {}
         for name, parameter in operation.parameters("path").items():
@@ -80,15 +80,15 @@ class Known:
             arguments[python_name(name)] = str(value) if schema["type"] == "string" else value
         return arguments
 
-    def document(self, operation: Described) -> Any:
-        """Return a body of an operation, with all its properties."""
+    def document(self, operation: DescribedOperation) -> Any:
+        """Return a body for an operation, with all properties."""
         row = self.row(operation)
         kept = {name: row[name] for name in self._kept.get(operation.id, ()) if name in row}
 
         def known(name: str, schema: dict[str, Any]) -> Any:
             return kept.get(name, self._value(name, schema))
 
-        return sample(DESCRIPTION, operation.body, known)
+        return sample(DESCRIPTION, operation.body_schema, known)
 
     def _value(self, name: str, schema: dict[str, Any]) -> Any:
         """Return the id for a field that is named after a model (`driver`), or the example of a field of the name."""
@@ -96,15 +96,15 @@ class Known:
             return self._shown.get(re.sub(r"(?:^|_)(.)", lambda each: each[1].upper(), name))
         return None if "example" in schema else _EXAMPLES.get((name, schema.get("type")))
 
-    def arguments(self, operation: Described) -> dict[str, Any]:
-        """Return what has to be given to an operation."""
+    def arguments(self, operation: DescribedOperation) -> dict[str, Any]:
+        """Return the required arguments of an operation."""
         arguments = self.path(operation) | _query(operation)
-        if operation.body is not None:
-            arguments["body"] = read_as(operation.body, self.document(operation))
+        if operation.body_schema is not None:
+            arguments["body"] = parse_as(operation.body_schema, self.document(operation))
         return arguments
 
 
-def _query(operation: Described) -> dict[str, Any]:
+def _query(operation: DescribedOperation) -> dict[str, Any]:
     """Return the arguments of the query that an operation requires."""
     return {
         python_name(name): sample(DESCRIPTION, parameter["schema"])
@@ -114,7 +114,7 @@ def _query(operation: Described) -> dict[str, Any]:
 
 
 def _models(value: Any) -> Iterator[Any]:
-    """Walk the models in an answer, the outermost first."""
+    """Yield the models in a result, the outermost first."""
     if isinstance(value, list):
         for each in cast("list[Any]", value):
             yield from _models(each)
@@ -125,7 +125,7 @@ def _models(value: Any) -> Iterator[Any]:
 
 
 def _examples() -> Iterator[tuple[tuple[str, Any], Any]]:
-    """Walk the examples of fields: ((name, type), example). An empty one says nothing of a field of another object."""
+    """Yield ((name, type), example) of each field with an example that is not empty."""
     for schema in each_schema(DESCRIPTION):
         for name, each in as_object(schema.data.get("properties")).items():
             if each.get("example"):

@@ -1,4 +1,4 @@
-"""The operations that the package's own description has, and what it says of each: nothing here names one."""
+"""The operations of the packaged description. No operation is named here."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DESCRIPTION: dict[str, Any] = json.loads(resources.files("fleetit_api").joinpath
 
 
 @dataclass(frozen=True)
-class Described:
-    """One operation, as the description has it."""
+class DescribedOperation:
+    """An operation of the description."""
 
     operation: Operation
 
@@ -34,7 +34,7 @@ class Described:
 
     @property
     def resource(self) -> str:
-        """The client's attribute that has it."""
+        """The attribute of the client."""
         return str(self.operation.tag)
 
     @property
@@ -47,7 +47,7 @@ class Described:
         """The generated module, with the stock functions."""
         return importlib.import_module(f"fleetit_api.api.{self.resource}.{self.id}")
 
-    def of(self, client: Any) -> Callable[..., Any]:
+    def get_method(self, client: Any) -> Callable[..., Any]:
         """Return the method of a client."""
         verb = self.id.removeprefix(f"{self.resource}_")
         method: Callable[..., Any] = getattr(getattr(client, self.resource), verb)
@@ -58,20 +58,20 @@ class Described:
         return {each["name"]: each for _, each in self.operation.parameters if each["in"] == place}
 
     @property
-    def fleet_required(self) -> bool:
-        """Whether it needs a fleet."""
+    def requires_fleet(self) -> bool:
+        """Whether it requires a fleet."""
         fleet = self.parameters("header").get("Fleet-Id", {})
         return bool(fleet.get("required"))
 
     @property
-    def body(self) -> dict[str, Any] | None:
-        """The schema of its body, or None."""
+    def body_schema(self) -> dict[str, Any] | None:
+        """The schema of the request body, or None."""
         content = as_object(resolve_ref(DESCRIPTION, self.operation.data.get("requestBody")).get("content"))
         return next((media["schema"] for media in content.values()), None)
 
     @property
-    def answer(self) -> dict[str, Any] | None:
-        """The schema of its success, or None if that has no body."""
+    def response_schema(self) -> dict[str, Any] | None:
+        """The schema of the success response, or None if it has no body."""
         for status, each in self.operation.data["responses"].items():
             if status.startswith("2"):
                 content = as_object(resolve_ref(DESCRIPTION, each).get("content"))
@@ -79,29 +79,29 @@ class Described:
         return None
 
     @property
-    def rows(self) -> type[Any] | None:
-        """The model of its rows if it is a paginated listing."""
-        results = as_object(resolve_ref(DESCRIPTION, self.answer).get("properties")).get("results")
+    def row_model(self) -> type[Any] | None:
+        """The model of the rows of a paginated listing, else None."""
+        results = as_object(resolve_ref(DESCRIPTION, self.response_schema).get("properties")).get("results")
         paged = {"limit", "offset"} <= self.parameters("query").keys()
-        return model_of(results["items"]) if results and paged else None
+        return get_model(results["items"]) if results and paged else None
 
 
-def described() -> list[Described]:
-    """Return every operation."""
-    return [Described(each) for each in each_operation(DESCRIPTION)]
+def list_operations() -> list[DescribedOperation]:
+    """Return all operations."""
+    return [DescribedOperation(each) for each in each_operation(DESCRIPTION)]
 
 
-def model_of(schema: Any) -> type[Any] | None:
-    """Return the model of a reference, None for any other schema."""
+def get_model(schema: Any) -> type[Any] | None:
+    """Return the model of a reference; None for other schemas."""
     name = as_object(schema).get("$ref", "").rpartition("/")[2]
     return getattr(models, name) if name else None
 
 
-def read_as(schema: Any, document: Any) -> Any:
-    """Return a document as the models that a caller gives: a model, a list of them, or what it is."""
-    model = model_of(schema)
+def parse_as(schema: Any, document: Any) -> Any:
+    """Return a document as a caller passes it: a model, a list of models, or the document."""
+    model = get_model(schema)
     if model is not None and issubclass(model, Model):
         return model.from_dict(document)
     if as_object(schema).get("type") == "array":
-        return [read_as(schema["items"], each) for each in document]
+        return [parse_as(schema["items"], each) for each in document]
     return document
