@@ -91,7 +91,7 @@ def _wire(report: Report) -> Iterator[_Line]:
                     written = f" = {format_value(value, _MAX_VALUE)}" if value is not None else ""
                     yield _Line(f"          {version} {_truncate(place)}{written}", "dim")
             for name in entry.python:
-                yield _Line(f"          changes {name}")
+                yield _Line(f"          changes {_truncate(name)}")
             yield from _wrap(entry.note, "", 10)
             yield from _accepted(entry)
 

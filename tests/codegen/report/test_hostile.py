@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from codegen.report.change import Level
+from codegen.report.entries import Note, SurfaceEntry, WireEntry
 from codegen.report.escape import code_span, escape_invisible, escape_markdown, escape_sentence, format_value, truncate
 from codegen.report.render import FORMATS, render
 from codegen.report.render.markdown import LIMIT
-from tests.codegen.report.samples import HOSTILE, NOTHING, hostile, long, ordinary
+from codegen.report.report import Report
+from tests.codegen.report.samples import HOSTILE, NOTHING, change, hostile, long, ordinary, surface
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-    from codegen.report.report import Report
 
 #: What a terminal, an editor or a browser acts on instead of showing it.
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -82,7 +84,7 @@ def test_a_page_has_the_same_elements_whatever_the_documents_say() -> None:
     assert skeleton(hostile()) == skeleton(hostile("harmless"))
 
 
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=settings().max_examples // 4)
 @given(ANY)
 def test_a_page_has_the_same_elements_whatever_text_there_is(text: str) -> None:
     assert skeleton(hostile(f"x{text}")) == skeleton(hostile("x"))
@@ -209,6 +211,28 @@ def test_markdown_says_how_much_is_left_out_and_keeps_what_breaks() -> None:
     assert int(left_out.replace(",", "")) + shown == 2_000
     assert "⚪" not in text
     assert "left out" not in render(ordinary(), "markdown")
+
+
+def report_of(text: str) -> Report:
+    wire = replace(change(), operation=text, location=text, text=text, old_place=text, old=text)
+    of_python = replace(surface(), symbol=text, before=text, text=text)
+    entries = (WireEntry(wire, text, (text,), text),), (SurfaceEntry(of_python, text),)
+    return Report(text, text, *entries, (Note("listing", text, text),), stale=(text,), remarks=(text,))
+
+
+@pytest.mark.parametrize(("form", "limit"), [("text", 20_000), ("html", 100_000)])
+def test_long_texts_and_values_are_truncated(form: str, limit: int) -> None:
+    written = render(report_of("x" * 1_000_000), form)
+    assert "more characters)" in written
+    assert len(written) < limit
+
+
+def test_markdown_takes_no_short_harmless_entry_after_a_breaking_one_was_left_out() -> None:
+    breaking = [WireEntry(change(number=number), note="x" * 550) for number in range(100)]
+    text = render(Report("old", "new", (*breaking, WireEntry(change(Level.INFO)))), "markdown")
+    assert "more entries are left out here" in text
+    assert "🔴" in text
+    assert "⚪" not in text
 
 
 @pytest.mark.parametrize("form", list(FORMATS))

@@ -84,7 +84,17 @@ def restrict(document: Document) -> None:
     schemas(document)["Toll"]["properties"]["id"]["maximum"] = 9
 
 
+def limit_to_values(document: Document) -> None:
+    listing(document)["parameters"][0]["schema"] = {"type": "integer", "enum": [1, 2]}
+
+
 ROWS = [
+    pytest.param(
+        limit_to_values,
+        [("parameter-retyped", "api.tolls.tolls_list.sync.limit"), ("module-added", "models.tolls_list_limit")],
+        [("module-added", "models.other"), ("parameter-retyped", "api.tolls.tolls_list.sync.offset")],
+        id="a parameter explains its enum",
+    ),
     pytest.param(
         drop_fleet,
         [("parameter-removed", "api.tolls.tolls_list.sync.fleet_id")],

@@ -101,7 +101,12 @@ def test_fingerprints_differ_with_what_changed() -> None:
 
 @pytest.mark.parametrize(
     ("default", "annotation"),
-    [("' = '", "Literal[' = ', 'a']"), ("f(a = 1)", "dict[str, int]"), ("'it\\'s = '", "int")],
+    [
+        ("' = '", "Literal[' = ', 'a']"),
+        ("f(a = 1)", "dict[str, int]"),
+        ("'it\\'s = '", "int"),
+        ("1", "Literal['it\\'s', 'a']"),
+    ],
 )
 def test_a_default_begins_at_the_first_sign_outside_of_strings_and_brackets(default: str, annotation: str) -> None:
     line = f"package p\nvariable p.X: {annotation} = {default}\n"
