@@ -36,6 +36,11 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_container(value: object) -> bool:
+    """Whether a value is a JSON object or array."""
+    return isinstance(value, dict | list)
+
+
 def as_object(value: Any) -> dict[str, Any]:
     """Return a value if it is an object, else an empty object."""
     return value if is_object(value) else {}
@@ -90,11 +95,12 @@ def walk(
     for _ in range(MAX_DEPTH):
         below: list[tuple[Parts, Any]] = []
         for parts, node in level:
-            if not isinstance(node, dict | list):
-                continue
-            yield parts, node
-            children = node.items() if is_object(node) else enumerate(node)
-            below += [((*parts, key), child) for key, child in children if isinstance(child, dict | list)]
+            if is_object(node):
+                yield parts, node
+                below += [((*parts, key), child) for key, child in node.items() if is_container(child)]
+            elif is_array(node):
+                yield parts, node
+                below += [((*parts, index), child) for index, child in enumerate(node) if is_container(child)]
             if count + len(below) > MAX_NODES:
                 msg = f"{name}: more than {MAX_NODES:,} objects and arrays"
                 raise Problem(msg)

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError, YAMLWarning
 
-from codegen.openapi.tree import MAX_DEPTH, is_object, walk
+from codegen.openapi.tree import MAX_DEPTH, is_container, is_object, walk
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _check(document: dict[str, Any], name: str) -> None:
         if is_object(node):
             _convert_keys(node, name)
         for value in node.values() if is_object(node) else node:
-            if not isinstance(value, dict | list):
+            if not is_container(value):
                 _check_scalar(value, name)
 
 

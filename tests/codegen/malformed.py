@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from codegen.openapi.tree import is_array, is_object
+
 #: Values of every JSON type, some of them unhashable, nested, or almost a reference.
 WRONG_VALUES: tuple[Any, ...] = (
     *(None, True, 0, 1.5, "", "x", [], {}, [[]], [{}], [1], ["x"], {"x": 1}, {"x": []}),
@@ -16,7 +18,11 @@ WRONG_VALUES: tuple[Any, ...] = (
 
 def _each_place(node: Any, parts: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Return the places of all values below a node."""
-    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    children: list[tuple[str | int, Any]] = []
+    if is_object(node):
+        children += node.items()
+    elif is_array(node):
+        children += enumerate(node)
     return [place for key, child in children for place in ((*parts, key), *_each_place(child, (*parts, key)))]
 
 

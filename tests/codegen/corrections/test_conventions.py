@@ -175,6 +175,65 @@ def test_only_a_free_object_becomes_json_object(schema: dict[str, Any], name: st
     assert name == "JsonObject" or schemas[name] == schema
 
 
+def _with_body(method: str, path: str, body: Any) -> dict[str, Any]:
+    return described(method, path, ROW, requestBody={"content": {"application/json": {"schema": body}}})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "names"),
+    [
+        pytest.param("post", "/v2/things/", ROW, ["ThingAnswer", "ThingCreate"], id="body and response"),
+        pytest.param("get", "/v2/things/{id}/", None, ["Thing"], id="the response of a get"),
+        pytest.param("post", "/v2/things/bulk/", ROWS, ["ThingAnswer", "ThingCreateRow"], id="rows of a bulk body"),
+        pytest.param("post", "/v2/things/{id}/close/", ROW, ["ThingAnswer", "ThingClose"], id="an action"),
+        pytest.param("get", "/v2/agencies/", None, ["Agency"], id="a plural in -ies"),
+        pytest.param("get", "/v2/statuses/", None, ["Status"], id="a plural in -uses"),
+        pytest.param("get", "/v2/status/", None, ["Status"], id="a singular in -us"),
+        pytest.param("get", "/v2/access/", None, ["Access"], id="a singular in -ss"),
+        pytest.param("get", "/v2/analysis/", None, ["Analysis"], id="a singular in -is"),
+        pytest.param("get", "/v2/fleet/settings/", None, ["SettingFleet"], id="two words"),
+    ],
+)
+def test_body_and_response_are_named_after_the_path(method: str, path: str, body: Any, names: list[str]) -> None:
+    document = described(method, path, ROW) if body is None else _with_body(method, path, body)
+    assert sorted(apply_conventions(document)["components"]["schemas"]) == names
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_inline_objects_in_alternatives_are_named(keyword: str) -> None:
+    document = described("get", "/v2/things/{id}/")
+    document["components"]["schemas"] = {"Thing": {keyword: [{"properties": {"owner": ROW}}]}}
+    assert list(apply_conventions(document)["components"]["schemas"]) == ["Thing", "ThingOwner"]
+
+
+def test_named_objects_get_the_fidelity_of_their_operation_or_schema() -> None:
+    inner = {**ROW, "x-fidelity": "documented"}
+    answer = {"type": "object", "properties": {"part": {**ROW}, "own": inner}}
+    document = described("get", "/v2/things/{id}/", answer, **{"x-fidelity": "example"})
+    document["components"]["schemas"] = {"Other": {"properties": {"part": {**ROW}}, "x-fidelity": "inferred"}}
+    schemas = apply_conventions(document)["components"]["schemas"]
+    assert {name: schema.get("x-fidelity") for name, schema in schemas.items()} == {
+        "Other": "inferred",
+        "OtherPart": "inferred",
+        "Thing": "example",
+        "ThingPart": "example",
+        "ThingOwn": "documented",
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param({"description": "Kept."}, {"description": "Kept."}, id="a description of its own"),
+        pytest.param({"$ref": "#/x"}, {"$ref": "#/x"}, id="a reference"),
+    ],
+)
+def test_description_of_a_parameter_is_not_copied_over(schema: dict[str, Any], expected: dict[str, Any]) -> None:
+    parameter = {"name": "a", "in": "query", "description": "Other.", "schema": schema}
+    operation = only(apply_conventions(described("get", "/v2/things/", ROWS, parameters=[parameter])))
+    assert operation["parameters"][0]["schema"] == expected
+
+
 @pytest.mark.parametrize(
     ("components", "place"),
     [(None, r"\$\.components:"), ([], r"\$\.components:"), ({"schemas": []}, r"\$\.components\.schemas:")],

@@ -40,13 +40,13 @@ def test_object_at_takes_any_document() -> None:
 
 def test_walk_goes_level_by_level() -> None:
     """Yield objects and arrays with their places, in the order of the document."""
-    document = {"a": [{"b": 1}, 2], "c": {"d": []}}
+    document: dict[str, Any] = {"a": [{"b": 1}, 2], "c": {"d": []}}
     assert [parts for parts, _ in walk(document)] == [(), ("a",), ("c",), ("a", 0), ("c", "d")]
 
 
 def test_walk_leaves_out_what_it_is_told_to() -> None:
     """Leave out a value and all below it."""
-    document = {"a": {"b": {}}, "x": {"y": {"z": {}}}}
+    document: dict[str, Any] = {"a": {"b": {}}, "x": {"y": {"z": {}}}}
     assert [parts for parts, _ in walk(document, skip=lambda parts: parts[-1] == "x")] == [(), ("a",), ("a", "b")]
 
 

@@ -32,6 +32,8 @@ ACCEPTED = [
     pytest.param(page().replace(b"\n", b"\r\n"), id="line ends of Windows"),
     pytest.param(page().rstrip(b"\n"), id="no line end at the end"),
     pytest.param(page() + b"\n## Notes\n\n```json\n{}\n```\n", id="another block under another heading"),
+    pytest.param(page().replace(b"## OpenAPI", b"# OpenAPI"), id="a heading of the first level"),
+    pytest.param(page() + b"\n# Notes\n\n```json\n{}\n```\n", id="another block under a heading of the first level"),
     pytest.param(b"> ## OpenAPI\n>\n> ```\n> x\n> ```\n\n" + page(), id="a block in a quotation"),
     pytest.param(b"- a\n  ```yaml get /v2/x/\n  x\n  ```\n\n" + page(), id="a block in a list"),
     pytest.param(
