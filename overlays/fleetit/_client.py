@@ -56,8 +56,8 @@ class _BaseClient(Generic[ConnectionsT]):
                 address, and can't be combined with `environment`.
             timeout: A `Timeout`, or a number of seconds for `connect` and `read`. By default a request may take 5 s to
                 connect, 30 s between two reads, and 300 s for the whole of one attempt.
-            retry: When a request is repeated. By default there are up to 3 attempts; `Retry(attempts=1)` turns
-                repeating off.
+            retry: When a request is retried. By default there are up to 3 attempts; `Retry(attempts=1)` turns
+                retries off.
             max_response_bytes: The largest decoded body in bytes; 32 MiB by default.
             on_request: Called with a `RequestEvent` before each attempt, in the thread or event loop of the call. It
                 must not block. An exception ends the call, and nothing is sent.

@@ -72,7 +72,7 @@ class Settings:
         fleet_id: The default fleet; None for the account's default fleet.
         base_url: Scheme, host, port and the path before the API's paths, without a slash at the end.
         timeout: How long a request may take.
-        retry: When a request is repeated.
+        retry: When a request is retried.
         max_response_bytes: The largest decoded body that is read.
         on_request: Called before each attempt.
         on_response: Called after each attempt.
@@ -146,7 +146,7 @@ def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, An
 
 def _check_retry(retry: object) -> Retry:
     if not isinstance(retry, Retry | None):
-        msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns repeating off"
+        msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns retries off"
         raise ConfigurationError(msg)
     return retry or Retry()
 

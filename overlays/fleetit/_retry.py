@@ -1,4 +1,4 @@
-"""Decides whether a failed attempt is repeated, and after how long.
+"""Decides whether a failed attempt is retried, and after how long.
 
 A decision function of our own. httpx-retries decides inside a transport, which sees neither a connection that breaks
 while the body is read nor the limit on the sum of all waits. stamina and tenacity wrap a function and know nothing of
@@ -34,17 +34,17 @@ _MAX_DIGITS = 12
 
 @frozen
 class Retry:
-    """When an attempt is repeated.
+    """When an attempt is retried.
 
-    GET, HEAD, PUT and DELETE are repeated after a connection or read error and after 408, 429, 500, 502, 503 and 504.
-    POST and PATCH are repeated only if the request was not processed: after 429, and if no connection was made.
+    GET, HEAD, PUT and DELETE are retried after a connection or read error and after 408, 429, 500, 502, 503 and 504.
+    POST and PATCH are retried only if the request was not processed: after 429, and if no connection was made.
 
     Attributes:
-        attempts: The largest number of attempts, including the first; 3 by default, 1 turns repeating off.
+        attempts: The largest number of attempts, including the first; 3 by default, 1 turns retries off.
         backoff: The upper bound of the first wait in seconds; 0.5 by default. It doubles for each further wait, and
             each wait is drawn at random between 0 and its bound (full jitter).
         longest_wait: The longest single wait in seconds; 60 by default. If a `Retry-After` asks for more, the attempt
-            is not repeated.
+            is not retried.
         waiting: The longest sum of all waits of one call in seconds; 120 by default.
     """
 
@@ -55,7 +55,7 @@ class Retry:
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.attempts, bool) or not isinstance(self.attempts, int) or self.attempts < 1:
-            msg = f"retry: attempts={format_value(self.attempts)} is not a positive whole number; 1 turns repeating off"
+            msg = f"retry: attempts={format_value(self.attempts)} is not a positive whole number; 1 turns retries off"
             raise ConfigurationError(msg)
         for name in ("backoff", "longest_wait", "waiting"):
             value: object = getattr(self, name)
@@ -74,7 +74,7 @@ class Retry:
         retry_after: float | None,
         random: Callable[[], float],
     ) -> float | None:
-        """Decide whether to repeat an attempt.
+        """Decide whether to retry.
 
         Args:
             method: The HTTP method in capitals.
@@ -88,7 +88,7 @@ class Retry:
         Returns:
             Seconds to wait before the next attempt, or None for no further attempt.
         """
-        if attempt >= self.attempts or not self._may_repeat(method, error, status):
+        if attempt >= self.attempts or not self._may_retry(method, error, status):
             return None
         if retry_after is None:
             wait = min(self.backoff * 2.0 ** min(attempt - 1, _MAX_DOUBLINGS), self.longest_wait) * random()
@@ -99,7 +99,7 @@ class Retry:
         return wait if waited + wait <= self.waiting else None
 
     @staticmethod
-    def _may_repeat(method: str, error: TransportError | None, status: int | None) -> bool:
+    def _may_retry(method: str, error: TransportError | None, status: int | None) -> bool:
         is_idempotent = method in _IDEMPOTENT_METHODS
         if error is not None:
             return isinstance(error, ConnectError) or (is_idempotent and error.is_transient)

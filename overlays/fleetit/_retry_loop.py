@@ -45,7 +45,7 @@ def retry_loop(
 
     Args:
         request: The request to send.
-        retry: Decides whether an attempt is repeated.
+        retry: Decides whether an attempt is retried.
         random: Returns a number from 0 to 1, for the jitter.
         redactor: Removes secrets from what hooks get.
         on_request: Called before each attempt.

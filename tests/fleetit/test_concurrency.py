@@ -91,7 +91,7 @@ def test_many_calls_from_several_threads_each_keep_their_fleet(calls: int) -> No
             rows = list(pool.map(run, range(calls)))
         assert rows == [expected_row(fleet_id_of(call)) for call in range(calls)]
         # With thread switches this frequent, httpcore 1.0.9 closes a connection under a call about once in 2,000 calls:
-        # it mistakes a response that just came for the end of the connection. The GET is then repeated.
+        # it mistakes a response that just came for the end of the connection. The GET is then retried.
         headers = Counter(seen.header("Fleet-Id") for seen in server.seen)
         assert headers >= expected_headers(calls)
         assert headers.total() <= calls + 10

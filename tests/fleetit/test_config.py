@@ -63,8 +63,8 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
         pytest.param("timeout", {}, {}, Timeout(connect=5.0, read=30.0), id="timeouts are on by default"),
         pytest.param("timeout", {"timeout": 2}, {}, Timeout(2, 2), id="seconds are for both parts"),
         pytest.param("timeout", {"timeout": Timeout(1, 2)}, {}, Timeout(1, 2), id="a timeout in parts"),
-        pytest.param("retry", {}, {}, Retry(), id="repeating is on by default"),
-        pytest.param("retry", {"retry": Retry(attempts=1)}, {}, Retry(attempts=1), id="repeating turned off"),
+        pytest.param("retry", {}, {}, Retry(), id="retries are on by default"),
+        pytest.param("retry", {"retry": Retry(attempts=1)}, {}, Retry(attempts=1), id="retries turned off"),
         pytest.param("max_response_bytes", {}, {}, 32 * 1024 * 1024, id="32 MiB by default"),
     ],
 )

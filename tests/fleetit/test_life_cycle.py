@@ -112,7 +112,7 @@ def test_a_cancelled_call_ends_at_once_and_closes_its_connection(answer: Any) ->
                 assert await client.request("GET", "/v2/things/") == EMPTY_PAGE
 
         asyncio.run(use())
-        assert len(server.seen) == 2  # a cancelled call is not repeated
+        assert len(server.seen) == 2  # a cancelled call is not retried
 
 
 def test_a_timeout_of_the_caller_stays_a_builtin_timeout_error() -> None:

@@ -36,7 +36,7 @@ def test_the_http_client_does_not_follow_redirects(flavour: Flavour) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_post_is_not_redirected_and_not_repeated(flavour: Flavour, status: int) -> None:
+def test_a_post_is_not_redirected_and_not_retried(flavour: Flavour, status: int) -> None:
     with Scripted([reply(200, {})]) as other:
         with Scripted([reply(status, headers=[("Location", other.url)])]) as server:
             client = flavour.client(token="t", base_url=server.url)

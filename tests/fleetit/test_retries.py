@@ -43,7 +43,7 @@ def recorded(flavour: Flavour, client: Any) -> list[float]:
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_get_over_a_broken_connection_is_repeated(flavour: Flavour, style: str, how: str) -> None:
+def test_a_get_over_a_broken_connection_is_retried(flavour: Flavour, style: str, how: str) -> None:
     broken, _ = BROKEN[how]
     with Scripted([broken, reply(503), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
@@ -74,7 +74,7 @@ def test_the_error_of_a_get_says_the_number_of_attempts(flavour: Flavour, style:
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_post_over_a_broken_connection_is_not_repeated(flavour: Flavour, method: str, how: str) -> None:
+def test_a_post_over_a_broken_connection_is_not_retried(flavour: Flavour, method: str, how: str) -> None:
     with Scripted([BROKEN[how][0], OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError) as caught:
@@ -83,7 +83,7 @@ def test_a_post_over_a_broken_connection_is_not_repeated(flavour: Flavour, metho
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_a_put_is_repeated_with_its_body(flavour: Flavour, method: str) -> None:
+def test_a_put_is_retried_with_its_body(flavour: Flavour, method: str) -> None:
     with Scripted([None, OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
@@ -92,7 +92,7 @@ def test_a_put_is_repeated_with_its_body(flavour: Flavour, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
-def test_a_refused_connection_is_repeated_for_every_method(flavour: Flavour, method: str) -> None:
+def test_a_refused_connection_is_retried_for_every_method(flavour: Flavour, method: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound but not listening: refused, and no other process gets the port
         client = flavour.client(token="t", base_url=f"http://127.0.0.1:{free.getsockname()[1]}")
@@ -120,7 +120,7 @@ def test_a_refused_connection_is_repeated_for_every_method(flavour: Flavour, met
         (503, "OPTIONS", 1),
     ],
 )
-def test_which_statuses_are_repeated(flavour: Flavour, status: int, method: str, sent: int) -> None:
+def test_which_statuses_are_retried(flavour: Flavour, status: int, method: str, sent: int) -> None:
     with Scripted([reply(status)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
@@ -164,7 +164,7 @@ def test_retries_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
         pytest.param(reply(200, raw=gzip.compress(b"{}")[:-4], headers=[("Content-Encoding", "gzip")]), id="cut short"),
     ],
 )
-def test_an_error_that_is_not_transient_is_not_repeated(flavour: Flavour, answer: bytes) -> None:
+def test_an_error_that_is_not_transient_is_not_retried(flavour: Flavour, answer: bytes) -> None:
     with Scripted([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(TransportError):
@@ -191,7 +191,7 @@ def test_no_slot_is_held_during_a_wait(flavour: Flavour) -> None:
         assert busy == [False]
 
 
-def test_a_response_that_is_too_large_is_not_repeated(flavour: Flavour) -> None:
+def test_a_response_that_is_too_large_is_not_retried(flavour: Flavour) -> None:
     with Scripted([reply(200, raw=bytes(2000))]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(ResponseTooLarge) as caught:

@@ -115,7 +115,7 @@ def test_2000_attempts_without_waits_end() -> None:
         pytest.param(response(408), 1, id="it may have been processed, though late"),
     ],
 )
-def test_a_post_is_repeated_only_if_it_was_not_processed(result: Result, sent: int) -> None:
+def test_a_post_is_retried_only_if_it_was_not_processed(result: Result, sent: int) -> None:
     assert run_loop([result] * 3, WRITE)[2] == sent
 
 

@@ -30,7 +30,7 @@ def _for_good() -> TransportError:
 
 
 @pytest.mark.parametrize(
-    ("what", "repeated"),
+    ("arguments", "retried"),
     [
         pytest.param({"error": ConnectError("x")}, EVERY, id="no connection was made, so nothing was sent"),
         pytest.param({"error": ConnectTimeout("x")}, EVERY, id="no connection in time"),
@@ -50,8 +50,8 @@ def _for_good() -> TransportError:
     ],
 )
 @pytest.mark.parametrize("method", METHODS)
-def test_which_attempts_are_repeated(method: str, what: dict[str, Any], repeated: set[str]) -> None:
-    assert (wait(Retry(), method, **what) is not None) == (method in repeated)
+def test_which_attempts_are_retried(method: str, arguments: dict[str, Any], retried: set[str]) -> None:
+    assert (wait(Retry(), method, **arguments) is not None) == (method in retried)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ _ERRORS: tuple[tuple[type[Exception], type[TransportError], str], ...] = (
     (BodyTooLarge, ResponseTooLarge, "the response is larger than max_response_bytes ({max_bytes:,})"),
     (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
     (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
-    # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be repeated.
+    # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be retried.
     (LimiterTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
     (httpx.PoolTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
     (httpx.ConnectTimeout, ConnectTimeout, "no connection to {base_url} within {timeout.connect} s"),

@@ -89,7 +89,7 @@ def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, s
         assert client._connections._get_http_client()._transport._pool.connections == []
 
 
-def test_the_total_time_is_for_each_attempt_and_the_attempt_is_repeated(flavour: Flavour) -> None:
+def test_the_total_time_is_for_each_attempt_and_the_attempt_is_retried(flavour: Flavour) -> None:
     with Scripted([(OK[:-5], Then.STALL), OK]) as server:
         timeout, retry = Timeout(connect=30, read=30, total=0.15), Retry(backoff=0)
         client = flavour.client(token="t", base_url=server.url, retry=retry, timeout=timeout)
