@@ -66,6 +66,7 @@ def test_an_answer_without_a_body_is_none(things: ModuleType) -> None:
         ("a#b", "divides a path"),
         ("a\r\nb", "divides a path"),
         ("a\0b", "divides a path"),
+        ("a\x7fb", "divides a path"),
         ("%25252525252541", "too many times"),
     ],
 )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 UTC = dt.UTC
 
@@ -189,6 +193,13 @@ def test_nothing_is_compiled_or_kept_of_more_than_a_server_means(models: Any, do
     assert thing.to_dict() == document | {"id": 1, "parent": document}
     assert [*readers.iter_unknown_fields()] == []
     assert len(readers) == 0
+
+
+def test_a_text_cache_does_not_grow_without_limit(things: ModuleType, models: Any) -> None:
+    texts = importlib.import_module(f"{things.__name__}._texts")
+    for number in range(texts._MAX_TEXTS + 10):
+        assert models.Thing.from_dict({"price": str(number)}).price == number
+        assert len(texts.DECIMALS) <= texts._MAX_TEXTS
 
 
 def test_documents_of_one_size_and_other_fields_are_told_apart(models: Any) -> None:

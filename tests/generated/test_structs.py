@@ -129,6 +129,13 @@ def test_a_thread_reads_while_another_makes_the_struct_anew(structs: Any, models
     assert reader._unknown_fields[models.Thing] == {"new"}
 
 
+def test_a_body_that_is_read_resets_the_count_of_refused_ones(structs: Any, models: Any) -> None:
+    for _ in range(3):
+        for _ in range(structs._MAX_MISSES - 1):
+            assert structs.read_bytes(models.Thing, b"[]") is None
+        assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
+
+
 def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any) -> None:
     for _ in range(structs._MAX_MISSES):
         assert structs.read_bytes(models.Thing, b"[]") is None

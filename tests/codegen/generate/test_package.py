@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from codegen.generate import package
 from codegen.generate.__main__ import main
 from codegen.generate.package import diff_package, generate, regenerate
 from codegen.project import Problem
@@ -13,7 +15,6 @@ from tests.support.projects import copy_of_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from codegen.project import Project
 
@@ -30,6 +31,9 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 def test_the_committed_package_is_what_the_description_makes(project: Project) -> None:
     before = read_files(project.package)
+    cached = project.package / "__pycache__" / "client.pyc"
+    cached.parent.mkdir(exist_ok=True)
+    cached.write_bytes(b"not part of the package")
     assert main(["--check", "--root", str(project.root)]) == 0
     regenerate(project)
     assert read_files(project.package) == before
@@ -61,6 +65,24 @@ def test_a_missing_package_is_generated(project: Project) -> None:
     project.package.rmdir()
     regenerate(project)
     assert read_files(project.package) == before
+
+
+def test_the_old_package_is_put_back_if_the_new_one_cannot_be_moved(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_files(project.root / "generated")
+    rename = Path.rename
+
+    def fail_for_new(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError
+        return rename(path, target)
+
+    monkeypatch.setattr(package, "build", lambda _project, target: target.mkdir())
+    monkeypatch.setattr(Path, "rename", fail_for_new)
+    with pytest.raises(OSError):  # noqa: PT011 - raised without a message above
+        regenerate(project)
+    assert read_files(project.root / "generated") == before
 
 
 def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
