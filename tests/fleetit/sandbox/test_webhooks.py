@@ -139,7 +139,11 @@ def test_refused_connection_is_a_connect_error(sandbox: Sandbox) -> None:
 
 def test_connection_is_closed_after_an_error(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[object] = []
-    monkeypatch.setattr(http.client.HTTPConnection, "close", closed.append)
+
+    def close(connection: http.client.HTTPConnection) -> None:
+        closed.append(connection)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "close", close)
     with socket.socket() as unused_socket:
         unused_socket.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
         with pytest.raises(ConnectError):
