@@ -41,6 +41,20 @@ def test_a_choice_with_the_same_name_is_not_the_one_that_was_renamed() -> None:
     assert texts == ["The schema Cat is now called Tiger."]
 
 
+def test_a_part_of_an_all_of_is_renamed() -> None:
+    def inheriting(name: str) -> Json:
+        schema = {"allOf": [{"$ref": f"#/components/schemas/{name}"}, {"required": ["p"]}]}
+        return received(schema, components={"schemas": {name: object_with(TEXT)}})
+
+    texts = [each.text for each in compare(inheriting("Cat"), inheriting("Tiger"))]
+    assert texts == ["The schema Cat is now called Tiger."]
+
+
+def test_a_schema_that_now_stands_in_place_is_not_removed() -> None:
+    reference = {"$ref": "#/components/schemas/Cat"}
+    assert compare(received(reference, components={"schemas": {"Cat": TEXT}}), received(TEXT)) == []
+
+
 def test_a_schema_is_renamed_beside_an_added_choice() -> None:
     def referring(name: str, **keywords: Any) -> Json:
         schema = object_with({"$ref": f"#/components/schemas/{name}"})

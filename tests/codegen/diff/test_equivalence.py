@@ -227,6 +227,10 @@ DOCUMENTS: dict[str, tuple[Json, Json]] = {
             tags=[],
         ),
     ),
+    "extensions among webhooks and paths": (
+        document(),
+        document(webhooks={"x-a": {"post": {"responses": OK}}}) | {"paths": {"x-b": {"get": {"responses": OK}}}},
+    ),
     "extensions among callbacks": (
         document({}),
         document({"callbacks": {"x-a": 3, "c": {"x-b": 3}}}),

@@ -224,11 +224,11 @@ def test_choices_are_matched_by_content_and_then_by_name(old: Json, new: Json, e
 def test_a_change_has_the_shortest_of_several_paths() -> None:
     def referring(leaf: Json) -> Json:
         schema = {"$ref": "#/components/schemas/A"}
-        properties = {"a": {"type": "object", "properties": {"b": {"type": "array", "items": schema}}}, "c": schema}
+        properties = {"a": object_with(schema), "b": object_with({"type": "array", "items": schema})}
         return received({"type": "object", "properties": properties}, components={"schemas": {"A": object_with(leaf)}})
 
     (change,) = compare(referring(TEXT), referring(NUMBER))
-    assert change.location == "200 application/json c.p"
+    assert change.location == "200 application/json a.p.p"
 
 
 def test_an_added_choice_has_its_own_place() -> None:
