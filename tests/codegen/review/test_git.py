@@ -166,6 +166,17 @@ def test_what_is_no_plain_file_is_refused(repository: Repository, what: str) -> 
         repo.read_file(repo.resolve_commit("HEAD"), what)
 
 
+def test_a_large_file_is_refused(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository.root / "a").write_bytes(b"1234")
+    repo = GitRepository(repository.root)
+    commit = repo.resolve_commit(repository.commit())
+    monkeypatch.setattr("codegen.review.git.MAX_BYTES", 4)
+    assert repo.read_file(commit, "a") == b"1234"
+    monkeypatch.setattr("codegen.review.git.MAX_BYTES", 3)
+    with pytest.raises(Problem, match="larger than 3 bytes"):
+        repo.read_file(commit, "a")
+
+
 def test_nothing_is_written_to_the_repository(repository: Repository) -> None:
     (repository.root / "a").write_bytes(b"1")
     repository.commit(tag="v1.0.0")

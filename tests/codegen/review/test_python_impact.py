@@ -88,7 +88,19 @@ def limit_to_values(document: Document) -> None:
     listing(document)["parameters"][0]["schema"] = {"type": "integer", "enum": [1, 2]}
 
 
+def add_to_tag(document: Document) -> None:
+    document["paths"]["/v2/tolls/{id}/"] = {
+        "get": {"operationId": "tolls_get", "tags": ["tolls"], "responses": {"200": {"description": ""}}}
+    }
+
+
 ROWS = [
+    pytest.param(
+        add_to_tag,
+        [("module-added", "api.tolls.tolls_get"), ("method-added", "api.tolls.TollsResource.get")],
+        [("package-added", "api.tolls"), ("class-bases-changed", "api.tolls.TollsResource")],
+        id="an operation explains nothing of a tag that both descriptions have",
+    ),
     pytest.param(
         limit_to_values,
         [("parameter-retyped", "api.tolls.tolls_list.sync.limit"), ("module-added", "models.tolls_list_limit")],
