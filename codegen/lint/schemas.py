@@ -85,8 +85,7 @@ def _check_discriminators(document: dict[str, Any]) -> Violations:
 def _check_reference_siblings(document: dict[str, Any]) -> Violations:
     for parts, node in walk(document, skip=_is_data):
         siblings = sorted(str(key) for key in node if key != "$ref") if is_object(node) else []
-        # Below `properties` and `schemas` a key named `$ref` is a name.
-        if siblings and isinstance(as_object(node).get("$ref"), str) and parts[-1:] not in _NAME_MAPS:
+        if siblings and isinstance(as_object(node).get("$ref"), str):
             yield (
                 parts,
                 f"{', '.join(siblings)} beside a `$ref` is ignored: put it into the schema that the reference leads to",

@@ -199,6 +199,10 @@ def test_body_and_response_are_named_after_the_path(method: str, path: str, body
     assert sorted(apply_conventions(document)["components"]["schemas"]) == names
 
 
+def test_rows_of_a_response_are_named_after_the_thing() -> None:
+    assert list(apply_conventions(described("post", "/v2/things/", ROWS))["components"]["schemas"]) == ["Thing"]
+
+
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
 def test_inline_objects_in_alternatives_are_named(keyword: str) -> None:
     document = described("get", "/v2/things/{id}/")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codegen.lint import RULES, lint
 from tests.codegen.malformed import malformed
-from tests.support.things import COUNT, TEXT, properties, second, things
+from tests.support.things import COUNT, TEXT, parameter, properties, query, ref, schemas, second, things
+
+if TYPE_CHECKING:
+    from tests.support.things import Change
 
 HEADER = {"name": "X-Id", "in": "header"}
 UUID = {"type": "string", "format": "uuid"}
@@ -52,6 +56,23 @@ def test_parameter_of_the_operation_overrides_that_of_the_path() -> None:
     assert lint(document) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(parameter(query("more", {"type": "boolean", "enum": [True]})), id="a boolean enum in a parameter"),
+        pytest.param(parameter(query("more", explode=True, style="form")), id="the style that is sent"),
+        pytest.param(parameter({**query("X-More", explode=False), "in": "header"}), id="explode of a header"),
+        pytest.param(parameter(query("more", UUID)), id="a UUID in the query"),
+        pytest.param(schemas(Alias={"allOf": [ref("Thing")]}), id="a schema that is only a reference"),
+        pytest.param(properties(a={"type": "string", "default": None}), id="a default of null"),
+    ],
+)
+def test_correct_description_has_no_findings(change: Change) -> None:
+    document = things()
+    change(document)
+    assert lint(document) == []
+
+
 def test_lint_does_not_change_the_document() -> None:
     document = things()
     before = copy.deepcopy(document)
@@ -88,10 +109,18 @@ def _with_parameter(**fields: Any) -> dict[str, Any]:
     return {"openapi": "3.0.0", "paths": {"/v2/things/": {"get": {"parameters": [{"in": "query", **fields}]}}}}
 
 
+def _with_listing_parameter() -> dict[str, Any]:
+    """Return a description with a listing that has a parameter whose name is not text."""
+    document = things()
+    parameter({"name": [], "in": "query"})(document)
+    return document
+
+
 @given(st.dictionaries(WORDS, JSON, max_size=4) | malformed(things()))
 @example(_with_parameter(name=[]))
 @example(_with_parameter(name={}, style=[]))
 @example(_with_parameter(name="a", style={}, explode=[]))
+@example(_with_listing_parameter())
 def test_any_document_is_linted(document: dict[str, Any]) -> None:
     assert all(each.text for each in lint(document))
 

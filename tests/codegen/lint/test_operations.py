@@ -75,6 +75,11 @@ FIRES: list[Any] = [
         operation(parameters=[query("limit", COUNT), query("offset", TEXT)]),
         id="an offset that is text",
     ),
+    pytest.param(
+        "pages-without-parameters",
+        operation(parameters=[{**query("limit", COUNT), "in": "header"}, query("offset", COUNT)]),
+        id="a limit that is a header",
+    ),
 ]
 
 

@@ -76,6 +76,12 @@ FIRES: list[Any] = [
         operation(responses={"200": answer({**ref("ThingPage"), "description": "d"})}),
         id="text beside a reference",
     ),
+    pytest.param(
+        "reference-siblings",
+        properties(example={**ref("Free"), "nullable": True}),
+        id="null beside a reference of a property that is named like a keyword",
+    ),
+    pytest.param("field-name", properties(to_dict_=TEXT), id="a property called to_dict_"),
     pytest.param("test-module", schemas(TestThing=OBJECT), id="a schema that begins with Test"),
     pytest.param(
         "test-module",
