@@ -1,4 +1,4 @@
 """The maintainers' tools: from the pages of FleetIT's documentation to a reviewed client.
 
-Nothing here imports `fleetit` or `fleetit_api` at module level: these tools run when `generated/` is absent or broken.
+Nothing here imports `fleetit` or `fleetit_api`. So these tools run when `generated/` is absent or broken.
 """
