@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetit_api import _structs as fleetit_structs
+from fleetit_api.models import CitationPage
 from tests.generated.test_reading import JSON, NAMES
 
 
@@ -134,6 +137,24 @@ def test_a_body_that_is_read_resets_the_count_of_refused_ones(structs: Any, mode
         for _ in range(structs._MAX_MISSES - 1):
             assert structs.read_bytes(models.Thing, b"[]") is None
         assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
+
+
+def test_each_model_within_another_is_a_struct_unless_it_contains_itself(
+    structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    defined: list[str] = []
+    defstruct = msgspec.defstruct
+
+    def record(name: str, *args: Any, **options: Any) -> Any:
+        defined.append(name)
+        return defstruct(name, *args, **options)
+
+    monkeypatch.setattr(msgspec, "defstruct", record)
+    structs.StructReader(models.Thing)._build()
+    assert defined == ["Thing"]
+    reader: Any = fleetit_structs.StructReader(CitationPage)
+    reader._build()
+    assert {"CitationPage", "Citation", "Vehicle", "Driver"} <= {*defined}
 
 
 def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any) -> None:
