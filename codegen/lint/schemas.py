@@ -127,7 +127,7 @@ def _check_field_names(document: dict[str, Any]) -> Violations:
             first = fields.setdefault(field, str(name))
             if first != str(name):
                 yield parts, f"the property {name!r} becomes the field {field!r}, as {first!r} does"
-            if field.removesuffix("_") in _RESERVED_FIELDS:
+            if field in _RESERVED_FIELDS:
                 yield parts, f"the property {name!r} becomes the field {field!r}, a name that every model uses itself"
 
 

@@ -51,6 +51,11 @@ FIRES: list[Any] = [
         components("responses", Gone=answer(OBJECT)),
         id="an object in a shared answer",
     ),
+    pytest.param(
+        "unnamed-object",
+        properties(a={"allOf": [ref("Thing")], "properties": {"b": TEXT}}),
+        id="properties beside a composition of one",
+    ),
     pytest.param("unnamed-enum", parameter(query("more", {"enum": ["a"]})), id="an enum in a parameter"),
     pytest.param(
         "unnamed-enum",

@@ -79,7 +79,23 @@ def test_written_document_is_parsed_as_the_same(document: dict[str, Any]) -> Non
     assert repr(parse_yaml(dump_yaml(document), name="x")) == repr(document)
 
 
-#: Separated by bars.
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param("x\ny", "|-\n  x\n  y\n", id="prose is a literal block"),
+        pytest.param("x \ny", '"x \\ny"\n', id="a blank before a line end is quoted"),
+        pytest.param("x\x07", '"x\\a"\n', id="a control character is escaped"),
+    ],
+)
+def test_style_of_text(value: str, text: str) -> None:
+    assert dump_yaml({"a": value}).removeprefix("a: ") == text
+
+
+def test_value_that_is_there_twice_is_written_twice() -> None:
+    shared = {"x": 1}
+    assert dump_yaml({"a": shared, "b": shared}) == "a:\n  x: 1\nb:\n  x: 1\n"
+
+
 PIECES = [
     "!!int ",
     "!!float ",
