@@ -233,7 +233,7 @@ DOCUMENTS: dict[str, tuple[Json, Json]] = {
     ),
     "extensions among callbacks": (
         document({}),
-        document({"callbacks": {"x-a": 3, "c": {"x-b": 3}}}),
+        document({"callbacks": {"x-a": 3, "c": {"x-b": 3}, "x-c": {"{$url}": {"post": {"responses": OK}}}}}),
     ),
     "an extension of a security scheme": (
         document(components={"securitySchemes": {"k": {"type": "http"}}}),

@@ -120,7 +120,9 @@ def test_yaml_and_json_give_the_same_description(tmp_path: Path) -> None:
         "paths: {/things: {post: {responses: {200: {description: 'no'}}}}}\n"
     )
     (tmp_path / "b.yaml").write_text("\ufeff" + json.dumps(document({}), indent=1), encoding="utf-8")
+    (tmp_path / "b.json").write_text("\ufeff" + json.dumps(document({})), encoding="utf-8")
     assert ids(tmp_path / "a.json", tmp_path / "a.yaml") == []
+    assert ids(tmp_path / "a.json", tmp_path / "b.json") == []
     assert ids(tmp_path / "a.yaml", tmp_path / "b.yaml") == []
 
 

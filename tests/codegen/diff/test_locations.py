@@ -182,6 +182,11 @@ def test_a_status_that_becomes_part_of_a_range_is_compared_with_it() -> None:
         "response-body-type-changed",
         "response-success-status-added",
     ]
+    assert [each.id for each in compare(response("2XX", TEXT), response("200", NUMBER))] == [
+        "response-success-status-added",
+        "response-body-type-changed",
+        "response-success-status-removed",
+    ]
 
 
 def choice(**names: Json) -> Json:
