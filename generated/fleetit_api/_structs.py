@@ -22,6 +22,7 @@ from ._reading import (
     EnumMember,
     Namespace,
     Object,
+    ReadableModel,
     Reader,
     ReadError,
     Text,
@@ -32,9 +33,8 @@ from ._unset import UNSET
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from .types import Model
 
-M = TypeVar("M", bound="Model")
+M = TypeVar("M", bound=ReadableModel)
 
 #: After so many refused bodies in a row, the bodies of a model are only read as documents.
 _MAX_MISSES = 8
@@ -55,7 +55,7 @@ _SHALLOW = _OneLevel
 _NESTED = _Scalar | list[_TwoLevels] | dict[str, _TwoLevels]
 
 #: The unknown fields in the Struct of each model.
-_UnknownFields = dict["type[Model]", frozenset[str]]
+_UnknownFields = dict["type[ReadableModel]", frozenset[str]]
 
 
 class StructReader:
@@ -65,7 +65,7 @@ class StructReader:
         model_class: The model.
     """
 
-    def __init__(self, model_class: type[Model]) -> None:
+    def __init__(self, model_class: type[ReadableModel]) -> None:
         self._model_class = model_class
         self._misses = 0
         self._unknown_fields: _UnknownFields = {}
@@ -108,8 +108,8 @@ class StructReader:
     def _define_struct(
         self,
         defstruct: Callable[..., Any],
-        model_class: type[Model],
-        enclosing: tuple[type[Model], ...],
+        model_class: type[ReadableModel],
+        enclosing: tuple[type[ReadableModel], ...],
         unknown_fields: _UnknownFields,
     ) -> tuple[Any, Reader]:
         """Return the Struct class of a model, and the function that makes the model from a Struct."""
@@ -156,7 +156,7 @@ class StructReader:
         self,
         defstruct: Callable[..., Any],
         converter: Converter | None,
-        enclosing: tuple[type[Model], ...],
+        enclosing: tuple[type[ReadableModel], ...],
         names: Namespace,
         unknown_fields: _UnknownFields,
         *,
@@ -184,12 +184,12 @@ class StructReader:
         return _NESTED, ["if v is not UNSET:", *(f" {line}" for line in code)]
 
     @staticmethod
-    def _has_struct(model_class: type[Model], enclosing: tuple[type[Model], ...]) -> bool:
+    def _has_struct(model_class: type[ReadableModel], enclosing: tuple[type[ReadableModel], ...]) -> bool:
         """Return whether a model within others is read as a Struct: it has fields, and does not contain itself."""
         return bool(model_class._attributes) and model_class not in enclosing and len(enclosing) < _MAX_STRUCT_DEPTH
 
 
-def _find_unknown(model_class: type[Model]) -> frozenset[str]:
+def _find_unknown(model_class: type[ReadableModel]) -> frozenset[str]:
     """Return the fields that documents of a model had and the description doesn't have."""
     # A field may be in many shapes, and counts once.
     names = dict.fromkeys(get_readers(model_class).iter_unknown_fields())
@@ -201,7 +201,7 @@ def _iter_possible_names(names: Iterable[str]) -> Iterator[str]:
     return (name for name in names if name.isprintable() and not {*name} & {'"', "\\"})
 
 
-_struct_readers: dict[type[Model], StructReader] = {}
+_struct_readers: dict[type[ReadableModel], StructReader] = {}
 
 
 def read_bytes(model_class: type[M], body: bytes) -> M | None:

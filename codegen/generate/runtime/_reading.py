@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from ._unset import UNSET
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from enum import Enum
 
     from ._texts import TextCache
-    from .types import Model
 
 #: The most levels of nested objects and arrays in a document. Documents of the API have at most about six. Without this
 #: limit it depends on the Python version, and on how deep the caller's own stack is, which documents are read. Reading
@@ -40,7 +39,27 @@ _MAX_NAME_LENGTH = 256
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 
 Reader = Callable[[Any], Any]
-M = TypeVar("M", bound="Model")
+M = TypeVar("M", bound="ReadableModel")
+
+
+class ReadableModel(Protocol):
+    """What readers use of a model class, `types.Model`. A protocol, because `types` imports this module.
+
+    Attributes:
+        _attributes: The names of the fields in JSON, and their names in Python.
+        _readers: The compiled readers of the class.
+        _extras: The fields that the description doesn't have.
+    """
+
+    _attributes: ClassVar[Mapping[str, str]]
+    _readers: ClassVar[Readers]
+    _extras: dict[str, Any] | None
+
+    @classmethod
+    def _converters(cls) -> Mapping[str, Converter]: ...
+
+    @classmethod
+    def _extra_converter(cls) -> Converter | None: ...
 
 
 class ReadError(ValueError):
@@ -135,7 +154,7 @@ class EnumMember(Converter):
 class Object(Converter):
     """Converts an object to a model."""
 
-    def __init__(self, model_class: type[Model]) -> None:
+    def __init__(self, model_class: type[ReadableModel]) -> None:
         self.model_class = model_class
 
     def read(self, value: Any) -> Any:
@@ -206,7 +225,7 @@ class Readers(dict[int, Reader]):
         model_class: The model.
     """
 
-    def __init__(self, model_class: type[Model]) -> None:
+    def __init__(self, model_class: type[ReadableModel]) -> None:
         super().__init__()
         self._model_class = model_class
         self._shapes: dict[frozenset[str], Reader] = {}
@@ -250,7 +269,7 @@ class Readers(dict[int, Reader]):
         return read(document)
 
 
-def get_readers(model_class: type[Model]) -> Readers:
+def get_readers(model_class: type[ReadableModel]) -> Readers:
     """Return the readers of a model."""
     return model_class._readers
 
@@ -313,7 +332,7 @@ def _describe_type(value: Any) -> str:
     return "null" if value is None else names.get(value.__class__, "a number")
 
 
-def _read_open_model(model_class: type[Model], document: dict[str, Any]) -> Any:
+def _read_open_model(model_class: type[ReadableModel], document: dict[str, Any]) -> Any:
     """Read a document into a model without fields."""
     converter = model_class._extra_converter()
     if converter is not None:
@@ -324,7 +343,7 @@ def _read_open_model(model_class: type[Model], document: dict[str, Any]) -> Any:
     return result
 
 
-def _read_field_by_field(model_class: type[Model], document: dict[str, Any]) -> Any:
+def _read_field_by_field(model_class: type[ReadableModel], document: dict[str, Any]) -> Any:
     """Read a document without a compiled reader."""
     result = object.__new__(model_class)
     attributes = model_class._attributes
@@ -350,7 +369,7 @@ def _read_field(name: str, converter: Converter, value: Any) -> Any:
         raise error.under(name)
 
 
-def _compile_reader(model_class: type[Model], document: dict[str, Any], fallback: Reader) -> Reader:
+def _compile_reader(model_class: type[ReadableModel], document: dict[str, Any], fallback: Reader) -> Reader:
     """Compile the reader for the shape of a document.
 
     Args:
