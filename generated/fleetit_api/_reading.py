@@ -15,18 +15,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
+from ._depth import MAX_DEPTH, TOO_DEEP
 from ._unset import UNSET
 
 if TYPE_CHECKING:
     from enum import Enum
 
     from ._texts import TextCache
-
-#: The most levels of nested objects and arrays in a document. Documents of the API have at most about six. Without this
-#: limit it depends on the Python version, and on how deep the caller's own stack is, which documents are read. Reading
-#: takes up to four frames a level, and Python 3.11 allows 1,000 frames in all.
-MAX_DEPTH = 100
-TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 #: A server sends one kind of object in a few shapes. No more readers than these are compiled for a model.
 _MAX_SHAPES = 64
@@ -309,21 +304,6 @@ def copy_document(value: Any, levels: int = MAX_DEPTH) -> Any:
     return [
         item if item.__class__ in _SCALARS else copy_document(item, levels - 1) for item in cast("list[Any]", value)
     ]
-
-
-def is_too_deep(document: Any) -> bool:
-    """Return whether a document has more than `MAX_DEPTH` levels of objects and arrays. Does not recurse."""
-    level = [document] if document.__class__ in (dict, list) else []
-    for _ in range(MAX_DEPTH):
-        if not level:
-            return False
-        level = [
-            item
-            for container in level
-            for item in (container.values() if container.__class__ is dict else container)
-            if item.__class__ is dict or item.__class__ is list
-        ]
-    return bool(level)
 
 
 def _describe_type(value: Any) -> str:

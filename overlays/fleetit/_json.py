@@ -11,7 +11,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fleetit_api._reading import MAX_DEPTH, TOO_DEEP, is_too_deep
+from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,6 @@ def loads(body: bytes) -> Any:
     document = loads_fast(body)
     if document is None:
         document = json.loads(body)
-    # Counting is much faster than looking at each value, and most bodies have few objects and arrays.
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and is_too_deep(document):
+    if may_be_too_deep(body) and is_too_deep(document):
         raise RecursionError(TOO_DEEP)
     return document

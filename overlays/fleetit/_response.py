@@ -12,7 +12,7 @@ from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedSt
 from fleetit._json import loads
 from fleetit._redaction import strip_traceback
 from fleetit._retry import parse_retry_after
-from fleetit_api._reading import TOO_DEEP
+from fleetit_api._depth import TOO_DEEP
 from fleetit_api._structs import read_bytes
 from fleetit_api.types import ReadError
 

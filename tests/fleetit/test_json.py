@@ -13,7 +13,7 @@ from fleetit import DecodeError, _json
 from fleetit import _response as answers
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._response import Response
-from fleetit_api._reading import is_too_deep
+from fleetit_api._depth import is_too_deep
 from fleetit_api.api import Operation
 
 pytest.importorskip("msgspec", reason="without msgspec there is one decoder only, and nothing to compare")

@@ -74,7 +74,7 @@ def test_models_are_nested_at_most_a_hundred_levels(models: Any, types: Any) -> 
     ],
 )
 def test_levels_are_counted(things: Any, document: Any, is_too_deep: bool) -> None:
-    assert importlib.import_module(f"{things.__name__}._reading").is_too_deep(document) is is_too_deep
+    assert importlib.import_module(f"{things.__name__}._depth").is_too_deep(document) is is_too_deep
 
 
 @pytest.mark.parametrize("field", ["id", "new", "parent", "auth", "either", "kids", "colours", "counts"])

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from fleetit._json import loads_fast
 from fleetit.webhooks._errors import Refusal, WebhookError
+from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["parse_like_sample", "parse_payload"]
 
-#: The most levels of nested objects and arrays. The documented notifications have two.
-MAX_DEPTH = 100
 #: The most characters of a number. Python converts integers of up to 640 digits at any `sys.set_int_max_str_digits`, so
 #: the result does not depend on that setting; and the time for numbers is limited even where the setting is off.
 MAX_NUMBER_LENGTH = 640
@@ -54,7 +53,7 @@ def parse_payload(body: bytes) -> dict[str, Any]:
             has a number of more than 640 characters. The message contains the position, but nothing of the body.
     """
     is_short = len(body) <= MAX_NUMBER_LENGTH
-    if is_short and _count_openings(body) <= MAX_DEPTH:
+    if is_short and not may_be_too_deep(body):
         found = loads_fast(body)
         if isinstance(found, dict):
             return cast("dict[str, Any]", found)
@@ -62,8 +61,8 @@ def parse_payload(body: bytes) -> dict[str, Any]:
     if not problem and not isinstance(document, dict):
         problem = "JSON, but not an object"
     payload = cast("dict[str, Any]", document)
-    if not problem and _is_too_deep(payload, body):
-        problem = f"nested deeper than {MAX_DEPTH} levels"
+    if not problem and may_be_too_deep(body) and is_too_deep(payload):
+        problem = TOO_DEEP
     if problem:
         raise WebhookError(Refusal.MALFORMED_BODY, f"the signature is valid, but the body is {problem}")
     return payload
@@ -88,32 +87,10 @@ def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
     except json.JSONDecodeError as error:
         return None, f"not JSON (character {error.pos})"
     except RecursionError:
-        return None, f"nested deeper than {MAX_DEPTH} levels"
+        return None, TOO_DEEP
     except ValueError:  # raised by `_limit_length` or `_refuse_constant`
         return (
             None,
             f"not JSON (it has NaN, Infinity, or a number of more than {MAX_NUMBER_LENGTH} characters)",
         )
     return (document, "") if end == len(text) else (None, f"not JSON (character {end})")
-
-
-def _count_openings(body: bytes) -> int:
-    return body.count(b"{") + body.count(b"[")
-
-
-def _is_too_deep(payload: object, body: bytes) -> bool:
-    """Return whether objects and arrays are nested too deep. Does not recurse."""
-    if _count_openings(body) <= MAX_DEPTH:
-        return False
-    level: list[object] = [payload]
-    for _ in range(MAX_DEPTH):
-        next_level: list[object] = []
-        for node in level:
-            if isinstance(node, dict):
-                next_level.extend(cast("dict[str, object]", node).values())
-            elif isinstance(node, list):
-                next_level.extend(cast("list[object]", node))
-        level = next_level
-        if not level:
-            return False
-    return any(isinstance(node, dict | list) for node in level)
