@@ -1,11 +1,11 @@
-"""A server on loopback that answers the described API with invented data, for tests and demonstrations.
+"""A server on loopback for the described API, with invented data, for tests and demonstrations.
 
     with running() as sandbox:
         client = FleetIT(token=sandbox.token, base_url=sandbox.url)
 
 A world (`World`: fleets with their rows, a token) and an OpenAPI description go in. Out comes a server that checks
-requests against the description, and answers them from the world. docs/sandbox.md says what it answers, and which of
-that FleetIT documents. The package needs `pip install "fleetit[sandbox]"`, and imports no HTTP client.
+requests against the description, and takes the responses from the world. docs/sandbox.md describes the responses, and
+says which of them FleetIT documents. The package needs `pip install "fleetit[sandbox]"`, and imports no HTTP client.
 """
 
 from __future__ import annotations

@@ -68,10 +68,10 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--port", type=int, default=_DEFAULT_PORT, help="where to listen; 0 is any free port (%(default)s)"
     )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed gives other data (%(default)s)")
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="another seed invents other data (%(default)s)"
+        "--latency", type=float, default=0.0, metavar="MS", help="how long every response is delayed (0)"
     )
-    parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="how long every answer waits (0)")
     parser.add_argument("--webhook", metavar="URL", help="send each fleet's signed toll and parking webhook there")
     return parser
 
@@ -84,7 +84,7 @@ def _format_greeting(sandbox: Sandbox, seed: int) -> str:
         f"Fleets: {fleets}\n"
         "\n"
         f"export FLEETIT_BASE_URL={sandbox.url}\n"
-        f"export FLEETIT_TOKEN={sandbox.token}  # opens nothing but this sandbox\n"
+        f"export FLEETIT_TOKEN={sandbox.token}  # valid only for this sandbox\n"
     )
 
 
@@ -92,7 +92,7 @@ def _send_webhooks(sandbox: Sandbox, url: str) -> None:
     for fleet in sandbox.fleets:
         for kind in _KINDS:
             try:
-                result = f"answered {sandbox.send_webhook(url, fleet, kind)}"
+                result = f"responded {sandbox.send_webhook(url, fleet, kind)}"
             except ConnectError as error:
                 result = str(error)
             print(f"{kind} webhook of fleet {fleet}: {result}", flush=True)

@@ -1,7 +1,11 @@
-"""The ASGI application: routes the described paths, checks each request, and calls its handler."""
+"""The ASGI application: routes the described paths, checks each request, and calls its handler.
+
+Two middlewares work for all paths, also for those that do not exist: one logs requests, one applies faults.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from typing import TYPE_CHECKING
@@ -17,10 +21,10 @@ from fleetit._errors import ConfigurationError
 from fleetit.sandbox._bodies import parse_body, read_body
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._handlers import get_handler
-from fleetit.sandbox._headers import find_fleet, find_token_error
-from fleetit.sandbox._middleware import FaultMiddleware, RequestLogMiddleware
+from fleetit.sandbox._headers import find_fleet, find_token_error, get_fleet_header
 from fleetit.sandbox._parameters import ParameterValidator
 from fleetit.sandbox._request import ValidRequest
+from fleetit.sandbox._request_log import MAX_TEXT, SeenRequest
 from fleetit.sandbox._responses import RefusedError, make_response, method_not_allowed, not_found
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from fleetit.sandbox._description import Operation
     from fleetit.sandbox._world import World
@@ -39,19 +43,19 @@ MAX_LATENCY = 60.0
 
 
 def create_app(world: World, description: Mapping[str, Any] | None = None, *, latency: float = 0.0) -> Starlette:
-    """Create the application that answers the operations of a description from a world.
+    """Create the application that serves the operations of a description from a world.
 
     Args:
         world: The state. The application logs requests in `world.requests` and takes faults from `world.faults`.
-        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` carries.
-        latency: Seconds that every response waits, 0 to 60.
+        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
+        latency: Seconds that every response is delayed, 0 to 60.
 
     Raises:
         ConfigurationError: If the latency is out of range, or the description is missing or has a reference
             that does not resolve.
     """
     if not (math.isfinite(latency) and 0 <= latency <= MAX_LATENCY):
-        msg = f"latency={latency!r}: it is given in seconds, from 0 to {MAX_LATENCY:g}"
+        msg = f"latency={latency!r}: it is in seconds, from 0 to {MAX_LATENCY:g}"
         raise ConfigurationError(msg)
     described = Description.packaged() if description is None else Description(description)
     operations: dict[str, list[Operation]] = {}
@@ -64,18 +68,18 @@ def create_app(world: World, description: Mapping[str, Any] | None = None, *, la
             for path in sorted(operations, key=lambda path: path.count("{"))
         ],
         middleware=[
-            Middleware(RequestLogMiddleware, world=world),
-            Middleware(FaultMiddleware, world=world, latency=latency),
+            Middleware(_RequestLogMiddleware, world=world),
+            Middleware(_FaultMiddleware, world=world, latency=latency),
         ],
-        exception_handlers={404: _answer_not_found},
+        exception_handlers={404: _handle_not_found},
     )
-    # The real API may redirect to the path with a slash; our client would not follow.
+    # The real API may redirect to the path with a slash; our client would not follow the redirect.
     app.router.redirect_slashes = False
     return app
 
 
 class _PathEndpoint:
-    """Answers the requests to one path of the description."""
+    """Handles the requests to one path of the description."""
 
     def __init__(self, world: World, description: Description, operations: list[Operation]) -> None:
         self._world = world
@@ -93,12 +97,12 @@ class _PathEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            response = await self._answer(scope, receive)
+            response = await self._handle(scope, receive)
         except RefusedError as refused:
             response = refused.to_response()
         await response(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+    async def _handle(self, scope: Scope, receive: Receive) -> Response:
         headers = Headers(scope=scope)
         token_error = find_token_error(headers, self._world)
         if token_error is not None:
@@ -119,6 +123,59 @@ class _PathEndpoint:
         return make_response(operation.status, handler(request))
 
 
+class _RequestLogMiddleware:
+    """Adds every request to `world.requests`, without the token."""
+
+    def __init__(self, app: ASGIApp, *, world: World) -> None:
+        self._app = app
+        self._world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self._world.requests.add(self._describe(scope))
+        await self._app(scope, receive, send)
+
+    def _describe(self, scope: Scope) -> SeenRequest:
+        headers = Headers(scope=scope)
+        fleet, user_agent = get_fleet_header(headers), headers.get("User-Agent")
+        query: bytes = scope["query_string"]
+        return SeenRequest(
+            method=scope["method"],
+            path=self._redact(scope["path"]),
+            query=self._redact(query.decode("latin-1")),
+            fleet=None if fleet is None else self._redact(fleet),
+            user_agent=None if user_agent is None else self._redact(user_agent),
+            authorised=find_token_error(headers, self._world) is None,
+        )
+
+    def _redact(self, text: str) -> str:
+        """Shorten a text, and remove the token in case a client put it in the wrong place."""
+        return text.replace(self._world.token, "[token]")[:MAX_TEXT]
+
+
+class _FaultMiddleware:
+    """Delays every response, and replaces those for which `world.faults` has a fault."""
+
+    def __init__(self, app: ASGIApp, *, world: World, latency: float) -> None:
+        self._app = app
+        self._world = world
+        self._latency = latency
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._latency:
+            await asyncio.sleep(self._latency)
+        fault = self._world.faults.take(scope["path"])
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
+        response = make_response(fault.status, {"detail": "A fault on request."}, headers)
+        await response(scope, receive, send)
+
+
 def _check_path(path: str) -> str:
     """Return a described path, which is also a Starlette route if its parameters are identifiers."""
     for name in re.findall(r"{([^}]*)}", path):
@@ -128,5 +185,5 @@ def _check_path(path: str) -> str:
     return path
 
 
-async def _answer_not_found(_request: Request, _error: Exception) -> Response:
+async def _handle_not_found(_request: Request, _error: Exception) -> Response:
     return not_found().to_response()

@@ -1,4 +1,4 @@
-"""Request bodies: read up to a maximum size, decoded, and checked against the description."""
+"""Reads request bodies up to a maximum size, decodes them, and checks them against the description."""
 
 from __future__ import annotations
 

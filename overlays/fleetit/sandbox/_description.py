@@ -1,4 +1,4 @@
-"""The corrected OpenAPI description, as the sandbox uses it."""
+"""The corrected OpenAPI description: its operations, and schemas with their references resolved."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Description:
 
     @classmethod
     def packaged(cls) -> Description:
-        """Return the description that `fleetit_api` carries, and was generated from.
+        """Return the description that `fleetit_api` ships and was generated from.
 
         Raises:
             ConfigurationError: If the generated package, or its description, is missing.

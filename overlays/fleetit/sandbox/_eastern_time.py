@@ -1,6 +1,6 @@
-"""US Eastern time, which FleetIT's examples use for the dates of driver agreements.
+"""Converts times to US Eastern time, which FleetIT's examples use for the dates of driver agreements.
 
-The module has the rule of the United States since 2007. Not every machine has a time zone database.
+The rule of the United States since 2007 is written here, because not every machine has a time zone database.
 """
 
 from __future__ import annotations

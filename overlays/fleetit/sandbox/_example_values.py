@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: The number of rows that a listing gets.
 ROW_COUNT = 3
 
-#: Returned for a schema inside itself, which has no finite value.
+#: Returned for a schema that contains itself: it has no finite value.
 _RECURSIVE: Any = object()
 _VALUES_OF_FORMATS = {
     "date-time": "2025-01-15T09:30:00-05:00",
@@ -68,13 +68,13 @@ def make_example_rows(description: Description, item_schema: Node, examples: obj
     if not templates:
         templates = [make_example(description, item_schema)]
     return [
-        _personalize(copy.deepcopy(templates[index % len(templates)]), fleet_id, fleet_id * 1000 + index + 1)
+        _set_ids(copy.deepcopy(templates[index % len(templates)]), fleet_id, fleet_id * 1000 + index + 1)
         for index in range(ROW_COUNT)
     ]
 
 
-def _personalize(row: Any, fleet_id: int, row_id: int) -> Any:
-    """Set the ids of a row, as integers or texts, whichever the row has."""
+def _set_ids(row: Any, fleet_id: int, row_id: int) -> Any:
+    """Set the ids of a row, each as an integer or a text, as it was before."""
     if isinstance(row, dict):
         fields = cast("dict[str, object]", row)
         for name, number in (("id", row_id), ("fleet", fleet_id), ("fleet_id", fleet_id)):

@@ -1,4 +1,4 @@
-"""Faults: errors that a test orders in place of the next responses."""
+"""Faults: errors that replace the next responses, for tests."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Fault:
 
 
 class FaultQueue:
-    """The faults to come, first in, first out. Faults can be added while requests are answered."""
+    """The next faults, first in, first out. Faults can be added while requests are handled."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

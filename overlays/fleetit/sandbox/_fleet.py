@@ -1,4 +1,4 @@
-"""One fleet and its rows."""
+"""A fleet of the sandbox, and the keys of its rows."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ VEHICLES = "/v2/vehicles/"
 
 @dataclass(slots=True)
 class Fleet:
-    """A fleet of the sandbox.
+    """A fleet with its rows.
 
     Attributes:
-        id: The fleet's number in `Fleet-Id`, a positive integer.
+        id: The fleet id, a positive integer.
         title: The fleet's name.
-        webhook_secret: Signs the fleet's webhooks. Every active integration of the fleet shows it as
+        webhook_secret: Signs the fleet's webhooks. Every active integration of the fleet has it as
             `webhook_signature_secret_token`. Not in the repr.
         ext_client_id: The `Ext-Client-Id` header of the fleet's webhooks. None leaves the header out, since
             FleetIT sends it only "if available" (documentation/integrations/webhook).
         ext_billing_id: The same for `Ext-Billing-Id`.
         custom_fields: The names that custom fields of the fleet's vehicles may have.
-        rows: The fleet's rows, by path of the description (`/v2/integrations/active/`). Where an answer nests
-            a vehicle, a driver, a transponder or a billing status, the row has only its id. Not in the repr,
+        rows: The fleet's rows, by path of the description (`/v2/integrations/active/`). Where a response
+            nests a vehicle, a driver, a transponder or a billing status, the row has only its id. Not in the repr,
             because rows contain secrets.
     """
 

@@ -1,11 +1,11 @@
-"""Chooses the handler of an operation: a function of `resources`, or one derived from the response's schema."""
+"""Chooses the handler of an operation: a function of `resources`, or one that is made from the response's schema."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.sandbox._example_values import make_example, make_example_rows
-from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox._listing import paginate
 from fleetit.sandbox.resources import (
     auth,
     billing_statuses,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet, Row
     from fleetit.sandbox._request import Handler
 
-#: By operationId. An operation that is not here answers as `get_handler` says.
+#: By operationId. For any other operation `get_handler` makes a handler.
 HANDLERS: Mapping[str, Handler] = {
     "auth_whoami": auth.whoami,
     "billing_statuses_replace": billing_statuses.replace,
@@ -56,12 +56,12 @@ _ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 
 
 def get_handler(description: Description, operation: Operation) -> Handler:
-    """Return the function that answers an operation.
+    """Return the handler of an operation.
 
-    An operation without an entry in `HANDLERS` is answered from its description. A GET whose success is the list
-    envelope pages through the rows that the fleet has under the operation's path. A GET whose success is an array
-    returns all of these rows. Rows that do not exist are made at the first call, and stay. Every other operation
-    answers with its documented example, or with a value made from its schema.
+    An operation without an entry in `HANDLERS` gets a handler that follows its description. A GET whose response is the
+    list envelope returns a page of the rows that the fleet has under the operation's path. A GET whose response is an
+    array returns all of these rows. If the fleet has no such rows, they are made at the first call, and kept. Every
+    other operation returns its documented example, or a value made from its schema.
     """
     if operation.id in HANDLERS:
         return HANDLERS[operation.id]
@@ -76,8 +76,8 @@ def get_handler(description: Description, operation: Operation) -> Handler:
     if operation.method == "GET" and schema.get("type") == "array":
         get_rows = _make_row_getter(description, operation, schema, example)
         return lambda request: get_rows(request.fleet)
-    answer = make_example(description, schema) if example is None else example
-    return lambda _: answer
+    document = make_example(description, schema) if example is None else example
+    return lambda _: document
 
 
 def _make_row_getter(

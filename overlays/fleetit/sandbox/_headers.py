@@ -25,7 +25,7 @@ def get_fleet_header(headers: Headers) -> str | None:
 
 
 def find_token_error(headers: Headers, world: World) -> RefusedError | None:
-    """Return a 401 if the request has not the world's token, else None."""
+    """Return a 401 if the request does not have the world's token, else None."""
     values = headers.getlist("Authorization")
     if not values:
         return _unauthorized("Authentication credentials were not provided.")

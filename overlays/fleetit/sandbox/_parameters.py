@@ -1,4 +1,4 @@
-"""Checks path and query parameters against the description, before an operation answers."""
+"""Checks the path and query parameters of a request against the description."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetit._body_validation import SchemaValidator
-from fleetit.sandbox import _pagination
+from fleetit.sandbox._listing import PAGE_PARAMETERS
 from fleetit.sandbox._responses import RefusedError, not_found
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class ParameterValidator:
     """Checks the parameters of one operation.
 
     It checks types, enums, ranges, patterns and formats. It does not check `limit` and `offset`, which `paginate`
-    reads. That FleetIT answers other invalid query parameters with 400, and an id that is not a number with 404, is
-    inferred.
+    reads. It is inferred that FleetIT responds to other invalid query parameters with 400, and to an id that is not a
+    number with 404.
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
@@ -39,7 +39,7 @@ class ParameterValidator:
         self._query = [
             (parameter, schema)
             for parameter, schema in declared
-            if parameter["in"] == "query" and parameter["name"] not in _pagination.PARAMETERS
+            if parameter["in"] == "query" and parameter["name"] not in PAGE_PARAMETERS
         ]
         self._path = [(parameter["name"], schema) for parameter, schema in declared if parameter["in"] == "path"]
         self.is_fleet_required = any(

@@ -1,4 +1,4 @@
-"""A request that passed all checks, as the functions of `resources` receive it."""
+"""A request that passed all checks. The handlers in `resources` receive it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ValidRequest:
     Attributes:
         world: The state of the sandbox.
         fleet: The fleet of the request.
-        url: The address, without the query.
+        url: The URL, without the query.
         path: The values of the path parameters.
         query: The values of each query parameter.
         body: The body as `json.loads` returns it, valid for the described schema. None if the operation has no body.
@@ -65,8 +65,8 @@ class ValidRequest:
         """Apply a function to each item of the body, and return the results.
 
         Raises:
-            RefusedError: 400 if the function refuses an item, with an object for each item. That no item is
-                processed then is the sandbox's own choice.
+            RefusedError: 400 if the function refuses an item, with an object for each item. No item is processed
+                then. This is the sandbox's own choice.
         """
         results: list[T] = []
         errors: list[Any] = []
@@ -81,7 +81,7 @@ class ValidRequest:
         return results
 
 
-#: Returns the JSON document that answers a request.
+#: Returns the JSON document of the response to a request.
 Handler: TypeAlias = Callable[[ValidRequest], Any]
 
 

@@ -1,4 +1,4 @@
-"""The log of requests. Tests read it to see which fleet a call was sent for."""
+"""The log of requests. Tests read it, for example to check the fleet of a request."""
 
 from __future__ import annotations
 

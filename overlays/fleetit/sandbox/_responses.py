@@ -1,4 +1,4 @@
-"""The responses of the sandbox: JSON, or no body; and the errors that it answers with.
+"""The responses of the sandbox, with a JSON body or without a body, and its errors.
 
 FleetIT documents no error body for V2. The form is inferred from Django REST framework.
 """
@@ -27,7 +27,7 @@ def make_response(status: int, document: object, headers: Mapping[str, str] | No
 
 
 class RefusedError(Exception):
-    """The sandbox answers a request with an error.
+    """The request is refused with an error response.
 
     Attributes:
         status: The status code of the response.
@@ -69,7 +69,7 @@ def invalid_fields(**fields: str) -> RefusedError:
 def invalid_body(body: object, problems: Iterable[tuple[Location, str]]) -> RefusedError:
     """Return a 400 for a body with one or more problems.
 
-    A problem of a field stands under the field's name. If the body is an array, the error has one object for each
+    A problem of a field is under the field's name. If the body is an array, the error has one object for each
     item, which is empty for a valid item.
     """
     found = list(problems)

@@ -1,4 +1,4 @@
-"""A running sandbox: its address, its state, and functions for tests."""
+"""A running sandbox: its base URL, its state, and functions for tests."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Sandbox:
     def fail_next(
         self, status: int, *, times: int = 1, retry_after: int | str | None = None, path: str | None = None
     ) -> None:
-        """Answer the next requests with a fault. Several faults apply in the order of these calls.
+        """Replace the next responses with a fault. Several faults apply in the order of these calls.
 
         Args:
-            status: The status of the answers, 300 to 599.
-            times: The number of answers.
+            status: The status of the responses, 300 to 599.
+            times: The number of responses.
             retry_after: The `Retry-After` header, in seconds or as a date; None for no header.
             path: Fail only requests for exactly this path, such as `/v2/integrations/active/`; None for any path.
 
@@ -74,27 +74,27 @@ class Sandbox:
         """Sign a webhook as FleetIT does, and POST it once. Redirects are not followed; the timeout is 10 seconds.
 
         Args:
-            url: The receiver's address: `https`, or `http` on this machine.
+            url: The URL of the receiver: `https`, or `http` on this machine.
             fleet_id: The fleet of the webhook. A fleet that the sandbox does not have needs a `secret`.
-            kind: `"toll"` or `"parking"`. Each call makes another ticket.
-            secret: Signs the webhook. By default the fleet's own secret, which its integrations show as
+            kind: `"toll"` or `"parking"`. Each call makes a new ticket.
+            secret: Signs the webhook. By default the fleet's own secret, which its integrations have as
                 `webhook_signature_secret_token`.
             timestamp: Unix seconds; by default now.
             body: Replaces the invented notification, and is sent unchanged. The notification is compact JSON.
 
         Returns:
-            The status of the answer.
+            The status of the response.
 
         Raises:
             ConfigurationError: If the URL, the fleet or the kind is not valid.
-            ConnectError: If there is no answer.
+            ConnectError: If there is no response.
         """
         from fleetit.webhooks import sign  # noqa: PLC0415 - imported lazily: most sandboxes send no webhooks
 
         fleet = self.world.fleets.get(fleet_id)
         if secret is None:
             if fleet is None:
-                msg = f"fleet_id={fleet_id!r} is not in this sandbox: give its webhook a secret="
+                msg = f"fleet_id={fleet_id!r} is not in this sandbox: pass a secret= for its webhook"
                 raise ConfigurationError(msg)
             secret = fleet.webhook_secret
         if body is None:

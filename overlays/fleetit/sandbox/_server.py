@@ -38,13 +38,13 @@ def running(
     latency: float = 0.0,
     description: Mapping[str, Any] | None = None,
 ) -> Generator[Sandbox]:
-    """Serve a world on 127.0.0.1 in a thread. It answers when the block begins, and has stopped when the block ends.
+    """Serve a world on 127.0.0.1 in a thread. The server is ready when the block begins, and stops when it ends.
 
     Args:
         world: The state to serve; by default `World.seeded()`.
         port: The port; 0 for any free port.
-        latency: Seconds that every response waits, 0 to 60.
-        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` carries.
+        latency: Seconds that every response is delayed, 0 to 60.
+        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
 
     Raises:
         ConfigurationError: If the port is taken or not a valid port, the latency is out of range, or the
@@ -105,7 +105,7 @@ def _open_listener(port: int) -> socket.socket:
     if not 0 <= port <= _MAX_PORT:
         msg = f"port={port!r}: a port is a number from 0 (any free one) to {_MAX_PORT}"
         raise ConfigurationError(msg)
-    # asyncio turns Nagle's algorithm off only if the protocol is given. Otherwise every response takes 40 ms.
+    # asyncio turns Nagle's algorithm off only if the protocol is set. Otherwise every response takes 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":  # on Windows the option would share a port that is taken

@@ -1,4 +1,4 @@
-"""Webhooks as FleetIT sends them: payloads with the fields of the documented examples, and how they are sent."""
+"""Makes webhooks with the fields of the documented examples, and sends them as FleetIT does."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["toll", "parking"]
 
-#: Seconds that a receiver has for its answer.
+#: Seconds that a receiver has to respond.
 TIMEOUT = 10.0
-#: Bytes that are read of the answer, which is not used. The connection is closed after a longer answer.
-_MAX_ANSWER = 65_536
+#: Bytes that are read of the response body, which is not used. After a longer body the connection is closed.
+_MAX_RESPONSE_BODY = 65_536
 
 
 def make_payload(kind: Kind, fleet_id: int, number: int) -> dict[str, Any]:
@@ -26,10 +26,10 @@ def make_payload(kind: Kind, fleet_id: int, number: int) -> dict[str, Any]:
     Args:
         kind: `"toll"` or `"parking"`.
         fleet_id: The fleet's id, which is part of the plate.
-        number: The number of the ticket. Another number is another ticket.
+        number: The number of the ticket.
 
     Raises:
-        ConfigurationError: If the kind is another one.
+        ConfigurationError: If the kind is neither.
     """
     if kind not in _PAYLOADS:
         msg = f"kind={kind!r}: FleetIT documents the webhooks {', '.join(map(repr, _PAYLOADS))}"
@@ -83,7 +83,7 @@ _PAYLOADS: dict[str, Callable[[int, int], dict[str, Any]]] = {"toll": _make_toll
 
 
 def deliver(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """POST a body, and return the status of the answer. Redirects are not followed.
+    """POST a body, and return the status of the response. Redirects are not followed.
 
     Args:
         url: `https`, or `http` to this machine, without user info.
@@ -92,7 +92,7 @@ def deliver(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 
     Raises:
         ConfigurationError: If the URL is not accepted.
-        ConnectError: If there is no answer within 10 seconds.
+        ConnectError: If there is no response within 10 seconds.
     """
     target = _parse_url(url)
     connection_type = http.client.HTTPSConnection if target.is_https else http.client.HTTPConnection
@@ -100,9 +100,9 @@ def deliver(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         connection.request("POST", target.path, body, {"Content-Type": "application/json", **headers})
         response = connection.getresponse()
-        response.read(_MAX_ANSWER)
+        response.read(_MAX_RESPONSE_BODY)
     except (OSError, http.client.HTTPException) as error:
-        msg = f"the webhook to {target.host} got no answer: {type(error).__name__}"
+        msg = f"the webhook to {target.host} got no response: {type(error).__name__}"
         raise ConnectError(msg, operation="send_webhook") from error
     finally:
         connection.close()

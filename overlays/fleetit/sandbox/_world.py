@@ -1,4 +1,4 @@
-"""The state of a sandbox: its token, its fleets with their rows, the request log and the faults to come."""
+"""The state of a sandbox: its token, its fleets with their rows, the request log and the next faults."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class World:
         visible: The ids of the fleets that the token has access to, ascending.
         default_fleet: The id of the fleet for requests without `Fleet-Id`.
         requests: The requests that arrived.
-        faults: The faults to come.
-        account: The answer of `whoami`.
+        faults: The next faults.
+        account: The response of `whoami`.
         clock: Returns the current time with an offset. By default the machine's own clock.
     """
 

@@ -137,7 +137,7 @@ def check_fleets(sandbox: Sandbox, expected: set[str]) -> None:
     for fleet in dict.fromkeys(sent):
         print(f"   sent      Fleet-Id: {fleet} with {sent.count(fleet)} request(s)")
     if set(sent) != expected:
-        msg = f"Fleet-Id should have been {sorted(expected)}, the sandbox saw {sorted(set(sent))}"
+        msg = f"Fleet-Id should have been {sorted(expected)}, the sandbox received {sorted(set(sent))}"
         raise UnexpectedResultError(msg)
 
 

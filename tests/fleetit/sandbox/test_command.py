@@ -68,12 +68,12 @@ def test_command_serves_until_a_signal(number: signal.Signals) -> None:
 def test_command_sends_two_webhooks_of_each_fleet() -> None:
     with receive_webhooks() as endpoint, _serving("--webhook", endpoint.url) as process:
         said = _read_until(process, "parking webhook of fleet 512.*\n")
-    assert said.count("answered 200") == len(endpoint.received) == 8
+    assert said.count("responded 200") == len(endpoint.received) == 8
 
 
 def test_command_continues_after_a_failed_webhook() -> None:
     with _serving("--webhook", "http://127.0.0.1:1/") as process:
-        assert "got no answer" in _read_until(process, "parking webhook of fleet 512.*\n")
+        assert "got no response" in _read_until(process, "parking webhook of fleet 512.*\n")
         assert process.poll() is None
 
 

@@ -133,7 +133,7 @@ def test_refused_connection_is_a_connect_error(sandbox: Sandbox) -> None:
     with socket.socket() as unused_socket:
         unused_socket.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
         url = f"http://127.0.0.1:{unused_socket.getsockname()[1]}/"
-        with pytest.raises(ConnectError, match=r"127\.0\.0\.1 got no answer: ConnectionRefusedError"):
+        with pytest.raises(ConnectError, match=r"127\.0\.0\.1 got no response: ConnectionRefusedError"):
             sandbox.send_webhook(url, 7)
 
 

@@ -18,8 +18,7 @@ from fleetit.sandbox._seed.vehicles import add_vehicles
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet, Row
 
-#: The fleet of requests without `Fleet-Id`. It is none of the fleets that examples name, so that tests notice a
-#: header that was lost.
+#: The fleet of requests without `Fleet-Id`. It is not in the examples, so a test fails if the header gets lost.
 DEFAULT_FLEET = 109
 #: The token has no access to this fleet.
 HIDDEN_FLEET = 900

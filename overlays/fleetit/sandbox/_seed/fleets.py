@@ -30,7 +30,7 @@ BILLING_STATUS_CODES = (
 
 
 class FleetData(NamedTuple):
-    """What is fixed about a seeded fleet, whatever the seed.
+    """The data of a seeded fleet that is the same for every seed.
 
     Attributes:
         id: The fleet's id.
@@ -45,7 +45,7 @@ class FleetData(NamedTuple):
     customer_ids: tuple[str, str] | None
 
 
-#: One fleet has three pages of integrations, and no customer ids, so that its webhooks lack these headers.
+#: One fleet has three pages of integrations. It has no customer ids, so its webhooks don't have these headers.
 FLEETS = (
     FleetData(7, "Harbour Couriers", 3, ("client-0007", "billing-0007")),
     FleetData(42, "Northside Car Share", 5, ("client-0042", "billing-0042")),
@@ -57,7 +57,7 @@ FLEETS = (
 _INTEGRATIONS = ((1, "fleetio"), (2, "rent-centric"), (4, "webhook"))
 _REGIONS = ("Hudson Valley", "Long Island", "New England", "Tri-State")
 _STREETS = ("Harbour Street", "Juniper Avenue", "Mill Lane", "Station Road")
-#: Each fleet has one billing status of its own, which can be replaced.
+#: The billing status that belongs to one fleet, and can be replaced. Each fleet has one.
 _FLEET_STATUS = "REVIEW"
 
 

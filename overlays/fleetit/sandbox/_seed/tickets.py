@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox._fleet import Fleet, Row
 
-#: Filters of citations take the number, answers have the name. FleetIT documents two lists; this is the more detailed
-#: one (api-reference/parking/list, "Ticket Type Field"). That it is the valid one is inferred.
+#: Filters of citations have the number, responses have the name. FleetIT documents two lists; this is the more detailed
+#: one (api-reference/parking/list, "Ticket Type Field"). It is inferred that this list is the valid one.
 TICKET_TYPES = {
     "1": "Bus Camera",
     "2": "Parking",

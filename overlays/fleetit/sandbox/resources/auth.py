@@ -10,5 +10,5 @@ if TYPE_CHECKING:
 
 
 def whoami(request: ValidRequest) -> Row:
-    """Answer GET /api/whoami/. The answer is the same for every fleet."""
+    """Handle GET /api/whoami/. The response is the same for every fleet."""
     return request.world.account

@@ -1,4 +1,4 @@
-"""Billing statuses: FleetIT's own, which every fleet has, and those of one fleet."""
+"""Billing statuses: those of FleetIT, which every fleet has, and those of one fleet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIELDS = ("value", "display_text", "ticket_type")
 
 
 def replace(request: ValidRequest) -> Row:
-    """Answer PUT /v2/billing_statuses/{id}/. That FleetIT's own are refused is the sandbox's own choice."""
+    """Handle PUT /v2/billing_statuses/{id}/. It is the sandbox's own choice to refuse those of FleetIT."""
     status = request.get_row(BILLING_STATUSES)
     if status["fleet"] is None:
         raise forbidden()
@@ -26,10 +26,10 @@ def replace(request: ValidRequest) -> Row:
 
 
 def serialize_billing_status(status: Row | None) -> Row:
-    """Return the fields of a toll or a citation that show its billing status.
+    """Return the fields of a toll or a citation that contain its billing status.
 
     `billing_status` is left out if the status has none of the documented codes, since it is not known what FleetIT
-    shows then.
+    sends then.
     """
     if status is None:
         return {}

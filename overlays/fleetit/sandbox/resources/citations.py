@@ -5,9 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox._filters import compare_amount, compare_date, filter_rows, match_part, match_text, order_rows
 from fleetit.sandbox._fleet import BILLING_STATUSES, CITATIONS, DRIVERS, VEHICLES
-from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox._listing import (
+    compare_amount,
+    compare_date,
+    filter_rows,
+    match_part,
+    match_text,
+    order_rows,
+    paginate,
+)
 from fleetit.sandbox._request import pick_fields
 from fleetit.sandbox._seed.tickets import TICKET_TYPES
 from fleetit.sandbox.resources.billing_statuses import serialize_billing_status
@@ -16,8 +23,8 @@ from fleetit.sandbox.resources.drivers import serialize_driver
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._filters import Filter
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._listing import Filter
     from fleetit.sandbox._request import ValidRequest
 
 _DATE_FIELDS = ("received_date", "ticket_date", "ticket_time", "issue_date")
@@ -60,14 +67,14 @@ _FILTERS: Mapping[str, Filter] = {
 
 
 def list_page(request: ValidRequest) -> Row:
-    """Answer GET /v2/citations/."""
+    """Handle GET /v2/citations/."""
     citations = [_serialize_citation(request, row) for row in request.fleet.get_rows(CITATIONS)]
     found = order_rows(filter_rows(citations, request.query, _FILTERS), request.query, _ORDER_FIELDS)
     return paginate(found, request.url, request.query)
 
 
 def get(request: ValidRequest) -> Row:
-    """Answer GET /v2/citations/{id}/."""
+    """Handle GET /v2/citations/{id}/."""
     return _serialize_citation(request, request.get_row(CITATIONS))
 
 

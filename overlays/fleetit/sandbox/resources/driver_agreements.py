@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _START, _END = "agreement_start_date", "agreement_end_date"
 _DATE_FIELDS = (_START, _END, "date_added", "last_updated")
-#: The fields of each operation's answer.
+#: The fields of each operation's response.
 _LIST_FIELDS = ("id", "vehicle", "agreement_status", *_DATE_FIELDS, "agreement_number", "driver", "parent_agreement")
 _CLOSE_FIELDS = ("id", "vehicle", "status", "agreement_status", *_DATE_FIELDS, "agreement_number", "plan", "driver")
 _GET_FIELDS = (*_CLOSE_FIELDS, "custom_fields")
@@ -26,32 +26,32 @@ _CREATE_FIELDS = ("agreement_number", _START, _END, "driver", "vehicle")
 
 
 def list_all(request: ValidRequest) -> list[Row]:
-    """Answer GET /v2/driver-agreements/ with an array, without pages."""
+    """Handle GET /v2/driver-agreements/ with an array, without pages."""
     rows = request.fleet.get_rows(DRIVER_AGREEMENTS)
     return [pick_fields(_serialize_agreement(request, row), _LIST_FIELDS) for row in rows]
 
 
 def get(request: ValidRequest) -> Row:
-    """Answer GET /v2/driver-agreements/{id}/. Here the driver is an object."""
+    """Handle GET /v2/driver-agreements/{id}/. Here the driver is an object."""
     agreement = pick_fields(_serialize_agreement(request, request.get_row(DRIVER_AGREEMENTS)), _GET_FIELDS)
     driver = request.fleet.find_row(DRIVERS, agreement.get("driver"))
     return agreement | ({"driver": serialize_driver(driver)} if driver else {})
 
 
 def create(request: ValidRequest) -> Row:
-    """Answer POST /v2/driver-agreements/. The answer has no id."""
+    """Handle POST /v2/driver-agreements/. The response has no id."""
     (row,) = request.add_rows(DRIVER_AGREEMENTS, [_make_agreement(request, request.body)])
     return _serialize_created(row)
 
 
 def create_many(request: ValidRequest) -> list[Row]:
-    """Answer POST /v2/driver-agreements/bulk/."""
+    """Handle POST /v2/driver-agreements/bulk/."""
     agreements = request.map_items(lambda item: _make_agreement(request, item))
     return [_serialize_created(row) for row in request.add_rows(DRIVER_AGREEMENTS, agreements)]
 
 
 def close(request: ValidRequest) -> Row:
-    """Answer POST /v2/driver-agreements/{id}/close/.
+    """Handle POST /v2/driver-agreements/{id}/close/.
 
     Without an end in the body, the agreement ends now. This is the sandbox's own choice.
     """
@@ -71,7 +71,7 @@ def _make_agreement(request: ValidRequest, item: Row) -> Row:
         if request.fleet.find_row(path, item[field]) is None:
             raise invalid_fields(**{field: f'Invalid pk "{item[field]}" - object does not exist.'})
     now = request.world.now().isoformat()
-    # In the page's example the time of day stays and the offset is replaced.
+    # In the documented example the time of day stays and the offset is replaced.
     dates = {name: replace_offset_with_eastern(datetime.fromisoformat(item[name])) for name in (_START, _END)}
     return {
         **pick_fields(item, ("agreement_number", "driver", "vehicle")),

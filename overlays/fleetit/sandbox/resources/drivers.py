@@ -27,9 +27,9 @@ _FIELDS = (
 
 
 def create_many(request: ValidRequest) -> list[Row]:
-    """Answer POST /v2/drivers/bulk/.
+    """Handle POST /v2/drivers/bulk/.
 
-    That `driver_id` is unique is documented. That it is unique within a fleet is inferred.
+    It is documented that `driver_id` is unique. It is inferred that it is unique within a fleet only.
     """
     used_ids = {driver.get("driver_id") for driver in request.fleet.get_rows(DRIVERS)}
 
@@ -43,5 +43,5 @@ def create_many(request: ValidRequest) -> list[Row]:
 
 
 def serialize_driver(driver: Row) -> Row:
-    """Return a driver as the newer pages show it: `email` is a list."""
+    """Return a driver in the form of FleetIT's newer documentation: `email` is a list."""
     return driver | {"email": [driver["email"]]} if "email" in driver else driver

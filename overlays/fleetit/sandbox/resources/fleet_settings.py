@@ -29,7 +29,7 @@ _FIELDS = (
 
 
 def update(request: ValidRequest) -> Row:
-    """Answer PATCH /v2/fleet/settings/."""
+    """Handle PATCH /v2/fleet/settings/."""
     changes = pick_fields(request.body, _FIELDS)
     if changes.get("custom_fee") is not None:
         changes["custom_fee"] = _format_fee(changes["custom_fee"])

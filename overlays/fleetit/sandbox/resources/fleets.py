@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox._filters import filter_rows, match_any, match_boolean, match_part, match_text, order_rows
 from fleetit.sandbox._fleet import FLEETS
-from fleetit.sandbox._pagination import paginate
+from fleetit.sandbox._listing import (
+    filter_rows,
+    match_any,
+    match_boolean,
+    match_part,
+    match_text,
+    order_rows,
+    paginate,
+)
 from fleetit.sandbox._request import pick_fields
 from fleetit.sandbox._responses import not_found
 from fleetit.sandbox._seed.fleets import make_region
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet, Row
     from fleetit.sandbox._request import ValidRequest
 
-#: The page names the first two and says "etc.".
+#: FleetIT's documentation names the first two and adds "etc.".
 _ORDER_FIELDS: Mapping[str, Callable[[Any], Any]] = {"title": str.lower, "is_active": bool, "id": int}
 _FILTERS = {
     "search": match_part("title", "customer_info.ext_client_id", "customer_info.ext_billing_id", "customer_info.email"),
@@ -45,7 +52,7 @@ _FIELDS = (
 
 
 def list_page(request: ValidRequest) -> Row:
-    """Answer GET /v2/fleets/ with the fleets that the token has access to, whatever the fleet of the request."""
+    """Handle GET /v2/fleets/ with the fleets that the token has access to. The fleet of the request does not matter."""
     fleets = [_serialize_for_list(request.world.fleets[fleet_id]) for fleet_id in request.world.visible]
     found = order_rows(filter_rows(fleets, request.query, _FILTERS), request.query, _ORDER_FIELDS)
     page = paginate(found, request.url, request.query)
@@ -53,7 +60,7 @@ def list_page(request: ValidRequest) -> Row:
 
 
 def update(request: ValidRequest) -> Row:
-    """Answer PATCH /v2/fleets/{id}/. The id in the path is the fleet to change, whatever `Fleet-Id` is."""
+    """Handle PATCH /v2/fleets/{id}/. Changes the fleet of the id in the path, not that of `Fleet-Id`."""
     if request.id not in request.world.visible:
         raise not_found()
     fleet, body = request.world.fleets[request.id], request.body
@@ -69,12 +76,12 @@ def update(request: ValidRequest) -> Row:
 
 
 def serialize_fleet(fleet: Fleet) -> Row:
-    """Return a fleet as its update and its vehicles show it."""
+    """Return a fleet as it is in the responses of its update and of its vehicles."""
     return pick_fields(_get_all_fields(fleet), _FIELDS)
 
 
 def _serialize_for_list(fleet: Fleet) -> Row:
-    """Return a fleet as the list shows it, with the additional fields that filters use."""
+    """Return a fleet as it is in the listing, with the additional fields that filters use."""
     fields = _get_all_fields(fleet)
     regions: list[Any] = fields["region_details"]
     titles, ids = [region["title"] for region in regions], [region["id"] for region in regions]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def get(request: ValidRequest) -> Row:
-    """Answer GET /v2/transponders/shipments/{id}/. The id in the path is a text."""
+    """Handle GET /v2/transponders/shipments/{id}/. The id in the path is a text."""
     for shipment in request.fleet.get_rows(SHIPMENTS):
         if str(shipment["id"]) == request.path["id"]:
             fleet = pick_fields(serialize_fleet(request.fleet), ("id", "title", "is_active"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fleetit.sandbox._filters import (
+from fleetit.sandbox._fleet import BILLING_STATUSES, DRIVERS, TOLLS, TRANSPONDERS, VEHICLES
+from fleetit.sandbox._listing import (
     compare_amount,
     compare_date,
     filter_rows,
@@ -14,9 +15,8 @@ from fleetit.sandbox._filters import (
     match_part,
     match_text,
     order_rows,
+    paginate,
 )
-from fleetit.sandbox._fleet import BILLING_STATUSES, DRIVERS, TOLLS, TRANSPONDERS, VEHICLES
-from fleetit.sandbox._pagination import paginate
 from fleetit.sandbox._request import pick_fields
 from fleetit.sandbox._responses import RefusedError, invalid_fields
 from fleetit.sandbox._seed.fleets import BILLING_STATUS_CODES
@@ -26,8 +26,8 @@ from fleetit.sandbox.resources.vehicles import normalize_plate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit.sandbox._filters import Filter
     from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._listing import Filter
     from fleetit.sandbox._request import ValidRequest
 
 _DATE_FIELDS = ("transaction_date", "posting_date")
@@ -70,22 +70,22 @@ _VEHICLE_FIELDS = (
 )
 _TRANSPONDER_FIELDS = ("id", "number", "status")
 _PLATE_FIELDS = ("plate_number", "plate_state")
-#: Two test tolls of one plate are duplicates if these fields are equal. This is inferred: the page shows the refusal,
-#: but does not name the fields.
+#: Two test tolls of one plate are duplicates if these fields are equal. This is inferred: FleetIT documents the error,
+#: but not the fields.
 _IDENTITY_FIELDS = ("transaction_date", "exit_time", "exit_plaza", "agency")
-#: Fields of a row that answers do not show.
+#: Fields of a row that are not in responses.
 _INTERNAL_FIELDS = frozenset({"submitted_plate", "billing_status_fk"})
 
 
 def list_page(request: ValidRequest) -> Row:
-    """Answer GET /v2/tolls/."""
+    """Handle GET /v2/tolls/."""
     tolls = [_serialize_toll(request, row) for row in request.fleet.get_rows(TOLLS)]
     found = order_rows(filter_rows(tolls, request.query, _FILTERS), request.query, _ORDER_FIELDS)
     return paginate(found, request.url, request.query)
 
 
 def update(request: ValidRequest) -> Row:
-    """Answer PATCH /v2/tolls/{id}/. The body has the id of a billing status of the fleet."""
+    """Handle PATCH /v2/tolls/{id}/. The body has the id of a billing status of the fleet."""
     row = request.get_row(TOLLS)
     if "billing_status" in request.body:
         status_id = request.body["billing_status"]
@@ -96,7 +96,7 @@ def update(request: ValidRequest) -> Row:
 
 
 def submit_test(request: ValidRequest) -> Row:
-    """Answer POST /api/tickets/individual/. The toll is among the fleet's tolls when the answer is sent."""
+    """Handle POST /api/tickets/individual/. The toll is added to the fleet's tolls at once."""
     fleet, body = request.fleet, pick_fields(request.body, (*_IDENTITY_FIELDS, "amount", *_PLATE_FIELDS))
     vehicles = fleet.get_rows(VEHICLES)
     vehicle = next((row for row in vehicles if normalize_plate(row) == normalize_plate(body)), None)

@@ -31,8 +31,8 @@ _FIELDS = (
 )
 _UPDATE_MANY_FIELDS = (*_FIELDS[:9], "active")
 _CREATE_MANY_FIELDS = (*_UPDATE_MANY_FIELDS, "status")
-#: The values of fields that are not sent. That they are empty is the sandbox's own choice; that a vehicle is active
-#: unless the request says otherwise is documented.
+#: The values of fields that are not in the request. It is documented that a vehicle is active by default; the empty
+#: values are the sandbox's own choice.
 _DEFAULTS: Row = {
     "vehicle_number": "",
     "vehicle_make": "",
@@ -43,7 +43,7 @@ _DEFAULTS: Row = {
     "active": True,
 }
 _CHANGEABLE_FIELDS = (*_DEFAULTS, "custom_fields")
-#: The fields that the page of PUT has.
+#: The fields that are documented for PUT.
 _REPLACEABLE_FIELDS = ("vehicle_number", "vehicle_make", "vehicle_model", "year", "vehicle_type_code")
 
 _FIRST_YEAR = 1000
@@ -51,21 +51,21 @@ _MAX_YEARS_AHEAD = 100
 
 
 def create(request: ValidRequest) -> Row:
-    """Answer POST /v2/vehicles/."""
+    """Handle POST /v2/vehicles/."""
     (vehicle,) = request.add_rows(VEHICLES, [_make_vehicle(request, request.body, PlateIndex(request.fleet))])
     data = {"vehicle_id": str(vehicle["id"]), **pick_fields(vehicle, _FIELDS[1:])}
     return {"status": "success", "message": "Vehicle created successfully.", "data": data}
 
 
 def create_many(request: ValidRequest) -> list[Row]:
-    """Answer POST /v2/vehicles/bulk/."""
+    """Handle POST /v2/vehicles/bulk/."""
     plates = PlateIndex(request.fleet)
     vehicles = request.add_rows(VEHICLES, request.map_items(lambda item: _make_vehicle(request, item, plates)))
     return [pick_fields(vehicle, _CREATE_MANY_FIELDS) for vehicle in vehicles]
 
 
 def update(request: ValidRequest) -> Row:
-    """Answer PATCH /v2/vehicles/{id}/."""
+    """Handle PATCH /v2/vehicles/{id}/."""
     vehicle = request.get_row(VEHICLES)
     _check_same_plate(request.body, vehicle)
     _apply_changes(vehicle, _normalize_fields(request, request.body))
@@ -73,7 +73,7 @@ def update(request: ValidRequest) -> Row:
 
 
 def update_many(request: ValidRequest) -> list[Row]:
-    """Answer PATCH /v2/vehicles/bulk/. Each item names a vehicle by its plate."""
+    """Handle PATCH /v2/vehicles/bulk/. Each item names a vehicle by its plate."""
     plates = PlateIndex(request.fleet)
     pairs = request.map_items(lambda item: (plates.find_vehicle(item), _normalize_fields(request, item)))
     for vehicle, changes in pairs:
@@ -82,9 +82,9 @@ def update_many(request: ValidRequest) -> list[Row]:
 
 
 def replace(request: ValidRequest) -> Row:
-    """Answer PUT /v2/vehicles/{id}/.
+    """Handle PUT /v2/vehicles/{id}/.
 
-    Fields that the page has and the request has not become empty. This is the sandbox's own choice.
+    Documented fields that are not in the request become empty. This is the sandbox's own choice.
     """
     vehicle = request.get_row(VEHICLES)
     _check_same_plate(request.body, vehicle)
@@ -132,7 +132,7 @@ class PlateIndex:
         """Return the vehicle with the plate of an item.
 
         Raises:
-            RefusedError: 400 if there is none. That the status is 400 is inferred.
+            RefusedError: 400 if there is none. The status is inferred.
         """
         vehicle = self._vehicles.get(normalize_plate(item))
         if vehicle is None:
@@ -162,7 +162,7 @@ def _check_same_plate(item: Row, vehicle: Row) -> None:
     """Check that a body does not change the plate.
 
     Raises:
-        RefusedError: 400 if it does. The page says that a plate can't be changed; the status is inferred.
+        RefusedError: 400 if it does. It is documented that a plate can't be changed; the status is inferred.
     """
     new_plate, old_plate = normalize_plate(item), normalize_plate(vehicle)
     for field, new, old in zip(("plate_number", "plate_state"), new_plate, old_plate, strict=True):
