@@ -84,7 +84,7 @@ def _render(data: dict[str, Any], reports: Sequence[Report]) -> str:
         f"- Machine: {data['machine']}",
         f"- Python: {data['python']}",
         f"- Versions: {listed}",
-        f"- Other programs meanwhile: {_describe_other_programs(reports)}",
+        f"- Other programs during the measurement: {_describe_other_programs(reports)}",
         "",
         _ABOUT,
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 _PATH = "/v2/integrations/active/"
-_TOKEN = "made-up"  # noqa: S105 - made up
+_TOKEN = "made-up"  # noqa: S105 - invented
 _HEADERS = {"Authorization": f"Bearer {_TOKEN}", "Fleet-Id": "42"}
 _PARAMS = {"limit": pages.ROWS, "offset": 0}
 _IN_FLIGHT = 8
@@ -31,11 +31,11 @@ _RAW = "ours, request (no models)"
 def measure(effort: Effort) -> Report:
     """Measure calls of the sync and the async client."""
     with serving() as url:
-        sync, asynchronous = _sync(url, effort), _async(url, effort)
+        sync, asynchronous = _measure_sync(url, effort), _measure_async(url, effort)
     return Report("calling", [sync[0], asynchronous[0]], [sync[1], asynchronous[1]])
 
 
-def _sync(url: str, effort: Effort) -> tuple[Table, Target]:
+def _measure_sync(url: str, effort: Effort) -> tuple[Table, Target]:
     with httpx.Client(base_url=url, headers=_HEADERS) as bare, FleetIT(_TOKEN, fleet_id=42, base_url=url) as ours:
         contenders = [
             Contender(_BARE, lambda: _check_rows(json.loads(bare.get(_PATH, params=_PARAMS).content)["results"])),
@@ -47,7 +47,7 @@ def _sync(url: str, effort: Effort) -> tuple[Table, Target]:
     return build_table("One call after the other", "µs", contenders, samples, baseline=_BARE), target
 
 
-def _async(url: str, effort: Effort) -> tuple[Table, Target]:
+def _measure_async(url: str, effort: Effort) -> tuple[Table, Target]:
     calls = effort.of(96, 8)
     with asyncio.Runner() as runner:
         bare = runner.run(_create(lambda: httpx.AsyncClient(base_url=url, headers=_HEADERS)))
@@ -63,7 +63,7 @@ def _async(url: str, effort: Effort) -> tuple[Table, Target]:
             return _check_rows((await ours.request("GET", _PATH, params=_PARAMS))["results"])
 
         contenders = [
-            Contender(name, _batch(runner, call, calls), per=calls)
+            Contender(name, _make_batch(runner, call, calls), per=calls)
             for name, call in ((_BARE, call_bare), (_OURS, call_ours), (_RAW, call_raw))
         ]
         samples = measure_in_turn(contenders, rounds=effort.of(31, 2))
@@ -79,20 +79,20 @@ async def _create(make: Callable[[], Any]) -> Any:
     return make()
 
 
-def _batch(runner: asyncio.Runner, call: Callable[[], Awaitable[object]], calls: int) -> Callable[[], None]:
-    return lambda: runner.run(_in_flight(call, calls))
+def _make_batch(runner: asyncio.Runner, call: Callable[[], Awaitable[object]], calls: int) -> Callable[[], None]:
+    return lambda: runner.run(_call_concurrently(call, calls))
 
 
-async def _in_flight(call: Callable[[], Awaitable[object]], calls: int) -> None:
-    async def call_in_turn() -> None:
+async def _call_concurrently(call: Callable[[], Awaitable[object]], calls: int) -> None:
+    async def call_repeatedly() -> None:
         for _ in range(calls // _IN_FLIGHT):
             await call()
 
-    await asyncio.gather(*(call_in_turn() for _ in range(_IN_FLIGHT)))
+    await asyncio.gather(*(call_repeatedly() for _ in range(_IN_FLIGHT)))
 
 
 def _check_rows(rows: Any) -> Any:
     if len(rows) != pages.ROWS:
-        msg = f"{len(rows)} rows came, and {pages.ROWS} were expected"
+        msg = f"{len(rows)} rows were received, {pages.ROWS} were expected"
         raise AssertionError(msg)
     return rows

@@ -9,7 +9,7 @@ import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bench.grown import generate_repeated
+from bench.large_descriptions import generate_repeated
 from bench.measure import Contender, Effort, Samples, measure_in_turn
 from bench.peers import get_scratch_folder
 from bench.report import Report, Target, build_table
@@ -52,7 +52,7 @@ _EXCLUDED = [str(HERE.root / name) for name in ("overlays", "generated")]
 _HIDDEN = ("click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "msgspec", "orjson")
 _HIDDEN_WITH_SPEED = tuple(each for each in _HIDDEN if each != "msgspec")
 _BEFORE = (
-    "import sys; sys.path[:] = [each for each in sys.path if each not in {elsewhere!r}] + [{folder!r}]; "
+    "import sys; sys.path[:] = [each for each in sys.path if each not in {excluded!r}] + [{folder!r}]; "
     "sys.modules.update(dict.fromkeys({hidden!r}))\n"
 )
 #: With this variable the HTTP client is created when `FleetIT` is constructed, so that bad settings fail early.
@@ -69,12 +69,12 @@ def measure(effort: Effort) -> Report:
     """Start the programs in turn."""
     few, some, many = effort.of(25, 25), effort.of(100, 26), effort.of(400, 27)
     here = _copy_packages("here", HERE.package)
-    programs = {name: _program(here, program) for name, program in _PROGRAMS.items()}
-    programs[f"{_CLIENT}, SSL_CERT_FILE set"] = _program(here, _SET_CERT_FILE + _CONSTRUCTED)
+    programs = {name: _make_program(here, program) for name, program in _PROGRAMS.items()}
+    programs[f"{_CLIENT}, SSL_CERT_FILE set"] = _make_program(here, _SET_CERT_FILE + _CONSTRUCTED)
     if find_spec("msgspec") is not None:
-        programs[f"{_CLIENT}, with fleetit[speed]"] = _program(here, _CONSTRUCTED, hidden=_HIDDEN_WITH_SPEED)
+        programs[f"{_CLIENT}, with fleetit[speed]"] = _make_program(here, _CONSTRUCTED, hidden=_HIDDEN_WITH_SPEED)
     for count in (few, some, many):
-        programs[_name_repeated(count)] = _program(
+        programs[_name_repeated(count)] = _make_program(
             _copy_packages(f"of-{count}", generate_repeated(count)), _CONSTRUCTED
         )
     skipped: dict[str, str] = {}
@@ -82,29 +82,29 @@ def measure(effort: Effort) -> Report:
         if find_spec(peer) is None:
             skipped |= dict.fromkeys(of_peer, f"{peer} is not installed")
         else:
-            programs |= {name: _program(here, program) for name, program in of_peer.items()}
-    contenders = [_contender(name, program) for name, program in programs.items()]
+            programs |= {name: _make_program(here, program) for name, program in of_peer.items()}
+    contenders = [_make_contender(name, program) for name, program in programs.items()]
     samples = measure_in_turn(contenders, rounds=effort.of(21, 2))
-    notes = "Whole programs, compiled beforehand, each in a process of its own; what is imported is all they do. "
-    notes += "Optional packages are hidden, as where nothing but `fleetit` is installed. "
-    notes += "Variables for proxies and certificates are not set, but where the row says so: with one, `FleetIT` makes "
-    notes += "its HTTP client at once and not for the first call."
-    shown = build_table(
+    notes = "Whole programs that only import, compiled beforehand, each in a new process. "
+    notes += "Optional packages are hidden, as if only `fleetit` were installed. "
+    notes += "Variables for proxies and certificates are not set, except where the row says so: with one, `FleetIT` "
+    notes += "creates its HTTP client at construction, not at the first call."
+    table = build_table(
         "From start to end of a program", "ms", contenders, samples, baseline=_BARE, skipped=skipped, notes=notes
     )
-    return Report("importing", [shown], _targets(samples, _name_repeated(few), _name_repeated(many)))
+    return Report("importing", [table], _make_targets(samples, _name_repeated(few), _name_repeated(many)))
 
 
-def _targets(samples: Samples, few: str, many: str) -> list[Target]:
-    def more(name: str, over: str) -> float:
+def _make_targets(samples: Samples, few: str, many: str) -> list[Target]:
+    def measure_excess(name: str, over: str) -> float:
         return samples.excess(name, over) * 1000
 
     return [
-        Target(f"`{_PACKAGE}`, over the {_BARE}", 10, more(_PACKAGE, _BARE), "ms"),
-        Target(f"`{_WEBHOOKS}`, over `{_ATTRS}`", 15, more(_WEBHOOKS, _ATTRS), "ms"),
+        Target(f"`{_PACKAGE}`, over the {_BARE}", 10, measure_excess(_PACKAGE, _BARE), "ms"),
+        Target(f"`{_WEBHOOKS}`, over `{_ATTRS}`", 15, measure_excess(_WEBHOOKS, _ATTRS), "ms"),
         Target(f"{_CLIENT}, against `{_UNDER}`", 1.25, samples.ratio(_CLIENT, _UNDER)),
         Target(
-            f"{_CLIENT}, against `{_UNDER}`, the interpreter's start taken off both",
+            f"{_CLIENT}, against `{_UNDER}`, without the interpreter's start",
             1.25,
             samples.excess_ratio(_CLIENT, _UNDER, _BARE),
         ),
@@ -125,11 +125,11 @@ def _copy_packages(name: str, generated: Path) -> str:
     return str(folder)
 
 
-def _program(folder: str, program: str, hidden: tuple[str, ...] = _HIDDEN) -> str:
-    return _BEFORE.format(elsewhere=_EXCLUDED, folder=folder, hidden=hidden) + program
+def _make_program(folder: str, program: str, hidden: tuple[str, ...] = _HIDDEN) -> str:
+    return _BEFORE.format(excluded=_EXCLUDED, folder=folder, hidden=hidden) + program
 
 
-def _contender(name: str, program: str) -> Contender:
+def _make_contender(name: str, program: str) -> Contender:
     modules = int(_run(program + _MODULES))
     return Contender(name, lambda: _run(program), note=f"{modules} modules")
 

@@ -15,7 +15,7 @@ from bench.server import serving
 from fleetit import AsyncFleetIT, FleetIT
 
 _PATH = "/v2/integrations/active/"
-_TOKEN = "made-up"  # noqa: S105 - made up
+_TOKEN = "made-up"  # noqa: S105 - invented
 _LATENCY = 0.02
 _IN_FLIGHT = 8
 
@@ -42,19 +42,19 @@ def measure(effort: Effort) -> Report:
             skipped[_BY_HAND] = str(error)
         else:
             note = "dictionaries, no models, no retries"
-            by_hand = Contender(_BY_HAND, lambda: asyncio.run(_by_hand(url, rows, loads)), note=note)
+            by_hand = Contender(_BY_HAND, lambda: asyncio.run(_list_by_hand(url, rows, loads)), note=note)
             contenders.append(by_hand)
         samples = measure_in_turn(contenders, rounds=effort.of(9, 2))
     baseline = _SEQUENTIAL if skipped else _BY_HAND
-    notes = f"{latency * 1000:g} ms an answer; each from a new client to its close."
-    shown = build_table(f"{rows:,} rows", "ms", contenders, samples, baseline=baseline, skipped=skipped, notes=notes)
+    notes = f"{latency * 1000:g} ms for each response. The time includes creating and closing a client."
+    table = build_table(f"{rows:,} rows", "ms", contenders, samples, baseline=baseline, skipped=skipped, notes=notes)
     targets: list[Target] = []
     for name in (_SYNC, _ASYNC):
         what = f"{_SEQUENTIAL}, against {name}"
         targets.append(Target(what, 6, samples.ratio(_SEQUENTIAL, name), at_least=True))
         if not skipped:
             targets.append(Target(f"{name}, against {_BY_HAND}", 1.2, samples.ratio(name, _BY_HAND)))
-    return Report("listing", [shown], targets)
+    return Report("listing", [table], targets)
 
 
 def _list(url: str, rows: int, prefetch: int) -> None:
@@ -67,7 +67,7 @@ async def _list_async(url: str, rows: int) -> None:
         _check(len(await client.integrations.list_active(prefetch=_IN_FLIGHT).all()), rows)
 
 
-async def _by_hand(url: str, rows: int, loads: Any) -> None:
+async def _list_by_hand(url: str, rows: int, loads: Any) -> None:
     headers = {"Authorization": f"Bearer {_TOKEN}", "Fleet-Id": "42"}
     slots = asyncio.Semaphore(_IN_FLIGHT)
 
@@ -86,5 +86,5 @@ async def _by_hand(url: str, rows: int, loads: Any) -> None:
 
 def _check(found: int, rows: int) -> None:
     if found != rows:
-        msg = f"{found} rows came, and {rows} were expected"
+        msg = f"{found} rows were received, {rows} were expected"
         raise AssertionError(msg)

@@ -19,8 +19,13 @@ _DISTRIBUTIONS = (
 
 
 def describe_machine() -> str:
-    """Return cores, processor, memory and system. Nothing identifies the machine."""
-    parts = [f"{os.cpu_count()} cores", *_processor(), *_memory(), f"{platform.system()} {platform.machine()}"]
+    """Return cores, processor, memory and system, but nothing that identifies the machine."""
+    parts = [
+        f"{os.cpu_count()} cores",
+        *_describe_processor(),
+        *_describe_memory(),
+        f"{platform.system()} {platform.machine()}",
+    ]
     return ", ".join(parts)
 
 
@@ -38,14 +43,14 @@ def get_versions() -> dict[str, str]:
     return found
 
 
-def _processor() -> list[str]:
+def _describe_processor() -> list[str]:
     with suppress(OSError):
         found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
         return [found[1].strip()] if found else []
     return [platform.processor()] if platform.processor() else []
 
 
-def _memory() -> list[str]:
+def _describe_memory() -> list[str]:
     with suppress(OSError, ValueError, AttributeError):
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         return [f"{size / 2**30:.0f} GiB of memory"]

@@ -1,4 +1,4 @@
-"""Memory: a long listing must not need more than a short one.
+"""Memory: the peak memory of a long listing, compared with a short one.
 
 `python -m bench.memory URL FLAVOUR HOW` iterates over a listing, and prints the number of rows and the peak memory in
 bytes: either what Python allocated (`traced`), or the whole process (`resident`).
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bench.measure import Effort
 
 _PREFETCH = 8
-_TOKEN = "made-up"  # noqa: S105 - made up
+_TOKEN = "made-up"  # noqa: S105 - invented
 #: The most that a long listing may need, compared with a short one.
 _MAX_GROWTH = 1.1
 _MEASUREMENTS = {
@@ -43,7 +43,7 @@ def measure(effort: Effort) -> Report:
     for many in (short, long):
         with serving(rows=many) as url:
             for flavour, how in _MEASUREMENTS:
-                peaks[many, flavour, how] = _peak(url, flavour, how, many)
+                peaks[many, flavour, how] = _measure_peak(url, flavour, how, many)
     rows: list[Row] = []
     targets: list[Target] = []
     for (flavour, how), name in _MEASUREMENTS.items():
@@ -52,11 +52,11 @@ def measure(effort: Effort) -> Report:
             size = peak / 1e6
             rows.append(Row(f"{name}, {many:,} rows", size, size, size, peak / low))
         targets.append(Target(f"{name}: {long:,} rows, against {short:,}", _MAX_GROWTH, high / low))
-    notes = f"Peaks of one walk each, prefetch={_PREFETCH}, in a process of its own."
-    return Report("memory", [Table("Walking a listing", "MB", f"{short:,} rows", rows, notes=notes)], targets)
+    notes = f"The peak of one iteration, prefetch={_PREFETCH}, in a new process."
+    return Report("memory", [Table("Iterating over a listing", "MB", f"{short:,} rows", rows, notes=notes)], targets)
 
 
-def _peak(url: str, flavour: str, how: str, rows: int) -> int:
+def _measure_peak(url: str, flavour: str, how: str, rows: int) -> int:
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
         [sys.executable, "-m", "bench.memory", url, flavour, how],
         capture_output=True,
@@ -65,9 +65,9 @@ def _peak(url: str, flavour: str, how: str, rows: int) -> int:
         cwd=HERE.root,
         timeout=300,
     )
-    came, peak = map(int, done.stdout.split())
-    if came != rows:
-        msg = f"{came} rows came, and {rows} were expected"
+    received, peak = map(int, done.stdout.split())
+    if received != rows:
+        msg = f"{received} rows were received, {rows} were expected"
         raise AssertionError(msg)
     return peak
 
@@ -95,7 +95,7 @@ def get_peak_memory() -> int:
         found = re.search(r"^VmHWM:\s*(\d+) kB$", status.read_text(encoding="ascii"), re.MULTILINE)
         if found:
             return int(found[1]) * 1024
-    import resource  # noqa: PLC0415 - not there on Windows, where the message says so
+    import resource  # noqa: PLC0415 - does not exist on Windows
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 import attrs
 
 from bench.peers import PeerMissing, load_openapi_generator, load_peer, load_stock_models
-from bench.shapes import Shapes
+from bench.schema_classes import SchemaClasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ JSON = "json alone"
 
 
 def _ours(schema: str) -> Library:
-    """Return this package, as installed with `fleetit[speed]`."""
+    """Return this package with msgspec, as with `fleetit[speed]`."""
     model: Any = getattr(load_peer("fleetit_api.models"), schema)
     read_bytes, loads = load_peer("fleetit_api._structs").read_bytes, load_peer("fleetit._json").loads
     read_model, encode = load_peer("fleetit_api._reading").read_model, load_peer("msgspec.json").Encoder().encode
@@ -56,7 +56,7 @@ def _ours(schema: str) -> Library:
 
 
 def _ours_json(schema: str) -> Library:
-    """Return this package, as installed without msgspec."""
+    """Return this package without msgspec."""
     model: Any = getattr(load_peer("fleetit_api.models"), schema)
     read_model = load_peer("fleetit_api._reading").read_model
     return Library(
@@ -88,7 +88,7 @@ def _pydantic(schema: str, *, extra: str = "ignore") -> Library:
         optional = {each: (of | None, None) for each, of in fields.items()}
         return pydantic.create_model(name, __config__=config, **optional)
 
-    model = Shapes(make).model(schema)
+    model = SchemaClasses(make).get(schema)
     kept = extra == "allow"
     return Library(
         f"{PYDANTIC}, unknown kept" if kept else PYDANTIC,
@@ -108,13 +108,13 @@ def _msgspec(schema: str) -> Library:
     def make(name: str, fields: dict[str, Any]) -> Any:
         return msgspec.defstruct(name, [(each, of | None, None) for each, of in fields.items()], omit_defaults=True)
 
-    decoder = msgspec.json.Decoder(Shapes(make).model(schema))
+    decoder = msgspec.json.Decoder(SchemaClasses(make).get(schema))
     return Library("msgspec into Structs", decoder.decode, msgspec.json.Encoder().encode, "unknown dropped")
 
 
 def _msgspec_attrs(schema: str) -> Library:
     msgspec = load_peer("msgspec")
-    decoder = msgspec.json.Decoder(Shapes(_attrs_class).model(schema))
+    decoder = msgspec.json.Decoder(SchemaClasses(_make_attrs_class).get(schema))
     note = "unknown dropped; nulls written"
     return Library("msgspec into attrs classes", decoder.decode, msgspec.json.Encoder().encode, note)
 
@@ -125,7 +125,7 @@ def _cattrs(schema: str) -> Library:
     converter.register_structure_hook(Decimal, _to_decimal)
     converter.register_unstructure_hook(Decimal, str)
     converter.register_structure_hook_func(_is_open_union, _keep_value)
-    model = Shapes(_attrs_class).model(schema)
+    model = SchemaClasses(_make_attrs_class).get(schema)
     return Library(
         "cattrs, orjson",
         lambda body: converter.structure(orjson.loads(body), model),
@@ -151,7 +151,7 @@ def _json(schema: str) -> Library:
     return Library(JSON, json.loads, json.dumps, "no models")
 
 
-def _attrs_class(name: str, fields: dict[str, Any]) -> Any:
+def _make_attrs_class(name: str, fields: dict[str, Any]) -> Any:
     made = attrs.make_class(name, {each: attrs.field(default=None, type=of | None) for each, of in fields.items()})
     made.__annotations__ = {each: of | None for each, of in fields.items()}
     return made

@@ -1,10 +1,10 @@
-"""Invented documents: pages of a hundred rows, and notifications. A number always gives the same document.
+"""Invented documents: pages of a hundred rows, and notifications. The same number always gives the same document.
 
 Values differ as in real data: amounts, dates, times, whether a toll is billed. A cache of texts therefore helps no more
 than with real data. Vehicles and drivers repeat, as in a fleet.
 
-There are no nulls that the description doesn't allow, and no date-time has the offset zero. With either, some
-contenders would fail or write another text.
+There are no nulls that the description doesn't allow, and no date-times with the offset zero: some contenders would
+fail or write another text.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ _EASTERN = timezone(timedelta(hours=-5))
 
 def integrations(number: int = 0, count: int = ROWS) -> dict[str, Any]:
     """Make a page of active integrations."""
-    return _page([_integration(place) for place in _places(number)], count)
+    return _make_page([_make_integration(place) for place in _get_places(number)], count)
 
 
 def tolls(number: int = 0, count: int = ROWS) -> dict[str, Any]:
     """Make a page of tolls, each with its vehicle, transponder and driver."""
-    return _page([_toll(place) for place in _places(number)], count)
+    return _make_page([_make_toll(place) for place in _get_places(number)], count)
 
 
 def citations(number: int = 0, count: int = ROWS) -> dict[str, Any]:
     """Make a page of citations, each with its vehicle and driver."""
-    return _page([_citation(place) for place in _places(number)], count)
+    return _make_page([_make_citation(place) for place in _get_places(number)], count)
 
 
 def toll_notification(number: int = 0) -> dict[str, Any]:
-    """Make what comes to the webhook of tolls."""
-    random = _random(number)
-    moment = _moment(random, UTC)
+    """Make a payload of the tolls webhook."""
+    random = _make_random(number)
+    moment = _make_moment(random, UTC)
     return {
         "type": "ticket",
         "ticketID": 184_467 + number,
-        "amount": _amount(random),
+        "amount": _make_amount(random),
         "fee": "1.50",
         "exit_plaza": "HOLLAND TUNNEL",
-        "exit_plaza_cash_cost": _amount(random),
+        "exit_plaza_cash_cost": _make_amount(random),
         "posting_date": moment.isoformat(" ", "microseconds"),
         "trans_date_time": (moment - timedelta(days=2)).replace(tzinfo=None).isoformat(" ", "seconds"),
         "vehicle_plate_number": f"{random.randrange(10**6):06}",
@@ -60,19 +60,19 @@ def toll_notification(number: int = 0) -> dict[str, Any]:
 
 
 def parking_notification(number: int = 0) -> dict[str, Any]:
-    """Make what comes to the webhook of citations."""
-    random = _random(number)
+    """Make a payload of the parking webhook."""
+    random = _make_random(number)
     return {
         "type": "ticket",
         "issuing_authority": "City of Sample",
         "violation_number": f"V{12_345_678 + number}",
         "ticket_type": "Parking",
         "description": "No parking",
-        "date": _day(random),
-        "time": _time(random),
+        "date": _make_day(random),
+        "time": _make_time(random),
         "vehicle": f"{random.randrange(10**6):06}",
         "vehicle_state": "NY",
-        "fine_amount": _amount(random),
+        "fine_amount": _make_amount(random),
         "transfer_of_liability": "False",
         "fleet_liable": "True",
         "pdf": f"https://files.example.com/citations/{number}.pdf",
@@ -80,36 +80,36 @@ def parking_notification(number: int = 0) -> dict[str, Any]:
     }
 
 
-def _random(place: int) -> Random:
-    return Random(place)  # noqa: S311 - made-up rows, the same ones every time
+def _make_random(place: int) -> Random:
+    return Random(place)  # noqa: S311 - invented rows have to be repeatable, not unpredictable
 
 
-def _places(number: int) -> range:
+def _get_places(number: int) -> range:
     return range(number * ROWS, (number + 1) * ROWS)
 
 
-def _moment(random: Random, zone: timezone) -> datetime:
+def _make_moment(random: Random, zone: timezone) -> datetime:
     return datetime(2025, 1, 2, tzinfo=zone) + timedelta(microseconds=random.randrange(180 * 86_400 * 10**6))
 
 
-def _day(random: Random) -> str:
+def _make_day(random: Random) -> str:
     return (date(2025, 1, 2) + timedelta(days=random.randrange(180))).isoformat()
 
 
-def _time(random: Random) -> str:
+def _make_time(random: Random) -> str:
     return f"{random.randrange(24):02}:{random.randrange(60):02}:{random.randrange(60):02}"
 
 
-def _amount(random: Random) -> str:
+def _make_amount(random: Random) -> str:
     return f"{random.randrange(200, 2_000) / 100:.2f}"
 
 
-def _page(rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
+def _make_page(rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
     return {"count": count, "next": None, "previous": None, "results": rows}
 
 
-def _integration(place: int) -> dict[str, Any]:
-    random = _random(place)
+def _make_integration(place: int) -> dict[str, Any]:
+    random = _make_random(place)
     key = f"{random.getrandbits(128):032x}"
     return {
         "id": 1000 + place,
@@ -126,8 +126,8 @@ def _integration(place: int) -> dict[str, Any]:
     }
 
 
-def _vehicle(place: int) -> dict[str, Any]:
-    random = _random(place)
+def _make_vehicle(place: int) -> dict[str, Any]:
+    random = _make_random(place)
     make, model = random.choice(_MAKES)
     return {
         "id": 7000 + place,
@@ -140,13 +140,13 @@ def _vehicle(place: int) -> dict[str, Any]:
         "lessee_renter": None,
         "custom_fields": {"Department": "North", "Cost centre": str(place)},
         "vehicle_type_code": "520_520",
-        "added_date": _moment(random, _EASTERN).isoformat(),
+        "added_date": _make_moment(random, _EASTERN).isoformat(),
         "active": True,
         "status": "PENDING",
     }
 
 
-def _driver(place: int) -> dict[str, Any]:
+def _make_driver(place: int) -> dict[str, Any]:
     return {
         "id": 9000 + place,
         "driver_id": f"D-{place}",
@@ -162,7 +162,7 @@ def _driver(place: int) -> dict[str, Any]:
     }
 
 
-def _status(place: int) -> dict[str, Any]:
+def _make_status(place: int) -> dict[str, Any]:
     return {
         "id": 1 + place % 4,
         "value": _STATUSES[place % 4],
@@ -173,14 +173,14 @@ def _status(place: int) -> dict[str, Any]:
     }
 
 
-def _toll(place: int) -> dict[str, Any]:
-    random = _random(place)
+def _make_toll(place: int) -> dict[str, Any]:
+    random = _make_random(place)
     billed = random.choice((True, False))
     vehicle = random.randrange(VEHICLES)
     plaza, agency = random.choice(_PLAZAS)
     return {
         "id": 5000 + place,
-        "vehicle": _vehicle(vehicle),
+        "vehicle": _make_vehicle(vehicle),
         "transponder": {
             "id": 3000 + vehicle,
             "number": f"{31_415_926_535 + vehicle:011}",
@@ -190,21 +190,21 @@ def _toll(place: int) -> dict[str, Any]:
             "fleet": 42,
             "vehicle": 7000 + vehicle,
         },
-        "driver": _driver(random.randrange(VEHICLES)),
+        "driver": _make_driver(random.randrange(VEHICLES)),
         "exit_plaza": plaza,
         "custom_fields": {"Department": "North"},
-        "billing_status_fk": _status(place),
+        "billing_status_fk": _make_status(place),
         "cash_cost": random.randrange(200, 2_000) / 100,
-        "amount": _amount(random),
-        "posting_date": _day(random),
-        "transaction_date": _day(random),
-        "exit_time": _time(random),
+        "amount": _make_amount(random),
+        "posting_date": _make_day(random),
+        "transaction_date": _make_day(random),
+        "exit_time": _make_time(random),
         "billing_status": _STATUSES[place % 4],
         "agency": agency,
         "entry_plaza": "",
-        "our_cost": _amount(random),
+        "our_cost": _make_amount(random),
         "is_billed": billed,
-        **({"billed_on": _moment(random, _EASTERN).isoformat()} if billed else {}),
+        **({"billed_on": _make_moment(random, _EASTERN).isoformat()} if billed else {}),
         "confirmation_id": f"C42-{place:05}",
         "system_remarks": None,
         "violation": False,
@@ -216,26 +216,26 @@ def _toll(place: int) -> dict[str, Any]:
     }
 
 
-def _citation(place: int) -> dict[str, Any]:
-    random = _random(place)
+def _make_citation(place: int) -> dict[str, Any]:
+    random = _make_random(place)
     return {
         "id": 62_000 + place,
         "issuing_authority": "City of Sample",
         "notice_number": f"W{random.randrange(10**6):06}",
         "violation_number": f"V{random.randrange(10**8):08}",
         "ticket_type": "Parking",
-        "received_date": _day(random),
-        "ticket_date": _day(random),
-        "ticket_time": _time(random),
-        "vehicle": _vehicle(random.randrange(VEHICLES)),
+        "received_date": _make_day(random),
+        "ticket_date": _make_day(random),
+        "ticket_time": _make_time(random),
+        "vehicle": _make_vehicle(random.randrange(VEHICLES)),
         "description": "No standing",
-        "issue_date": _day(random),
-        "fine_amount": _amount(random),
+        "issue_date": _make_day(random),
+        "fine_amount": _make_amount(random),
         "penalty_amount": "0.00",
         "billing_status": "NO_ACTION",
-        "billing_status_fk": _status(place),
-        "total": _amount(random),
-        "driver": _driver(random.randrange(VEHICLES)),
+        "billing_status_fk": _make_status(place),
+        "total": _make_amount(random),
+        "driver": _make_driver(random.randrange(VEHICLES)),
         "service_fee": "2.00",
         "pin": f"{random.randrange(10_000):04}",
         "pdf": f"https://files.example.com/citations/{place}.pdf",

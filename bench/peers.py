@@ -70,7 +70,7 @@ def load_openapi_generator() -> Any:
     """Generate the client of the corrected description with OpenAPI Generator, and import it.
 
     Raises:
-        PeerMissing: If there is no Java, or the generator or what its client imports is not installed.
+        PeerMissing: If Java, the generator or an import of its client is not installed.
     """
     load_peer("openapi_generator_cli")
     target = get_scratch_folder() / "openapi_generator"

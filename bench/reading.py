@@ -34,16 +34,16 @@ def measure(effort: Effort) -> Report:
         samples = measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
         best = OURS if OURS in samples.of else OURS_JSON
         size = sum(map(len, bodies)) // len(bodies)
-        notes = f"{len(bodies)} pages that differ, in turn; {pages.ROWS} rows and some {size:,} bytes each. "
+        notes = f"{len(bodies)} different pages in turn, each of {pages.ROWS} rows and about {size:,} bytes. "
         notes += f"The client reads as `{OURS}` with `fleetit[speed]`, and as `{OURS_JSON}` without."
         tables.append(
             build_table(f"Reading {title}", "µs", contenders, samples, baseline=best, skipped=skipped, notes=notes)
         )
-        targets += _targets(title, samples, best)
+        targets += _make_targets(title, samples, best)
     return Report("reading", tables, targets)
 
 
-def _targets(title: str, samples: Samples, ours: str) -> list[Target]:
+def _make_targets(title: str, samples: Samples, ours: str) -> list[Target]:
     found: list[Target] = []
     if STOCK in samples.of:
         what = f"{title}: the stock generated models, against {ours}"

@@ -1,7 +1,7 @@
 """Reviewing: the cost of comparing two descriptions, by the number of operations.
 
-`python -m bench.reviewing COUNT` compares two made-up descriptions of so many operations in a process of its own, and
-prints the processor seconds, the peak of its memory in bytes, and how many changes there are.
+`python -m bench.reviewing COUNT` compares two invented descriptions of COUNT operations, and prints the processor
+seconds, the peak memory in bytes, and the number of changes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bench.grown import repeat_description
+from bench.large_descriptions import repeat_description
 from bench.memory import get_peak_memory
 from bench.report import Report, Row, Table, Target
 from codegen.diff import Description, compare_descriptions
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from bench.measure import Effort
 
 _SIZES = (250, 500, 1000)
-_MOST_SECONDS = 10
-_MOST_MEMORY = 1024**3 / 1e6
+_MAX_SECONDS = 10
+_MAX_MEMORY = 1024**3 / 1e6
 #: The most that an operation of a large description may cost, compared with a small one. Quadratic growth gives 4.
-_LINEAR = 1.5
+_MAX_GROWTH = 1.5
 _NOTES = (
-    "One comparison each, in a process of its own; reading what is compared is counted, making it up is not. "
-    "Of so few, the middle half is all of them."
+    "Each comparison runs in a new process. The time includes loading the descriptions, but not making them. "
+    "The middle half is the range of all comparisons, because they are few."
 )
 
 
@@ -46,22 +46,22 @@ class Cost(NamedTuple):
 def measure(effort: Effort) -> Report:
     """Compare descriptions of three sizes with changed ones."""
     sizes = tuple(effort.of(size, size // 10) for size in _SIZES)
-    costs = {size: [_cost(size) for _ in range(effort.of(3, 1))] for size in sizes}
+    costs = {size: [_measure_cost(size) for _ in range(effort.of(3, 1))] for size in sizes}
     few, _, many = sizes
     fastest = {size: min(each.seconds for each in found) for size, found in costs.items()}
     peaks = {size: max(each.peak for each in found) / 1e6 for size, found in costs.items()}
-    seconds = _rows({size: [each.seconds for each in found] for size, found in costs.items()})
-    memory = _rows({size: [each.peak / 1e6 for each in found] for size, found in costs.items()})
+    seconds = _make_rows({size: [each.seconds for each in found] for size, found in costs.items()})
+    memory = _make_rows({size: [each.peak / 1e6 for each in found] for size, found in costs.items()})
     name = _name(few)
     tables = [
         Table("Comparing two descriptions", "s", name, seconds, notes=_NOTES),
-        Table("The whole process meanwhile", "MB", name, memory, notes="The peak, both descriptions included."),
+        Table("The memory of the process", "MB", name, memory, notes="The peak, including both descriptions."),
     ]
     growth = (fastest[many] / many) / (fastest[few] / few)
     targets = [
-        Target(f"comparing {_name(many)}", _MOST_SECONDS, fastest[many], "s"),
-        Target(f"the process that compares {_name(many)}", round(_MOST_MEMORY), peaks[many], "MB"),
-        Target(f"comparing: an operation of {many}, against one of {few}", _LINEAR, growth),
+        Target(f"comparing {_name(many)}", _MAX_SECONDS, fastest[many], "s"),
+        Target(f"the process that compares {_name(many)}", round(_MAX_MEMORY), peaks[many], "MB"),
+        Target(f"comparing: an operation of {many}, against one of {few}", _MAX_GROWTH, growth),
     ]
     return Report("reviewing", tables, targets)
 
@@ -70,7 +70,7 @@ def _name(size: int) -> str:
     return f"{size:,} operations"
 
 
-def _rows(found: dict[int, list[float]]) -> list[Row]:
+def _make_rows(found: dict[int, list[float]]) -> list[Row]:
     middle = {size: median(values) for size, values in found.items()}
     least = middle[min(found)]
     return [
@@ -78,7 +78,7 @@ def _rows(found: dict[int, list[float]]) -> list[Row]:
     ]
 
 
-def _cost(size: int) -> Cost:
+def _measure_cost(size: int) -> Cost:
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
         [sys.executable, "-m", "bench.reviewing", str(size)],
         capture_output=True,
@@ -89,12 +89,12 @@ def _cost(size: int) -> Cost:
     )
     seconds, peak, changes = done.stdout.split()
     if int(changes) < size:
-        msg = f"{changes} changes were told, and each of the {size} operations has one"
+        msg = f"{changes} changes were found, but each of the {size} operations has one"
         raise AssertionError(msg)
     return Cost(float(seconds), int(peak))
 
 
-def changed(document: dict[str, Any]) -> dict[str, Any]:
+def change_description(document: dict[str, Any]) -> dict[str, Any]:
     """Return a copy in which every operation has one more parameter and every schema one more property."""
     copy: dict[str, Any] = json.loads(json.dumps(document))
     for operation in each_operation(copy):
@@ -109,7 +109,7 @@ def changed(document: dict[str, Any]) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> None:
     """Compare once, and print the cost."""
     old = repeat_description(int(arguments[0]))
-    new = changed(old)
+    new = change_description(old)
     started = process_time()
     changes = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
     sys.stdout.write(f"{process_time() - started} {get_peak_memory()} {len(changes)}\n")

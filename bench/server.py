@@ -1,7 +1,7 @@
 """A minimal server on loopback, so that the client dominates the measurement.
 
-`python -m bench.server PAGE ROWS SECONDS`: every GET is answered with the same page of a hundred rows, which says that
-there are so many rows, after so many seconds. It prints its port, and ends when its standard input does.
+`python -m bench.server PAGE ROWS SECONDS` responds to every request with the same page of a hundred rows, after
+SECONDS. The `count` of the page is ROWS. The server prints its port, and ends when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def serving(*, page: str = "integrations", rows: int = pages.ROWS, latency: floa
     """Run the server in a new process.
 
     Args:
-        page: Of what: the name of a function of `bench.pages`.
-        rows: How many rows the page says there are.
-        latency: Seconds that each answer takes.
+        page: The name of a function of `bench.pages`, which makes the page.
+        rows: The `count` of the page.
+        latency: Seconds that each response takes.
 
     Yields:
         The base URL.
@@ -50,9 +50,9 @@ def serving(*, page: str = "integrations", rows: int = pages.ROWS, latency: floa
             process.stdin.close()
 
 
-class _Answering(asyncio.Protocol):
-    def __init__(self, answer: bytes, latency: float) -> None:
-        self._answer = answer
+class _PageProtocol(asyncio.Protocol):
+    def __init__(self, response: bytes, latency: float) -> None:
+        self._response = response
         self._latency = latency
         self._pending = b""
         self._transport: asyncio.Transport | None = None
@@ -66,29 +66,29 @@ class _Answering(asyncio.Protocol):
         *heads, self._pending = self._pending.split(b"\r\n\r\n")
         for _ in heads:
             if self._latency:
-                asyncio.get_running_loop().call_later(self._latency, self._reply)
+                asyncio.get_running_loop().call_later(self._latency, self._respond)
             else:
-                self._reply()
+                self._respond()
         if len(self._pending) > _MAX_HEAD and self._transport is not None:
             self._transport.abort()
 
-    def _reply(self) -> None:
+    def _respond(self) -> None:
         if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(self._answer)
+            self._transport.write(self._response)
 
 
 async def _serve(page: str, rows: int, latency: float) -> None:
     body = json.dumps(getattr(pages, page)(count=rows), separators=(",", ":")).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    answer = head.encode("ascii") + body
-    server = await asyncio.get_running_loop().create_server(lambda: _Answering(answer, latency), "127.0.0.1", 0)
+    response = head.encode("ascii") + body
+    server = await asyncio.get_running_loop().create_server(lambda: _PageProtocol(response, latency), "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
     await server.serve_forever()
 
 
-def _end_with_input() -> None:
+def _exit_at_end_of_input() -> None:
     sys.stdin.read()
     os._exit(0)
 

@@ -31,19 +31,19 @@ def measure(effort: Effort) -> Report:
     for title, make in (("toll", pages.toll_notification), ("parking", pages.parking_notification)):
         documents = [make(number) for number in range(effort.of(3_000, 10))]
         bodies = [json.dumps(document, separators=(",", ":")).encode() for document in documents]
-        contenders, skipped = _contenders(bodies)
+        contenders, skipped = _make_contenders(bodies)
         samples = measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
-        notes = f"{len(bodies):,} bodies that differ, in turn; some {len(bodies[0])} bytes each. "
-        notes += "The peers give the document, ours a model with dates and decimals too."
+        notes = f"{len(bodies):,} different bodies in turn, each of about {len(bodies[0])} bytes. "
+        notes += "The peers return the JSON document, ours returns a model with dates and decimals."
         title_of_table = f"Verifying a {title} notification"
         tables.append(
             build_table(title_of_table, "µs", contenders, samples, baseline=_OURS, skipped=skipped, notes=notes)
         )
-        targets += _targets(title, samples)
+        targets += _make_targets(title, samples)
     return Report("verifying", tables, targets)
 
 
-def _targets(title: str, samples: Samples) -> list[Target]:
+def _make_targets(title: str, samples: Samples) -> list[Target]:
     found = [Target(f"{title}: {_OURS}, against {_BARE}", 2, samples.ratio(_OURS, _BARE))]
     if _STANDARD in samples.of:
         what = f"{title}: {_OURS}, against {_STANDARD}"
@@ -51,10 +51,10 @@ def _targets(title: str, samples: Samples) -> list[Target]:
     return found
 
 
-def _contenders(bodies: list[bytes]) -> tuple[list[Contender], dict[str, str]]:
+def _make_contenders(bodies: list[bytes]) -> tuple[list[Contender], dict[str, str]]:
     makers: dict[str, tuple[Callable[[list[bytes]], Callable[[], object]], str]] = {
         _OURS: (_ours, ""),
-        "ours, documented sample's form": (_ours_compact, "the body has spaces, so the raw form is tried in vain"),
+        "ours, documented sample's form": (_ours_compact, "the body has spaces, so both forms are tried"),
         _BARE: (_bare, "no window, no checks"),
         _STANDARD: (_standardwebhooks, ""),
         "stripe, construct_event": (_stripe_event, "an object that wraps the document"),
@@ -73,12 +73,12 @@ def _contenders(bodies: list[bytes]) -> tuple[list[Contender], dict[str, str]]:
     return found, skipped
 
 
-def _in_turn(verify: Callable[[bytes, Any], object], requests: list[tuple[bytes, Any]]) -> Callable[[], object]:
+def _verify_in_turn(verify: Callable[[bytes, Any], object], requests: list[tuple[bytes, Any]]) -> Callable[[], object]:
     turns = cycle(requests)
     return lambda: verify(*next(turns))
 
 
-def _mac(text: bytes) -> str:
+def _compute_mac(text: bytes) -> str:
     return hmac.new(_SECRET.encode(), text, hashlib.sha256).hexdigest()
 
 
@@ -86,7 +86,7 @@ def _now() -> str:
     return str(int(time.time()))
 
 
-def _received(**headers: str) -> dict[str, str]:
+def _make_headers(**headers: str) -> dict[str, str]:
     """Return headers as a server passes them on, including those of every request."""
     return {
         "Host": "hooks.example.com",
@@ -101,23 +101,23 @@ def _received(**headers: str) -> dict[str, str]:
 def _ours(bodies: list[bytes]) -> Callable[[], object]:
     webhooks: Any = load_peer("fleetit.webhooks")
     verifier = webhooks.WebhookVerifier(_SECRET)
-    requests = [(body, {**_received(), **webhooks.sign(body, _SECRET)}) for body in bodies]
+    requests = [(body, {**_make_headers(), **webhooks.sign(body, _SECRET)}) for body in bodies]
     if isinstance(verifier.verify(*requests[0]).notification, webhooks.UnknownNotification):
-        msg = "the notification is of a kind that is not known"
+        msg = "the kind of the notification is unknown"
         raise TypeError(msg)
-    return _in_turn(verifier.verify, requests)
+    return _verify_in_turn(verifier.verify, requests)
 
 
 def _ours_compact(bodies: list[bytes]) -> Callable[[], object]:
     webhooks: Any = load_peer("fleetit.webhooks")
     verifier = webhooks.WebhookVerifier(_SECRET)
     requests = [
-        (json.dumps(json.loads(body)).encode(), {**_received(), **webhooks.sign(body, _SECRET)}) for body in bodies
+        (json.dumps(json.loads(body)).encode(), {**_make_headers(), **webhooks.sign(body, _SECRET)}) for body in bodies
     ]
     if verifier.verify(*requests[0]).signed_form != "compact":
-        msg = "the body was taken as it came"
+        msg = "the raw form of the body was authenticated"
         raise TypeError(msg)
-    return _in_turn(verifier.verify, requests)
+    return _verify_in_turn(verifier.verify, requests)
 
 
 def _bare(bodies: list[bytes]) -> Callable[[], object]:
@@ -129,8 +129,8 @@ def _bare(bodies: list[bytes]) -> Callable[[], object]:
             raise ValueError
         return json.loads(body)
 
-    signed = [(body, _mac(f"{now}.".encode() + body)) for body in bodies]
-    return _in_turn(verify, [(body, _received(X_Timestamp=now, X_Signature=mac)) for body, mac in signed])
+    signed = [(body, _compute_mac(f"{now}.".encode() + body)) for body in bodies]
+    return _verify_in_turn(verify, [(body, _make_headers(X_Timestamp=now, X_Signature=mac)) for body, mac in signed])
 
 
 def _standardwebhooks(bodies: list[bytes]) -> Callable[[], object]:
@@ -139,15 +139,15 @@ def _standardwebhooks(bodies: list[bytes]) -> Callable[[], object]:
     def headers(body: bytes) -> dict[str, str]:
         mac = hmac.digest(_SECRET.encode(), f"msg_1.{now}.".encode() + body, "sha256")
         signature = f"v1,{base64.b64encode(mac).decode()}"
-        return _received(webhook_id="msg_1", webhook_timestamp=now, webhook_signature=signature)
+        return _make_headers(webhook_id="msg_1", webhook_timestamp=now, webhook_signature=signature)
 
-    return _in_turn(webhook.verify, [(body, headers(body)) for body in bodies])
+    return _verify_in_turn(webhook.verify, [(body, headers(body)) for body in bodies])
 
 
 def _stripe_requests(bodies: list[bytes]) -> list[tuple[bytes, Any]]:
     now = _now()
-    signed = [(body, _mac(f"{now}.".encode() + body)) for body in bodies]
-    return [(body, _received(Stripe_Signature=f"t={now},v1={mac}")) for body, mac in signed]
+    signed = [(body, _compute_mac(f"{now}.".encode() + body)) for body in bodies]
+    return [(body, _make_headers(Stripe_Signature=f"t={now},v1={mac}")) for body, mac in signed]
 
 
 def _stripe_event(bodies: list[bytes]) -> Callable[[], object]:
@@ -156,7 +156,7 @@ def _stripe_event(bodies: list[bytes]) -> Callable[[], object]:
     def verify(body: bytes, headers: dict[str, str]) -> object:
         return webhook.construct_event(body, headers["Stripe-Signature"], _SECRET)
 
-    return _in_turn(verify, _stripe_requests(bodies))
+    return _verify_in_turn(verify, _stripe_requests(bodies))
 
 
 def _stripe_header(bodies: list[bytes]) -> Callable[[], object]:
@@ -166,7 +166,7 @@ def _stripe_header(bodies: list[bytes]) -> Callable[[], object]:
         signature.verify_header(body.decode(), headers["Stripe-Signature"], _SECRET, tolerance=300)
         return json.loads(body)
 
-    return _in_turn(verify, _stripe_requests(bodies))
+    return _verify_in_turn(verify, _stripe_requests(bodies))
 
 
 def _slack(bodies: list[bytes]) -> Callable[[], object]:
@@ -177,6 +177,6 @@ def _slack(bodies: list[bytes]) -> Callable[[], object]:
             raise ValueError
         return json.loads(body)
 
-    signed = [(body, f"v0={_mac(f'v0:{now}:'.encode() + body)}") for body in bodies]
-    made = [(body, _received(X_Slack_Request_Timestamp=now, X_Slack_Signature=mac)) for body, mac in signed]
-    return _in_turn(verify, made)
+    signed = [(body, f"v0={_compute_mac(f'v0:{now}:'.encode() + body)}") for body in bodies]
+    made = [(body, _make_headers(X_Slack_Request_Timestamp=now, X_Slack_Signature=mac)) for body, mac in signed]
+    return _verify_in_turn(verify, made)

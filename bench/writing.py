@@ -23,16 +23,16 @@ def measure(effort: Effort) -> Report:
         documents = [make(number) for number in range(effort.of(8, 2))]
         bodies = [json.dumps(document).encode() for document in documents]
         found, skipped = list_libraries(schema, documents[0])
-        contenders = [Contender(each.name, _writing(each, bodies), note=each.note) for each in found]
+        contenders = [Contender(each.name, _make_writer(each, bodies), note=each.note) for each in found]
         samples = measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
         best = OURS if OURS in samples.of else OURS_JSON
-        notes = f"{len(bodies)} pages that differ, in turn; {pages.ROWS} rows each."
+        notes = f"{len(bodies)} different pages in turn, each of {pages.ROWS} rows."
         tables.append(
             build_table(f"Writing {title}", "µs", contenders, samples, baseline=best, skipped=skipped, notes=notes)
         )
     return Report("writing", tables, [])
 
 
-def _writing(library: Library, bodies: list[bytes]) -> Callable[[], Any]:
+def _make_writer(library: Library, bodies: list[bytes]) -> Callable[[], Any]:
     turns = cycle([library.read(body) for body in bodies])
     return lambda: library.write(next(turns))

@@ -1,6 +1,6 @@
-"""Makes descriptions with many operations, and generates packages from them.
+"""Makes large descriptions, and generates packages from them.
 
-A description is repeated: in each copy, resources, paths, operations and schemas have other names.
+A large description has many copies of ours: in each copy, resources, paths, operations and schemas have other names.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r'"#/components/schemas/([^"/]+)"')
 
 
 def repeat_description(count: int) -> dict[str, Any]:
-    """Return a description with so many operations.
+    """Return a description with `count` operations.
 
     Raises:
         ValueError: If there are not enough prefixes.
@@ -81,5 +81,5 @@ def generate_package(document: dict[str, Any]) -> Path:
 
 
 def generate_repeated(count: int) -> Path:
-    """Generate the package of a description with so many operations, and return its folder."""
+    """Generate the package of a description with `count` operations, and return its folder."""
     return generate_package(repeat_description(count))
