@@ -38,7 +38,7 @@ M = TypeVar("M", bound="ReadableModel")
 
 
 class ReadableModel(Protocol):
-    """What readers use of a model class, `types.Model`. A protocol, because `types` imports this module.
+    """The parts of a model class, `types.Model`, that readers use. A protocol, because `types` imports this module.
 
     Attributes:
         _attributes: The names of the fields in JSON, and their names in Python.
@@ -187,7 +187,7 @@ class Array(Converter):
         lines = super().write_code(names)
         if isinstance(self.item, Object) and not get_readers(self.item.model_class).keeps_document:
             # An item that is not an object has no length, or not the fields. The array is then read again by `read`,
-            # which knows the index of the item.
+            # which has the index of the item.
             readers = names.add(get_readers(self.item.model_class))
             lines = [
                 "if v.__class__ is list:",

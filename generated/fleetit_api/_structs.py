@@ -33,14 +33,13 @@ from ._unset import UNSET
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-
 M = TypeVar("M", bound=ReadableModel)
 
-#: After so many refused bodies in a row, the bodies of a model are only read as documents.
-_MAX_MISSES = 8
+#: After this number of refused bodies in a row, the bodies of a model are only read as documents.
+_MAX_REFUSALS = 8
 
 #: The errors of a refused body, besides msgspec's own.
-_REFUSED = (UnicodeDecodeError, RecursionError, ReadError)
+_REFUSAL_ERRORS = (UnicodeDecodeError, RecursionError, ReadError)
 
 #: Structs are nested this deep at most. With the types below, it keeps what msgspec reads far below `MAX_DEPTH`: only
 #: documents need a check of their depth.
@@ -67,26 +66,26 @@ class StructReader:
 
     def __init__(self, model_class: type[ReadableModel]) -> None:
         self._model_class = model_class
-        self._misses = 0
+        self._refusals = 0
         self._unknown_fields: _UnknownFields = {}
-        self._refused: tuple[type[Exception], ...] = _REFUSED
+        self._refusal_errors: tuple[type[Exception], ...] = _REFUSAL_ERRORS
         self._read: Callable[[bytes], Any] | None = None
 
     def read(self, body: bytes) -> Any:
         """Return the model, or None if the body has to be read as a document."""
-        if self._misses >= _MAX_MISSES:
+        if self._refusals >= _MAX_REFUSALS:
             return None
-        if self._misses and any(_find_unknown(model) != names for model, names in self._unknown_fields.items()):
+        if self._refusals and any(_find_unknown(model) != names for model, names in self._unknown_fields.items()):
             self._read = None
         try:
             model = (self._read or self._build())(body)
         except ImportError:
-            self._misses = _MAX_MISSES
+            self._refusals = _MAX_REFUSALS
             return None
-        except self._refused:
-            self._misses += 1
+        except self._refusal_errors:
+            self._refusals += 1
             return None
-        self._misses = 0
+        self._refusals = 0
         return model
 
     def _build(self) -> Callable[[bytes], Any]:
@@ -96,7 +95,7 @@ class StructReader:
         unknown_fields: _UnknownFields = {}
         struct, make = self._define_struct(msgspec.defstruct, self._model_class, (), unknown_fields)
         decode = msgspec.json.Decoder(struct).decode
-        self._refused = (msgspec.MsgspecError, *_REFUSED)
+        self._refusal_errors = (msgspec.MsgspecError, *_REFUSAL_ERRORS)
         self._unknown_fields = unknown_fields
 
         def read(body: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""Converts texts that have a type of their own in Python: dates, date-times, decimals, booleans.
+"""Converts texts that have another type in Python: dates, date-times, decimals, booleans.
 
 Each value is written back as the text that it was read from. A text that can't be converted stays a text.
 """

@@ -152,7 +152,7 @@ class Model:
 
 @define(repr=False)
 class OpenModel(Model):
-    """A model without fields of its own: a mapping of everything that was received."""
+    """A model without described fields: a mapping of all fields that were received."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.additional_properties)
@@ -161,11 +161,11 @@ class OpenModel(Model):
         return len(self._extras or ())
 
     def keys(self) -> KeysView[str]:
-        """The names of all fields."""
+        """Return the names of all fields."""
         return self.additional_properties.keys()
 
     def items(self) -> ItemsView[str, Any]:
-        """The names and values of all fields."""
+        """Return the names and values of all fields."""
         return self.additional_properties.items()
 
     def get(self, key: str, default: Any = None) -> Any:

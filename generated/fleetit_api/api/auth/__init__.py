@@ -35,7 +35,7 @@ class AuthResource:
         `GET /api/whoami/`
 
         Args:
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Whoami`.
@@ -69,7 +69,7 @@ class AsyncAuthResource:
         `GET /api/whoami/`
 
         Args:
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Whoami`.

@@ -40,7 +40,7 @@ class BillingStatusesResource:
         Args:
             id: Id of the billing status.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `BillingStatus`.
@@ -85,7 +85,7 @@ class AsyncBillingStatusesResource:
         Args:
             id: Id of the billing status.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `BillingStatus`.

@@ -36,7 +36,7 @@ class CitationsResource:
 
         Args:
             id: Id of the citation.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Citation`.
@@ -139,11 +139,11 @@ class CitationsResource:
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -215,7 +215,7 @@ class AsyncCitationsResource:
 
         Args:
             id: Id of the citation.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Citation`.
@@ -318,11 +318,11 @@ class AsyncCitationsResource:
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.

@@ -43,7 +43,7 @@ class DriverAgreementsResource:
         Args:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `DriverAgreement`.
@@ -78,7 +78,7 @@ class DriverAgreementsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `DriverAgreementAnswer`.
@@ -111,7 +111,7 @@ class DriverAgreementsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[DriverAgreementAnswer]`.
@@ -143,7 +143,7 @@ class DriverAgreementsResource:
 
         Args:
             id: Id of the agreement.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `DriverAgreement`.
@@ -174,7 +174,7 @@ class DriverAgreementsResource:
         `GET /v2/driver-agreements/`
 
         Args:
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[DriverAgreement]`.
@@ -212,7 +212,7 @@ class AsyncDriverAgreementsResource:
         Args:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `DriverAgreement`.
@@ -247,7 +247,7 @@ class AsyncDriverAgreementsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `DriverAgreementAnswer`.
@@ -280,7 +280,7 @@ class AsyncDriverAgreementsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[DriverAgreementAnswer]`.
@@ -312,7 +312,7 @@ class AsyncDriverAgreementsResource:
 
         Args:
             id: Id of the agreement.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `DriverAgreement`.
@@ -343,7 +343,7 @@ class AsyncDriverAgreementsResource:
         `GET /v2/driver-agreements/`
 
         Args:
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[DriverAgreement]`.

@@ -37,7 +37,7 @@ class DriversResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[Driver]`.
@@ -77,7 +77,7 @@ class AsyncDriversResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[Driver]`.

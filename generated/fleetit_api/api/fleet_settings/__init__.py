@@ -37,7 +37,7 @@ class FleetSettingsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `FleetSettings`.
@@ -78,7 +78,7 @@ class AsyncFleetSettingsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `FleetSettings`.

@@ -63,11 +63,11 @@ class FleetsResource:
                 name for descending order is inferred from the other listings.
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -112,7 +112,7 @@ class FleetsResource:
         Args:
             id: Id of the fleet.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Fleet`.
@@ -179,11 +179,11 @@ class AsyncFleetsResource:
                 name for descending order is inferred from the other listings.
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -228,7 +228,7 @@ class AsyncFleetsResource:
         Args:
             id: Id of the fleet.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Fleet`.

@@ -41,11 +41,11 @@ class IntegrationsResource:
         Args:
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -79,7 +79,7 @@ class IntegrationsResource:
         `GET /v2/integrations/logs/`
 
         Args:
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Any`.
@@ -119,11 +119,11 @@ class AsyncIntegrationsResource:
         Args:
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -157,7 +157,7 @@ class AsyncIntegrationsResource:
         `GET /v2/integrations/logs/`
 
         Args:
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Any`.

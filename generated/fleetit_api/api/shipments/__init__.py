@@ -36,7 +36,7 @@ class ShipmentsResource:
 
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Shipment`.
@@ -77,7 +77,7 @@ class AsyncShipmentsResource:
 
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Shipment`.

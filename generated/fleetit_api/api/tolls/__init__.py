@@ -82,11 +82,11 @@ class TollsResource:
             ordering: Field to sort tolls by; with a `-` before it in descending order.
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -142,7 +142,7 @@ class TollsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `QueuedToll`.
@@ -175,7 +175,7 @@ class TollsResource:
         Args:
             id: Id of the toll. [inferred]
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Toll`.
@@ -257,11 +257,11 @@ class AsyncTollsResource:
             ordering: Field to sort tolls by; with a `-` before it in descending order.
             limit: Rows per page, 1 to 100.
             offset: Rows to skip at the start.
-            prefetch: How many pages to request ahead, 0 to 32. At most so many are held in memory. With 0, a page is
+            prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -317,7 +317,7 @@ class AsyncTollsResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `QueuedToll`.
@@ -350,7 +350,7 @@ class AsyncTollsResource:
         Args:
             id: Id of the toll. [inferred]
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Toll`.

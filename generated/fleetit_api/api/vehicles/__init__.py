@@ -44,7 +44,7 @@ class VehiclesResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `VehicleAnswer`.
@@ -76,7 +76,7 @@ class VehiclesResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -112,7 +112,7 @@ class VehiclesResource:
         Args:
             id: Id of the vehicle.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Vehicle`.
@@ -148,7 +148,7 @@ class VehiclesResource:
         Args:
             id: Id of the vehicle.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Vehicle`.
@@ -182,7 +182,7 @@ class VehiclesResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -224,7 +224,7 @@ class AsyncVehiclesResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `VehicleAnswer`.
@@ -256,7 +256,7 @@ class AsyncVehiclesResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -292,7 +292,7 @@ class AsyncVehiclesResource:
         Args:
             id: Id of the vehicle.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Vehicle`.
@@ -328,7 +328,7 @@ class AsyncVehiclesResource:
         Args:
             id: Id of the vehicle.
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `Vehicle`.
@@ -362,7 +362,7 @@ class AsyncVehiclesResource:
 
         Args:
             body: The request body.
-            fleet_id: The fleet of this call. None means the account's own default fleet. Defaults to the client's fleet.
+            fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
 
         Returns:
             The response as `list[Vehicle]`.
