@@ -1,8 +1,8 @@
 """Checks values against the schemas of the description: request bodies before they are sent.
 
-The client reads tolerantly and writes strictly: it does not send a body that FleetIT's page says is refused. The limits
-come from the description that the generated package ships. A message says what is wrong with a value and what the
-limit is. It never shows the value, which may be a driver's pin. The sandbox checks what it receives with the same code.
+Responses are read tolerantly. Request bodies are checked strictly: a body that FleetIT's documentation forbids is not
+sent. The limits come from the description that the generated package ships. A message says what is wrong with a value
+and what the limit is. It never shows the value, which may be a driver's pin. The sandbox uses the same checks.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def check_body(operation_id: str, method: str, path: str, document: Any) -> None
     """Check a request body against the description before it is sent.
 
     Args:
-        operation_id: What the error message calls the operation.
+        operation_id: The name of the operation in the error message.
         method: The HTTP method.
         path: The path template.
         document: The body, as `json.loads` would return it.
@@ -58,13 +58,13 @@ def check_body(operation_id: str, method: str, path: str, document: Any) -> None
 
 
 def check_server(operation_id: str, method: str, path: str, base_url: str) -> None:
-    """Check that the server of a request has the operation: some operations exist only on some servers of FleetIT.
+    """Check that the server of a request has the operation. Some operations exist only on some servers of FleetIT.
 
     Args:
-        operation_id: What the error message calls the operation.
+        operation_id: The name of the operation in the error message.
         method: The HTTP method.
         path: The path template.
-        base_url: Where the request goes. An address that is not FleetIT's is accepted.
+        base_url: The base URL of the request. One that is not FleetIT's is accepted.
 
     Raises:
         ConfigurationError: If it is a server of FleetIT without the operation. The message names the servers that
@@ -217,7 +217,9 @@ def _compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _describe_type(value: Any) -> str:
-    return next((noun for is_type, noun in _TYPES.values() if is_type(value)), "null" if value is None else "that")
+    return next(
+        (noun for is_type, noun in _TYPES.values() if is_type(value)), "null" if value is None else "another type"
+    )
 
 
 def _format_location(location: Location) -> str:

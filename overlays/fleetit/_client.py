@@ -49,11 +49,11 @@ class _BaseClient(Generic[ConnectionsT]):
         Args:
             token: The bearer token; None reads `FLEETIT_TOKEN`. FleetIT's documentation of the API does not say how to
                 get one.
-            fleet_id: The default fleet for calls without `fleet_id`, a positive whole number; None reads
+            fleet_id: The default fleet for calls without `fleet_id`, a positive integer; None reads
                 `FLEETIT_FLEET_ID`. Without that variable the default is the account's default fleet.
             environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
-            base_url: Another address of the API; None reads `FLEETIT_BASE_URL`. It must be https, or http to a loopback
-                address, and can't be combined with `environment`.
+            base_url: Another base URL of the API; None reads `FLEETIT_BASE_URL`. It must be https, or http to a
+                loopback address, and can't be combined with `environment`.
             timeout: A `Timeout`, or a number of seconds for `connect` and `read`. By default a request may take 5 s to
                 connect, 30 s between two reads, and 300 s for the whole of one attempt.
             retry: When a request is retried. By default there are up to 3 attempts; `Retry(attempts=1)` turns
@@ -106,7 +106,7 @@ class _BaseClient(Generic[ConnectionsT]):
 
     @property
     def base_url(self) -> str:
-        """The address of the API, without a slash at the end."""
+        """The base URL of the API, without a slash at the end."""
         return self._settings.base_url
 
     def for_fleet(self, fleet_id: int | None) -> Self:
@@ -120,7 +120,7 @@ class _BaseClient(Generic[ConnectionsT]):
                 header).
 
         Raises:
-            ConfigurationError: If it is neither a positive whole number nor None.
+            ConfigurationError: If it is neither a positive integer nor None.
         """
         return self.with_options(fleet_id=fleet_id)
 
@@ -128,8 +128,8 @@ class _BaseClient(Generic[ConnectionsT]):
         """Return a view of this client with other options.
 
         The options have the names of the constructor's arguments. Options you don't pass keep their value. This
-        includes the token, even if you change `environment` or `base_url`: pass another token too if the new address
-        must not get this one. None means the same as in the constructor, except for `fleet_id`: there it is the
+        includes the token, even if you change `environment` or `base_url`: pass another token too if this one must not
+        be sent to the new base URL. None means the same as in the constructor, except for `fleet_id`: there it is the
         account's default fleet.
 
         The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
@@ -139,7 +139,7 @@ class _BaseClient(Generic[ConnectionsT]):
             **options: The options to override.
 
         Raises:
-            ConfigurationError: If a value is invalid, or the address needs other proxies than the connections use.
+            ConfigurationError: If a value is invalid, or the base URL needs other proxies than the connections use.
             TypeError: If there is no option of a name.
         """
         unknown = sorted(options.keys() - Options.__annotations__.keys())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fleetit._hooks import OnRequest, OnResponse
 
-#: The servers of the description's `servers`, and the sandbox at the address where `python -m fleetit.sandbox` starts.
+#: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
 ENVIRONMENTS: Mapping[str, str] = {
     "production": "https://api.app.fleetit.com",
     "staging": "https://api.staging.fleetit.com",
@@ -93,19 +93,19 @@ class Settings:
         """Return the settings of a new client.
 
         Args:
-            options: The options. None counts as not given: the variable applies, or else the default.
+            options: The options. None counts as not passed: the variable is read, or else the default is used.
             environ: The environment variables; the process's by default. An empty one counts as not set.
 
         Raises:
             ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
         """
         variables = os.environ if environ is None else environ
-        given: Options = {**_DEFAULTS, **options.reveal()}
-        fleet_id, name = given.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
+        merged: Options = {**_DEFAULTS, **options.reveal()}
+        fleet_id, name = merged.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
         if fleet_id is None and (text := variables.get("FLEETIT_FLEET_ID")):
             fleet_id = parse_fleet_id(text, name)
-        given["fleet_id"] = check_fleet_id(fleet_id, name)
-        return cls(**_check_options(given, variables))
+        merged["fleet_id"] = check_fleet_id(fleet_id, name)
+        return cls(**_check_options(merged, variables))
 
     @strip_traceback
     def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
@@ -113,7 +113,7 @@ class Settings:
 
         Args:
             options: The options to replace. None means the same as in `from_options`, except for `fleet_id`: there it
-                is the account's default fleet, whatever the variable says.
+                is the account's default fleet, and the variable is not read.
             environ: The environment variables; the process's by default.
 
         Raises:
@@ -123,7 +123,7 @@ class Settings:
 
 
 def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return the arguments of `Settings` for the options that are given."""
+    """Return the arguments of `Settings` for the options that were passed."""
     checked: dict[str, Any] = {}
     if "token" in options:
         checked["token"] = SecretValue(_check_token(options["token"], environ))
@@ -153,7 +153,7 @@ def _check_retry(retry: object) -> Retry:
 
 def _check_size(size: object) -> int:
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        msg = f"max_response_bytes: {format_value(size)} is not a positive whole number"
+        msg = f"max_response_bytes: {format_value(size)} is not a positive integer"
         raise ConfigurationError(msg)
     return size
 
@@ -162,11 +162,11 @@ def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
     """Return the token of the argument or the variable. No message shows it."""
     value: object = environ.get("FLEETIT_TOKEN") or None if token is None else token
     if value is None:
-        msg = "token: missing; give FleetIT(token=…) or set FLEETIT_TOKEN"
+        msg = "token: missing; pass FleetIT(token=…) or set FLEETIT_TOKEN"
         raise ConfigurationError(msg)
     if not isinstance(value, str) or not value:
-        given = "an empty one" if value == "" else type(value).__name__
-        msg = f"token (FLEETIT_TOKEN): must be a string that is not empty, not {given}"
+        found = "an empty one" if value == "" else type(value).__name__
+        msg = f"token (FLEETIT_TOKEN): must be a string that is not empty, not {found}"
         raise ConfigurationError(msg)
     if not all("!" <= character <= "~" for character in value):
         msg = "token (FLEETIT_TOKEN): has white space, control characters, or characters that are not ASCII"
@@ -177,10 +177,10 @@ def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
 def _choose_base_url(base_url: str | None, environment: str | None, environ: Mapping[str, str]) -> str:
     """Return the base URL of the arguments or variables.
 
-    Giving both arguments is refused: if they disagree, the token would go to an address that was not meant.
+    Both arguments together are refused: if they disagree, the token could be sent to the wrong server.
     """
     if base_url is not None and environment is not None:
-        msg = f"base_url, environment: both given (environment={format_value(environment)}); give one of them"
+        msg = f"base_url, environment: both passed (environment={format_value(environment)}); pass one of them"
         raise ConfigurationError(msg)
     if base_url is not None:
         return check_base_url(base_url)
@@ -218,7 +218,7 @@ def check_base_url(url: str) -> str:
         why = str(error)
     else:
         if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
-            why = "it looks like https://api.app.fleetit.com"
+            why = "a valid one is https://api.app.fleetit.com"
         elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
             msg = (
                 f"{name}: {format_value(url)} is not https; "
@@ -232,7 +232,7 @@ def check_base_url(url: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Return whether a host is a plain name or address, which every URL parser reads alike."""
+    """Return whether a host is a plain name or IP address, which all URL parsers read in the same way."""
     if ":" in host:
         return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
     return re.fullmatch(r"[\w.-]+", host) is not None

@@ -6,12 +6,12 @@ FleetITError
 │   ├── ConnectError
 │   ├── TimeoutError
 │   └── ResponseTooLarge
-├── APIError                      the API answered with another status than 2xx
+├── APIError                      the status of the response is not 2xx
 │   ├── BadRequest 400   Unauthorized 401   Forbidden 403   NotFound 404   Conflict 409   RateLimited 429
 │   ├── NotModified 304  RedirectRefused other 3xx
 │   └── ServerError 5xx  UnexpectedStatus any other
 ├── DecodeError                   the body of a 2xx response can't be read
-├── PageDrift                     an exact listing lost its place
+├── PageDrift                     rows moved during an exact listing
 └── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
 
 Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client.
@@ -101,7 +101,7 @@ class ResponseTooLarge(TransportError):
 
 
 class APIError(FleetITError):
-    """The API answered with another status than 2xx.
+    """The status of the response is not 2xx.
 
     Attributes:
         status: The HTTP status code. It may be one that no registry has (520).

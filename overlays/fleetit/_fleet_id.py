@@ -1,4 +1,4 @@
-"""Fleet ids: which values are one, and the header that carries it.
+"""Checks and parses fleet ids, and has the name of the header that carries them.
 
 FleetIT scopes a request by its Fleet-Id header. Without the header a request is for the account's default fleet (the
 API's overview, "Multi-Fleets Management"); here None stands for that fleet.
@@ -21,18 +21,17 @@ def check_fleet_id(value: object, name: str = "fleet_id") -> int | None:
 
     Args:
         value: The value to check.
-        name: What the error message calls it.
+        name: The name of the value in the error message.
 
     Raises:
-        ConfigurationError: If it is neither None nor a positive whole number of at most 63 bits.
+        ConfigurationError: If it is neither None nor a positive integer of at most 63 bits.
     """
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_FLEET_ID:
         return value
     msg = (
-        f"{name}: {format_value(value)} is not a fleet id; "
-        "it is a positive whole number, or None for the account's default"
+        f"{name}: {format_value(value)} is not a fleet id; it is a positive integer, or None for the account's default"
     )
     raise ConfigurationError(msg)
 
@@ -42,7 +41,7 @@ def parse_fleet_id(text: str, name: str) -> int:
 
     Args:
         text: The text of a variable or header.
-        name: What the error message calls it.
+        name: The name of the value in the error message.
 
     Raises:
         ConfigurationError: If the text is not a fleet id.
@@ -51,5 +50,5 @@ def parse_fleet_id(text: str, name: str) -> int:
         fleet_id = int(text)
         if fleet_id <= _MAX_FLEET_ID:
             return fleet_id
-    msg = f"{name}: {format_value(text)} is not a fleet id; it is a positive whole number"
+    msg = f"{name}: {format_value(text)} is not a fleet id; it is a positive integer"
     raise ConfigurationError(msg)

@@ -1,4 +1,4 @@
-"""The hooks `on_request` and `on_response`, and the events that they get: plain data without headers and bodies."""
+"""The hooks `on_request` and `on_response`, and the events that they receive: plain data without headers and bodies."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def check_hook(name: str, hook: Any) -> Any:
         msg = f"{name}: {format_value(hook)} can't be called; it is a function of one argument, or None"
         raise ConfigurationError(msg)
     if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
-        msg = f"{name}: a coroutine function, which would never be awaited; give a plain function that does not block"
+        msg = f"{name}: a coroutine function, which would never be awaited; pass a plain function that does not block"
         raise ConfigurationError(msg)
     return hook
 

@@ -1,8 +1,8 @@
 """Decodes JSON, with msgspec where it is installed.
 
-msgspec rather than orjson, which is as fast: orjson turns an integer of more than 64 bits into a float without an
-error. The standard library decodes again whatever msgspec refuses (NaN, half a surrogate pair, UTF-16, a broken
-document), so results and errors are the same with and without msgspec.
+orjson is as fast, but turns an integer of more than 64 bits into a float without an error. A document that msgspec
+refuses (NaN, half a surrogate pair, UTF-16, invalid JSON) is decoded again by the standard library, so results and
+errors are the same with and without msgspec.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which hosts are this machine: the only hosts where http is accepted instead of https."""
+"""Recognizes the hosts that are this machine. Only for them http is accepted instead of https."""
 
 from __future__ import annotations
 

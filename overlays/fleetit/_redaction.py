@@ -1,7 +1,7 @@
 """Keeps secrets and overlong values out of messages, reprs and tracebacks.
 
-`SecretValue` wraps a secret, `strip_traceback` protects the variables of a function, `Redactor` removes secrets from
-text of a server or a library, and `format_value` shortens a value for a message.
+`SecretValue` wraps a secret, `strip_traceback` protects the variables of a function, `Redactor` removes secrets from a
+text from a server or a library, and `format_value` shortens a value for a message.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ P = ParamSpec("P")
 
 #: Messages show at most this many characters of a value that the caller passed.
 _MAX_VALUE_LENGTH = 80
-#: Messages quote at most this many characters of what a server or a library said.
+#: Messages quote at most this many characters of a text from a server or a library.
 _MAX_QUOTE_LENGTH = 300
 #: Secrets of at least this length are replaced anywhere. A shorter token is left alone: it may be part of a word.
 _MIN_LENGTH_ANYWHERE = 8
@@ -86,7 +86,7 @@ def format_value(value: object) -> str:
 
 
 class Redactor:
-    """Replaces secrets in text of a server or a library with `***`.
+    """Replaces secrets in a text from a server or a library with `***`.
 
     Args:
         token: The token of the client.

@@ -40,11 +40,11 @@ class Request:
     """A request that is not sent yet.
 
     Attributes:
-        operation: What messages call it: the operationId, or the method and the quoted path.
+        operation: The name in messages: the operationId, or the method and the quoted path.
         method: The HTTP method in capitals.
         target: The quoted path behind the base URL, and the query.
         template: The path template for logs and hooks; the path itself if there is no template.
-        headers: The headers apart from the token and what the transport sets.
+        headers: The headers, without the token and those that the transport sets.
         body: The body in bytes. Not in the repr, because it may hold secrets.
     """
 
@@ -80,16 +80,16 @@ def build_request(operation: Operation[Any], arguments: Mapping[str, Any], fleet
         ConfigurationError: If a path argument would change the path, the operation needs a fleet id and there is none,
             a header or the query has a value that can't be sent, or the body is invalid.
     """
-    given = dict(arguments)
+    build_arguments = dict(arguments)
     if operation.fleet == "required":
         if fleet_id is None:
-            msg = f"{operation.id}: needs a fleet; give fleet_id= to the call, the view or the client"
+            msg = f"{operation.id}: needs a fleet; pass fleet_id= to the call, the view or the client"
             raise ConfigurationError(msg)
-        given["fleet_id"] = fleet_id
+        build_arguments["fleet_id"] = fleet_id
     try:
-        built = operation.build(**given)
+        built = operation.build(**build_arguments)
     except PathArgumentError as error:
-        why = f"{_find_argument_name(error, given)}{error}"
+        why = f"{_find_argument_name(error, build_arguments)}{error}"
     except UnicodeEncodeError:
         why = "a path argument has half a surrogate pair, which can't be encoded as UTF-8"
     except (AttributeError, TypeError) as error:

@@ -66,7 +66,7 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
     if not response.is_success:
         raise build_api_error(operation.id, response, redactor)
     is_described = response.status in operation.statuses or not operation.statuses
-    # A create whose page says 200 may be answered with 201: the caller still wants the body.
+    # An operation that is documented with 200 may respond with 201. The body is parsed all the same.
     status = response.status if is_described else operation.statuses[0]
     if status in operation.models and response.body:
         model = read_bytes(operation.models[status], response.body)
@@ -129,7 +129,7 @@ def build_api_error(
     """Return the error for a response. Its message and body don't show the token or other secrets that were sent.
 
     Args:
-        operation: What the message calls the operation.
+        operation: The name of the operation in the message.
         response: The response.
         redactor: Removes secrets.
         error_class: The class of the error; by default that of the status.
@@ -163,7 +163,7 @@ def _find_detail(document: object) -> object:
     """Return the text under `detail` in an error's document, else the whole object or array, else None.
 
     FleetIT documents no error body of V2. `detail` and lists of messages per field are what Django REST framework
-    sends, and FleetIT's newer pages look like it (inferred).
+    sends. It is inferred that FleetIT sends the same, because its newer pages are similar.
     """
     if isinstance(document, dict):
         fields = cast("dict[str, object]", document)
@@ -175,7 +175,7 @@ def _format_detail(detail: object, redactor: Redactor) -> str:
     try:
         return redactor.redact_line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False))
     except RecursionError:
-        return "a document nested too deep to be shown"
+        return "a document that is nested too deep to show"
 
 
 def _get_phrase(status: int) -> str:

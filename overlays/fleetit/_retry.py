@@ -1,8 +1,8 @@
 """Decides whether a failed attempt is retried, and after how long.
 
-A decision function of our own. httpx-retries decides inside a transport, which sees neither a connection that breaks
-while the body is read nor the limit on the sum of all waits. stamina and tenacity wrap a function and know nothing of
-methods, statuses and Retry-After: all of this module would be needed beside them.
+No library fits. httpx-retries works inside an httpx transport: neither a connection that breaks while the body is read
+nor the limit on the sum of all waits is known there. stamina and tenacity wrap a function; they have no rules for
+methods, statuses and Retry-After, so this whole module would be needed beside them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Retry:
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.attempts, bool) or not isinstance(self.attempts, int) or self.attempts < 1:
-            msg = f"retry: attempts={format_value(self.attempts)} is not a positive whole number; 1 turns retries off"
+            msg = f"retry: attempts={format_value(self.attempts)} is not a positive integer; 1 turns retries off"
             raise ConfigurationError(msg)
         for name in ("backoff", "longest_wait", "waiting"):
             value: object = getattr(self, name)

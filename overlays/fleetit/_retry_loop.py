@@ -25,7 +25,7 @@ log = logging.getLogger("fleetit")
 
 #: The next action: None to send the request, a number to wait that many seconds.
 Action: TypeAlias = float | None
-#: The result of an action: of sending a response or an error, of waiting None.
+#: The result of an action: a response or an error if the request was sent, None after a wait.
 Result: TypeAlias = Response | TransportError | None
 RetryLoop: TypeAlias = Generator[Action, Result, Response]
 E = TypeVar("E")

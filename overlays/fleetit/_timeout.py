@@ -1,4 +1,4 @@
-"""How long a request may take."""
+"""The time limits of a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MAX_SECONDS = 86_400
 
 @frozen
 class Timeout:
-    """How long the parts of a request may take, in seconds.
+    """The time limits of a request, in seconds.
 
     When all 100 connections of a client are in use, a call waits up to `connect` + `read` seconds for a free one.
 

@@ -123,6 +123,6 @@ def test_the_path_of_the_base_url_is_kept(flavour: Flavour, style: str, suffix: 
 
 
 def test_a_base_url_and_an_environment_are_refused_together(flavour: Flavour) -> None:
-    with pytest.raises(ConfigurationError, match=r"^base_url, environment: both given") as caught:
+    with pytest.raises(ConfigurationError, match=r"^base_url, environment: both passed") as caught:
         flavour.client(token="t", base_url="https://user:hunter2@api.example.com", environment="staging")
     assert "hunter2" not in str(caught.value)

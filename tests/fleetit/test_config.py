@@ -83,7 +83,7 @@ def test_a_client_reads_the_variables_of_the_process(flavour: Flavour, monkeypat
     assert (client.fleet_id, client.base_url) == (42, ENVIRONMENTS["sandbox"])
 
 
-FLEET = r"^fleet_id \(FLEETIT_FLEET_ID\): .*positive whole number"
+FLEET = r"^fleet_id \(FLEETIT_FLEET_ID\): .*positive integer"
 ENVIRONMENT = r"^environment \(FLEETIT_ENVIRONMENT\): .* not one of production, staging, sandbox"
 
 

@@ -56,7 +56,7 @@ def test_an_invalid_fleet_id_is_refused_everywhere(flavour: Flavour, fleet: Any)
         lambda: client.integrations.list_active(fleet_id=fleet),
         lambda: flavour.run(lambda: client.request("GET", "/v2/", fleet_id=fleet)),
     ):
-        with pytest.raises(ConfigurationError, match=r"fleet_id.*: .* positive whole number"):
+        with pytest.raises(ConfigurationError, match=r"fleet_id.*: .* positive integer"):
             use()
 
 

@@ -153,7 +153,7 @@ def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
         pytest.param({"environment": "x"}, r"^environment \(FLEETIT_ENVIRONMENT\)", id="an unknown environment"),
         pytest.param({"base_url": "http://example.com"}, r"is not https", id="an address that shows the token"),
         pytest.param({"base_url": f"https://{'a' * 64}.com"}, r"is not an absolute URL", id="a host no resolver takes"),
-        pytest.param({"base_url": UNREACHABLE_URL, "environment": "sandbox"}, r"both given", id="two addresses"),
+        pytest.param({"base_url": UNREACHABLE_URL, "environment": "sandbox"}, r"both passed", id="two addresses"),
         pytest.param({"on_request": 3}, r"^on_request: 3 can't be called", id="a hook that can't be called"),
     ],
 )

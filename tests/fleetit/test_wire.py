@@ -115,7 +115,7 @@ def test_an_operation_that_needs_a_fleet_is_not_sent_without_one(flavour: Flavou
     with Scripted([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         for nothing in (client, flavour.client(token="t", base_url=server.url, fleet_id=3).for_fleet(None)):
-            with pytest.raises(ConfigurationError, match=r"^things_do: needs a fleet; give fleet_id= to the call"):
+            with pytest.raises(ConfigurationError, match=r"^things_do: needs a fleet; pass fleet_id= to the call"):
                 call_operation(flavour, nothing, needs)
         assert server.seen == []
         call_operation(flavour, client.for_fleet(7), needs)

@@ -1,7 +1,8 @@
-"""Decides which offsets to request next, and which of the rows that came are new. Does no I/O.
+"""Decides which offsets to request next, and which of the received rows are new. Does no I/O.
 
-A cursor steps by its own offsets and by the number of rows that came. It never follows the server's `next` URL, which
-could send the token to another host. A server that returns fewer rows than requested causes more requests, not a gap.
+A cursor computes each offset from the last offset and the number of received rows. It never follows the server's `next`
+URL, which could send the token to another host. A server that returns fewer rows than requested causes more requests,
+not a gap.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ class Cursor:
     def _move_past(self, page: Page[Any]) -> bool:
         """Note how a page ends; return whether the pages in flight must be discarded.
 
-        They must if the page has fewer or more rows than expected: the next offset then follows from the rows that
-        came.
+        They must be discarded if the page has fewer or more rows than expected. The next offset is then computed from
+        the number of received rows.
         """
         rows = len(page.results)
         self._row_count = page.count
@@ -103,7 +104,7 @@ class Cursor:
         return True
 
     def _distance_to_next(self, rows: int) -> int:
-        """Return the distance from a page of so many rows to the next one."""
+        """Return the distance from a page with this number of rows to the next page."""
         return rows - self.overlap
 
 
@@ -152,7 +153,7 @@ class ExactCursor(Cursor):
         return Step(evolve(page, results=page.results[first_new:], offset=page.offset + first_new), discard)
 
     def _search_around(self, page: Page[Any]) -> None:
-        """Let the next request be the next one of the search. Begin a search if none is under way.
+        """Set the next offset to the next one of the search. Start a search if there is none.
 
         Raises:
             PageDrift: If all pages around were searched.
@@ -164,7 +165,7 @@ class ExactCursor(Cursor):
         if offset is None:
             raise PageDrift(self._operation, self._lost_at)
         self._next_request = offset
-        # A search requests one page at a time: its next offset depends on the page that comes.
+        # A search requests one page at a time: the next offset depends on the page.
         self._row_count = None
 
     def _remember(self, ids: list[Hashable]) -> None:

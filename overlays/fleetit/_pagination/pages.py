@@ -188,23 +188,23 @@ class AsyncOffsetPages(AsyncPages[T]):
 
 @strip_traceback
 def parse_page(operation: str, envelope: SecretValue[Any], offset: int, limit: int) -> Page[Any]:
-    """Return the page that an answer's envelope holds.
+    """Return the page in the envelope of a response.
 
     Args:
         operation: The operationId, for errors.
-        envelope: The decoded answer.
+        envelope: The model of the response.
         offset: The offset that was requested.
         limit: The limit that was requested.
 
     Raises:
-        DecodeError: If `results` is no array or `count` is no whole number from 0. Reading such an envelope as an empty
-            page would lose rows without an error.
+        DecodeError: If `results` is not an array or `count` is not an integer of at least 0. Such an envelope is
+            not read as an empty page: rows would be lost without an error.
     """
     results, count = getattr(envelope.reveal(), "results", None), getattr(envelope.reveal(), "count", None)
     if not isinstance(results, list):
-        raise DecodeError(operation=operation, where="results", why="a listing without an array of rows")
+        raise DecodeError(operation=operation, where="results", why="an array of rows is expected")
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        raise DecodeError(operation=operation, where="count", why="a listing without a whole number of rows")
+        raise DecodeError(operation=operation, where="count", why="an integer of at least 0 is expected")
     return Page(results=cast("list[Any]", results), count=count, offset=offset, limit=limit)
 
 
@@ -217,7 +217,7 @@ def _check_limit(operation: str, limit: object) -> int:
 
 def _check_offset(operation: str, offset: object) -> int:
     if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= _MAX_OFFSET:
-        msg = f"{operation}: offset={format_value(offset)} is not a whole number from 0 to 2**63 - 1"
+        msg = f"{operation}: offset={format_value(offset)} is not an integer from 0 to 2**63 - 1"
         raise ConfigurationError(msg)
     return offset
 

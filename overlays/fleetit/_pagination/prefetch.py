@@ -1,8 +1,8 @@
-"""Fetches the pages at the offsets that a cursor asks for: one at a time, or several ahead in threads or asyncio tasks.
+"""Fetches the pages at the offsets of a cursor: one at a time, or several ahead in threads or asyncio tasks.
 
 All four classes have the same methods. `submit` adds offsets, `next_page` returns the page of the oldest one, `discard`
-drops all that were not returned yet, and `len()` is their number. Each is a context manager; leaving it ends what is in
-flight.
+drops all that were not returned yet, and `len()` is their number. Each class is a context manager. When it exits, no
+request is in flight any more.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class ListingClosed(Exception):
-    """The listing was closed while a thread waited before it sends a request again."""
+    """The listing was closed while a thread waited before a retry."""
 
 
 class _OffsetQueue:
@@ -89,7 +89,7 @@ class AsyncSequentialFetcher(_OffsetQueue, Generic[T]):
 class ThreadFetcher(Generic[T]):
     """Fetches pages ahead in threads.
 
-    Leaving waits for requests that were sent already. It interrupts waits between attempts.
+    On exit it waits for requests that were sent already, and interrupts waits between attempts.
 
     Args:
         fetch: Returns the page at an offset. The second argument is the function with which it waits between attempts;
@@ -137,7 +137,7 @@ class ThreadFetcher(Generic[T]):
 
 
 class TaskFetcher(Generic[T]):
-    """Fetches pages ahead in asyncio tasks. Leaving cancels those in flight, and waits until they ended.
+    """Fetches pages ahead in asyncio tasks. On exit it cancels those in flight, and waits until they have ended.
 
     Args:
         fetch: Returns the page at an offset.

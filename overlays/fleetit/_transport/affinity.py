@@ -26,7 +26,7 @@ class ProcessAffinity:
         """Raise in a forked process.
 
         Args:
-            operation: What the message calls the operation.
+            operation: The name of the operation in the message.
 
         Raises:
             ConfigurationError: If the client was made before the process was forked.
@@ -49,7 +49,7 @@ class LoopAffinity:
         """Bind the client to the running loop, or raise if it is bound to another.
 
         Args:
-            operation: What the message calls the operation.
+            operation: The name of the operation in the message.
 
         Raises:
             ConfigurationError: If the client was used in another loop.

@@ -1,6 +1,6 @@
 """Decompresses the body of a response part by part, without I/O.
 
-httpx would decompress everything that arrived at once, and `gzip, gzip` makes four gigabytes of 25 kB.
+httpx would decompress everything that arrived at once. With `gzip, gzip`, 25 kB become four gigabytes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import zlib
 
 #: At most this many bytes are decompressed at a time.
 _CHUNK_SIZE = 256 * 1024
-#: The number with which zlib reads gzip.
+#: The `wbits` argument of zlib for gzip.
 _GZIP_WBITS = zlib.MAX_WBITS | 16
 #: The only compression that requests accept.
 ACCEPTED_ENCODING = "gzip"
@@ -50,7 +50,8 @@ class BodyDecoder:
         if not chunk:
             return
         self._received += len(chunk)
-        # Compressed data may be endless and yet decompress to nothing. What can't be compressed grows a little.
+        # Endless compressed data may decompress to nothing, so this size is limited too. The limit is larger, because
+        # compression makes random data a little longer.
         if self._received > 2 * self._limit + _CHUNK_SIZE:
             raise BodyTooLarge
         if self._encoding not in _GZIP_NAMES | _PLAIN_NAMES:

@@ -83,7 +83,7 @@ class _BaseConnections(Generic[HttpClientT]):
         return ConfigurationError(f"{request.operation}: this client is closed; make a new one")
 
     def _mark_closed(self) -> HttpClientT | None:
-        """Prevent that an HTTP client is created from now on, and return the one that was, if any."""
+        """Allow no new HTTP client, and return the one that was created, if any."""
         with self._lock:
             self._is_closed = True
             return self._http_client

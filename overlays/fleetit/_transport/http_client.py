@@ -28,7 +28,7 @@ HttpClientT = TypeVar("HttpClientT", httpx.Client, httpx.AsyncClient)
 
 
 def make_sync_client(*, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
-    """Make a sync httpx client that has nothing of the settings which a view may change.
+    """Make a sync httpx client without the settings that a view may change.
 
     Args:
         trust_env: Whether to use the proxies and certificates of the environment.

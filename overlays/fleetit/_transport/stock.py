@@ -1,6 +1,6 @@
 """`client.api`: the generated client, whose stock functions send over the connections of a client or view.
 
-An httpx transport takes what a stock function sends, and passes it on as a `Request` like any other.
+An httpx transport receives the request of a stock function, and sends it as a `Request`, like those of resources.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if url.copy_with(raw_path=b"/") != self._base_url.copy_with(raw_path=b"/") or not url.raw_path.startswith(
             prefix + b"/"
         ):
-            # All requests go to the base URL: this one would reach another address than the one that it names.
-            msg = f"{request.method}: {_format_address(url)} is not below this client's base_url {self._base_url}"
+            # All requests are sent to the base URL, so this one would be sent to another URL than its own.
+            msg = f"{request.method}: {_format_url(url)} is not below this client's base_url {self._base_url}"
             raise ConfigurationError(msg)
         target = url.raw_path.removeprefix(prefix).decode("ascii")
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
@@ -133,6 +133,6 @@ def _convert_response(request: Request, response: Response) -> httpx.Response:
     return converted
 
 
-def _format_address(url: httpx.URL) -> str:
+def _format_url(url: httpx.URL) -> str:
     """Return the scheme, host, port and path of a URL: user info and query may be secret."""
     return str(url.copy_with(username=None, password=None, query=None, fragment=None))

@@ -37,7 +37,7 @@ class Delivery:
         timestamp: When FleetIT signed the delivery, in UTC.
         ext_client_id: `Ext-Client-Id`; None if it is absent, empty, or came more than once. Not covered by the
             signature.
-        ext_billing_id: `Ext-Billing-Id`, likewise.
+        ext_billing_id: The same for `Ext-Billing-Id`.
         headers: All headers by lower-case name, including `x-signature`. The values of a repeated header are joined by
             a comma. Only the timestamp is covered by the signature.
         body: The bytes that were authenticated: the body as received, or its compact form. The notification was read

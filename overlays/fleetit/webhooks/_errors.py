@@ -32,7 +32,7 @@ class Refusal(StrEnum):
     UNKNOWN_FLEET = "unknown_fleet"
     """The secrets are per fleet, and there is none for the fleet in `Fleet-Id`."""
     SIGNATURE_MISMATCH = "signature_mismatch"
-    """No current secret made this signature."""
+    """The signature was not made with any of the secrets."""
     TOO_OLD = "too_old"
     """Authentic, but signed longer ago than the tolerance."""
     TOO_NEW = "too_new"

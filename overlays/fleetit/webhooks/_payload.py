@@ -76,7 +76,7 @@ def parse_like_sample(body: bytes) -> object | None:
 def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
     """Return the document and "", or None and what is wrong with the body.
 
-    The exceptions of the codec and of the parser contain the body, so they must not become the context of ours.
+    The exceptions of the codec and of the parser contain the body, so they must not become the context of the error.
     """
     try:
         # Not `json.loads(body)`: it guesses UTF-16 and UTF-32, and accepts surrogates in UTF-8.

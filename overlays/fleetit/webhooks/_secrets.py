@@ -113,13 +113,13 @@ def _encode(secret: object, name: str) -> bytes:
         msg = f"{name} is {type(secret).__name__}: pass str or bytes"
         raise ConfigurationError(msg)
     if is_blank(secret):
-        msg = f"{name} is empty or blank; anybody can sign with such a key. Is an environment variable unset?"
+        msg = f"{name} is empty or blank; with such a key every attacker can sign. Is an environment variable unset?"
         raise ConfigurationError(msg)
     if isinstance(secret, bytes):
         return secret
     try:
         return secret.encode()
     except UnicodeEncodeError:
-        pass  # this error contains the secret, so ours is raised outside of the handler, without it as context
+        pass  # this error contains the secret, so the next one is raised outside of the handler, without this context
     msg = f"{name} has a lone surrogate and can't be encoded as UTF-8: pass it as bytes"
     raise ConfigurationError(msg)

@@ -100,7 +100,7 @@ def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | 
 
     Raises:
         TypeError: If the body is not bytes, bytearray or memoryview.
-        ConfigurationError: If the secret is blank or the timestamp is not a whole number in its range.
+        ConfigurationError: If the secret is blank or the timestamp is not an integer in its range.
     """
     wrapped = SecretValue(secret)
     del secret  # error reporters show local variables
@@ -112,10 +112,10 @@ def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | 
 
 
 def is_signed_by(keys: Iterable[Key], body: bytes, headers: SignatureHeaders) -> bool:
-    """Return whether one of the keys made the signature of a body.
+    """Return whether the signature of a body was made with one of the keys.
 
-    Each comparison takes constant time. The loop stops at the first key that matches, so the time can show which key
-    made a valid signature. An invalid signature is compared with all keys.
+    Each comparison takes constant time. The loop stops at the first key that matches, so the time may reveal the key of
+    a valid signature. An invalid signature is compared with all keys.
     """
     message = _join_signed_message(headers.timestamp, body)
     for key in keys:  # noqa: SIM110 - `any` with a generator is slower, by a tenth of the time of a MAC

@@ -101,8 +101,7 @@ class WebhookVerifier:
 
         They are the `webhook_signature_secret_token` of the fleet's active integrations, except those with `enabled`
         false. FleetIT does not document that webhooks are signed with this key; its name suggests it. The secrets are
-        read
-        once: make a new verifier when they change.
+        read once: make a new verifier when they change.
 
         Args:
             client: A `FleetIT`. It makes one call per page of each fleet's active integrations.
@@ -202,7 +201,7 @@ class WebhookVerifier:
         compact = to_compact_form(body) if self._accept_compact else None
         if compact is not None and is_signed_by(keys, compact, signed):
             return compact, "compact"
-        detail = f"none of {len(keys)} secrets made it, or the body or the timestamp was changed"
+        detail = f"it was made with none of {len(keys)} secrets, or the body or the timestamp was changed"
         raise WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
 
     def _check_age(self, seconds: int) -> datetime:

@@ -50,9 +50,7 @@ def test_an_invalid_limit_is_refused_before_any_request(flavour: Flavour, limit:
 )
 def test_an_invalid_offset_is_refused_before_any_request(flavour: Flavour, offset: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(
-        ConfigurationError, match=r"^integrations_list_active: offset=.* is not a whole number from 0 to "
-    ):
+    with pytest.raises(ConfigurationError, match=r"^integrations_list_active: offset=.* is not an integer from 0 to "):
         client.integrations.list_active(offset=offset)
 
 
