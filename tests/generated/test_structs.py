@@ -134,7 +134,7 @@ def test_a_thread_reads_while_another_makes_the_struct_anew(structs: Any, models
 
 def test_a_body_that_is_read_resets_the_count_of_refused_ones(structs: Any, models: Any) -> None:
     for _ in range(3):
-        for _ in range(structs._MAX_MISSES - 1):
+        for _ in range(structs._MAX_REFUSALS - 1):
             assert structs.read_bytes(models.Thing, b"[]") is None
         assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
 
@@ -158,7 +158,7 @@ def test_each_model_within_another_is_a_struct_unless_it_contains_itself(
 
 
 def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any) -> None:
-    for _ in range(structs._MAX_MISSES):
+    for _ in range(structs._MAX_REFUSALS):
         assert structs.read_bytes(models.Thing, b"[]") is None
     assert structs.read_bytes(models.Thing, b'{"id": 1}') is None
 

@@ -1,4 +1,4 @@
-"""The limit on how deep a JSON document may be nested, the same for all that is read."""
+"""The limit on how deep a JSON document may be nested. It is the same for all documents that are read."""
 
 from __future__ import annotations
 
