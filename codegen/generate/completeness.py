@@ -1,4 +1,4 @@
-"""Lists the operations of a description and those of a generated package, to find operations that are missing.
+"""Check that a generated package has every operation of its description.
 
 If two operations get the same module name, the generator writes one module and gives no warning (docs/generator.md,
 row 2). An operation is identified by its method and path.
@@ -11,10 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
+from codegen.project import Problem
 from codegen.surface.python_source import parse_module
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def check_completeness(document: dict[str, Any], package: Path) -> None:
+    """Check that a package has a module for each operation of a description.
+
+    Raises:
+        Problem: If not; the message lists the missing operations.
+    """
+    missing = list_described_operations(document) - list_generated_operations(package)
+    if missing:
+        lines = "\n".join(f"  {method} {path}" for method, path in sorted(missing))
+        msg = f"the generator wrote no module for these operations (docs/generator.md, row 2):\n{lines}"
+        raise Problem(msg)
 
 
 def list_described_operations(document: dict[str, Any]) -> set[tuple[str, str]]:

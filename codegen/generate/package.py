@@ -1,4 +1,4 @@
-"""Builds the generated package: runs openapi-python-client and the formatter, and swaps the result in.
+"""Build the generated package: run openapi-python-client and the formatter, and swap the result in.
 
 The package is built in a temporary folder next to the old one, which is replaced when the new one is complete. No stale
 file survives, and a failure leaves the old package unchanged (docs/generator.md, row 13).
@@ -19,6 +19,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from codegen.generate.completeness import check_completeness
 from codegen.generate.fidelity import describe_fidelity
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
@@ -82,9 +83,16 @@ def _drop_errors_without_body(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def build(project: Project, target: Path) -> None:
-    """Generate the package of a project into a new folder. Checks the versions of generator and formatter first."""
+    """Generate the package of a project into a new folder.
+
+    Raises:
+        Problem: As `load_linted` and `generate`; if generator or formatter are not of the pinned version; if an
+            operation is missing in the package.
+    """
     _check_pins(project)
-    generate(load_linted(project), project, target)
+    document = load_linted(project)
+    generate(document, project, target)
+    check_completeness(document, target)
 
 
 def regenerate(project: Project) -> None:

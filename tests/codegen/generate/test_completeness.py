@@ -1,4 +1,4 @@
-"""The operations of a description and of a package are listed alike."""
+"""A package has every operation of its description."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.completeness import list_described_operations, list_generated_operations
+from codegen.generate.completeness import check_completeness, list_described_operations, list_generated_operations
 from codegen.project import Problem
 from tests.support.things import second, things
 
@@ -22,10 +22,10 @@ def write_module(method: str, url: str, name: str = "_get_kwargs") -> str:
 
 
 def write_package(folder: Path, **modules: str) -> Path:
-    home = folder / "api" / "things"
-    home.mkdir(parents=True)
+    modules_folder = folder / "api" / "things"
+    modules_folder.mkdir(parents=True)
     for name, source in {"__init__": "", **modules}.items():
-        (home / f"{name}.py").write_text(source, encoding="utf-8")
+        (modules_folder / f"{name}.py").write_text(source, encoding="utf-8")
     return folder
 
 
@@ -63,8 +63,8 @@ def test_a_module_has_the_operation_that_it_requests(tmp_path: Path, source: str
 
 
 def test_the_operations_of_all_modules_are_listed(tmp_path: Path) -> None:
-    home = write_package(tmp_path, a=write_module("get", '"/a/"'), b=write_module("get", '"/b/"'))
-    assert list_generated_operations(home) == {("GET", "/a/"), ("GET", "/b/")}
+    package = write_package(tmp_path, a=write_module("get", '"/a/"'), b=write_module("get", '"/b/"'))
+    assert list_generated_operations(package) == {("GET", "/a/"), ("GET", "/b/")}
 
 
 def test_a_package_without_operations_has_none(tmp_path: Path) -> None:
@@ -74,3 +74,15 @@ def test_a_package_without_operations_has_none(tmp_path: Path) -> None:
 def test_a_broken_module_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"m\.py"):
         list_generated_operations(write_package(tmp_path, m="def ("))
+
+
+def test_a_missing_operation_is_refused_and_named(tmp_path: Path) -> None:
+    document: dict[str, Any] = {"paths": {"/a/{id}/": {"get": {}, "put": {}}, "/b/": {"get": {}}}}
+    package = write_package(tmp_path, a=write_module("get", '"/a/{id}/".format(id=id)'))
+    with pytest.raises(Problem, match=r"row 2\):\n  GET /b/\n  PUT /a/\{\}/$"):
+        check_completeness(document, package)
+
+
+def test_a_complete_package_is_accepted(tmp_path: Path) -> None:
+    package = write_package(tmp_path, a=write_module("get", '"/a/{key}/".format(key=key)'))
+    check_completeness({"paths": {"/a/{id}/": {"get": {}}}}, package)

@@ -40,9 +40,9 @@ def test_the_committed_package_is_what_the_description_makes(project: Project) -
 
 
 def test_a_stale_file_does_not_survive(project: Project) -> None:
-    stale = project.package / "models" / "gone.py"
+    stale = project.package / "models" / "stale.py"
     stale.write_text("x = 1\n")
-    assert any("gone.py" in line for line in diff_package(project))
+    assert any("stale.py" in line for line in diff_package(project))
     regenerate(project)
     assert not stale.exists()
 
@@ -124,7 +124,7 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
         pytest.param(lambda project: project.published.unlink(), "spec/openapi.yaml", id="no description"),
     ],
 )
-def test_a_failure_says_why_and_leaves_the_old_package_whole(
+def test_a_failure_names_the_cause_and_keeps_the_old_package(
     project: Project, break_project: Callable[[Project], None], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = read_files(project.root / "generated")
@@ -133,6 +133,18 @@ def test_a_failure_says_why_and_leaves_the_old_package_whole(
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error or message == "failed"
+    assert read_files(project.root / "generated") == before
+
+
+def test_a_package_that_lacks_an_operation_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = read_files(project.root / "generated")
+    document = package.load_linted(project)
+    document["paths"]["/v2/second/"] = document["paths"]["/api/whoami/"]  # the same operationId: the same module
+    monkeypatch.setattr(package, "load_linted", lambda _project: document)
+    assert main(["--root", str(project.root)]) == 1
+    assert "wrote no module for these operations" in capsys.readouterr().err
     assert read_files(project.root / "generated") == before
 
 
