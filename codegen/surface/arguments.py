@@ -104,7 +104,7 @@ def _find_inserted(old: Sequence[str], new: Sequence[str]) -> set[str]:
 
 def _by_name_or_index(nodes: Sequence[Node], other: Sequence[Node]) -> dict[str, Node]:
     """Key arguments by their name, or by their index if they are positional-only and renamed in `other`."""
-    names, other_names = {node.name for node in nodes}, {node.name for node in other}
+    other_names = {node.name for node in other}
     found: dict[str, Node] = {}
     for index, node in enumerate(nodes):
         peer = other[index] if index < len(other) else None
@@ -113,7 +113,6 @@ def _by_name_or_index(nodes: Sequence[Node], other: Sequence[Node]) -> dict[str,
             and "positional-only" in node.marks
             and "positional-only" in peer.marks
             and node.name not in other_names
-            and peer.name not in names
         )
         found[str(index) if is_renamed else node.name] = node
     return found

@@ -193,6 +193,20 @@ def test_a_change_explains_what_it_causes_and_nothing_else(
     assert found == set(explained)
 
 
+def test_a_changed_enum_explains_its_members() -> None:
+    old = description()
+    add_plate(old)
+    new = copy.deepcopy(old)
+    schemas(new)["State"]["enum"].append("NJ")
+    surface = [
+        SurfaceChange("member-added", Level.INFO, "models.state.State.NJ", "", "NJ"),
+        SurfaceChange("member-added", Level.INFO, "models.other.Other.NJ", "", "NJ"),
+        SurfaceChange("method-added", Level.INFO, "models.state.State.label", "", "label"),
+    ]
+    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
+
+
 def test_a_removed_schema_explains_every_line_that_names_it() -> None:
     old = description()
     new = copy.deepcopy(old)

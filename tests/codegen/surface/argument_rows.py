@@ -1,4 +1,4 @@
-"""What happens to parameters and fields, and which changes of the surface that is: there, and back."""
+"""Changes of parameters and fields, with the surface changes in both directions."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ ARGUMENTS = [
         function("b, a"),
         [("parameter-moved", E, "f.a")],
         [("parameter-moved", E, "f.b")],
-        id="two that change places, told once",
+        id="two parameters that swap positions, reported once",
     ),
     pytest.param(
         function("*, a, b"),
         function("*, b, a"),
         [("parameter-moved", INFO, "f.a")],
         [("parameter-moved", INFO, "f.b")],
-        id="keyword parameters that change places",
+        id="keyword parameters that swap positions",
     ),
     pytest.param(
         function("a: int"),
@@ -102,28 +102,35 @@ ARGUMENTS = [
         function("a, b=1"),
         [("parameter-kind-changed", INFO, "f.b")],
         [("parameter-kind-changed", E, "f.b")],
-        id="a last keyword parameter that may be passed by place",
+        id="a last keyword parameter that may be passed by position",
     ),
     pytest.param(
         function("a, *, b"),
         function("b, a"),
         [("parameter-kind-changed", INFO, "f.b"), ("parameter-inserted", E, "f.b")],
         [("parameter-kind-changed", E, "f.b")],
-        id="a keyword parameter that takes the place of another",
+        id="a keyword parameter that takes the position of another",
     ),
     pytest.param(
         function("a, /"),
         function("a"),
         [("parameter-kind-changed", INFO, "f.a")],
         [("parameter-kind-changed", E, "f.a")],
-        id="a parameter that gets a name",
+        id="a positional-only parameter that becomes positional",
     ),
     pytest.param(
         function("a, /"),
         function("b, /"),
         [("parameter-renamed", INFO, "f.b")],
         [("parameter-renamed", INFO, "f.a")],
-        id="the name of what can't be passed by name",
+        id="the name of a positional-only parameter",
+    ),
+    pytest.param(
+        function("a, b, /"),
+        function("b, c, /"),
+        [("parameter-removed", E, "f.a"), ("parameter-added-required", E, "f.c")],
+        [("parameter-added-required", E, "f.a"), ("parameter-removed", E, "f.c")],
+        id="a positional-only parameter at the position of one that stays",
     ),
     pytest.param(
         function("a"),
@@ -180,7 +187,7 @@ ARGUMENTS = [
         fields("b: str; a: int"),
         [("field-moved", E, "C.a")],
         [("field-moved", E, "C.b")],
-        id="fields that change places",
+        id="fields that swap positions",
     ),
     pytest.param(
         fields("a: int"),
@@ -194,7 +201,7 @@ ARGUMENTS = [
         fields("a: int | Unset = UNSET"),
         [("field-made-optional", E, "C.a")],
         [("field-made-required", E, "C.a")],
-        id="a field that may be missing is another type to whoever reads it",
+        id="an optional field has another type for code that reads it",
     ),
     pytest.param(
         fields("a: int = 1"),
