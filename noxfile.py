@@ -21,7 +21,7 @@ nox.options.sessions = ["lint", "types", "check", "tests", "demo"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 #: The versions of Python that the classifiers name.
 PYTHONS = nox.project.python_versions(PYPROJECT)
-#: Modules stay whole, because many share a server or a generated package among their tests.
+#: All tests of a module run in one process, because many share a server or a generated package.
 PARALLEL = ("--numprocesses=auto", "--dist=loadscope")
 
 
@@ -33,7 +33,7 @@ def install(session: nox.Session, *groups: str, package: str = "") -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """See it work: regenerate, list two fleets from a sandbox, verify a webhook, refuse a forged one."""
+    """Run a demonstration: regenerate, list two fleets from a sandbox, verify a webhook, refuse a forged one."""
     install(session, "generate", package=".[sandbox]")
     session.run("python", "-m", "codegen.generate")
     session.run("python", "-m", "fleetit.sandbox.demo")
@@ -69,7 +69,7 @@ def tests_other_pythons(session: nox.Session) -> None:
 
 
 def is_installed(version: str) -> bool:
-    """Whether a version of Python is on PATH and starts: a launcher may be there without its Python."""
+    """Whether a version of Python is on PATH and starts: a launcher may be on PATH without that Python."""
     program = shutil.which(f"python{version}")
     return program is not None and not subprocess.run([program, "-c", ""], check=False, capture_output=True).returncode  # noqa: S603 - found on PATH
 

@@ -1,4 +1,4 @@
-"""Correct what FleetIT publishes, and name what its pages leave unnamed.
+"""Correct what FleetIT publishes, and derive the names that its pages don't give.
 
 In: `spec/openapi.yaml` and `spec/corrections.yaml`. Out: the corrected description, valid OpenAPI 3.0, in which every
 operation has a tag and an operationId. `parse` reads the corrections, `apply` applies them, `conventions` derives

@@ -52,7 +52,7 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
     Args:
         document: The description to correct.
         corrections: An Overlay 1.0 document.
-        name: What error messages call the corrections, usually their file.
+        name: The name of the corrections in error messages, usually their file.
 
     Raises:
         Problem: If the corrections have a wrong shape, or if an action has no reason, matches nothing, changes nothing,
@@ -92,7 +92,7 @@ def _find_matches(action: Action, document: dict[str, Any]) -> list[JSONPathMatc
         msg = f"not a path of RFC 9535, or too deep: {one_line(error)}"
         raise action.problem(msg) from error
     if not matches:
-        msg = "the target matches nothing: what it corrected is gone, or the target is misspelt"
+        msg = "the target matches nothing: the page has changed, or the target is misspelt"
         raise action.problem(msg)
     return list({match.parts: match for match in matches}.values())
 

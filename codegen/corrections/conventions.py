@@ -1,11 +1,11 @@
-"""Derive what the generator needs of an operation, where neither its page nor a correction says it.
+"""Derive tags, operationIds and schema names that neither the page nor a correction gives.
 
 With this, a new page becomes a method without anything written by hand: its tag is the resource of its path, its
 operationId is `<resource>_<verb>`, its inline objects get names, and a response that is the envelope of a listing gets
-`limit` and `offset`. What a correction sets is kept; a correction of three lines gives a better name.
+`limit` and `offset`. Names that a correction sets are kept: a correction of three lines can give a better name.
 
-Published pages leave this out or write it for readers ("Integrations > Fleet Active Integrations"). The generator would
-name everything after the path (docs/generator.md, rows 8, 9 and 15).
+Published pages leave these out or write them for readers ("Integrations > Fleet Active Integrations"). The generator
+would name everything after the path (docs/generator.md, rows 8, 9 and 15).
 """
 
 from __future__ import annotations

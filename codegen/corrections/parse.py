@@ -1,4 +1,4 @@
-"""Parse `spec/corrections.yaml`, an OpenAPI Overlay 1.0 document, more strictly than the standard asks."""
+"""Parse `spec/corrections.yaml`, an OpenAPI Overlay 1.0 document, more strictly than the standard requires."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Action:
     """One action of the corrections.
 
     Attributes:
-        label: What error messages call it: the file, the action's number and its target.
+        label: Its name in error messages: the file, the action's number and its target.
         target: An RFC 9535 path.
         remove: Whether it removes what the target selects; otherwise it updates it.
         update: What is merged into an object or appended to an array.
@@ -43,7 +43,7 @@ def parse_actions(corrections: dict[str, Any], *, name: str) -> list[Action]:
 
     Args:
         corrections: An Overlay 1.0 document.
-        name: What error messages call it, usually its file.
+        name: Its name in error messages, usually its file.
 
     Raises:
         Problem: If it is not Overlay 1.0.x, has keys that are not in the standard (extensions begin with `x-`), or an

@@ -1,9 +1,9 @@
-"""Compares two OpenAPI descriptions by oasdiff's rules.
+"""Compare two OpenAPI descriptions by oasdiff's rules.
 
-In go two descriptions (`read_descriptions`), out come the changes on the wire (`compare_descriptions`), each with its
-rule, its level and its place in both documents. The documents alone decide: what users send may widen, what they
-receive may narrow. A change without a rule in oasdiff has one of this project; its id begins with `x-`. Descriptions,
-examples, titles, extensions, servers and links are not compared.
+In: two descriptions (`read_descriptions`). Out: the changes on the wire (`compare_descriptions`), each with its rule,
+its level and its place in both documents. Only the documents count: values that users send may widen, values that
+they receive may narrow. For changes without a rule in oasdiff this project has its own; their ids begin with `x-`.
+Prose, examples, titles, most extensions, servers and links are not compared.
 
 A change in a schema is reported once for every parameter, body or header that uses the schema, with the shortest path.
 """

@@ -1,4 +1,4 @@
-"""`python -m codegen.diff OLD NEW`: prints what changes on the wire between two descriptions."""
+"""Print what changes on the wire between two descriptions: `python -m codegen.diff OLD NEW`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matches and compares the choices of two schemas: `oneOf` and `anyOf`."""
+"""Match and compare the choices of two schemas: `oneOf` and `anyOf`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codegen.diff.normal_form import Schema, SchemaKey
     from codegen.diff.pairs import PairDifferences, SchemaPairs
 
-#: Choices of one within each other are replaced by that one so many times. A schema may be a choice of only itself.
+#: A choice of one schema is replaced by that schema, at most this many times in a row: it may be a choice of itself.
 MAX_SINGLE_CHOICES = 20
 
 
@@ -38,7 +38,7 @@ def compare_choices(
 ) -> tuple[Schema, Schema] | None:
     """Compare the choices of two schemas, and add what differs to the result.
 
-    A choice of one schema means the same as that schema, unless the other document has such a choice as well.
+    A choice of one schema is compared as that schema, unless the other schema has the same keyword.
 
     Returns:
         The two schemas with what is left to compare; None if nothing is left.
@@ -110,19 +110,19 @@ def _compare_with_single(
     """
     is_added = keyword in new.choices
     name, suffix = CHOICES[keyword], "added" if is_added else "removed"
-    schemas, chooser = (pairs.new, new) if is_added else (pairs.old, old)
-    choices = chooser.choices[keyword]
+    schemas, composite = (pairs.new, new) if is_added else (pairs.old, old)
+    choices = composite.choices[keyword]
     old_place, new_place = old.place(keyword), new.place(keyword)
 
-    def replace_chooser(schema: Schema) -> tuple[Schema, Schema]:
+    def replace_composite(schema: Schema) -> tuple[Schema, Schema]:
         return (old, schema) if is_added else (schema, new)
 
-    rest = replace_chooser(schemas.without_choices(chooser, keyword))
+    rest = replace_composite(schemas.without_choices(composite, keyword))
     if pairs.are_equal(rest[0].key, rest[1].key):
         result.differences.append(Difference(f"{name}-constraint-{suffix}", old_place, new_place))
         return rest
     for index, choice in enumerate(choices):
-        rest = replace_chooser(schemas.with_choice(chooser, keyword, choice))
+        rest = replace_composite(schemas.with_choice(composite, keyword, choice))
         if pairs.are_equal(rest[0].key, rest[1].key):
             for other, other_choice in enumerate(choices):
                 if other != index:

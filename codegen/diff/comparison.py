@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class Context(NamedTuple):
-    """What part of the API something belongs to.
+    """The part of the API that a change or a schema belongs to.
 
     Attributes:
         operation: The operation: `GET /v2/tolls/`, `webhook NAME`; or `components` or `security`.
-        location: What within the operation: `query limit`; "" for the operation itself.
+        location: The part of the operation: `query limit`; "" for the operation itself.
         direction: Whether it is sent, received, or neither.
     """
 
@@ -43,7 +43,7 @@ class SchemaUse(NamedTuple):
     """A pair of schemas that an operation uses.
 
     Attributes:
-        context: The operation, and what in it has the schemas.
+        context: The operation, and the part of it that has the schemas.
         subject: What the schemas describe.
         pair: The schemas.
     """
@@ -107,8 +107,8 @@ class Comparison:
             id_: The rule.
             context: What changes.
             text: What changes, as a sentence.
-            old: Where it stands in the old document.
-            new: Where it stands in the new document.
+            old: Its node in the old document.
+            new: Its node in the new document.
             values: The old and the new value.
         """
         places = (old.place if old else ""), (new.place if new else "")

@@ -1,4 +1,4 @@
-"""Compares what belongs to no operation: named schemas, payloads that users receive, and the version of the API."""
+"""Compare the parts that belong to no operation: named schemas, payloads that users receive, and the API's version."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _VERSION = re.compile(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+].*)?")
 def compare_components(comparison: Comparison) -> None:
     """Compare the named schemas. Call it after everything else has been compared.
 
-    A schema that lost its name is reported, unless the same content now stands in place wherever it was used.
+    A schema that lost its name is reported, unless all of its uses now have the same content inline.
     """
     old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
     old_keys, new_keys = _named_keys(comparison.pairs.old, old), _named_keys(comparison.pairs.new, new)
@@ -96,7 +96,7 @@ def _named_keys(normalizer: Normalizer, schemas: dict[str, Node]) -> NamedKeys:
 
 
 def _names_within(key: SchemaKey, named: NamedKeys) -> dict[str, bool]:
-    """Return the named schemas that a schema consists of. The value says whether one is all of it."""
+    """Return the named schemas that a schema consists of. The value is true for one that is the whole schema."""
     parts = set(key)
     return {
         name: len(known) == len(key) for part in key for name, known in named.get(part, ()) if parts.issuperset(known)

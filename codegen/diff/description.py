@@ -48,7 +48,7 @@ class Description:
     """A description that has been read and validated.
 
     Attributes:
-        name: What messages call it.
+        name: Its name in error messages.
         top: The document.
     """
 
@@ -63,7 +63,7 @@ class Description:
 
         Args:
             document: The document. It is not copied: don't change it while the description is in use.
-            name: What messages call it.
+            name: Its name in error messages.
 
         Raises:
             Problem: If it is not an OpenAPI 3.0 or 3.1 description that can be compared.

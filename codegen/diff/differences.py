@@ -1,6 +1,6 @@
 """What can differ between two schemas: the catalogue of kinds, each with its effect on valid values and a sentence.
 
-A difference has no direction. `rules` decides by the direction whether a narrower schema breaks anybody.
+A difference has no direction. `rules` decides by the direction whether a narrower schema breaks users.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from codegen.diff.node import format_value
 from codegen.diff.normal_form import LIMITS
 
-#: What a difference does to the set of valid values: fewer, more, unknown (some may come, some may go), or nothing.
+#: What a difference does to the set of valid values: fewer, more, unknown (maybe both), or nothing.
 Effect = Literal["narrowed", "widened", "changed", "noted"]
 
 _LIMIT_NAMES = {
@@ -130,14 +130,14 @@ KINDS: dict[str, tuple[Effect, str]] = {
     "any-of-constraint-removed": ("widened", "the {noun} no longer has to satisfy a schema of `anyOf`"),
     "one-of-became-any-of": ("widened", "the {noun} may now satisfy several of its choices: `oneOf` became `anyOf`"),
     "any-of-became-one-of": ("narrowed", "the {noun} may satisfy only one of its choices: `anyOf` became `oneOf`"),
-    "discriminator-added": ("noted", "the property {new} now tells the choices of the {noun} apart (`discriminator`)"),
+    "discriminator-added": ("noted", "the property {new} now selects the choice of the {noun} (`discriminator`)"),
     "discriminator-removed": (
         "noted",
-        "the property {old} no longer tells the choices of the {noun} apart (`discriminator`)",
+        "the property {old} no longer selects the choice of the {noun} (`discriminator`)",
     ),
     "discriminator-property-name-changed": (
         "noted",
-        "the property {new} instead of {old} tells the choices of the {noun} apart (`discriminator`)",
+        "the property {new} instead of {old} selects the choice of the {noun} (`discriminator`)",
     ),
     "discriminator-mapping-added": ("noted", "the discriminator value {name} now stands for {new}"),
     "discriminator-mapping-changed": ("noted", "the discriminator value {name} now stands for {new} instead of {old}"),
@@ -202,11 +202,11 @@ class Difference:
         kind: A key of KINDS.
         old_place: Its place in the old document; "" if it isn't there.
         new_place: Its place in the new document; "" if it isn't there.
-        old: The old value, as far as it matters; None if there is none.
-        new: The new value, as far as it matters; None if there is none.
+        old: The old value that differs; None if there is none.
+        new: The new value that differs; None if there is none.
         name: What differs within the schema: a keyword, a choice, a pattern.
         step: The path from the schema to the property that differs; "" if the schema itself differs.
-        traits: What rules ask about: `required`, `default`, `read-only` and `write-only` properties; `wrapped` for a
+        traits: What rules depend on: `required`, `default`, `read-only` and `write-only` properties; `wrapped` for a
             choice that was added around an existing schema.
     """
 

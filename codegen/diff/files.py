@@ -1,4 +1,4 @@
-"""Reads the files of a description, within limits, and only from the folder of its first file."""
+"""Read the files of a description, within limits, and only from the folder of its first file."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ STABILITY_LEVELS = ("draft", "alpha", "beta", "stable")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the rules about sunsets need and the documents don't say.
+    """Settings of the rules about sunsets, which the documents don't contain.
 
     Attributes:
         today: The day of the comparison. With None, every sunset counts as being in the future.
@@ -38,7 +38,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """What an operation, a parameter or a schema says about its own removal.
+    """The deprecation and the stability of an operation, a parameter or a schema.
 
     Attributes:
         deprecated: Whether it is deprecated.
@@ -52,7 +52,7 @@ class Deprecation:
 
     @classmethod
     def from_object(cls, values: Mapping[str, Any]) -> Deprecation:
-        """Read it from an operation, a parameter or a schema."""
+        """Return the deprecation of an operation, a parameter or a schema."""
         return cls(bool(values.get("deprecated")), values.get("x-sunset"), values.get("x-stability-level"))
 
     @property

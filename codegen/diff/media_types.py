@@ -1,4 +1,4 @@
-"""Matches and compares the media types of bodies."""
+"""Match and compare the media types of bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares request bodies, responses and headers. In a webhook, users receive the request and send the response."""
+"""Compare request bodies, responses and headers. In a webhook, users receive the request and send the response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A JSON value of a document: where it stands, and how it is compared and written."""
+"""A JSON value with its place in a document, and JSON values as text."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def canonical_json(value: Any) -> str:
 
 
 def format_value(value: Any) -> str:
-    """Return a value as it is shown in a sentence. Values of more than 80 characters are cut."""
+    """Return a value as text for a sentence. Values of more than 80 characters are cut."""
     is_list_of_text = is_array(value) and value and all(isinstance(each, str) for each in value)
     text = ", ".join(value) if is_list_of_text else canonical_json(value)
     return text if len(text) <= _MAX_CHARACTERS else text[: _MAX_CHARACTERS - 1] + "…"

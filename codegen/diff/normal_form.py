@@ -1,7 +1,7 @@
 """A schema in normal form, and the keywords of a schema as data.
 
 Two schemas that are written differently and mean the same have the same normal form: references are followed, `allOf`
-is merged, and OpenAPI 3.0 and 3.1 spell everything alike. `normalize` makes it; the comparison reads only it.
+is merged, and keywords are written as in OpenAPI 3.1. `normalize` makes it; the comparison reads only it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Limit(NamedTuple):
     """A keyword that limits a number, a length or a count.
 
     Attributes:
-        name: How rules call it.
+        name: Its name in rules.
         is_upper: Whether a higher value allows more.
         default: The value that means the same as no limit; None if there is none.
     """
@@ -102,7 +102,7 @@ class Part(NamedTuple):
         }
 
 
-#: The parts of a schema; all of them hold. No part stands for an absent schema, which allows any value.
+#: The parts of a schema: a value must satisfy all of them. No part stands for an absent schema, which allows any value.
 #: Parts are places in a document. Two references to one component have the same key, so recursion ends.
 SchemaKey = tuple[Part, ...]
 

@@ -1,4 +1,4 @@
-"""Makes the normal form of schemas: follows references and merges the parts of an `allOf`, keyword by keyword."""
+"""Make the normal form of schemas: follow references and merge the parts of an `allOf`, keyword by keyword."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class _Merger:
         for part in self.schema.key:
             if part.node.value is False:
                 self.schema.is_false = True
-            keywords = _spell_as_3_1(part.keywords())
+            keywords = _convert_to_3_1(part.keywords())
             for keyword, value in keywords.items():
                 if keyword not in part.ignored:
                     self.schema.nodes.setdefault(keyword, part.node.child(keyword))
@@ -244,8 +244,8 @@ _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
 }
 
 
-def _spell_as_3_1(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Write the exclusive limits of OpenAPI 3.0, which are booleans, as the numbers that 3.1 has."""
+def _convert_to_3_1(keywords: dict[str, Any]) -> dict[str, Any]:
+    """Convert the exclusive limits of OpenAPI 3.0, which are booleans, to the numbers of 3.1."""
     for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(keywords.get(exclusive), bool) and keywords.pop(exclusive) and limit in keywords:
             keywords[exclusive] = keywords.pop(limit)

@@ -1,4 +1,4 @@
-"""Matches and compares operations, webhooks and callbacks."""
+"""Match and compare operations, webhooks and callbacks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-#: What makes two operations the same.
+#: Two operations with the same key are compared.
 OperationKey = tuple[str, ...]
 
 
@@ -28,7 +28,7 @@ class Operation(NamedTuple):
     """An operation, a webhook or a callback.
 
     Attributes:
-        label: What reports call it.
+        label: Its name in reports.
         path: The path template; "" for a webhook or a callback.
         item: The path item.
         node: The operation object.
@@ -41,7 +41,7 @@ class Operation(NamedTuple):
 
     @property
     def deprecation(self) -> Deprecation:
-        """What it says about its own removal. An extension of the path item holds for all of its operations."""
+        """Its deprecation and stability. An extension of the path item applies to all of its operations."""
         return Deprecation.from_object({**self.item.object, **self.node.object})
 
 

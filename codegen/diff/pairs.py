@@ -1,6 +1,6 @@
 """Pairs of schemas: an old schema, the new one in its place, and what differs between them.
 
-Pairs form a graph: each knows the pairs of the schemas within its two schemas. A recursive schema makes a cycle in it.
+Pairs form a graph: each has an edge to every pair of schemas within its two schemas. A recursive schema makes a cycle.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compares the parameters of two operations."""
+"""Compare the parameters of two operations."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: The default of `style` by where a parameter is. Elsewhere it is `simple`.
 _DEFAULT_STYLES = {"query": "form", "cookie": "form"}
 
-#: What makes two parameters the same: where they are, and the name. A path parameter has its position instead of its
-#: name, since renaming it changes nothing on the wire. The name of a header is in lower case.
+#: The location and the name. Two parameters with the same key are compared. A path parameter has its position instead
+#: of its name, because renaming it changes nothing on the wire. The name of a header is in lower case.
 ParameterKey = tuple[str, str]
 
 
@@ -48,7 +48,7 @@ class Parameter:
 
     @property
     def deprecation(self) -> Deprecation:
-        """What it says about its own removal."""
+        """Its deprecation and stability."""
         return Deprecation.from_object(self.node.object)
 
     @property

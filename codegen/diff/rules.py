@@ -1,4 +1,4 @@
-"""Finds the rule that a difference falls under. Only here does the direction decide how grave a change is.
+"""Find the rule for a difference. The direction decides the level of a change, and only this module uses it for that.
 
 The levels are data: `oasdiff.tsv` has the rule ids and levels of oasdiff (Apache-2.0), `own.tsv` those of this project,
 whose ids begin with `x-`. The rule of a difference is the first of these that exists:
@@ -48,7 +48,7 @@ ALIASES: dict[tuple[str, str], str] = {
     ("response-property", "pattern-generalized"): "response-property-pattern-changed",
     ("request-parameter", "deprecated-with-sunset"): "request-parameter-deprecated",
     ("request-parameter", "deprecated-sunset-invalid"): "request-parameter-sunset-parse",
-    # oasdiff has one rule for all that is wrong with the sunset of a property.
+    # oasdiff has one rule for everything that is wrong with the sunset of a property.
     ("request-property", "sunset-date-changed-too-small"): "request-property-sunset-date-too-small",
     ("response-property", "sunset-date-changed-too-small"): "response-property-sunset-date-too-small",
 }
@@ -104,7 +104,7 @@ class Subject:
 
 
 def find_rule(subject: Subject, difference: Difference, *, is_property: bool, is_excluded: bool) -> str:
-    """Return the id of the rule that a difference falls under.
+    """Return the id of the rule for a difference.
 
     Args:
         subject: What the schema describes.
@@ -141,7 +141,7 @@ def _excluded_rule(subject: Subject, difference: Difference) -> str:
 
 
 def _property_rules(prefix: str, difference: Difference) -> tuple[str, ...]:
-    """Return the possible ids of the rule about a property that came, went, or became required or optional."""
+    """Return the possible rules for a property that was added, was removed, or became required or optional."""
     change = difference.kind.removeprefix("property-")
     need = _need(difference)
     has_default = "default" in difference.traits

@@ -1,4 +1,4 @@
-"""Compares two schemas in normal form: types, values, choices, properties and the other schemas within them."""
+"""Compare two schemas in normal form: types, values, choices, properties and the other schemas within them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from codegen.diff.normal_form import Schema
     from codegen.diff.pairs import SchemaPairs
 
-#: How rules call the keywords that hold schemas.
+#: The keywords that hold schemas, with their names in rules.
 _RULE_NAMES = {
     **normal_form.MERGED_SUBSCHEMAS,
     **normal_form.SINGLE_SUBSCHEMAS,
@@ -134,7 +134,7 @@ def _subschema_step(keyword: str, name: str) -> str:
 
 
 def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
-    """Compare the properties of two schemas. A required property is one, even if it has no schema."""
+    """Compare the properties of two schemas. A required property without a schema counts too."""
     names = {name for keyword, name in old.subschemas.keys() | new.subschemas.keys() if keyword == "properties"}
     for name in sorted(names | old.required | new.required):
         old_key, new_key = old.subschemas.get(("properties", name)), new.subschemas.get(("properties", name))

@@ -1,4 +1,4 @@
-"""Compares security requirements and security schemes."""
+"""Compare security requirements and security schemes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from codegen.diff.description import Description
     from codegen.diff.node import Node
 
-#: Security requirements, of which a request must satisfy one. Each has the names of the schemes that it needs together,
-#: and for each scheme the scopes.
+#: Alternative security requirements: a request must satisfy one. Each key has the names of the schemes that are needed
+#: together; the value has the scopes of each scheme.
 Requirements = dict[tuple[str, ...], dict[str, set[str]]]
 
 #: Fields of a security scheme that don't change how users authenticate, or that have rules of their own.

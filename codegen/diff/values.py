@@ -1,4 +1,4 @@
-"""Compares the keywords that hold values, types among them. One function per keyword; none knows a direction."""
+"""Compare the keywords that hold values, types among them. One function per keyword. Directions are not used here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says how certain each part of the description is, in docstrings and on the page docs/fields.md.
+"""State how certain each part of the description is, in docstrings and on the page docs/fields.md.
 
 Operations and schemas have `x-fidelity` and `x-source`. A parameter that is less certain than its operation has its own
 `x-fidelity`, and a schema lists its less certain fields in `x-fidelity-of`. All other parameters and fields are as

@@ -14,8 +14,8 @@ from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import Parts, as_array, as_object, as_text, object_at
 
-#: The place of each violation, and a text that says what is wrong and what to do.
-Violations = Iterator[tuple[Parts, str]]
+#: What a rule finds: the place, and a text that says what is wrong and what to do. `lint` makes a `Finding` of each.
+RuleFindings = Iterator[tuple[Parts, str]]
 
 #: Names that the generated functions use, and what happens to a parameter with such a name.
 _RESERVED_ARGUMENTS = {
@@ -36,12 +36,12 @@ class Rule:
     Attributes:
         id: Its name in messages.
         why: What openapi-python-client 0.29.1 does otherwise. "Row" means a row of docs/generator.md.
-        check: Yields the violations in a description.
+        check: Yields what is wrong in a description.
     """
 
     id: str
     why: str
-    check: Callable[[dict[str, Any]], Violations]
+    check: Callable[[dict[str, Any]], RuleFindings]
 
 
 def to_identifier(name: str) -> str:
@@ -49,13 +49,13 @@ def to_identifier(name: str) -> str:
     return str(PythonIdentifier(name, prefix="field_"))
 
 
-def _check_id_present(document: dict[str, Any]) -> Violations:
+def _check_id_present(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         if operation.id is None:
             yield operation.parts, "no operationId: give it one, `<resource>_<verb>`"
 
 
-def _check_id_unique(document: dict[str, Any]) -> Violations:
+def _check_id_unique(document: dict[str, Any]) -> RuleFindings:
     modules: dict[tuple[str, str], Operation] = {}
     for operation in each_operation(document):
         if operation.id is not None:
@@ -66,7 +66,7 @@ def _check_id_unique(document: dict[str, Any]) -> Violations:
                 yield operation.parts, f"operationId {operation.id!r} becomes the same module as that of {other}"
 
 
-def _check_id_shape(document: dict[str, Any]) -> Violations:
+def _check_id_shape(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         tag = operation.tag
         if operation.id is None or tag is None or to_identifier(tag) != tag:
@@ -77,7 +77,7 @@ def _check_id_shape(document: dict[str, Any]) -> Violations:
             yield operation.parts, f"operationId {operation.id!r} is not `{tag}_<verb>` with a verb in snake_case"
 
 
-def _check_tag(document: dict[str, Any]) -> Violations:
+def _check_tag(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         tags = as_array(operation.data.get("tags"))
         if len(tags) != 1:
@@ -86,7 +86,7 @@ def _check_tag(document: dict[str, Any]) -> Violations:
             yield operation.parts, f"the tag {tags[0]!r} is not a name in snake_case"
 
 
-def _check_security(document: dict[str, Any]) -> Violations:
+def _check_security(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         if not any(as_object(each) for each in as_array(operation.data.get("security"))):
             yield operation.parts, "no `security` of its own: repeat the document's here"
@@ -97,7 +97,7 @@ def _each_parameter(document: dict[str, Any]) -> Iterator[tuple[Parts, dict[str,
         yield from operation.parameters
 
 
-def _check_style(document: dict[str, Any]) -> Violations:
+def _check_style(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         name, style = parameter.get("name"), as_text(parameter.get("style"))
         if parameter.get("explode") is False and parameter.get("in") == "query":
@@ -106,26 +106,26 @@ def _check_style(document: dict[str, Any]) -> Violations:
             yield parts, f"{name!r} has the style {style}, which is not sent that way"
 
 
-def _check_content(document: dict[str, Any]) -> Violations:
+def _check_content(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         if "content" in parameter:
             yield parts, f"{parameter.get('name')!r} has `content`: describe it with `schema`"
 
 
-def _check_cookie(document: dict[str, Any]) -> Violations:
+def _check_cookie(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         if parameter.get("in") == "cookie":
             yield parts, f"{parameter.get('name')!r} is a cookie: leave it out, or send it by hand"
 
 
-def _check_uuid_header(document: dict[str, Any]) -> Violations:
+def _check_uuid_header(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         schema = resolve_ref(document, parameter.get("schema"))
         if parameter.get("in") == "header" and schema.get("format") == "uuid":
             yield parts, f"{parameter.get('name')!r} is a header with `format: uuid`: remove the format"
 
 
-def _check_parameter_names(document: dict[str, Any]) -> Violations:
+def _check_parameter_names(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         arguments: defaultdict[str, list[tuple[Parts, dict[str, Any]]]] = defaultdict(list)
         for parts, parameter in operation.parameters:
@@ -141,7 +141,7 @@ def _check_parameter_names(document: dict[str, Any]) -> Violations:
                 yield parts, "the name 'fleet_id' is reserved for the Fleet-Id header"
 
 
-def _check_bodies(document: dict[str, Any]) -> Violations:
+def _check_bodies(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         parts = (*operation.parts, "requestBody")
         media_types = list(object_at(resolve_ref(document, operation.data.get("requestBody")), "content"))
@@ -152,7 +152,7 @@ def _check_bodies(document: dict[str, Any]) -> Violations:
                 yield parts, f"a body in {media_type}, which is sent with a constant boundary"
 
 
-def _check_success(document: dict[str, Any]) -> Violations:
+def _check_success(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         responses = object_at(operation.data, "responses")
         successes = {status: response for status, response in responses.items() if str(status).startswith("2")}
@@ -165,7 +165,7 @@ def _check_success(document: dict[str, Any]) -> Violations:
                 yield (*operation.parts, "responses", status), text
 
 
-def _check_page_parameters(document: dict[str, Any]) -> Violations:
+def _check_page_parameters(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         for response in object_at(operation.data, "responses").values():
             media = object_at(resolve_ref(document, response), "content", "application/json")

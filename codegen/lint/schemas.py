@@ -6,7 +6,7 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName
 
-from codegen.lint.operations import Rule, Violations, to_identifier
+from codegen.lint.operations import Rule, RuleFindings, to_identifier
 from codegen.openapi.document import each_operation, each_schema
 from codegen.openapi.tree import Parts, as_array, as_object, is_object, object_at, walk
 
@@ -54,35 +54,35 @@ def _becomes_class(schema: dict[str, Any]) -> bool:
     return types == "object" or "object" in as_array(types)
 
 
-def _check_inline_objects(document: dict[str, Any]) -> Violations:
+def _check_inline_objects(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
-        if schema.owner != "component" and _becomes_class(schema.data):
+        if schema.position != "component" and _becomes_class(schema.data):
             is_free = not as_object(schema.data.get("properties")) and "allOf" not in schema.data
             remedy = "refer to JsonObject" if is_free else "give it a name under components.schemas, and refer to that"
             yield schema.parts, f"an inline object, whose class is named after its place: {remedy}"
 
 
-def _check_inline_enums(document: dict[str, Any]) -> Violations:
+def _check_inline_enums(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
-        if schema.owner == "operation" and "enum" in schema.data and schema.data.get("type") != "boolean":
+        if schema.position == "operation" and "enum" in schema.data and schema.data.get("type") != "boolean":
             text = "an inline enum, whose class is named after the operation"
             yield schema.parts, f"{text}: give it a name under components.schemas, and refer to that"
 
 
-def _check_defaults(document: dict[str, Any]) -> Violations:
+def _check_defaults(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
         if schema.data.get("default") is not None:
             value = schema.data["default"]
             yield schema.parts, f"`default: {value!r}`: remove it, and write it into the description instead"
 
 
-def _check_discriminators(document: dict[str, Any]) -> Violations:
+def _check_discriminators(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
         if "discriminator" in schema.data:
             yield schema.parts, "a discriminator: remove it, and choose the model by hand"
 
 
-def _check_reference_siblings(document: dict[str, Any]) -> Violations:
+def _check_reference_siblings(document: dict[str, Any]) -> RuleFindings:
     for parts, node in walk(document, skip=_is_data):
         siblings = sorted(str(key) for key in node if key != "$ref") if is_object(node) else []
         if siblings and isinstance(as_object(node).get("$ref"), str):
@@ -97,7 +97,7 @@ def _is_data(parts: Parts) -> bool:
     return parts[-2:-1] not in _NAME_MAPS and (parts[-1] in _DATA_KEYWORDS or str(parts[-1]).startswith("x-"))
 
 
-def _check_test_modules(document: dict[str, Any]) -> Violations:
+def _check_test_modules(document: dict[str, Any]) -> RuleFindings:
     for name in object_at(document, "components", "schemas"):
         if to_identifier(str(name)).startswith("test_"):
             yield ("components", "schemas", name), f"the schema {name!r} becomes a module `test_*.py`: rename it"
@@ -106,7 +106,7 @@ def _check_test_modules(document: dict[str, Any]) -> Violations:
             yield operation.parts, f"the operationId {operation.id!r} becomes a module `test_*.py`: rename it"
 
 
-def _check_class_names(document: dict[str, Any]) -> Violations:
+def _check_class_names(document: dict[str, Any]) -> RuleFindings:
     modules: dict[str, str] = {}
     for name in object_at(document, "components", "schemas"):
         parts: Parts = ("components", "schemas", name)
@@ -118,7 +118,7 @@ def _check_class_names(document: dict[str, Any]) -> Violations:
             yield parts, f"the schema {name!r} hides a name that the generated code imports: rename it"
 
 
-def _check_field_names(document: dict[str, Any]) -> Violations:
+def _check_field_names(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
         fields: dict[str, str] = {}
         for name in as_object(schema.data.get("properties")):

@@ -16,8 +16,8 @@ from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Where a schema is: it is a component, inside a component, or inside a parameter, body or response.
-Owner = Literal["component", "inside", "operation"]
+#: Whether a schema is a component, is inside a component, or is inside a parameter, body or response.
+Position = Literal["component", "inside", "operation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Schema:
 
     parts: Parts
     data: dict[str, Any]
-    owner: Owner
+    position: Position
 
 
 def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
@@ -67,15 +67,15 @@ def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
             data = as_object(item).get(method)
             if is_object(data):
                 parts: Parts = ("paths", path, method)
-                own = _parameters(document, data, parts)
-                seen = [_name_and_location(parameter) for _, parameter in own]
-                shared = _parameters(document, as_object(item), ("paths", path))
-                rest = [each for each in shared if _name_and_location(each[1]) not in seen]
-                yield Operation(method, path, data, parts, (*own, *rest))
+                of_operation = _parameters(document, data, parts)
+                seen = [_name_and_location(parameter) for _, parameter in of_operation]
+                of_path = _parameters(document, as_object(item), ("paths", path))
+                rest = [each for each in of_path if _name_and_location(each[1]) not in seen]
+                yield Operation(method, path, data, parts, (*of_operation, *rest))
 
 
 def _name_and_location(parameter: dict[str, Any]) -> tuple[str, str]:
-    """Return what identifies a parameter."""
+    """Return the name and the `in` of a parameter, which identify it."""
     return as_text(parameter.get("name")), as_text(parameter.get("in"))
 
 
@@ -114,11 +114,11 @@ def _in_holder(holder: Any, parts: Parts) -> Iterator[Schema]:
         yield from _in_schema(as_object(media).get("schema"), (*parts, "content", media_type, "schema"), "operation")
 
 
-def _in_schema(schema: Any, parts: Parts, owner: Owner) -> Iterator[Schema]:
+def _in_schema(schema: Any, parts: Parts, position: Position) -> Iterator[Schema]:
     if not is_object(schema) or "$ref" in schema:
         return
-    yield Schema(parts, schema, owner)
-    inner: Owner = "operation" if owner == "operation" else "inside"
+    yield Schema(parts, schema, position)
+    inner: Position = "operation" if position == "operation" else "inside"
     for name, each in as_object(schema.get("properties")).items():
         yield from _in_schema(each, (*parts, "properties", name), inner)
     for keyword in ("items", "additionalProperties", "not"):
@@ -126,4 +126,4 @@ def _in_schema(schema: Any, parts: Parts, owner: Owner) -> Iterator[Schema]:
     for keyword in ("allOf", "anyOf", "oneOf"):
         for index, each in enumerate(as_array(schema.get(keyword))):
             # The parts of an `allOf` become one class, that of the schema which holds them.
-            yield from _in_schema(each, (*parts, keyword, index), owner if keyword == "allOf" else inner)
+            yield from _in_schema(each, (*parts, keyword, index), position if keyword == "allOf" else inner)

@@ -84,7 +84,7 @@ def walk(
 
     Args:
         document: Any JSON value.
-        name: What error messages call it.
+        name: Its name in error messages.
         skip: Called with the place of an object or array; if it returns true, that value is left out with all below.
 
     Raises:

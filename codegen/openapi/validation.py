@@ -21,10 +21,10 @@ def validate_openapi(document: dict[str, Any], *, name: str) -> None:
 
     Args:
         document: The description.
-        name: What error messages call it.
+        name: Its name in error messages.
 
     Raises:
-        Problem: If it is not OpenAPI 3.0; the message lists every violation with its place.
+        Problem: If it is not OpenAPI 3.0; the message lists every error with its place.
     """
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.0."):

@@ -47,7 +47,7 @@ def parse_yaml(text: str, *, name: str) -> dict[str, Any]:
 
     Args:
         text: The document, at most 32 MiB.
-        name: What error messages call it: a file, and the place in it where the text begins.
+        name: Its name in error messages: a file, and the place in it where the text begins.
 
     Raises:
         Problem: If it is too large, not YAML, not a mapping, nested deeper than 100 levels, or holds values that JSON

@@ -33,7 +33,7 @@ class Commit:
     """One commit.
 
     Attributes:
-        name: The name by which it was asked for.
+        name: The name that was given for it.
         id: Its hash.
     """
 
@@ -52,7 +52,7 @@ class GitRepository:
     root: Path
 
     def resolve_commit(self, ref: str) -> Commit:
-        """Return the commit of a branch, a tag, a hash, or another name that git knows.
+        """Return the commit of a branch, a tag, a hash, or another name that git accepts.
 
         Raises:
             Problem: If there is none, or git can't be run.

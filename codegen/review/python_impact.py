@@ -2,8 +2,8 @@
 
 Each name of the surface belongs to an operation (its module, its methods of the resource classes), to a schema (its
 class) or to a tag (the package, the resource classes). A wire change is about an operation, about the schemas at its
-place in the documents, and about a parameter or property. From these, and from its rule, follows which surface changes
-it can explain. The rules are narrow: a surface change that no wire change explains is reported separately.
+place in the documents, and about a parameter or property. These and its rule determine which surface changes it can
+explain. The conditions are narrow: a surface change that no wire change explains is reported separately.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def find_owner(symbol: str) -> Owner:
 
 
 def class_key(name: str) -> str:
-    """Return what the name of a schema, its class and its module have in common: `tollpage`."""
+    """Return the key that the name of a schema, its class and its module share: `tollpage`."""
     return re.sub(r"\W|_", "", name).lower()
 
 

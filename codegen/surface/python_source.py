@@ -69,7 +69,7 @@ def find_exports(body: Iterable[ast.stmt], path: Path) -> set[str] | None:
     """Return the names in a module's `__all__`, or None if it has none.
 
     Raises:
-        Problem: If it is computed, because then only importing the module could tell.
+        Problem: If it is computed: its value is known only after an import.
     """
     listed: list[ast.expr] | None = None
     for statement in iterate_statements(body):

@@ -79,7 +79,7 @@ def _make_parser() -> argparse.ArgumentParser:
     what.add_argument("page", nargs="?", help="PAGE.md, FRAGMENT.yaml, or the https address of a page or of llms.txt")
     what.add_argument("--check", action="store_true", help="change nothing; verify that everything is as vendored")
     parser.add_argument("--address", help="where the file is published")
-    parser.add_argument("--fidelity", choices=_TRANSCRIBED, help="how sure a new transcription is")
+    parser.add_argument("--fidelity", choices=_TRANSCRIBED, help="how certain a new transcription is")
     parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
     return parser
 
@@ -132,7 +132,7 @@ def _read_page(spec: Spec, path: Path, arguments: argparse.Namespace, today: dat
     elif listed:
         fidelity = listed.fidelity
     else:
-        msg = f"{path}: a new transcription: say how sure it is with --fidelity {' | '.join(_TRANSCRIBED)}"
+        msg = f"{path}: a new transcription: say how certain it is with --fidelity {' | '.join(_TRANSCRIBED)}"
         raise Problem(msg)
     return _make_page(spec, Source(file, address, "", today, fidelity, is_inferred), content)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Place = tuple[str, ...]
 
-#: Extensions that the merge writes: how sure an operation or a transcribed schema is, and where it is published.
+#: Extensions that the merge writes: how certain an operation or a transcribed schema is, and where it is published.
 PROVENANCE = ("x-fidelity", "x-source")
 
 
@@ -36,7 +36,7 @@ class Claim:
 
     @property
     def merge_key(self) -> Place:
-        """What claims about the same thing have in common."""
+        """The key that claims about the same thing share."""
         return merge_key(self.place)
 
     def find_conflicts(self, claims: list[Claim]) -> list[Claim]:
@@ -67,7 +67,7 @@ def claim_path_item(operation: Claim, page: Page) -> Claim:
 
 
 def claim_rest(source: Source, page: Page) -> Iterator[Claim]:
-    """Yield a claim for everything else in a page than its paths."""
+    """Yield a claim for each part of a page other than its paths."""
     return (Claim(source, place, value) for place, value in _each_place(page.document))
 
 
@@ -90,7 +90,7 @@ def is_operation(place: Place) -> bool:
 
 
 def merge_key(place: Place) -> Place:
-    """Return what places of the same thing have in common.
+    """Return the key that places of the same thing share.
 
     `/v2/things/{ID}` and `/v2/things/{id}/` are the same path to FleetIT: neither the name of a parameter nor the slash
     at the end makes a difference.

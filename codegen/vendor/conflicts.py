@@ -1,4 +1,4 @@
-"""Decide which page holds where several disagree, by the precedences of spec/sources.toml."""
+"""Decide which page is used where several disagree, by the precedences of spec/sources.toml."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ConflictResolver:
                 self._problems.append(f"{_label(precedence)}: there is another one for this place")
 
     def resolve(self, claims: Iterable[Claim]) -> list[Claim]:
-        """Return one claim for each place, in the order in which the places come first."""
+        """Return one claim for each place, in the order in which the places appear first."""
         by_key: dict[Place, list[Claim]] = {}
         for claim in claims:
             by_key.setdefault(claim.merge_key, []).append(claim)

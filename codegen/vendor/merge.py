@@ -2,7 +2,7 @@
 
 Every page is split into claims. Where several pages have claims for one place, they have to agree, or spec/sources.toml
 has to say which one wins. A page without a claim does not disagree: a page without `servers` takes those of the others.
-The order of the result depends only on the pages: `info` and `tags` from the surest page to the least sure, then by
+The order of the result depends only on the pages: `info` and `tags` from the most to the least certain page, then by
 file; paths and components by name; methods in the order of OpenAPI.
 """
 
@@ -37,7 +37,7 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
     """Merge pages into one document.
 
     Every operation, and every schema that is known only from a transcription, gets `x-fidelity` and `x-source`: how
-    sure it is, and where it is published. What a page itself has under these keys is replaced.
+    certain it is, and where it is published. What a page itself has under these keys is replaced.
 
     Args:
         pages: Every page with its source, in any order.
@@ -47,8 +47,8 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
         Problem: If pages disagree and no precedence says which one wins, or if a precedence has no conflict; a line for
             each. If no page has a title or a version.
     """
-    surest_first = sorted(pages, key=lambda pair: (pair[0].fidelity.rank, pair[0].file))
-    kept, notes = _drop_replaced(surest_first)
+    most_certain_first = sorted(pages, key=lambda pair: (pair[0].fidelity.rank, pair[0].file))
+    kept, notes = _drop_replaced(most_certain_first)
     by_file = {source.file: page for source, page in kept}
     resolver = ConflictResolver(precedences)
     operations = resolver.resolve(claim for pair in kept for claim in claim_operations(*pair))

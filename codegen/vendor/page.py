@@ -57,7 +57,7 @@ def parse_published(content: bytes, *, name: str) -> Page:
 
     Args:
         content: The Markdown as published, at most 2 MiB.
-        name: What error messages call the page.
+        name: Its name in error messages.
 
     Raises:
         Problem: If there is not exactly one OpenAPI block, if it is invalid, or if its first line and its content
@@ -79,7 +79,7 @@ def parse_transcribed(content: bytes, *, name: str) -> Page:
 
     Args:
         content: The YAML, at most 2 MiB.
-        name: What error messages call it.
+        name: Its name in error messages.
 
     Raises:
         Problem: If it is not a fragment of an OpenAPI 3.0 document.
@@ -121,7 +121,7 @@ def _find_block(tokens: list[Token], name: str) -> Token:
             continue
         if token.type == "heading_open" and token.tag in {"h1", "h2"}:
             under_heading = following.content.strip() == "OpenAPI"
-        elif token.type == "fence" and (under_heading or _names_parse_first_line(token.info)):
+        elif token.type == "fence" and (under_heading or _is_first_line(token.info)):
             if not under_heading:
                 msg = f'{name}: the OpenAPI block of line {_line(token)} is not under "## OpenAPI"'
                 raise Problem(msg)
@@ -141,13 +141,13 @@ def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 0
 
 
-def _names_parse_first_line(info: str) -> bool:
+def _is_first_line(info: str) -> bool:
     words = info.split()
     return len(words) == 3 and words[0] == "yaml" and words[1].lower() in METHODS and words[2].startswith("/")  # noqa: PLR2004 - language, method and path
 
 
 def _parse_first_line(info: str, where: str) -> tuple[str, str]:
-    if not _names_parse_first_line(info):
+    if not _is_first_line(info):
         msg = f"{where}: its first line has to be `yaml METHOD /path`, not {ascii(info)[:80]}"
         raise Problem(msg)
     _, method, path = info.split()

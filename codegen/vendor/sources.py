@@ -1,4 +1,4 @@
-"""Read and edit spec/sources.toml: where each page comes from, how sure it is, and which page wins a conflict."""
+"""Read and edit spec/sources.toml: where each page comes from, how certain it is, and which page wins a conflict."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Fidelity(StrEnum):
-    """How sure a page is; the surest comes first."""
+    """How certain a page is. The order is from the most to the least certain."""
 
     VERBATIM = "verbatim"  # the published bytes
     DOCUMENTED = "documented"  # transcribed from what the rendered page states
@@ -37,7 +37,7 @@ class Fidelity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the surest."""
+        """0 for the most certain."""
         return list(Fidelity).index(self)
 
 
@@ -50,7 +50,7 @@ class Source:
         address: Where it is published.
         sha256: The hash of the file, in hexadecimal.
         read: The day on which it was read.
-        fidelity: How sure it is; `verbatim` for every file in `pages/` and no other.
+        fidelity: How certain it is; `verbatim` for every file in `pages/` and no other.
         address_inferred: Whether the address is inferred, not known.
     """
 
@@ -101,7 +101,7 @@ def parse_sources(text: str, *, name: str) -> Sources:
 
     Args:
         text: Its text, at most 1 MiB.
-        name: What error messages call it.
+        name: Its name in error messages.
 
     Raises:
         Problem: If it is not TOML; if an entry lacks a key, has an unknown key, or is there twice.
@@ -131,7 +131,7 @@ def update_sources(text: str, changed: Iterable[Source], *, name: str) -> str:
     Args:
         text: The old text.
         changed: The pages. A new one is inserted in the order of files.
-        name: What error messages call it.
+        name: Its name in error messages.
 
     Raises:
         Problem: If the text is not a valid sources.toml, or is written in a way that can't be edited.

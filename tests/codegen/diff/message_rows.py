@@ -235,7 +235,7 @@ WEBHOOKS = [
         "x-webhook-answer-status-added",
         "x-webhook-answer-status-removed",
         WEBHOOK,
-        webhook({"responses": OK | {"410": {"description": "gone"}}}),
+        webhook({"responses": OK | {"410": {"description": "removed"}}}),
     ),
     Row(
         "response-header-added",

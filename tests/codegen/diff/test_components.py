@@ -50,7 +50,7 @@ def test_a_part_of_an_all_of_is_renamed() -> None:
     assert texts == ["The schema Cat is now called Tiger."]
 
 
-def test_a_schema_that_now_stands_in_place_is_not_removed() -> None:
+def test_a_schema_that_becomes_inline_is_not_removed() -> None:
     reference = {"$ref": "#/components/schemas/Cat"}
     assert compare(received(reference, components={"schemas": {"Cat": TEXT}}), received(TEXT)) == []
 

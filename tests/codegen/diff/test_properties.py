@@ -24,7 +24,7 @@ KINDS = ["type", "enum", "const", "boolean", "any", "ref", "object", "array", "o
 
 @st.composite
 def schemas(draw: st.DrawFn, depth: int = 3, *, refs: bool = True) -> Any:
-    """Draw a schema. Within `allOf` and as a component it is not a reference, since that could be circular."""
+    """Draw a schema. Within `allOf` and as a component it is not a reference, because that could be circular."""
     kind = draw(st.sampled_from(KINDS if depth else KINDS[:5]))
 
     def inner(*, refs: bool = True) -> Any:
@@ -149,7 +149,7 @@ def test_there_are_changes_in_both_directions_or_in_neither(old: Json, new: Json
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_what_is_added_in_one_direction_is_removed_in_the_other(old: Json, new: Json) -> None:
+def test_additions_are_removals_in_the_reverse_comparison(old: Json, new: Json) -> None:
     old, new = copy.deepcopy(old), copy.deepcopy(new)
     for doc, extra in ((old, "404"), (new, "410")):
         doc["paths"]["/things"]["post"]["responses"][extra] = {"description": ""}

@@ -1,4 +1,4 @@
-"""The hazards behind the rules, in what the generator writes: a row that fails is a rule that may go.
+"""The hazards behind the rules, in the output of the generator. If a row fails, its rule may be removed.
 
 One description has them all, and the generator has nothing to say about it.
 """
@@ -85,7 +85,7 @@ DESCRIPTION: dict[str, Any] = {
 
 
 def generated(folder: Path, description: dict[str, Any]) -> Path:
-    """Generate a package with the stock templates; the generator has to be content."""
+    """Generate a package with the stock templates; it must not warn."""
     (folder / "openapi.json").write_text(json.dumps(description), encoding="utf-8")
     (folder / "config.yaml").write_text("post_hooks: []\n", encoding="utf-8")
     command = ["generate", "--path", "openapi.json", "--config", "config.yaml", "--output-path", "stock"]
@@ -114,10 +114,10 @@ def printed(package: Path, program: str) -> str:
     return (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
-def request(name: str, arguments: str, shown: str = "request") -> str:
-    """Return a program that makes the keywords of a request."""
-    home = f"stock.api.things.things_{name}"
-    return f"from {home} import _get_kwargs; request = _get_kwargs({arguments}); print({shown})"
+def request(name: str, arguments: str, expression: str = "request") -> str:
+    """Return a program that builds the arguments of a request and prints an expression with them."""
+    module = f"stock.api.things.things_{name}"
+    return f"from {module} import _get_kwargs; request = _get_kwargs({arguments}); print({expression})"
 
 
 THING = "from stock.models.thing import Thing; "
@@ -133,13 +133,13 @@ HAZARDS: list[Any] = [
         "one-plain-tag",
         "import stock.api.things_other_things.things_tag as module; print(module.__name__)",
         "stock.api.things_other_things.things_tag",
-        id="a tag is squeezed into an identifier",
+        id="a tag is turned into an identifier",
     ),
     pytest.param(
         "security-missing",
         "from stock.api.things.things_open import sync_detailed; print(sync_detailed.__annotations__['client'])",
         "stock.client.AuthenticatedClient | stock.client.Client",
-        id="security of the whole document asks for no token",
+        id="security of the whole document requires no token",
     ),
     pytest.param(
         "parameter-style",
@@ -207,7 +207,7 @@ HAZARDS: list[Any] = [
         "default",
         request("default", "", "request['params']"),
         "{'limit': 20}",
-        id="a default is sent though nobody asked for it",
+        id="a default is sent with every call",
     ),
     pytest.param(
         "unnamed-object",
@@ -225,19 +225,19 @@ HAZARDS: list[Any] = [
         "reference-siblings",
         THING + "Thing.from_dict({'maybe': None})",
         "TypeError: 'NoneType' object is not iterable",
-        id="null beside a reference is forgotten",
+        id="null beside a reference is ignored",
     ),
     pytest.param(
         "test-module",
         "import stock.api.test.test_list, stock.models.test_thing as module; print(module.__name__)",
         "stock.models.test_thing",
-        id="modules are called like tests",
+        id="modules have names of tests",
     ),
     pytest.param(
         "field-name",
         THING + "Thing.from_dict({'additional_properties': 'x'})",
         "TypeError: Thing.__init__() got an unexpected keyword argument 'additional_properties'",
-        id="a field called like what a model has can't be read",
+        id="a field with the name of a model's own attribute can't be read",
     ),
 ]
 

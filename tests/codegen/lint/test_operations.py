@@ -1,4 +1,4 @@
-"""Every rule about operations finds what it is for, and no other rule does."""
+"""Every rule about operations finds its case, and no other rule finds anything in it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FIRES: list[Any] = [
     pytest.param("one-plain-tag", operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"),
     pytest.param("security-missing", without("security"), id="no security"),
     pytest.param("security-missing", operation(security=[]), id="security that is nothing"),
-    pytest.param("security-missing", operation(security=[{}]), id="security that asks for nothing"),
+    pytest.param("security-missing", operation(security=[{}]), id="security without requirements"),
     pytest.param(
         "parameter-style",
         parameter(query("more", {"type": "array", "items": COUNT}, explode=False)),
@@ -51,7 +51,7 @@ FIRES: list[Any] = [
     pytest.param(
         "parameter-name", parameter({**query("Offset"), "in": "header"}), id="a header and a query of one name"
     ),
-    pytest.param("parameter-name", parameter(query("fleetId")), id="a query that is called like the fleet's header"),
+    pytest.param("parameter-name", parameter(query("fleetId")), id="a query with the name of the fleet's header"),
     *(
         pytest.param("parameter-name", parameter(query(name)), id=f"a parameter called {name}")
         for name in ("body", "client", "cookies", "headers", "params", "self", "url")

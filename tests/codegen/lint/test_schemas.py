@@ -1,4 +1,4 @@
-"""Every rule about schemas finds what it is for, and no other rule does."""
+"""Every rule about schemas finds its case, and no other rule finds anything in it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ FIRES: list[Any] = [
         id="an operation that begins with test",
     ),
     pytest.param("class-name", schemas(HTTPThing=OBJECT, HttpThing=OBJECT), id="two schemas that make one module"),
-    pytest.param("class-name", schemas(Response=OBJECT), id="a schema that is called like an import"),
+    pytest.param("class-name", schemas(Response=OBJECT), id="a schema with the name of an import"),
     pytest.param("field-name", properties(fooBar=TEXT, foo_bar=TEXT), id="two properties that make one field"),
     *(
         pytest.param("field-name", properties(**{name: TEXT}), id=f"a property called {name}")

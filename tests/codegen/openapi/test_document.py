@@ -55,7 +55,7 @@ def test_id_and_tag_are_text_or_missing(data: dict[str, Any], name: str | None, 
     assert (operation.id, operation.tag) == (name, tag)
 
 
-def test_schemas_come_once_with_their_place_and_owner() -> None:
+def test_schemas_come_once_with_their_place_and_position() -> None:
     inner = {"type": "array", "items": TEXT}
     document = {
         "components": {
@@ -65,7 +65,7 @@ def test_schemas_come_once_with_their_place_and_owner() -> None:
         "paths": {"/a/": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"not": TEXT}}}}}}}},
     }
     content = ("paths", "/a/", "get", "responses", "200", "content", "application/json", "schema")
-    assert [(each.parts, each.owner) for each in each_schema(document)] == [
+    assert [(each.parts, each.position) for each in each_schema(document)] == [
         (("components", "schemas", "A"), "component"),
         (("components", "schemas", "A", "allOf", 0), "component"),
         (("components", "schemas", "A", "allOf", 0, "properties", "b"), "inside"),

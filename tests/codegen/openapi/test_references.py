@@ -1,4 +1,4 @@
-"""JSON pointers and references: what they mean, and that junk is never an error of another kind."""
+"""JSON pointers and references: what they lead to, and the errors for invalid ones."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def test_pointer_leads_to_value(pointer: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("index", ["2", "-1", "-", "+1", "01", " 1", "1_0", "#1", "\uff11", "", "9" * 5000])
-def test_index_that_is_none_leads_nowhere(index: str) -> None:
+def test_invalid_index_has_no_value(index: str) -> None:
     """Refuse an index that RFC 6901 does not have, or that is too large."""
     with pytest.raises(KeyError):
         find_value(DOCUMENT, ("foo", index))
 
 
 @pytest.mark.parametrize("keys", [("foo", "0", "x"), ("nothing",), ("a/b", "0")])
-def test_key_of_no_container_leads_nowhere(keys: tuple[str, ...]) -> None:
+def test_key_in_a_plain_value_has_no_value(keys: tuple[str, ...]) -> None:
     """Refuse a key that is not there, also below text and numbers."""
     with pytest.raises(KeyError):
         find_value(DOCUMENT, keys)
@@ -128,7 +128,7 @@ def test_chain_of_references_is_bounded(references: int, found: dict[str, Any]) 
 
 
 def test_find_refs_takes_text_only() -> None:
-    """Collect references from objects in arrays too; a property called `$ref` is none."""
+    """Collect references from objects in arrays too; a property called `$ref` is not a reference."""
     node = [{"$ref": "#/a"}, {"properties": {"$ref": {"$ref": "#/b"}}}]
     assert list(find_refs(node)) == ["#/a", "#/b"]
 

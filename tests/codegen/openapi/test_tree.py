@@ -44,7 +44,7 @@ def test_walk_goes_level_by_level() -> None:
     assert [parts for parts, _ in walk(document)] == [(), ("a",), ("c",), ("a", 0), ("c", "d")]
 
 
-def test_walk_leaves_out_what_it_is_told_to() -> None:
+def test_walk_leaves_out_what_skip_selects() -> None:
     """Leave out a value and all below it."""
     document: dict[str, Any] = {"a": {"b": {}}, "x": {"y": {"z": {}}}}
     assert [parts for parts, _ in walk(document, skip=lambda parts: parts[-1] == "x")] == [(), ("a",), ("a", "b")]

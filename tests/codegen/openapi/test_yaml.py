@@ -25,7 +25,7 @@ REFUSED = [
     pytest.param("a: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH, "deeper", id="too deep"),
     pytest.param("a: " + "[" * 2000, "deeper", id="deeper than the interpreter"),
     pytest.param("a: !!int x", "not YAML", id="a number that is none"),
-    pytest.param("a: !!bool x", "not YAML", id="a truth that is none"),
+    pytest.param("a: !!bool x", "not YAML", id="text for a boolean"),
     pytest.param("a: !<tag:yaml.org,2002:int> ", "not YAML", id="an empty number"),
     pytest.param("? {b: c}\n: 1", "not YAML", id="a mapping as a key"),
     pytest.param("a: " + "1" * 5000, "not YAML", id="a number of too many digits"),
@@ -33,10 +33,10 @@ REFUSED = [
     pytest.param("a: .inf", "can't hold", id="infinity"),
     pytest.param("a: !!set {b}", "can't hold", id="a set"),
     pytest.param("a: !!binary aGk=", "can't hold", id="bytes"),
-    pytest.param('a: "\\ud800"', "can't hold", id="half a character"),
-    pytest.param('"\\ud800": a', "not text", id="half a character as a key"),
+    pytest.param('a: "\\ud800"', "can't hold", id="half of a surrogate pair"),
+    pytest.param('"\\ud800": a', "not text", id="half of a surrogate pair as a key"),
     pytest.param("null: a", "not text", id="null as a key"),
-    pytest.param("true: a", "not text", id="a truth as a key"),
+    pytest.param("true: a", "not text", id="a boolean as a key"),
     pytest.param("!!python/object:os.system a: b", "not YAML", id="a Python object"),
 ]
 
@@ -54,12 +54,12 @@ def test_document_is_refused_in_one_line_that_names_it(text: str, why: str) -> N
     ("text", "value"),
     [
         pytest.param("2024-12-27", "2024-12-27", id="a date"),
-        pytest.param("2024-12-27T08:58:26.068690-05:00", "2024-12-27T08:58:26.068690-05:00", id="a moment"),
+        pytest.param("2024-12-27T08:58:26.068690-05:00", "2024-12-27T08:58:26.068690-05:00", id="a date-time"),
         pytest.param("2024-99-99", "2024-99-99", id="a date that is none"),
         pytest.param("12:30", "12:30", id="a time"),
-        pytest.param("on", "on", id="a truth of YAML 1.1"),
+        pytest.param("on", "on", id="a boolean of YAML 1.1"),
         pytest.param("NO", "NO", id="Norway"),
-        pytest.param("true", True, id="a truth"),
+        pytest.param("true", True, id="a boolean"),
         pytest.param("{200: x}", {"200": "x"}, id="a status as a key"),
     ],
 )

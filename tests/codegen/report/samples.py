@@ -1,4 +1,4 @@
-"""Reports to write: an ordinary one, one whose every text is hostile, and a very long one."""
+"""Sample reports: an ordinary one, one with hostile text everywhere, and a very long one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from codegen.report.change import Change, Level, SurfaceChange
 from codegen.report.entries import Note, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 
-#: What gets out of attributes, elements, scripts, code spans, fences, tables and lines, turns text round, rings the
-#: bell, or notifies a crowd, if it is not written as text.
+#: Text that, without escaping, ends an attribute, an element, a script, a code span, a fence, a table or a line,
+#: changes the text direction, controls the terminal, or notifies users.
 HOSTILE = (
     '</script></style><script>document.title="broken"</script>"><img src=x onerror=\'document.title="broken"\'>'
     "'>{{ 7*7 }}{% raw %}<!--`` ` ```\n# heading\n| a | b |\r\n~~~\n[x](javascript:alert(1)) ![x](http://127.0.0.1/x) "
@@ -23,7 +23,7 @@ def change(level: Level = Level.ERROR, operation: str = "GET /v2/tolls/", number
         "request",
         operation,
         f"query limit{number or ''}",
-        "The query parameter is gone.",
+        "The query parameter was removed.",
         "old.yaml: $.paths['/v2/tolls/'].get.parameters[1]",
         "",
         {"name": "limit", "in": "query"},
@@ -34,7 +34,7 @@ def change(level: Level = Level.ERROR, operation: str = "GET /v2/tolls/", number
 def surface(level: Level = Level.ERROR, name: str = "limit") -> SurfaceChange:
     symbol = f"api.tolls.TollsResource.list.{name}"
     line = f"parameter fleetit_api.{symbol} [keyword-only]: int = 100"
-    text = f"The parameter `{name}` of `api.tolls.TollsResource.list` is gone."
+    text = f"The parameter `{name}` of `api.tolls.TollsResource.list` was removed."
     return SurfaceChange("parameter-removed", level, symbol, line, "", text)
 
 
@@ -49,8 +49,8 @@ def ordinary() -> Report:
             WireEntry(change(Level.INFO, "POST /v2/fleets/")),
         ),
         (SurfaceEntry(surface()), SurfaceEntry(surface(Level.INFO, "other"), explained=False)),
-        (Note("listing", "GET /v2/tolls/", "It lost `limit`."),),
-        stale=("review-accepted.toml: 0123456789ab matches no change and can go",),
+        (Note("listing", "GET /v2/tolls/", "`limit` was removed."),),
+        stale=("review-accepted.toml: 0123456789ab matches no change, remove it",),
         remarks=("v1.2.0 has no tests/surface/fleetit_api.txt.",),
     )
 

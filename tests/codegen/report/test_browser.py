@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-#: It shows one page of this machine, and asks no other machine for anything.
+#: It opens a page of this machine, and makes no requests to other machines.
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -139,7 +139,7 @@ def test_nothing_of_a_hostile_document_runs(open_report: OpenReport) -> None:
     assert page.get_by_text("</script>").count() > 5
 
 
-def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) -> None:
+def test_the_policy_of_the_page_blocks_scripts(browser: Browser, tmp_path: Path) -> None:
     """The policy is the second line of defence, so it is tried without the first one."""
     path = tmp_path / "report.html"
     spoilt = render(ordinary(), "html").replace("<main", '<script>document.title = "broken"</script><main', 1)
@@ -152,7 +152,7 @@ def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) ->
 def test_the_first_screen_says_what_matters(open_report: OpenReport) -> None:
     for width in (360, 1200):
         page = open_report(ordinary(), width=width)
-        for text in ("major", "The query parameter is gone.", "breaking"):
+        for text in ("major", "The query parameter was removed.", "breaking"):
             box = page.locator("header").get_by_text(text).first.bounding_box()
             assert box is not None
             assert box["y"] + box["height"] < 800
@@ -206,7 +206,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_report: Open
     assert "SELECT" in reached
 
 
-def test_old_and_new_stand_side_by_side_or_one_above_the_other(open_report: OpenReport) -> None:
+def test_old_and_new_are_side_by_side_only_on_wide_screens(open_report: OpenReport) -> None:
     for width, beside in ((1200, True), (360, False)):
         page = open_report(ordinary(), width=width)
         old, new = (page.locator("details.error .side").nth(index).bounding_box() for index in (0, 1))
@@ -215,7 +215,7 @@ def test_old_and_new_stand_side_by_side_or_one_above_the_other(open_report: Open
         assert (old["y"] == new["y"]) == beside
 
 
-def test_what_forces_the_verdict_is_one_step_away(open_report: OpenReport) -> None:
+def test_the_verdict_links_to_the_change_that_forces_it(open_report: OpenReport) -> None:
     page = open_report(ordinary())
     page.locator(".because a").click()
     assert page.locator("details:target").get_attribute("class") == "entry error"

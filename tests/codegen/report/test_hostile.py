@@ -1,4 +1,4 @@
-"""Nothing in a document gets out of the place it is written to, in any format."""
+"""Text of a document does not act as markup, code or control characters in any format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.codegen.report.samples import HOSTILE, NOTHING, change, hostile, long
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-#: What a terminal, an editor or a browser acts on instead of showing it.
+#: Characters that a terminal, an editor or a browser interprets instead of displaying them.
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
     [
@@ -74,19 +74,19 @@ def skeleton(report: Report) -> list[str]:
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
-def test_what_can_t_be_seen_is_shown_as_an_escape(form: str) -> None:
+def test_invisible_characters_are_written_as_escapes(form: str) -> None:
     written = render(hostile(), form)
     assert UNSEEN.findall(written) == []
     assert "202e" in written
 
 
-def test_a_page_has_the_same_elements_whatever_the_documents_say() -> None:
+def test_a_page_has_the_same_elements_for_hostile_text() -> None:
     assert skeleton(hostile()) == skeleton(hostile("harmless"))
 
 
 @settings(max_examples=settings().max_examples // 4)
 @given(ANY)
-def test_a_page_has_the_same_elements_whatever_text_there_is(text: str) -> None:
+def test_a_page_has_the_same_elements_for_any_text(text: str) -> None:
     assert skeleton(hostile(f"x{text}")) == skeleton(hostile("x"))
 
 
@@ -128,7 +128,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def test_markdown_is_text_lists_and_code_whatever_the_documents_say() -> None:
+def test_hostile_text_adds_no_markup_to_markdown() -> None:
     for text in (render(hostile(), "markdown"), hostile().changelog):
         kinds = {each.type for each in tokens(text)}
         assert not kinds & {"html_block", "html_inline", "link_open", "image", "table_open", "em_open", "s_open", "hr"}
@@ -138,11 +138,11 @@ def test_markdown_is_text_lists_and_code_whatever_the_documents_say() -> None:
         )
 
 
-def test_markdown_notifies_nobody_and_links_to_nothing() -> None:
-    shown = "".join(each.content for each in tokens(render(hostile(), "markdown")) if each.type == "text")
-    assert "everyone" in shown
-    assert "@everyone" not in shown
-    assert not re.search(r"#1\b", shown)
+def test_markdown_has_no_mentions_and_no_links() -> None:
+    plain_text = "".join(each.content for each in tokens(render(hostile(), "markdown")) if each.type == "text")
+    assert "everyone" in plain_text
+    assert "@everyone" not in plain_text
+    assert not re.search(r"#1\b", plain_text)
     raw = "".join(each for each in re.split(r"(`+)(?:.*?)\1", hostile().changelog)[::2])
     assert "https://" not in raw
     assert "www." not in raw
@@ -158,20 +158,20 @@ def test_escaped_text_reads_as_it_was_and_as_nothing_else(text: str) -> None:
         assert len(inline) == 1
         children = inline[0].children or []
         assert {each.type for each in children} <= {*kinds, "text_special"}
-        shown = "".join(each.content for each in children).replace("\u200b", "")
+        plain_text = "".join(each.content for each in children).replace("\u200b", "")
         plain = escape_invisible(f"x {text} y").replace("\u200b", "")
-        assert shown.replace("`", "") == plain.replace("`", "") or "`" in text
+        assert plain_text.replace("`", "") == plain.replace("`", "") or "`" in text
 
 
 @given(ANY)
-def test_a_code_span_is_one_whatever_is_in_it(text: str) -> None:
+def test_any_text_becomes_one_code_span(text: str) -> None:
     text = f"a{text}b"
     (inline,) = [each for each in tokens(code_span(text)) if each.type == "inline"]
     assert [(each.type, each.content) for each in inline.children or []] == [("code_inline", escape_invisible(text))]
 
 
 @pytest.mark.parametrize("text", ["", " "], ids=["nothing", "a space"])
-def test_nothing_is_no_code_span(text: str) -> None:
+def test_blank_text_becomes_no_code_span(text: str) -> None:
     assert code_span(text) == ""
 
 
@@ -181,14 +181,14 @@ def test_visible_text_is_one_printable_line(text: str) -> None:
     assert escape_invisible(text) == text or not text.isprintable()
 
 
-def test_what_is_long_is_cut_and_says_so() -> None:
+def test_long_text_is_truncated_and_the_rest_is_counted() -> None:
     assert truncate("x" * 10, 10) == "x" * 10
     assert truncate("x" * 2_000, 10) == f"{'x' * 10}… (1,990 more characters)"
     assert len(format_value({"a": "\0" * 100_000}, 100)) < 150
 
 
 @pytest.mark.parametrize("data", [1, 1.5, True, [], {}, "x", [{"a": None}], "é", {"b": "\u202e"}])
-def test_a_value_is_shown_as_it_is(data: Any) -> None:
+def test_a_value_is_formatted_as_text_or_json(data: Any) -> None:
     assert format_value(data, 100) == (
         data if isinstance(data, str) else escape_invisible(json.dumps(data, ensure_ascii=False))
     )
@@ -203,12 +203,12 @@ def test_markdown_fits_in_a_comment(report: Report) -> None:
     assert text.count("```markdown\n") <= 1
 
 
-def test_markdown_says_how_much_is_left_out_and_keeps_what_breaks() -> None:
+def test_markdown_counts_what_is_left_out_and_keeps_breaking_changes() -> None:
     report = long()
     text = render(report, "markdown")
     (left_out,) = re.findall(r"\*\*([\d,]+) more entries are left out here", text)
-    shown = len(re.findall(r"^  - fingerprint", text, re.MULTILINE))
-    assert int(left_out.replace(",", "")) + shown == 2_000
+    kept = len(re.findall(r"^  - fingerprint", text, re.MULTILINE))
+    assert int(left_out.replace(",", "")) + kept == 2_000
     assert "⚪" not in text
     assert "left out" not in render(ordinary(), "markdown")
 
@@ -236,5 +236,5 @@ def test_markdown_takes_no_short_harmless_entry_after_a_breaking_one_was_left_ou
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
-def test_nothing_to_say_is_said(form: str) -> None:
+def test_an_empty_report_says_that_there_is_nothing(form: str) -> None:
     assert "none" in render(NOTHING, form).lower()

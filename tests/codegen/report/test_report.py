@@ -47,24 +47,24 @@ def test_the_verdict_follows_from_what_changed_and_is_not_accepted(
 
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("accepted", ["", "because"])
-def test_what_fails_is_as_grave_as_asked_and_not_accepted(level: Level, accepted: str) -> None:
+def test_a_report_fails_for_changes_of_a_level_that_are_not_accepted(level: Level, accepted: str) -> None:
     report = Report("old", "new", (WireEntry(change(level), accepted),))
     assert report.fails("warning") == (level is not INFO and not accepted)
     assert report.fails("error") == (level is E and not accepted)
 
 
-def test_the_change_that_forces_the_verdict_is_the_gravest_that_is_not_accepted() -> None:
+def test_the_most_severe_change_that_is_not_accepted_forces_the_verdict() -> None:
     minor = Report(
         "old", "new", (WireEntry(change(INFO)), WireEntry(change(E, number=1), "x"), WireEntry(change(W, number=2)))
     )
-    assert minor.verdict.because == "GET /v2/tolls/, query limit2: The query parameter is gone."
+    assert minor.verdict.because == "GET /v2/tolls/, query limit2: The query parameter was removed."
     both = Report("old", "new", (WireEntry(change(INFO)),), (SurfaceEntry(surface()),))
-    assert both.verdict.because == "The parameter `limit` of `api.tolls.TollsResource.list` is gone."
+    assert both.verdict.because == "The parameter `limit` of `api.tolls.TollsResource.list` was removed."
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
 @pytest.mark.parametrize("report", [NOTHING, ordinary(), hostile(), long(50)], ids=["none", "some", "hostile", "many"])
-def test_a_report_has_the_same_bytes_whatever_the_order_of_its_changes(report: Report, form: str) -> None:
+def test_a_report_has_the_same_bytes_for_any_order_of_its_changes(report: Report, form: str) -> None:
     again = Report(
         report.base,
         report.new,
@@ -88,7 +88,7 @@ def test_a_report_of_two_descriptions_has_no_surface() -> None:
         assert "nothing in Python" not in render(report, form)
 
 
-def test_json_has_what_is_promised() -> None:
+def test_json_has_the_documented_keys() -> None:
     data = json.loads(render(ordinary(), "json"))
     assert data["verdict"] == "major"
     first = data["changes"][0]
@@ -97,7 +97,7 @@ def test_json_has_what_is_promised() -> None:
     assert {"kind", "level", "symbol", "before", "after"} <= data["surface"][0].keys()
     assert [each["accepted"] for each in data["changes"]] == [False, False, True, False]
     assert data["forced_by"] == data["changes"][1]["fingerprint"] == change().fingerprint
-    assert data["overlay"] == [{"kind": "listing", "where": "GET /v2/tolls/", "text": "It lost `limit`."}]
+    assert data["overlay"] == [{"kind": "listing", "where": "GET /v2/tolls/", "text": "`limit` was removed."}]
 
 
 def test_a_level_that_the_review_raised_keeps_the_fingerprint() -> None:
@@ -116,7 +116,7 @@ def test_text_is_the_same_with_and_without_colour(monkeypatch: pytest.MonkeyPatc
 def test_text_says_what_a_reader_needs() -> None:
     text = render(ordinary())
     for part in (
-        "MAJOR: GET /v2/tolls/, query limit: The query parameter is gone.",
+        "MAJOR: GET /v2/tolls/, query limit: The query parameter was removed.",
         "3 breaking, 1 to check, 2 harmless, 1 accepted",
         "accepted: It never did anything.",
         "changes api.tolls.TollsResource.list.limit",
@@ -128,13 +128,13 @@ def test_text_says_what_a_reader_needs() -> None:
         assert part in text
 
 
-def test_the_changelog_has_sections_marks_what_breaks_and_tells_a_sentence_once() -> None:
+def test_the_changelog_has_sections_marks_breaking_changes_and_merges_equal_sentences() -> None:
     entries = [WireEntry(change(E, f"GET /v2/{name}/")) for name in "abcde"]
     entries.append(WireEntry(Change("endpoint-added", INFO, "none", "GET /v2/new/", "", "The operation is new.")))
     entries.append(WireEntry(Change("endpoint-deprecated", INFO, "none", "GET /v2/a/", "", "It is deprecated.")))
     entries.append(
         WireEntry(
-            Change("response-optional-property-removed", W, "response", "GET /v2/a/", "200 x", "Gone."),
+            Change("response-optional-property-removed", W, "response", "GET /v2/a/", "200 x", "It was removed."),
             breaks_python=True,
         )
     )
@@ -142,13 +142,13 @@ def test_the_changelog_has_sections_marks_what_breaks_and_tells_a_sentence_once(
     assert Report("a", "b", tuple(entries)).changelog == (
         "### Added\n\n- `GET /v2/new/`: The operation is new.\n\n"
         "### Deprecated\n\n- `GET /v2/a/`: It is deprecated.\n\n"
-        "### Removed\n\n- **Breaking:** `GET /v2/a/, 200 x`: Gone.\n"
+        "### Removed\n\n- **Breaking:** `GET /v2/a/, 200 x`: It was removed.\n"
         "- **Breaking:** `GET /v2/a/, query limit`, `GET /v2/b/, query limit`, `GET /v2/c/, query limit` and 2 more: "
-        "The query parameter is gone.\n"
+        "The query parameter was removed.\n"
     )
 
 
-def test_a_fingerprint_is_nothing_for_the_changelog() -> None:
+def test_the_changelog_has_no_fingerprints() -> None:
     assert change().fingerprint not in ordinary().changelog
 
 

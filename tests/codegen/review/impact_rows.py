@@ -98,7 +98,7 @@ ROWS = [
         header(required=True),
         [("fleet-id", TOLLS, "Its Fleet-Id header is now required.")],
         [("fleet-id", TOLLS, "Its Fleet-Id header is now optional.")],
-        id="a fleet that has to be named",
+        id="a required fleet",
     ),
     pytest.param(
         header(schema={"type": "string"}),
@@ -112,31 +112,31 @@ ROWS = [
         marked(fidelity="verbatim"),
         [("fidelity", TOLLS, "Its fidelity is now `verbatim`; it was `documented`.")],
         [("fidelity", TOLLS, "Its fidelity is now `documented`; it was `verbatim`.")],
-        id="how sure an operation is",
+        id="the fidelity of an operation",
     ),
     pytest.param(
         header(**{"x-fidelity": "inferred"}),
         [("fidelity", TOLLS, "The header parameter `Fleet-Id`: its fidelity is now `inferred`; it was `unmarked`.")],
         [("fidelity", TOLLS, "The header parameter `Fleet-Id`: its fidelity is now `unmarked`; it was `inferred`.")],
-        id="how sure a parameter is",
+        id="the fidelity of a parameter",
     ),
     pytest.param(
         of_schema("Toll", x_fidelity_of={"id": "example"}),
         [("fidelity", "Toll", "The fidelity of parts changed: `id` like the rest → example.")],
         [("fidelity", "Toll", "The fidelity of parts changed: `id` example → like the rest.")],
-        id="how sure a field is",
+        id="the fidelity of a field",
     ),
     pytest.param(
         of_schema("Toll", x_secret_properties=["pin", "id"]),
         [("secrets", "Toll", "Now hidden in `repr`: `id`, `pin`.")],
         [("secrets", "Toll", "No longer hidden in `repr`: `id`, `pin`.")],
-        id="what must not be printed",
+        id="secret properties",
     ),
     pytest.param(
         of_schema("Toll", x_reads_as={"id": "decimal"}),
         [("reading", "Toll", "`id` is now read as decimal; it was its type on the wire.")],
         [("reading", "Toll", "`id` is now read as its type on the wire; it was decimal.")],
-        id="what a text is read as",
+        id="the type that a text is read as",
     ),
     pytest.param(
         notification(amount={"type": "number"}, plate={}),
@@ -210,5 +210,5 @@ ROWS = [
         [("retry", TOLLS, "`tolls_list` is now sent with GET; it was PUT. Both are retried in the same cases.")],
         id="a method that may be sent again too",
     ),
-    pytest.param(renamed_path, [], [], id="another path is another operation, which the wire tells"),
+    pytest.param(renamed_path, [], [], id="another path is another operation, which the wire comparison reports"),
 ]

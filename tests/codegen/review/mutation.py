@@ -54,7 +54,7 @@ class Mutation:
             can be generated from it.
         renames_python: Whether it changes only names on the wire, which breaks users of Python.
         owns: What no other mutation of a batch may change or require.
-        disconnects: What no other mutation of a batch may require, because nothing leads to it any more.
+        disconnects: What no other mutation of a batch may require, because no operation leads to it after this one.
         requires: What must be unchanged.
         operations: The operations and payloads that lead to it.
         schemas: The schemas that it is about.
@@ -125,12 +125,17 @@ def sample_each_kind(mutations: Iterable[Mutation]) -> list[Mutation]:
         by_kind.setdefault(mutation.kind, []).append(mutation)
     batches: dict[bool, list[_Batch]] = {True: [], False: []}
     for candidates in by_kind.values():
-        shown = [mutation for mutation in candidates if mutation.surface]
-        fitting = ((batch, each) for batch in batches[bool(shown)] for each in shown or candidates if batch.fits(each))
+        in_surface = [mutation for mutation in candidates if mutation.surface]
+        fitting = (
+            (batch, each)
+            for batch in batches[bool(in_surface)]
+            for each in in_surface or candidates
+            if batch.fits(each)
+        )
         found = next(fitting, None)
         if found is None:
-            found = _Batch(), (shown or candidates)[0]
-            batches[bool(shown)].append(found[0])
+            found = _Batch(), (in_surface or candidates)[0]
+            batches[bool(in_surface)].append(found[0])
         found[0].add(found[1])
     return [mutation for group in batches.values() for batch in group for mutation in batch.mutations]
 

@@ -1,4 +1,4 @@
-"""Changes of operations: of their names, their bodies and their answers."""
+"""Mutations of operations: of their names, their bodies and their responses."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _JSON = "application/json"
 
 
 def operation_mutations(reach: Reachability) -> Iterator[Mutation]:
-    """Yield the mutations of all operations, their parameters apart."""
+    """Yield the mutations of all operations, except those of parameters."""
     for index, label in enumerate(reach.operations):
         target = OperationTarget(reach, label)
-        # In another order each, so that not all operations of a resource are removed at once.
+        # Each operation has another order, so that one batch does not remove all operations of a resource.
         found = list(_names(reach, target))
         turn = index % len(found)
         yield from (*found[turn:], *found[:turn])
@@ -41,7 +41,7 @@ def _drop(where: tuple[str, ...], document: Json) -> None:
 def _names(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]:
     where, path, method = target.keys, target.path, target.method
     alone = len(reach.document["paths"][path]) == 1
-    gone = "api-path-removed-without-deprecation" if alone else "api-removed-without-deprecation"
+    removed_rule = "api-path-removed-without-deprecation" if alone else "api-removed-without-deprecation"
 
     def remove(document: Json) -> None:
         del document["paths"][path][method]
@@ -60,19 +60,19 @@ def _names(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]:
     def rename(tag: str, id_: str, document: Json) -> None:
         value_at(document, *where).update(tags=[tag], operationId=id_)
 
-    # The last one of its resource takes the package with it.
+    # Removing the last operation of a resource removes its package.
     module = SurfaceExpectation(rf"api\.{target.tag}(\.{target.id})?", frozenset({"module-removed", "package-removed"}))
     whole_path = frozenset({f"path {path}"})
-    yield target.mutation("an operation removed", remove, ((gone, ERROR),), module, whole=True, owns=whole_path)
+    yield target.mutation("an operation removed", remove, ((removed_rule, ERROR),), module, whole=True, owns=whole_path)
     other = next(each for each in ("delete", "put", "post") if each not in reach.document["paths"][path])
     added = ((f"{other.upper()} {path}", "endpoint-added", INFO),)
-    was = "api-removed-without-deprecation"  # the path stays
-    yield target.mutation("another method", partial(move, path, other), ((was, ERROR),), whole=True, extra=added)
+    moved_rule = "api-removed-without-deprecation"  # the path stays
+    yield target.mutation("another method", partial(move, path, other), ((moved_rule, ERROR),), whole=True, extra=added)
     added = ((f"{method.upper()} /moved{path}", "endpoint-added", INFO),)
     yield target.mutation(
         "another path",
         partial(move, f"/moved{path}", method),
-        ((gone, ERROR),),
+        ((removed_rule, ERROR),),
         whole=True,
         owns=whole_path,
         extra=added,
@@ -84,12 +84,12 @@ def _names(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]:
         SurfaceExpectation(rf"{target.module}_again", frozenset({"module-added"}), INFO),
         extra=((f"{method.upper()} /again{path}", "endpoint-added", INFO),),
     )
-    called = (("api-operation-id-removed", INFO), ("api-operation-id-added", INFO))
+    id_rules = (("api-operation-id-removed", INFO), ("api-operation-id-added", INFO))
     renamed = partial(rename, target.tag, f"{target.id}_renamed")
-    yield target.mutation("another operationId", renamed, called[:1], module, whole=True, renames_python=True)
-    tagged = (("api-tag-removed", INFO), ("api-tag-added", INFO), *called[:1])
+    yield target.mutation("another operationId", renamed, id_rules[:1], module, whole=True, renames_python=True)
+    tag_rules = (("api-tag-removed", INFO), ("api-tag-added", INFO), *id_rules[:1])
     moved = partial(rename, f"moved_{target.tag}", f"moved_{target.id}")
-    yield target.mutation("another first tag", moved, tagged, module, whole=True, renames_python=True)
+    yield target.mutation("another first tag", moved, tag_rules, module, whole=True, renames_python=True)
     first = partial(_put, (*where, "tags"), ["first", target.tag])
     yield target.mutation("a tag before the first", first, (("api-tag-added", INFO),), whole=True, renames_python=True)
     second = partial(_put, (*where, "tags"), [target.tag, "second"])
@@ -110,20 +110,20 @@ def _bodies(target: OperationTarget) -> Iterator[Mutation]:
     if body is None:
         for need, level, kind in (("required", ERROR, "added-required"), ("optional", INFO, "added")):
             new = {"required": need == "required", "content": {_JSON: {"schema": {"type": "string"}}}}
-            seen = target.parameter("body", f"parameter-{kind}", level)
+            expected = target.parameter("body", f"parameter-{kind}", level)
             rules = ((f"request-body-added-{need}", level),)
             yield target.mutation(
-                f"a body added, {need}", partial(_put, where, new), rules, seen, "body", whole="request"
+                f"a body added, {need}", partial(_put, where, new), rules, expected, "body", whole="request"
             )
         return
     rules = (("request-body-became-optional", INFO),)
-    # What may be left out is more than before, and everything that was passed may still be.
-    seen = target.parameter("body", "parameter-made-optional", INFO)
+    # An optional body accepts every call that a required one accepts.
+    expected = target.parameter("body", "parameter-made-optional", INFO)
     optional = partial(_put, (*where, "required"), False)
-    yield target.mutation("a body made optional", optional, rules, seen, "body", whole="request")
-    gone = target.parameter("body", "parameter-removed")
+    yield target.mutation("a body made optional", optional, rules, expected, "body", whole="request")
+    removed = target.parameter("body", "parameter-removed")
     yield target.mutation(
-        "a body removed", partial(_drop, where), (("request-body-removed", ERROR),), gone, "body", whole="request"
+        "a body removed", partial(_drop, where), (("request-body-removed", ERROR),), removed, "body", whole="request"
     )
     schema = body["content"][_JSON]["schema"]
     retyped = partial(_put, (*media, "schema"), {"type": "string"})
@@ -176,16 +176,16 @@ def _answers(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]
             f"answer {status}",
             whole="response" if kind == "success" else False,
         )
-    gone = ("response-success-status-removed", ERROR)
+    removed = ("response-success-status-removed", ERROR)
     yield target.mutation(
-        "a success removed", partial(_drop, (*where, success)), (gone,), None, success, whole="response"
+        "a success removed", partial(_drop, (*where, success)), (removed,), None, success, whole="response"
     )
 
     def change_status(document: Json) -> None:
         found = value_at(document, *where)
         found["203"] = found.pop(success)
 
-    rules: tuple[Rule, ...] = (gone, ("response-success-status-added", INFO))
+    rules: tuple[Rule, ...] = (removed, ("response-success-status-added", INFO))
     yield target.mutation("another success", change_status, rules, None, success, whole="response")
     header = {"X-Added": {"schema": {"type": "string"}}}
     change = partial(_put, (*where, success, "headers"), header)
@@ -195,7 +195,7 @@ def _answers(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]
         return
     media, schema = (*where, success, "content", _JSON), content[_JSON]["schema"]
     returned = SurfaceExpectation(rf"{target.module}\.sync_detailed", frozenset({"function-return-retyped"}))
-    # Anything was possible: text is less.
+    # An untyped response allows any value, so text is narrower.
     untyped = not schema.keys() & {"type", "$ref"}
     rules = (("response-body-type-specialized", INFO),) if untyped else (("response-body-type-changed", ERROR),)
     yield target.mutation(

@@ -1,4 +1,4 @@
-"""Changes of parameters: of every one of every operation, and new ones."""
+"""Mutations of parameters: of each parameter of each operation, and of new ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parameter_mutations(reach: Reachability) -> Iterator[Mutation]:
         target = OperationTarget(reach, label)
         for each in target.data.get("parameters", []):
             yield from _changed(reach, target, reach.parameter(each), each)
-            yield from _gone(reach, target, reach.parameter(each), each)
+            yield from _removed(reach, target, reach.parameter(each), each)
         yield from _added(target)
 
 
@@ -33,7 +33,10 @@ def _same(one: Json, other: Json) -> bool:
 
 
 def _set(target: OperationTarget, listed: Json, more: Json, document: Json, *, inside: bool = False) -> None:
-    """Change a parameter, which others may have moved, or what is inside, its schema; None takes a keyword away."""
+    """Change a parameter, or with `inside` its schema. A value of None removes the keyword.
+
+    The parameter is searched, because other mutations may have moved it.
+    """
     parameters = value_at(document, *target.keys)["parameters"]
     found = next(each for each in parameters if _same(each, listed))
     if "$ref" in found:
@@ -49,12 +52,12 @@ def _name(parameter: Json) -> str:
 
 
 def _disconnected(reach: Reachability, target: OperationTarget, parameter: Json) -> frozenset[str]:
-    """Return what is not reached any more when a parameter is something else."""
+    """Return what no longer leads to a schema when a parameter is replaced."""
     names = reach.schemas_in(parameter)
-    return frozenset({f"parameter of {target.label}", *(f"way to {each}" for each in names)} if names else ())
+    return frozenset({f"parameter of {target.label}", *(f"reference to {each}" for each in names)} if names else ())
 
 
-def _gone(reach: Reachability, target: OperationTarget, parameter: Json, listed: Json) -> Iterator[Mutation]:
+def _removed(reach: Reachability, target: OperationTarget, parameter: Json, listed: Json) -> Iterator[Mutation]:
     name, within, what = parameter["name"], parameter["in"], f"{parameter['in']} {parameter['name']}"
     removed = target.parameter(_name(parameter), "parameter-removed")
     if within == "path":
@@ -90,8 +93,8 @@ def _gone(reach: Reachability, target: OperationTarget, parameter: Json, listed:
     disconnected = _disconnected(reach, target, parameter)
     rules: tuple[Rule, ...] = (("request-parameter-removed", WARNING),)
     yield target.mutation(f"a {within} parameter removed", remove, rules, removed, what, disconnects=disconnected)
-    needed = parameter.get("required")
-    rules += (("new-required-request-parameter", ERROR) if needed else ("new-optional-request-parameter", INFO),)
+    is_required = parameter.get("required")
+    rules += (("new-required-request-parameter", ERROR) if is_required else ("new-optional-request-parameter", INFO),)
     yield target.mutation(f"a {within} parameter renamed", rename_it, rules, removed, what, disconnects=disconnected)
     yield target.mutation(f"a {within} parameter sent elsewhere", move, rules, None, what, disconnects=disconnected)
 
@@ -102,8 +105,8 @@ def _changed(reach: Reachability, target: OperationTarget, parameter: Json, list
     inside = partial(here, inside=True)
     name, what = _name(parameter), f"{parameter['in']} {parameter['name']}"
 
-    def mutation(kind: str, change: Callable[[Json], None], rule: str, level: Any, seen: str = "") -> Mutation:
-        surface = target.parameter(name, seen) if seen else None
+    def mutation(kind: str, change: Callable[[Json], None], rule: str, level: Any, surface_kind: str = "") -> Mutation:
+        surface = target.parameter(name, surface_kind) if surface_kind else None
         disconnected = _disconnected(reach, target, parameter) if kind.endswith("retyped") else frozenset[str]()
         return target.mutation(kind, change, ((rule, level),), surface, what, disconnects=disconnected)
 
@@ -136,7 +139,7 @@ def _changed(reach: Reachability, target: OperationTarget, parameter: Json, list
         yield from _number(mutation, schema, inside)
     if kind == "array":
         repeated = partial(here, {"explode": False})
-        yield mutation("a parameter written otherwise", repeated, "", ERROR)
+        yield mutation("a parameter with another serialization", repeated, "", ERROR)
         yield mutation(
             "a parameter's minimum of items set",
             partial(inside, {"minItems": 1}),
@@ -194,6 +197,8 @@ def _added(target: OperationTarget) -> Iterator[Mutation]:
             new = {"name": "x_added", "in": "query", "required": need == "required", "schema": {"type": "string"}}
             value_at(document, *target.keys).setdefault("parameters", []).append(new)
 
-        seen = SurfaceExpectation(rf"{target.module}\.sync_detailed\.x_added", frozenset({f"parameter-{kind}"}), level)
+        expected = SurfaceExpectation(
+            rf"{target.module}\.sync_detailed\.x_added", frozenset({f"parameter-{kind}"}), level
+        )
         rules = ((f"new-{need}-request-parameter", level),)
-        yield target.mutation(f"a parameter added, {need}", add, rules, seen, "query x_added")
+        yield target.mutation(f"a parameter added, {need}", add, rules, expected, "query x_added")

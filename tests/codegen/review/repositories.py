@@ -20,10 +20,10 @@ _ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "LC_
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git there, without anybody's configuration."""
+    """Run git in a folder, without the configuration of the user."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | _ALONE
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        ["git", *_IDENTITY, *arguments],  # noqa: S607 - the git of whoever runs the tests
+        ["git", *_IDENTITY, *arguments],  # noqa: S607 - git is found on the PATH
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -1,10 +1,10 @@
-"""What the review must tell of a change in a schema, and how grave that is for users."""
+"""The changes that the review must report for a mutation of a schema, with their levels."""
 
 from __future__ import annotations
 
 from tests.codegen.review.mutation import ERROR, INFO, WARNING, Expectation
 
-#: What must be told, by the kind of change.
+#: What must be reported, by the kind of the mutation.
 EXPECTATIONS: dict[str, Expectation] = {
     "an optional property removed": Expectation(
         ("request-property-removed", WARNING),

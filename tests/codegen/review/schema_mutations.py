@@ -1,4 +1,4 @@
-"""Changes of schemas: of every property, every enum and every schema that has a name."""
+"""Mutations of schemas: of every property, every enum and every named schema."""
 
 from __future__ import annotations
 
@@ -70,20 +70,22 @@ def _property(reach: Reachability, name: str, prop: str, inner: Json) -> Iterato
     need = "a required" if prop in reach.document["components"]["schemas"][name].get("required", ()) else "an optional"
     reads = reach.document["components"]["schemas"][name].get("x-reads-as", {})
     field = python_name(prop)
-    disconnected = frozenset(f"{what} {each}" for each in reach.schemas_in(inner) for what in ("schema", "way to"))
+    disconnected = frozenset(
+        f"{what} {each}" for each in reach.schemas_in(inner) for what in ("schema", "reference to")
+    )
 
     def mutation(kind: str, change: Callable[[Json], None], *, disconnects: bool = False) -> Mutation:
         row = EXPECTATIONS[kind]
-        # What is read as something else than it is on the wire may be that already.
+        # `x-reads-as` may give the property this type already, so the surface does not change.
         already = {"a property retyped": "boolean", "a format added": "date"}.get(kind, "")
-        shown = row.surface and reads.get(prop) != already
-        seen = SurfaceExpectation(rf"models\.\w+\.{name}\.{field}", row.surface) if shown else None
+        in_surface = row.surface and reads.get(prop) != already
+        expected = SurfaceExpectation(rf"models\.\w+\.{name}\.{field}", row.surface) if in_surface else None
         return Mutation(
             kind,
             f"{name}.{prop}",
             change,
             row.wire(reach.usages[name]),
-            seen,
+            expected,
             owns=frozenset({f"{name}.{prop}"}),
             disconnects=disconnected if disconnects else frozenset(),
             requires=schema_requirements(reach, name),
@@ -143,7 +145,7 @@ def _text(mutation: Callable[..., Mutation], where: tuple[str, ...], inner: Json
     for word, less, more in (("maxLength", "decreased", "increased"), ("minLength", "decreased", "increased")):
         name = "a maximum length" if word == "maxLength" else "a minimum length"
         if word in inner:
-            kind = less if inner[word] > 1 else "unset"  # a length of 0 is none
+            kind = less if inner[word] > 1 else "unset"  # 0 is the default
             yield mutation(f"{name} {kind}", partial(_set, where, {word: inner[word] - 1}))
             yield mutation(f"{name} {more}", partial(_set, where, {word: inner[word] + 1}))
     if "maxLength" in inner:
@@ -158,7 +160,7 @@ def _text(mutation: Callable[..., Mutation], where: tuple[str, ...], inner: Json
 
 
 def _additions(reach: Reachability, name: str) -> Iterator[Mutation]:
-    ways, symbol = reach.usages[name], rf"models\.\w+\.{name}\.x_added"
+    usages, symbol = reach.usages[name], rf"models\.\w+\.{name}\.x_added"
 
     def add(document: Json, *, required: bool) -> None:
         schema = value_at(document, "components", "schemas", name)
@@ -166,7 +168,7 @@ def _additions(reach: Reachability, name: str) -> Iterator[Mutation]:
         if required:
             _require(name, "x_added", document)
 
-    for kind, seen, required in (
+    for kind, expected, required in (
         ("an optional property added", SurfaceExpectation(symbol, frozenset({"field-added"}), INFO), False),
         ("a required property added", SurfaceExpectation(symbol, frozenset({"field-added-required"})), True),
     ):
@@ -174,8 +176,8 @@ def _additions(reach: Reachability, name: str) -> Iterator[Mutation]:
             kind,
             name,
             partial(add, required=required),
-            EXPECTATIONS[kind].wire(ways),
-            seen,
+            EXPECTATIONS[kind].wire(usages),
+            expected,
             owns=frozenset({f"{name}.x_added"}),
             requires=schema_requirements(reach, name),
             operations=reach.smallest_users(name),
@@ -184,20 +186,20 @@ def _additions(reach: Reachability, name: str) -> Iterator[Mutation]:
 
 
 def _enum(reach: Reachability, name: str, where: tuple[str, ...], schema: Json, what: str) -> Iterator[Mutation]:
-    """Every value removed, and one added."""
+    """Yield mutations that remove each value, and one that adds a value."""
     klass = "".join(part[:1].upper() + part[1:] for part in what.replace(".", "_").split("_"))
 
     values = [each for each in schema["enum"] if each is not None]
     last = values[-1] if values else None
 
-    def mutation(kind: str, value: str, change: Callable[[Json], None], seen: frozenset[str], level: Any) -> Mutation:
+    def mutation(kind: str, value: str, change: Callable[[Json], None], kinds: frozenset[str], level: Any) -> Mutation:
         return Mutation(
             kind,
             f"{what} {value}",
             change,
             EXPECTATIONS[kind].wire(reach.usages[name]),
-            SurfaceExpectation(rf"models\.\w+\.{klass}\.\w+", seen, level, repr(value)),
-            # One value must stay: the last goes when the others don't.
+            SurfaceExpectation(rf"models\.\w+\.{klass}\.\w+", kinds, level, repr(value)),
+            # An enum needs a value, so the last one is never removed together with others.
             owns=frozenset({f"{what} {value}", *({f"enum {what}"} if value == last else ())}),
             requires=schema_requirements(reach, name)
             | {what}
@@ -236,7 +238,7 @@ def _renamed(reach: Reachability, name: str) -> Mutation:
                 waiting.extend(node)
 
     wire = {("components", "api-schema-removed", INFO)}
-    # A payload is known by its name.
+    # A payload is identified by its name.
     wire |= {(label, "webhook-removed", ERROR) for label, _ in reach.usages[name] if label == f"webhook {name}"}
     return Mutation(
         "a schema renamed",
@@ -246,8 +248,8 @@ def _renamed(reach: Reachability, name: str) -> Mutation:
         SurfaceExpectation(rf"models\.{name}", frozenset({"export-removed"})),
         renames_python=True,
         owns=frozenset({f"schema {name}"}),
-        disconnects=frozenset(f"{way} of {label}" for label, way in reach.usages[name]),
-        requires=frozenset({f"way to {name}", *(f"operation {label}" for label, _ in reach.usages[name])}),
+        disconnects=frozenset(f"{usage} of {label}" for label, usage in reach.usages[name]),
+        requires=frozenset({f"reference to {name}", *(f"operation {label}" for label, _ in reach.usages[name])}),
         operations=reach.smallest_users(name),
         schemas=frozenset({name}),
     )

@@ -1,4 +1,4 @@
-"""`review-accepted.toml`: understood to the letter, or refused with the place."""
+"""`review-accepted.toml`: parsed completely, or refused with the place."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 ONE, TWO = "0123456789ab", "ba9876543210"
 
 
-def entry(fingerprint: str = ONE, reason: str = "Nobody used it.", more: str = "") -> str:
+def entry(fingerprint: str = ONE, reason: str = "It was never used.", more: str = "") -> str:
     return f'[[accepted]]\nfingerprint = "{fingerprint}"\nreason = "{reason}"\n{more}\n'
 
 
 def test_an_accepted_change_has_its_reason() -> None:
-    accepted = parse_accepted(entry() + entry(TWO, "It never worked.", 'text = "GET /a: gone"'), name="a.toml")
-    assert accepted.reason(ONE) == "Nobody used it."
+    accepted = parse_accepted(entry() + entry(TWO, "It never worked.", 'text = "GET /a: removed"'), name="a.toml")
+    assert accepted.reason(ONE) == "It was never used."
     assert accepted.reason(TWO) == "It never worked."
     assert accepted.reason("f" * 12) == ""
 
 
-def test_what_matches_nothing_any_more_is_told_in_the_order_of_the_file() -> None:
-    accepted = parse_accepted(entry(TWO, more='text = "GET /a: gone"') + entry(), name="a.toml")
-    assert accepted.stale([ONE]) == (f"a.toml: {TWO} matches no change, remove it (GET /a: gone)",)
+def test_stale_entries_are_listed_in_the_order_of_the_file() -> None:
+    accepted = parse_accepted(entry(TWO, more='text = "GET /a: removed"') + entry(), name="a.toml")
+    assert accepted.stale([ONE]) == (f"a.toml: {TWO} matches no change, remove it (GET /a: removed)",)
     assert [each.split()[1] for each in accepted.stale([])] == [TWO, ONE]
     assert accepted.stale([TWO, ONE, ONE]) == ()
 
@@ -64,12 +64,12 @@ def test_nothing_may_be_accepted(text: str) -> None:
         pytest.param("a = " + "[" * 5000, r"a\.toml: not TOML", id="very deep"),
     ],
 )
-def test_what_is_not_understood_is_refused_with_its_place(text: str, why: str) -> None:
+def test_an_invalid_entry_is_refused_with_its_place(text: str, why: str) -> None:
     with pytest.raises(Problem, match=why):
         parse_accepted(text, name="a.toml")
 
 
-def test_a_file_that_is_not_there_accepts_nothing_unless_it_was_asked_for(tmp_path: Path) -> None:
+def test_a_missing_file_accepts_nothing_unless_it_is_required(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     assert read_accepted(path, name="a.toml", required=False).reasons == {}
     with pytest.raises(Problem, match=r"a\.toml: can't be read"):

@@ -71,12 +71,12 @@ def test_a_file_is_compared_with_the_working_tree(work: Repository, run: Callabl
     assert (reviewed.data["base"], reviewed.data["new"]) == ("old.json", "the working tree")
 
 
-def test_a_package_that_is_behind_its_description_is_told(run: Callable[..., Reviewed]) -> None:
+def test_a_stale_package_is_reported(run: Callable[..., Reviewed]) -> None:
     assert any("generated/ was not compared with spec/" in each for each in run().data["remarks"])
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
-def test_a_report_is_written_to_a_file_and_is_what_is_printed(
+def test_a_report_is_the_same_in_a_file_and_printed(
     run: Callable[..., Reviewed], work: Repository, tmp_path: Path, form: str
 ) -> None:
     work.write(description(id=TEXT), "id: str")
@@ -96,7 +96,9 @@ def test_a_report_is_written_to_a_file_and_is_what_is_printed(
         pytest.param(["--output", "no/such/folder"], "no/such/folder: can't be written", id="nowhere to write"),
     ],
 )
-def test_what_can_t_be_read_is_one_line_and_2(run: Callable[..., Reviewed], arguments: list[str], why: str) -> None:
+def test_unreadable_input_is_one_line_and_exits_with_2(
+    run: Callable[..., Reviewed], arguments: list[str], why: str
+) -> None:
     reviewed = run(*arguments)
     assert reviewed.status == 2
     assert reviewed.out == ""
@@ -119,7 +121,7 @@ def test_what_can_t_be_read_is_one_line_and_2(run: Callable[..., Reviewed], argu
         ),
     ],
 )
-def test_a_broken_working_tree_is_2_and_never_nothing_changed(
+def test_a_broken_working_tree_exits_with_2(
     work: Repository, run: Callable[..., Reviewed], spoil: Callable[[Repository], object]
 ) -> None:
     spoil(work)
@@ -169,7 +171,9 @@ def _whole(work: Repository) -> Repository:
     return work
 
 
-def test_what_was_not_generated_yet_is_not_called_unchanged(whole: Repository, run: Callable[..., Reviewed]) -> None:
+def test_a_description_that_was_not_generated_yet_is_not_reported_as_unchanged(
+    whole: Repository, run: Callable[..., Reviewed]
+) -> None:
     assert run("HEAD").status == 0
     path = whole.root / "spec" / "openapi.yaml"
     text = path.read_text(encoding="utf-8")
@@ -183,7 +187,7 @@ def test_what_was_not_generated_yet_is_not_called_unchanged(whole: Repository, r
     assert "generated/ is not what spec/ generates" in changed.data["remarks"][0]
 
 
-def test_a_correction_that_does_not_fit_is_told(whole: Repository, run: Callable[..., Reviewed]) -> None:
+def test_a_correction_with_another_fingerprint_is_an_error(whole: Repository, run: Callable[..., Reviewed]) -> None:
     path = whole.root / "spec" / "corrections.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(

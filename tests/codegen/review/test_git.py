@@ -1,4 +1,4 @@
-"""What git knows, read without changing anything."""
+"""Commits and files are read from git, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def test_a_commit_is_found_by_branch_tag_and_hash(repository: Repository) -> Non
         "\u202e",
     ],
 )
-def test_what_names_no_commit_is_refused(repository: Repository, ref: str) -> None:
+def test_an_invalid_name_of_a_commit_is_refused(repository: Repository, ref: str) -> None:
     repository.commit()
     with pytest.raises(Problem, match=r"not the name of a commit|neither a file nor a commit"):
         GitRepository(repository.root).resolve_commit(ref)
     assert not list(repository.root.glob("x*"))
 
 
-def test_a_branch_is_compared_with_where_it_left_main(repository: Repository) -> None:
+def test_a_branch_is_compared_with_the_commit_where_it_left_main(repository: Repository) -> None:
     left = repository.commit()
     git(repository.root, "checkout", "--quiet", "-b", "work")
     repository.commit()
@@ -62,7 +62,7 @@ def test_a_branch_is_compared_with_where_it_left_main(repository: Repository) ->
     assert base.name == f"main ({left[:12]})"
 
 
-def test_a_clone_knows_the_main_branch_of_its_origin(repository: Repository, tmp_path: Path) -> None:
+def test_a_clone_is_compared_with_the_main_branch_of_its_origin(repository: Repository, tmp_path: Path) -> None:
     left = repository.commit()
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", str(repository.root), str(clone))
@@ -91,7 +91,7 @@ def test_main_without_a_release_is_compared_with_its_last_commit(repository: Rep
     assert GitRepository(repository.root).last_release() is None
 
 
-def test_a_release_of_another_branch_is_none_of_this(repository: Repository) -> None:
+def test_a_release_of_another_branch_is_ignored(repository: Repository) -> None:
     repository.commit(tag="v1.0.0")
     git(repository.root, "checkout", "--quiet", "-b", "next")
     repository.commit(tag="v2.0.0")
@@ -101,7 +101,7 @@ def test_a_release_of_another_branch_is_none_of_this(repository: Repository) -> 
     assert release.name == "refs/tags/v1.0.0"
 
 
-def test_a_branch_that_is_named_as_a_release_is_not_taken_for_it(repository: Repository) -> None:
+def test_a_branch_with_the_name_of_a_release_is_not_a_release(repository: Repository) -> None:
     tagged = repository.commit(tag="v1.0.0")
     repository.commit()
     git(repository.root, "branch", "v1.0.0")
@@ -156,7 +156,7 @@ def test_a_project_within_a_repository_has_its_own_files(repository: Repository)
 
 
 @pytest.mark.parametrize("what", ["link", "folder"])
-def test_what_is_no_plain_file_is_refused(repository: Repository, what: str) -> None:
+def test_anything_but_a_regular_file_is_refused(repository: Repository, what: str) -> None:
     (repository.root / "folder").mkdir()
     (repository.root / "folder" / "a").write_bytes(b"")
     (repository.root / "link").symlink_to("/etc/hostname")
@@ -192,7 +192,7 @@ def test_nothing_is_written_to_the_repository(repository: Repository) -> None:
     assert everything() == before
 
 
-def test_the_repository_is_that_of_the_folder_whatever_a_hook_says(
+def test_variables_that_a_git_hook_sets_are_ignored(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = repository.commit()
@@ -213,7 +213,7 @@ def test_a_repository_without_a_commit_has_no_base(repository: Repository) -> No
         GitRepository(repository.root).default_base()
 
 
-def test_without_git_the_way_out_is_told(
+def test_without_git_the_error_names_the_alternative(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.commit()
@@ -232,6 +232,6 @@ def test_a_version_is_read(text: str, parsed: tuple[int, int, int]) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "1", "1.2", "x1.2.3", "01.2.3", "v-1.2.3", "\uff11.2.3"])
-def test_what_is_no_version_is_refused(text: str) -> None:
+def test_an_invalid_version_is_refused(text: str) -> None:
     with pytest.raises(Problem, match=r"not a version X\.Y\.Z"):
         parse_version(text)

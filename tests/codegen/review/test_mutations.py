@@ -126,7 +126,7 @@ def _count(changes: Iterable[Change], index: int) -> Counter[tuple[str, str, str
 
 
 def _table(results: MutationResults) -> Iterator[str]:
-    """Count for each kind: all, reported on the wire, shown by the surface, refused by the lint, reported correctly."""
+    """Count for each kind: all, changed on the wire or in the surface, refused by the lint, reported correctly."""
     names = ("mutation", "all", "wire", "surface", "no package", "right")
     rows: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mutation in results.mutations:

@@ -1,4 +1,4 @@
-"""`--release`: what CI asks."""
+"""`--release`: the check of a release in CI."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run(repository: Repository, *arguments: str) -> int:
     return main(["--release", "--root", str(repository.root), *arguments])
 
 
-def test_before_the_first_release_there_is_nothing_to_break(
+def test_before_the_first_release_nothing_is_compared(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())
@@ -46,7 +46,7 @@ def test_before_the_first_release_there_is_nothing_to_break(
         pytest.param("v0.1.0", "1.0.0", 0, id="1.0"),
     ],
 )
-def test_a_breaking_change_has_to_be_carried_by_a_major_version(
+def test_a_release_with_a_breaking_change_needs_a_major_version(
     repository: Repository, released: str, declared: str, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())
@@ -88,7 +88,7 @@ def test_an_accepted_change_needs_no_major_version(repository: Repository) -> No
     "text",
     ["", "(", "__version__ = 1.0\n", '__version__ = "x"\n', '# __version__ = "1.0.0"\n', '__version__ = "1.0.0\n"\n'],
 )
-def test_a_version_that_can_t_be_read_carries_nothing(
+def test_a_version_that_can_t_be_read_is_an_error(
     repository: Repository, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())

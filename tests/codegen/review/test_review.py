@@ -60,7 +60,9 @@ def test_a_change_of_the_generator_alone_is_not_explained(work: Repository, run:
     assert reviewed.data["unexplained"] == [reviewed.data["surface"][0]["fingerprint"]]
 
 
-def test_a_change_of_the_wire_alone_is_not_seen(work: Repository, run: Callable[..., Reviewed]) -> None:
+def test_a_wire_change_that_changes_nothing_in_python_is_listed_as_unseen(
+    work: Repository, run: Callable[..., Reviewed]
+) -> None:
     document = description()
     document["paths"]["/v2/tolls/"]["get"]["parameters"][0]["schema"] = {"type": "integer", "maximum": 10}
     work.write(document)
@@ -77,7 +79,7 @@ def test_prose_needs_a_patch(work: Repository, run: Callable[..., Reviewed]) -> 
     assert run().data["verdict"] == "patch"
 
 
-def test_fidelity_needs_a_patch_and_is_told(work: Repository, run: Callable[..., Reviewed]) -> None:
+def test_a_changed_fidelity_needs_a_patch_and_is_reported(work: Repository, run: Callable[..., Reviewed]) -> None:
     document = description()
     document["paths"]["/v2/tolls/"]["get"]["x-fidelity"] = "verbatim"
     work.write(document)
@@ -107,7 +109,7 @@ def test_a_change_that_moves_python_names_breaks(
     assert all("oasdiff" in each["note"] for each in reviewed.data["changes"] if each["id"] == id_)
 
 
-def test_a_second_tag_moves_nothing(work: Repository, run: Callable[..., Reviewed]) -> None:
+def test_a_second_tag_renames_nothing(work: Repository, run: Callable[..., Reviewed]) -> None:
     document = description()
     document["paths"]["/v2/tolls/"]["get"]["tags"] = ["tolls", "billing"]
     work.write(document)
@@ -130,10 +132,10 @@ def test_a_renamed_schema_breaks_if_it_has_a_class(work: Repository, run: Callab
     [
         pytest.param({"type": "string", "nullable": True}, "response-property-became-nullable", "error", id="null"),
         pytest.param({"type": "string", "maxLength": 9}, "x-response-property-narrowed", "info", id="narrower"),
-        pytest.param(None, "webhook-removed", "error", id="gone"),
+        pytest.param(None, "webhook-removed", "error", id="removed"),
     ],
 )
-def test_a_notification_is_judged_as_what_users_receive(
+def test_a_notification_is_compared_as_a_received_payload(
     work: Repository, run: Callable[..., Reviewed], payload: Any, id_: str, level: str
 ) -> None:
     document = description()
@@ -146,8 +148,8 @@ def test_a_notification_is_judged_as_what_users_receive(
     else:
         schemas["TollNotification"]["properties"]["plate"] = payload
     work.write(document)
-    told = {(each["operation"], each["id"], each["level"]) for each in run("HEAD").data["changes"]}
-    assert ("webhook TollNotification", id_, level) in told
+    reported = {(each["operation"], each["id"], each["level"]) for each in run("HEAD").data["changes"]}
+    assert ("webhook TollNotification", id_, level) in reported
 
 
 def test_accepted_changes_fail_nothing_and_are_marked(work: Repository, run: Callable[..., Reviewed]) -> None:
@@ -177,7 +179,9 @@ def test_one_of_two_accepted_is_not_enough(work: Repository, run: Callable[..., 
 
 
 @pytest.mark.parametrize(("fail_on", "status"), [("error", 0), ("warning", 1), ("none", 0)])
-def test_what_fails_is_chosen(work: Repository, run: Callable[..., Reviewed], fail_on: str, status: int) -> None:
+def test_fail_on_sets_the_lowest_level_that_fails(
+    work: Repository, run: Callable[..., Reviewed], fail_on: str, status: int
+) -> None:
     document = description()
     document["paths"]["/v2/tolls/"]["get"]["parameters"].pop(0)
     work.write(document)
@@ -186,7 +190,7 @@ def test_what_fails_is_chosen(work: Repository, run: Callable[..., Reviewed], fa
     assert reviewed.status == status
 
 
-def test_breaking_changes_fail_nothing_if_nothing_fails(work: Repository, run: Callable[..., Reviewed]) -> None:
+def test_breaking_changes_pass_with_fail_on_none(work: Repository, run: Callable[..., Reviewed]) -> None:
     work.write(description(id=TEXT), "id: str")
     reviewed = run("--fail-on", "none")
     assert (reviewed.status, reviewed.data["verdict"]) == (0, "major")

@@ -1,4 +1,4 @@
-"""What happens to the things of a package, and which changes of the surface that is: there, and back."""
+"""Changes of packages, modules, classes and functions, with the surface changes in both directions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def members(body: str) -> str:
 
 
 THINGS = [
-    # What is there at all
+    # Added and removed
     pytest.param("", function("a"), [("function-added", INFO, "f")], [("function-removed", E, "f")], id="a function"),
     pytest.param(
         "",
@@ -49,7 +49,7 @@ THINGS = [
         [("method-added", INFO, "C.g"), ("method-removed", E, "C.h")],
         id="a method that is renamed is removed and added",
     ),
-    # What a thing is
+    # Kinds and types
     pytest.param(
         function(""),
         function("", keyword="async def"),
@@ -85,7 +85,7 @@ THINGS = [
         [("export-origin-changed", W, "a")],
         id="an export from another module",
     ),
-    # What it gives
+    # Results and values
     pytest.param(
         "def f() -> int: ...\n",
         "def f() -> int | None: ...\n",

@@ -1,4 +1,4 @@
-"""The surface of whole packages: read without importing, never in part, and every breaking change shows."""
+"""The surface of whole packages: read without an import, complete, and changed by every breaking change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def lines(folder: Path, **modules: str) -> list[str]:
     return collect_surface(package(folder, **modules)).splitlines()
 
 
-def test_a_lazy_package_has_its_exports_and_where_they_come_from(tmp_path: Path) -> None:
+def test_a_lazy_package_has_its_exports_with_their_origins(tmp_path: Path) -> None:
     lazy = """
         from importlib import import_module
         from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ def test_private_modules_are_left_out(tmp_path: Path) -> None:
     assert lines(tmp_path, _m="def f(): ...", _p__init="", _p__m="def f(): ...") == ["package made"]
 
 
-def test_a_package_that_can_t_be_imported_is_read_all_the_same(tmp_path: Path) -> None:
+def test_a_package_that_can_t_be_imported_is_read(tmp_path: Path) -> None:
     assert lines(tmp_path, m="import nothing_of_this_name\nraise RuntimeError\nclass A: ...")[-1] == "class made.m.A"
 
 
@@ -70,7 +70,7 @@ def test_a_module_that_can_t_be_read_is_named(tmp_path: Path, broken: bytes) -> 
         collect_surface(home)
 
 
-def test_a_missing_package_is_no_empty_surface(tmp_path: Path) -> None:
+def test_a_missing_package_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="no package here"):
         collect_surface(tmp_path / "made")
 
@@ -90,7 +90,7 @@ CHANGES: list[Any] = [
 
 
 @pytest.mark.parametrize(("before", "after"), CHANGES)
-def test_every_breaking_change_shows(tmp_path: Path, before: str, after: str) -> None:
+def test_every_breaking_change_changes_the_surface(tmp_path: Path, before: str, after: str) -> None:
     head = "from attrs import define\n@define\nclass A:\n    "
     old, new = (
         collect_surface(package(tmp_path / name, m=head + body)) for name, body in (("old", before), ("new", after))
@@ -98,7 +98,7 @@ def test_every_breaking_change_shows(tmp_path: Path, before: str, after: str) ->
     assert diff_surfaces(old, new)
 
 
-def test_the_order_of_definitions_and_private_parts_do_not_show(tmp_path: Path) -> None:
+def test_the_surface_does_not_depend_on_private_parts_and_the_order_of_definitions(tmp_path: Path) -> None:
     old = collect_surface(package(tmp_path / "old", m="def a(): return 1\nclass B: ...\n"))
     new = collect_surface(package(tmp_path / "new", m='"""Text."""\nclass B: ...\n_x = 1\ndef a(): return 2\n'))
     assert diff_surfaces(old, new) == []

@@ -25,7 +25,7 @@ def run(project: Project, *arguments: str) -> int:
     return main([*arguments, "--root", str(project.root)])
 
 
-def test_what_was_written_is_the_package_s(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_surface_of_the_package_is_written(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(project, "--write") == 0
     assert project.surface.read_bytes() == (
         b"package fleetit_api\nfunction fleetit_api.f -> int\nparameter fleetit_api.f.a [positional]: int\n"
@@ -35,7 +35,7 @@ def test_what_was_written_is_the_package_s(project: Project, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("arguments", [[], ["--check"]])
-def test_a_difference_fails_and_is_shown(
+def test_a_difference_fails_and_is_printed(
     project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(project, "--write")
@@ -43,10 +43,10 @@ def test_a_difference_fails_and_is_shown(
     (project.package / "__init__.py").write_text("def f(a: str) -> int: ...\n", encoding="utf-8")
     capsys.readouterr()
     assert run(project, *arguments) == 1
-    shown = capsys.readouterr()
-    assert "-parameter fleetit_api.f.a [positional]: int" in shown.out.splitlines()
-    assert "+parameter fleetit_api.f.a [positional]: str" in shown.out.splitlines()
-    assert "nox -s surface" in shown.err
+    output = capsys.readouterr()
+    assert "-parameter fleetit_api.f.a [positional]: int" in output.out.splitlines()
+    assert "+parameter fleetit_api.f.a [positional]: str" in output.out.splitlines()
+    assert "nox -s surface" in output.err
     assert project.surface.read_bytes() == pinned
 
 

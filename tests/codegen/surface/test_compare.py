@@ -46,13 +46,13 @@ def test_nothing_changes_from_a_surface_to_itself(
     assert forth or back or old != new
 
 
-def test_the_pinned_surface_is_what_it_is() -> None:
+def test_the_pinned_surface_compared_with_itself_has_no_changes() -> None:
     text = PINNED.read_text(encoding="utf-8")
     assert compare_surfaces(text, text) == []
 
 
-def test_every_line_of_the_pinned_surface_is_missed_when_it_goes() -> None:
-    """Take lines away one by one, with what is below them: each is a removal, or what moves with it."""
+def test_every_line_removed_from_the_pinned_surface_is_an_error() -> None:
+    """Take lines away one by one, with what is below them: each is an error."""
     lines = PINNED.read_text(encoding="utf-8").splitlines(keepends=True)
     step = max(1, len(lines) // 60)
     missed = [
@@ -73,7 +73,7 @@ def _without(lines: list[str], index: int) -> list[str]:
     return lines[:index] + lines[below:]
 
 
-def test_what_goes_with_a_class_is_counted() -> None:
+def test_the_lines_below_a_removed_class_are_counted() -> None:
     old = "package p\nclass p.C(A)\nfield p.C.a: int\nmethod p.C.g -> None\nparameter p.C.g.x [positional]: int\n"
     (change,) = compare_surfaces(old, "package p\n")
     assert (change.before, change.after, change.folded) == ("class p.C(A)", "", 3)
@@ -126,7 +126,7 @@ def test_a_default_begins_at_the_first_sign_outside_of_strings_and_brackets(defa
         "<<<<<<< HEAD",
     ],
 )
-def test_a_line_that_is_none_of_a_surface_is_refused_with_its_place(line: str) -> None:
+def test_an_invalid_line_of_a_surface_is_refused_with_its_number(line: str) -> None:
     if line == "class p.C\x00":
         assert compare_surfaces(line, line) == []  # whatever follows a class is its bases
         return
@@ -139,13 +139,13 @@ def orders(names: list[str]) -> st.SearchStrategy[tuple[list[str], list[str]]]:
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), unique=True).flatmap(orders))
-def test_however_parameters_are_shuffled_the_fewest_are_told(both: tuple[list[str], list[str]]) -> None:
+def test_the_fewest_possible_parameters_are_reported_as_moved(both: tuple[list[str], list[str]]) -> None:
     names, shuffled = both
     first, second = (
         "package p\nfunction p.f\n" + "".join(f"parameter p.f.{each} [positional]\n" for each in order)
         for order in (names, shuffled)
     )
-    told = {each.symbol.removeprefix("f.") for each in compare_surfaces(first, second)}
-    assert [each for each in names if each not in told] == [each for each in shuffled if each not in told]
-    assert bool(told) == (names != shuffled)
-    assert len(told) < max(len(names), 1)
+    moved = {each.symbol.removeprefix("f.") for each in compare_surfaces(first, second)}
+    assert [each for each in names if each not in moved] == [each for each in shuffled if each not in moved]
+    assert bool(moved) == (names != shuffled)
+    assert len(moved) < max(len(names), 1)

@@ -129,7 +129,7 @@ def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
     ]
 
 
-def test_what_a_private_module_defines_stands_where_it_is_exported(tmp_path: Path) -> None:
+def test_a_definition_of_a_private_module_is_listed_where_it_is_exported(tmp_path: Path) -> None:
     made = package(
         tmp_path,
         init="from ._inner import F as F",

@@ -141,10 +141,13 @@ REFUSED = [
     pytest.param("x.md", page(path="/v2/integrations/active/"), "is described by both", id="an operation twice"),
     pytest.param("my page.md", page(), "pages/NAME.md", id="a space in the name"),
     pytest.param("x.txt", page(), "PAGE.md or FRAGMENT.yaml", id="another kind of file"),
-    pytest.param("x.yaml", b"openapi: 3.0.0", "--address", id="a transcription from nowhere"),
+    pytest.param("x.yaml", b"openapi: 3.0.0", "--address", id="a transcription without an address"),
     pytest.param("x.yaml", b"openapi: [", "not YAML", id="a broken transcription"),
     pytest.param(
-        "x.md", markdown(described() | {"paths": {"/v2/things/": {"get": {}}}}), "--address", id="a page from nowhere"
+        "x.md",
+        markdown(described() | {"paths": {"/v2/things/": {"get": {}}}}),
+        "--address",
+        id="a page without an address",
     ),
 ]
 

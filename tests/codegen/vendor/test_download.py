@@ -20,7 +20,7 @@ def download_from(server: Scripted, *paths: str, seconds: float = 20) -> list[by
     return download([server.url + path for path in paths], max_bytes=LIMIT, seconds=seconds)
 
 
-def test_pages_come_back_in_the_order_asked_for() -> None:
+def test_pages_are_returned_in_the_order_of_the_addresses() -> None:
     pages: dict[str, Reply | str] = {f"/{number}.md": f"page {number}" for number in range(10)}
     done: list[None] = []
     with Scripted(site(pages)) as server:
@@ -30,7 +30,7 @@ def test_pages_come_back_in_the_order_asked_for() -> None:
     assert len(done) == 10
 
 
-def test_an_answer_is_asked_for_uncompressed_and_without_secrets() -> None:
+def test_a_request_asks_for_no_compression_and_has_no_secrets() -> None:
     with Scripted([published(b"x")]) as server:
         download_from(server, "/a.md")
     [seen] = server.seen
@@ -114,7 +114,7 @@ def test_response_is_refused_in_one_line_that_names_the_page(answer: Reply, why:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param((Then.STALL,), id="nothing comes"),
+        pytest.param((Then.STALL,), id="no response"),
         pytest.param((b"HTTP/1.1 200 OK\r\n", Then.STALL), id="the headers do not end"),
         pytest.param(with_length("10", b"x", Then.STALL), id="the body does not end"),
     ],

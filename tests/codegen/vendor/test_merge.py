@@ -126,7 +126,7 @@ def test_only_a_transcribed_schema_has_provenance() -> None:
     assert document["components"]["parameters"]["B"] == {"name": "b", "in": "query"}
 
 
-def test_schema_of_several_transcriptions_has_the_fidelity_of_the_surest() -> None:
+def test_schema_of_several_transcriptions_has_the_fidelity_of_the_most_certain() -> None:
     schemas = {"schemas": {"A": THING}}
     document = merged(
         verbatim("a", page()),

@@ -165,8 +165,8 @@ def test_any_bytes_are_parsed_as_page_or_refused(content: bytes) -> None:
 
 
 @given(st.integers(0, len(ACTIVE_BYTES) - 1), st.binary(min_size=1, max_size=3), st.integers(0, 40))
-def test_active_page_with_changed_bytes_is_parsed_or_refused(at: int, new: bytes, gone: int) -> None:
-    content = ACTIVE_BYTES[:at] + new + ACTIVE_BYTES[at + gone :]
+def test_active_page_with_changed_bytes_is_parsed_or_refused(at: int, new: bytes, removed: int) -> None:
+    content = ACTIVE_BYTES[:at] + new + ACTIVE_BYTES[at + removed :]
     try:
         read = parse_published(content, name="x")
     except Problem:

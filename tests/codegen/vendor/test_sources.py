@@ -1,4 +1,4 @@
-"""spec/sources.toml: what is read from it, what is refused, and what a change leaves alone."""
+"""spec/sources.toml: what is read from it, what is refused, and what an edit keeps."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ C = (
     .replace("verbatim", "example")
     .replace("sha", "address_inferred = true\nsha")
 )
-RULING = """\
+PRECEDENCE = """\
 [[precedence]]
 place = "/info/title"
 wins = "pages/a.md"
 over = ["transcribed/c.yaml"]
 why = "it is newer"
 """
-WHOLE = f"# Head.\n\n{A}\n{C}\n{RULING}"
+WHOLE = f"# Head.\n\n{A}\n{C}\n{PRECEDENCE}"
 
 SOURCE_A = Source(
     "pages/a.md", "https://docs.fleetit.com/api-reference/a.md", "a" * 64, date(2026, 11, 24), Fidelity.VERBATIM
@@ -71,19 +71,21 @@ REFUSED = [
     pytest.param(A.replace("aaa", "AAA"), "(pages/a.md): sha256", id="a hash in capitals"),
     pytest.param(A.replace("aaa", "aa"), "(pages/a.md): sha256", id="a hash too short"),
     pytest.param(A.replace("2026-11-24", "'2026-11-24'"), "(pages/a.md): read", id="a date as text"),
-    pytest.param(A.replace("2026-11-24", "2026-11-24T00:00:00"), "(pages/a.md): read", id="a moment for a date"),
+    pytest.param(A.replace("2026-11-24", "2026-11-24T00:00:00"), "(pages/a.md): read", id="a date-time for a date"),
     pytest.param(A.replace("2026-11-24", "0x" + "f" * 5000), "(pages/a.md): read", id="an endless number for a date"),
     pytest.param(A.replace("verbatim", "certain"), "(pages/a.md): fidelity", id="an unknown fidelity"),
     pytest.param(A.replace("verbatim", "example"), "(pages/a.md): fidelity", id="a page that is not verbatim"),
     pytest.param(C.replace("example", "verbatim"), "fidelity", id="a transcription that is verbatim"),
-    pytest.param(A + "address_inferred = 1\n", "(pages/a.md): address_inferred", id="a number for a truth"),
+    pytest.param(A + "address_inferred = 1\n", "(pages/a.md): address_inferred", id="a number for a boolean"),
     pytest.param(A + A, "listed twice: pages/a.md", id="one page twice"),
     pytest.param(A + A.replace("pages/a.md", "pages/A.md"), "listed twice: pages/a.md", id="one page in two cases"),
     pytest.param(A + A.replace("pages/a", "pages/b"), "one address for two pages", id="one address twice"),
-    pytest.param(RULING.replace("/info/title", "info"), "precedence 1: place", id="a place that is no pointer"),
-    pytest.param(RULING.replace("wins", "# wins"), "precedence 1: wins", id="a ruling without a winner"),
-    pytest.param(RULING.replace('["transcribed/c.yaml"]', "[]"), "precedence 1: over", id="a ruling over nobody"),
-    pytest.param(RULING.replace("it is newer", " "), "precedence 1: why", id="a ruling without a reason"),
+    pytest.param(PRECEDENCE.replace("/info/title", "info"), "precedence 1: place", id="a place that is no pointer"),
+    pytest.param(PRECEDENCE.replace("wins", "# wins"), "precedence 1: wins", id="a precedence without a winner"),
+    pytest.param(
+        PRECEDENCE.replace('["transcribed/c.yaml"]', "[]"), "precedence 1: over", id="a precedence over no file"
+    ),
+    pytest.param(PRECEDENCE.replace("it is newer", " "), "precedence 1: why", id="a precedence without a reason"),
 ]
 
 

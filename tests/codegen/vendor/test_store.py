@@ -1,4 +1,4 @@
-"""The folder spec/: what check finds, and what a failure leaves behind."""
+"""The folder spec/: what `--check` finds, and its state after a failure."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_unchanged_file_is_not_written_again(project: Project) -> None:
 
 @pytest.mark.parametrize("broken", ["openapi.yaml", "sources.toml", "pages/b.md"])
 def test_failed_write_restores_all_files(project: Project, broken: str) -> None:
-    """A folder with something in it stands where a file is to be written, so that replacing it fails."""
+    """Put a folder in the place of a file, so that the file can't be replaced."""
     spec = load_spec(project)
     active = spec.sources.pages[0]
     arrived: list[tuple[Source, bytes]] = []
