@@ -1,4 +1,4 @@
-"""What the tests of the maintainers' tools share."""
+"""Fixtures for the tests of the maintainers' tools."""
 
 from __future__ import annotations
 

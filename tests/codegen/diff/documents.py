@@ -1,4 +1,4 @@
-"""Small OpenAPI documents with one operation, made of what a test is about."""
+"""Small OpenAPI documents with one operation, built around the part that a test is about."""
 
 from __future__ import annotations
 

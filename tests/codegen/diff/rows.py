@@ -1,4 +1,4 @@
-"""Rows of tables of changes: two documents, and the rules of what changes between them."""
+"""Rows of the tables of changes: two documents, and the rules of the changes between them."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def _work(tmp_path: Path) -> Repository:
     """A project with one commit on main, and a branch."""
     made = Repository(tmp_path / "project")
     made.write(description())
-    made.version("1.0.0")
+    made.write_version("1.0.0")
     made.commit(tag="v1.0.0")
     git(made.root, "checkout", "--quiet", "-b", "work")
     return made

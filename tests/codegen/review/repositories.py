@@ -75,7 +75,7 @@ def description(**toll: Any) -> dict[str, Any]:
 
 @dataclass
 class Repository:
-    """A project in a repository of its own, on the branch main.
+    """A project in its own git repository, on the branch main.
 
     Attributes:
         root: Its folder.
@@ -86,7 +86,7 @@ class Repository:
     _commits: int = 0
 
     def __post_init__(self) -> None:
-        """Make it."""
+        """Create the repository."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.project = Project(self.root)
         git(self.root, "init", "--quiet", "--initial-branch=main")
@@ -106,15 +106,15 @@ class Repository:
             self.project.surface.parent.mkdir(parents=True, exist_ok=True)
             self.project.surface.write_text(collect_surface(self.project.package), encoding="utf-8")
 
-    def version(self, number: str) -> None:
-        """Declare a version."""
+    def write_version(self, number: str) -> None:
+        """Write the module that declares the version."""
         self.project.version.parent.mkdir(parents=True, exist_ok=True)
         self.project.version.write_text(f'__version__ = "{number}"\n', encoding="utf-8")
 
     def commit(self, *, tag: str = "") -> str:
-        """Commit all of it, and return the hash."""
+        """Commit everything, and return the hash."""
         git(self.root, "add", "--all")
-        # Two commits of one second would be the same one.
+        # Two equal commits within one second would have the same hash.
         self._commits += 1
         git(self.root, "commit", "--quiet", "--allow-empty", "--message", str(self._commits))
         if tag:

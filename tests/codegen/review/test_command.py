@@ -25,10 +25,10 @@ TEXT = {"type": "string"}
 def test_a_base_without_a_surface_says_so(work: Repository, run: Callable[..., Reviewed]) -> None:
     git(work.root, "checkout", "--quiet", "main")
     work.project.surface.unlink()
-    known = work.commit()
-    reviewed = run(known)
+    base = work.commit()
+    reviewed = run(base)
     assert reviewed.data["surface_compared"] is False
-    assert reviewed.data["remarks"][0] == f"{known} has no tests/surface/fleetit_api.txt. Python was not compared."
+    assert reviewed.data["remarks"][0] == f"{base} has no tests/surface/fleetit_api.txt. Python was not compared."
     assert reviewed.data["unseen"] == []
 
 
@@ -36,21 +36,21 @@ def test_a_base_without_a_package_is_read_from_spec(work: Repository, run: Calla
     work.project.corrected.unlink()
     work.project.spec.mkdir()
     work.project.published.write_text(json.dumps(description(id=TEXT)), encoding="utf-8")
-    known = work.commit()
+    base = work.commit()
     work.write(description())
-    reviewed = run(known)
+    reviewed = run(base)
     assert "spec/openapi.yaml was read instead" in " ".join(reviewed.data["remarks"])
-    assert reviewed.data["changes"][0]["old_place"].startswith(f"{known}:spec/openapi.yaml: $.")
+    assert reviewed.data["changes"][0]["old_place"].startswith(f"{base}:spec/openapi.yaml: $.")
 
 
 def test_a_base_without_any_description_can_t_be_compared(run: Callable[..., Reviewed], work: Repository) -> None:
     work.project.corrected.unlink()
-    known = work.commit()
+    base = work.commit()
     work.write(description())
-    reviewed = run(known)
+    reviewed = run(base)
     assert reviewed.status == 2
     assert reviewed.err.startswith(
-        f"review: {known}: has neither generated/fleetit_api/openapi.json nor spec/openapi.yaml"
+        f"review: {base}: has neither generated/fleetit_api/openapi.json nor spec/openapi.yaml"
     )
 
 
@@ -71,7 +71,7 @@ def test_a_file_is_compared_with_the_working_tree(work: Repository, run: Callabl
     assert (reviewed.data["base"], reviewed.data["new"]) == ("old.json", "the working tree")
 
 
-def test_a_stale_package_is_reported(run: Callable[..., Reviewed]) -> None:
+def test_a_package_without_spec_is_reviewed_with_a_remark(run: Callable[..., Reviewed]) -> None:
     assert any("generated/ was not compared with spec/" in each for each in run().data["remarks"])
 
 
@@ -88,12 +88,14 @@ def test_a_report_is_the_same_in_a_file_and_printed(
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        pytest.param(["no-such-branch"], "no-such-branch: neither a file nor a commit", id="a base that isn't there"),
-        pytest.param(["--new", "no.yaml"], "no.yaml: $: no such file", id="a description that isn't there"),
+        pytest.param(["no-such-branch"], "no-such-branch: neither a file nor a commit", id="a missing base"),
+        pytest.param(["--new", "no.yaml"], "no.yaml: $: no such file", id="a missing description"),
         pytest.param(["a\0b"], "not the name of a commit", id="a zero byte"),
         pytest.param(["x" * 5000], "neither a file nor a commit", id="a name that is too long"),
         pytest.param(["--accepted", "no.toml"], "no.toml: can't be read", id="no list of accepted changes"),
-        pytest.param(["--output", "no/such/folder"], "no/such/folder: can't be written", id="nowhere to write"),
+        pytest.param(
+            ["--output", "no/such/folder"], "no/such/folder: can't be written", id="an output in a missing folder"
+        ),
     ],
 )
 def test_unreadable_input_is_one_line_and_exits_with_2(
@@ -108,7 +110,7 @@ def test_unreadable_input_is_one_line_and_exits_with_2(
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "break_project",
     [
         pytest.param(lambda one: one.project.corrected.write_text("{", encoding="utf-8"), id="a description"),
         pytest.param(
@@ -122,19 +124,19 @@ def test_unreadable_input_is_one_line_and_exits_with_2(
     ],
 )
 def test_a_broken_working_tree_exits_with_2(
-    work: Repository, run: Callable[..., Reviewed], spoil: Callable[[Repository], object]
+    work: Repository, run: Callable[..., Reviewed], break_project: Callable[[Repository], object]
 ) -> None:
-    spoil(work)
+    break_project(work)
     reviewed = run()
     assert (reviewed.status, reviewed.out, reviewed.err.count("\n")) == (2, "", 1)
 
 
 def test_a_broken_surface_of_the_base_is_named_with_its_line(work: Repository, run: Callable[..., Reviewed]) -> None:
     work.project.surface.write_text("package fleetit_api\n<<<<<<< x\n", encoding="utf-8")
-    known = work.commit()
-    reviewed = run(known)
+    base = work.commit()
+    reviewed = run(base)
     assert reviewed.status == 2
-    assert f"{known}:tests/surface/fleetit_api.txt: line 2: not a line of a surface" in reviewed.err
+    assert f"{base}:tests/surface/fleetit_api.txt: line 2: not a line of a surface" in reviewed.err
 
 
 EVERY_FORMAT = """
@@ -161,9 +163,9 @@ def test_the_report_does_not_depend_on_the_hash_seed(work: Repository) -> None:
     assert len(outputs[0].stdout) > 4 * 500
 
 
-@pytest.fixture(name="whole")
-def _whole(work: Repository) -> Repository:
-    """Return a project that has `spec/` too, as it stands here, committed."""
+@pytest.fixture(name="with_spec")
+def _with_spec(work: Repository) -> Repository:
+    """A project with one commit of the description, the package and the corrections of this one."""
     for name in ("spec", "generated", "codegen/generate", "tests/surface"):
         shutil.rmtree(work.root / name, ignore_errors=True)
         shutil.copytree(HERE / name, work.root / name)
@@ -172,23 +174,23 @@ def _whole(work: Repository) -> Repository:
 
 
 def test_a_description_that_was_not_generated_yet_is_not_reported_as_unchanged(
-    whole: Repository, run: Callable[..., Reviewed]
+    with_spec: Repository, run: Callable[..., Reviewed]
 ) -> None:
     assert run("HEAD").status == 0
-    path = whole.root / "spec" / "openapi.yaml"
+    path = with_spec.root / "spec" / "openapi.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("  title: ", "  title: The new ", 1), encoding="utf-8")
     stale = run("HEAD")
     assert stale.status == 2
     assert stale.err.startswith("review: generated/: nothing changed, but it was not generated from spec/: run `nox")
-    (whole.project.package / "added.py").write_text("def f() -> None: ...\n", encoding="utf-8")
+    (with_spec.project.package / "added.py").write_text("def f() -> None: ...\n", encoding="utf-8")
     changed = run("HEAD")
     assert (changed.status, [each["kind"] for each in changed.data["surface"]]) == (0, ["module-added"])
     assert "generated/ is not what spec/ generates" in changed.data["remarks"][0]
 
 
-def test_a_correction_with_another_fingerprint_is_an_error(whole: Repository, run: Callable[..., Reviewed]) -> None:
-    path = whole.root / "spec" / "corrections.yaml"
+def test_a_correction_with_another_fingerprint_is_an_error(with_spec: Repository, run: Callable[..., Reviewed]) -> None:
+    path = with_spec.root / "spec" / "corrections.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(
         re.sub("x-fingerprint: '[0-9a-f]+'", "x-fingerprint: 'ffffffffffff'", text, count=1), encoding="utf-8"

@@ -52,7 +52,7 @@ def test_a_release_with_a_breaking_change_needs_a_major_version(
     repository.write(description())
     repository.commit(tag=released)
     repository.write(description(id=TEXT), "id: str")
-    repository.version(declared)
+    repository.write_version(declared)
     assert run(repository) == status
     captured = capsys.readouterr()
     assert "MAJOR" in captured.out
@@ -72,7 +72,7 @@ def test_an_addition_needs_no_major_version(repository: Repository, capsys: pyte
 def test_an_accepted_change_needs_no_major_version(repository: Repository) -> None:
     repository.write(description())
     repository.commit(tag="v1.0.0")
-    repository.version("1.1.0")
+    repository.write_version("1.1.0")
     repository.write(description(), "id: str")
     assert run(repository) == 1
     output = repository.root / "report.json"

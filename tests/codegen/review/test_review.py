@@ -1,4 +1,4 @@
-"""What a review concludes, in real repositories."""
+"""The results of reviews, in real repositories."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_changed_fidelity_needs_a_patch_and_is_reported(work: Repository, run:
         pytest.param("tags", ["billing"], "api-tag-removed", id="another tag"),
     ],
 )
-def test_a_change_that_moves_python_names_breaks(
+def test_a_change_that_renames_python_breaks(
     work: Repository, run: Callable[..., Reviewed], key: str, value: Any, id_: str
 ) -> None:
     document = description()

@@ -1,4 +1,4 @@
-"""The command, with files."""
+"""`python -m codegen.vendor` with files."""
 
 from __future__ import annotations
 
@@ -200,10 +200,10 @@ def test_every_problem_has_a_line(project: Project, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param(["--check", "x.md"], id="check and a page"),
+        pytest.param(["--check", "x.md"], id="--check with a page"),
         pytest.param(["x.md", "y.md"], id="two pages"),
-        pytest.param(["--address", "https://x"], id="an address of nothing"),
-        pytest.param(["--fidelity", "example", "https://x/a.md"], id="a fidelity of an address"),
+        pytest.param(["--address", "https://x"], id="an address without a file"),
+        pytest.param(["--fidelity", "example", "https://x/a.md"], id="a fidelity for a download"),
         pytest.param(["--fidelity", "verbatim", "x.yaml"], id="a transcription that is verbatim"),
         pytest.param(["--what"], id="an unknown option"),
     ],

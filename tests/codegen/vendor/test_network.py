@@ -1,4 +1,4 @@
-"""The command, with addresses."""
+"""`python -m codegen.vendor` with addresses."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_terminal_shows_a_progress_bar(project: Project, monkeypatch: pytest.Mon
 
 BROKEN: list[object] = [
     pytest.param({"/llms.txt": reply(404)}, ["llms.txt: responded 404"], id="no index"),
-    pytest.param({"/llms.txt": "# Nothing\n"}, ["llms.txt: 0 pages under"], id="an index of nothing"),
+    pytest.param({"/llms.txt": "# Nothing\n"}, ["llms.txt: 0 pages under"], id="an index without pages"),
     pytest.param(
         {"/llms.txt": "x" * (1024 * 1024 + 1)}, ["llms.txt: larger than 1,048,576 bytes"], id="an index too large"
     ),
@@ -117,13 +117,11 @@ BROKEN: list[object] = [
         ["501 pages under"],
         id="too many links",
     ),
-    pytest.param(
-        {"/api-reference/b/list.md": reply(404)}, ["/b/list.md: responded 404"], id="a page that is not there"
-    ),
+    pytest.param({"/api-reference/b/list.md": reply(404)}, ["/b/list.md: responded 404"], id="a missing page"),
     pytest.param(
         {"/api-reference/b/list.md": reply(302, headers=[("Location", "/api-reference/a/list.md")])},
         ["/b/list.md: responded 302"],
-        id="a page that is elsewhere",
+        id="a redirected page",
     ),
     pytest.param(
         {"/api-reference/a/list.md": "# Introduction\n", "/api-reference/b/list.md": "x"},
@@ -138,7 +136,7 @@ BROKEN: list[object] = [
     pytest.param(
         {"/llms.txt": INDEX + "[x](/api-reference/a-list.md)\n"},
         ["/api-reference/a-list.md: its file would be spec/pages/a-list.md, as for "],
-        id="two pages of one file name",
+        id="two pages with the same file name",
     ),
     pytest.param({"/llms.txt": INDEX + "[x](/api-reference/c.md?d)\n"}, ["without query"], id="a page with a query"),
 ]

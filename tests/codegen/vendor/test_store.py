@@ -42,7 +42,7 @@ def make_it_a_folder(project: Project) -> None:
     (project.spec / ACTIVE).mkdir()
 
 
-def change_the_record(project: Project) -> None:
+def change_the_hash(project: Project) -> None:
     source = load_spec(project).sources.pages[0]
     text = project.sources.read_text()
     project.sources.write_text(text.replace(source.sha256, source.sha256[1:] + source.sha256[:1]))
@@ -53,16 +53,16 @@ FINDINGS: list[object] = [
         change_a_byte, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="a changed byte"
     ),
     pytest.param(
-        add_a_line_end, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="a byte more"
+        add_a_line_end, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="an added byte"
     ),
     pytest.param(
-        change_the_record, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="another hash"
+        change_the_hash, "spec/pages/integrations-fleet-active-integrations-list.md: SHA-256", id="another hash"
     ),
     pytest.param(change_a_transcription, "spec/transcribed/webhook.yaml: SHA-256", id="a changed transcription"),
     pytest.param(
         lambda p: (p.spec / ACTIVE).unlink(), f"spec/{ACTIVE}: listed, but does not exist", id="a missing page"
     ),
-    pytest.param(make_it_a_folder, f"spec/{ACTIVE}: no such file", id="a folder for a page"),
+    pytest.param(make_it_a_folder, f"spec/{ACTIVE}: no such file", id="a folder in place of a page"),
     pytest.param(
         lambda p: (p.pages / "x.md").write_bytes(page()), "spec/pages/x.md: not listed", id="an unlisted page"
     ),
@@ -78,14 +78,14 @@ FINDINGS: list[object] = [
     pytest.param(
         lambda p: p.published.write_bytes(p.published.read_bytes() + b"\n"),
         "spec/openapi.yaml: not the merge",
-        id="a byte more in it",
+        id="an added byte in the merge",
     ),
     pytest.param(lambda p: p.published.unlink(), "spec/openapi.yaml: no such file", id="no merge"),
     pytest.param(lambda p: p.sources.unlink(), "spec/sources.toml: no such file", id="no sources"),
     pytest.param(
-        lambda p: p.sources.write_bytes(b"\xff"), "spec/sources.toml: not UTF-8", id="sources that are no text"
+        lambda p: p.sources.write_bytes(b"\xff"), "spec/sources.toml: not UTF-8", id="sources that are not UTF-8"
     ),
-    pytest.param(lambda p: p.sources.write_bytes(b"["), "spec/sources.toml: not TOML", id="sources that are no TOML"),
+    pytest.param(lambda p: p.sources.write_bytes(b"["), "spec/sources.toml: not TOML", id="sources that are not TOML"),
 ]
 
 
@@ -133,14 +133,14 @@ def test_failed_write_restores_all_files(project: Project, broken: str) -> None:
     """Put a folder in the place of a file, so that the file can't be replaced."""
     spec = load_spec(project)
     active = spec.sources.pages[0]
-    arrived: list[tuple[Source, bytes]] = []
+    added: list[tuple[Source, bytes]] = []
     for stem in ("a", "b", "c"):
         content = page(path=f"/v2/{stem}/")
         source = replace(
             active, file=f"pages/{stem}.md", address=f"https://x/{stem}", sha256=sha256(content).hexdigest()
         )
-        arrived.append((source, content))
-    after = spec.with_pages(arrived)
+        added.append((source, content))
+    after = spec.with_pages(added)
     (project.spec / broken).unlink(missing_ok=True)
     (project.spec / broken).mkdir()
     (project.spec / broken / "x").touch()
@@ -151,7 +151,7 @@ def test_failed_write_restores_all_files(project: Project, broken: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "fits"), [pytest.param(10, True, id="as large as allowed"), pytest.param(11, False, id="a byte more")]
+    ("size", "fits"), [pytest.param(10, True, id="as large as allowed"), pytest.param(11, False, id="an added byte")]
 )
 def test_file_is_read_up_to_its_limit(project: Project, size: int, *, fits: bool) -> None:
     path = project.root / "x"
