@@ -1,4 +1,4 @@
-"""What applying corrections does to a description."""
+"""Corrections are applied to a description as Overlay 1.0 says."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from codegen.corrections.apply import apply_corrections, fingerprint
 
 
 def make_corrections(*actions: dict[str, Any]) -> dict[str, Any]:
-    reasoned = [{"description": "because", **action} for action in actions]
-    return {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": reasoned}
+    with_reasons = [{"description": "because", **action} for action in actions]
+    return {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": with_reasons}
 
 
 def applied(document: dict[str, Any], *actions: dict[str, Any]) -> dict[str, Any]:
@@ -56,19 +56,19 @@ APPLIED: list[Any] = [
         {"a": {"b": 1}},
         [{"target": "$.a", "update": {"b": True}}],
         {"a": {"b": True}},
-        id="true is not one",
+        id="1 becomes true",
     ),
     pytest.param(
         {"a": {"b": 1}},
         [{"target": "$.a", "update": {"b": None}}],
         {"a": {"b": None}},
-        id="null is a value like any other",
+        id="null replaces a value",
     ),
     pytest.param(
         {"a": {}},
         [{"target": "$.a", "update": {"b": None}}],
         {"a": {"b": None}},
-        id="null is a value for a new key too",
+        id="null as the value of a new key",
     ),
     pytest.param(
         {"parameters": PARAMETERS},
@@ -124,13 +124,13 @@ APPLIED: list[Any] = [
         {"a": {"a": {"a": 1}}, "b": 2},
         [{"target": "$..a", "remove": True}],
         {"b": 2},
-        id="something in something that is removed",
+        id="a match inside a removed match",
     ),
     pytest.param(
         {"a": {"$ref": "x"}},
         [{"target": "$.a", "remove": True}, {"target": "$", "update": {"a": {"type": "object"}}}],
         {"a": {"type": "object"}},
-        id="a later action sees what an earlier one did",
+        id="actions are applied in order",
     ),
 ]
 
@@ -191,13 +191,13 @@ def test_extensions_are_accepted() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        pytest.param({"a": 1}, {"a": "1"}, id="a number and its text"),
-        pytest.param({"a": 1}, {"a": True}, id="one and true"),
-        pytest.param({"a": None}, {}, id="null and nothing"),
+        pytest.param({"a": 1}, {"a": "1"}, id="a number and a string"),
+        pytest.param({"a": 1}, {"a": True}, id="1 and true"),
+        pytest.param({"a": None}, {}, id="null and a missing key"),
         pytest.param({"a": []}, {"a": {}}, id="an empty array and an empty object"),
         pytest.param([1, 2], [2, 1], id="another order of items"),
         pytest.param({"a": {"b": 1}}, {"a": {"c": 1}}, id="another key"),
-        pytest.param(["object", ["a", 1]], {"a": 1}, id="an object and how it is hashed"),
+        pytest.param(["object", ["a", 1]], {"a": 1}, id="an object and its canonical form"),
     ],
 )
 def test_different_values_have_different_fingerprints(one: object, other: object) -> None:

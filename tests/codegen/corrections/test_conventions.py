@@ -103,12 +103,10 @@ def test_argument_is_not_changed() -> None:
 @pytest.mark.parametrize(
     ("answer", "parameters", "names"),
     [
-        pytest.param(ENVELOPE, [], {"Limit", "Offset"}, id="an envelope is paged"),
-        pytest.param(
-            ENVELOPE, [{"name": "limit", "in": "query"}], {"Offset"}, id="what the page lists is not repeated"
-        ),
-        pytest.param(ROWS, [], set[str](), id="a bare array is not"),
-        pytest.param(None, [], set[str](), id="nor is nothing"),
+        pytest.param(ENVELOPE, [], {"Limit", "Offset"}, id="an envelope gets page parameters"),
+        pytest.param(ENVELOPE, [{"name": "limit", "in": "query"}], {"Offset"}, id="a listed parameter is not repeated"),
+        pytest.param(ROWS, [], set[str](), id="an array gets no page parameters"),
+        pytest.param(None, [], set[str](), id="no response schema gets no page parameters"),
     ],
 )
 def test_listing_gets_page_parameters(answer: Any, parameters: list[Any], names: set[str]) -> None:

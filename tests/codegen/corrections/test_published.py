@@ -1,4 +1,4 @@
-"""`spec/corrections.yaml` on `spec/openapi.yaml`: what is corrected, and that it says why."""
+"""`spec/corrections.yaml` on `spec/openapi.yaml`: the corrected parts, and their reasons."""
 
 from __future__ import annotations
 

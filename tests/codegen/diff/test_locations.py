@@ -200,13 +200,13 @@ def choice(**names: Json) -> Json:
             choice(a=object_with(TEXT), b=NUMBER),
             choice(b=NUMBER, a=object_with(NUMBER)),
             ["one-of-added", "one-of-removed"],
-            id="one without a name changes",
+            id="a choice without a name changes",
         ),
         pytest.param(
             choice(A=object_with(TEXT), b=NUMBER),
             choice(b=NUMBER, A=object_with(NUMBER)),
             ["type-changed"],
-            id="one with a name changes",
+            id="a choice with a name changes",
         ),
         pytest.param(
             choice(A=object_with(TEXT), B=object_with(NUMBER)),
@@ -215,7 +215,7 @@ def choice(**names: Json) -> Json:
             id="two swap their titles",
         ),
         pytest.param(
-            choice(a=object_with(TEXT)), choice(b=object_with(NUMBER)), ["type-changed"], id="the only one changes"
+            choice(a=object_with(TEXT)), choice(b=object_with(NUMBER)), ["type-changed"], id="the only choice changes"
         ),
     ],
 )

@@ -30,7 +30,7 @@ FIRES: list[Any] = [
     pytest.param("one-plain-tag", operation(tags=["things", "more"]), id="two tags"),
     pytest.param("one-plain-tag", operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"),
     pytest.param("security-missing", without("security"), id="no security"),
-    pytest.param("security-missing", operation(security=[]), id="security that is nothing"),
+    pytest.param("security-missing", operation(security=[]), id="an empty list of requirements"),
     pytest.param("security-missing", operation(security=[{}]), id="security without requirements"),
     pytest.param(
         "parameter-style",
@@ -67,7 +67,7 @@ FIRES: list[Any] = [
     pytest.param(
         "one-success",
         operation(responses={"200": answer(ref("ThingPage"), "text/html", "application/json")}),
-        id="an answer in two media types",
+        id="a response in two media types",
     ),
     pytest.param("pages-without-parameters", without("parameters"), id="pages without limit and offset"),
     pytest.param(

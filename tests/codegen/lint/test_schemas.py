@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     from tests.support.things import Change
 
 FIRES: list[Any] = [
-    pytest.param("unnamed-object", operation(responses={"200": answer(OBJECT)}), id="an answer described in place"),
-    pytest.param("unnamed-object", body(schema=OBJECT), id="a body described in place"),
+    pytest.param("unnamed-object", operation(responses={"200": answer(OBJECT)}), id="an inline object in a response"),
+    pytest.param("unnamed-object", body(schema=OBJECT), id="an inline object as the body"),
     pytest.param(
         "unnamed-object",
         body(schema={"type": "array", "items": OBJECT}),
-        id="a list of objects described in place",
+        id="a list of inline objects",
     ),
-    pytest.param("unnamed-object", properties(a=OBJECT), id="a property that is an object described in place"),
-    pytest.param("unnamed-object", properties(a={"type": "object"}), id="a free object in place"),
-    pytest.param("unnamed-object", properties(a={"properties": {"b": TEXT}}), id="an object without its type"),
-    pytest.param("unnamed-object", properties(a={"allOf": [ref("Free"), OBJECT]}), id="a composition in place"),
+    pytest.param("unnamed-object", properties(a=OBJECT), id="an inline object as a property"),
+    pytest.param("unnamed-object", properties(a={"type": "object"}), id="an inline free object"),
+    pytest.param("unnamed-object", properties(a={"properties": {"b": TEXT}}), id="an object without `type`"),
+    pytest.param("unnamed-object", properties(a={"allOf": [ref("Free"), OBJECT]}), id="an inline composition"),
     pytest.param(
         "unnamed-object",
         schemas(Many={"type": "object", "additionalProperties": OBJECT}),
         id="objects under any name",
     ),
-    pytest.param("unnamed-object", schemas(Either={"oneOf": [ref("Thing"), OBJECT]}), id="an alternative in place"),
+    pytest.param("unnamed-object", schemas(Either={"oneOf": [ref("Thing"), OBJECT]}), id="an inline alternative"),
     pytest.param(
         "unnamed-object",
         components("responses", Gone=answer(OBJECT)),
-        id="an object in a shared answer",
+        id="an object in a shared response",
     ),
     pytest.param(
         "unnamed-object",

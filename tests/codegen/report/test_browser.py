@@ -1,6 +1,6 @@
 """The page in Chromium: on a phone, in both themes, by keyboard, and with hostile documents.
 
-It needs a Chromium: Debian's package `chromium`, or any whose path is in `CHROMIUM`. In CI there has to be one.
+It needs a Chromium: Debian's package `chromium`, or any whose path is in `CHROMIUM`. It is required in CI.
 """
 
 from __future__ import annotations
@@ -140,16 +140,16 @@ def test_nothing_of_a_hostile_document_runs(open_report: OpenReport) -> None:
 
 
 def test_the_policy_of_the_page_blocks_scripts(browser: Browser, tmp_path: Path) -> None:
-    """The policy is the second line of defence, so it is tried without the first one."""
+    """The policy must block a script even if escaping fails, so the script is inserted after rendering."""
     path = tmp_path / "report.html"
-    spoilt = render(ordinary(), "html").replace("<main", '<script>document.title = "broken"</script><main', 1)
-    path.write_text(spoilt, encoding="utf-8")
+    page_with_script = render(ordinary(), "html").replace("<main", '<script>document.title = "broken"</script><main', 1)
+    path.write_text(page_with_script, encoding="utf-8")
     page = browser.new_page()
     page.goto(path.as_uri())
     assert page.title().startswith("major")
 
 
-def test_the_first_screen_says_what_matters(open_report: OpenReport) -> None:
+def test_the_first_screen_has_the_verdict_and_the_counts(open_report: OpenReport) -> None:
     for width in (360, 1200):
         page = open_report(ordinary(), width=width)
         for text in ("major", "The query parameter was removed.", "breaking"):
@@ -186,7 +186,7 @@ def test_with_very_many_operations_there_is_no_filter_for_them(open_report: Open
     assert page.locator("h3:visible").count() == 300
 
 
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_report: OpenReport) -> None:
+def test_the_keyboard_reaches_all_controls_and_the_focus_is_visible(open_report: OpenReport) -> None:
     page = open_report(ordinary())
     page.keyboard.press("Tab")
     skip = page.locator(":focus")

@@ -33,5 +33,5 @@ def test_every_operation_is_a_method_of_both_flavours(description: dict[str, Any
     methods = {line.split()[1].rpartition(".")[::2] for line in pinned if "method " in line.partition("fleetit_api")[0]}
     for operation in each_operation(description):
         tag, verb = str(operation.tag), str(operation.id).removeprefix(f"{operation.tag}_")
-        classes = {home for home, method in methods if method == verb and home.startswith(f"fleetit_api.api.{tag}.")}
+        classes = {owner for owner, method in methods if method == verb and owner.startswith(f"fleetit_api.api.{tag}.")}
         assert len(classes) == 2, f"{operation.id} is a method of {classes}"

@@ -50,7 +50,7 @@ def test_address_is_accepted(text: str, normal: str) -> None:
         pytest.param("https://[::1/a.md", id="half a bracket"),
         pytest.param("https://x/a\x00.md", id="a control character"),
         pytest.param("https://x/" + "a" * 70_000, id="too long"),
-        pytest.param("https://xn--a/a.md", id="a name that is none"),
+        pytest.param("https://xn--a/a.md", id="an invalid host name"),
     ],
 )
 def test_address_is_refused_in_one_line(text: str) -> None:
@@ -96,7 +96,7 @@ def test_file_name_for_address(path: str, name: str) -> None:
         pytest.param("/api-reference/list", id="no .md"),
         pytest.param("/api-reference/list.MD", id=".md in capitals"),
         pytest.param("/api-reference/.md", id="nothing before .md"),
-        pytest.param("/api-reference/%E2%82%AC.md", id="nothing in ASCII"),
+        pytest.param("/api-reference/%E2%82%AC.md", id="no ASCII letters or digits"),
         pytest.param("/api-reference/" + "a" * 101 + ".md", id="too long"),
     ],
 )

@@ -55,7 +55,7 @@ CONFLICTS = [
         schema({"type": "string"}),
         schema({"type": "integer"}),
         "/components/schemas/Vehicle: disagreement at /components/schemas/Vehicle/properties/year/type: ",
-        id="a schema of two shapes",
+        id="two different schemas with one name",
     ),
     pytest.param(
         schema({"default": 1}),
@@ -169,7 +169,7 @@ STALE = [
     pytest.param(
         [precedence("/info/title", A, B, C, "pages/d.md")],
         "has to name the files that disagree",
-        id="a listed page does not disagree",
+        id="`over` names a page that agrees",
     ),
     pytest.param(
         [precedence("/info/title", "pages/d.md", A, B, C)],
@@ -181,7 +181,7 @@ STALE = [
         "another one for this place",
         id="two precedences",
     ),
-    pytest.param([precedence("/", A, B, C)], "/info/title: disagreement", id="no place at all"),
+    pytest.param([precedence("/", A, B, C)], "/info/title: disagreement", id="the pointer of no place"),
 ]
 
 

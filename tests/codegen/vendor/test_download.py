@@ -42,8 +42,8 @@ def test_a_request_asks_for_no_compression_and_has_no_secrets() -> None:
 ACCEPTED: list[tuple[Reply, bytes] | object] = [
     pytest.param(published(b"x" * LIMIT), b"x" * LIMIT, id="just as large as allowed"),
     pytest.param(chunked([b"a", b"b"], headers=[MARKDOWN]), b"ab", id="in chunks"),
-    pytest.param(reply(raw=b"\xff\x00"), b"\xff\x00", id="bytes of no kind"),
-    pytest.param(reply(headers=[("Content-Encoding", "identity")], raw=b"x"), b"x", id="said to be uncompressed"),
+    pytest.param(reply(raw=b"\xff\x00"), b"\xff\x00", id="bytes without a content type"),
+    pytest.param(reply(headers=[("Content-Encoding", "identity")], raw=b"x"), b"x", id="declared as uncompressed"),
 ]
 
 
@@ -93,9 +93,9 @@ REFUSED = [
     pytest.param(with_length("10", b"x", Then.RESET), "ReadError", id="reset"),
     pytest.param(with_length("-1", Then.CLOSE), "RemoteProtocolError", id="a length below nothing"),
     pytest.param(with_length("9" * 5000, Then.CLOSE), "RemoteProtocolError", id="a length of too many digits"),
-    pytest.param((b"HTTP/9.9 hello\r\n\r\n", Then.CLOSE), "RemoteProtocolError", id="no HTTP"),
+    pytest.param((b"HTTP/9.9 hello\r\n\r\n", Then.CLOSE), "RemoteProtocolError", id="not HTTP"),
     pytest.param((b"\x00" * 100, Then.CLOSE), "RemoteProtocolError", id="zero bytes"),
-    pytest.param((Then.CLOSE,), "RemoteProtocolError", id="no answer at all"),
+    pytest.param((Then.CLOSE,), "RemoteProtocolError", id="a connection closed without a response"),
     pytest.param((b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, Then.STALL), "RemoteProtocolError", id="endless headers"),
 ]
 

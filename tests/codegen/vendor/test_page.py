@@ -26,8 +26,8 @@ def test_active_page_is_parsed() -> None:
 
 ACCEPTED = [
     pytest.param(page(), id="a fence of four backticks"),
-    pytest.param(markdown(described(), fence="```"), id="of three"),
-    pytest.param(markdown(described(), fence="~~~~"), id="of tildes"),
+    pytest.param(markdown(described(), fence="```"), id="a fence of three backticks"),
+    pytest.param(markdown(described(), fence="~~~~"), id="a fence of tildes"),
     pytest.param(markdown(described(), "yaml GET /v2/things/"), id="the method in capitals"),
     pytest.param(page().replace(b"\n", b"\r\n"), id="line ends of Windows"),
     pytest.param(page().rstrip(b"\n"), id="no line end at the end"),
@@ -90,16 +90,16 @@ MISSHAPEN: list[Any] = [
     pytest.param({"openapi": 3.0}, "/openapi", id="a version that is a number"),
     pytest.param({"info": []}, "/info", id="info that is no object"),
     pytest.param({"servers": {}}, "/servers", id="servers that are no array"),
-    pytest.param({"security": None}, "/security", id="security that is nothing"),
+    pytest.param({"security": None}, "/security", id="null for security"),
     pytest.param({"tags": ["Things"]}, "/tags/0", id="a tag without a name"),
     pytest.param({"tags": [{"name": 1}]}, "/tags/0", id="a tag whose name is a number"),
     pytest.param({"components": {"schemas": []}}, "/components/schemas", id="schemas that are no object"),
     pytest.param({"components": {"schemas": {"A": 1}}}, "/components/schemas", id="a schema that is no object"),
     pytest.param({"paths": []}, "/paths", id="paths that are no object"),
     pytest.param({"paths": {"v2": {"get": {}}}}, "/paths", id="a path that begins otherwise"),
-    pytest.param({"paths": {"/v2": None}}, "'/v2'", id="a path that is nothing"),
+    pytest.param({"paths": {"/v2": None}}, "'/v2'", id="null for a path item"),
     pytest.param({"paths": {"/v2": {"parameters": []}}}, "'/v2'", id="a path without an operation"),
-    pytest.param({"paths": {"/v2": {"get": None}}}, "get", id="an operation that is nothing"),
+    pytest.param({"paths": {"/v2": {"get": None}}}, "get", id="null for an operation"),
     pytest.param({"paths": {"/v2": {"get": {}, "GET": {}}}}, "'GET'", id="a method in capitals"),
 ]
 
