@@ -10,6 +10,7 @@ import pytest
 from codegen.generate import package
 from codegen.generate.__main__ import main
 from codegen.generate.package import diff_package, generate, regenerate
+from codegen.lint import load_linted
 from codegen.project import Problem
 from tests.support.projects import copy_of_project
 
@@ -140,7 +141,7 @@ def test_a_package_that_lacks_an_operation_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = read_files(project.root / "generated")
-    document = package.load_linted(project)
+    document = load_linted(project)
     document["paths"]["/v2/second/"] = document["paths"]["/api/whoami/"]  # the same operationId: the same module
     monkeypatch.setattr(package, "load_linted", lambda _project: document)
     assert main(["--root", str(project.root)]) == 1
