@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from codegen.project import HERE
 from fleetit import BadRequest, FleetIT
 from fleetit.sandbox import running
-from tests.support.projects import copy_of_project
+from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -220,7 +220,7 @@ REVIEW_EXAMPLE = {
 
 @pytest.mark.exhaustive
 def test_the_example_of_the_review_shows_what_the_commands_print(tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path)
+    project = copy_project(tmp_path)
     project.surface.parent.mkdir(parents=True)
     shutil.copy(HERE.surface, project.surface)
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message=Base"]):

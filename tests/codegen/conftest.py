@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pages import small_project
+from tests.support.pages import make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project with two pages."""
-    return small_project(tmp_path / "project")
+    return make_project(tmp_path / "project")

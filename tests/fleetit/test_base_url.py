@@ -7,7 +7,7 @@ import pytest
 from fleetit import ConfigurationError
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
 from tests.support.flavours import Flavour
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 REFUSED: list[Any] = [
     pytest.param("https://user:hunter2@api.example.com", "user info", id="user and password"),
@@ -117,9 +117,9 @@ def test_a_valid_base_url_is_accepted(flavour: Flavour, url: str, kept: str) -> 
     ],
 )
 def test_the_path_of_the_base_url_is_kept(flavour: Flavour, style: str, suffix: str, target: str) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         list_integrations(flavour, flavour.client(token="t", base_url=f"{server.url}{suffix}"), style)
-        assert [seen.target.partition("?")[0] for seen in server.seen] == [target]
+        assert [received.target.partition("?")[0] for received in server.requests] == [target]
 
 
 def test_a_base_url_and_an_environment_are_refused_together(flavour: Flavour) -> None:

@@ -16,7 +16,7 @@ from fleetit import ResponseTooLarge, TransportError
 from fleetit._transport.body import BodyDecodeError, BodyDecoder, BodyTooLarge
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Scripted, chunked, reply
+from tests.support.scripted_server import ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ BOMB = bomb(70 * MIB)
     ],
 )
 def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_refused(flavour: Flavour, answer: bytes) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         assert (
             send_request(flavour, flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE)))
             == DOCUMENT
@@ -58,7 +58,7 @@ def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_refused(flavou
 
 
 def test_a_bomb_is_refused_by_a_client_with_the_default_limit_of_32_mib(flavour: Flavour) -> None:
-    with Scripted([reply(200, raw=BOMB, headers=GZIP)]) as server:
+    with ScriptedServer([reply(200, raw=BOMB, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ResponseTooLarge, match=r"\(33,554,432\)$"):
             send_request(flavour, client)
@@ -66,11 +66,11 @@ def test_a_bomb_is_refused_by_a_client_with_the_default_limit_of_32_mib(flavour:
 
 @pytest.mark.parametrize("status", [200, 404, 503])
 def test_the_limit_applies_to_error_responses(flavour: Flavour, status: int) -> None:
-    with Scripted([reply(status, raw=bytes(3000))]) as server:
+    with ScriptedServer([reply(status, raw=bytes(3000))]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(ResponseTooLarge):
             send_request(flavour, client)
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
@@ -78,7 +78,7 @@ def test_the_limit_applies_to_error_responses(flavour: Flavour, status: int) -> 
 def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
     flavour: Flavour, style: str, limit: int
 ) -> None:
-    with Scripted([reply(200, raw=BOMB, headers=GZIP)]) as server:
+    with ScriptedServer([reply(200, raw=BOMB, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=limit)
         tracemalloc.start()
         try:
@@ -90,7 +90,7 @@ def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
         assert caught.value.operation == OPERATION_NAMES[style]
         # A growing buffer is moved once in a while: then there are two of it.
         assert peak < 2.2 * limit + 2 * MIB
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
 def test_an_encoding_that_was_not_accepted_is_refused(flavour: Flavour, encoding: str) -> None:
     # httpx would decompress the first of these: 25 kB of it are four gigabytes.
     twice = gzip.compress(BOMB)
-    with Scripted([reply(200, raw=twice, headers=[("Content-Encoding", encoding)])]) as server:
+    with ScriptedServer([reply(200, raw=twice, headers=[("Content-Encoding", encoding)])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError, match=r"can't be decompressed: it is encoded as '.*', which was not asked"):
             send_request(flavour, client)
@@ -108,7 +108,7 @@ def test_an_encoding_that_was_not_accepted_is_refused(flavour: Flavour, encoding
 @pytest.mark.parametrize("encoding", ["", "identity", "GZIP", "x-gzip", " gzip "])
 def test_an_accepted_encoding_is_read_in_every_spelling(flavour: Flavour, encoding: str) -> None:
     raw = gzip.compress(WIRE) if "gzip" in encoding.lower() else WIRE
-    with Scripted([reply(200, raw=raw, headers=[("Content-Encoding", encoding)])]) as server:
+    with ScriptedServer([reply(200, raw=raw, headers=[("Content-Encoding", encoding)])]) as server:
         assert send_request(flavour, flavour.client(token="t", base_url=server.url)) == DOCUMENT
 
 
@@ -127,7 +127,7 @@ def test_an_accepted_encoding_is_read_in_every_spelling(flavour: Flavour, encodi
     ],
 )
 def test_a_body_that_does_not_match_its_encoding_is_refused(flavour: Flavour, style: str, raw: bytes, why: str) -> None:
-    with Scripted([reply(200, raw=raw, headers=GZIP)]) as server:
+    with ScriptedServer([reply(200, raw=raw, headers=GZIP)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError, match=rf"the response can't be decompressed: .*{why}") as caught:
             list_integrations(flavour, client, style)
@@ -136,14 +136,14 @@ def test_a_body_that_does_not_match_its_encoding_is_refused(flavour: Flavour, st
 
 def test_an_empty_body_is_not_decompressed(flavour: Flavour) -> None:
     for encoding in ("gzip", "br"):
-        with Scripted([reply(204, headers=[("Content-Encoding", encoding)])]) as server:
+        with ScriptedServer([reply(204, headers=[("Content-Encoding", encoding)])]) as server:
             assert send_request(flavour, flavour.client(token="t", base_url=server.url), "DELETE") is None
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_a_compressed_page_is_read_in_every_way(flavour: Flavour, style: str) -> None:
     raw = gzip.compress(json.dumps(EMPTY_PAGE).encode())
-    with Scripted([reply(200, raw=raw, headers=[*GZIP, ("Content-Type", "application/json")])]) as server:
+    with ScriptedServer([reply(200, raw=raw, headers=[*GZIP, ("Content-Type", "application/json")])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         answer = list_integrations(flavour, client, style)
         assert {"resource": None, "request": EMPTY_PAGE}.get(style, EMPTY_PAGE) == (

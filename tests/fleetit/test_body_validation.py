@@ -20,7 +20,7 @@ from fleetit_api.models import (
     VehicleCreateRow,
     VehicleUpdate,
 )
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,11 +93,11 @@ def settings(**fields: Any) -> Callable[[Any], Any]:
     ],
 )
 def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], says: str) -> None:
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         with pytest.raises(ConfigurationError, match=says):
             flavour.run(lambda: call(client))
-        assert server.seen == []
+        assert server.requests == []
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,14 @@ def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any
     ],
 )
 def test_a_valid_body_is_sent_unchanged(flavour: Flavour, call: Callable[[Any], Any], sent: bytes | None) -> None:
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         try:
             flavour.run(lambda: call(client))
         except Exception as error:  # noqa: BLE001 - what the answer is read as is no matter here
             assert type(error).__name__ == "DecodeError", error  # noqa: PT017 - see above
-        (seen,) = server.seen
-        assert sent is None or seen.body == sent
+        (received,) = server.requests
+        assert sent is None or received.body == sent
 
 
 def test_the_message_does_not_show_the_value(flavour: Flavour) -> None:

@@ -15,7 +15,7 @@ import pytest
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api.integrations import integrations_list_active
 from tests.fleetit.call_styles import CALL_STYLES, PATH
-from tests.support.scripted import Scripted, Seen, reply
+from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,9 @@ OPTIONS: dict[str, Any] = {"token": "t", "fleet_id": 666, "timeout": 120}
 NUMBERS_OF_CALLS = [150, pytest.param(1000, marks=pytest.mark.exhaustive)]
 
 
-def echo_fleet_id(seen: Seen) -> bytes:
+def echo_fleet_id(received: ReceivedRequest) -> bytes:
     """Reply with one row that has the values of the Fleet-Id headers of the request."""
-    fleet_ids = [value for name, value in seen.headers if name.lower() == "fleet-id"]
+    fleet_ids = [value for name, value in received.headers if name.lower() == "fleet-id"]
     row = {"id": int(fleet_ids[0]) if fleet_ids else 0, "documentation": json.dumps(fleet_ids)}
     return reply(200, {"count": 1, "next": None, "previous": None, "results": [row]})
 
@@ -82,7 +82,7 @@ async def list_async(client: AsyncFleetIT, style: str, fleet_id: int | None) -> 
 @pytest.mark.usefixtures("frequent_thread_switches")
 @pytest.mark.parametrize("calls", NUMBERS_OF_CALLS)
 def test_many_calls_from_several_threads_each_keep_their_fleet(calls: int) -> None:
-    with Scripted(echo_fleet_id) as server, FleetIT(base_url=server.url, **OPTIONS) as client:
+    with ScriptedServer(echo_fleet_id) as server, FleetIT(base_url=server.url, **OPTIONS) as client:
 
         def run(call: int) -> tuple[int, str]:
             return list_sync(client, style_of(call), fleet_id_of(call))
@@ -92,14 +92,14 @@ def test_many_calls_from_several_threads_each_keep_their_fleet(calls: int) -> No
         assert rows == [expected_row(fleet_id_of(call)) for call in range(calls)]
         # With thread switches this frequent, httpcore 1.0.9 closes a connection under a call about once in 2,000 calls:
         # it mistakes a response that just came for the end of the connection. The GET is then retried.
-        headers = Counter(seen.header("Fleet-Id") for seen in server.seen)
+        headers = Counter(received.header("Fleet-Id") for received in server.requests)
         assert headers >= expected_headers(calls)
         assert headers.total() <= calls + 10
 
 
 @pytest.mark.parametrize("calls", NUMBERS_OF_CALLS)
 def test_many_calls_in_one_loop_each_keep_their_fleet(calls: int) -> None:
-    with Scripted(echo_fleet_id) as server:
+    with ScriptedServer(echo_fleet_id) as server:
 
         async def run() -> list[tuple[int, str]]:
             async with AsyncFleetIT(base_url=server.url, **OPTIONS) as client:
@@ -108,12 +108,12 @@ def test_many_calls_in_one_loop_each_keep_their_fleet(calls: int) -> None:
                 )
 
         assert asyncio.run(run()) == [expected_row(fleet_id_of(call)) for call in range(calls)]
-        assert Counter(seen.header("Fleet-Id") for seen in server.seen) == expected_headers(calls)
+        assert Counter(received.header("Fleet-Id") for received in server.requests) == expected_headers(calls)
 
 
 @pytest.mark.usefixtures("frequent_thread_switches")
 def test_threads_that_share_a_view_and_pass_the_fleet_with_each_call() -> None:
-    with Scripted(echo_fleet_id) as server, FleetIT(base_url=server.url, **OPTIONS) as client:
+    with ScriptedServer(echo_fleet_id) as server, FleetIT(base_url=server.url, **OPTIONS) as client:
         view, start = client.for_fleet(5), threading.Barrier(16)
 
         def run(thread: int) -> list[Any]:
@@ -125,4 +125,4 @@ def test_threads_that_share_a_view_and_pass_the_fleet_with_each_call() -> None:
         with ThreadPoolExecutor(16) as pool:
             ids = list(pool.map(run, range(16)))
         assert ids == [[fleet_id_of(thread + turn) or 0 for turn in range(20)] for thread in range(16)]
-        assert {seen.header("Fleet-Id") for seen in server.seen} == {"3", "7", "42", None}
+        assert {received.header("Fleet-Id") for received in server.requests} == {"3", "7", "42", None}

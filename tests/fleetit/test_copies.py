@@ -23,7 +23,7 @@ from fleetit import (
 )
 from fleetit._transport.errors import ConnectTimeout
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Scripted, Then, reply
+from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -65,11 +65,11 @@ def test_every_error_class_can_be_copied_and_pickled(kind: Any) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [reply(404, {"detail": "No."}), reply(503), reply(200, raw=b"<"), (Then.CLOSE,), (Then.STALL,)],
+    [reply(404, {"detail": "No."}), reply(503), reply(200, raw=b"<"), (Action.CLOSE,), (Action.STALL,)],
     ids=["404", "503", "no JSON", "closed", "stalled"],
 )
 def test_every_error_of_a_call_can_be_copied_and_pickled(flavour: Flavour, answer: Any) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, timeout=0.1, retry=fleetit.Retry(attempts=2, backoff=0))
         with pytest.raises(FleetITError) as caught:
             send_request(flavour, client)

@@ -10,7 +10,7 @@ import pytest
 from fleetit import APIError, BadRequest, NotFound, RedirectRefused, Retry, ServerError
 from tests.fleetit.call_styles import CALL_STYLES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -24,7 +24,7 @@ def escaped(text: str) -> str:
 
 
 def get_error(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: Any) -> APIError:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token=token, base_url=server.url, retry=Retry(attempts=1), **options)
         with pytest.raises(APIError) as caught:
             send_request(flavour, client)
@@ -71,7 +71,7 @@ def test_a_body_that_is_neither_object_nor_array_has_no_detail(flavour: Flavour,
 
 def test_the_message_has_status_detail_request_id_and_attempts(flavour: Flavour) -> None:
     answer = reply(503, {"detail": "Down."}, headers=[("X-Request-Id", "r-1"), ("Retry-After", "0")])
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ServerError) as caught:
             list_integrations(flavour, client, "resource")
@@ -148,7 +148,7 @@ def test_a_short_token_is_not_redacted(flavour: Flavour) -> None:
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_an_error_keeps_64_kib_of_a_long_body_and_no_detail(flavour: Flavour, style: str) -> None:
-    with Scripted([reply(400, {"detail": "x" * 200_000})]) as server:
+    with ScriptedServer([reply(400, {"detail": "x" * 200_000})]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(BadRequest) as caught:
             list_integrations(flavour, client, style)

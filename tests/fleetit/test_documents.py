@@ -10,7 +10,7 @@ import pytest
 from fleetit import DecodeError, NotFound
 from fleetit_api.types import ReadError
 from tests.fleetit.call_styles import CALL_STYLES, OPERATION_NAMES, list_integrations
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -38,13 +38,13 @@ JSON = [("Content-Type", "application/json")]
 def test_a_body_that_is_not_json_is_a_decode_error_with_the_reason(
     flavour: Flavour, style: str, body: bytes, why: str
 ) -> None:
-    with Scripted([reply(200, raw=body, headers=JSON)]) as server:
+    with ScriptedServer([reply(200, raw=body, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError, match=why) as caught:
             list_integrations(flavour, client, style)
         error = caught.value
         assert (error.operation, error.where, error.attempts) == (OPERATION_NAMES[style], "", 1)
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
         assert error.__context__ is None
 
 
@@ -73,7 +73,9 @@ def test_a_body_that_is_not_json_is_a_decode_error_with_the_reason(
 def test_a_value_of_another_type_is_a_decode_error_with_its_place(
     flavour: Flavour, document: Any, where: str, why: str
 ) -> None:
-    with Scripted([reply(200, document, headers=JSON) if document is not None else reply(200, raw=b"null")]) as server:
+    with ScriptedServer(
+        [reply(200, document, headers=JSON) if document is not None else reply(200, raw=b"null")]
+    ) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError) as caught:
             list_integrations(flavour, client, "resource")
@@ -103,7 +105,7 @@ def test_a_value_of_another_type_is_a_decode_error_with_its_place(
 )
 def test_some_documents_that_are_not_strict_json_are_read(flavour: Flavour, body: bytes, value: Any) -> None:
     # Reading is tolerant: a row is not lost because another system wrote a number that JSON has no form for.
-    with Scripted([reply(200, raw=body, headers=JSON)]) as server:
+    with ScriptedServer([reply(200, raw=body, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         found = list_integrations(flavour, client, "request")["a"]
         assert found == value or (math.isnan(found) and math.isnan(value))
@@ -111,7 +113,7 @@ def test_some_documents_that_are_not_strict_json_are_read(flavour: Flavour, body
 
 @pytest.mark.parametrize("depth", [10, 100])
 def test_a_nested_document_is_read(flavour: Flavour, depth: int) -> None:
-    with Scripted([reply(200, raw=b"[" * depth + b"]" * depth, headers=JSON)]) as server:
+    with ScriptedServer([reply(200, raw=b"[" * depth + b"]" * depth, headers=JSON)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         assert str(list_integrations(flavour, client, "request")).count("[") == depth
 
@@ -119,7 +121,7 @@ def test_a_nested_document_is_read(flavour: Flavour, depth: int) -> None:
 def test_an_error_body_of_any_depth_is_the_same_error(flavour: Flavour) -> None:
     # Python reads some documents that it can't write again from a few frames deeper.
     depths = iter(range(800, 1000, 3))
-    with Scripted(lambda _: reply(404, raw=b"[" * (deep := next(depths)) + b"]" * deep)) as server:
+    with ScriptedServer(lambda _: reply(404, raw=b"[" * (deep := next(depths)) + b"]" * deep)) as server:
         client = flavour.client(token="t", base_url=server.url)
         for _ in range(800, 1000, 3):
             with pytest.raises(NotFound):
@@ -128,7 +130,7 @@ def test_an_error_body_of_any_depth_is_the_same_error(flavour: Flavour) -> None:
 
 def test_the_content_type_is_quoted_on_one_line(flavour: Flavour) -> None:
     kind = "text/\x9b31mhtml " + "x" * 1000
-    with Scripted([reply(200, raw=b"<", headers=[("Content-Type", kind)])]) as server:
+    with ScriptedServer([reply(200, raw=b"<", headers=[("Content-Type", kind)])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError) as caught:
             list_integrations(flavour, client, "request")

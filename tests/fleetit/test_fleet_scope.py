@@ -8,7 +8,7 @@ import pytest
 from fleetit import UNSET, ConfigurationError, FleetIT
 from fleetit_api.api.integrations import integrations_list_active
 from tests.support.flavours import Flavour
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
 
@@ -30,11 +30,11 @@ EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": 
 def test_which_fleet_id_is_sent(  # noqa: PLR0917 - a parameter for each column of the table
     flavour: Flavour, client: Any, view: Any, call: Any, sent: Any, style: str
 ) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+    with ScriptedServer([reply(200, EMPTY)]) as server:
         made = flavour.client(token="t", base_url=server.url, fleet_id=client)
         user: Any = made if view is UNSET else made.for_fleet(view)
         if style == "resource":
-            flavour.walk(user.integrations.list_active(fleet_id=call))
+            flavour.list_rows(user.integrations.list_active(fleet_id=call))
         elif style == "request":
             flavour.run(lambda: user.request("GET", "/v2/integrations/active/", fleet_id=call))
         else:
@@ -42,9 +42,9 @@ def test_which_fleet_id_is_sent(  # noqa: PLR0917 - a parameter for each column 
                 user, call = user.for_fleet(None), UNSET
             stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
             flavour.run(lambda: stock(client=user.api, fleet_id=call))
-        (seen,) = server.seen
-        assert seen.header("Fleet-Id") == sent
-        assert [name.lower() for name, _ in seen.headers].count("fleet-id") == (sent is not None)
+        (received,) = server.requests
+        assert received.header("Fleet-Id") == sent
+        assert [name.lower() for name, _ in received.headers].count("fleet-id") == (sent is not None)
 
 
 @pytest.mark.parametrize("fleet", [0, -1, True, "42", 4.0, 2**63, float("nan")])
@@ -61,34 +61,34 @@ def test_an_invalid_fleet_id_is_refused_everywhere(flavour: Flavour, fleet: Any)
 
 
 def test_views_share_connections_and_do_not_close_them(flavour: Flavour) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+    with ScriptedServer([reply(200, EMPTY)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         view = client.for_fleet(7)
-        flavour.walk(view.integrations.list_active())
+        flavour.list_rows(view.integrations.list_active())
         flavour.run(view.close)
-        flavour.walk(client.integrations.list_active())
-        flavour.walk(view.for_fleet(9).integrations.list_active())
-        assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", None, "9"]
+        flavour.list_rows(client.integrations.list_active())
+        flavour.list_rows(view.for_fleet(9).integrations.list_active())
+        assert [received.header("Fleet-Id") for received in server.requests] == ["7", None, "9"]
 
 
 def test_with_headers_of_the_generated_client_does_not_change_the_original() -> None:
     # Stock, it changes the live connections of the original, which then sends fleet B (docs/generator.md row 1).
-    with Scripted([reply(200, EMPTY)]) as server, FleetIT(token="t", base_url=server.url, fleet_id=42) as client:
+    with ScriptedServer([reply(200, EMPTY)]) as server, FleetIT(token="t", base_url=server.url, fleet_id=42) as client:
         original = client.api
         integrations_list_active.sync(client=original)
         other = original.with_headers({"Fleet-Id": "7"})
         integrations_list_active.sync(client=original)
         integrations_list_active.sync(client=other)
-        assert [seen.header("Fleet-Id") for seen in server.seen] == ["42", "42", "7"]
+        assert [received.header("Fleet-Id") for received in server.requests] == ["42", "42", "7"]
 
 
 def test_a_stock_function_sends_the_token_of_the_client_once(flavour: Flavour) -> None:
-    with Scripted([reply(200, EMPTY)]) as server:
+    with ScriptedServer([reply(200, EMPTY)]) as server:
         client = flavour.client(token="planted", base_url=server.url)
         stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
         page = flavour.run(lambda: stock(client=client.api))
         assert page.count == 0
-        assert [value for name, value in server.seen[0].headers if name.lower() == "authorization"] == [
+        assert [value for name, value in server.requests[0].headers if name.lower() == "authorization"] == [
             "Bearer planted"
         ]
 

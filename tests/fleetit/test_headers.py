@@ -8,7 +8,7 @@ from fleetit import ConfigurationError
 from fleetit_api.api.integrations import integrations_list_active
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,20 +57,20 @@ def test_a_header_that_cannot_be_sent_is_refused_and_not_shown(flavour: Flavour,
 
 @pytest.mark.parametrize("value", ["", "a", "a b", "a\tb", "~!@#$%^&*()", "x" * 4000])
 def test_a_header_of_plain_text_is_sent(flavour: Flavour, value: str) -> None:
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         call_operation(flavour, client, note=value)
-        assert server.seen[0].header("X-Note") == value
+        assert server.requests[0].header("X-Note") == value
 
 
 @pytest.mark.parametrize("value", INJECTIONS)
 @pytest.mark.parametrize("kind", [str, str.encode], ids=["text", "bytes"])
 def test_an_invalid_header_of_a_stock_client_is_refused(flavour: Flavour, value: str, kind: Any) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ConfigurationError, match="the header x-note ") as caught:
             stock(flavour, client.api.with_headers({"x-note": kind(value)}))
-        assert server.seen == []
+        assert server.requests == []
         assert SECRET not in repr((caught.value, caught.value.__context__))
 
 
@@ -78,11 +78,11 @@ def test_an_invalid_header_of_a_stock_client_is_refused(flavour: Flavour, value:
     "value", ["7\r\nX-Evil: 1", "7\n", " 7", "0", "-7", "7.0", "seven", "", "07", b"7\nX-Evil: 1", str(2**63)]
 )
 def test_an_invalid_fleet_id_header_of_a_stock_client_is_refused(flavour: Flavour, value: Any) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
         with pytest.raises(ConfigurationError, match=r"(?i)fleet-id"):
             stock(flavour, client.api.with_headers({"fleet-ID": value}))
-        assert server.seen == []
+        assert server.requests == []
 
 
 @pytest.mark.parametrize("value", ["7\r\nX-Evil: 1", b"7", 7.0, True])

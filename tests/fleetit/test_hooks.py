@@ -11,7 +11,7 @@ import pytest
 from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted import Reply, Scripted, Then, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -33,7 +33,7 @@ class RecordedEvents(list[Any]):
 def test_hooks_are_called_before_and_after_each_attempt(flavour: Flavour, style: str) -> None:
     events = RecordedEvents()
     answers: list[Reply] = [reply(503, headers=[("X-Request-Id", "r-1")]), OK]
-    with Scripted(answers) as server:
+    with ScriptedServer(answers) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=42, retry=TWICE, **events.hooks)
         list_integrations(flavour, client, style)
     first = RequestEvent(OPERATION_NAMES[style], "GET", PATH, 42, 1)
@@ -49,7 +49,7 @@ def test_hooks_are_called_before_and_after_each_attempt(flavour: Flavour, style:
 
 def test_the_path_of_an_event_is_the_template_of_a_described_operation(flavour: Flavour) -> None:
     events = RecordedEvents()
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         call_operation(flavour, flavour.client(token=TOKEN, base_url=server.url, **events.hooks), thing_id=17)
     assert events[0] == RequestEvent("things_do", "GET", "/v2/things/{id}/", None, 1)
 
@@ -58,8 +58,8 @@ def test_the_path_of_an_event_is_the_template_of_a_described_operation(flavour: 
     ("answer", "error"),
     [
         pytest.param(None, "TransportError", id="a reset"),
-        pytest.param((Then.STALL,), "TimeoutError", id="no answer"),
-        pytest.param((OK[:-3], Then.CLOSE), "TransportError", id="half an answer"),
+        pytest.param((Action.STALL,), "TimeoutError", id="no answer"),
+        pytest.param((OK[:-3], Action.CLOSE), "TransportError", id="half an answer"),
         pytest.param(reply(200, raw=bytes(5000)), "ResponseTooLarge", id="too much of an answer"),
     ],
 )
@@ -68,7 +68,7 @@ def test_the_event_of_an_attempt_without_a_response_names_its_error(
 ) -> None:
     events = RecordedEvents()
     options: dict[str, Any] = {"timeout": Timeout(5, 0.1), "retry": Retry(attempts=1), "max_response_bytes": 4000}
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, **options, **events.hooks)
         with pytest.raises(TransportError):
             send_request(flavour, client)
@@ -79,7 +79,7 @@ def test_the_event_of_an_attempt_without_a_response_names_its_error(
 def test_no_event_has_a_secret(flavour: Flavour) -> None:
     events = RecordedEvents()
     echo = reply(404, {"detail": TOKEN}, headers=[("X-Request-Id", f"{TOKEN}\x1b")])
-    with Scripted([echo]) as server:
+    with ScriptedServer([echo]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, **events.hooks)
         with pytest.raises(NotFound):
             send_request(flavour, client, "POST", json={"pin": "planted-pin"})
@@ -96,11 +96,11 @@ def test_an_exception_of_on_request_ends_the_call_before_sending(flavour: Flavou
     def veto(event: RequestEvent) -> None:
         raise ZeroDivisionError(event.attempt)
 
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, on_request=veto)
         with pytest.raises(ZeroDivisionError) as caught:
             send_request(flavour, client)
-        assert server.seen == []
+        assert server.requests == []
     assert caught.value.__notes__ == ["raised by on_request before attempt 1 of GET /v2/things/"]
 
 
@@ -111,12 +111,12 @@ def test_an_exception_of_on_response_ends_the_call_with_a_note(flavour: Flavour,
     def fail(_: ResponseEvent) -> None:
         raise ZeroDivisionError
 
-    with Scripted([answer, OK]) as server:
+    with ScriptedServer([answer, OK]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=TWICE, on_response=fail)
         with pytest.raises(ZeroDivisionError) as caught:
             send_request(flavour, client)
         assert caught.value.__notes__ == [f"raised by on_response after attempt 1 of GET /v2/things/: {became}"]
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
         # The connection was given back: the client goes on.
         assert send_request(flavour, client.with_options(on_response=None)) == EMPTY_PAGE
 
@@ -149,16 +149,16 @@ def test_an_invalid_hook_is_refused_at_construction(flavour: Flavour, name: str,
 def test_prefetched_pages_have_one_event_each(flavour: Flavour) -> None:
     events = RecordedEvents()
     rows = [{"id": number} for number in range(100)]
-    with Scripted([reply(200, {**EMPTY_PAGE, "count": 300, "results": rows})]) as server:
+    with ScriptedServer([reply(200, {**EMPTY_PAGE, "count": 300, "results": rows})]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, **events.hooks)
-        assert len(flavour.walk(client.integrations.list_active(prefetch=3))) == 300
+        assert len(flavour.list_rows(client.integrations.list_active(prefetch=3))) == 300
     assert [type(each) for each in events].count(RequestEvent) == 3
     assert [each.status for each in events if isinstance(each, ResponseEvent)] == [200, 200, 200]
 
 
 def test_the_event_has_the_fleet_id_of_the_call(flavour: Flavour) -> None:
     events = RecordedEvents()
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, fleet_id=1, **events.hooks)
         call_operation(flavour, client, make_operation(fleet="required"), fleet_id=9)
         call_operation(flavour, client, fleet_id=None)

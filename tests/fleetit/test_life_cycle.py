@@ -15,7 +15,7 @@ from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Tim
 from fleetit._transport.limiter import AsyncLimiter, Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.support.flavours import Flavour
-from tests.support.scripted import Scripted, Then, reply
+from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -26,14 +26,14 @@ OK = reply(200, EMPTY_PAGE)
 @pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize("user_name", ["client", "view"])
 def test_a_closed_client_and_its_views_refuse_calls(flavour: Flavour, style: str, user_name: str) -> None:
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         user = client if user_name == "client" else client.for_fleet(7)
         list_integrations(flavour, user, style)
         flavour.run(client.close)
         with pytest.raises(ConfigurationError, match=r": this client is closed; make a new one$"):
             list_integrations(flavour, user, style)
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 def test_closing_twice_does_nothing_more(flavour: Flavour) -> None:
@@ -43,7 +43,7 @@ def test_closing_twice_does_nothing_more(flavour: Flavour) -> None:
 
 
 def test_a_with_block_closes_a_client_but_not_a_view() -> None:
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         with FleetIT(token="t", base_url=server.url) as client:
             with client.for_fleet(7) as view:
                 assert view is not client
@@ -62,7 +62,7 @@ def test_a_with_block_closes_a_client_but_not_a_view() -> None:
             return client
 
         asyncio.run(use())
-        assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", None, "7", None]
+        assert [received.header("Fleet-Id") for received in server.requests] == ["7", None, "7", None]
 
 
 def test_a_with_block_does_not_swallow_exceptions() -> None:
@@ -72,7 +72,7 @@ def test_a_with_block_does_not_swallow_exceptions() -> None:
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_another_event_loop_is_refused(style: str) -> None:
-    with Scripted([OK]) as server, closing(Flavour("async")) as first, closing(Flavour("async")) as second:
+    with ScriptedServer([OK]) as server, closing(Flavour("async")) as first, closing(Flavour("async")) as second:
         client = first.client(token="t", base_url=server.url)
         list_integrations(first, client, style)
         with pytest.raises(ConfigurationError, match=r": this client belongs to another event loop; make one in each"):
@@ -80,11 +80,11 @@ def test_another_event_loop_is_refused(style: str) -> None:
         with pytest.raises(ConfigurationError, match=r"^close: this client belongs to another event loop"):
             second.run(client.close)
         list_integrations(first, client, style)
-        assert len(server.seen) == 2
+        assert len(server.requests) == 2
 
 
 def test_a_client_made_outside_of_a_loop_belongs_to_the_first_loop_that_uses_it() -> None:
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client = AsyncFleetIT(token="t", base_url=server.url)
 
         async def use() -> None:
@@ -92,12 +92,12 @@ def test_a_client_made_outside_of_a_loop_belongs_to_the_first_loop_that_uses_it(
                 await client.integrations.list_active().count()
 
         asyncio.run(use())
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [(Then.STALL,), (OK[:-5], Then.STALL)], ids=["before the head", "in the body"])
+@pytest.mark.parametrize("answer", [(Action.STALL,), (OK[:-5], Action.STALL)], ids=["before the head", "in the body"])
 def test_a_cancelled_call_ends_at_once_and_closes_its_connection(answer: Any) -> None:
-    with Scripted([answer, OK]) as server:
+    with ScriptedServer([answer, OK]) as server:
 
         async def use() -> None:
             async with AsyncFleetIT(token="t", base_url=server.url) as client:
@@ -112,11 +112,11 @@ def test_a_cancelled_call_ends_at_once_and_closes_its_connection(answer: Any) ->
                 assert await client.request("GET", "/v2/things/") == EMPTY_PAGE
 
         asyncio.run(use())
-        assert len(server.seen) == 2  # a cancelled call is not retried
+        assert len(server.requests) == 2  # a cancelled call is not retried
 
 
 def test_a_timeout_of_the_caller_stays_a_builtin_timeout_error() -> None:
-    with Scripted([(Then.STALL,)]) as server:
+    with ScriptedServer([(Action.STALL,)]) as server:
 
         async def use() -> None:
             async with AsyncFleetIT(token="t", base_url=server.url) as client:
@@ -129,7 +129,7 @@ def test_a_timeout_of_the_caller_stays_a_builtin_timeout_error() -> None:
 
 
 def test_a_cancelled_wait_ends_at_once() -> None:
-    with Scripted([reply(503, headers=[("Retry-After", "60")])]) as server:
+    with ScriptedServer([reply(503, headers=[("Retry-After", "60")])]) as server:
 
         async def use() -> None:
             async with AsyncFleetIT(token="t", base_url=server.url) as client:
@@ -148,7 +148,7 @@ def test_a_cancelled_wait_ends_at_once() -> None:
                     await task
 
         asyncio.run(use())
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 def test_a_keyboard_interrupt_during_a_wait_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +157,7 @@ def test_a_keyboard_interrupt_during_a_wait_is_raised(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("time.sleep", interrupt)
     with (
-        Scripted([reply(503)]) as server,
+        ScriptedServer([reply(503)]) as server,
         FleetIT(token="t", base_url=server.url) as client,
         pytest.raises(KeyboardInterrupt),
     ):
@@ -166,7 +166,7 @@ def test_a_keyboard_interrupt_during_a_wait_is_raised(monkeypatch: pytest.Monkey
 
 def test_closing_while_another_thread_reads_ends_its_call_with_an_error() -> None:
     ended: list[BaseException] = []
-    with Scripted([(OK[:-5], Then.STALL)]) as server:
+    with ScriptedServer([(OK[:-5], Action.STALL)]) as server:
         client = FleetIT(token="t", base_url=server.url, timeout=Timeout(connect=5, read=0.2))
 
         def read() -> None:
@@ -187,7 +187,7 @@ def test_closing_while_another_thread_reads_ends_its_call_with_an_error() -> Non
 @pytest.mark.parametrize("is_used", [True, False], ids=["used before", "never used"])
 def test_closing_a_client_ends_a_call_that_waits_for_a_slot(is_used: bool) -> None:
     """Without the check its HTTP client would be closed, or created and never closed."""
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client = FleetIT(token="t", base_url=server.url)
         if is_used:
             client.request("GET", "/v2/things/")
@@ -203,7 +203,7 @@ def test_closing_a_client_ends_a_call_that_waits_for_a_slot(is_used: bool) -> No
         connections._limiter = Closing()
         with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: this client is closed; make a new one$"):
             client.request("GET", "/v2/things/")
-        assert len(server.seen) == is_used
+        assert len(server.requests) == is_used
         assert connections._http_client is None or connections._http_client.is_closed
 
 
@@ -227,9 +227,9 @@ def test_closing_an_async_client_ends_a_call_that_waits_for_a_slot(is_used: bool
             await client.request("GET", "/v2/things/")
         assert connections._http_client is None or connections._http_client.is_closed
 
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         asyncio.run(wait(server.url))
-        assert len(server.seen) == is_used
+        assert len(server.requests) == is_used
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_a_runtime_error_of_an_open_client_is_raised(flavour: Flavour, monkeypat
 
 
 def test_a_closed_client_has_no_open_connection(flavour: Flavour) -> None:
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         views: list[Any] = [client.for_fleet(fleet) for fleet in (1, 2, 3)]
         for view in views:

@@ -13,7 +13,7 @@ from fleetit import TimeoutError as TookTooLong
 from fleetit._config import Options, Settings
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Scripted, Then, reply
+from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,10 +81,10 @@ def test_the_default_fleet_of_a_view(  # noqa: PLR0917 - a parameter for each co
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, client: Any, view: Any, header: Any, style: str
 ) -> None:
     monkeypatch.setenv("FLEETIT_FLEET_ID", "1")
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         made: Any = flavour.client(token="t", base_url=server.url, **client)
         list_integrations(flavour, made.with_options(**view), style)
-        assert server.seen[0].header("Fleet-Id") == header
+        assert server.requests[0].header("Fleet-Id") == header
 
 
 @pytest.mark.parametrize(
@@ -108,32 +108,32 @@ def test_none_for_token_or_base_url_reads_the_variable(flavour: Flavour, monkeyp
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_token_and_base_url_of_a_view_apply_only_to_it(flavour: Flavour, style: str) -> None:
-    with Scripted([OK]) as one, Scripted([OK]) as other:
+    with ScriptedServer([OK]) as one, ScriptedServer([OK]) as other:
         client: Any = flavour.client(token="first", base_url=f"{one.url}/a")
         view = client.with_options(token="second", base_url=f"{other.url}/b", fleet_id=7)
         for user in (client, view, client, view.for_fleet(9)):
             list_integrations(flavour, user, style)
         target = PATH if style != "resource" else f"{PATH}?limit=1&offset=0"
-        assert [(seen.target, seen.header("Authorization")) for seen in one.seen] == [
+        assert [(received.target, received.header("Authorization")) for received in one.requests] == [
             (f"/a{target}", "Bearer first")
         ] * 2
-        assert [(seen.target, seen.header("Authorization")) for seen in other.seen] == [
+        assert [(received.target, received.header("Authorization")) for received in other.requests] == [
             (f"/b{target}", "Bearer second")
         ] * 2
-        assert [seen.header("Fleet-Id") for seen in other.seen] == ["7", "9"]
+        assert [received.header("Fleet-Id") for received in other.requests] == ["7", "9"]
 
 
 def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
     once = Retry(attempts=1)
-    with Scripted([reply(503)]) as server:
+    with ScriptedServer([reply(503)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=3, backoff=0))
         with pytest.raises(ServerError):
             send_request(flavour, client.with_options(retry=once))
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
         with pytest.raises(ServerError):
             send_request(flavour, client)
-        assert len(server.seen) == 4
-    with Scripted([OK, (Then.STALL,)]) as server:
+        assert len(server.requests) == 4
+    with ScriptedServer([OK, (Action.STALL,)]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=once)
         view = client.with_options(timeout=Timeout(connect=5, read=0.1), max_response_bytes=10)
         with pytest.raises(Exception, match=r"larger than max_response_bytes \(10\)"):
@@ -202,7 +202,7 @@ def test_a_base_url_that_needs_other_proxies_is_refused(  # noqa: PLR0917 - a pa
 
 
 def test_a_view_shares_connections_and_is_closed_with_its_client(flavour: Flavour) -> None:
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         view = client.with_options(retry=Retry(attempts=1))
         assert view._connections is client._connections

@@ -12,7 +12,7 @@ from fleetit._redaction import SecretValue
 from fleetit._request import Request, build_custom_request
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,11 +79,11 @@ def test_a_custom_path_that_would_reach_another_path_is_refused(flavour: Flavour
     ],
 )
 def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) -> None:
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         call_operation(flavour, client, thing_id=value)
         send_request(flavour, client, "GET", f"/v2/things/{value}/")
-        assert [seen.target for seen in server.seen] == [f"/v2/things/{segment}/"] * 2
+        assert [received.target for received in server.requests] == [f"/v2/things/{segment}/"] * 2
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_an_invalid_custom_path_is_refused(flavour: Flavour, path: Any) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/v2", "/v2/", "/api/whoami/", "/v2/citations", "/v2/things/12/"])
 def test_a_custom_path_is_sent_as_given(flavour: Flavour, path: str) -> None:
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         send_request(flavour, client, "GET", path)
-        assert server.seen[0].target == path
+        assert server.requests[0].target == path
 
 
 def test_a_url_that_is_too_long_is_a_configuration_error_and_shown_in_part(flavour: Flavour) -> None:

@@ -15,7 +15,7 @@ from fleetit import UNSET, ConfigurationError
 from fleetit._request import build_query
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -58,11 +58,11 @@ class Level(IntEnum):
     ],
 )
 def test_a_query_value_has_one_text(flavour: Flavour, params: Any, query: str) -> None:
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         send_request(flavour, client, params=params)
         call_operation(flavour, client, params=params)
-        assert [seen.target for seen in server.seen] == [f"/v2/things/{query}"] * 2
+        assert [received.target for received in server.requests] == [f"/v2/things/{query}"] * 2
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fleetit import APIError, BadRequest, TransportError
 from fleetit._redaction import Redactor, SecretValue
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def make_redactor(sent: Any = None) -> Redactor:
 def test_an_error_does_not_quote_a_secret_of_the_body(
     flavour: Flavour, style: str, sent: Any, answer: Any, detail: Any
 ) -> None:
-    with Scripted([reply(400, answer)]) as server:
+    with ScriptedServer([reply(400, answer)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         calls: dict[str, Callable[[], Any]] = {
             "described": lambda: call_operation(flavour, client, make_operation("POST"), body=sent),
@@ -78,7 +78,7 @@ def test_an_error_does_not_quote_a_secret_of_the_body(
     ],
 )
 def test_no_form_of_a_body_shows_a_secret(flavour: Flavour, raw: bytes) -> None:
-    with Scripted([reply(400, raw=raw)]) as server:
+    with ScriptedServer([reply(400, raw=raw)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         with pytest.raises(APIError) as caught:
             send_request(flavour, client, "POST", json={"pin": PIN})
@@ -89,7 +89,7 @@ def test_no_form_of_a_body_shows_a_secret(flavour: Flavour, raw: bytes) -> None:
 
 
 def test_a_transport_error_does_not_quote_a_secret_of_the_body(flavour: Flavour) -> None:
-    with Scripted([f"HTTP/1.1 {PIN} OK\r\n\r\n".encode()]) as server:
+    with ScriptedServer([f"HTTP/1.1 {PIN} OK\r\n\r\n".encode()]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         with pytest.raises(TransportError, match=r"\*\*\*") as caught:
             send_request(flavour, client, "POST", json={"pin": PIN})

@@ -12,7 +12,7 @@ import pytest
 from fleetit import APIError, ConnectError, FleetITError, ResponseTooLarge, Retry, TransportError
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Reply, Scripted, Then, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 OK = reply(200, EMPTY_PAGE)
 BROKEN: dict[str, tuple[Reply, str]] = {
     "reset before the head": (None, "ReadError"),
-    "closed before the head": ((Then.CLOSE,), "disconnected without sending a response"),
-    "reset in the head": ((OK[:20], Then.RESET), "ReadError"),
-    "reset in the body": ((OK[:-5], Then.RESET), "ReadError"),
-    "closed in the body": ((OK[:-5], Then.CLOSE), "peer closed connection without sending complete message body"),
+    "closed before the head": ((Action.CLOSE,), "disconnected without sending a response"),
+    "reset in the head": ((OK[:20], Action.RESET), "ReadError"),
+    "reset in the body": ((OK[:-5], Action.RESET), "ReadError"),
+    "closed in the body": ((OK[:-5], Action.CLOSE), "peer closed connection without sending complete message body"),
     "no HTTP at all": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "illegal status line"),
     "an invalid header": (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "illegal header line"),
 }
@@ -45,11 +45,11 @@ def recorded(flavour: Flavour, client: Any) -> list[float]:
 @pytest.mark.parametrize("how", BROKEN)
 def test_a_get_over_a_broken_connection_is_retried(flavour: Flavour, style: str, how: str) -> None:
     broken, _ = BROKEN[how]
-    with Scripted([broken, reply(503), OK]) as server:
+    with ScriptedServer([broken, reply(503), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         waits = recorded(flavour, client)
         list_integrations(flavour, client, style)
-        assert len(server.seen) == 3
+        assert len(server.requests) == 3
         assert len(waits) == 2
         assert 0 <= waits[0] <= 0.5
         assert 0 <= waits[1] <= 1.0
@@ -59,13 +59,13 @@ def test_a_get_over_a_broken_connection_is_retried(flavour: Flavour, style: str,
 @pytest.mark.parametrize("how", BROKEN)
 def test_the_error_of_a_get_says_the_number_of_attempts(flavour: Flavour, style: str, how: str) -> None:
     broken, why = BROKEN[how]
-    with Scripted([broken]) as server:
+    with ScriptedServer([broken]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
         with pytest.raises(TransportError, match=why) as caught:
             list_integrations(flavour, client, style)
         assert not isinstance(caught.value, ConnectError)
-        assert (caught.value.attempts, caught.value.operation, len(server.seen)) == (3, OPERATION_NAMES[style], 3)
+        assert (caught.value.attempts, caught.value.operation, len(server.requests)) == (3, OPERATION_NAMES[style], 3)
         assert str(caught.value).startswith(f"{OPERATION_NAMES[style]}: ")
         assert str(caught.value).endswith(" (3 attempts)")
         assert caught.value.__context__ is None
@@ -75,20 +75,20 @@ def test_the_error_of_a_get_says_the_number_of_attempts(flavour: Flavour, style:
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize("how", BROKEN)
 def test_a_post_over_a_broken_connection_is_not_retried(flavour: Flavour, method: str, how: str) -> None:
-    with Scripted([BROKEN[how][0], OK]) as server:
+    with ScriptedServer([BROKEN[how][0], OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(TransportError) as caught:
             send_request(flavour, client, method, json={"plate": "A1"})
-        assert (caught.value.attempts, len(server.seen)) == (1, 1)
+        assert (caught.value.attempts, len(server.requests)) == (1, 1)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_a_put_is_retried_with_its_body(flavour: Flavour, method: str) -> None:
-    with Scripted([None, OK]) as server:
+    with ScriptedServer([None, OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
         send_request(flavour, client, method, json={"plate": "A1"})
-        assert [seen.body for seen in server.seen] == [b'{"plate":"A1"}'] * 2
+        assert [received.body for received in server.requests] == [b'{"plate":"A1"}'] * 2
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
@@ -121,17 +121,17 @@ def test_a_refused_connection_is_retried_for_every_method(flavour: Flavour, meth
     ],
 )
 def test_which_statuses_are_retried(flavour: Flavour, status: int, method: str, sent: int) -> None:
-    with Scripted([reply(status)]) as server:
+    with ScriptedServer([reply(status)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         recorded(flavour, client)
         with pytest.raises(APIError) as caught:
             send_request(flavour, client, method)
-        assert (len(server.seen), caught.value.attempts) == (sent, sent)
+        assert (len(server.requests), caught.value.attempts) == (sent, sent)
 
 
 def test_the_wait_of_retry_after(flavour: Flavour) -> None:
     asked = [("Retry-After", "7")]
-    with Scripted([reply(429, headers=asked), reply(503, headers=asked), OK]) as server:
+    with ScriptedServer([reply(429, headers=asked), reply(503, headers=asked), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         waits = recorded(flavour, client)
         list_integrations(flavour, client, "request")
@@ -140,20 +140,20 @@ def test_the_wait_of_retry_after(flavour: Flavour) -> None:
 
 def test_a_view_and_its_stock_client_use_the_same_retry(flavour: Flavour) -> None:
     for style in CALL_STYLES:
-        with Scripted([reply(503), OK]) as server:
+        with ScriptedServer([reply(503), OK]) as server:
             view: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=2, backoff=0)).for_fleet(7)
             list_integrations(flavour, view, style)
-            assert [seen.header("Fleet-Id") for seen in server.seen] == ["7", "7"]
+            assert [received.header("Fleet-Id") for received in server.requests] == ["7", "7"]
 
 
-@pytest.mark.parametrize("answer", [reply(503), None, (OK[:-5], Then.CLOSE)], ids=["503", "reset", "half a body"])
+@pytest.mark.parametrize("answer", [reply(503), None, (OK[:-5], Action.CLOSE)], ids=["503", "reset", "half a body"])
 def test_retries_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
-    with Scripted([answer, OK]) as server:
+    with ScriptedServer([answer, OK]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
         with pytest.raises(FleetITError) as caught:
             list_integrations(flavour, client, "request")
         assert "attempts)" not in str(caught.value)
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -165,16 +165,16 @@ def test_retries_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
     ],
 )
 def test_an_error_that_is_not_transient_is_not_retried(flavour: Flavour, answer: bytes) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(TransportError):
             list_integrations(flavour, client, "request")
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 def test_no_slot_is_held_during_a_wait(flavour: Flavour) -> None:
     # Were the answer not closed before the wait, the pool would fill up with calls that sleep.
-    with Scripted([reply(503, {"detail": "x"}), OK]) as server:
+    with ScriptedServer([reply(503, {"detail": "x"}), OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         busy: list[bool] = []
 
@@ -192,7 +192,7 @@ def test_no_slot_is_held_during_a_wait(flavour: Flavour) -> None:
 
 
 def test_a_response_that_is_too_large_is_not_retried(flavour: Flavour) -> None:
-    with Scripted([reply(200, raw=bytes(2000))]) as server:
+    with ScriptedServer([reply(200, raw=bytes(2000))]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(ResponseTooLarge) as caught:
             list_integrations(flavour, client, "resource")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fleetit import RateLimited, Retry
 from fleetit._retry import parse_retry_after
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -67,16 +67,16 @@ def test_any_header_is_none_or_at_least_0(header: str) -> None:
 
 
 def test_the_error_has_the_seconds_of_retry_after(flavour: Flavour) -> None:
-    with Scripted([reply(429, headers=[("Retry-After", "61")])]) as server:
+    with ScriptedServer([reply(429, headers=[("Retry-After", "61")])]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(RateLimited) as caught:
             send_request(flavour, client)
         assert caught.value.retry_after == 61.0
-        assert len(server.seen) == 1  # longer than one wait may be, so the caller decides
+        assert len(server.requests) == 1  # longer than one wait may be, so the caller decides
 
 
 def test_a_header_of_none_is_not_sent(flavour: Flavour) -> None:
-    with Scripted([reply(429, headers=[("Retry-After", "-1")]), reply(200, {})]) as server:
+    with ScriptedServer([reply(429, headers=[("Retry-After", "-1")]), reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=Retry(backoff=0))
         assert send_request(flavour, client) == {}
-        assert len(server.seen) == 2
+        assert len(server.requests) == 2

@@ -15,7 +15,7 @@ from fleetit._request import build_custom_request
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Reply, Scripted, Then, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +42,12 @@ ANSWERS: dict[str, Reply] = {
     "no array of rows": reply(200, {**EMPTY_PAGE, "results": {"webhook_signature_secret_token": SIGNING}}),
     "a text for a row": reply(200, {**EMPTY_PAGE, "results": [SIGNING]}),
     "a text for an object": reply(200, {**EMPTY_PAGE, "results": [{"data": SIGNING}]}),
-    "half a document": (OK[:-9], Then.CLOSE),
+    "half a document": (OK[:-9], Action.CLOSE),
     "a document that breaks off": reply(200, raw=OK.partition(b"\r\n\r\n")[2][:-3]),
     "reset": None,
-    "closed": (Then.CLOSE,),
-    "stalled": (Then.STALL,),
-    "stalled in the body": (OK[:-9], Then.STALL),
+    "closed": (Action.CLOSE,),
+    "stalled": (Action.STALL,),
+    "stalled in the body": (OK[:-9], Action.STALL),
     "not compressed": reply(200, {"secret": SIGNING}, headers=[("Content-Encoding", "gzip")]),
     "cut short": reply(200, raw=gzip.compress(OK)[:-4], headers=[("Content-Encoding", "gzip")]),
     "too large": reply(200, raw=bytes(5000)),
@@ -63,9 +63,9 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
 
 def everything_of(error: BaseException | None) -> Iterator[str]:
     """Write all that an error and those behind it hold."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    received: set[int] = set()
+    while error is not None and id(error) not in received:
+        received.add(id(error))
         yield f"{error!r} {error} {error.args!r} {error.__dict__!r}"
         yield "".join(traceback.format_exception(error))
         yield from (str(vars(value)) for value in error.__dict__.values() if hasattr(value, "__dict__"))
@@ -83,7 +83,7 @@ def lines(log: pytest.LogCaptureFixture, *, but: str = "") -> str:
 def test_no_response_puts_a_secret_into_an_error_or_the_log(
     flavour: Flavour, log: pytest.LogCaptureFixture, style: str, name: str
 ) -> None:
-    with Scripted([ANSWERS[name]]) as server:
+    with ScriptedServer([ANSWERS[name]]) as server:
         client = flavour.client(
             token=TOKEN,
             base_url=server.url,
@@ -96,8 +96,8 @@ def test_no_response_puts_a_secret_into_an_error_or_the_log(
             list_integrations(flavour, client, style)
         except (FleetITError, ValueError) as error:
             shown = "\n".join(everything_of(error))
-        assert all(seen.header("Authorization") == f"Bearer {TOKEN}" for seen in server.seen)
-        assert server.seen
+        assert all(received.header("Authorization") == f"Bearer {TOKEN}" for received in server.requests)
+        assert server.requests
     # At DEBUG httpcore writes down the head of every answer: what a server echoes there is beyond us.
     head = {"echo in a header", "echo in the request id", "echo in the status line", "echo in a header line"}
     logged = lines(log, but="httpcore" if name in head else "")
@@ -149,7 +149,7 @@ def test_the_repr_of_a_request_has_neither_body_nor_headers() -> None:
 
 def test_the_repr_of_a_response_has_neither_body_nor_headers(flavour: Flavour) -> None:
     client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         answer = flavour.run(
             lambda: client._caller.send(build_custom_request("GET", "/v2/", None, SecretValue(None), None))
@@ -159,9 +159,9 @@ def test_the_repr_of_a_response_has_neither_body_nor_headers(flavour: Flavour) -
 
 
 def test_the_repr_of_a_model_shows_no_secret(flavour: Flavour) -> None:
-    with Scripted([OK]) as server:
+    with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
-        (row,) = flavour.walk(client.integrations.list_active())
+        (row,) = flavour.list_rows(client.integrations.list_active())
         pages = flavour.run(client.integrations.list_active().pages)
         document = list_integrations(flavour, client, "stock")
     assert isinstance(row, ActiveIntegration)

@@ -8,7 +8,7 @@ import fleetit
 from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, UnexpectedStatus
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import call_operation, make_operation
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -49,7 +49,7 @@ def test_each_status_has_its_error_class_in_every_call_style(
     flavour: Flavour, style: str, status: int, name: str
 ) -> None:
     body = None if status == 304 else {"detail": "No."}  # a 304 has no body
-    with Scripted([reply(status, body, headers=[("X-Request-Id", "r-1")])]) as server:
+    with ScriptedServer([reply(status, body, headers=[("X-Request-Id", "r-1")])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(APIError) as caught:
             list_integrations(flavour, client, style)
@@ -72,7 +72,7 @@ def test_each_status_has_its_error_class_in_every_call_style(
 def test_an_error_with_an_unreadable_body_keeps_its_class(
     flavour: Flavour, style: str, status: int, body: bytes, kind: str
 ) -> None:
-    with Scripted([reply(status, raw=body, headers=[("Content-Type", kind)])]) as server:
+    with ScriptedServer([reply(status, raw=body, headers=[("Content-Type", kind)])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(APIError) as caught:
             list_integrations(flavour, client, style)
@@ -81,20 +81,20 @@ def test_an_error_with_an_unreadable_body_keeps_its_class(
 
 def test_an_undescribed_2xx_with_a_body_is_read(flavour: Flavour) -> None:
     for status in (201, 203, 226, 299):
-        with Scripted([reply(status, {"id": 1})]) as server:
+        with ScriptedServer([reply(status, {"id": 1})]) as server:
             client = flavour.client(token="t", base_url=server.url)
             assert call_operation(flavour, client, make_operation("POST"), body={}) == {"id": 1}
 
 
 def test_an_undescribed_2xx_is_read_as_the_model_of_the_described_one(flavour: Flavour) -> None:
-    with Scripted([reply(203, {**EMPTY_PAGE, "count": 1, "results": [{"id": 5}]})]) as server:
+    with ScriptedServer([reply(203, {**EMPTY_PAGE, "count": 1, "results": [{"id": 5}]})]) as server:
         client = flavour.client(token="t", base_url=server.url)
         assert list_integrations(flavour, client, "resource").id == 5
 
 
 @pytest.mark.parametrize("status", [201, 202, 204, 205, 299])
 def test_an_undescribed_2xx_without_a_body_is_an_error(flavour: Flavour, status: int) -> None:
-    with Scripted([reply(status)]) as server:
+    with ScriptedServer([reply(status)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(UnexpectedStatus, match=rf"^things_do: {status}") as caught:
             call_operation(flavour, client)
@@ -102,14 +102,14 @@ def test_an_undescribed_2xx_without_a_body_is_an_error(flavour: Flavour, status:
 
 
 def test_an_operation_without_a_response_body_returns_none(flavour: Flavour) -> None:
-    with Scripted([reply(204)]) as server:
+    with ScriptedServer([reply(204)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         assert call_operation(flavour, client, make_operation("DELETE", statuses=(204,), read=lambda *_: None)) is None
 
 
 def test_a_custom_request_accepts_every_2xx(flavour: Flavour) -> None:
     for status in (200, 201, 204, 299):
-        with Scripted([reply(status, None if status == 204 else EMPTY_PAGE)]) as server:
+        with ScriptedServer([reply(status, None if status == 204 else EMPTY_PAGE)]) as server:
             client = flavour.client(token="t", base_url=server.url)
             assert list_integrations(flavour, client, "request") == (None if status == 204 else EMPTY_PAGE)
 
@@ -117,7 +117,7 @@ def test_a_custom_request_accepts_every_2xx(flavour: Flavour) -> None:
 def test_a_status_that_a_stock_function_would_fail_on_is_an_error_of_ours(flavour: Flavour) -> None:
     # `HTTPStatus(299)` is a ValueError in the generated code.
     secret = {**EMPTY_PAGE, "webhook_signature_secret_token": "planted-4711"}
-    with Scripted([reply(299, secret)]) as server:
+    with ScriptedServer([reply(299, secret)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(UnexpectedStatus, match=r"^GET /v2/integrations/active/: 299$") as caught:
             list_integrations(flavour, client, "stock")
@@ -126,7 +126,7 @@ def test_a_status_that_a_stock_function_would_fail_on_is_an_error_of_ours(flavou
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_a_missing_body_is_a_decode_error(flavour: Flavour, style: str) -> None:
-    with Scripted([reply(200)]) as server:
+    with ScriptedServer([reply(200)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         if style == "request":
             assert list_integrations(flavour, client, style) is None

@@ -15,7 +15,7 @@ from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
 from tests.fleetit.operations import send_request
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,20 +58,20 @@ def attributes(span: ReadableSpan, *names: str) -> list[Any]:
 def test_a_call_is_one_span_with_method_and_status_and_its_trace_id_is_sent(
     flavour: Flavour, traced: Traced, style: str
 ) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         list_integrations(flavour, flavour.client(token=TOKEN, base_url=server.url, fleet_id=42), style)
-        (seen,), url = server.seen, server.url
+        (received,), url = server.requests, server.url
     (span,) = traced.spans
     assert span.name == "GET"
     assert attributes(span, "http.method", "http.status_code") == ["GET", 200]
     assert str(*attributes(span, "http.url")).startswith(f"{url}{PATH}")
     assert span.context is not None
-    assert f"{span.context.trace_id:032x}-{span.context.span_id:016x}" in str(seen.header("traceparent"))
+    assert f"{span.context.trace_id:032x}-{span.context.span_id:016x}" in str(received.header("traceparent"))
 
 
 def test_each_attempt_is_a_span_without_secrets(flavour: Flavour, traced: Traced) -> None:
     echo = {"detail": f"{TOKEN} {PIN}"}
-    with Scripted([reply(429, echo), reply(404, echo)]) as server:
+    with ScriptedServer([reply(429, echo), reply(404, echo)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, retry=Retry(backoff=0))
         with pytest.raises(NotFound):
             send_request(flavour, client, "POST", json={"pin": PIN})
@@ -82,7 +82,7 @@ def test_each_attempt_is_a_span_without_secrets(flavour: Flavour, traced: Traced
 
 
 def test_prefetched_pages_belong_to_the_trace_of_the_caller(traced: Traced) -> None:
-    with Scripted(ListingEndpoint(list(range(500)))) as server:
+    with ScriptedServer(ListingEndpoint(list(range(500)))) as server:
         with FleetIT(token=TOKEN, base_url=server.url) as client, traced.tracer.start_as_current_span("sync"):
             assert len(client.integrations.list_active(prefetch=4).all()) == 500
 

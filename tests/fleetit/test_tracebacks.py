@@ -21,7 +21,7 @@ from fleetit.webhooks import WebhookVerifier, sign
 from fleetit_api.models import ActiveIntegration
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted import Reply, Scripted, Then, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,7 +132,7 @@ ANSWERS: dict[str, Reply] = {
     "a text for a row": reply(200, {**EMPTY_PAGE, "results": [ROW, SIGNING]}),
     "a status that is not described": reply(299, {**EMPTY_PAGE, "results": [ROW]}),
     "a reset": None,
-    "no end": (reply(200, ROW)[:-3], Then.STALL),
+    "no end": (reply(200, ROW)[:-3], Action.STALL),
 }
 
 
@@ -143,7 +143,7 @@ def test_an_error_of_a_call_shows_no_secret(flavour: Flavour, style: str, name: 
         return  # a custom request accepts any document, and a stock function raises its own error
     if style != "stock" and name == "a status that is not described":
         return  # its body is read
-    with Scripted([ANSWERS[name]]) as server:
+    with ScriptedServer([ANSWERS[name]]) as server:
         client = flavour.client(
             token=TOKEN, base_url=server.url, retry=Retry(attempts=1), timeout=Timeout(5, 0.1), max_response_bytes=4000
         )
@@ -154,15 +154,15 @@ def test_an_error_of_a_call_shows_no_secret(flavour: Flavour, style: str, name: 
 
 @pytest.mark.parametrize("prefetch", [0, 3])
 def test_an_error_of_a_listing_shows_no_secret(flavour: Flavour, prefetch: int) -> None:
-    with Scripted([ANSWERS["no number of rows"]]) as server:
+    with ScriptedServer([ANSWERS["no number of rows"]]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
         with pytest.raises(FleetITError) as caught:
-            flavour.walk(client.integrations.list_active(prefetch=prefetch))
+            flavour.list_rows(client.integrations.list_active(prefetch=prefetch))
     check(caught.value)
 
 
 def test_errors_of_a_custom_request_show_no_secret_of_its_body(flavour: Flavour) -> None:
-    with Scripted([reply(400, {"detail": f"no good: {PIN}"}), None]) as server:
+    with ScriptedServer([reply(400, {"detail": f"no good: {PIN}"}), None]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=Retry(attempts=1))
         for _ in range(2):
             with pytest.raises(FleetITError) as caught:
@@ -258,7 +258,7 @@ def test_an_invalid_verifier_or_signature_shows_no_secret(make: Callable[[Any], 
 )
 def test_an_error_for_one_fleet_shows_no_secret_of_another(flavour: Flavour, second: Reply) -> None:
     first = reply(200, {**EMPTY_PAGE, "count": 1, "results": [ROW]})
-    with Scripted([first, second]) as server:
+    with ScriptedServer([first, second]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
         made: Any = WebhookVerifier.from_active_integrations
         if flavour.name == "async":

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.generate.package import generate
 from codegen.project import HERE
-from tests.support.things import ref
+from tests.support.descriptions import ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

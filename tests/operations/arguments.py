@@ -13,7 +13,7 @@ from fleetit import FleetIT
 from fleetit_api.types import Model
 from tests.operations.description import DESCRIPTION, get_model, list_operations, parse_as
 from tests.support.names import python_name
-from tests.support.samples import sample
+from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ class FleetData:
         arguments: dict[str, Any] = {}
         for name, parameter in operation.parameters("path").items():
             schema = parameter["schema"]
-            value = parameter.get("example", sample(DESCRIPTION, schema)) if known is None else known
+            value = parameter.get("example", make_sample(DESCRIPTION, schema)) if known is None else known
             arguments[python_name(name)] = str(value) if schema["type"] == "string" else value
         return arguments
 
@@ -88,7 +88,7 @@ class FleetData:
         def known(name: str, schema: dict[str, Any]) -> Any:
             return kept.get(name, self._value(name, schema))
 
-        return sample(DESCRIPTION, operation.body_schema, known)
+        return make_sample(DESCRIPTION, operation.body_schema, known)
 
     def _value(self, name: str, schema: dict[str, Any]) -> Any:
         """Return the id for a field that is named after a model (`driver`), or the example of a field of the name."""
@@ -107,7 +107,7 @@ class FleetData:
 def _query(operation: DescribedOperation) -> dict[str, Any]:
     """Return the arguments of the query that an operation requires."""
     return {
-        python_name(name): sample(DESCRIPTION, parameter["schema"])
+        python_name(name): make_sample(DESCRIPTION, parameter["schema"])
         for name, parameter in operation.parameters("query").items()
         if parameter.get("required")
     }

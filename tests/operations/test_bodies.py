@@ -14,8 +14,8 @@ from fleetit import UNSET
 from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, DescribedOperation, get_model, list_operations
 from tests.support.names import python_name
-from tests.support.samples import properties, sample
-from tests.support.scripted import Scripted, reply
+from tests.support.samples import make_sample, properties
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -37,13 +37,13 @@ def sent(operation: DescribedOperation, flavour: Flavour, keywords: list[dict[st
     model = get_model(item(operation))
     assert model is not None
     listed = resolve_ref(DESCRIPTION, operation.body_schema).get("type") == "array"
-    with Scripted([reply(operation.module.OPERATION.statuses[0], [] if _lists(operation) else {})]) as server:
+    with ScriptedServer([reply(operation.module.OPERATION.statuses[0], [] if _lists(operation) else {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         for each in keywords:
             made = model(**each)
             arguments = {**FleetData().path(operation), "body": [made] if listed else made}
             flavour.run(partial(operation.get_method(client), **arguments))
-    documents = [json.loads(seen.body) for seen in server.seen]
+    documents = [json.loads(received.body) for received in server.requests]
     return [document[0] for document in documents] if listed else documents
 
 
@@ -60,7 +60,7 @@ def read_by(operation: DescribedOperation, document: dict[str, Any]) -> dict[str
 
 @pytest.mark.parametrize("operation", bodies())
 def test_a_body_has_the_fields_that_were_set_and_no_other(operation: DescribedOperation, flavour: Flavour) -> None:
-    full = sample(DESCRIPTION, item(operation))
+    full = make_sample(DESCRIPTION, item(operation))
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, item(operation)).get("required"))}
     wanted = [required, *({**required, name: value} for name, value in full.items()), full]
     assert sent(operation, flavour, [read_by(operation, each) for each in wanted]) == wanted
@@ -69,7 +69,7 @@ def test_a_body_has_the_fields_that_were_set_and_no_other(operation: DescribedOp
 @pytest.mark.parametrize("operation", bodies())
 def test_a_field_set_to_none_is_sent_as_null(operation: DescribedOperation, flavour: Flavour) -> None:
     schema = item(operation)
-    full = sample(DESCRIPTION, schema)
+    full = make_sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
     nullable = [name for name, each in properties(DESCRIPTION, schema).items() if _takes_null(each)]
     wanted = [{**required, name: None} for name in nullable]
@@ -85,7 +85,7 @@ def _takes_null(schema: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("operation", bodies())
 def test_a_field_that_is_unset_again_is_not_sent(operation: DescribedOperation, flavour: Flavour) -> None:
     schema = item(operation)
-    full = sample(DESCRIPTION, schema)
+    full = make_sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
     unset = {python_name(name): UNSET for name in full if name not in required}
     assert sent(operation, flavour, [{**read_by(operation, full), **unset}]) == [required]

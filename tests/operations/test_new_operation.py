@@ -12,7 +12,7 @@ import pytest
 from codegen.generate.package import regenerate
 from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
-from tests.support.projects import copy_of_project, page
+from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from codegen.project import Project
 
 ROOM = HERE.root / "tests" / "operations"
-THINGS = page(
+THINGS = make_page(
     "get",
     "/v2/things/",
     """
@@ -53,7 +53,7 @@ responses:
                   colour: {type: string}
 """,
 )
-THING = page(
+THING = make_page(
     "put",
     "/v2/things/{id}/",
     """
@@ -93,7 +93,7 @@ responses:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("new-operation")
-    made = copy_of_project(folder)
+    made = copy_project(folder)
     for name, text in (("things-list.md", THINGS), ("things-replace.md", THING)):
         (folder / name).write_text(text, encoding="utf-8")
         assert (

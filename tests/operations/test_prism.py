@@ -23,7 +23,7 @@ from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, list_operations
 from tests.operations.responses import check_result, to_document
 from tests.support.names import python_name
-from tests.support.samples import sample
+from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,15 +53,15 @@ def make_description() -> dict[str, Any]:
             for media in (
                 as_object(resolve_ref(description, answer).get("content")).values() if status[0] == "2" else ()
             ):
-                media["example"] = sample(description, media["schema"])
+                media["example"] = make_sample(description, media["schema"])
     return description
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    from tests.support.prism import serving  # noqa: PLC0415 - can't be imported if these tests are skipped
+    from tests.support.prism import run_prism  # noqa: PLC0415 - can't be imported if these tests are skipped
 
-    with serving(make_description(), tmp_path_factory.mktemp("prism")) as address:
+    with run_prism(make_description(), tmp_path_factory.mktemp("prism")) as address:
         yield address
 
 
@@ -74,7 +74,7 @@ def get_all_arguments(operation: DescribedOperation) -> dict[str, Any]:
     """Return all arguments of an operation."""
     arguments = FleetData().arguments(operation)
     for name, each in operation.parameters("query").items():
-        value = sample(DESCRIPTION, each["schema"])
+        value = make_sample(DESCRIPTION, each["schema"])
         if each["schema"].get("format") == "date":
             value = dt.date.fromisoformat(value)
         arguments[python_name(name)] = value
@@ -86,7 +86,7 @@ def test_a_request_is_valid_and_the_response_is_parsed(
 ) -> None:
     arguments = get_all_arguments(operation)
     result = flavour.run(lambda: operation.get_method(client)(**arguments))
-    document = sample(DESCRIPTION, operation.response_schema)
+    document = make_sample(DESCRIPTION, operation.response_schema)
     if operation.row_model:
         result, document = [flavour.run(result.first)], document["results"]
     check_result(operation, result)
@@ -101,7 +101,7 @@ def test_a_stock_request_is_valid_and_any_valid_response_is_parsed(
     api = client.api.with_headers({"Prefer": "dynamic=true"})
     response = flavour.run(lambda: stock(client=api, **given))
     document = json.loads(response.content)
-    assert document != sample(DESCRIPTION, operation.response_schema), "Prism gave the example"
+    assert document != make_sample(DESCRIPTION, operation.response_schema), "Prism gave the example"
     check_result(operation, response.parsed, is_page=True)
     assert json.dumps(to_document(response.parsed), sort_keys=True) == json.dumps(document, sort_keys=True)
 

@@ -13,7 +13,7 @@ from tests.operations.arguments import UNCHANGED_FIELDS, FleetData
 from tests.operations.description import DESCRIPTION, list_operations
 from tests.operations.responses import check_result, to_document
 from tests.support.names import python_name
-from tests.support.samples import sample
+from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -34,15 +34,15 @@ def check_request(
     path = operation.operation.path
     for name in operation.parameters("path"):
         path = path.replace(f"{{{name}}}", str(arguments[python_name(name)]))
-    seen = sandbox.requests[-1]
-    assert (seen.method, seen.path) == (operation.method, path)
-    assert seen.fleet == (None if fleet is None else str(fleet))
+    received = sandbox.requests[-1]
+    assert (received.method, received.path) == (operation.method, path)
+    assert received.fleet == (None if fleet is None else str(fleet))
 
 
 def call(flavour: Flavour, client: Any, operation: DescribedOperation, **arguments: Any) -> Any:
     """Call an operation; of a listing the rows of all pages."""
     result = flavour.run(lambda: operation.get_method(client)(**arguments))
-    return flavour.walk(result) if operation.row_model else result
+    return flavour.list_rows(result) if operation.row_model else result
 
 
 def test_an_operation_is_called_with_its_required_arguments(
@@ -58,8 +58,8 @@ def test_an_operation_is_called_with_its_required_arguments(
     )
     check_result(operation, answer)
     if operation.method == "GET":
-        seen = sandbox.requests[-1]
-        document = flavour.run(lambda: client.request("GET", seen.path, params=parse_qs(seen.query)))
+        received = sandbox.requests[-1]
+        document = flavour.run(lambda: client.request("GET", received.path, params=parse_qs(received.query)))
         rows = document["results"][-len(answer) :] if operation.row_model else document
         assert to_document(answer)[-len(rows) :] == rows if operation.row_model else to_document(answer) == document
 
@@ -71,7 +71,7 @@ def test_all_parameters_and_the_fleet_of_the_call_are_sent(
     operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
 ) -> None:
     arguments = FleetData.load(sandbox, OTHER_FLEET).arguments(operation)
-    query = {name: sample(DESCRIPTION, each["schema"]) for name, each in operation.parameters("query").items()}
+    query = {name: make_sample(DESCRIPTION, each["schema"]) for name, each in operation.parameters("query").items()}
     wanted = {
         name: dt.date.fromisoformat(value)
         if operation.parameters("query")[name]["schema"].get("format") == "date"

@@ -42,7 +42,7 @@ class Flavour:
         result = make()
         return list(cast("Iterator[Any]", result)) if isinstance(result, Iterator) else result
 
-    def walk(self, pages: Any) -> list[Any]:
+    def list_rows(self, pages: Any) -> list[Any]:
         """Return the rows of a listing, iterated."""
         rows: list[Any] = self.run(lambda: aiter(pages) if self._runner else iter(pages))
         return rows

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def package(folder: Path, **modules: str) -> Path:
+def write_package(folder: Path, **modules: str) -> Path:
     """Write a package called `made`; a module's name has `__` for the dot, and `init` for `__init__`."""
     home = folder / "made"
     for name, source in {"init": "", **modules}.items():

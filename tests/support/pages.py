@@ -10,7 +10,7 @@ from codegen.openapi.yaml import dump_yaml
 from codegen.project import HERE, Project
 from codegen.vendor.sources import Source, parse_sources, update_sources
 from codegen.vendor.store import load_spec
-from tests.support.scripted import Reply, Seen, reply
+from tests.support.scripted_server import ReceivedRequest, Reply, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ACTIVE = "pages/integrations-fleet-active-integrations-list.md"
 
 
-def described(method: str = "get", path: str = "/v2/things/", **more: Any) -> dict[str, Any]:
+def make_document(method: str = "get", path: str = "/v2/things/", **more: Any) -> dict[str, Any]:
     """Return a document with one operation, and whatever else at its top."""
     operation = {"tags": ["Things"], "summary": "List", "responses": {"200": {"description": "ok"}}}
     return {
@@ -30,18 +30,18 @@ def described(method: str = "get", path: str = "/v2/things/", **more: Any) -> di
     }
 
 
-def markdown(document: dict[str, Any] | str, info: str = "yaml get /v2/things/", fence: str = "````") -> bytes:
+def render_page(document: dict[str, Any] | str, info: str = "yaml get /v2/things/", fence: str = "````") -> bytes:
     """Write a page as the documentation publishes it."""
     block = document if isinstance(document, str) else dump_yaml(document)
     return f"# List\n\n## OpenAPI\n\n{fence}{info}\n{block}\n{fence}\n".encode()
 
 
-def page(method: str = "get", path: str = "/v2/things/", **more: Any) -> bytes:
+def make_page(method: str = "get", path: str = "/v2/things/", **more: Any) -> bytes:
     """Write a page about one operation."""
-    return markdown(described(method, path, **more), f"yaml {method} {path}")
+    return render_page(make_document(method, path, **more), f"yaml {method} {path}")
 
 
-def small_project(root: Path) -> Project:
+def make_project(root: Path) -> Project:
     """Make a project with the active page and one transcription, whatever else is vendored by now."""
     project = Project(root)
     listed = parse_sources(HERE.sources.read_text(encoding="utf-8"), name="x")
@@ -68,16 +68,16 @@ def snapshot(project: Project) -> dict[str, bytes | None]:
     }
 
 
-def site(pages: Mapping[str, Reply | str]) -> Callable[[Seen], Reply]:
+def serve_pages(pages: Mapping[str, Reply | str]) -> Callable[[ReceivedRequest], Reply]:
     """Answer with a reply, or with Markdown, by path; anything else is not found."""
 
-    def answer(seen: Seen) -> Reply:
-        found = pages.get(seen.target, reply(404))
-        return published(found.encode()) if isinstance(found, str) else found
+    def answer(received: ReceivedRequest) -> Reply:
+        found = pages.get(received.target, reply(404))
+        return page_reply(found.encode()) if isinstance(found, str) else found
 
     return answer
 
 
-def published(content: bytes) -> bytes:
+def page_reply(content: bytes) -> bytes:
     """Answer with a page."""
     return reply(headers=[("Content-Type", "text/markdown; charset=utf-8")], raw=content)

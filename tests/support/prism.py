@@ -54,7 +54,7 @@ def install() -> Path:
 
 
 @contextmanager
-def serving(description: dict[str, Any], folder: Path) -> Generator[str]:
+def run_prism(description: dict[str, Any], folder: Path) -> Generator[str]:
     """Serve a description on loopback for as long as the block lasts; requests that it does not allow are refused.
 
     Args:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def copy_of_project(folder: Path) -> Project:
+def copy_project(folder: Path) -> Project:
     """Copy the files that vendoring and regenerating need, and return the copy."""
     root = folder / "project"
     skipped = shutil.ignore_patterns("__pycache__")
@@ -23,7 +23,7 @@ def copy_of_project(folder: Path) -> Project:
     return Project(root)
 
 
-def page(method: str, path: str, operation: str) -> str:
+def make_page(method: str, path: str, operation: str) -> str:
     """Return a page as FleetIT publishes it. `operation` is the YAML below the method."""
     published = HERE.pages / "integrations-fleet-active-integrations-list.md"
     lines = published.read_text(encoding="utf-8").splitlines()

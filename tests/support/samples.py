@@ -30,7 +30,7 @@ _PATTERNED = ("08:30:00", "12.50", "12345", "ABC")
 _STILL = settings(derandomize=True, database=None)
 
 
-def sample(
+def make_sample(
     description: dict[str, Any],
     schema: Any,
     known: Callable[[str, dict[str, Any]], Any] = lambda _name, _schema: None,
@@ -53,12 +53,12 @@ def sample(
         return values[0]
     for keyword in ("oneOf", "anyOf"):
         if schema.get(keyword):
-            return sample(description, schema[keyword][0], known, depth=depth)
+            return make_sample(description, schema[keyword][0], known, depth=depth)
     kind = "object" if "properties" in schema or "allOf" in schema else schema.get("type")
     if kind == "object":
         return dict(_members(description, schema, known, depth))
     if kind == "array":
-        return [sample(description, schema.get("items", {}), known, depth=depth + 1)]
+        return [make_sample(description, schema.get("items", {}), known, depth=depth + 1)]
     return _scalar(schema, kind)
 
 
@@ -71,7 +71,7 @@ def _members(
     for name, each in as_object(schema.get("properties")).items():
         if depth < MAX_DEPTH or name in required:
             better = known(name, resolve_ref(description, each))
-            yield name, sample(description, each, known, depth=depth + 1) if better is None else better
+            yield name, make_sample(description, each, known, depth=depth + 1) if better is None else better
 
 
 def _scalar(schema: dict[str, Any], kind: Any) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from codegen.corrections.conventions import apply_conventions
 from codegen.project import Problem
 from tests.codegen.malformed import malformed
-from tests.support.things import things
+from tests.support.descriptions import make_description
 
 ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
 ROWS: dict[str, Any] = {"type": "array", "items": ROW}
@@ -248,7 +248,7 @@ def test_components_that_are_not_an_object_are_refused(components: Any, place: s
 INLINE = described("get", "/v2/things/", ENVELOPE, parameters=[{"name": "a", "in": "query", "schema": {}}])
 
 
-@given(malformed(INLINE) | malformed(things()))
+@given(malformed(INLINE) | malformed(make_description()))
 @example(described("get", "/v2/things/", ENVELOPE, parameters=[{"name": [], "in": "query"}]))
 @example(described("get", "/v2/things/", ENVELOPE, parameters={}))
 def test_any_document_gets_names_or_is_refused(document: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from codegen.generate.completeness import check_completeness, list_described_operations, list_generated_operations
 from codegen.project import Problem
-from tests.support.things import second, things
+from tests.support.descriptions import add_operation, make_description
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,8 @@ def write_package(folder: Path, **modules: str) -> Path:
 
 
 def test_the_operations_of_a_description_are_pairs_of_method_and_path() -> None:
-    document = things()
-    second("/v2/things/{ID}/parts/{part}/")(document)
+    document = make_description()
+    add_operation("/v2/things/{ID}/parts/{part}/")(document)
     assert list_described_operations(document) == {
         ("GET", "/v2/things/"),
         ("POST", "/v2/things/"),

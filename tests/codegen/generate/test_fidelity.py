@@ -16,7 +16,7 @@ from codegen.openapi.document import each_operation
 from codegen.openapi.tree import as_object
 from codegen.project import HERE
 from tests.support.names import python_name
-from tests.support.projects import copy_of_project
+from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,7 +163,7 @@ def test_the_page_is_current() -> None:
 
 @pytest.mark.parametrize("content", [None, "old\n"], ids=["missing", "old"])
 def test_a_page_that_is_not_current_is_found_and_written(tmp_path: Path, content: str | None) -> None:
-    project = copy_of_project(tmp_path)
+    project = copy_project(tmp_path)
     page = project.root / "docs" / "fields.md"
     if content is None:
         page.unlink()

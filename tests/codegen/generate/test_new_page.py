@@ -12,7 +12,7 @@ from codegen.generate.__main__ import main
 from codegen.generate.completeness import list_generated_operations
 from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
-from tests.support.projects import copy_of_project, page
+from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from codegen.project import Project
 
 # Like the published page: a readable tag, no operationId, `Fleet-ID` spelled differently, no named schemas.
-THINGS = page(
+THINGS = make_page(
     "get",
     "/v2/things/",
     """
@@ -74,7 +74,7 @@ responses:
 """,
 )
 
-THING = page(
+THING = make_page(
     "patch",
     "/v2/things/{id}/",
     """
@@ -147,7 +147,7 @@ with running() as sandbox, FleetIT(token=sandbox.token, base_url=sandbox.url, fl
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("new-page")
-    made = copy_of_project(folder)
+    made = copy_project(folder)
     for name, text in (("things-list.md", THINGS), ("things-update.md", THING)):
         (folder / name).write_text(text, encoding="utf-8")
         assert vendor.main([str(folder / name), "--root", str(made.root)]) == 0

@@ -12,7 +12,7 @@ from codegen.generate.__main__ import main
 from codegen.generate.package import diff_package, generate, regenerate
 from codegen.lint import load_linted
 from codegen.project import Problem
-from tests.support.projects import copy_of_project
+from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return copy_of_project(tmp_path)
+    return copy_project(tmp_path)
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

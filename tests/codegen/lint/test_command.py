@@ -9,7 +9,7 @@ import pytest
 from codegen.lint.__main__ import main
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import Project
-from tests.support.things import operation, properties, things
+from tests.support.descriptions import change_operation, make_description, replace_properties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,14 +30,14 @@ def project(folder: Path, description: dict[str, Any]) -> Project:
 
 
 def test_clean_description_has_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--root", str(project(tmp_path, things()).root)]) == 0
+    assert main(["--root", str(project(tmp_path, make_description()).root)]) == 0
     assert "nothing found" in capsys.readouterr().out
 
 
 def test_findings_are_printed_one_per_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    description = things()
-    operation(security=[])(description)
-    properties(a={"type": "string", "default": "x"})(description)
+    description = make_description()
+    change_operation(security=[])(description)
+    replace_properties(a={"type": "string", "default": "x"})(description)
     assert main(["--root", str(project(tmp_path, description).root)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.rpartition("[")[2] for line in lines] == ["default]", "security-missing]"]
@@ -45,7 +45,7 @@ def test_findings_are_printed_one_per_line(tmp_path: Path, capsys: pytest.Captur
 
 @pytest.mark.parametrize("missing", ["published", "corrections"])
 def test_missing_file_has_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str) -> None:
-    made = project(tmp_path, things())
+    made = project(tmp_path, make_description())
     path: Path = getattr(made, missing)
     path.unlink()
     assert main(["--root", str(tmp_path)]) == 2

@@ -14,7 +14,7 @@ import pytest
 
 from codegen.generate.completeness import list_described_operations, list_generated_operations
 from codegen.lint import lint
-from tests.support.things import OBJECT, TEXT, answer, query
+from tests.support.descriptions import OBJECT, TEXT, make_query_parameter, make_response
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SECURITY: list[dict[str, list[str]]] = [{"bearerAuth": []}]
 
 
-def operation(name: str, *parameters: dict[str, Any], **more: Any) -> dict[str, Any]:
+def make_operation(name: str, *parameters: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "operationId": f"things_{name}",
         "tags": ["things"],
@@ -36,29 +36,31 @@ def operation(name: str, *parameters: dict[str, Any], **more: Any) -> dict[str, 
 NUMBERS = {"type": "array", "items": {"type": "integer"}}
 MODEL = {"$ref": "#/components/schemas/Thing"}
 BODY = {"requestBody": {"content": {"application/json": {"schema": MODEL}}}}
-BODIES = {"requestBody": answer(MODEL, "application/json", "application/x-www-form-urlencoded")}
+BODIES = {"requestBody": make_response(MODEL, "application/json", "application/x-www-form-urlencoded")}
 CONTENT = {"name": "wanted", "in": "query", "content": {"application/json": {"schema": TEXT}}}
 UUID = {"name": "X-Id", "in": "header", "schema": {"type": "string", "format": "uuid"}}
 
 OPERATIONS: dict[str, dict[str, Any]] = {
-    "twice": operation("twice"),
-    "twice-again": operation("twice"),
-    "unnamed": {"tags": ["things"], "security": SECURITY, "responses": {"200": answer(OBJECT)}},
-    "tag": operation("tag", tags=["Things > Other Things"]),
-    "open": operation("open", security=[]),
-    "commas": operation("commas", query("ids", NUMBERS, explode=False)),
-    "deep": operation("deep", query("filter", {"$ref": "#/components/schemas/Other"}, style="deepObject")),
-    "content": operation("content", CONTENT),
-    "header": operation("header", UUID),
-    "body": operation("body", query("body"), **BODY),
-    "params": operation("params", query("params")),
-    "client": operation("client", query("client")),
-    "bodies": operation("bodies", **BODIES),
-    "html": operation("html", responses={"200": answer(MODEL, "text/html", "application/json")}),
-    "cookie": operation("cookie", {**query("sid"), "in": "cookie"}),
-    "default": operation("default", query("limit", {"type": "integer", "default": 20})),
-    "enum": operation("enum", query("order", {"type": "string", "enum": ["up", "down"]})),
-    "test": operation("x", operationId="test_list", tags=["test"]),
+    "twice": make_operation("twice"),
+    "twice-again": make_operation("twice"),
+    "unnamed": {"tags": ["things"], "security": SECURITY, "responses": {"200": make_response(OBJECT)}},
+    "tag": make_operation("tag", tags=["Things > Other Things"]),
+    "open": make_operation("open", security=[]),
+    "commas": make_operation("commas", make_query_parameter("ids", NUMBERS, explode=False)),
+    "deep": make_operation(
+        "deep", make_query_parameter("filter", {"$ref": "#/components/schemas/Other"}, style="deepObject")
+    ),
+    "content": make_operation("content", CONTENT),
+    "header": make_operation("header", UUID),
+    "body": make_operation("body", make_query_parameter("body"), **BODY),
+    "params": make_operation("params", make_query_parameter("params")),
+    "client": make_operation("client", make_query_parameter("client")),
+    "bodies": make_operation("bodies", **BODIES),
+    "html": make_operation("html", responses={"200": make_response(MODEL, "text/html", "application/json")}),
+    "cookie": make_operation("cookie", {**make_query_parameter("sid"), "in": "cookie"}),
+    "default": make_operation("default", make_query_parameter("limit", {"type": "integer", "default": 20})),
+    "enum": make_operation("enum", make_query_parameter("order", {"type": "string", "enum": ["up", "down"]})),
+    "test": make_operation("x", operationId="test_list", tags=["test"]),
 }
 
 DESCRIPTION: dict[str, Any] = {

@@ -11,17 +11,27 @@ from hypothesis import strategies as st
 
 from codegen.lint import RULES, lint
 from tests.codegen.malformed import malformed
-from tests.support.things import COUNT, TEXT, parameter, properties, query, ref, schemas, second, things
+from tests.support.descriptions import (
+    COUNT,
+    TEXT,
+    add_operation,
+    add_parameters,
+    add_schemas,
+    make_description,
+    make_query_parameter,
+    ref,
+    replace_properties,
+)
 
 if TYPE_CHECKING:
-    from tests.support.things import Change
+    from tests.support.descriptions import Change
 
 HEADER = {"name": "X-Id", "in": "header"}
 UUID = {"type": "string", "format": "uuid"}
 
 
 def test_clean_description_has_no_findings() -> None:
-    assert [str(each) for each in lint(things())] == []
+    assert [str(each) for each in lint(make_description())] == []
 
 
 def test_ids_of_rules_are_unique() -> None:
@@ -29,27 +39,27 @@ def test_ids_of_rules_are_unique() -> None:
 
 
 def test_operation_ids_that_give_the_same_module_are_found() -> None:
-    document = things()
-    second("/v2/other/", operationId="things__list")(document)
+    document = make_description()
+    add_operation("/v2/other/", operationId="things__list")(document)
     assert {each.rule for each in lint(document)} == {"operation-id-taken", "operation-id-shape"}
 
 
 def test_finding_begins_with_a_path_that_can_be_a_target() -> None:
-    document = things()
-    properties(a={**COUNT, "default": 1})(document)
+    document = make_description()
+    replace_properties(a={**COUNT, "default": 1})(document)
     (found,) = lint(document)
     assert str(found).startswith("$.components.schemas.Thing.properties.a: `default: 1`")
     assert str(found).endswith("[default]")
 
 
 def test_parameter_of_the_path_is_found_for_each_operation() -> None:
-    document = things()
+    document = make_description()
     document["paths"]["/v2/things/"]["parameters"].append({**HEADER, "schema": UUID})
     assert [each.place for each in lint(document)] == ["$.paths['/v2/things/'].parameters[1]"] * 2
 
 
 def test_parameter_of_the_operation_overrides_that_of_the_path() -> None:
-    document = things()
+    document = make_description()
     document["paths"]["/v2/things/"]["parameters"].append({**HEADER, "schema": UUID})
     for method in ("get", "post"):
         document["paths"]["/v2/things/"][method].setdefault("parameters", []).append({**HEADER, "schema": TEXT})
@@ -59,29 +69,36 @@ def test_parameter_of_the_operation_overrides_that_of_the_path() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(parameter(query("more", {"type": "boolean", "enum": [True]})), id="a boolean enum in a parameter"),
-        pytest.param(parameter(query("more", explode=True, style="form")), id="the style that is sent"),
-        pytest.param(parameter({**query("X-More", explode=False), "in": "header"}), id="explode of a header"),
-        pytest.param(parameter(query("more", UUID)), id="a UUID in the query"),
-        pytest.param(schemas(Alias={"allOf": [ref("Thing")]}), id="a schema that is only a reference"),
-        pytest.param(properties(a={"type": "string", "default": None}), id="a default of null"),
+        pytest.param(
+            add_parameters(make_query_parameter("more", {"type": "boolean", "enum": [True]})),
+            id="a boolean enum in a parameter",
+        ),
+        pytest.param(
+            add_parameters(make_query_parameter("more", explode=True, style="form")), id="the style that is sent"
+        ),
+        pytest.param(
+            add_parameters({**make_query_parameter("X-More", explode=False), "in": "header"}), id="explode of a header"
+        ),
+        pytest.param(add_parameters(make_query_parameter("more", UUID)), id="a UUID in the query"),
+        pytest.param(add_schemas(Alias={"allOf": [ref("Thing")]}), id="a schema that is only a reference"),
+        pytest.param(replace_properties(a={"type": "string", "default": None}), id="a default of null"),
     ],
 )
 def test_correct_description_has_no_findings(change: Change) -> None:
-    document = things()
+    document = make_description()
     change(document)
     assert lint(document) == []
 
 
 def test_lint_does_not_change_the_document() -> None:
-    document = things()
+    document = make_description()
     before = copy.deepcopy(document)
     lint(document)
     assert document == before
 
 
 def test_circle_of_references_ends() -> None:
-    document = things()
+    document = make_description()
     document["components"]["parameters"] = {
         "Limit": {"$ref": "#/components/parameters/Other"},
         "Other": {"$ref": "#/components/parameters/Limit"},
@@ -111,12 +128,12 @@ def _with_parameter(**fields: Any) -> dict[str, Any]:
 
 def _with_listing_parameter() -> dict[str, Any]:
     """Return a description with a listing that has a parameter whose name is not text."""
-    document = things()
-    parameter({"name": [], "in": "query"})(document)
+    document = make_description()
+    add_parameters({"name": [], "in": "query"})(document)
     return document
 
 
-@given(st.dictionaries(WORDS, JSON, max_size=4) | malformed(things()))
+@given(st.dictionaries(WORDS, JSON, max_size=4) | malformed(make_description()))
 @example(_with_parameter(name=[]))
 @example(_with_parameter(name={}, style=[]))
 @example(_with_parameter(name="a", style={}, explode=[]))
@@ -127,7 +144,7 @@ def test_any_document_is_linted(document: dict[str, Any]) -> None:
 
 @given(JSON, JSON, JSON)
 def test_any_operation_and_schema_is_linted(one: Any, two: Any, three: Any) -> None:
-    document = things()
+    document = make_description()
     document["paths"]["/v2/things/"]["get"].update(parameters=one, responses=two, tags=three)
     document["paths"]["/v2/things/"]["post"].update(operationId=one, requestBody=three, security=two)
     document["components"]["schemas"].update(Thing=one, ThingPage=two)

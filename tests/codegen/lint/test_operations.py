@@ -8,76 +8,116 @@ import pytest
 
 from codegen.lint import lint
 from codegen.lint.operations import RULES
-from tests.support.things import COUNT, TEXT, answer, body, operation, parameter, query, ref, second, things, without
+from tests.support.descriptions import (
+    COUNT,
+    TEXT,
+    add_operation,
+    add_parameters,
+    change_operation,
+    make_description,
+    make_query_parameter,
+    make_response,
+    ref,
+    remove_from_operation,
+    set_body,
+)
 
 if TYPE_CHECKING:
-    from tests.support.things import Change
+    from tests.support.descriptions import Change
 
 HEADER = {"name": "X-Id", "in": "header"}
 UUID = {"type": "string", "format": "uuid"}
 
 FIRES: list[Any] = [
-    pytest.param("operation-id-missing", without("operationId"), id="no operationId"),
-    pytest.param("operation-id-missing", operation(operationId=""), id="an empty operationId"),
-    pytest.param("operation-id-taken", second("/v2/other/"), id="one operationId twice"),
-    pytest.param("operation-id-shape", operation(operationId="list_things"), id="the verb before the tag"),
-    pytest.param("operation-id-shape", operation(operationId="things"), id="no verb"),
-    pytest.param("operation-id-shape", operation(operationId="things_"), id="an empty verb"),
-    pytest.param("operation-id-shape", operation(operationId="things_listAll"), id="a verb in camelCase"),
-    pytest.param("operation-id-shape", operation(operationId="things_import"), id="a verb that is a keyword"),
-    pytest.param("operation-id-shape", operation(operationId="things_2nd"), id="a verb that begins with a digit"),
-    pytest.param("one-plain-tag", without("tags"), id="no tag"),
-    pytest.param("one-plain-tag", operation(tags=["things", "more"]), id="two tags"),
-    pytest.param("one-plain-tag", operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"),
-    pytest.param("security-missing", without("security"), id="no security"),
-    pytest.param("security-missing", operation(security=[]), id="an empty list of requirements"),
-    pytest.param("security-missing", operation(security=[{}]), id="security without requirements"),
+    pytest.param("operation-id-missing", remove_from_operation("operationId"), id="no operationId"),
+    pytest.param("operation-id-missing", change_operation(operationId=""), id="an empty operationId"),
+    pytest.param("operation-id-taken", add_operation("/v2/other/"), id="one operationId twice"),
+    pytest.param("operation-id-shape", change_operation(operationId="list_things"), id="the verb before the tag"),
+    pytest.param("operation-id-shape", change_operation(operationId="things"), id="no verb"),
+    pytest.param("operation-id-shape", change_operation(operationId="things_"), id="an empty verb"),
+    pytest.param("operation-id-shape", change_operation(operationId="things_listAll"), id="a verb in camelCase"),
+    pytest.param("operation-id-shape", change_operation(operationId="things_import"), id="a verb that is a keyword"),
+    pytest.param(
+        "operation-id-shape", change_operation(operationId="things_2nd"), id="a verb that begins with a digit"
+    ),
+    pytest.param("one-plain-tag", remove_from_operation("tags"), id="no tag"),
+    pytest.param("one-plain-tag", change_operation(tags=["things", "more"]), id="two tags"),
+    pytest.param(
+        "one-plain-tag", change_operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"
+    ),
+    pytest.param("security-missing", remove_from_operation("security"), id="no security"),
+    pytest.param("security-missing", change_operation(security=[]), id="an empty list of requirements"),
+    pytest.param("security-missing", change_operation(security=[{}]), id="security without requirements"),
     pytest.param(
         "parameter-style",
-        parameter(query("more", {"type": "array", "items": COUNT}, explode=False)),
+        add_parameters(make_query_parameter("more", {"type": "array", "items": COUNT}, explode=False)),
         id="a list joined by commas",
     ),
-    pytest.param("parameter-style", parameter(query("more", ref("Thing"), style="deepObject")), id="a deep object"),
-    pytest.param("parameter-style", parameter(query("more", style="spaceDelimited")), id="a list joined by blanks"),
-    pytest.param("parameter-style", parameter(query("more", style="pipeDelimited")), id="a list joined by bars"),
+    pytest.param(
+        "parameter-style",
+        add_parameters(make_query_parameter("more", ref("Thing"), style="deepObject")),
+        id="a deep object",
+    ),
+    pytest.param(
+        "parameter-style",
+        add_parameters(make_query_parameter("more", style="spaceDelimited")),
+        id="a list joined by blanks",
+    ),
+    pytest.param(
+        "parameter-style",
+        add_parameters(make_query_parameter("more", style="pipeDelimited")),
+        id="a list joined by bars",
+    ),
     pytest.param(
         "parameter-content",
-        parameter({"name": "more", "in": "query", "content": {"application/json": {"schema": TEXT}}}),
+        add_parameters({"name": "more", "in": "query", "content": {"application/json": {"schema": TEXT}}}),
         id="a parameter that is JSON",
     ),
-    pytest.param("parameter-cookie", parameter({**query("more"), "in": "cookie"}), id="a cookie"),
-    pytest.param("header-uuid", parameter({**HEADER, "schema": UUID}), id="a UUID in a header"),
-    pytest.param("parameter-name", parameter(query("Type")), id="two parameters that differ by case"),
+    pytest.param("parameter-cookie", add_parameters({**make_query_parameter("more"), "in": "cookie"}), id="a cookie"),
+    pytest.param("header-uuid", add_parameters({**HEADER, "schema": UUID}), id="a UUID in a header"),
     pytest.param(
-        "parameter-name", parameter({**query("Offset"), "in": "header"}), id="a header and a query of one name"
+        "parameter-name", add_parameters(make_query_parameter("Type")), id="two parameters that differ by case"
     ),
-    pytest.param("parameter-name", parameter(query("fleetId")), id="a query with the name of the fleet's header"),
+    pytest.param(
+        "parameter-name",
+        add_parameters({**make_query_parameter("Offset"), "in": "header"}),
+        id="a header and a query of one name",
+    ),
+    pytest.param(
+        "parameter-name",
+        add_parameters(make_query_parameter("fleetId")),
+        id="a query with the name of the fleet's header",
+    ),
     *(
-        pytest.param("parameter-name", parameter(query(name)), id=f"a parameter called {name}")
+        pytest.param("parameter-name", add_parameters(make_query_parameter(name)), id=f"a parameter called {name}")
         for name in ("body", "client", "cookies", "headers", "params", "self", "url")
     ),
     pytest.param(
-        "one-body", body("application/json", "application/x-www-form-urlencoded"), id="a body in two media types"
+        "one-body", set_body("application/json", "application/x-www-form-urlencoded"), id="a body in two media types"
     ),
-    pytest.param("one-body", body("multipart/form-data"), id="a multipart body"),
-    pytest.param("one-success", operation(responses={"404": {"description": "no"}}), id="no answer of success"),
+    pytest.param("one-body", set_body("multipart/form-data"), id="a multipart body"),
+    pytest.param("one-success", change_operation(responses={"404": {"description": "no"}}), id="no answer of success"),
     pytest.param(
-        "one-success", operation(responses={"default": answer(ref("Thing"))}), id="only an answer for any status"
+        "one-success",
+        change_operation(responses={"default": make_response(ref("Thing"))}),
+        id="only an answer for any status",
     ),
     pytest.param(
         "one-success",
-        operation(responses={"200": answer(ref("ThingPage"), "text/html", "application/json")}),
+        change_operation(responses={"200": make_response(ref("ThingPage"), "text/html", "application/json")}),
         id="a response in two media types",
     ),
-    pytest.param("pages-without-parameters", without("parameters"), id="pages without limit and offset"),
+    pytest.param("pages-without-parameters", remove_from_operation("parameters"), id="pages without limit and offset"),
     pytest.param(
         "pages-without-parameters",
-        operation(parameters=[query("limit", COUNT), query("offset", TEXT)]),
+        change_operation(parameters=[make_query_parameter("limit", COUNT), make_query_parameter("offset", TEXT)]),
         id="an offset that is text",
     ),
     pytest.param(
         "pages-without-parameters",
-        operation(parameters=[{**query("limit", COUNT), "in": "header"}, query("offset", COUNT)]),
+        change_operation(
+            parameters=[{**make_query_parameter("limit", COUNT), "in": "header"}, make_query_parameter("offset", COUNT)]
+        ),
         id="a limit that is a header",
     ),
 ]
@@ -85,7 +125,7 @@ FIRES: list[Any] = [
 
 @pytest.mark.parametrize(("rule", "change"), FIRES)
 def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
-    document = things()
+    document = make_description()
     change(document)
     assert {each.rule for each in lint(document)} == {rule}
 

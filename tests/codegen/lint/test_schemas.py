@@ -8,96 +8,106 @@ import pytest
 
 from codegen.lint import lint
 from codegen.lint.schemas import RULES
-from tests.support.things import (
+from tests.support.descriptions import (
     COUNT,
     OBJECT,
     TEXT,
-    answer,
-    body,
-    components,
-    operation,
-    parameter,
-    properties,
-    query,
+    add_components,
+    add_operation,
+    add_parameters,
+    add_schemas,
+    change_operation,
+    make_description,
+    make_query_parameter,
+    make_response,
     ref,
-    schemas,
-    second,
-    things,
+    replace_properties,
+    set_body,
 )
 
 if TYPE_CHECKING:
-    from tests.support.things import Change
+    from tests.support.descriptions import Change
 
 FIRES: list[Any] = [
-    pytest.param("unnamed-object", operation(responses={"200": answer(OBJECT)}), id="an inline object in a response"),
-    pytest.param("unnamed-object", body(schema=OBJECT), id="an inline object as the body"),
     pytest.param(
         "unnamed-object",
-        body(schema={"type": "array", "items": OBJECT}),
+        change_operation(responses={"200": make_response(OBJECT)}),
+        id="an inline object in a response",
+    ),
+    pytest.param("unnamed-object", set_body(schema=OBJECT), id="an inline object as the body"),
+    pytest.param(
+        "unnamed-object",
+        set_body(schema={"type": "array", "items": OBJECT}),
         id="a list of inline objects",
     ),
-    pytest.param("unnamed-object", properties(a=OBJECT), id="an inline object as a property"),
-    pytest.param("unnamed-object", properties(a={"type": "object"}), id="an inline free object"),
-    pytest.param("unnamed-object", properties(a={"properties": {"b": TEXT}}), id="an object without `type`"),
-    pytest.param("unnamed-object", properties(a={"allOf": [ref("Free"), OBJECT]}), id="an inline composition"),
+    pytest.param("unnamed-object", replace_properties(a=OBJECT), id="an inline object as a property"),
+    pytest.param("unnamed-object", replace_properties(a={"type": "object"}), id="an inline free object"),
+    pytest.param("unnamed-object", replace_properties(a={"properties": {"b": TEXT}}), id="an object without `type`"),
+    pytest.param("unnamed-object", replace_properties(a={"allOf": [ref("Free"), OBJECT]}), id="an inline composition"),
     pytest.param(
         "unnamed-object",
-        schemas(Many={"type": "object", "additionalProperties": OBJECT}),
+        add_schemas(Many={"type": "object", "additionalProperties": OBJECT}),
         id="objects under any name",
     ),
-    pytest.param("unnamed-object", schemas(Either={"oneOf": [ref("Thing"), OBJECT]}), id="an inline alternative"),
+    pytest.param("unnamed-object", add_schemas(Either={"oneOf": [ref("Thing"), OBJECT]}), id="an inline alternative"),
     pytest.param(
         "unnamed-object",
-        components("responses", Gone=answer(OBJECT)),
+        add_components("responses", Gone=make_response(OBJECT)),
         id="an object in a shared response",
     ),
     pytest.param(
         "unnamed-object",
-        properties(a={"allOf": [ref("Thing")], "properties": {"b": TEXT}}),
+        replace_properties(a={"allOf": [ref("Thing")], "properties": {"b": TEXT}}),
         id="properties beside a composition of one",
     ),
-    pytest.param("unnamed-enum", parameter(query("more", {"enum": ["a"]})), id="an enum in a parameter"),
+    pytest.param(
+        "unnamed-enum", add_parameters(make_query_parameter("more", {"enum": ["a"]})), id="an enum in a parameter"
+    ),
     pytest.param(
         "unnamed-enum",
-        components("parameters", Limit=query("limit", {**COUNT, "enum": [1]})),
+        add_components("parameters", Limit=make_query_parameter("limit", {**COUNT, "enum": [1]})),
         id="an enum in a shared parameter",
     ),
     pytest.param(
         "unnamed-enum",
-        parameter(query("more", {"type": "array", "items": {"type": "string", "enum": ["a"]}})),
+        add_parameters(make_query_parameter("more", {"type": "array", "items": {"type": "string", "enum": ["a"]}})),
         id="an enum in a list in a parameter",
     ),
-    pytest.param("default", parameter(query("more", {**COUNT, "default": 20})), id="a default in a parameter"),
-    pytest.param("default", properties(a={**COUNT, "default": 0}), id="a default in a property"),
-    pytest.param("default", properties(a={"type": "boolean", "default": False}), id="a default that is false"),
+    pytest.param(
+        "default", add_parameters(make_query_parameter("more", {**COUNT, "default": 20})), id="a default in a parameter"
+    ),
+    pytest.param("default", replace_properties(a={**COUNT, "default": 0}), id="a default in a property"),
+    pytest.param("default", replace_properties(a={"type": "boolean", "default": False}), id="a default that is false"),
     pytest.param(
         "discriminator",
-        schemas(Either={"oneOf": [ref("Thing"), ref("Wide")], "discriminator": {"propertyName": "type"}}),
+        add_schemas(Either={"oneOf": [ref("Thing"), ref("Wide")], "discriminator": {"propertyName": "type"}}),
         id="a discriminator",
     ),
-    pytest.param("reference-siblings", properties(a={**ref("Free"), "nullable": True}), id="null beside a reference"),
+    pytest.param(
+        "reference-siblings", replace_properties(a={**ref("Free"), "nullable": True}), id="null beside a reference"
+    ),
     pytest.param(
         "reference-siblings",
-        operation(responses={"200": answer({**ref("ThingPage"), "description": "d"})}),
+        change_operation(responses={"200": make_response({**ref("ThingPage"), "description": "d"})}),
         id="text beside a reference",
     ),
     pytest.param(
         "reference-siblings",
-        properties(example={**ref("Free"), "nullable": True}),
+        replace_properties(example={**ref("Free"), "nullable": True}),
         id="null beside a reference of a property that is named like a keyword",
     ),
-    pytest.param("field-name", properties(to_dict_=TEXT), id="a property called to_dict_"),
-    pytest.param("test-module", schemas(TestThing=OBJECT), id="a schema that begins with Test"),
+    pytest.param("field-name", replace_properties(to_dict_=TEXT), id="a property called to_dict_"),
+    pytest.param("test-module", add_schemas(TestThing=OBJECT), id="a schema that begins with Test"),
     pytest.param(
         "test-module",
-        second("/v2/test/", tags=["test"], operationId="test_list"),
+        add_operation("/v2/test/", tags=["test"], operationId="test_list"),
         id="an operation that begins with test",
     ),
-    pytest.param("class-name", schemas(HTTPThing=OBJECT, HttpThing=OBJECT), id="two schemas that make one module"),
-    pytest.param("class-name", schemas(Response=OBJECT), id="a schema with the name of an import"),
-    pytest.param("field-name", properties(fooBar=TEXT, foo_bar=TEXT), id="two properties that make one field"),
+    pytest.param("class-name", add_schemas(HTTPThing=OBJECT, HttpThing=OBJECT), id="two schemas that make one module"),
+    pytest.param("class-name", add_schemas(Response=OBJECT), id="a schema with the name of an import"),
+    pytest.param("field-name", replace_properties(fooBar=TEXT, foo_bar=TEXT), id="two properties that make one field"),
     *(
-        pytest.param("field-name", properties(**{name: TEXT}), id=f"a property called {name}")
+        pytest.param("field-name", replace_properties(**{name: TEXT}), id=f"a property called {name}")
         for name in ("additionalProperties", "additional_keys", "cls", "from_dict", "src_dict", "to_dict")
     ),
 ]
@@ -105,7 +115,7 @@ FIRES: list[Any] = [
 
 @pytest.mark.parametrize(("rule", "change"), FIRES)
 def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
-    document = things()
+    document = make_description()
     change(document)
     assert {each.rule for each in lint(document)} == {rule}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from codegen.openapi.document import each_operation, each_schema
 from codegen.openapi.references import referenced_schemas
 from tests.codegen.malformed import WRONG_VALUES, malformed
-from tests.support.things import TEXT, things
+from tests.support.descriptions import TEXT, make_description
 
 OPERATION: dict[str, Any] = {"responses": {}}
 
@@ -83,7 +83,10 @@ def test_parameter_name_of_any_type_is_read(name: Any) -> None:
     assert len(operation.parameters) >= len(parameters)
 
 
-@given(malformed(things()) | st.dictionaries(st.sampled_from(["paths", "components"]), st.sampled_from(WRONG_VALUES)))
+@given(
+    malformed(make_description())
+    | st.dictionaries(st.sampled_from(["paths", "components"]), st.sampled_from(WRONG_VALUES))
+)
 def test_any_document_has_operations_and_schemas(document: dict[str, Any]) -> None:
     assert all(each.method for each in each_operation(document))
     assert all(isinstance(each.data, dict) for each in each_schema(document))

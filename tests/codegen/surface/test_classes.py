@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.surface.collect import collect_surface
-from tests.support.packages import package
+from tests.support.packages import write_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,7 +191,7 @@ READ: list[Any] = [
 @pytest.mark.parametrize(("source", "expected"), READ)
 def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
     head = ["package made", "module made.m"]
-    assert collect_surface(package(tmp_path, m=source)).splitlines() == [
+    assert collect_surface(write_package(tmp_path, m=source)).splitlines() == [
         *head,
         *textwrap.dedent(expected).split("\n")[1:-1],
     ]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from codegen.project import Problem
 from codegen.surface.collect import collect_surface, diff_surfaces
-from tests.support.packages import package
+from tests.support.packages import write_package
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def lines(folder: Path, **modules: str) -> list[str]:
-    return collect_surface(package(folder, **modules)).splitlines()
+    return collect_surface(write_package(folder, **modules)).splitlines()
 
 
 def test_a_lazy_package_has_its_exports_with_their_origins(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_package_that_can_t_be_imported_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_module_that_can_t_be_read_is_named(tmp_path: Path, broken: bytes) -> None:
-    home = package(tmp_path)
+    home = write_package(tmp_path)
     (home / "broken.py").write_bytes(broken)
     with pytest.raises(Problem, match=r"broken\.py"):
         collect_surface(home)
@@ -93,20 +93,21 @@ CHANGES: list[Any] = [
 def test_every_breaking_change_changes_the_surface(tmp_path: Path, before: str, after: str) -> None:
     head = "from attrs import define\n@define\nclass A:\n    "
     old, new = (
-        collect_surface(package(tmp_path / name, m=head + body)) for name, body in (("old", before), ("new", after))
+        collect_surface(write_package(tmp_path / name, m=head + body))
+        for name, body in (("old", before), ("new", after))
     )
     assert diff_surfaces(old, new)
 
 
 def test_the_surface_does_not_depend_on_private_parts_and_the_order_of_definitions(tmp_path: Path) -> None:
-    old = collect_surface(package(tmp_path / "old", m="def a(): return 1\nclass B: ...\n"))
-    new = collect_surface(package(tmp_path / "new", m='"""Text."""\nclass B: ...\n_x = 1\ndef a(): return 2\n'))
+    old = collect_surface(write_package(tmp_path / "old", m="def a(): return 1\nclass B: ...\n"))
+    new = collect_surface(write_package(tmp_path / "new", m='"""Text."""\nclass B: ...\n_x = 1\ndef a(): return 2\n'))
     assert diff_surfaces(old, new) == []
 
 
 @given(st.text())
 def test_any_source_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, source: str) -> None:
-    home = package(tmp_path_factory.mktemp("any"))
+    home = write_package(tmp_path_factory.mktemp("any"))
     (home / "m.py").write_text(source, encoding="utf-8", errors="replace")
     try:
         first = collect_surface(home).splitlines()[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.surface.collect import collect_surface
-from tests.support.packages import package
+from tests.support.packages import write_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,14 +123,14 @@ READ: list[Any] = [
 @pytest.mark.parametrize(("source", "expected"), READ)
 def test_a_module_is_read(tmp_path: Path, source: str, expected: str) -> None:
     head = ["package made", "module made.m"]
-    assert collect_surface(package(tmp_path, m=source)).splitlines() == [
+    assert collect_surface(write_package(tmp_path, m=source)).splitlines() == [
         *head,
         *textwrap.dedent(expected).split("\n")[1:-1],
     ]
 
 
 def test_a_definition_of_a_private_module_is_listed_where_it_is_exported(tmp_path: Path) -> None:
-    made = package(
+    made = write_package(
         tmp_path,
         init="from ._inner import F as F",
         _inner="class F:\n    def g(self, b: int) -> str: ...\nX = 5",

@@ -13,7 +13,7 @@ from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import HERE, Project
 from codegen.vendor.__main__ import main
 from codegen.vendor.sources import Source, parse_sources
-from tests.support.pages import ACTIVE, described, markdown, page, small_project, snapshot
+from tests.support.pages import ACTIVE, make_document, make_page, make_project, render_page, snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def test_merging_again_restores_a_lost_merge(project: Project) -> None:
 
 
 def test_page_is_added_byte_for_byte(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    content = page().replace(b"\n", b"\r\n") + b"\r\nLast words \t"
+    content = make_page().replace(b"\n", b"\r\n") + b"\r\nLast words \t"
     assert run(project, write(project, "things-list.md", content)) == 0
     assert (project.pages / "things-list.md").read_bytes() == content
     source = listed(project, "pages/things-list.md")
@@ -72,7 +72,7 @@ def test_two_pages_may_have_the_same_inferred_address(project: Project) -> None:
 
 
 def test_address_is_taken_from_the_command(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write(project, "x.md", page())
+    path = write(project, "x.md", make_page())
     assert run(project, path) == 0
     assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/->-/x.md") == 0
     source = listed(project, "pages/x.md")
@@ -83,15 +83,15 @@ def test_address_is_taken_from_the_command(project: Project, capsys: pytest.Capt
 
 def test_replaced_page_keeps_its_address(project: Project) -> None:
     address = "https://docs.fleetit.com/x.md"
-    assert run(project, write(project, "x.md", page()), "--address", address) == 0
-    assert run(project, write(project, "x.md", page("post"))) == 0
+    assert run(project, write(project, "x.md", make_page()), "--address", address) == 0
+    assert run(project, write(project, "x.md", make_page("post"))) == 0
     assert listed(project, "pages/x.md").address == address
     assert list(load_yaml(project.published, name="x")["paths"]["/v2/things/"]) == ["post"]
     assert run(project, "--check") == 0
 
 
 def test_page_can_be_vendored_from_its_own_folder(project: Project) -> None:
-    (project.pages / "x.md").write_bytes(page())
+    (project.pages / "x.md").write_bytes(make_page())
     assert run(project, "--check") == 1
     assert run(project, project.pages / "x.md") == 0
     assert run(project, "--check") == 0
@@ -108,7 +108,7 @@ def test_changed_page_is_restored_by_vendoring_it_again(project: Project) -> Non
 
 
 def test_transcription_is_added_and_replaced(project: Project) -> None:
-    fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
+    fragment = {"openapi": "3.0.0", "paths": make_document()["paths"]}
     path = write(project, "things.yaml", dump_yaml(fragment).encode())
     assert run(project, path, "--address", "https://docs.fleetit.com/api-reference/things/list") == 1
     assert run(project, path, "--fidelity", "documented") == 1
@@ -122,30 +122,30 @@ def test_transcription_is_added_and_replaced(project: Project) -> None:
 
 
 def test_replaced_transcription_is_printed(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    fragment = {"openapi": "3.0.0", "paths": described()["paths"]}
+    fragment = {"openapi": "3.0.0", "paths": make_document()["paths"]}
     path = write(project, "things.yaml", dump_yaml(fragment).encode())
     assert run(project, path, "--address", "https://docs.fleetit.com/things", "--fidelity", "inferred") == 0
-    assert run(project, write(project, "things.md", page())) == 0
+    assert run(project, write(project, "things.md", make_page())) == 0
     assert "pages/things.md replaces transcribed/things.yaml for GET /v2/things/" in capsys.readouterr().out
     assert run(project, "--check") == 0
 
 
 REFUSED = [
     pytest.param("x.md", b"# Introduction\n", "exactly one fenced block", id="a page without a block"),
-    pytest.param("x.md", page()[:-6], "never closed", id="a page with a broken block"),
+    pytest.param("x.md", make_page()[:-6], "never closed", id="a page with a broken block"),
     pytest.param("x.md", b"\xff\xfe", "not UTF-8", id="bytes"),
     pytest.param(
-        "x.md", page(info={"title": "Other", "version": "1.0.0"}), "/info/title: disagreement", id="another title"
+        "x.md", make_page(info={"title": "Other", "version": "1.0.0"}), "/info/title: disagreement", id="another title"
     ),
-    pytest.param("x.md", page(servers=[{"url": "https://x"}]), "/servers: disagreement", id="another server"),
-    pytest.param("x.md", page(path="/v2/integrations/active/"), "is described by both", id="an operation twice"),
-    pytest.param("my page.md", page(), "pages/NAME.md", id="a space in the name"),
-    pytest.param("x.txt", page(), "PAGE.md or FRAGMENT.yaml", id="another kind of file"),
+    pytest.param("x.md", make_page(servers=[{"url": "https://x"}]), "/servers: disagreement", id="another server"),
+    pytest.param("x.md", make_page(path="/v2/integrations/active/"), "is described by both", id="an operation twice"),
+    pytest.param("my page.md", make_page(), "pages/NAME.md", id="a space in the name"),
+    pytest.param("x.txt", make_page(), "PAGE.md or FRAGMENT.yaml", id="another kind of file"),
     pytest.param("x.yaml", b"openapi: 3.0.0", "--address", id="a transcription without an address"),
     pytest.param("x.yaml", b"openapi: [", "not YAML", id="a broken transcription"),
     pytest.param(
         "x.md",
-        markdown(described() | {"paths": {"/v2/things/": {"get": {}}}}),
+        render_page(make_document() | {"paths": {"/v2/things/": {"get": {}}}}),
         "--address",
         id="a page without an address",
     ),
@@ -169,7 +169,7 @@ def test_refused_page_changes_no_file(
 def test_unlisted_file_is_not_overwritten(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     (project.pages / "x.md").write_bytes(b"mine")
     before = snapshot(project)
-    assert run(project, write(project, "x.md", page())) == 1
+    assert run(project, write(project, "x.md", make_page())) == 1
     assert "spec/pages/x.md: the file exists" in capsys.readouterr().err
     (project.root / "x.md").unlink()
     assert snapshot(project) == before
@@ -180,7 +180,7 @@ def test_changed_page_is_not_merged(
     project: Project, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     (project.spec / ACTIVE).write_bytes((project.spec / ACTIVE).read_bytes() + b"\n")
-    paths = [write(project, name, page()) for name in arguments]
+    paths = [write(project, name, make_page()) for name in arguments]
     before = snapshot(project)
     assert run(project, *paths) == 1
     assert snapshot(project) == before
@@ -215,7 +215,7 @@ def test_wrong_arguments_have_status_2(arguments: list[str]) -> None:
 
 
 def test_command_runs_as_a_module(tmp_path: Path) -> None:
-    project = small_project(tmp_path)
+    project = make_project(tmp_path)
     (project.spec / ACTIVE).write_bytes(b"x")
     command = [sys.executable, "-m", "codegen.vendor", "--check", "--root", str(project.root)]
     done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own module

@@ -9,21 +9,21 @@ import pytest
 
 from codegen.project import Problem
 from codegen.vendor.download import MAX_PARALLEL, download
-from tests.support.pages import published, site
-from tests.support.scripted import Part, Reply, Scripted, Then, chunked, reply
+from tests.support.pages import page_reply, serve_pages
+from tests.support.scripted_server import Action, Part, Reply, ScriptedServer, chunked, reply
 
 LIMIT = 1000
 MARKDOWN = ("Content-Type", "text/markdown")
 
 
-def download_from(server: Scripted, *paths: str, seconds: float = 20) -> list[bytes]:
+def download_from(server: ScriptedServer, *paths: str, seconds: float = 20) -> list[bytes]:
     return download([server.url + path for path in paths], max_bytes=LIMIT, seconds=seconds)
 
 
 def test_pages_are_returned_in_the_order_of_the_addresses() -> None:
     pages: dict[str, Reply | str] = {f"/{number}.md": f"page {number}" for number in range(10)}
     done: list[None] = []
-    with Scripted(site(pages)) as server:
+    with ScriptedServer(serve_pages(pages)) as server:
         addresses = [server.url + path for path in pages]
         contents = download(addresses, progress=lambda: done.append(None))
     assert contents == [f"page {number}".encode() for number in range(10)]
@@ -31,16 +31,16 @@ def test_pages_are_returned_in_the_order_of_the_addresses() -> None:
 
 
 def test_a_request_asks_for_no_compression_and_has_no_secrets() -> None:
-    with Scripted([published(b"x")]) as server:
+    with ScriptedServer([page_reply(b"x")]) as server:
         download_from(server, "/a.md")
-    [seen] = server.seen
-    assert (seen.method, seen.target) == ("GET", "/a.md")
-    assert seen.header("Accept-Encoding") == "identity"
-    assert seen.header("Authorization") is None
+    [received] = server.requests
+    assert (received.method, received.target) == ("GET", "/a.md")
+    assert received.header("Accept-Encoding") == "identity"
+    assert received.header("Authorization") is None
 
 
 ACCEPTED: list[tuple[Reply, bytes] | object] = [
-    pytest.param(published(b"x" * LIMIT), b"x" * LIMIT, id="just as large as allowed"),
+    pytest.param(page_reply(b"x" * LIMIT), b"x" * LIMIT, id="just as large as allowed"),
     pytest.param(chunked([b"a", b"b"], headers=[MARKDOWN]), b"ab", id="in chunks"),
     pytest.param(reply(raw=b"\xff\x00"), b"\xff\x00", id="bytes without a content type"),
     pytest.param(reply(headers=[("Content-Encoding", "identity")], raw=b"x"), b"x", id="declared as uncompressed"),
@@ -49,7 +49,7 @@ ACCEPTED: list[tuple[Reply, bytes] | object] = [
 
 @pytest.mark.parametrize(("answer", "content"), ACCEPTED)
 def test_a_page_is_read_byte_for_byte(answer: Reply, content: bytes) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         assert download_from(server, "/a.md") == [content]
 
 
@@ -73,8 +73,8 @@ REFUSED = [
     pytest.param(
         reply(headers=[("Content-Type", "text/html; charset=utf-8")], raw=b"<html>"), "HTML, not Markdown", id="HTML"
     ),
-    pytest.param(published(b"x" * (LIMIT + 1)), "larger than 1,000 bytes", id="too large, as declared"),
-    pytest.param(with_length("1001", Then.STALL), "larger than 1,000 bytes", id="too large, before any of it came"),
+    pytest.param(page_reply(b"x" * (LIMIT + 1)), "larger than 1,000 bytes", id="too large, as declared"),
+    pytest.param(with_length("1001", Action.STALL), "larger than 1,000 bytes", id="too large, before any of it came"),
     pytest.param(chunked([b"x" * 600] * 2), "larger than 1,000 bytes", id="too large, in chunks"),
     pytest.param(
         (
@@ -82,30 +82,32 @@ REFUSED = [
                 headers=[MARKDOWN, ("Connection", "close"), ("Transfer-Encoding", "chunked")],
                 raw=b"500\r\n" + b"x" * 0x500,
             ),
-            Then.STALL,
+            Action.STALL,
         ),
         "larger than 1,000 bytes",
         id="too large, and never ending",
     ),
     pytest.param(reply(headers=[("Content-Encoding", "gzip")], raw=BOMB), "content coding 'gzip'", id="a gzip bomb"),
     pytest.param(reply(headers=[("Content-Encoding", "gzip, br")], raw=b"x"), "content coding", id="two codings"),
-    pytest.param(with_length("10", b"x", Then.CLOSE), "RemoteProtocolError", id="cut off"),
-    pytest.param(with_length("10", b"x", Then.RESET), "ReadError", id="reset"),
-    pytest.param(with_length("-1", Then.CLOSE), "RemoteProtocolError", id="a length below nothing"),
-    pytest.param(with_length("9" * 5000, Then.CLOSE), "RemoteProtocolError", id="a length of too many digits"),
-    pytest.param((b"HTTP/9.9 hello\r\n\r\n", Then.CLOSE), "RemoteProtocolError", id="not HTTP"),
-    pytest.param((b"\x00" * 100, Then.CLOSE), "RemoteProtocolError", id="zero bytes"),
-    pytest.param((Then.CLOSE,), "RemoteProtocolError", id="a connection closed without a response"),
-    pytest.param((b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, Then.STALL), "RemoteProtocolError", id="endless headers"),
+    pytest.param(with_length("10", b"x", Action.CLOSE), "RemoteProtocolError", id="cut off"),
+    pytest.param(with_length("10", b"x", Action.RESET), "ReadError", id="reset"),
+    pytest.param(with_length("-1", Action.CLOSE), "RemoteProtocolError", id="a length below nothing"),
+    pytest.param(with_length("9" * 5000, Action.CLOSE), "RemoteProtocolError", id="a length of too many digits"),
+    pytest.param((b"HTTP/9.9 hello\r\n\r\n", Action.CLOSE), "RemoteProtocolError", id="not HTTP"),
+    pytest.param((b"\x00" * 100, Action.CLOSE), "RemoteProtocolError", id="zero bytes"),
+    pytest.param((Action.CLOSE,), "RemoteProtocolError", id="a connection closed without a response"),
+    pytest.param(
+        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, Action.STALL), "RemoteProtocolError", id="endless headers"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("answer", "why"), REFUSED)
 def test_response_is_refused_in_one_line_that_names_the_page(answer: Reply, why: str) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         with pytest.raises(Problem) as refused:
             download_from(server, "/a.md")
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
         assert str(refused.value).startswith(f"{server.url}/a.md: ")
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -114,18 +116,18 @@ def test_response_is_refused_in_one_line_that_names_the_page(answer: Reply, why:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param((Then.STALL,), id="no response"),
-        pytest.param((b"HTTP/1.1 200 OK\r\n", Then.STALL), id="the headers do not end"),
-        pytest.param(with_length("10", b"x", Then.STALL), id="the body does not end"),
+        pytest.param((Action.STALL,), id="no response"),
+        pytest.param((b"HTTP/1.1 200 OK\r\n", Action.STALL), id="the headers do not end"),
+        pytest.param(with_length("10", b"x", Action.STALL), id="the body does not end"),
     ],
 )
 def test_stalled_response_times_out(answer: Reply) -> None:
-    with Scripted([answer]) as server, pytest.raises(Problem, match=r"no complete response within 0\.2 seconds"):
+    with ScriptedServer([answer]) as server, pytest.raises(Problem, match=r"no complete response within 0\.2 seconds"):
         download_from(server, "/a.md", seconds=0.2)
 
 
 def test_every_failed_page_has_a_line() -> None:
-    with Scripted(site({"/a.md": "x", "/b.md": reply(403)})) as server:
+    with ScriptedServer(serve_pages({"/a.md": "x", "/b.md": reply(403)})) as server:
         with pytest.raises(Problem) as refused:
             download_from(server, "/c.md", "/a.md", "/b.md")
         lines = str(refused.value).splitlines()
@@ -133,14 +135,14 @@ def test_every_failed_page_has_a_line() -> None:
 
 
 def test_parallel_requests_are_limited() -> None:
-    """The server never responds, so the requests that it has seen at the first timeout are the parallel ones."""
-    seen: list[int] = []
-    with Scripted([(Then.STALL,)]) as server:
+    """The server never responds, so the requests that it has received at the first timeout are the parallel ones."""
+    received: list[int] = []
+    with ScriptedServer([(Action.STALL,)]) as server:
         addresses = [f"{server.url}/{number}.md" for number in range(MAX_PARALLEL + 2)]
         with pytest.raises(Problem):
-            download(addresses, seconds=1, progress=lambda: seen.append(len(server.seen)))
-    assert seen[0] == MAX_PARALLEL == 4
-    assert len(seen) == MAX_PARALLEL + 2
+            download(addresses, seconds=1, progress=lambda: received.append(len(server.requests)))
+    assert received[0] == MAX_PARALLEL == 4
+    assert len(received) == MAX_PARALLEL + 2
 
 
 def test_refused_connection_is_a_problem() -> None:
@@ -151,8 +153,8 @@ def test_refused_connection_is_a_problem() -> None:
 
 
 def test_no_proxy_is_used_for_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Scripted([published(b"proxy")]) as proxy, Scripted([published(b"page")]) as server:
+    with ScriptedServer([page_reply(b"proxy")]) as proxy, ScriptedServer([page_reply(b"page")]) as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         assert download_from(server, "/a.md") == [b"page"]
-        assert proxy.seen == []
+        assert proxy.requests == []

@@ -17,7 +17,7 @@ from codegen.vendor.page import Page, parse_published, parse_transcribed
 from codegen.vendor.sources import Fidelity, Source
 from codegen.vendor.store import load_spec
 from tests.codegen.malformed import malformed
-from tests.support.pages import described, markdown, page
+from tests.support.pages import make_document, make_page, render_page
 
 Pair = tuple[Source, Page]
 
@@ -60,8 +60,8 @@ def test_only_provenance_is_added_to_the_active_page() -> None:
 
 def test_result_does_not_depend_on_the_order_of_pages() -> None:
     pages = [
-        verbatim("b", page("post", "/v2/a/", tags=[{"name": "B"}, {"name": "A"}])),
-        verbatim("a", page("get", "/v2/b/", tags=[{"name": "A"}, {"name": "C"}])),
+        verbatim("b", make_page("post", "/v2/a/", tags=[{"name": "B"}, {"name": "A"}])),
+        verbatim("a", make_page("get", "/v2/b/", tags=[{"name": "A"}, {"name": "C"}])),
         fragment("a", components={"schemas": {"Z": THING, "Y": THING}}),
         fragment("b", Fidelity.INFERRED, paths={"/v2/a/": {"get": OPERATION}}, tags=[{"name": "D"}]),
     ]
@@ -79,10 +79,12 @@ def test_result_does_not_depend_on_the_order_of_pages() -> None:
 
 def test_values_of_only_some_pages_are_kept() -> None:
     document = merged(
-        verbatim("a", page(path="/v2/a/", tags=[{"name": "A"}])),
-        verbatim("b", page(path="/v2/b/", tags=[{"name": "A", "description": "the first"}], security=[{"token": []}])),
-        verbatim("c", page(path="/v2/c/", servers=[{"url": "https://api.app.fleetit.com/"}])),
-        verbatim("d", markdown(described(path="/v2/d/") | {"x-more": 1}, "yaml get /v2/d/")),
+        verbatim("a", make_page(path="/v2/a/", tags=[{"name": "A"}])),
+        verbatim(
+            "b", make_page(path="/v2/b/", tags=[{"name": "A", "description": "the first"}], security=[{"token": []}])
+        ),
+        verbatim("c", make_page(path="/v2/c/", servers=[{"url": "https://api.app.fleetit.com/"}])),
+        verbatim("d", render_page(make_document(path="/v2/d/") | {"x-more": 1}, "yaml get /v2/d/")),
     )
     assert document["tags"] == [{"name": "A", "description": "the first"}]
     assert document["security"] == [{"token": []}]
@@ -93,21 +95,21 @@ def test_values_of_only_some_pages_are_kept() -> None:
 def test_order_of_keys_is_not_a_conflict() -> None:
     other = dict(reversed(THING.items()))
     document = merged(
-        verbatim("a", page(path="/v2/a/", components={"schemas": {"Thing": THING}})),
-        verbatim("b", page(path="/v2/b/", components={"schemas": {"Thing": other}})),
+        verbatim("a", make_page(path="/v2/a/", components={"schemas": {"Thing": THING}})),
+        verbatim("b", make_page(path="/v2/b/", components={"schemas": {"Thing": other}})),
     )
     assert document["components"]["schemas"]["Thing"] == THING
 
 
 def test_patch_version_of_openapi_is_not_a_conflict() -> None:
-    documents = [described(path="/v2/a/"), described(path="/v2/b/") | {"openapi": "3.0.3"}]
-    pages = [markdown(each, f"yaml get {path}") for each, path in zip(documents, ("/v2/a/", "/v2/b/"), strict=True)]
+    documents = [make_document(path="/v2/a/"), make_document(path="/v2/b/") | {"openapi": "3.0.3"}]
+    pages = [render_page(each, f"yaml get {path}") for each, path in zip(documents, ("/v2/a/", "/v2/b/"), strict=True)]
     assert merged(verbatim("a", pages[0]), verbatim("b", pages[1]))["openapi"] == "3.0.0"
 
 
 def test_operation_has_provenance() -> None:
     item = {"get": OPERATION | {"x-source": "elsewhere", "x-fidelity": "verbatim"}}
-    document = merged(verbatim("a", page()), fragment("b", Fidelity.EXAMPLE, paths={"/v2/b/": item}))
+    document = merged(verbatim("a", make_page()), fragment("b", Fidelity.EXAMPLE, paths={"/v2/b/": item}))
     assert document["paths"]["/v2/b/"]["get"]["x-fidelity"] == "example"
     assert document["paths"]["/v2/b/"]["get"]["x-source"] == "https://docs.fleetit.com/transcribed/b.yaml"
     assert document["paths"]["/v2/things/"]["get"]["x-fidelity"] == "verbatim"
@@ -115,7 +117,7 @@ def test_operation_has_provenance() -> None:
 
 def test_only_a_transcribed_schema_has_provenance() -> None:
     document = merged(
-        verbatim("a", page(components={"schemas": {"A": THING}})),
+        verbatim("a", make_page(components={"schemas": {"A": THING}})),
         fragment(
             "b", components={"schemas": {"A": THING, "B": THING}, "parameters": {"B": {"name": "b", "in": "query"}}}
         ),
@@ -129,7 +131,7 @@ def test_only_a_transcribed_schema_has_provenance() -> None:
 def test_schema_of_several_transcriptions_has_the_fidelity_of_the_most_certain() -> None:
     schemas = {"schemas": {"A": THING}}
     document = merged(
-        verbatim("a", page()),
+        verbatim("a", make_page()),
         fragment("a", Fidelity.INFERRED, components=schemas),
         fragment("b", Fidelity.EXAMPLE, components=schemas),
         fragment("c", Fidelity.DOCUMENTED, components=schemas),
@@ -138,11 +140,11 @@ def test_schema_of_several_transcriptions_has_the_fidelity_of_the_most_certain()
 
 
 def test_provenance_at_the_top_of_a_fragment_is_dropped() -> None:
-    assert "x-source" not in merged(verbatim("a", page()), fragment("b"), fragment("c"))
+    assert "x-source" not in merged(verbatim("a", make_page()), fragment("b"), fragment("c"))
 
 
 def replacing(*fragments: Pair) -> Merged:
-    return merge([verbatim("a", page("put", "/v2/things/{id}/")), *fragments], ())
+    return merge([verbatim("a", make_page("put", "/v2/things/{id}/")), *fragments], ())
 
 
 @pytest.mark.parametrize("path", ["/v2/things/{id}/", "/v2/things/{ID}/", "/v2/things/{id}"])
@@ -184,7 +186,7 @@ def test_other_operations_of_a_transcription_are_kept() -> None:
 def test_fields_of_a_path_item_are_kept() -> None:
     shared = {"parameters": [{"name": "id", "in": "path"}], "x-group": "things"}
     document = merged(
-        verbatim("a", page()),
+        verbatim("a", make_page()),
         fragment("b", paths={"/v2/b/{id}/": {"patch": OPERATION, **shared, "get": OPERATION}}),
         fragment("c", paths={"/v2/b/{id}/": {"put": OPERATION, **shared}}),
     )
@@ -220,4 +222,4 @@ def test_any_fragment_is_merged_or_refused(document: dict[str, Any]) -> None:
     file = source("transcribed/x.yaml", Fidelity.INFERRED)
     with contextlib.suppress(Problem):
         page_x = parse_transcribed(dump_yaml(document).encode(), name="x")
-        merge([verbatim("a", page()), (file, page_x), fragment("c", Fidelity.EXAMPLE, **PARTS)], ())
+        merge([verbatim("a", make_page()), (file, page_x), fragment("c", Fidelity.EXAMPLE, **PARTS)], ())

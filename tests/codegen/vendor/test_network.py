@@ -12,8 +12,8 @@ from codegen.openapi.yaml import load_yaml
 from codegen.vendor import __main__ as vendor
 from codegen.vendor.__main__ import main
 from codegen.vendor.sources import parse_sources
-from tests.support.pages import ACTIVE, page, site, snapshot
-from tests.support.scripted import Reply, Scripted, reply
+from tests.support.pages import ACTIVE, make_page, serve_pages, snapshot
+from tests.support.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from codegen.project import Project
@@ -28,8 +28,8 @@ def paths(project: Project) -> list[str]:
 
 
 def test_page_is_downloaded(project: Project) -> None:
-    content = page().replace(b"\n", b"\r\n")
-    with Scripted(site({"/api-reference/fleet-%3E-settings/list.md": content.decode()})) as server:
+    content = make_page().replace(b"\n", b"\r\n")
+    with ScriptedServer(serve_pages({"/api-reference/fleet-%3E-settings/list.md": content.decode()})) as server:
         address = f"{server.url}/api-reference/fleet-%3E-settings/list.md"
         assert run(project, address) == 0
     file = "pages/fleet-settings-list.md"
@@ -41,20 +41,20 @@ def test_page_is_downloaded(project: Project) -> None:
 
 
 def test_page_with_a_known_address_keeps_its_file(project: Project) -> None:
-    (project.root / "other-name.md").write_bytes(page())
-    with Scripted(site({"/api-reference/things/list.md": page("post").decode()})) as server:
+    (project.root / "other-name.md").write_bytes(make_page())
+    with ScriptedServer(serve_pages({"/api-reference/things/list.md": make_page("post").decode()})) as server:
         address = f"{server.url}/api-reference/things/list.md"
         root = ["--root", str(project.root)]
         assert main([str(project.root / "other-name.md"), "--address", address, *root]) == 0
         assert run(project, address) == 0
-    assert (project.pages / "other-name.md").read_bytes() == page("post")
+    assert (project.pages / "other-name.md").read_bytes() == make_page("post")
     assert not (project.pages / "things-list.md").exists()
 
 
 def test_inferred_address_is_replaced_by_the_real_one(project: Project) -> None:
     content = (project.spec / ACTIVE).read_text()
     path = "/api-reference/integrations/fleet-active-integrations/list.md"
-    with Scripted(site({path: content})) as server:
+    with ScriptedServer(serve_pages({path: content})) as server:
         assert run(project, server.url + path) == 0
         source = parse_sources(project.sources.read_text(), name="x").get(ACTIVE)
         assert source is not None
@@ -71,16 +71,16 @@ INDEX = """\
 """
 PAGES: dict[str, Reply | str] = {
     "/llms.txt": INDEX,
-    "/api-reference/a/list.md": page(path="/v2/a/").decode(),
-    "/api-reference/b/list.md": page(path="/v2/b/").decode(),
+    "/api-reference/a/list.md": make_page(path="/v2/a/").decode(),
+    "/api-reference/b/list.md": make_page(path="/v2/b/").decode(),
     "/documentation/d.md": "# D\n",
 }
 
 
 def test_every_page_of_an_index_is_downloaded(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    with Scripted(site(PAGES)) as server:
+    with ScriptedServer(serve_pages(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
-        targets = sorted(seen.target for seen in server.seen)
+        targets = sorted(received.target for received in server.requests)
     assert targets == ["/api-reference/a/list.md", "/api-reference/b/list.md", "/llms.txt"]
     assert paths(project) == ["/v2/a/", "/v2/b/"]
     captured = capsys.readouterr()
@@ -90,7 +90,7 @@ def test_every_page_of_an_index_is_downloaded(project: Project, capsys: pytest.C
 
 
 def test_vendoring_an_index_again_changes_nothing(project: Project) -> None:
-    with Scripted(site(PAGES)) as server:
+    with ScriptedServer(serve_pages(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
         before = snapshot(project)
         assert run(project, f"{server.url}/llms.txt") == 0
@@ -100,7 +100,7 @@ def test_vendoring_an_index_again_changes_nothing(project: Project) -> None:
 def test_terminal_shows_a_progress_bar(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(vendor, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=80))
-    with Scripted(site(PAGES)) as server:
+    with ScriptedServer(serve_pages(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
     assert "100%" in terminal.getvalue()
     assert "2/2" in terminal.getvalue()
@@ -129,7 +129,7 @@ BROKEN: list[object] = [
         id="pages without a block",
     ),
     pytest.param(
-        {"/api-reference/b/list.md": page(path="/v2/a/").decode()},
+        {"/api-reference/b/list.md": make_page(path="/v2/a/").decode()},
         ["GET /v2/a/ is described by both pages/a-list.md and pages/b-list.md"],
         id="pages that disagree",
     ),
@@ -147,7 +147,7 @@ def test_invalid_index_or_page_changes_no_file(
     project: Project, capsys: pytest.CaptureFixture[str], changed: dict[str, Reply | str], lines: list[str]
 ) -> None:
     before = snapshot(project)
-    with Scripted(site(PAGES | changed)) as server:
+    with ScriptedServer(serve_pages(PAGES | changed)) as server:
         assert run(project, f"{server.url}/llms.txt") == 1
     assert snapshot(project) == before
     lines_printed = capsys.readouterr().err.splitlines()
@@ -157,11 +157,11 @@ def test_invalid_index_or_page_changes_no_file(
 
 
 def test_page_does_not_overwrite_the_file_of_another(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    with Scripted(site(PAGES | {"/api-reference/a-list.md": page(path="/v2/c/").decode()})) as server:
+    with ScriptedServer(serve_pages(PAGES | {"/api-reference/a-list.md": make_page(path="/v2/c/").decode()})) as server:
         assert run(project, f"{server.url}/api-reference/a/list.md") == 0
         before = snapshot(project)
         assert run(project, f"{server.url}/api-reference/a-list.md") == 1
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
     assert snapshot(project) == before
     assert "which is the page of" in capsys.readouterr().err
 

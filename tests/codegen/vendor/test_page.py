@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codegen.project import HERE, Problem
 from codegen.vendor.page import MAX_BYTES, infer_address, parse_published, parse_transcribed
-from tests.support.pages import ACTIVE, described, markdown, page
+from tests.support.pages import ACTIVE, make_document, make_page, render_page
 
 ACTIVE_BYTES = (HERE.spec / ACTIVE).read_bytes()
 
@@ -25,19 +25,21 @@ def test_active_page_is_parsed() -> None:
 
 
 ACCEPTED = [
-    pytest.param(page(), id="a fence of four backticks"),
-    pytest.param(markdown(described(), fence="```"), id="a fence of three backticks"),
-    pytest.param(markdown(described(), fence="~~~~"), id="a fence of tildes"),
-    pytest.param(markdown(described(), "yaml GET /v2/things/"), id="the method in capitals"),
-    pytest.param(page().replace(b"\n", b"\r\n"), id="line ends of Windows"),
-    pytest.param(page().rstrip(b"\n"), id="no line end at the end"),
-    pytest.param(page() + b"\n## Notes\n\n```json\n{}\n```\n", id="another block under another heading"),
-    pytest.param(page().replace(b"## OpenAPI", b"# OpenAPI"), id="a heading of the first level"),
-    pytest.param(page() + b"\n# Notes\n\n```json\n{}\n```\n", id="another block under a heading of the first level"),
-    pytest.param(b"> ## OpenAPI\n>\n> ```\n> x\n> ```\n\n" + page(), id="a block in a quotation"),
-    pytest.param(b"- a\n  ```yaml get /v2/x/\n  x\n  ```\n\n" + page(), id="a block in a list"),
+    pytest.param(make_page(), id="a fence of four backticks"),
+    pytest.param(render_page(make_document(), fence="```"), id="a fence of three backticks"),
+    pytest.param(render_page(make_document(), fence="~~~~"), id="a fence of tildes"),
+    pytest.param(render_page(make_document(), "yaml GET /v2/things/"), id="the method in capitals"),
+    pytest.param(make_page().replace(b"\n", b"\r\n"), id="line ends of Windows"),
+    pytest.param(make_page().rstrip(b"\n"), id="no line end at the end"),
+    pytest.param(make_page() + b"\n## Notes\n\n```json\n{}\n```\n", id="another block under another heading"),
+    pytest.param(make_page().replace(b"## OpenAPI", b"# OpenAPI"), id="a heading of the first level"),
     pytest.param(
-        markdown(described() | {"x-more": {"text": "a\n\n```\nb\n```\n"}}), id="a shorter fence within the block"
+        make_page() + b"\n# Notes\n\n```json\n{}\n```\n", id="another block under a heading of the first level"
+    ),
+    pytest.param(b"> ## OpenAPI\n>\n> ```\n> x\n> ```\n\n" + make_page(), id="a block in a quotation"),
+    pytest.param(b"- a\n  ```yaml get /v2/x/\n  x\n  ```\n\n" + make_page(), id="a block in a list"),
+    pytest.param(
+        render_page(make_document() | {"x-more": {"text": "a\n\n```\nb\n```\n"}}), id="a shorter fence within the block"
     ),
 ]
 
@@ -48,30 +50,38 @@ def test_page_is_parsed(content: bytes) -> None:
 
 
 OPERATION: dict[str, Any] = {"responses": {}}
-TWO_OPERATIONS = described() | {"paths": {"/v2/things/": {"get": OPERATION, "post": OPERATION}}}
+TWO_OPERATIONS = make_document() | {"paths": {"/v2/things/": {"get": OPERATION, "post": OPERATION}}}
 REFUSED = [
     pytest.param(b"", "exactly one fenced block", id="an empty page"),
     pytest.param(b"# Introduction\n\nText.\n", "exactly one fenced block", id="no block"),
-    pytest.param(page().replace(b"## OpenAPI", b"## Notes"), 'is not under "## OpenAPI"', id="another heading"),
-    pytest.param(page().replace(b"## OpenAPI", b"### OpenAPI"), 'is not under "## OpenAPI"', id="a lesser heading"),
-    pytest.param(page() + page(), "there are 2 (lines 5, ", id="two blocks"),
-    pytest.param(page() + b"\n```json\n{}\n```\n", "there are 2 (lines 5, ", id="another block under the heading"),
-    pytest.param(page().removesuffix(b"````\n"), "never closed", id="a block that is never closed"),
-    pytest.param(page().removesuffix(b"````\n") + b"```\n", "never closed", id="a closing fence that is too short"),
-    pytest.param(page().removesuffix(b"````\n") + b"     ````\n", "never closed", id="a closing fence set too far in"),
-    pytest.param(page()[:-60], "never closed", id="a page cut off"),
-    pytest.param(markdown(described(), "yaml"), "`yaml METHOD /path`", id="no operation in the first line"),
-    pytest.param(markdown(described(), "json get /v2/things/"), "`yaml METHOD /path`", id="another language"),
-    pytest.param(markdown(described(), "yaml fetch /v2/things/"), "`yaml METHOD /path`", id="no method of HTTP"),
-    pytest.param(markdown(described(), "yaml get v2/things/"), "`yaml METHOD /path`", id="no path"),
-    pytest.param(markdown(described(), "yaml get /v2/things/ x"), "`yaml METHOD /path`", id="more than an operation"),
-    pytest.param(markdown(described(), "yaml post /v2/things/"), "has GET '/v2/things/'", id="another method"),
-    pytest.param(markdown(described(), "yaml get /v2/things"), "has GET '/v2/things/'", id="another path"),
-    pytest.param(markdown(TWO_OPERATIONS), "has GET '/v2/things/', POST", id="two operations"),
-    pytest.param(markdown(described() | {"paths": {}}), "has no operation", id="no operation"),
-    pytest.param(markdown("a: ["), "the block of line 5: not YAML", id="a block that is no YAML"),
-    pytest.param(markdown("- a"), "a mapping is expected", id="an array"),
-    pytest.param(b"\xff" + page(), "not UTF-8", id="not UTF-8"),
+    pytest.param(make_page().replace(b"## OpenAPI", b"## Notes"), 'is not under "## OpenAPI"', id="another heading"),
+    pytest.param(
+        make_page().replace(b"## OpenAPI", b"### OpenAPI"), 'is not under "## OpenAPI"', id="a lesser heading"
+    ),
+    pytest.param(make_page() + make_page(), "there are 2 (lines 5, ", id="two blocks"),
+    pytest.param(make_page() + b"\n```json\n{}\n```\n", "there are 2 (lines 5, ", id="another block under the heading"),
+    pytest.param(make_page().removesuffix(b"````\n"), "never closed", id="a block that is never closed"),
+    pytest.param(
+        make_page().removesuffix(b"````\n") + b"```\n", "never closed", id="a closing fence that is too short"
+    ),
+    pytest.param(
+        make_page().removesuffix(b"````\n") + b"     ````\n", "never closed", id="a closing fence set too far in"
+    ),
+    pytest.param(make_page()[:-60], "never closed", id="a page cut off"),
+    pytest.param(render_page(make_document(), "yaml"), "`yaml METHOD /path`", id="no operation in the first line"),
+    pytest.param(render_page(make_document(), "json get /v2/things/"), "`yaml METHOD /path`", id="another language"),
+    pytest.param(render_page(make_document(), "yaml fetch /v2/things/"), "`yaml METHOD /path`", id="no method of HTTP"),
+    pytest.param(render_page(make_document(), "yaml get v2/things/"), "`yaml METHOD /path`", id="no path"),
+    pytest.param(
+        render_page(make_document(), "yaml get /v2/things/ x"), "`yaml METHOD /path`", id="more than an operation"
+    ),
+    pytest.param(render_page(make_document(), "yaml post /v2/things/"), "has GET '/v2/things/'", id="another method"),
+    pytest.param(render_page(make_document(), "yaml get /v2/things"), "has GET '/v2/things/'", id="another path"),
+    pytest.param(render_page(TWO_OPERATIONS), "has GET '/v2/things/', POST", id="two operations"),
+    pytest.param(render_page(make_document() | {"paths": {}}), "has no operation", id="no operation"),
+    pytest.param(render_page("a: ["), "the block of line 5: not YAML", id="a block that is no YAML"),
+    pytest.param(render_page("- a"), "a mapping is expected", id="an array"),
+    pytest.param(b"\xff" + make_page(), "not UTF-8", id="not UTF-8"),
     pytest.param(b"x" * (MAX_BYTES + 1), "larger than", id="too large"),
 ]
 
@@ -106,10 +116,10 @@ MISSHAPEN: list[Any] = [
 
 @pytest.mark.parametrize(("change", "place"), MISSHAPEN)
 def test_fragment_of_the_wrong_shape_is_refused_with_the_place(change: dict[str, Any], place: str) -> None:
-    document = described() | change
+    document = make_document() | change
     with pytest.raises(Problem, match=r"spec/transcribed/x\.yaml") as refused:
         parse_transcribed(
-            markdown(document).split(b"\n", 5)[5].removesuffix(b"\n````\n"), name="spec/transcribed/x.yaml"
+            render_page(document).split(b"\n", 5)[5].removesuffix(b"\n````\n"), name="spec/transcribed/x.yaml"
         )
     assert place in str(refused.value)
 
@@ -136,12 +146,12 @@ def test_listed_address_of_the_active_page_is_the_inferred_one() -> None:
     ],
 )
 def test_address_is_not_inferred_without_tag_or_summary(operation: dict[str, Any]) -> None:
-    document = described() | {"paths": {"/v2/things/": {"get": operation}}}
-    assert infer_address(parse_published(markdown(document), name="x")) is None
+    document = make_document() | {"paths": {"/v2/things/": {"get": operation}}}
+    assert infer_address(parse_published(render_page(document), name="x")) is None
 
 
 LINES = [
-    *markdown(described()).decode().splitlines(),
+    *render_page(make_document()).decode().splitlines(),
     "```",
     "~~~",
     "> ",

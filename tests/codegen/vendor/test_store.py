@@ -10,7 +10,7 @@ import pytest
 
 from codegen.project import HERE, Problem, Project
 from codegen.vendor.store import load_spec, read_file
-from tests.support.pages import ACTIVE, page, snapshot
+from tests.support.pages import ACTIVE, make_page, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ FINDINGS: list[object] = [
     ),
     pytest.param(make_it_a_folder, f"spec/{ACTIVE}: no such file", id="a folder in place of a page"),
     pytest.param(
-        lambda p: (p.pages / "x.md").write_bytes(page()), "spec/pages/x.md: not listed", id="an unlisted page"
+        lambda p: (p.pages / "x.md").write_bytes(make_page()), "spec/pages/x.md: not listed", id="an unlisted page"
     ),
     pytest.param(lambda p: (p.pages / ".x").touch(), "spec/pages/.x: not listed", id="an unlisted hidden file"),
     pytest.param(
@@ -135,7 +135,7 @@ def test_failed_write_restores_all_files(project: Project, broken: str) -> None:
     active = spec.sources.pages[0]
     added: list[tuple[Source, bytes]] = []
     for stem in ("a", "b", "c"):
-        content = page(path=f"/v2/{stem}/")
+        content = make_page(path=f"/v2/{stem}/")
         source = replace(
             active, file=f"pages/{stem}.md", address=f"https://x/{stem}", sha256=sha256(content).hexdigest()
         )

@@ -1,4 +1,4 @@
-"""A listing endpoint for a `Scripted` server, over rows that a test chooses."""
+"""A listing endpoint for a `ScriptedServer` server, over rows that a test chooses."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.support.scripted import reply
+from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.scripted import Seen
+    from tests.support.scripted_server import ReceivedRequest
 
 
 @dataclass
@@ -30,8 +30,8 @@ class ListingEndpoint:
     edit_envelope: Callable[[dict[str, Any]], object] = lambda _: None
     requests: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
-    def __call__(self, seen: Seen) -> bytes:
-        query = parse_qs(urlsplit(seen.target).query)
+    def __call__(self, received: ReceivedRequest) -> bytes:
+        query = parse_qs(urlsplit(received.target).query)
         offset, limit = int(query["offset"][0]), int(query["limit"][0])
         self.requests.append((offset, limit))
         results = [{"id": number} for number in self.ids[offset : offset + min(limit, self.max_rows)]]

@@ -13,7 +13,7 @@ from fleetit import PageDrift, Retry
 from fleetit._pagination.cursor import Cursor, ExactCursor
 from fleetit_api.api import Page
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,7 +232,7 @@ def test_a_server_that_sends_one_row_per_page_is_drift() -> None:
 
 
 def test_an_empty_listing_is_one_empty_page(flavour: Flavour) -> None:
-    with Scripted(ListingEndpoint([])) as server:
+    with ScriptedServer(ListingEndpoint([])) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         for exact in (False, True):
             pages: list[Page[Any]] = flavour.run(client.integrations.list_active(exact=exact).pages)
@@ -272,9 +272,11 @@ def change_table(table: ChangingTable) -> Callable[[dict[str, Any]], None]:
 def test_each_row_that_stays_is_returned_once_by_the_client(flavour: Flavour, prefetch: int) -> None:
     for seed in range(3):
         table = ChangingTable(seed, 2_000, 3)
-        with Scripted(ListingEndpoint(table.ids, edit_envelope=change_table(table))) as server:
+        with ScriptedServer(ListingEndpoint(table.ids, edit_envelope=change_table(table))) as server:
             client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
-            found = [row.id for row in flavour.walk(client.integrations.list_active(prefetch=prefetch, exact=True))]
+            found = [
+                row.id for row in flavour.list_rows(client.integrations.list_active(prefetch=prefetch, exact=True))
+            ]
         assert len(found) == len(set(found))
         assert table.unchanged <= set(found)
 
@@ -282,8 +284,8 @@ def test_each_row_that_stays_is_returned_once_by_the_client(flavour: Flavour, pr
 @pytest.mark.parametrize("limit", [1, 2])
 def test_an_exact_listing_requests_two_rows_at_least(flavour: Flavour, limit: int) -> None:
     endpoint = ListingEndpoint([10, 11, 12])
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        rows = flavour.walk(client.integrations.list_active(limit=limit, exact=True))
+        rows = flavour.list_rows(client.integrations.list_active(limit=limit, exact=True))
     assert [row.id for row in rows] == [10, 11, 12]
     assert endpoint.requests == [(0, 2), (1, 2)]

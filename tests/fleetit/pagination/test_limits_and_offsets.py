@@ -7,7 +7,7 @@ import pytest
 from fleetit import UNSET, ConfigurationError
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -57,7 +57,7 @@ def test_an_invalid_offset_is_refused_before_any_request(flavour: Flavour, offse
 @pytest.mark.parametrize(("limit", "offset"), [(1, 0), (100, 0), (50, 1), (1, 10**12)])
 def test_a_valid_limit_and_offset_are_sent_unchanged(flavour: Flavour, limit: int, offset: int) -> None:
     endpoint = ListingEndpoint([])
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        flavour.walk(client.integrations.list_active(limit=limit, offset=offset))
+        flavour.list_rows(client.integrations.list_active(limit=limit, offset=offset))
         assert endpoint.requests == [(offset, limit)]

@@ -6,7 +6,7 @@ import pytest
 
 from fleetit import AsyncPages, DecodeError, NotFound, Page, Pages, Retry
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 
-def make_listing(flavour: Flavour, server: Scripted, **arguments: Any) -> Any:
+def make_listing(flavour: Flavour, server: ScriptedServer, **arguments: Any) -> Any:
     client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
     return client.integrations.list_active(**arguments)
 
@@ -39,11 +39,11 @@ def test_every_row_comes_once_in_order_without_needless_requests(
     flavour: Flavour, rows: int, requests: list[tuple[int, int]]
 ) -> None:
     endpoint = ListingEndpoint(list(range(rows)))
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         pages = make_listing(flavour, server)
         assert isinstance(pages, Pages if flavour.name == "sync" else AsyncPages)
         assert endpoint.requests == []  # no request before iteration
-        assert get_ids(flavour.walk(pages)) == list(range(rows))
+        assert get_ids(flavour.list_rows(pages)) == list(range(rows))
         assert endpoint.requests == requests
         assert get_ids(flavour.run(pages.all)) == list(range(rows))  # each use starts again
         assert endpoint.requests == requests * 2
@@ -65,13 +65,13 @@ def test_the_next_offset_follows_from_the_rows_received(
     flavour: Flavour, arguments: dict[str, int], cap: int, requests: Any, expected: range
 ) -> None:
     endpoint = ListingEndpoint(list(range(7)), max_rows=cap)
-    with Scripted(endpoint) as server:
-        assert get_ids(flavour.walk(make_listing(flavour, server, **arguments))) == list(expected)
+    with ScriptedServer(endpoint) as server:
+        assert get_ids(flavour.list_rows(make_listing(flavour, server, **arguments))) == list(expected)
         assert endpoint.requests == requests
 
 
 def test_a_page_has_its_count_offset_and_limit(flavour: Flavour) -> None:
-    with Scripted(ListingEndpoint(list(range(7)), max_rows=3)) as server:
+    with ScriptedServer(ListingEndpoint(list(range(7)), max_rows=3)) as server:
         pages: list[Page[Any]] = flavour.run(make_listing(flavour, server, limit=5, offset=1).pages)
         assert [(get_ids(page.results), page.count, page.offset, page.limit) for page in pages] == [
             ([1, 2, 3], 7, 1, 5),
@@ -82,7 +82,7 @@ def test_a_page_has_its_count_offset_and_limit(flavour: Flavour) -> None:
 @pytest.mark.parametrize("offset", [0, 2, 9])
 def test_first_and_count_send_one_request_for_one_row(flavour: Flavour, offset: int) -> None:
     endpoint = ListingEndpoint([10, 11, 12])
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         pages = make_listing(flavour, server, offset=offset, limit=50)
         first = flavour.run(pages.first)
         assert (None if first is None else first.id) == {0: 10, 2: 12, 9: None}[offset]
@@ -92,30 +92,30 @@ def test_first_and_count_send_one_request_for_one_row(flavour: Flavour, offset: 
 
 
 def test_first_of_an_empty_listing_is_none(flavour: Flavour) -> None:
-    with Scripted(ListingEndpoint([])) as server:
+    with ScriptedServer(ListingEndpoint([])) as server:
         assert flavour.run(make_listing(flavour, server).first) is None
         assert flavour.run(make_listing(flavour, server).count) == 0
 
 
 def test_the_next_url_is_never_followed(flavour: Flavour) -> None:
     other_endpoint = ListingEndpoint([666])
-    with Scripted(other_endpoint) as other:
+    with ScriptedServer(other_endpoint) as other:
         endpoint = ListingEndpoint(
             list(range(5)),
             edit_envelope=lambda envelope: envelope.update(next=f"{other.url}/v2/integrations/active/?offset=2"),
         )
-        with Scripted(endpoint) as server:
-            assert get_ids(flavour.walk(make_listing(flavour, server, limit=2))) == [0, 1, 2, 3, 4]
+        with ScriptedServer(endpoint) as server:
+            assert get_ids(flavour.list_rows(make_listing(flavour, server, limit=2))) == [0, 1, 2, 3, 4]
             assert endpoint.requests == [(0, 2), (2, 2), (4, 2)]
-        assert other.seen == []
+        assert other.requests == []
 
 
 @pytest.mark.parametrize("value", [5, "x", [], {}, True], ids=["number", "word", "array", "object", "boolean"])
 def test_a_malformed_next_url_is_ignored(flavour: Flavour, value: Any) -> None:
-    with Scripted(
+    with ScriptedServer(
         ListingEndpoint(list(range(3)), edit_envelope=lambda envelope: envelope.update(next=value, previous=value))
     ) as server:
-        assert get_ids(flavour.walk(make_listing(flavour, server, limit=2))) == [0, 1, 2]
+        assert get_ids(flavour.list_rows(make_listing(flavour, server, limit=2))) == [0, 1, 2]
 
 
 def without(name: str) -> Callable[[dict[str, Any]], object]:
@@ -146,10 +146,10 @@ def with_fields(**fields: Any) -> Callable[[dict[str, Any]], object]:
 def test_a_malformed_envelope_is_an_error_and_not_an_empty_page(
     flavour: Flavour, change: Callable[[dict[str, Any]], object], where: str, use: str
 ) -> None:
-    with Scripted(ListingEndpoint([1, 2, 3], edit_envelope=change)) as server:
+    with ScriptedServer(ListingEndpoint([1, 2, 3], edit_envelope=change)) as server:
         pages = make_listing(flavour, server, limit=2)
         with pytest.raises(DecodeError, match=rf"^integrations_list_active: .* at {where}: ") as caught:
-            flavour.walk(pages) if use == "walk" else flavour.run(getattr(pages, use))
+            flavour.list_rows(pages) if use == "walk" else flavour.run(getattr(pages, use))
         assert caught.value.where == where
 
 
@@ -165,22 +165,22 @@ def test_the_newest_count_decides_where_the_listing_ends(
     flavour: Flavour, counts: list[int], expected: list[int]
 ) -> None:
     next_counts = iter(counts)
-    with Scripted(
+    with ScriptedServer(
         ListingEndpoint(list(range(6)), edit_envelope=lambda envelope: envelope.update(count=next(next_counts)))
     ) as server:
-        assert get_ids(flavour.walk(make_listing(flavour, server, limit=2))) == expected
+        assert get_ids(flavour.list_rows(make_listing(flavour, server, limit=2))) == expected
 
 
 def test_a_server_that_ignores_limit_and_offset_gets_one_request(flavour: Flavour) -> None:
     everything = [{"id": number} for number in range(250)]
-    with Scripted([reply(200, {"count": 250, "results": everything})]) as server:
-        assert len(flavour.walk(make_listing(flavour, server))) == 250
-        assert len(server.seen) == 1
+    with ScriptedServer([reply(200, {"count": 250, "results": everything})]) as server:
+        assert len(flavour.list_rows(make_listing(flavour, server))) == 250
+        assert len(server.requests) == 1
 
 
 def test_null_and_empty_rows_are_returned(flavour: Flavour) -> None:
-    with Scripted([reply(200, {"count": 3, "results": [None, {}, {"id": None}]})]) as server:
-        rows = flavour.walk(make_listing(flavour, server))
+    with ScriptedServer([reply(200, {"count": 3, "results": [None, {}, {"id": None}]})]) as server:
+        rows = flavour.list_rows(make_listing(flavour, server))
         assert len(rows) == 3
         assert rows[0] is None
         assert rows[2].id is None
@@ -188,7 +188,7 @@ def test_null_and_empty_rows_are_returned(flavour: Flavour) -> None:
 
 def test_breaking_out_of_the_loop_sends_no_more_requests(flavour: Flavour) -> None:
     endpoint = ListingEndpoint(list(range(10)))
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         pages = make_listing(flavour, server, limit=2)
         if flavour.name == "sync":
             for row in pages:
@@ -207,7 +207,7 @@ def test_breaking_out_of_the_loop_sends_no_more_requests(flavour: Flavour) -> No
 
 def test_an_error_is_raised_after_the_rows_before_it(flavour: Flavour) -> None:
     endpoint = ListingEndpoint(list(range(4)))
-    with Scripted(lambda seen: reply(404) if "offset=2" in seen.target else endpoint(seen)) as server:
+    with ScriptedServer(lambda received: reply(404) if "offset=2" in received.target else endpoint(received)) as server:
         pages = make_listing(flavour, server, limit=2)
         rows: list[Any] = []
         if flavour.name == "sync":
@@ -225,8 +225,8 @@ def test_an_error_is_raised_after_the_rows_before_it(flavour: Flavour) -> None:
 
 
 def test_the_fleet_is_fixed_when_the_listing_is_made(flavour: Flavour) -> None:
-    with Scripted(ListingEndpoint(list(range(5)))) as server:
+    with ScriptedServer(ListingEndpoint(list(range(5)))) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=1)
         for pages in (client.integrations.list_active(limit=2), client.integrations.list_active(limit=2, fleet_id=7)):
-            flavour.walk(pages)
-        assert [seen.header("Fleet-Id") for seen in server.seen] == ["1"] * 3 + ["7"] * 3
+            flavour.list_rows(pages)
+        assert [received.header("Fleet-Id") for received in server.requests] == ["1"] * 3 + ["7"] * 3

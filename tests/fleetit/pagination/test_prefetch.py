@@ -14,7 +14,7 @@ import pytest
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, NotFound, Retry
 from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
-from tests.support.scripted import Scripted, Seen, reply
+from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 
-def make_listing(flavour: Flavour, server: Scripted, **arguments: Any) -> Any:
+def make_listing(flavour: Flavour, server: ScriptedServer, **arguments: Any) -> Any:
     client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
     return client.integrations.list_active(**arguments)
 
@@ -33,8 +33,8 @@ def test_rows_come_in_order_with_any_number_of_pages_in_flight(
     flavour: Flavour, prefetch: int, rows: int, cap: int
 ) -> None:
     endpoint = ListingEndpoint(list(range(rows)), max_rows=cap)
-    with Scripted(endpoint) as server:
-        found = [row.id for row in flavour.walk(make_listing(flavour, server, prefetch=prefetch))]
+    with ScriptedServer(endpoint) as server:
+        found = [row.id for row in flavour.list_rows(make_listing(flavour, server, prefetch=prefetch))]
         assert found == list(range(rows))
         assert cap < 100 or sorted(endpoint.requests) == [(offset, 100) for offset in range(0, max(rows, 1), 100)]
 
@@ -51,27 +51,27 @@ class Barrier:
         self.most = self.in_flight = 0
         self.changed = threading.Condition()
 
-    def __call__(self, seen: Seen) -> bytes:
+    def __call__(self, received: ReceivedRequest) -> bytes:
         with self.changed:
             self.in_flight += 1
             self.most = max(self.most, self.in_flight)
             self.changed.notify_all()
-            is_first = "offset=0&" in f"{seen.target}&"
+            is_first = "offset=0&" in f"{received.target}&"
             assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=20)
             self.in_flight -= 1
-        return self.endpoint(seen)
+        return self.endpoint(received)
 
 
 def test_prefetch_is_the_number_of_pages_in_flight(flavour: Flavour) -> None:
     barrier = Barrier(ListingEndpoint(list(range(2000))), 5)
-    with Scripted(barrier, together=True) as server:
-        assert len(flavour.walk(make_listing(flavour, server, prefetch=5))) == 2000
+    with ScriptedServer(barrier, concurrent=True) as server:
+        assert len(flavour.list_rows(make_listing(flavour, server, prefetch=5))) == 2000
     assert barrier.most == 5
 
 
 def test_pages_are_not_fetched_further_ahead_than_prefetch(flavour: Flavour) -> None:
     endpoint = ListingEndpoint(list(range(2000)))
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         if flavour.name == "sync":
             pages = make_listing(flavour, server, prefetch=4).pages()
             for number in range(1, 4):
@@ -91,7 +91,7 @@ def test_pages_are_not_fetched_further_ahead_than_prefetch(flavour: Flavour) -> 
 
 def test_breaking_out_of_the_loop_leaves_no_thread_or_task(flavour: Flavour) -> None:
     endpoint = ListingEndpoint(list(range(5000)))
-    with Scripted(endpoint) as server:
+    with ScriptedServer(endpoint) as server:
         pages = make_listing(flavour, server, prefetch=8)
         if flavour.name == "sync":
             assert next(row.id for row in pages if row.id == 150) == 150
@@ -112,28 +112,28 @@ def test_breaking_out_of_the_loop_leaves_no_thread_or_task(flavour: Flavour) -> 
 def test_closing_interrupts_waits_between_attempts() -> None:
     tried = threading.Event()
 
-    def answer(seen: Seen) -> bytes:
-        if f"{seen.target}&".partition("offset=")[2].startswith(("0&", "100&")):
-            return ListingEndpoint(list(range(500)))(seen)
+    def answer(received: ReceivedRequest) -> bytes:
+        if f"{received.target}&".partition("offset=")[2].startswith(("0&", "100&")):
+            return ListingEndpoint(list(range(500)))(received)
         tried.set()
         return reply(503, headers=[("Retry-After", "50")])
 
-    with Scripted(answer) as server, FleetIT(token="t", base_url=server.url, timeout=20) as client:
+    with ScriptedServer(answer) as server, FleetIT(token="t", base_url=server.url, timeout=20) as client:
         pages: Any = client.integrations.list_active(prefetch=4).pages()
         assert [page.offset for page in (next(pages), next(pages))] == [0, 100]
         assert tried.wait(20)
         pages.close()  # does not wait for the 50 seconds of Retry-After
-        assert len(server.seen) <= 5
+        assert len(server.requests) <= 5
     assert not [thread for thread in threading.enumerate() if "fleetit-prefetch" in thread.name]
 
 
 def test_an_error_is_raised_in_the_place_of_its_page(flavour: Flavour) -> None:
     endpoint = ListingEndpoint(list(range(1000)))
 
-    def answer(seen: Seen) -> bytes:
-        return reply(404) if "offset=500" in seen.target else endpoint(seen)
+    def answer(received: ReceivedRequest) -> bytes:
+        return reply(404) if "offset=500" in received.target else endpoint(received)
 
-    with Scripted(answer) as server:
+    with ScriptedServer(answer) as server:
         pages = make_listing(flavour, server, prefetch=8)
         found: list[int] = []
         if flavour.name == "sync":
@@ -155,11 +155,11 @@ def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
     release = threading.Event()
     endpoint = ListingEndpoint(list(range(1000)))
 
-    def answer(seen: Seen) -> bytes:
-        if "offset=0&" not in f"{seen.target}&":
+    def answer(received: ReceivedRequest) -> bytes:
+        if "offset=0&" not in f"{received.target}&":
             arrived.set()
             release.wait(20)
-        return endpoint(seen)
+        return endpoint(received)
 
     async def main(url: str) -> None:
         async with AsyncFleetIT(token="t", base_url=url) as client:
@@ -170,7 +170,7 @@ def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
                 await listing
             assert len(asyncio.all_tasks()) == 1
 
-    with Scripted(answer, together=True) as server:
+    with ScriptedServer(answer, concurrent=True) as server:
         try:
             asyncio.run(main(server.url))
         finally:
@@ -187,17 +187,17 @@ def test_an_invalid_prefetch_is_refused_before_any_request(flavour: Flavour, pre
 def test_context_variables_are_valid_in_the_threads() -> None:
     trace: contextvars.ContextVar[str] = contextvars.ContextVar("trace", default="none")
     trace.set("outer")
-    seen: list[str] = []
-    with Scripted(ListingEndpoint(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
+    received: list[str] = []
+    with ScriptedServer(ListingEndpoint(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
         send = client._connections.send
 
         def spy(request: Any, settings: Any) -> Any:
-            seen.append(trace.get())
+            received.append(trace.get())
             return send(request, settings)
 
         client._connections.send = spy  # type: ignore[method-assign]
         assert len(client.integrations.list_active(prefetch=3).all()) == 300
-    assert set(seen) == {"outer"}
+    assert set(received) == {"outer"}
 
 
 def test_discarding_keeps_threads_from_requesting_pages_that_did_not_start() -> None:
@@ -261,7 +261,7 @@ def test_discarding_offsets_that_were_not_requested(
 def test_one_page_in_flight_needs_no_thread(prefetch: int, is_main_thread: bool) -> None:
     threads: list[threading.Thread] = []
     with (
-        Scripted(ListingEndpoint(list(range(300)))) as server,
+        ScriptedServer(ListingEndpoint(list(range(300)))) as server,
         FleetIT(
             token="t", base_url=server.url, on_request=lambda _event: threads.append(threading.current_thread())
         ) as client,

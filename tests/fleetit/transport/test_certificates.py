@@ -14,7 +14,7 @@ import trustme
 
 from fleetit import ConnectError, Retry
 from tests.fleetit.operations import send_request
-from tests.support.scripted import reply
+from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,7 +43,7 @@ def serving(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]
     """Serve one answer per connection over TLS; what was read after a good handshake is in the list."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
-    seen: list[bytes] = []
+    received: list[bytes] = []
 
     def serve() -> None:
         while True:
@@ -52,21 +52,21 @@ def serving(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]
             except OSError:
                 return
             with suppress(OSError), connection, context.wrap_socket(connection, server_side=True) as secure:
-                seen.append(secure.recv(65536))
+                received.append(secure.recv(65536))
                 secure.sendall(reply(200, {"over": "TLS"}, headers=[("Connection", "close")]))
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve)
         thread.start()
-        yield f"https://127.0.0.1:{listening.getsockname()[1]}", seen
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}", received
         listening.shutdown(socket.SHUT_RDWR)
         thread.join()
 
 
 def test_a_certificate_authority_of_the_environment_is_trusted(flavour: Flavour, authority: trustme.CA) -> None:
-    with serving(authority.issue_cert("127.0.0.1")) as (url, seen):
+    with serving(authority.issue_cert("127.0.0.1")) as (url, received):
         assert send_request(flavour, flavour.client(token=TOKEN, base_url=url)) == {"over": "TLS"}
-    assert TOKEN.encode() in seen[0]
+    assert TOKEN.encode() in received[0]
 
 
 def test_a_folder_of_certificates_is_trusted(
@@ -119,7 +119,7 @@ def test_a_tunnel_verifies_the_certificate_and_the_proxy_does_not_see_the_token(
     flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed: list[bytes] = []
-    with serving(authority.issue_cert("127.0.0.1")) as (url, seen), tunnelling(passed) as proxy:
+    with serving(authority.issue_cert("127.0.0.1")) as (url, received), tunnelling(passed) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         client: Any = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
         assert send_request(flavour, client) == {"over": "TLS"}
@@ -127,7 +127,7 @@ def test_a_tunnel_verifies_the_certificate_and_the_proxy_does_not_see_the_token(
     assert passed[0].startswith(f"CONNECT {url.removeprefix('https://')} HTTP/1.1\r\n".encode())
     assert len(passed) > 1
     assert TOKEN.encode() not in b"".join(passed)
-    assert TOKEN.encode() in seen[0]
+    assert TOKEN.encode() in received[0]
 
 
 def test_a_view_with_another_base_url_trusts_the_same_certificates(flavour: Flavour, authority: trustme.CA) -> None:
@@ -135,11 +135,11 @@ def test_a_view_with_another_base_url_trusts_the_same_certificates(flavour: Flav
     with serving(authority.issue_cert("127.0.0.1")) as (url, _):
         assert send_request(flavour, client.with_options(base_url=url)) == {"over": "TLS"}
     with (
-        serving(trustme.CA().issue_cert("127.0.0.1")) as (url, seen),
+        serving(trustme.CA().issue_cert("127.0.0.1")) as (url, received),
         pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"),
     ):
         send_request(flavour, client.with_options(base_url=url))
-    assert seen == []
+    assert received == []
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_a_view_with_another_base_url_trusts_the_same_certificates(flavour: Flav
 def test_an_untrusted_certificate_is_a_connect_error_without_the_token(
     flavour: Flavour, authority: trustme.CA, make: Any, why: str
 ) -> None:
-    with serving(make(authority)) as (url, seen):
+    with serving(make(authority)) as (url, received):
         client = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
         with pytest.raises(ConnectError) as caught:
             send_request(flavour, client, "POST", json={"pin": "1234"})
     assert str(caught.value).startswith(f"POST /v2/things/: no connection to {url}: ")
     assert why in str(caught.value)
     assert caught.value.__context__ is None
-    assert seen == []
+    assert received == []
 
 
 def test_the_host_name_of_a_certificate_is_verified(flavour: Flavour, authority: trustme.CA) -> None:

@@ -11,7 +11,7 @@ import pytest
 from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - the public name
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Reply, Scripted, Then, chunked, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -26,16 +26,16 @@ SHORT = Timeout(connect=5, read=0.05)
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param((Then.STALL,), id="before the head"),
-        pytest.param((OK[:12], Then.STALL), id="in the head"),
-        pytest.param((OK[:-5], Then.STALL), id="in the body"),
-        pytest.param((chunked([b'{"count": ', b"0}"])[:-8], Then.STALL), id="in a chunk"),
-        pytest.param((reply(200, headers=[("Content-Length", str(10**12))]), Then.STALL), id="a huge Content-Length"),
-        pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Then.STALL), id="after 100 Continue"),
+        pytest.param((Action.STALL,), id="before the head"),
+        pytest.param((OK[:12], Action.STALL), id="in the head"),
+        pytest.param((OK[:-5], Action.STALL), id="in the body"),
+        pytest.param((chunked([b'{"count": ', b"0}"])[:-8], Action.STALL), id="in a chunk"),
+        pytest.param((reply(200, headers=[("Content-Length", str(10**12))]), Action.STALL), id="a huge Content-Length"),
+        pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Action.STALL), id="after 100 Continue"),
     ],
 )
 def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, answer: Reply) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=SHORT)
         with pytest.raises(TimeoutError) as caught:
             list_integrations(flavour, client, style)
@@ -93,16 +93,17 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
         pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="a chunk without a size"),
         pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000, id="a head that does not end"),
         pytest.param(b"\x1b[31m\x00\xff" * 100 + b"\r\n\r\n", id="control characters"),
-        pytest.param((chunked([b'{"count": 0}'])[:-5], Then.CLOSE), id="closed before the last chunk"),
+        pytest.param((chunked([b'{"count": 0}'])[:-5], Action.CLOSE), id="closed before the last chunk"),
         pytest.param(
-            (reply(200, headers=[("Content-Length", "9")], raw=b"{}"), Then.CLOSE), id="fewer bytes than Content-Length"
+            (reply(200, headers=[("Content-Length", "9")], raw=b"{}"), Action.CLOSE),
+            id="fewer bytes than Content-Length",
         ),
     ],
 )
 def test_an_invalid_http_response_is_a_transport_error_with_a_short_message(
     flavour: Flavour, style: str, answer: Reply
 ) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         client = flavour.client(token="planted-token-4711", base_url=server.url, retry=ONCE)
         with pytest.raises(TransportError) as caught:
             list_integrations(flavour, client, style)
@@ -113,25 +114,25 @@ def test_an_invalid_http_response_is_a_transport_error_with_a_short_message(
 
 
 def test_a_body_without_a_length_ends_with_the_connection(flavour: Flavour) -> None:
-    with Scripted([(b'HTTP/1.1 200 OK\r\n\r\n{"a":1}', Then.CLOSE)]) as server:
+    with ScriptedServer([(b'HTTP/1.1 200 OK\r\n\r\n{"a":1}', Action.CLOSE)]) as server:
         client = flavour.client(token="t", base_url=server.url)
         assert send_request(flavour, client) == {"a": 1}
 
 
 def test_a_response_that_comes_byte_by_byte_is_read(flavour: Flavour) -> None:
-    with Scripted([tuple(OK[place : place + 1] for place in range(len(OK)))]) as server:
+    with ScriptedServer([tuple(OK[place : place + 1] for place in range(len(OK)))]) as server:
         client = flavour.client(token="t", base_url=server.url)
         assert send_request(flavour, client) == EMPTY_PAGE
 
 
 def test_an_early_hint_is_skipped(flavour: Flavour) -> None:
-    with Scripted([b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK]) as server:
+    with ScriptedServer([b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
         assert send_request(flavour, client) == EMPTY_PAGE
 
 
 def test_a_connection_that_broke_is_not_used_again(flavour: Flavour) -> None:
-    with Scripted([(OK[:-5], Then.CLOSE), OK, OK]) as server:
+    with ScriptedServer([(OK[:-5], Action.CLOSE), OK, OK]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(TransportError):
             send_request(flavour, client)
@@ -151,12 +152,12 @@ def test_a_name_that_does_not_resolve_is_a_connect_error(flavour: Flavour, monke
 
 
 def test_a_server_that_speaks_no_tls_is_a_connect_error_and_sees_no_token(flavour: Flavour) -> None:
-    seen: list[bytes] = []
+    received: list[bytes] = []
 
     def answer(listening: socket.socket) -> None:
         connection, _ = listening.accept()
         with connection:
-            seen.append(connection.recv(65536))
+            received.append(connection.recv(65536))
             connection.sendall(OK)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -168,5 +169,5 @@ def test_a_server_that_speaks_no_tls_is_a_connect_error_and_sees_no_token(flavou
             send_request(flavour, client)
         thread.join()
     assert caught.value.__context__ is None
-    assert seen
-    assert b"planted" not in seen[0]
+    assert received
+    assert b"planted" not in received[0]

@@ -11,7 +11,7 @@ import pytest
 from fleetit._transport.affinity import ProcessAffinity
 from fleetit._transport.connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 SYNC = """
 import os, sys
@@ -74,13 +74,13 @@ runner.close()
 @pytest.mark.parametrize("user", ["client", "view"])
 @pytest.mark.parametrize("script", [SYNC, ASYNC], ids=["sync", "async"])
 def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, user: str) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code
             [sys.executable, "-W", "error", "-c", script, server.url, user],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
-        assert len(server.seen) == 3
+        assert len(server.requests) == 3
     assert done.stdout.startswith("GET /v2/things/: this client belongs to process ")
     assert done.stdout.endswith("was forked from; make one in each process\n")
 

@@ -9,7 +9,7 @@ import pytest
 from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._transport.limiter import AsyncLimiter, Limiter, LimiterTimeout
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted import Scripted, Then, reply
+from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -65,7 +65,7 @@ def test_the_async_limiter_times_out_and_a_cancelled_task_holds_no_slot() -> Non
 
 
 def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavour: Flavour) -> None:
-    with Scripted([(Then.STALL,), reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([(Action.STALL,), reply(200, EMPTY_PAGE)]) as server:
         options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
         client: Any = flavour.client(token="t", base_url=server.url, **options)
         # Only the limiter has a short timeout; the first call gets its slot at once.
@@ -104,7 +104,7 @@ def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavou
             stalled, busy = flavour.run(both)
             assert isinstance(stalled, TimeoutError)
             turned_away(busy)
-        assert len(server.seen) == 1
+        assert len(server.requests) == 1
 
 
 def test_the_pool_keeps_every_connection_alive_and_never_limits_calls_itself(flavour: Flavour) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fleetit import ConfigurationError, ConnectError, Retry
 from tests.fleetit.operations import send_request
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -17,14 +17,14 @@ TOKEN = "planted-token-4711"
 
 
 def test_https_uses_the_proxy_which_does_not_see_the_token(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Scripted([reply(502)]) as proxy:
+    with ScriptedServer([reply(502)]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         client = flavour.client(token=TOKEN, base_url="https://api.example.com", retry=Retry(attempts=1))
         with pytest.raises(ConnectError, match=r"no connection to https://api\.example\.com: 502") as caught:
             send_request(flavour, client, "POST")
-        (seen,) = proxy.seen
-        assert (seen.method, seen.target) == ("CONNECT", "api.example.com:443")
-        assert TOKEN not in repr(proxy.seen)
+        (received,) = proxy.requests
+        assert (received.method, received.target) == ("CONNECT", "api.example.com:443")
+        assert TOKEN not in repr(proxy.requests)
         assert caught.value.__context__ is None
 
 
@@ -32,7 +32,10 @@ def test_https_uses_the_proxy_which_does_not_see_the_token(flavour: Flavour, mon
 def test_http_to_loopback_uses_a_proxy_on_this_machine(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    with Scripted([reply(200, {"from": "proxy"})]) as proxy, Scripted([reply(200, {"from": "server"})]) as server:
+    with (
+        ScriptedServer([reply(200, {"from": "proxy"})]) as proxy,
+        ScriptedServer([reply(200, {"from": "server"})]) as server,
+    ):
         monkeypatch.setenv(name, proxy.url)
         client = flavour.client(token=TOKEN, base_url=server.url)
         assert send_request(flavour, client) == {"from": "proxy"}
@@ -48,7 +51,7 @@ def test_http_to_loopback_does_not_use_a_proxy_on_another_machine(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str, proxy: str
 ) -> None:
     monkeypatch.setenv(name, proxy)
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         assert send_request(flavour, flavour.client(token=TOKEN, base_url=server.url)) == {}
 
 
@@ -74,6 +77,6 @@ def test_an_invalid_variable_is_a_configuration_error_at_construction(
 def test_a_netrc_file_is_not_read(flavour: Flavour, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login someone password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    with Scripted([reply(200, {})]) as server:
+    with ScriptedServer([reply(200, {})]) as server:
         send_request(flavour, flavour.client(token=TOKEN, base_url=server.url))
-        assert server.seen[0].header("Authorization") == f"Bearer {TOKEN}"
+        assert server.requests[0].header("Authorization") == f"Bearer {TOKEN}"

@@ -8,7 +8,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted import Scripted, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,17 +37,17 @@ def get(flavour: Flavour, client: Any, url: str) -> Any:
     ],
 )
 def test_a_url_outside_of_the_base_url_is_refused_and_not_sent(flavour: Flavour, change: Callable[[str], str]) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client = flavour.client(token="t", base_url=f"{server.url}/api")
         with pytest.raises(ConfigurationError, match=r"^GET: http.* is not below this client's base_url") as caught:
             get(flavour, client, change(f"{server.url}/api/v2/") + "?pin=planted")
         assert "planted" not in str(caught.value)
-        assert server.seen == []
+        assert server.requests == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/api"])
 def test_a_url_below_the_base_url_is_sent(flavour: Flavour, prefix: str) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client = flavour.client(token="t", base_url=server.url + prefix)
         assert get(flavour, client, f"{server.url}{prefix}/v2/things/?a=b").json() == EMPTY_PAGE
-        assert [seen.target for seen in server.seen] == [f"{prefix}/v2/things/?a=b"]
+        assert [received.target for received in server.requests] == [f"{prefix}/v2/things/?a=b"]

@@ -17,7 +17,7 @@ from fleetit._timeout import check_timeout
 from fleetit._transport.deadline import Deadline, DeadlineExceeded, async_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
-from tests.support.scripted import Reply, Scripted, Then, chunked, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,8 @@ def test_a_deadline_is_exceeded_after_its_seconds() -> None:
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_a_slow_body_ends_in_a_timeout_and_is_not_read_further(style: str) -> None:
     flavour = Flavour("sync")
-    dripping = (chunked([b" "] * 50 + [b"{}"])[:-5], Then.STALL)  # the end never comes: all that comes is read
-    with Scripted([dripping]) as server:
+    dripping = (chunked([b" "] * 50 + [b"{}"])[:-5], Action.STALL)  # the end never comes: all that comes is read
+    with ScriptedServer([dripping]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE)
         client._connections._clock = ticking(299)
         with pytest.raises(TimeoutError) as caught:
@@ -63,7 +63,7 @@ def test_a_slow_body_ends_in_a_timeout_and_is_not_read_further(style: str) -> No
 @pytest.mark.parametrize("total", [299 * 60, None], ids=["in time", "without a bound"])
 def test_a_slow_body_within_the_total_time_is_read(total: float | None) -> None:
     flavour = Flavour("sync")
-    with Scripted([chunked([b" "] * 50 + [b"{}"])]) as server:
+    with ScriptedServer([chunked([b" "] * 50 + [b"{}"])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, timeout=Timeout(total=total))
         client._connections._clock = ticking(299)
         assert client.request("GET", "/v2/things/") == {}
@@ -74,13 +74,13 @@ def test_a_slow_body_within_the_total_time_is_read(total: float | None) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param((Then.STALL,), id="before the head"),
-        pytest.param((OK[:12], Then.STALL), id="in the head"),
-        pytest.param((OK[:-5], Then.STALL), id="in the body"),
+        pytest.param((Action.STALL,), id="before the head"),
+        pytest.param((OK[:12], Action.STALL), id="in the head"),
+        pytest.param((OK[:-5], Action.STALL), id="in the body"),
     ],
 )
 def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, style: str, answer: Reply) -> None:
-    with Scripted([answer]) as server:
+    with ScriptedServer([answer]) as server:
         timeout = Timeout(connect=30, read=30, total=0.15)
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=timeout)
         with pytest.raises(TimeoutError, match=r"no (complete )?response (within|for) 0\.15 s$") as caught:
@@ -90,7 +90,7 @@ def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, s
 
 
 def test_the_total_time_is_for_each_attempt_and_the_attempt_is_retried(flavour: Flavour) -> None:
-    with Scripted([(OK[:-5], Then.STALL), OK]) as server:
+    with ScriptedServer([(OK[:-5], Action.STALL), OK]) as server:
         timeout, retry = Timeout(connect=30, read=30, total=0.15), Retry(backoff=0)
         client = flavour.client(token="t", base_url=server.url, retry=retry, timeout=timeout)
         assert list_integrations(flavour, client, "request") == EMPTY_PAGE

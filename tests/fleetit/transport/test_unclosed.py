@@ -13,7 +13,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted import Scripted, Seen, reply
+from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 AT_THE_END = """
 import sys
@@ -47,13 +47,13 @@ gc.collect()
 
 @pytest.mark.parametrize("script", [AT_THE_END, FORGOTTEN_IN_A_LOOP], ids=["at the end", "in a loop"])
 def test_a_process_that_never_closes_its_client_ends_without_a_warning(script: str) -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code
             [sys.executable, "-W", "error", "-c", script, server.url],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
-        assert len(server.seen) == 2
+        assert len(server.requests) == 2
 
 
 def pool_of(client: Any) -> Any:
@@ -67,7 +67,7 @@ def use(url: str) -> FleetIT:
 
 
 def test_dropping_the_last_view_closes_the_connections() -> None:
-    with Scripted([reply(200, EMPTY_PAGE)]) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client = use(server.url)
         pool = pool_of(client)
         view = client.for_fleet(7)
@@ -80,20 +80,20 @@ def test_dropping_the_last_view_closes_the_connections() -> None:
         del view
         gc.collect()
         assert pool.connections == []
-        assert len(server.seen) == 2
+        assert len(server.requests) == 2
 
 
 def test_an_unfinished_listing_keeps_the_connections_until_it_is_dropped() -> None:
-    with Scripted([reply(200, {**EMPTY_PAGE, "count": 2, "results": [{"id": 1}]})]) as server:
+    with ScriptedServer([reply(200, {**EMPTY_PAGE, "count": 2, "results": [{"id": 1}]})]) as server:
         rows = iter(use(server.url).integrations.list_active(limit=1))
         assert [next(rows).id, next(rows).id] == [1, 1]
-        assert len(server.seen) == 3
+        assert len(server.requests) == 3
 
 
 def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() -> None:
     gone = threading.Event()
 
-    def answer(_: Seen) -> bytes:
+    def answer(_: ReceivedRequest) -> bytes:
         return reply(200, EMPTY_PAGE)
 
     async def drop(url: str) -> None:
@@ -108,7 +108,7 @@ def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() ->
                 await asyncio.sleep(0)
         gone.set()
 
-    with Scripted(answer) as server:
+    with ScriptedServer(answer) as server:
         asyncio.run(drop(server.url))
     assert gone.is_set()
 

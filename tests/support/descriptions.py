@@ -15,17 +15,17 @@ def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def answer(schema: dict[str, Any], *media_types: str) -> dict[str, Any]:
+def make_response(schema: dict[str, Any], *media_types: str) -> dict[str, Any]:
     """Answer with a schema, in each of the media types."""
     return {"description": "ok", "content": {each: {"schema": schema} for each in media_types or ("application/json",)}}
 
 
-def query(name: str, schema: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def make_query_parameter(name: str, schema: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     """Make a parameter of the query."""
     return {"name": name, "in": "query", "schema": schema or TEXT, **more}
 
 
-def things() -> dict[str, Any]:
+def make_description() -> dict[str, Any]:
     """Return the description."""
     return {
         "openapi": "3.0.0",
@@ -39,23 +39,26 @@ def things() -> dict[str, Any]:
                     "security": [{"bearerAuth": []}],
                     "parameters": [
                         {"$ref": "#/components/parameters/Limit"},
-                        query("offset", COUNT, example={"$ref": "an example", "beside": 1}),
-                        query("type", {"allOf": [ref("Kind")]}),
-                        query("ids", {"type": "array", "items": COUNT}, explode=True),
+                        make_query_parameter("offset", COUNT, example={"$ref": "an example", "beside": 1}),
+                        make_query_parameter("type", {"allOf": [ref("Kind")]}),
+                        make_query_parameter("ids", {"type": "array", "items": COUNT}, explode=True),
                     ],
-                    "responses": {"200": answer(ref("ThingPage")), "404": {"$ref": "#/components/responses/Gone"}},
+                    "responses": {
+                        "200": make_response(ref("ThingPage")),
+                        "404": {"$ref": "#/components/responses/Gone"},
+                    },
                 },
                 "post": {
                     "operationId": "things_create",
                     "tags": ["things"],
                     "security": [{"bearerAuth": []}],
                     "requestBody": {"content": {"application/json": {"schema": ref("Thing")}}},
-                    "responses": {"201": answer(ref("Thing"))},
+                    "responses": {"201": make_response(ref("Thing"))},
                 },
             }
         },
         "components": {
-            "parameters": {"Limit": query("limit", COUNT)},
+            "parameters": {"Limit": make_query_parameter("limit", COUNT)},
             "responses": {"Gone": {"description": "gone"}},
             "schemas": {
                 "Kind": {"type": "string", "enum": ["a", "b"]},
@@ -85,7 +88,7 @@ def things() -> dict[str, Any]:
 Change = Callable[[dict[str, Any]], None]
 
 
-def operation(**change: Any) -> Change:
+def change_operation(**change: Any) -> Change:
     """Change the operation that lists."""
 
     def change_it(document: dict[str, Any]) -> None:
@@ -94,7 +97,7 @@ def operation(**change: Any) -> Change:
     return change_it
 
 
-def without(key: str) -> Change:
+def remove_from_operation(key: str) -> Change:
     """Take something from the operation that lists."""
 
     def remove_it(document: dict[str, Any]) -> None:
@@ -103,7 +106,7 @@ def without(key: str) -> Change:
     return remove_it
 
 
-def parameter(*added: dict[str, Any]) -> Change:
+def add_parameters(*added: dict[str, Any]) -> Change:
     """Give the operation that lists further parameters."""
 
     def add_it(document: dict[str, Any]) -> None:
@@ -112,17 +115,17 @@ def parameter(*added: dict[str, Any]) -> Change:
     return add_it
 
 
-def body(*media_types: str, schema: dict[str, Any] | None = None) -> Change:
+def set_body(*media_types: str, schema: dict[str, Any] | None = None) -> Change:
     """Give the operation that creates another body."""
 
     def set_it(document: dict[str, Any]) -> None:
-        content = answer(schema or ref("Thing"), *media_types)["content"]
+        content = make_response(schema or ref("Thing"), *media_types)["content"]
         document["paths"]["/v2/things/"]["post"]["requestBody"] = {"content": content}
 
     return set_it
 
 
-def schemas(**added: dict[str, Any]) -> Change:
+def add_schemas(**added: dict[str, Any]) -> Change:
     """Add named schemas, or replace them."""
 
     def add_it(document: dict[str, Any]) -> None:
@@ -131,12 +134,12 @@ def schemas(**added: dict[str, Any]) -> Change:
     return add_it
 
 
-def properties(**added: dict[str, Any]) -> Change:
+def replace_properties(**added: dict[str, Any]) -> Change:
     """Replace the properties of the schema `Thing`."""
-    return schemas(Thing={"type": "object", "properties": added})
+    return add_schemas(Thing={"type": "object", "properties": added})
 
 
-def second(path: str, **change: Any) -> Change:
+def add_operation(path: str, **change: Any) -> Change:
     """Add a second operation like the one that lists."""
 
     def add_it(document: dict[str, Any]) -> None:
@@ -145,7 +148,7 @@ def second(path: str, **change: Any) -> Change:
     return add_it
 
 
-def components(kind: str, **added: dict[str, Any]) -> Change:
+def add_components(kind: str, **added: dict[str, Any]) -> Change:
     """Add other components."""
 
     def add_it(document: dict[str, Any]) -> None:

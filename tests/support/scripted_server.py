@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReceivedRequest:
     """A request as it came."""
 
     method: str
@@ -28,7 +28,7 @@ class Seen:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
-class Then(Enum):
+class Action(Enum):
     """What the server does between or after the bytes of a reply."""
 
     STALL = "says nothing more, until the test ends"
@@ -36,7 +36,7 @@ class Then(Enum):
     CLOSE = "closes the connection in order"
 
 
-Part = bytes | Then
+Part = bytes | Action
 #: What is sent for a request: bytes, or bytes and what is done after them; None breaks the connection and says nothing.
 Reply = bytes | tuple[Part, ...] | None
 
@@ -62,17 +62,17 @@ def chunked(pieces: Iterable[bytes], *, status: int = 200, headers: Iterable[tup
 
 
 @dataclass
-class Scripted:
+class ScriptedServer:
     """Answers each request with the next reply of the script; the last one is repeated.
 
     A script may also be a function of the request.
     """
 
-    script: list[Reply] | Callable[[Seen], Reply]
-    seen: list[Seen] = field(default_factory=list[Seen])
+    script: list[Reply] | Callable[[ReceivedRequest], Reply]
+    requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])
     #: Set when the first byte of a reply, or what stands in its place, was sent.
     replied: threading.Event = field(default_factory=threading.Event)
-    together: bool = False
+    concurrent: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -111,13 +111,13 @@ class Scripted:
     def _serve(self, connection: socket.socket) -> None:
         try:
             with connection.makefile("rb") as stream:
-                while (seen := _read(stream)) is not None:
+                while (received := _read(stream)) is not None:
                     with self._lock:
-                        self.seen.append(seen)
+                        self.requests.append(received)
                         answer = self._next(self.script) if isinstance(self.script, list) else None
                     if callable(self.script):
-                        with nullcontext() if self.together else self._lock:
-                            answer = self.script(seen)
+                        with nullcontext() if self.concurrent else self._lock:
+                            answer = self.script(received)
                     if not self._send(connection, answer):
                         break
         except OSError:
@@ -129,19 +129,19 @@ class Scripted:
 
     def _send(self, connection: socket.socket, answer: Reply) -> bool:
         """Send a reply; return whether the connection stays open for another request."""
-        parts = (Then.RESET,) if answer is None else (answer,) if isinstance(answer, bytes) else answer
+        parts = (Action.RESET,) if answer is None else (answer,) if isinstance(answer, bytes) else answer
         for part in parts:
             if isinstance(part, bytes):
                 connection.sendall(part)
             self.replied.set()
-            if part is Then.STALL:
+            if part is Action.STALL:
                 self._ended.wait()
                 return False
-            if part is Then.RESET:
+            if part is Action.RESET:
                 # Linger 0 makes the close a reset.
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
                 return False
-            if part is Then.CLOSE:
+            if part is Action.CLOSE:
                 return False
         first = next((part for part in parts if isinstance(part, bytes)), b"")
         return b"connection: close" not in first.partition(b"\r\n\r\n")[0].lower()
@@ -151,7 +151,7 @@ class Scripted:
         return script.pop(0) if len(script) > 1 else script[0]
 
 
-def _read(stream: Any) -> Seen | None:
+def _read(stream: Any) -> ReceivedRequest | None:
     line = stream.readline().decode("latin-1").split()
     if len(line) < 2:
         return None
@@ -160,4 +160,4 @@ def _read(stream: Any) -> Seen | None:
         name, _, value = raw.partition(":")
         headers.append((name, value.strip()))
     fields: Mapping[str, str] = {name.lower(): value for name, value in headers}
-    return Seen(line[0], line[1], headers, stream.read(int(fields.get("content-length", 0))))
+    return ReceivedRequest(line[0], line[1], headers, stream.read(int(fields.get("content-length", 0))))
