@@ -1,4 +1,4 @@
-"""A made-up description that the lint has nothing against, though it has a bit of everything, and ways to spoil it."""
+"""A made-up description without lint findings, with one of most kinds of things, and functions that change it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ OBJECT: dict[str, Any] = {"type": "object", "properties": {"a": TEXT}}
 
 
 def ref(name: str) -> dict[str, str]:
-    """Refer to a schema."""
+    """Return a reference to a schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def make_response(schema: dict[str, Any], *media_types: str) -> dict[str, Any]:
-    """Answer with a schema, in each of the media types."""
+    """Return a response with a schema, in each of the media types."""
     return {"description": "ok", "content": {each: {"schema": schema} for each in media_types or ("application/json",)}}
 
 
 def make_query_parameter(name: str, schema: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """Make a parameter of the query."""
+    """Return a query parameter."""
     return {"name": name, "in": "query", "schema": schema or TEXT, **more}
 
 
@@ -89,69 +89,69 @@ Change = Callable[[dict[str, Any]], None]
 
 
 def change_operation(**change: Any) -> Change:
-    """Change the operation that lists."""
+    """Return a function that changes the list operation."""
 
-    def change_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         document["paths"]["/v2/things/"]["get"].update(change)
 
-    return change_it
+    return apply
 
 
 def remove_from_operation(key: str) -> Change:
-    """Take something from the operation that lists."""
+    """Return a function that removes a key of the list operation."""
 
-    def remove_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         del document["paths"]["/v2/things/"]["get"][key]
 
-    return remove_it
+    return apply
 
 
 def add_parameters(*added: dict[str, Any]) -> Change:
-    """Give the operation that lists further parameters."""
+    """Return a function that adds parameters to the list operation."""
 
-    def add_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         document["paths"]["/v2/things/"]["get"]["parameters"].extend(added)
 
-    return add_it
+    return apply
 
 
 def set_body(*media_types: str, schema: dict[str, Any] | None = None) -> Change:
-    """Give the operation that creates another body."""
+    """Return a function that replaces the body of the create operation."""
 
-    def set_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         content = make_response(schema or ref("Thing"), *media_types)["content"]
         document["paths"]["/v2/things/"]["post"]["requestBody"] = {"content": content}
 
-    return set_it
+    return apply
 
 
 def add_schemas(**added: dict[str, Any]) -> Change:
-    """Add named schemas, or replace them."""
+    """Return a function that adds named schemas, or replaces them."""
 
-    def add_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         document["components"]["schemas"].update(added)
 
-    return add_it
+    return apply
 
 
 def replace_properties(**added: dict[str, Any]) -> Change:
-    """Replace the properties of the schema `Thing`."""
+    """Return a function that replaces the properties of the schema `Thing`."""
     return add_schemas(Thing={"type": "object", "properties": added})
 
 
 def add_operation(path: str, **change: Any) -> Change:
-    """Add a second operation like the one that lists."""
+    """Return a function that adds another operation like the list operation."""
 
-    def add_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         document["paths"][path] = {"get": {**document["paths"]["/v2/things/"]["get"], **change}}
 
-    return add_it
+    return apply
 
 
 def add_components(kind: str, **added: dict[str, Any]) -> Change:
-    """Add other components."""
+    """Return a function that adds components of another kind."""
 
-    def add_it(document: dict[str, Any]) -> None:
+    def apply(document: dict[str, Any]) -> None:
         document["components"].setdefault(kind, {}).update(added)
 
-    return add_it
+    return apply

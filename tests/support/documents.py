@@ -1,4 +1,4 @@
-"""Documents of a schema as a server may send them: anything can be null, missing, unknown, or of a later version."""
+"""Hypothesis strategies for documents as a server may send them: any value can be null, missing or unknown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=5,
 )
-#: What a model, its methods and their local variables are called, and what Python keeps for itself.
+#: Names of model attributes, of local variables of the generated code, and Python's keywords.
 COLLIDING = (
     *("self", "cls", "src_dict", "from_dict", "to_dict", "additional_properties", "additional_keys", "error", "each"),
     *("_document", "_get", "_at", "_self", "_extras", "_name", "_value", "_secrets", "_FIELDS", "UNSET", "Any", "Self"),
@@ -50,28 +50,28 @@ _NOTATIONS: dict[str, st.SearchStrategy[str]] = {
 
 
 class Documents:
-    """Makes documents of the schemas of one description."""
+    """Strategies for the schemas of one description."""
 
     def __init__(self, description: dict[str, Any]) -> None:
         self._description = description
         self._named: dict[str, st.SearchStrategy[Any]] = {}
 
     def of(self, schema: Any, *, reads_as: str = "") -> st.SearchStrategy[Any]:
-        """Return documents of a schema.
+        """Return a strategy for documents of a schema.
 
         Args:
             schema: May be a reference.
-            reads_as: What else a text is: `decimal`, `boolean`, `date`, `date-time`.
+            reads_as: The format of a text: `decimal`, `boolean`, `date` or `date-time`. Empty if it has none.
         """
         reference = as_object(schema).get("$ref")
         if reference is None:
-            return self._made(as_object(schema), reads_as)
+            return self._make(as_object(schema), reads_as)
         if reference not in self._named:
-            # Deferred, since a schema may hold itself.
-            self._named[reference] = st.deferred(lambda: self._made(resolve_ref(self._description, schema), reads_as))
+            # Deferred, because a schema may contain itself.
+            self._named[reference] = st.deferred(lambda: self._make(resolve_ref(self._description, schema), reads_as))
         return self._named[reference]
 
-    def _made(self, schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[Any]:
+    def _make(self, schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[Any]:
         choices = [each for word in ("oneOf", "anyOf") for each in as_array(schema.get(word))]
         if choices:
             return st.one_of(*(self.of(each) for each in choices))
@@ -94,7 +94,7 @@ class Documents:
         names = (st.sampled_from(COLLIDING) | st.text(max_size=8)).filter(lambda name: name not in fields)
         known = st.fixed_dictionaries({}, optional={name: st.none() | each for name, each in fields.items()})
         unknown = st.dictionaries(names, values, max_size=3)
-        return st.builds(_joined, known, unknown)
+        return st.builds(_merge, known, unknown)
 
     def _fields(self, schema: dict[str, Any]) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
         for part in as_array(schema.get("allOf")):
@@ -111,5 +111,5 @@ class Documents:
         return _NOTATIONS.get(reads_as or schema.get("format", ""), st.nothing()) | st.text(max_size=8)
 
 
-def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+def _merge(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     return {**first, **second}

@@ -1,4 +1,4 @@
-"""The sync and the async client under one hand, so that every client test runs for both."""
+"""One interface to the sync and the async client, so that every client test runs for both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Client = FleetIT | AsyncFleetIT
 
 
 class Flavour:
-    """Makes clients of one flavour and runs what is done with them, each result awaited where it has to be."""
+    """Makes sync or async clients, and runs calls on them. Results that are awaitable are awaited."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -21,15 +21,15 @@ class Flavour:
         self._clients: list[Client] = []
 
     def client(self, **options: Any) -> Client:
-        """Make a client; it is closed with the flavour."""
+        """Make a client. `close` closes it."""
         made = FleetIT(**options) if self._runner is None else AsyncFleetIT(**options)
         self._clients.append(made)
         return made
 
     def run(self, make: Callable[[], Any]) -> Any:
-        """Return what a call returns: of the async flavour what its coroutine does, of async iteration a list."""
+        """Return the result of a call. Iterators are returned as lists."""
 
-        async def settle() -> Any:
+        async def call() -> Any:
             result = make()
             if inspect.isawaitable(result):
                 return await result
@@ -38,17 +38,17 @@ class Flavour:
             return result
 
         if self._runner is not None:
-            return self._runner.run(settle())
+            return self._runner.run(call())
         result = make()
         return list(cast("Iterator[Any]", result)) if isinstance(result, Iterator) else result
 
     def list_rows(self, pages: Any) -> list[Any]:
-        """Return the rows of a listing, iterated."""
+        """Iterate over a listing, and return its rows."""
         rows: list[Any] = self.run(lambda: aiter(pages) if self._runner else iter(pages))
         return rows
 
     def close(self) -> None:
-        """Close the clients and the loop."""
+        """Close the clients and the event loop."""
         for client in self._clients:
             self.run(client.close)
         if self._runner is not None:

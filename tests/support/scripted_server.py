@@ -1,4 +1,4 @@
-"""A server that says what a test wrote down, byte for byte, over a loopback socket."""
+"""A server on a loopback socket that sends the exact bytes that a test gives it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request as it came."""
+    """A request as received."""
 
     method: str
     target: str
@@ -24,27 +24,27 @@ class ReceivedRequest:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """Return a header's value by its name in any case, or None."""
+        """Return the value of a header by its name in any case, or None."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
 class Action(Enum):
-    """What the server does between or after the bytes of a reply."""
+    """An action of the server between or after the bytes of a reply."""
 
-    STALL = "says nothing more, until the test ends"
-    RESET = "breaks the connection with a reset"
-    CLOSE = "closes the connection in order"
+    STALL = "sends nothing more until the test ends"
+    RESET = "resets the connection"
+    CLOSE = "closes the connection"
 
 
 Part = bytes | Action
-#: What is sent for a request: bytes, or bytes and what is done after them; None breaks the connection and says nothing.
+#: The reply to a request: bytes, or bytes and actions. None resets the connection without sending anything.
 Reply = bytes | tuple[Part, ...] | None
 
 
 def reply(
     status: int = 200, document: Any = None, *, headers: Iterable[tuple[str, str]] = (), raw: bytes | None = None
 ) -> bytes:
-    """Write an answer: a JSON document, or raw bytes, with a Content-Length unless `headers` has its own framing."""
+    """Return a reply with a JSON document or raw bytes. It has a Content-Length, unless `headers` sets the framing."""
     body = raw if raw is not None else b"" if document is None else json.dumps(document).encode()
     lines = [f"HTTP/1.1 {status} Scripted", *(f"{name}: {value}" for name, value in headers)]
     names = {name.lower() for name, _ in headers}
@@ -56,21 +56,21 @@ def reply(
 
 
 def chunked(pieces: Iterable[bytes], *, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> bytes:
-    """Write an answer whose body is sent in chunks, without saying before how long it is."""
+    """Return a reply whose body is sent in chunks, without a Content-Length."""
     framed = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece)
     return reply(status, headers=[*headers, ("Transfer-Encoding", "chunked")], raw=framed + b"0\r\n\r\n")
 
 
 @dataclass
 class ScriptedServer:
-    """Answers each request with the next reply of the script; the last one is repeated.
+    """Sends the next reply of the script to each request. The last one is repeated.
 
-    A script may also be a function of the request.
+    A script may also be a function of the request. It is called for one request at a time, unless `concurrent`.
     """
 
     script: list[Reply] | Callable[[ReceivedRequest], Reply]
     requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])
-    #: Set when the first byte of a reply, or what stands in its place, was sent.
+    #: Set when the first part of a reply was sent, or its action began.
     replied: threading.Event = field(default_factory=threading.Event)
     concurrent: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -95,7 +95,7 @@ class ScriptedServer:
 
     @property
     def url(self) -> str:
-        """The address to give a client."""
+        """The base URL for a client."""
         return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def _accept(self) -> None:
@@ -114,22 +114,22 @@ class ScriptedServer:
                 while (received := _read(stream)) is not None:
                     with self._lock:
                         self.requests.append(received)
-                        answer = self._next(self.script) if isinstance(self.script, list) else None
+                        next_reply = self._next(self.script) if isinstance(self.script, list) else None
                     if callable(self.script):
                         with nullcontext() if self.concurrent else self._lock:
-                            answer = self.script(received)
-                    if not self._send(connection, answer):
+                            next_reply = self.script(received)
+                    if not self._send(connection, next_reply):
                         break
         except OSError:
-            pass  # the client went away, which is its right
+            pass  # the client closed the connection
         finally:
             with self._lock:
                 self._open.discard(connection)
                 connection.close()
 
-    def _send(self, connection: socket.socket, answer: Reply) -> bool:
+    def _send(self, connection: socket.socket, next_reply: Reply) -> bool:
         """Send a reply; return whether the connection stays open for another request."""
-        parts = (Action.RESET,) if answer is None else (answer,) if isinstance(answer, bytes) else answer
+        parts = (Action.RESET,) if next_reply is None else (next_reply,) if isinstance(next_reply, bytes) else next_reply
         for part in parts:
             if isinstance(part, bytes):
                 connection.sendall(part)
