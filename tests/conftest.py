@@ -1,4 +1,4 @@
-"""How Hypothesis runs: the same examples each time, or with `--hypothesis-profile=exhaustive` many random ones.
+"""Hypothesis runs the same examples each time, or with `--hypothesis-profile=exhaustive` many random ones.
 
 A test that needs another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-_HERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", _HERE, derandomize=True, max_examples=100)
-settings.register_profile("exhaustive", _HERE, derandomize=False, max_examples=1000, print_blob=True)
+_COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _COMMON, derandomize=True, max_examples=100)
+settings.register_profile("exhaustive", _COMMON, derandomize=False, max_examples=1000, print_blob=True)
 settings.load_profile("quick")

@@ -89,7 +89,7 @@ def test_a_page_that_explains_code_has_examples(name: str) -> None:
     assert any(page == name and language == "python" for language, page, _ in BLOCKS)
 
 
-def test_examples_call_the_client_client() -> None:
+def test_no_example_names_its_client_fleetit() -> None:
     assert not [content for language, _, content in BLOCKS if language == "python" and "as fleetit" in content]
 
 

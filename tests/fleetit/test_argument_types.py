@@ -1,4 +1,4 @@
-"""Arguments of another type than declared are named as such, not as an AttributeError from inside."""
+"""An argument of another type than declared is a ConfigurationError, not an AttributeError of generated code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("call", "says"),
+    ("call", "reason"),
     [
         pytest.param(
             lambda client: client.citations.list(received_date_gte="2026-01-01").count(),
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     ],
 )
 def test_an_argument_of_another_type_is_a_configuration_error(
-    flavour: Flavour, call: Callable[[Any], Any], says: str
+    flavour: Flavour, call: Callable[[Any], Any], reason: str
 ) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
-    with pytest.raises(ConfigurationError, match=f"an argument is not of the type that is declared for it .*{says}"):
+    with pytest.raises(ConfigurationError, match=f"an argument is not of the type that is declared for it .*{reason}"):
         flavour.run(lambda: call(client))

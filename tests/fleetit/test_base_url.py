@@ -52,7 +52,7 @@ REFUSED: list[Any] = [
     pytest.param("https://api..example.com", "not an absolute URL", id="an empty label"),
     pytest.param(f"https://{'a' * 64}.example.com", "not an absolute URL", id="a label longer than names allow"),
     pytest.param("https://api.example.com\uff0fevil", "not an absolute URL", id="characters that become a slash"),
-    pytest.param("https://⒈example.com", "not an absolute URL", id="a character no host name may have"),
+    pytest.param("https://⒈example.com", "not an absolute URL", id="a character that is not allowed in host names"),
     pytest.param("https://api\u200b.example.com", "not an absolute URL", id="an invisible space"),
     pytest.param("https://[::1", "not an absolute URL", id="a bracket that is not closed"),
     pytest.param("http://[::1%25eth0]", "not an absolute URL", id="an address with a zone"),
@@ -86,8 +86,8 @@ def test_the_variable_is_checked_like_the_argument(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("url", "kept"),
     [
-        pytest.param("https://api.example.com/", "https://api.example.com", id="a slash at the end goes"),
-        pytest.param("https://api.example.com///", "https://api.example.com", id="all slashes at the end go"),
+        pytest.param("https://api.example.com/", "https://api.example.com", id="a slash at the end is removed"),
+        pytest.param("https://api.example.com///", "https://api.example.com", id="all slashes at the end are removed"),
         pytest.param("https://api.example.com/fleet/", "https://api.example.com/fleet", id="a path before the API's"),
         pytest.param("https://api.example.com:65535", "https://api.example.com:65535", id="the last port"),
         pytest.param("https://münchen.example", "https://münchen.example", id="a host name outside of ASCII"),

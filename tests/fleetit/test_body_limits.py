@@ -1,4 +1,4 @@
-"""How much of an answer is read, and how it is decompressed."""
+"""How much of a response is read, and how it is decompressed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BOMB = bomb(70 * MIB)
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param(reply(200, raw=WIRE), id="with a length"),
         pytest.param(chunked([WIRE[:500], WIRE[500:]]), id="in chunks"),
@@ -46,8 +46,8 @@ BOMB = bomb(70 * MIB)
         pytest.param(chunked([gzip.compress(WIRE)], headers=GZIP), id="compressed, in chunks"),
     ],
 )
-def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_refused(flavour: Flavour, answer: bytes) -> None:
-    with ScriptedServer([answer]) as server:
+def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_refused(flavour: Flavour, response: bytes) -> None:
+    with ScriptedServer([response]) as server:
         assert (
             send_request(flavour, flavour.client(token="t", base_url=server.url, max_response_bytes=len(WIRE)))
             == DOCUMENT
@@ -88,7 +88,7 @@ def test_a_bomb_of_70_mib_of_zeros_is_refused_and_takes_no_more_than_allowed(
         finally:
             tracemalloc.stop()
         assert caught.value.operation == OPERATION_NAMES[style]
-        # A growing buffer is moved once in a while: then there are two of it.
+        # While a growing buffer is copied, it exists twice.
         assert peak < 2.2 * limit + 2 * MIB
         assert len(server.requests) == 1
 
@@ -141,17 +141,17 @@ def test_an_empty_body_is_not_decompressed(flavour: Flavour) -> None:
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
-def test_a_compressed_page_is_read_in_every_way(flavour: Flavour, style: str) -> None:
+def test_a_compressed_page_is_read_in_every_call_style(flavour: Flavour, style: str) -> None:
     raw = gzip.compress(json.dumps(EMPTY_PAGE).encode())
     with ScriptedServer([reply(200, raw=raw, headers=[*GZIP, ("Content-Type", "application/json")])]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        answer = list_integrations(flavour, client, style)
+        response = list_integrations(flavour, client, style)
         assert {"resource": None, "request": EMPTY_PAGE}.get(style, EMPTY_PAGE) == (
-            answer.to_dict() if style == "stock" else answer
+            response.to_dict() if style == "stock" else response
         )
 
 
-def collected(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
+def decode(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
     body = BodyDecoder(encoding, limit)
     for piece in pieces:
         body.feed(piece)
@@ -162,13 +162,13 @@ def collected(encoding: str, limit: int, pieces: Iterable[bytes]) -> bytes:
 def test_a_body_in_parts_of_any_size_is_read(data: bytes, size: int, encoding: str) -> None:
     wire = gzip.compress(data) if encoding else data
     pieces = [wire[place : place + size] for place in range(0, len(wire), size)]
-    assert collected(encoding, max(1, len(data)), pieces) == data
+    assert decode(encoding, max(1, len(data)), pieces) == data
 
 
 @given(st.lists(st.binary(max_size=200)))
 def test_any_bytes_are_decoded_or_refused_with_one_of_two_errors(pieces: list[bytes]) -> None:
     try:
-        assert isinstance(collected("gzip", 100, pieces), bytes)
+        assert isinstance(decode("gzip", 100, pieces), bytes)
     except BodyDecodeError as error:
         assert error.args  # noqa: PT017 - one of the two expected errors
     except BodyTooLarge:
@@ -177,7 +177,7 @@ def test_any_bytes_are_decoded_or_refused_with_one_of_two_errors(pieces: list[by
 
 def test_a_body_that_fills_its_last_part_exactly_is_read() -> None:
     for size in (256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 512 * 1024):
-        assert collected("gzip", MIB, [gzip.compress(bytes(size))]) == bytes(size)
+        assert decode("gzip", MIB, [gzip.compress(bytes(size))]) == bytes(size)
 
 
 def test_compressed_data_that_decompresses_to_nothing_is_limited() -> None:

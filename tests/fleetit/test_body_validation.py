@@ -1,13 +1,14 @@
-"""Bodies are held to what their page says before they are sent."""
+"""Bodies are validated against the description before they are sent."""
 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError
+from fleetit import ConfigurationError, DecodeError
 from fleetit._body_validation import SchemaValidator
 from fleetit_api.models import (
     BillingStatusReplace,
@@ -32,42 +33,56 @@ NAMED = {"value": "a", "display_text": "b"}
 NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 
 
-def vehicle(**fields: Any) -> Callable[[Any], Any]:
+def create_vehicle(**fields: Any) -> Callable[[Any], Any]:
     return lambda client: client.vehicles.create(body=VehicleCreate(**{**PLATE, **fields}))
 
 
-def vehicles(*rows: dict[str, Any]) -> Callable[[Any], Any]:
+def create_vehicles(*rows: dict[str, Any]) -> Callable[[Any], Any]:
     return lambda client: client.vehicles.create_many(body=[VehicleCreateRow(**row) for row in rows])
 
 
-def patched(**fields: Any) -> Callable[[Any], Any]:
+def update_vehicle(**fields: Any) -> Callable[[Any], Any]:
     return lambda client: client.vehicles.update(1, body=VehicleUpdate(**fields))
 
 
-def settings(**fields: Any) -> Callable[[Any], Any]:
+def update_settings(**fields: Any) -> Callable[[Any], Any]:
     return lambda client: client.fleet_settings.update(body=FleetSettingsUpdate(**fields))
 
 
 @pytest.mark.parametrize(
-    ("call", "says"),
+    ("call", "message"),
     [
-        pytest.param(vehicle(plate_state="N"), "body.plate_state: has 1 characters, at least 2 are", id="too short"),
-        pytest.param(vehicle(plate_state="NYC"), "body.plate_state: has 3 characters, at most 2 are", id="too long"),
-        pytest.param(vehicle(plate_number=""), "body.plate_number: has 0 characters, at least 1 are", id="empty"),
-        pytest.param(vehicle(vehicle_number="x" * 21), "body.vehicle_number: has 21 characters", id="21 characters"),
-        pytest.param(vehicle(active="yes"), "body.active: a boolean is expected, not a string", id="another type"),
-        pytest.param(vehicle(plate_state=None), "body.plate_state: a string is expected, not null", id="a null"),
-        pytest.param(settings(custom_fee="1e3"), r"body.custom_fee: not of the form", id="a pattern"),
-        pytest.param(settings(custom_fee="1\n"), r"body.custom_fee: not of the form", id="a line break at the end"),
-        pytest.param(settings(custom_fee="\u0661"), r"body.custom_fee: not of the form", id="digits outside of ASCII"),
         pytest.param(
-            settings(summary_email_frequency="HOURLY"),
+            create_vehicle(plate_state="N"), "body.plate_state: has 1 characters, at least 2 are", id="too short"
+        ),
+        pytest.param(
+            create_vehicle(plate_state="NYC"), "body.plate_state: has 3 characters, at most 2 are", id="too long"
+        ),
+        pytest.param(
+            create_vehicle(plate_number=""), "body.plate_number: has 0 characters, at least 1 are", id="empty"
+        ),
+        pytest.param(
+            create_vehicle(vehicle_number="x" * 21), "body.vehicle_number: has 21 characters", id="21 characters"
+        ),
+        pytest.param(
+            create_vehicle(active="yes"), "body.active: a boolean is expected, not a string", id="another type"
+        ),
+        pytest.param(create_vehicle(plate_state=None), "body.plate_state: a string is expected, not null", id="a null"),
+        pytest.param(update_settings(custom_fee="1e3"), r"body.custom_fee: not of the form", id="a pattern"),
+        pytest.param(
+            update_settings(custom_fee="1\n"), r"body.custom_fee: not of the form", id="a line break at the end"
+        ),
+        pytest.param(
+            update_settings(custom_fee="\u0661"), r"body.custom_fee: not of the form", id="digits outside of ASCII"
+        ),
+        pytest.param(
+            update_settings(summary_email_frequency="HOURLY"),
             "body.summary_email_frequency: not one of NONE, DAILY, WEEKLY, MONTHLY",
             id="not in the enum",
         ),
-        pytest.param(vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
+        pytest.param(create_vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
         pytest.param(
-            vehicles(PLATE, {**PLATE, "plate_state": "X"}),
+            create_vehicles(PLATE, {**PLATE, "plate_state": "X"}),
             r"body\[1\].plate_state: has 1 characters",
             id="the second row",
         ),
@@ -92,10 +107,10 @@ def settings(**fields: Any) -> Callable[[Any], Any]:
         ),
     ],
 )
-def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], says: str) -> None:
+def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], message: str) -> None:
     with ScriptedServer([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
-        with pytest.raises(ConfigurationError, match=says):
+        with pytest.raises(ConfigurationError, match=message):
             flavour.run(lambda: call(client))
         assert server.requests == []
 
@@ -103,14 +118,14 @@ def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any
 @pytest.mark.parametrize(
     ("call", "sent"),
     [
-        pytest.param(vehicle(), b'{"plate_state":"NY","plate_number":"ABC123"}', id="only what was given"),
-        pytest.param(patched(vehicle_make=None), b'{"vehicle_make":null}', id="a null that is accepted"),
-        pytest.param(patched(), b"{}", id="nothing"),
+        pytest.param(create_vehicle(), b'{"plate_state":"NY","plate_number":"ABC123"}', id="only what was given"),
+        pytest.param(update_vehicle(vehicle_make=None), b'{"vehicle_make":null}', id="a null that is accepted"),
+        pytest.param(update_vehicle(), b"{}", id="nothing"),
         pytest.param(
             lambda client: client.tolls.update(12, body=TollUpdate(billing_status=3)), b'{"billing_status":3}', id="one"
         ),
-        pytest.param(settings(custom_fee=None), b'{"custom_fee":null}', id="null instead of a pattern"),
-        pytest.param(vehicles(*[PLATE] * 500), None, id="500 of 500"),
+        pytest.param(update_settings(custom_fee=None), b'{"custom_fee":null}', id="null instead of a pattern"),
+        pytest.param(create_vehicles(*[PLATE] * 500), None, id="500 of 500"),
         pytest.param(
             lambda client: client.fleets.update(1, body=FleetUpdate(title="é" * 255)),
             None,
@@ -126,10 +141,8 @@ def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any
 def test_a_valid_body_is_sent_unchanged(flavour: Flavour, call: Callable[[Any], Any], sent: bytes | None) -> None:
     with ScriptedServer([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
-        try:
+        with suppress(DecodeError):  # an empty object is not a valid response of every operation
             flavour.run(lambda: call(client))
-        except Exception as error:  # noqa: BLE001 - what the answer is read as is no matter here
-            assert type(error).__name__ == "DecodeError", error  # noqa: PT017 - see above
         (received,) = server.requests
         assert sent is None or received.body == sent
 
@@ -138,7 +151,7 @@ def test_the_message_does_not_show_the_value(flavour: Flavour) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     rows = [{"plate_state": "planted", "plate_number": "planted" * 9}] * 9
     with pytest.raises(ConfigurationError) as caught:
-        flavour.run(lambda: vehicles(*rows)(client))
+        flavour.run(lambda: create_vehicles(*rows)(client))
     assert "planted" not in str(caught.value)
     assert str(caught.value).startswith("vehicles_create_many: body[0].plate_state: has 7 characters")
     assert str(caught.value).endswith(" and 22 more")

@@ -1,4 +1,4 @@
-"""What a schema refuses, by the case and by a validator that is not ours."""
+"""Single cases of invalid values, and a comparison with openapi-schema-validator."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ LEAVES: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 
 
-def _around(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+def _nest(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     names = st.sampled_from("abc")
     return st.one_of(
         st.fixed_dictionaries({"type": st.just("array"), "items": inner, "minItems": LENGTHS}),
@@ -101,7 +101,7 @@ VALUES = st.recursive(
 )
 
 
-@given(schema=st.recursive(LEAVES, _around, max_leaves=6), value=VALUES)
+@given(schema=st.recursive(LEAVES, _nest, max_leaves=6), value=VALUES)
 def test_a_value_is_invalid_exactly_if_openapi_schema_validator_says_so(schema: dict[str, Any], value: object) -> None:
     root = copy.deepcopy({"allOf": [schema], "s": SCHEMAS})
     accepted = OAS30Validator(root, format_checker=oas30_format_checker).is_valid(value)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TOKEN = "planted-token-4711"
 
 
-def settled(variables: dict[str, str] | None = None, **given: Any) -> Settings:
+def make_settings(variables: dict[str, str] | None = None, **given: Any) -> Settings:
     options: Any = SecretValue(given)
     return Settings.from_options(options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()})
 
@@ -29,7 +29,9 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
         pytest.param("token", {"token": None}, {"TOKEN": "v"}, "v", id="a token from the variable"),
         pytest.param("fleet_id", {"fleet_id": 1}, {"FLEET_ID": "2"}, 1, id="a fleet given wins over the variable"),
         pytest.param("fleet_id", {}, {"FLEET_ID": "2"}, 2, id="a fleet from the variable"),
-        pytest.param("fleet_id", {"fleet_id": 1}, {"FLEET_ID": "x"}, 1, id="a variable that is not read is not judged"),
+        pytest.param(
+            "fleet_id", {"fleet_id": 1}, {"FLEET_ID": "x"}, 1, id="a variable that is not needed is not checked"
+        ),
         pytest.param("fleet_id", {}, {}, None, id="no fleet is the account's own default"),
         pytest.param("fleet_id", {}, {"FLEET_ID": ""}, None, id="an empty fleet variable counts as not set"),
         pytest.param("base_url", {}, {}, ENVIRONMENTS["production"], id="production by default"),
@@ -58,7 +60,7 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
             {},
             {"ENVIRONMENT": "staging", "BASE_URL": OTHER},
             OTHER,
-            id="of both variables the base URL, which says more",
+            id="the variable of the base URL wins over that of the environment",
         ),
         pytest.param("timeout", {}, {}, Timeout(connect=5.0, read=30.0), id="timeouts are on by default"),
         pytest.param("timeout", {"timeout": 2}, {}, Timeout(2, 2), id="seconds are for both parts"),
@@ -71,7 +73,7 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
 def test_arguments_win_over_variables_and_variables_over_defaults(
     name: str, given: dict[str, Any], variables: dict[str, str], found: object
 ) -> None:
-    value = getattr(settled({"TOKEN": "t", **variables}, **given), name)
+    value = getattr(make_settings({"TOKEN": "t", **variables}, **given), name)
     assert (value.reveal() if isinstance(value, SecretValue) else value) == found
 
 
@@ -121,7 +123,7 @@ ENVIRONMENT = r"^environment \(FLEETIT_ENVIRONMENT\): .* not one of production, 
         pytest.param({"timeout": float("inf")}, {}, r"^timeout: inf ", id="a timeout without an end"),
         pytest.param({"timeout": "5"}, {}, r"^timeout: '5' ", id="a timeout as text"),
         pytest.param({"timeout": True}, {}, r"^timeout: True ", id="a boolean for a timeout"),
-        pytest.param({"timeout": 1e12}, {}, r"^timeout: 1000000000000.0 ", id="a timeout no clock takes"),
+        pytest.param({"timeout": 1e12}, {}, r"^timeout: 1000000000000.0 ", id="a timeout that is too long"),
         pytest.param({"timeout": 10**5000}, {}, r"^timeout: a number of \d+ bits", id="a timeout beyond all floats"),
         pytest.param({"timeout": Timeout(5, 0)}, {}, r"^timeout: 0 ", id="one part of a timeout is nothing"),
         pytest.param({"retry": 3}, {}, r"^retry: 3 is not a Retry", id="a number for a Retry"),
@@ -136,7 +138,7 @@ def test_an_invalid_value_is_named_at_construction(
     given: dict[str, Any], variables: dict[str, str], message: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=message) as caught:
-        settled(variables, **({"token": "t"} | given))
+        make_settings(variables, **({"token": "t"} | given))
     assert caught.value.__context__ is None
     assert len(str(caught.value)) < 300
 

@@ -64,12 +64,12 @@ def test_every_error_class_can_be_copied_and_pickled(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [reply(404, {"detail": "No."}), reply(503), reply(200, raw=b"<"), (Action.CLOSE,), (Action.STALL,)],
     ids=["404", "503", "no JSON", "closed", "stalled"],
 )
-def test_every_error_of_a_call_can_be_copied_and_pickled(flavour: Flavour, answer: Any) -> None:
-    with ScriptedServer([answer]) as server:
+def test_every_error_of_a_call_can_be_copied_and_pickled(flavour: Flavour, response: Any) -> None:
+    with ScriptedServer([response]) as server:
         client = flavour.client(token="t", base_url=server.url, timeout=0.1, retry=fleetit.Retry(attempts=2, backoff=0))
         with pytest.raises(FleetITError) as caught:
             send_request(flavour, client)

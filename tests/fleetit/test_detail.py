@@ -23,8 +23,8 @@ def escaped(text: str) -> str:
     return "".join(f"\\u{ord(character):04x}" for character in text)
 
 
-def get_error(flavour: Flavour, answer: bytes, *, token: str = PLAIN, **options: Any) -> APIError:
-    with ScriptedServer([answer]) as server:
+def get_error(flavour: Flavour, response: bytes, *, token: str = PLAIN, **options: Any) -> APIError:
+    with ScriptedServer([response]) as server:
         client = flavour.client(token=token, base_url=server.url, retry=Retry(attempts=1), **options)
         with pytest.raises(APIError) as caught:
             send_request(flavour, client)
@@ -70,8 +70,8 @@ def test_a_body_that_is_neither_object_nor_array_has_no_detail(flavour: Flavour,
 
 
 def test_the_message_has_status_detail_request_id_and_attempts(flavour: Flavour) -> None:
-    answer = reply(503, {"detail": "Down."}, headers=[("X-Request-Id", "r-1"), ("Retry-After", "0")])
-    with ScriptedServer([answer]) as server:
+    response = reply(503, {"detail": "Down."}, headers=[("X-Request-Id", "r-1"), ("Retry-After", "0")])
+    with ScriptedServer([response]) as server:
         client = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ServerError) as caught:
             list_integrations(flavour, client, "resource")

@@ -1,4 +1,4 @@
-"""What a success holds: read, or refused with the place and the reason."""
+"""Bodies of successful responses: they are read, or refused with the place and the reason."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ INJECTIONS = [
 ]
 
 
-def stock(flavour: Flavour, client: Any) -> Any:
+def call_stock(flavour: Flavour, client: Any) -> Any:
     function: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
     return flavour.run(lambda: function(client=client))
 
@@ -69,7 +69,7 @@ def test_an_invalid_header_of_a_stock_client_is_refused(flavour: Flavour, value:
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         with pytest.raises(ConfigurationError, match="the header x-note ") as caught:
-            stock(flavour, client.api.with_headers({"x-note": kind(value)}))
+            call_stock(flavour, client.api.with_headers({"x-note": kind(value)}))
         assert server.requests == []
         assert SECRET not in repr((caught.value, caught.value.__context__))
 
@@ -81,7 +81,7 @@ def test_an_invalid_fleet_id_header_of_a_stock_client_is_refused(flavour: Flavou
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
         with pytest.raises(ConfigurationError, match=r"(?i)fleet-id"):
-            stock(flavour, client.api.with_headers({"fleet-ID": value}))
+            call_stock(flavour, client.api.with_headers({"fleet-ID": value}))
         assert server.requests == []
 
 

@@ -32,8 +32,8 @@ class RecordedEvents(list[Any]):
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_hooks_are_called_before_and_after_each_attempt(flavour: Flavour, style: str) -> None:
     events = RecordedEvents()
-    answers: list[Reply] = [reply(503, headers=[("X-Request-Id", "r-1")]), OK]
-    with ScriptedServer(answers) as server:
+    responses: list[Reply] = [reply(503, headers=[("X-Request-Id", "r-1")]), OK]
+    with ScriptedServer(responses) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=42, retry=TWICE, **events.hooks)
         list_integrations(flavour, client, style)
     first = RequestEvent(OPERATION_NAMES[style], "GET", PATH, 42, 1)
@@ -55,20 +55,20 @@ def test_the_path_of_an_event_is_the_template_of_a_described_operation(flavour: 
 
 
 @pytest.mark.parametrize(
-    ("answer", "error"),
+    ("response", "error"),
     [
         pytest.param(None, "TransportError", id="a reset"),
-        pytest.param((Action.STALL,), "TimeoutError", id="no answer"),
-        pytest.param((OK[:-3], Action.CLOSE), "TransportError", id="half an answer"),
-        pytest.param(reply(200, raw=bytes(5000)), "ResponseTooLarge", id="too much of an answer"),
+        pytest.param((Action.STALL,), "TimeoutError", id="no response"),
+        pytest.param((OK[:-3], Action.CLOSE), "TransportError", id="half a response"),
+        pytest.param(reply(200, raw=bytes(5000)), "ResponseTooLarge", id="too much of a response"),
     ],
 )
 def test_the_event_of_an_attempt_without_a_response_names_its_error(
-    flavour: Flavour, answer: Reply, error: str
+    flavour: Flavour, response: Reply, error: str
 ) -> None:
     events = RecordedEvents()
     options: dict[str, Any] = {"timeout": Timeout(5, 0.1), "retry": Retry(attempts=1), "max_response_bytes": 4000}
-    with ScriptedServer([answer]) as server:
+    with ScriptedServer([response]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, **options, **events.hooks)
         with pytest.raises(TransportError):
             send_request(flavour, client)
@@ -105,19 +105,21 @@ def test_an_exception_of_on_request_ends_the_call_before_sending(flavour: Flavou
 
 
 @pytest.mark.parametrize(
-    ("answer", "became"), [(OK, "200"), (reply(503), "503"), (None, "TransportError")], ids=["done", "refused", "reset"]
+    ("response", "result"),
+    [(OK, "200"), (reply(503), "503"), (None, "TransportError")],
+    ids=["done", "refused", "reset"],
 )
-def test_an_exception_of_on_response_ends_the_call_with_a_note(flavour: Flavour, answer: Reply, became: str) -> None:
+def test_an_exception_of_on_response_ends_the_call_with_a_note(flavour: Flavour, response: Reply, result: str) -> None:
     def fail(_: ResponseEvent) -> None:
         raise ZeroDivisionError
 
-    with ScriptedServer([answer, OK]) as server:
+    with ScriptedServer([response, OK]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, retry=TWICE, on_response=fail)
         with pytest.raises(ZeroDivisionError) as caught:
             send_request(flavour, client)
-        assert caught.value.__notes__ == [f"raised by on_response after attempt 1 of GET /v2/things/: {became}"]
+        assert caught.value.__notes__ == [f"raised by on_response after attempt 1 of GET /v2/things/: {result}"]
         assert len(server.requests) == 1
-        # The connection was given back: the client goes on.
+        # The connection is free again, so the next call succeeds.
         assert send_request(flavour, client.with_options(on_response=None)) == EMPTY_PAGE
 
 
@@ -125,9 +127,9 @@ async def coroutine(_: object) -> None:
     """A hook that would never be awaited."""
 
 
-class Callable:
+class CallableObject:
     async def __call__(self, _: object) -> None:
-        """Be another."""
+        """A hook that would never be awaited."""
 
 
 @pytest.mark.parametrize("name", ["on_request", "on_response"])
@@ -136,7 +138,7 @@ class Callable:
     [
         pytest.param(coroutine, "a coroutine function", id="a coroutine function"),
         pytest.param(functools.partial(coroutine), "a coroutine function", id="a partial of one"),
-        pytest.param(Callable(), "a coroutine function", id="an object that is called like one"),
+        pytest.param(CallableObject(), "a coroutine function", id="an object with such a `__call__`"),
         pytest.param([print], r"\[<built-in function print>\] can't be called", id="several hooks"),
         pytest.param("print", "'print' can't be called", id="the name of a hook"),
     ],

@@ -1,4 +1,4 @@
-"""One meaning of JSON, whichever decoder reads it."""
+"""The decoders of msgspec and of the standard library read the same documents."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleetit import DecodeError, _json
-from fleetit import _response as answers
+from fleetit import DecodeError, _json, _response
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._response import Response
 from fleetit_api._depth import is_too_deep
 from fleetit_api.api import Operation
 
-pytest.importorskip("msgspec", reason="without msgspec there is one decoder only, and nothing to compare")
+pytest.importorskip("msgspec", reason="without msgspec there is only one decoder")
 
 DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -75,4 +74,4 @@ def test_a_document_too_deep_for_its_model_is_a_decode_error() -> None:
 
     operation: Operation[Any] = Operation("things_get", "GET", "/v2/things/", "unlisted", (200,), dict, read)
     with pytest.raises(DecodeError, match="things_get: the response can't be read: nested deeper than 100 levels"):
-        answers.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))
+        _response.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))

@@ -95,9 +95,9 @@ def test_a_client_made_outside_of_a_loop_belongs_to_the_first_loop_that_uses_it(
         assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [(Action.STALL,), (OK[:-5], Action.STALL)], ids=["before the head", "in the body"])
-def test_a_cancelled_call_ends_at_once_and_closes_its_connection(answer: Any) -> None:
-    with ScriptedServer([answer, OK]) as server:
+@pytest.mark.parametrize("response", [(Action.STALL,), (OK[:-5], Action.STALL)], ids=["before the head", "in the body"])
+def test_a_cancelled_call_ends_at_once_and_closes_its_connection(response: Any) -> None:
+    with ScriptedServer([response, OK]) as server:
 
         async def use() -> None:
             async with AsyncFleetIT(token="t", base_url=server.url) as client:

@@ -9,7 +9,7 @@ import pytest
 from attrs import fields
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
-from fleetit import TimeoutError as TookTooLong
+from fleetit import TimeoutError as CallTimeoutError
 from fleetit._config import Options, Settings
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 OK = reply(200, EMPTY_PAGE)
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.mark.parametrize("kind", [FleetIT, AsyncFleetIT])
@@ -69,11 +61,11 @@ def test_with_options_changes_one_option_and_keeps_the_others(flavour: Flavour, 
 @pytest.mark.parametrize(
     ("client", "view", "header"),
     [
-        pytest.param({"fleet_id": 42}, {}, "42", id="not given is kept"),
+        pytest.param({"fleet_id": 42}, {}, "42", id="a fleet that is not passed is kept"),
         pytest.param({"fleet_id": 42}, {"fleet_id": 7}, "7", id="given"),
         pytest.param({"fleet_id": 42}, {"fleet_id": None}, None, id="None is the account's own default fleet"),
-        pytest.param({}, {"fleet_id": None}, None, id="and not what the variable says"),
-        pytest.param({}, {"retry": None}, "1", id="the variable's is kept"),
+        pytest.param({}, {"fleet_id": None}, None, id="None, although the variable is set"),
+        pytest.param({}, {"retry": None}, "1", id="the fleet of the variable is kept"),
     ],
 )
 @pytest.mark.parametrize("style", CALL_STYLES)
@@ -138,7 +130,7 @@ def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
         view = client.with_options(timeout=Timeout(connect=5, read=0.1), max_response_bytes=10)
         with pytest.raises(Exception, match=r"larger than max_response_bytes \(10\)"):
             send_request(flavour, view)
-        with pytest.raises(TookTooLong, match=r"no response for 0\.1 s"):
+        with pytest.raises(CallTimeoutError, match=r"no response for 0\.1 s"):
             send_request(flavour, view)
 
 
@@ -151,8 +143,10 @@ def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
         pytest.param({"retry": 3}, r"^retry: 3 is not a Retry", id="a number for a Retry"),
         pytest.param({"max_response_bytes": None}, r"^max_response_bytes: None ", id="no bound"),
         pytest.param({"environment": "x"}, r"^environment \(FLEETIT_ENVIRONMENT\)", id="an unknown environment"),
-        pytest.param({"base_url": "http://example.com"}, r"is not https", id="an address that shows the token"),
-        pytest.param({"base_url": f"https://{'a' * 64}.com"}, r"is not an absolute URL", id="a host no resolver takes"),
+        pytest.param({"base_url": "http://example.com"}, r"is not https", id="http, which does not hide the token"),
+        pytest.param(
+            {"base_url": f"https://{'a' * 64}.com"}, r"is not an absolute URL", id="a host name that is too long"
+        ),
         pytest.param({"base_url": UNREACHABLE_URL, "environment": "sandbox"}, r"both passed", id="two addresses"),
         pytest.param({"on_request": 3}, r"^on_request: 3 can't be called", id="a hook that can't be called"),
     ],
@@ -180,8 +174,12 @@ SECURE = "https://api.example.com"
             {"HTTP_PROXY": "http://127.0.0.1:9"}, SECURE, UNREACHABLE_URL, False, id="a proxy on this machine"
         ),
         pytest.param({"HTTPS_PROXY": "http://10.0.0.1:9"}, SECURE, UNREACHABLE_URL, False, id="a proxy for https only"),
-        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, SECURE, UNREACHABLE_URL, True, id="it would see the token"),
-        pytest.param({"ALL_PROXY": "http://10.0.0.1:9"}, UNREACHABLE_URL, SECURE, True, id="it would be passed by"),
+        pytest.param(
+            {"ALL_PROXY": "http://10.0.0.1:9"}, SECURE, UNREACHABLE_URL, True, id="the proxy would see the token"
+        ),
+        pytest.param(
+            {"ALL_PROXY": "http://10.0.0.1:9"}, UNREACHABLE_URL, SECURE, True, id="the proxy would not be used"
+        ),
         pytest.param(
             {"ALL_PROXY": "http://10.0.0.1:9"}, UNREACHABLE_URL, "http://127.0.0.1:8", False, id="the same scheme"
         ),

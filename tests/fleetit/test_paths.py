@@ -38,7 +38,7 @@ REFUSED = [
     pytest.param("a%0d%0a", id="a line break, encoded"),
     pytest.param("a?b=c", id="a query"),
     pytest.param("a#b", id="a fragment"),
-    pytest.param("%25252525252541", id="encoded again and again"),
+    pytest.param("%25252525252541", id="encoded six times"),
     pytest.param("\ud800", id="half a surrogate pair"),
 ]
 
@@ -134,8 +134,8 @@ def test_a_url_that_is_too_long_is_a_configuration_error_and_shown_in_part(flavo
         assert len(str(caught.value)) < 600
 
 
-def made(path: str) -> Request | str:
-    """Return the request of a path, or why there is none."""
+def build_or_explain(path: str) -> Request | str:
+    """Return the request for a path, or the error message."""
     try:
         return build_custom_request("GET", path, None, SecretValue(None), None)
     except ConfigurationError as error:
@@ -146,7 +146,7 @@ def made(path: str) -> Request | str:
 @example("/v2/\x9b31mred/")
 @example("/v2/\u2028/")
 def test_any_custom_path_is_refused_or_quoted_without_loss(path: str) -> None:
-    outcome = made(path)
+    outcome = build_or_explain(path)
     if isinstance(outcome, str):
         assert outcome.isprintable()
         return

@@ -13,19 +13,19 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit._client import FleetIT as Home
+from fleetit._client import FleetIT as DefinedFleetIT
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 
 
-def promised() -> set[str]:
-    """Return what a type checker sees: the names of the block that only it reads."""
+def get_type_checking_names() -> set[str]:
+    """Return the names that are imported under TYPE_CHECKING."""
     (block,) = [node for node in TREE.body if isinstance(node, ast.If)]
     return {name.asname or name.name for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
 
 
 def test_type_checkers_see_exactly_the_public_names() -> None:
-    assert promised() == set(fleetit.__all__)
+    assert get_type_checking_names() == set(fleetit.__all__)
 
 
 def test_all_names_are_sorted_and_exist() -> None:
@@ -40,13 +40,13 @@ def test_all_names_are_sorted_and_exist() -> None:
 def test_each_name_is_loaded_from_the_module_that_type_checkers_see(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in fleetit.__all__:
         monkeypatch.delitem(vars(fleetit), name, raising=False)
-        home = next(
+        module = next(
             node.module
             for node in ast.walk(TREE)
             if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}
         )
-        assert getattr(fleetit, name) is getattr(sys.modules[home], name)
-    assert fleetit.FleetIT is Home
+        assert getattr(fleetit, name) is getattr(sys.modules[module], name)
+    assert fleetit.FleetIT is DefinedFleetIT
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -72,13 +72,13 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         pytest.param(
             "from fleetit import FleetIT; FleetIT('t', base_url='http://127.0.0.1:9').close()",
             ["fleetit_api.client", "fleetit_api.models.active_integration", "httpcore", "asyncio", "msgspec"],
-            id="a client that is used for nothing",
+            id="a client without calls",
         ),
     ],
 )
 def test_an_import_loads_only_the_modules_it_needs(code: str, absent: list[str]) -> None:
     script = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)))"
-    # Where the environment has a say in connections, the client is made ready for them at once.
+    # If the environment configures connections, the constructor creates the HTTP client.
     plain = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
         plain.pop(name, None)

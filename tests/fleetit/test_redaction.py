@@ -28,7 +28,7 @@ def make_redactor(sent: Any = None) -> Redactor:
 
 
 @pytest.mark.parametrize(
-    ("sent", "answer", "detail"),
+    ("sent", "response", "detail"),
     [
         pytest.param({"pin": PIN}, {"detail": f"pin {PIN} is in use"}, "pin *** is in use", id="in the text"),
         pytest.param({"pin": PIN}, {"pin": [f"“{PIN}”?"]}, {"pin": ["“***”?"]}, id="in a field"),
@@ -39,19 +39,19 @@ def make_redactor(sent: Any = None) -> Redactor:
         pytest.param({"apiKey": "ünïcode"}, {"detail": "ünïcode!"}, "***!", id="outside of ASCII"),
         pytest.param({"PIN": PIN}, {"detail": PIN}, "***", id="a name in capitals"),
         pytest.param({"driver_pin": "a.c"}, {"detail": "abc a.c"}, "abc ***", id="not as a pattern"),
-        pytest.param({"pin": "12", "key": True}, {"detail": "12 True"}, "12 True", id="too short to tell"),
+        pytest.param({"pin": "12", "key": True}, {"detail": "12 True"}, "12 True", id="too short to be masked"),
         pytest.param({"pin": PIN}, {"detail": f"id 1{PIN}7"}, f"id 1{PIN}7", id="not within a longer number"),
         pytest.param({"shipping": "planted-x"}, {"detail": "planted-x"}, "planted-x", id="a name with pin in it"),
-        pytest.param({"name": PIN}, {"detail": PIN}, PIN, id="a name that is no secret's"),
+        pytest.param({"name": PIN}, {"detail": PIN}, PIN, id="a name that is not secret"),
         pytest.param({"pin": None}, {"detail": "None null"}, "None null", id="nothing sent"),
         pytest.param({"pin": "2342", "secret": "2342 and more"}, {"detail": "2342 and more"}, "***", id="the longest"),
     ],
 )
 @pytest.mark.parametrize("style", ["described", "request"])
 def test_an_error_does_not_quote_a_secret_of_the_body(
-    flavour: Flavour, style: str, sent: Any, answer: Any, detail: Any
+    flavour: Flavour, style: str, sent: Any, response: Any, detail: Any
 ) -> None:
-    with ScriptedServer([reply(400, answer)]) as server:
+    with ScriptedServer([reply(400, response)]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url)
         calls: dict[str, Callable[[], Any]] = {
             "described": lambda: call_operation(flavour, client, make_operation("POST"), body=sent),

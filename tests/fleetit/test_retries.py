@@ -1,4 +1,4 @@
-"""Repeating over real sockets; waits are recorded, never slept."""
+"""Retries over sockets. Waits are recorded, and nothing sleeps."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ BROKEN: dict[str, tuple[Reply, str]] = {
 }
 
 
-def recorded(flavour: Flavour, client: Any) -> list[float]:
-    """Replace sleeping by a record of how long it would have been."""
+def record_waits(flavour: Flavour, client: Any) -> list[float]:
+    """Record the seconds of each wait in place of sleeping."""
     waits: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -47,7 +47,7 @@ def test_a_get_over_a_broken_connection_is_retried(flavour: Flavour, style: str,
     broken, _ = BROKEN[how]
     with ScriptedServer([broken, reply(503), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        waits = recorded(flavour, client)
+        waits = record_waits(flavour, client)
         list_integrations(flavour, client, style)
         assert len(server.requests) == 3
         assert len(waits) == 2
@@ -61,7 +61,7 @@ def test_the_error_of_a_get_says_the_number_of_attempts(flavour: Flavour, style:
     broken, why = BROKEN[how]
     with ScriptedServer([broken]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        recorded(flavour, client)
+        record_waits(flavour, client)
         with pytest.raises(TransportError, match=why) as caught:
             list_integrations(flavour, client, style)
         assert not isinstance(caught.value, ConnectError)
@@ -86,7 +86,7 @@ def test_a_post_over_a_broken_connection_is_not_retried(flavour: Flavour, method
 def test_a_put_is_retried_with_its_body(flavour: Flavour, method: str) -> None:
     with ScriptedServer([None, OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        recorded(flavour, client)
+        record_waits(flavour, client)
         send_request(flavour, client, method, json={"plate": "A1"})
         assert [received.body for received in server.requests] == [b'{"plate":"A1"}'] * 2
 
@@ -96,7 +96,7 @@ def test_a_refused_connection_is_retried_for_every_method(flavour: Flavour, meth
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound but not listening: refused, and no other process gets the port
         client = flavour.client(token="t", base_url=f"http://127.0.0.1:{free.getsockname()[1]}")
-        waits = recorded(flavour, client)
+        waits = record_waits(flavour, client)
         with pytest.raises(
             ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+: .*\(3 attempts\)$"
         ) as caught:
@@ -123,7 +123,7 @@ def test_a_refused_connection_is_retried_for_every_method(flavour: Flavour, meth
 def test_which_statuses_are_retried(flavour: Flavour, status: int, method: str, sent: int) -> None:
     with ScriptedServer([reply(status)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        recorded(flavour, client)
+        record_waits(flavour, client)
         with pytest.raises(APIError) as caught:
             send_request(flavour, client, method)
         assert (len(server.requests), caught.value.attempts) == (sent, sent)
@@ -133,7 +133,7 @@ def test_the_wait_of_retry_after(flavour: Flavour) -> None:
     asked = [("Retry-After", "7")]
     with ScriptedServer([reply(429, headers=asked), reply(503, headers=asked), OK]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        waits = recorded(flavour, client)
+        waits = record_waits(flavour, client)
         list_integrations(flavour, client, "request")
         assert waits == [7.0, 7.0]
 
@@ -146,9 +146,9 @@ def test_a_view_and_its_stock_client_use_the_same_retry(flavour: Flavour) -> Non
             assert [received.header("Fleet-Id") for received in server.requests] == ["7", "7"]
 
 
-@pytest.mark.parametrize("answer", [reply(503), None, (OK[:-5], Action.CLOSE)], ids=["503", "reset", "half a body"])
-def test_retries_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
-    with ScriptedServer([answer, OK]) as server:
+@pytest.mark.parametrize("response", [reply(503), None, (OK[:-5], Action.CLOSE)], ids=["503", "reset", "half a body"])
+def test_retries_can_be_turned_off(flavour: Flavour, response: Reply) -> None:
+    with ScriptedServer([response, OK]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
         with pytest.raises(FleetITError) as caught:
             list_integrations(flavour, client, "request")
@@ -157,15 +157,15 @@ def test_retries_can_be_turned_off(flavour: Flavour, answer: Reply) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param(reply(200, raw=bytes(2000)), id="too large"),
         pytest.param(reply(200, {}, headers=[("Content-Encoding", "gzip")]), id="not compressed as it says"),
         pytest.param(reply(200, raw=gzip.compress(b"{}")[:-4], headers=[("Content-Encoding", "gzip")]), id="cut short"),
     ],
 )
-def test_an_error_that_is_not_transient_is_not_retried(flavour: Flavour, answer: bytes) -> None:
-    with ScriptedServer([answer]) as server:
+def test_an_error_that_is_not_transient_is_not_retried(flavour: Flavour, response: bytes) -> None:
+    with ScriptedServer([response]) as server:
         client = flavour.client(token="t", base_url=server.url, max_response_bytes=1000)
         with pytest.raises(TransportError):
             list_integrations(flavour, client, "request")
@@ -173,20 +173,20 @@ def test_an_error_that_is_not_transient_is_not_retried(flavour: Flavour, answer:
 
 
 def test_no_slot_is_held_during_a_wait(flavour: Flavour) -> None:
-    # Were the answer not closed before the wait, the pool would fill up with calls that sleep.
+    # If the response were not closed before the wait, calls that wait would keep their connections.
     with ScriptedServer([reply(503, {"detail": "x"}), OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         busy: list[bool] = []
 
-        def look(_: float) -> None:
+        def record_busy(_: float) -> None:
             pool = client._connections._get_http_client()._transport._pool
             busy.extend(not connection.is_idle() for connection in pool.connections)
 
-        async def look_async(seconds: float) -> None:
+        async def record_busy_async(seconds: float) -> None:
             await asyncio.sleep(0)
-            look(seconds)
+            record_busy(seconds)
 
-        client._caller._sleep = look if flavour.name == "sync" else look_async
+        client._caller._sleep = record_busy if flavour.name == "sync" else record_busy_async
         list_integrations(flavour, client, "request")
         assert busy == [False]
 

@@ -1,4 +1,4 @@
-"""The decision alone: whether there is another attempt, and when."""
+"""`Retry.wait`: whether there is another attempt, and when."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE"}
 EVERY, NONE = set(METHODS), set[str]()
 
 
-def wait(retry: Retry, method: str = "GET", **what: Any) -> float | None:
+def wait(retry: Retry, method: str = "GET", **arguments: Any) -> float | None:
     options: dict[str, Any] = {
         "attempt": 1, "waited": 0.0, "error": None, "status": None, "retry_after": None, "random": lambda: 1.0,
     }  # fmt: skip
-    return retry.wait(method=method, **(options | what))
+    return retry.wait(method=method, **(options | arguments))
 
 
-def _for_good() -> TransportError:
+def _make_permanent_error() -> TransportError:
     failure = TransportError("x")
     failure.is_transient = False
     return failure
@@ -34,10 +34,10 @@ def _for_good() -> TransportError:
     [
         pytest.param({"error": ConnectError("x")}, EVERY, id="no connection was made, so nothing was sent"),
         pytest.param({"error": ConnectTimeout("x")}, EVERY, id="no connection in time"),
-        pytest.param({"error": TimeoutError("x")}, IDEMPOTENT, id="no answer in time: it may have been processed"),
+        pytest.param({"error": TimeoutError("x")}, IDEMPOTENT, id="no response in time: it may have been processed"),
         pytest.param({"error": TransportError("x")}, IDEMPOTENT, id="the connection broke: it may have been processed"),
-        pytest.param({"error": ResponseTooLarge("x")}, NONE, id="an answer too large will be so again"),
-        pytest.param({"error": _for_good()}, NONE, id="an answer that can't be decompressed"),
+        pytest.param({"error": ResponseTooLarge("x")}, NONE, id="a response that is too large"),
+        pytest.param({"error": _make_permanent_error()}, NONE, id="a response that can't be decompressed"),
         pytest.param({"status": 429}, EVERY, id="429 was not processed"),
         *(
             pytest.param({"status": status}, IDEMPOTENT, id=f"{status} may pass")
@@ -72,7 +72,7 @@ def test_the_bound_of_each_wait_doubles_up_to_the_longest_wait(attempt: int, lon
     ("asked", "waited"),
     [
         pytest.param(0.0, 0.0, id="at once"),
-        pytest.param(7.0, 7.0, id="as long as asked, without jitter"),
+        pytest.param(7.0, 7.0, id="as long as Retry-After says, without jitter"),
         pytest.param(60.0, 60.0, id="as long as one wait may be"),
         pytest.param(60.1, None, id="longer than one wait may be"),
         pytest.param(float("inf"), None, id="for ever"),

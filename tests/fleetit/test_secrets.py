@@ -1,4 +1,4 @@
-"""A planted token and what else is secret: nowhere but on the wire."""
+"""A token and other secrets are in no error, log record or `repr`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROW = {"id": 1, "webhook_signature_secret_token": SIGNING, "data": {"auth": {"ke
 OK = reply(200, {**EMPTY_PAGE, "count": 1, "results": [ROW]})
 ECHO = {"detail": f"Invalid token {TOKEN}.", "headers": {"Authorization": f"Bearer {TOKEN}"}}
 
-ANSWERS: dict[str, Reply] = {
+RESPONSES: dict[str, Reply] = {
     "success": OK,
     **{f"echo of {status}": reply(status, ECHO) for status in (301, 400, 401, 403, 404, 409, 418, 429, 500, 503, 520)},
     "echo as a page": reply(502, raw=f"<html>{TOKEN}</html>".encode()),
@@ -56,34 +56,34 @@ ANSWERS: dict[str, Reply] = {
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """Record everything: ours, httpx's, httpcore's, asyncio's."""
+    """Record the logs of all packages."""
     with caplog.at_level(logging.DEBUG):
         yield caplog
 
 
-def everything_of(error: BaseException | None) -> Iterator[str]:
-    """Write all that an error and those behind it hold."""
-    received: set[int] = set()
-    while error is not None and id(error) not in received:
-        received.add(id(error))
+def iter_texts(error: BaseException | None) -> Iterator[str]:
+    """Yield all texts of an error, its cause and its context."""
+    visited: set[int] = set()
+    while error is not None and id(error) not in visited:
+        visited.add(id(error))
         yield f"{error!r} {error} {error.args!r} {error.__dict__!r}"
         yield "".join(traceback.format_exception(error))
         yield from (str(vars(value)) for value in error.__dict__.values() if hasattr(value, "__dict__"))
-        yield from everything_of(error.__cause__)
+        yield from iter_texts(error.__cause__)
         error = error.__context__
 
 
-def lines(log: pytest.LogCaptureFixture, *, but: str = "") -> str:
-    records = [record for record in log.records if not (but and record.name.startswith(but))]
+def format_log(log: pytest.LogCaptureFixture, *, without: str = "") -> str:
+    records = [record for record in log.records if not (without and record.name.startswith(without))]
     return "\n".join(f"{record.getMessage()} {record.args!r} {record.__dict__!r}" for record in records)
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", RESPONSES)
 def test_no_response_puts_a_secret_into_an_error_or_the_log(
     flavour: Flavour, log: pytest.LogCaptureFixture, style: str, name: str
 ) -> None:
-    with ScriptedServer([ANSWERS[name]]) as server:
+    with ScriptedServer([RESPONSES[name]]) as server:
         client = flavour.client(
             token=TOKEN,
             base_url=server.url,
@@ -95,12 +95,12 @@ def test_no_response_puts_a_secret_into_an_error_or_the_log(
         try:
             list_integrations(flavour, client, style)
         except (FleetITError, ValueError) as error:
-            shown = "\n".join(everything_of(error))
+            shown = "\n".join(iter_texts(error))
         assert all(received.header("Authorization") == f"Bearer {TOKEN}" for received in server.requests)
         assert server.requests
-    # At DEBUG httpcore writes down the head of every answer: what a server echoes there is beyond us.
+    # At DEBUG httpcore logs the head of every response, with the token if the server echoes it there.
     head = {"echo in a header", "echo in the request id", "echo in the status line", "echo in a header line"}
-    logged = lines(log, but="httpcore" if name in head else "")
+    logged = format_log(log, without="httpcore" if name in head else "")
     for secret in SECRETS:
         assert secret not in shown
         assert secret not in logged
@@ -112,11 +112,11 @@ def test_a_request_that_cannot_be_sent_shows_no_secret(flavour: Flavour, log: py
     for options in ({"json": {"pin": f"{SIGNING}\ud800"}}, {"json": {"pin": SIGNING}}, {"json": {SIGNING: b"x"}}):
         with pytest.raises(FleetITError) as caught:
             send_request(flavour, client, "PUT", **options)
-        assert not [secret for secret in SECRETS if secret in "\n".join(everything_of(caught.value))]
+        assert not [secret for secret in SECRETS if secret in "\n".join(iter_texts(caught.value))]
     flavour.run(client.close)
     with pytest.raises(FleetITError) as closed:
         send_request(flavour, client, "PUT", json={"pin": SIGNING})
-    assert not [secret for secret in SECRETS if secret in "\n".join(everything_of(closed.value)) + lines(log)]
+    assert not [secret for secret in SECRETS if secret in "\n".join(iter_texts(closed.value)) + format_log(log)]
 
 
 def test_no_repr_shows_the_token(flavour: Flavour) -> None:
@@ -148,14 +148,13 @@ def test_the_repr_of_a_request_has_neither_body_nor_headers() -> None:
 
 
 def test_the_repr_of_a_response_has_neither_body_nor_headers(flavour: Flavour) -> None:
-    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     with ScriptedServer([OK]) as server:
-        client = flavour.client(token=TOKEN, base_url=server.url)
-        answer = flavour.run(
+        client: Any = flavour.client(token=TOKEN, base_url=server.url)
+        response = flavour.run(
             lambda: client._caller.send(build_custom_request("GET", "/v2/", None, SecretValue(None), None))
         )
-    assert SIGNING in str(answer.body)
-    assert SIGNING not in repr(answer)
+    assert SIGNING in str(response.body)
+    assert SIGNING not in repr(response)
 
 
 def test_the_repr_of_a_model_shows_no_secret(flavour: Flavour) -> None:

@@ -1,4 +1,4 @@
-"""What only staging has is not sent to production."""
+"""Requests for operations that only staging has are not sent to production."""
 
 from __future__ import annotations
 

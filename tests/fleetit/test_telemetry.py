@@ -1,4 +1,4 @@
-"""OpenTelemetry's instrumentation of the HTTP client, which works on ours without our doing."""
+"""OpenTelemetry's instrumentation of httpx traces the calls of both clients."""
 
 from __future__ import annotations
 

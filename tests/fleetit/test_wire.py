@@ -1,4 +1,4 @@
-"""What goes over the wire, to the letter."""
+"""The exact requests that are sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OK = reply(200, EMPTY_PAGE)
 
 
-def sent(received: ReceivedRequest) -> dict[str, str]:
+def get_headers(received: ReceivedRequest) -> dict[str, str]:
     """Return the headers by lower-case name; none may come twice."""
     names = [name.lower() for name, _ in received.headers]
     assert len(set(names)) == len(names)
@@ -34,7 +34,7 @@ def test_a_get_request_is_sent_exactly_like_this(flavour: Flavour, style: str, t
         list_integrations(flavour, flavour.client(token="planted", base_url=server.url, fleet_id=42), style)
         (received,) = server.requests
         assert (received.method, received.target, received.body) == ("GET", target, b"")
-        assert sent(received) == {
+        assert get_headers(received) == {
             "host": server.url.removeprefix("http://"),
             "authorization": "Bearer planted",
             "fleet-id": "42",
@@ -55,8 +55,8 @@ def test_a_body_is_sent_as_json_in_utf_8(flavour: Flavour, method: str) -> None:
         call_operation(flavour, client, make_operation(method), body=document)
         for received in server.requests:
             assert (received.method, received.target, received.body) == (method, "/v2/things/", body)
-            assert sent(received)["content-type"] == "application/json"
-            assert sent(received)["content-length"] == str(len(body))
+            assert get_headers(received)["content-type"] == "application/json"
+            assert get_headers(received)["content-length"] == str(len(body))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
@@ -64,7 +64,7 @@ def test_a_post_without_a_body_has_content_length_0(flavour: Flavour, method: st
     with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         send_request(flavour, client, method, "/v2/things/")
-        headers = sent(server.requests[0])
+        headers = get_headers(server.requests[0])
         assert headers["content-length"] == "0"
         assert "content-type" not in headers
 
@@ -93,9 +93,9 @@ def test_a_header_of_an_operation_and_of_a_stock_client_is_sent(flavour: Flavour
         stock = client.api.with_headers({"Idempotency-Key": "k-1", "Accept": "application/json"})
         function: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
         flavour.run(lambda: function(client=stock))
-        assert sent(server.requests[0])["x-note"] == "a note, of ~ two parts"
-        assert sent(server.requests[1])["idempotency-key"] == "k-1"
-        assert sent(server.requests[1])["accept"] == "application/json"
+        assert get_headers(server.requests[0])["x-note"] == "a note, of ~ two parts"
+        assert get_headers(server.requests[1])["idempotency-key"] == "k-1"
+        assert get_headers(server.requests[1])["accept"] == "application/json"
 
 
 def test_connection_headers_of_a_stock_client_are_not_sent(flavour: Flavour) -> None:
@@ -104,7 +104,7 @@ def test_connection_headers_of_a_stock_client_are_not_sent(flavour: Flavour) -> 
         other = {"Authorization": "Bearer other", "Host": "evil.example", "User-Agent": "x", "Accept-Encoding": "br"}
         function: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
         flavour.run(lambda: function(client=client.api.with_headers(other)))
-        headers = sent(server.requests[0])
+        headers = get_headers(server.requests[0])
         assert headers["authorization"] == "Bearer planted"
         assert headers["host"] == server.url.removeprefix("http://")
         assert headers["accept-encoding"] == "gzip"
@@ -114,13 +114,13 @@ def test_an_operation_that_needs_a_fleet_is_not_sent_without_one(flavour: Flavou
     needs = make_operation(fleet="required")
     with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        for nothing in (client, flavour.client(token="t", base_url=server.url, fleet_id=3).for_fleet(None)):
+        for without_fleet in (client, flavour.client(token="t", base_url=server.url, fleet_id=3).for_fleet(None)):
             with pytest.raises(ConfigurationError, match=r"^things_do: needs a fleet; pass fleet_id= to the call"):
-                call_operation(flavour, nothing, needs)
+                call_operation(flavour, without_fleet, needs)
         assert server.requests == []
         call_operation(flavour, client.for_fleet(7), needs)
         call_operation(flavour, client, needs, fleet_id=9)
-        assert [sent(received)["fleet-id"] for received in server.requests] == ["7", "9"]
+        assert [get_headers(received)["fleet-id"] for received in server.requests] == ["7", "9"]
 
 
 @pytest.mark.parametrize(("fleet_id", "sent_ids"), [(None, []), (7, ["7"])])
@@ -143,4 +143,4 @@ def test_a_cookie_that_the_server_sets_is_not_sent_back(flavour: Flavour, style:
         client: Any = flavour.client(token="t", base_url=server.url)
         list_integrations(flavour, client.for_fleet(7), style)
         list_integrations(flavour, client.for_fleet(9), style)
-        assert "cookie" not in sent(server.requests[1])
+        assert "cookie" not in get_headers(server.requests[1])

@@ -1,4 +1,4 @@
-"""A package generated from a made-up description with a bit of everything, to see what the templates make of it."""
+"""A package that is generated from a made-up description, for tests of the generated code."""
 
 from __future__ import annotations
 
@@ -117,5 +117,5 @@ def models(things: ModuleType) -> Any:
 
 @pytest.fixture(scope="session")
 def types(things: ModuleType) -> Any:
-    """Return what the generated package shares."""
+    """Return the module `types` of the generated package."""
     return importlib.import_module(f"{things.__name__}.types")

@@ -1,4 +1,4 @@
-"""How models behave once they are there."""
+"""Models: copies, comparison, `repr` and the methods of a mapping."""
 
 from __future__ import annotations
 
@@ -50,19 +50,19 @@ def test_models_are_compared_by_value_and_are_not_hashable(models: Any) -> None:
     assert thing != models.Thing.from_dict({**FULL, "id": 2})
     looked_at = models.Thing(id=1)
     assert looked_at.additional_properties == {}
-    assert looked_at == models.Thing(id=1), "looking at the unknown fields made a difference"
+    assert looked_at == models.Thing(id=1), "reading the unknown fields changed the model"
     with pytest.raises(TypeError):
         hash(thing)
 
 
-def test_unset_is_false_one_of_its_kind_and_not_null(models: Any, types: Any) -> None:
+def test_unset_is_a_false_singleton_and_not_null(models: Any, types: Any) -> None:
     assert not types.UNSET
     assert types.Unset() is types.UNSET
     assert models.Thing(id=1).to_dict() == {"id": 1}
     assert models.Thing(id=1, day=None).to_dict() == {"id": 1, "day": None}
 
 
-def test_secrets_are_masked_wherever_they_stand(models: Any) -> None:
+def test_secrets_are_masked_at_every_level(models: Any) -> None:
     thing = models.Thing.from_dict(
         {"pin": "planted", "auth": {"user": "planted"}, "api_token": "planted", "name": "seen"}
     )
@@ -83,7 +83,7 @@ def test_secrets_are_masked_wherever_they_stand(models: Any) -> None:
         pytest.param({"either": {"a": {"secret": ["planted"]}, "name": "seen"}}, id="in an open object"),
     ],
 )
-def test_what_sounds_secret_is_masked_within_unknown_fields(models: Any, document: dict[str, Any]) -> None:
+def test_values_under_names_of_secrets_are_masked_in_unknown_fields(models: Any, document: dict[str, Any]) -> None:
     thing = models.Thing.from_dict(document)
     assert "planted" not in repr(thing)
     assert "seen" in repr(thing)
@@ -109,7 +109,7 @@ def test_an_open_model_is_read_like_a_mapping(models: Any) -> None:
     assert not models.JsonObject()
 
 
-def test_a_model_is_imported_when_it_is_used_and_seen_before(things: ModuleType, models: Any) -> None:
+def test_dir_lists_the_models_and_an_unknown_name_is_an_attribute_error(things: ModuleType, models: Any) -> None:
     assert {"Thing", "Colour", "JsonObject"} <= set(dir(models))
     assert set(models.__all__) == {"Colour", "Counts", "JsonObject", "Thing"}
     with pytest.raises(AttributeError, match="Nothing"):

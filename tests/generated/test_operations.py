@@ -1,4 +1,4 @@
-"""What operation modules and resource classes do with arguments and answers."""
+"""Operation modules and resource classes: arguments and responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """A caller that notes what it is asked for."""
+    """A caller that returns its arguments."""
 
     def call(self, operation: Any, arguments: Any, fleet_id: Any, /) -> Any:
         return operation, dict(arguments), fleet_id
@@ -23,7 +23,7 @@ def resource(things: ModuleType) -> Any:
     return importlib.import_module(f"{things.__name__}.api.things").ThingsResource(Recorder())
 
 
-def test_a_method_hands_over_its_operation_and_arguments(resource: Any, types: Any, models: Any) -> None:
+def test_a_method_passes_its_operation_and_arguments_to_the_caller(resource: Any, types: Any, models: Any) -> None:
     operation, arguments, fleet_id = resource.get("x", fleet_id=7)
     assert (operation.id, operation.method, operation.path) == ("things_get", "GET", "/v2/things/{id}/")
     assert (operation.statuses, operation.fleet) == ((200,), "unlisted")
@@ -34,7 +34,7 @@ def test_a_method_hands_over_its_operation_and_arguments(resource: Any, types: A
     assert operation.build(**arguments)["json"] == [{"id": 1}]
 
 
-def test_answers_are_read_by_their_status(resource: Any, types: Any, models: Any) -> None:
+def test_responses_are_read_by_their_status(resource: Any, types: Any, models: Any) -> None:
     get, _, _ = resource.get("x")
     assert get.read(200, {"id": 1}) == models.Thing(id=1)
     with pytest.raises(types.ReadError, match="status 404"):
@@ -46,7 +46,7 @@ def test_answers_are_read_by_their_status(resource: Any, types: Any, models: Any
     assert caught.value.where == "[1]"
 
 
-def test_an_answer_without_a_body_is_none(things: ModuleType) -> None:
+def test_a_response_without_a_body_is_none(things: ModuleType) -> None:
     module = importlib.import_module(f"{things.__name__}.api.things.things_delete")
     assert module.OPERATION.read(204, None) is None
 
@@ -70,7 +70,7 @@ def test_an_answer_without_a_body_is_none(things: ModuleType) -> None:
         ("%25252525252541", "too many times"),
     ],
 )
-def test_a_path_argument_that_would_go_elsewhere_is_refused(resource: Any, types: Any, value: str, why: str) -> None:
+def test_a_path_argument_that_would_reach_another_path_is_refused(resource: Any, types: Any, value: str, why: str) -> None:
     operation, arguments, _ = resource.get(value)
     with pytest.raises(types.PathArgumentError, match=why):
         operation.build(**arguments)
@@ -90,27 +90,27 @@ def test_any_other_path_argument_is_quoted(resource: Any, value: str, path: str)
     assert operation.build(**arguments)["url"] == path
 
 
-def test_a_token_is_in_no_repr_of_the_stock_client(things: ModuleType) -> None:
+def test_the_repr_of_the_stock_client_has_no_token(things: ModuleType) -> None:
     client = things.AuthenticatedClient(base_url="https://x", token="planted", headers={"X": "planted"})
     with client as opened:
         assert "planted" not in repr(opened)
 
 
 @pytest.mark.parametrize(
-    ("method", "argument", "of"),
+    ("method", "argument", "get"),
     [
         ("with_headers", {"Fleet-Id": "B"}, lambda live: live.headers.get("fleet-id")),
         ("with_cookies", {"c": "B"}, lambda live: live.cookies.get("c")),
         ("with_timeout", 3.0, lambda live: live.timeout.read),
     ],
 )
-def test_the_copying_methods_of_the_stock_client_leave_it_alone(
-    things: ModuleType, method: str, argument: Any, of: Any
+def test_the_copying_methods_of_the_stock_client_do_not_change_it(
+    things: ModuleType, method: str, argument: Any, get: Any
 ) -> None:
     client = things.AuthenticatedClient(base_url="https://x", token="t")
     with client as opened:
-        before = of(opened.get_httpx_client())
+        before = get(opened.get_httpx_client())
         copied = getattr(opened, method)(argument)
-        assert of(opened.get_httpx_client()) == before
+        assert get(opened.get_httpx_client()) == before
         with copied as other:
-            assert of(other.get_httpx_client()) != before
+            assert get(other.get_httpx_client()) != before

@@ -1,4 +1,4 @@
-"""Reading is tolerant, keeps what it doesn't know, and writes back what it read."""
+"""Reading is tolerant, keeps unknown fields, and writes back what was read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ UTC = dt.UTC
         pytest.param({"either": 7}, id="neither of a union"),
         pytest.param({"counts": {"a": "RED", "b": "BLUE", "c": None}}, id="typed additional properties"),
         pytest.param({"parent": {"parent": {"parent": {"id": 1, "x": 2}}}}, id="a model within itself"),
-        pytest.param({"self": "a", "from": "b", "list": "c"}, id="names that Python has for itself"),
+        pytest.param({"self": "a", "from": "b", "list": "c"}, id="names that Python reserves"),
     ],
 )
 def test_what_is_read_is_written_back(models: Any, document: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ NAMES = st.sampled_from(["id", "colour", "colours", "at", "day", "price", "sold"
 def test_any_object_is_read_or_refused_with_its_place(models: Any, types: Any, document: dict[str, Any]) -> None:
     if isinstance(document.get("colours"), list | None):
         thing = models.Thing.from_dict(document)
-        if isinstance(document.get("sold"), bool):  # described as a text, so that is how it is written
+        if isinstance(document.get("sold"), bool):  # described as a text, so it is written as text
             document["sold"] = str(document["sold"])
         assert thing.to_dict() == document
     else:
@@ -75,7 +75,7 @@ def test_any_object_is_read_or_refused_with_its_place(models: Any, types: Any, d
         ("1970-01-01 00:00:00", dt.datetime(1970, 1, 1)),  # noqa: DTZ001 - the text has no zone
     ],
 )
-def test_a_date_time_is_one_and_writes_back_its_own_text(models: Any, text: str, value: Any) -> None:
+def test_a_date_time_is_parsed_and_writes_back_its_text(models: Any, text: str, value: Any) -> None:
     thing = models.Thing.from_dict({"seen": text})
     assert isinstance(thing.seen, dt.datetime)
     assert value is None or thing.seen == value
@@ -146,7 +146,7 @@ def test_a_model_shares_nothing_with_its_document(models: Any) -> None:
     assert thing.to_dict() == {"id": [1], "auth": {"a": [1]}, "new": {"b": [2]}, "kids": [{"id": [3]}]}
 
 
-def test_more_shapes_than_code_is_compiled_for_read_the_same(models: Any, types: Any) -> None:
+def test_more_shapes_than_are_compiled_are_read_alike(models: Any, types: Any) -> None:
     documents = [{"id": n, f"new{n}": n, "colour": "RED", "parent": {"id": n}, "pin": "1"} for n in range(200)]
     assert [models.Thing.from_dict(document).to_dict() for document in documents] == documents
     assert models.Thing.from_dict(documents[199]).parent == models.Thing(id=199)
@@ -160,13 +160,13 @@ def test_more_shapes_than_code_is_compiled_for_read_the_same(models: Any, types:
     [
         pytest.param([], id="an empty array"),
         pytest.param("", id="an empty string"),
-        pytest.param([1, "a"], id="an array of what no names are"),
+        pytest.param([1, "a"], id="an array of values that are not names"),
         pytest.param(["id"], id="an array of a name"),
         pytest.param("id", id="a string as long as two fields"),
     ],
 )
 @pytest.mark.parametrize("shapes", [0, 1, 80])
-def test_what_has_a_length_is_not_an_object(models: Any, types: Any, item: Any, shapes: int) -> None:
+def test_an_array_or_a_text_is_not_read_as_an_object(models: Any, types: Any, item: Any, shapes: int) -> None:
     kind = models.Thing
     kind._readers = readers = type(kind._readers)(kind)
     for number in range(shapes):
@@ -176,7 +176,7 @@ def test_what_has_a_length_is_not_an_object(models: Any, types: Any, item: Any, 
     for before in befores:
         with pytest.raises(types.ReadError, match=rf"^kids\[{len(before)}\]: an object is expected, not a"):
             kind.from_dict({"kids": [*before, item]})
-    assert [*readers.iter_unknown_fields()] == known, "a value was taken for the names of fields"
+    assert [*readers.iter_unknown_fields()] == known, "a value was used as names of fields"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_what_has_a_length_is_not_an_object(models: Any, types: Any, item: Any, 
         pytest.param({"a" * 1_000: 1}, id="a long name"),
     ],
 )
-def test_nothing_is_compiled_or_kept_of_more_than_a_server_means(models: Any, document: dict[str, Any]) -> None:
+def test_nothing_is_compiled_for_too_many_or_too_long_names(models: Any, document: dict[str, Any]) -> None:
     kind = models.Thing
     kind._readers = readers = type(kind._readers)(kind)
     thing = kind.from_dict(document | {"id": 1, "parent": document})
@@ -202,6 +202,6 @@ def test_a_text_cache_does_not_grow_without_limit(things: ModuleType, models: An
         assert len(texts.DECIMALS) <= texts._MAX_TEXTS
 
 
-def test_documents_of_one_size_and_other_fields_are_told_apart(models: Any) -> None:
+def test_documents_of_the_same_size_with_other_fields_are_distinguished(models: Any) -> None:
     documents = [{"id": 1, "pin": "2"}, {"id": 1, "list": "2"}, {"new": 1, "id": 2}, {"pin": "2", "id": 1}] * 3
     assert [models.Thing.from_dict(document).to_dict() for document in documents] == documents

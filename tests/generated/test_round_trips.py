@@ -1,4 +1,4 @@
-"""Each model of the API writes back the very document that it read, whatever happens to it in between."""
+"""Each model of the API writes back the document that it read, also after a copy."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _pickled(model: Any) -> Any:
     return pickle.loads(pickle.dumps(model))  # noqa: S301 - our own bytes
 
 
-WAYS: dict[str, Callable[[Any], Any]] = {
+COPIES: dict[str, Callable[[Any], Any]] = {
     "as it is": lambda model: model,
     "deep copy": copy.deepcopy,
     "pickled": _pickled,
@@ -50,19 +50,19 @@ def as_text(document: Any) -> str:
 
 
 def check_model(model: type[Any], document: Any) -> None:
-    """Check that a document comes back."""
+    """Check that a model and its copies write back the document."""
     before = as_text(document)
     read = model.from_dict(document)
-    for way, take in WAYS.items():
-        taken = take(read)
-        assert taken == read, way
-        assert as_text(taken.to_dict()) == before, way
+    for name, make_copy in COPIES.items():
+        copied = make_copy(read)
+        assert copied == read, name
+        assert as_text(copied.to_dict()) == before, name
     assert as_text(document) == before, "the document was changed"
     assert isinstance(repr(read), str)
 
 
 def check(schema: Any, document: Any) -> None:
-    """Check a document of any schema: its models, wherever they stand in arrays."""
+    """Check the model of a document, or the models in an array."""
     if "$ref" in as_object(schema):
         check_model(getattr(models, schema["$ref"].rpartition("/")[2]), document)
     elif as_object(schema).get("type") == "array":
@@ -73,10 +73,10 @@ def check(schema: Any, document: Any) -> None:
 
 
 def examples() -> Iterator[Any]:
-    """Walk the examples of bodies and answers: (schema, document)."""
+    """Yield the examples of bodies and responses: (schema, document)."""
     for operation in each_operation(DESCRIPTION):
-        answers = as_object(operation.data.get("responses")).items()
-        for place, holder in [("body", operation.data.get("requestBody")), *answers]:
+        responses = as_object(operation.data.get("responses")).items()
+        for place, holder in [("body", operation.data.get("requestBody")), *responses]:
             for media in as_object(resolve_ref(DESCRIPTION, holder).get("content")).values():
                 named = {name: each["value"] for name, each in as_object(media.get("examples")).items()}
                 if "example" in media:
@@ -86,7 +86,7 @@ def examples() -> Iterator[Any]:
 
 
 def field_examples() -> Iterator[Any]:
-    """Walk the examples of schemas and their properties: (model, document)."""
+    """Yield the examples of schemas and their properties: (model, document)."""
     for name, schema in OBJECTS.items():
         if "example" in schema:
             yield pytest.param(name, schema["example"], id=name)
@@ -96,7 +96,7 @@ def field_examples() -> Iterator[Any]:
 
 
 def _count(node: Any) -> int:
-    """Count the examples below a node, whatever holds them."""
+    """Count the examples below a node."""
     if isinstance(node, list):
         return sum(map(_count, node))
     if not is_object(node):
@@ -115,7 +115,7 @@ def test_an_example_of_a_field_comes_back(name: str, document: dict[str, Any]) -
     check_model(getattr(models, name), document)
 
 
-def test_no_example_is_passed_over() -> None:
+def test_no_example_is_left_out() -> None:
     of_parameters = sum(_count(each) for operation in each_operation(DESCRIPTION) for _, each in operation.parameters)
     assert len([*examples()]) + len([*field_examples()]) == _count(DESCRIPTION) - of_parameters
 

@@ -1,4 +1,4 @@
-"""Reading from bytes says the same as reading a document, or leaves it to that."""
+"""Reading bytes gives the same model as reading a document, or None; then the document is read."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def structs(things: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _anew(structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget what earlier tests made the models read."""
+def _reset_readers(structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove the readers that earlier tests made."""
     monkeypatch.setattr(structs, "_struct_readers", {})
     for name in ("Thing", "JsonObject", "Counts"):
         kind = getattr(models, name)
@@ -45,7 +45,7 @@ def _anew(structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param({"at": "2024-01-01T00:00:00Z", "day": "2024-01-01", "price": "1.50", "sold": "True"}, id="texts"),
         pytest.param({"either": {"a": 1}, "auth": {"b": [1]}, "counts": {"a": "RED", "b": None}}, id="open objects"),
         pytest.param({"parent": {"parent": {"parent": {"id": 2**70}}}}, id="a model within itself"),
-        pytest.param({"self": "a", "from": "b", "list": "c"}, id="names that Python has for itself"),
+        pytest.param({"self": "a", "from": "b", "list": "c"}, id="names that Python reserves"),
     ],
 )
 def test_bytes_and_document_give_the_same_model(structs: Any, models: Any, document: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ def test_bytes_and_document_give_the_same_model(structs: Any, models: Any, docum
         pytest.param(b'{"id":' + b"[" * 5_000 + b"]" * 5_000 + b"}", id="nested too deep"),
     ],
 )
-def test_what_does_not_fit_is_left_to_the_document(structs: Any, models: Any, body: bytes) -> None:
+def test_bytes_that_do_not_fit_give_none(structs: Any, models: Any, body: bytes) -> None:
     assert structs.read_bytes(models.Thing, body) is None
     assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
 
@@ -96,7 +96,7 @@ def test_an_unknown_field_of_any_name_is_kept(structs: Any, models: Any, name: s
         assert thing.to_dict() == {"id": 1, name: 2}
 
 
-def test_an_unknown_field_that_comes_in_many_shapes_leaves_room_for_another(structs: Any, models: Any) -> None:
+def test_an_unknown_field_in_many_shapes_does_not_use_up_the_limit(structs: Any, models: Any) -> None:
     known = [*models.Thing._attributes][:6]
     for shape in range(40):
         fields = dict.fromkeys(name for bit, name in enumerate(known) if shape >> bit & 1)
@@ -115,18 +115,18 @@ def test_an_item_that_is_no_object_breaks_nothing_later(structs: Any, models: An
     assert structs.read_bytes(models.Thing, b'{"id": 1}') == models.Thing(id=1)
 
 
-def test_a_thread_reads_while_another_makes_the_struct_anew(structs: Any, models: Any) -> None:
+def test_a_thread_reads_while_another_rebuilds_the_struct(structs: Any, models: Any) -> None:
     reader = structs.StructReader(models.Thing)
     assert reader.read(b'{"id": 1}') == models.Thing(id=1)
     before, define_struct = reader._unknown_fields, reader._define_struct
 
-    def meanwhile(*args: Any) -> Any:
+    def define_and_check(*args: Any) -> Any:
         made = define_struct(*args)
-        assert reader._unknown_fields is before, "what other threads walk through was changed"
+        assert reader._unknown_fields is before, "a mapping that other threads iterate over was changed"
         return made
 
     models.Thing.from_dict({"new": 1})
-    reader._define_struct = meanwhile
+    reader._define_struct = define_and_check
     assert reader._build()(b'{"new": 1}') == models.Thing.from_dict({"new": 1})
     assert before[models.Thing] == frozenset()
     assert reader._unknown_fields[models.Thing] == {"new"}
@@ -164,7 +164,7 @@ def test_documents_that_never_fit_are_no_longer_tried(structs: Any, models: Any)
 
 
 @given(document=st.dictionaries(NAMES | st.text(max_size=4), JSON))
-def test_any_document_means_the_same_both_ways(structs: Any, models: Any, types: Any, document: dict[str, Any]) -> None:
+def test_any_document_is_read_alike_from_bytes_and_from_the_document(structs: Any, models: Any, types: Any, document: dict[str, Any]) -> None:
     structs._struct_readers.clear()
     body = json.dumps(document).encode()
     try:
@@ -177,7 +177,7 @@ def test_any_document_means_the_same_both_ways(structs: Any, models: Any, types:
         assert thing is None or (thing == expected and thing.to_dict() == expected.to_dict())
 
 
-def test_without_msgspec_everything_is_left_to_the_document(things: Any) -> None:
+def test_without_msgspec_reading_bytes_gives_none(things: Any) -> None:
     folder = Path(things.__path__[0]).parent
     program = (
         "import sys; sys.modules['msgspec'] = None\n"

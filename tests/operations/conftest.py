@@ -36,7 +36,7 @@ def shared() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(operation: DescribedOperation, shared: Sandbox) -> Iterator[Sandbox]:
-    """A sandbox that nothing was changed in: one for all who only read, else a new one."""
+    """A sandbox in its initial state: a shared one for operations that only read, else a new one."""
     if operation.method == "GET":
         yield shared
     else:

@@ -21,23 +21,25 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 
-def bodies() -> list[Any]:
+def list_bodies() -> list[Any]:
     """Return every operation with a body: an object, or rows of it."""
     return [pytest.param(each, id=each.id) for each in list_operations() if each.body_schema]
 
 
-def item(operation: DescribedOperation) -> Any:
+def get_item_schema(operation: DescribedOperation) -> Any:
     """Return the schema of the object that is sent, or of a row of what is sent."""
     schema = resolve_ref(DESCRIPTION, operation.body_schema)
     return schema["items"] if schema.get("type") == "array" else operation.body_schema
 
 
-def sent(operation: DescribedOperation, flavour: Flavour, keywords: list[dict[str, Any]]) -> list[Any]:
-    """Send a body for each set of keywords; return the objects that went out."""
-    model = get_model(item(operation))
+def send_bodies(operation: DescribedOperation, flavour: Flavour, keywords: list[dict[str, Any]]) -> list[Any]:
+    """Send a body for each set of keywords, and return the objects that were sent."""
+    model = get_model(get_item_schema(operation))
     assert model is not None
     listed = resolve_ref(DESCRIPTION, operation.body_schema).get("type") == "array"
-    with ScriptedServer([reply(operation.module.OPERATION.statuses[0], [] if _lists(operation) else {})]) as server:
+    with ScriptedServer(
+        [reply(operation.module.OPERATION.statuses[0], [] if _returns_list(operation) else {})]
+    ) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         for each in keywords:
             made = model(**each)
@@ -47,34 +49,39 @@ def sent(operation: DescribedOperation, flavour: Flavour, keywords: list[dict[st
     return [document[0] for document in documents] if listed else documents
 
 
-def _lists(operation: DescribedOperation) -> bool:
+def _returns_list(operation: DescribedOperation) -> bool:
     return as_object(operation.response_schema).get("type") == "array"
 
 
-def read_by(operation: DescribedOperation, document: dict[str, Any]) -> dict[str, Any]:
+def read_keywords(operation: DescribedOperation, document: dict[str, Any]) -> dict[str, Any]:
     """Return the keywords of a document: its fields, read as the model reads them, by their Python names."""
-    model: Any = get_model(item(operation))
+    model: Any = get_model(get_item_schema(operation))
     read = model.from_dict(document)
     return {python_name(name): getattr(read, python_name(name)) for name in document}
 
 
-@pytest.mark.parametrize("operation", bodies())
+@pytest.mark.parametrize("operation", list_bodies())
 def test_a_body_has_the_fields_that_were_set_and_no_other(operation: DescribedOperation, flavour: Flavour) -> None:
-    full = make_sample(DESCRIPTION, item(operation))
-    required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, item(operation)).get("required"))}
+    full = make_sample(DESCRIPTION, get_item_schema(operation))
+    required = {
+        name: full[name] for name in as_array(resolve_ref(DESCRIPTION, get_item_schema(operation)).get("required"))
+    }
     wanted = [required, *({**required, name: value} for name, value in full.items()), full]
-    assert sent(operation, flavour, [read_by(operation, each) for each in wanted]) == wanted
+    assert send_bodies(operation, flavour, [read_keywords(operation, each) for each in wanted]) == wanted
 
 
-@pytest.mark.parametrize("operation", bodies())
+@pytest.mark.parametrize("operation", list_bodies())
 def test_a_field_set_to_none_is_sent_as_null(operation: DescribedOperation, flavour: Flavour) -> None:
-    schema = item(operation)
+    schema = get_item_schema(operation)
     full = make_sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
     nullable = [name for name, each in properties(DESCRIPTION, schema).items() if _takes_null(each)]
     wanted = [{**required, name: None} for name in nullable]
     assert (
-        sent(operation, flavour, [{**read_by(operation, required), python_name(n): None} for n in nullable]) == wanted
+        send_bodies(
+            operation, flavour, [{**read_keywords(operation, required), python_name(n): None} for n in nullable]
+        )
+        == wanted
     )
 
 
@@ -82,13 +89,13 @@ def _takes_null(schema: dict[str, Any]) -> bool:
     return bool(schema.get("nullable")) or any(_takes_null(each) for each in as_array(schema.get("oneOf")))
 
 
-@pytest.mark.parametrize("operation", bodies())
+@pytest.mark.parametrize("operation", list_bodies())
 def test_a_field_that_is_unset_again_is_not_sent(operation: DescribedOperation, flavour: Flavour) -> None:
-    schema = item(operation)
+    schema = get_item_schema(operation)
     full = make_sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
     unset = {python_name(name): UNSET for name in full if name not in required}
-    assert sent(operation, flavour, [{**read_by(operation, full), **unset}]) == [required]
+    assert send_bodies(operation, flavour, [{**read_keywords(operation, full), **unset}]) == [required]
 
 
 def test_there_are_fields_that_take_null() -> None:
@@ -96,5 +103,5 @@ def test_there_are_fields_that_take_null() -> None:
         _takes_null(each)
         for operation in list_operations()
         if operation.body_schema
-        for each in properties(DESCRIPTION, item(operation)).values()
+        for each in properties(DESCRIPTION, get_item_schema(operation)).values()
     )

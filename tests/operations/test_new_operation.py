@@ -1,4 +1,4 @@
-"""An operation that comes with a page is driven by the tests of this room, which nobody changes for it."""
+"""The tests of this folder test the operation of a new page, without any change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from codegen.project import Project
 
-ROOM = HERE.root / "tests" / "operations"
+FOLDER = HERE.root / "tests" / "operations"
 THINGS = make_page(
     "get",
     "/v2/things/",
@@ -104,9 +104,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return made
 
 
-def test_made_up_operations_are_driven(project: Project, tmp_path: Path) -> None:
+def test_made_up_operations_are_tested(project: Project, tmp_path: Path) -> None:
     paths = [str(project.package.parent), str(HERE.root / "overlays"), str(HERE.root)]
-    files = [str(ROOM / "test_sandbox.py"), str(ROOM / "test_bodies.py")]
+    files = [str(FOLDER / "test_sandbox.py"), str(FOLDER / "test_bodies.py")]
     done = subprocess.run(  # noqa: S603 - our own tests
         [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "things_", *files],
         cwd=HERE.root,

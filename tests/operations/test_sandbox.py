@@ -30,7 +30,7 @@ def make_client(flavour: Flavour, sandbox: Sandbox) -> Any:
 def check_request(
     sandbox: Sandbox, operation: DescribedOperation, arguments: dict[str, Any], fleet: int | None
 ) -> None:
-    """Check the last request against the description, but for its query."""
+    """Check the last request against the description, except for its query."""
     path = operation.operation.path
     for name in operation.parameters("path"):
         path = path.replace(f"{{{name}}}", str(arguments[python_name(name)]))
@@ -50,18 +50,18 @@ def test_an_operation_is_called_with_its_required_arguments(
 ) -> None:
     client = make_client(flavour, sandbox)
     arguments = FleetData.load(sandbox, FLEET).arguments(operation)
-    answer = call(flavour, client, operation, **arguments)
+    result = call(flavour, client, operation, **arguments)
     check_request(sandbox, operation, arguments, FLEET)
     required = {name for name, each in operation.parameters("query").items() if each.get("required")}
     assert parse_qs(sandbox.requests[-1].query).keys() == required | (
         {"limit", "offset"} if operation.row_model else set()
     )
-    check_result(operation, answer)
+    check_result(operation, result)
     if operation.method == "GET":
         received = sandbox.requests[-1]
         document = flavour.run(lambda: client.request("GET", received.path, params=parse_qs(received.query)))
-        rows = document["results"][-len(answer) :] if operation.row_model else document
-        assert to_document(answer)[-len(rows) :] == rows if operation.row_model else to_document(answer) == document
+        rows = document["results"][-len(result) :] if operation.row_model else document
+        assert to_document(result)[-len(rows) :] == rows if operation.row_model else to_document(result) == document
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def run_prism(description: dict[str, Any], folder: Path) -> Generator[str]:
 
 
 def _read(output: IO[str], address: queue.Queue[str]) -> None:
-    """Read the output, so that Prism never blocks. Put the address into the queue, or the last 100 lines without one."""
+    """Read the output, so that Prism never blocks. Put its address into the queue, or else its last 100 lines."""
     lines: list[str] = []
     for line in output:
         found = _READY.search(line)

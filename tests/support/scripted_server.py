@@ -129,7 +129,9 @@ class ScriptedServer:
 
     def _send(self, connection: socket.socket, next_reply: Reply) -> bool:
         """Send a reply; return whether the connection stays open for another request."""
-        parts = (Action.RESET,) if next_reply is None else (next_reply,) if isinstance(next_reply, bytes) else next_reply
+        parts = (
+            (Action.RESET,) if next_reply is None else (next_reply,) if isinstance(next_reply, bytes) else next_reply
+        )
         for part in parts:
             if isinstance(part, bytes):
                 connection.sendall(part)

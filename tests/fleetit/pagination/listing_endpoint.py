@@ -1,4 +1,4 @@
-"""A listing endpoint for a `ScriptedServer` server, over rows that a test chooses."""
+"""A listing endpoint for a `ScriptedServer`, over rows that a test chooses."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class ListingEndpoint:
-    """Answers with the `limit` rows from `offset` on.
+    """Replies with `limit` rows from `offset` on.
 
     Attributes:
         ids: The ids of the rows.
-        max_rows: The most rows of one answer.
+        max_rows: The maximum of rows in one response.
         edit_envelope: Called with each envelope before it is sent.
         requests: The offset and limit of every request.
     """

@@ -59,16 +59,16 @@ def make_page(ids: list[int], offset: int, limit: int) -> Page[Row]:
 
 
 def read_all(cursor: Cursor, table: ChangingTable, limit: int) -> list[int]:
-    """Read a whole table. Pages in flight are answered in any order, and the table changes between the answers."""
+    """Read a whole table. Pages in flight are answered in any order, and the table changes between the responses."""
     found: list[int] = []
     in_flight: deque[tuple[int, list[Page[Row]]]] = deque()
     while not cursor.is_done:
         in_flight.extend((offset, []) for offset in cursor.next_offsets(len(in_flight)))
         waiting = list(in_flight)
         table.random.shuffle(waiting)
-        for offset, answer in waiting:
-            if not answer and (offset == in_flight[0][0] or table.random.random() < 0.5):
-                answer.append(table.get_page(offset, limit))
+        for offset, response in waiting:
+            if not response and (offset == in_flight[0][0] or table.random.random() < 0.5):
+                response.append(table.get_page(offset, limit))
                 table.change()
         page, discard = cursor.advance(in_flight.popleft()[1][0])
         if discard:
@@ -96,8 +96,8 @@ def test_each_row_that_stays_is_returned_once(max_in_flight: int, max_changes: i
     assert drifted <= seeds // 20, "the position was lost too often"
 
 
-def test_without_exact_rows_are_lost_and_come_twice() -> None:
-    # The documentation says so of the default; `exact` exists because of it.
+def test_without_exact_rows_are_lost_and_repeated() -> None:
+    # The documentation says this about the default. It is the reason for `exact`.
     lost = repeated = 0
     for seed in range(10):
         table = ChangingTable(seed, 5_000, 3)
@@ -108,8 +108,8 @@ def test_without_exact_rows_are_lost_and_come_twice() -> None:
     assert repeated
 
 
-def answer_always(cursor: Cursor, results: list[Row], count: int, requested: list[int] | None = None) -> None:
-    """Answer each request with the same rows, without end."""
+def respond_always(cursor: Cursor, results: list[Row], count: int, requested: list[int] | None = None) -> None:
+    """Give the same rows for each request, forever."""
     while True:
         (offset,) = cursor.next_offsets(0)
         if requested is not None:
@@ -133,7 +133,7 @@ def test_if_no_row_that_was_seen_is_left_it_is_drift(max_in_flight: int, begin: 
     cursor.advance(Page(results=[Row(101), Row(102), Row(103)], count=9, offset=lost_at, limit=3))
     requested: list[int] = []
     with pytest.raises(PageDrift, match=f"things_list: rows moved at offset {lost_at}") as caught:
-        answer_always(cursor, [Row(101), Row(102), Row(103)], 9, requested)
+        respond_always(cursor, [Row(101), Row(102), Row(103)], 9, requested)
     assert caught.value.offset == lost_at == begin + 2
     assert requested == searched  # one page at a time, none before the first row or after the last
 
@@ -212,7 +212,7 @@ def test_a_listing_whose_rows_were_all_deleted_ends() -> None:
 
 def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:
     with pytest.raises(PageDrift, match="again and again"):
-        answer_always(ExactCursor("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
+        respond_always(ExactCursor("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
 
 
 def test_repeated_pages_between_new_ones_are_not_drift() -> None:

@@ -142,14 +142,14 @@ def with_fields(**fields: Any) -> Callable[[dict[str, Any]], object]:
         pytest.param(with_fields(results="abc"), "results", id="results is text"),
     ],
 )
-@pytest.mark.parametrize("use", ["walk", "pages", "first", "count", "all"])
+@pytest.mark.parametrize("use", ["iterate", "pages", "first", "count", "all"])
 def test_a_malformed_envelope_is_an_error_and_not_an_empty_page(
     flavour: Flavour, change: Callable[[dict[str, Any]], object], where: str, use: str
 ) -> None:
     with ScriptedServer(ListingEndpoint([1, 2, 3], edit_envelope=change)) as server:
         pages = make_listing(flavour, server, limit=2)
         with pytest.raises(DecodeError, match=rf"^integrations_list_active: .* at {where}: ") as caught:
-            flavour.list_rows(pages) if use == "walk" else flavour.run(getattr(pages, use))
+            flavour.list_rows(pages) if use == "iterate" else flavour.run(getattr(pages, use))
         assert caught.value.where == where
 
 

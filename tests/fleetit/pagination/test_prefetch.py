@@ -40,9 +40,9 @@ def test_rows_come_in_order_with_any_number_of_pages_in_flight(
 
 
 class Barrier:
-    """Answers once a number of requests are in flight at the same time, and counts the most that ever were.
+    """Replies when a number of requests are in flight at the same time, and records the largest number.
 
-    The first page is answered at once.
+    It replies to the request of the first page at once.
     """
 
     def __init__(self, endpoint: ListingEndpoint, expected: int) -> None:
@@ -112,13 +112,13 @@ def test_breaking_out_of_the_loop_leaves_no_thread_or_task(flavour: Flavour) -> 
 def test_closing_interrupts_waits_between_attempts() -> None:
     tried = threading.Event()
 
-    def answer(received: ReceivedRequest) -> bytes:
+    def respond(received: ReceivedRequest) -> bytes:
         if f"{received.target}&".partition("offset=")[2].startswith(("0&", "100&")):
             return ListingEndpoint(list(range(500)))(received)
         tried.set()
         return reply(503, headers=[("Retry-After", "50")])
 
-    with ScriptedServer(answer) as server, FleetIT(token="t", base_url=server.url, timeout=20) as client:
+    with ScriptedServer(respond) as server, FleetIT(token="t", base_url=server.url, timeout=20) as client:
         pages: Any = client.integrations.list_active(prefetch=4).pages()
         assert [page.offset for page in (next(pages), next(pages))] == [0, 100]
         assert tried.wait(20)
@@ -130,10 +130,10 @@ def test_closing_interrupts_waits_between_attempts() -> None:
 def test_an_error_is_raised_in_the_place_of_its_page(flavour: Flavour) -> None:
     endpoint = ListingEndpoint(list(range(1000)))
 
-    def answer(received: ReceivedRequest) -> bytes:
+    def respond(received: ReceivedRequest) -> bytes:
         return reply(404) if "offset=500" in received.target else endpoint(received)
 
-    with ScriptedServer(answer) as server:
+    with ScriptedServer(respond) as server:
         pages = make_listing(flavour, server, prefetch=8)
         found: list[int] = []
         if flavour.name == "sync":
@@ -155,7 +155,7 @@ def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
     release = threading.Event()
     endpoint = ListingEndpoint(list(range(1000)))
 
-    def answer(received: ReceivedRequest) -> bytes:
+    def respond(received: ReceivedRequest) -> bytes:
         if "offset=0&" not in f"{received.target}&":
             arrived.set()
             release.wait(20)
@@ -170,7 +170,7 @@ def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
                 await listing
             assert len(asyncio.all_tasks()) == 1
 
-    with ScriptedServer(answer, concurrent=True) as server:
+    with ScriptedServer(respond, concurrent=True) as server:
         try:
             asyncio.run(main(server.url))
         finally:
@@ -187,17 +187,17 @@ def test_an_invalid_prefetch_is_refused_before_any_request(flavour: Flavour, pre
 def test_context_variables_are_valid_in_the_threads() -> None:
     trace: contextvars.ContextVar[str] = contextvars.ContextVar("trace", default="none")
     trace.set("outer")
-    received: list[str] = []
+    values: list[str] = []
     with ScriptedServer(ListingEndpoint(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
         send = client._connections.send
 
         def spy(request: Any, settings: Any) -> Any:
-            received.append(trace.get())
+            values.append(trace.get())
             return send(request, settings)
 
         client._connections.send = spy  # type: ignore[method-assign]
         assert len(client.integrations.list_active(prefetch=3).all()) == 300
-    assert set(received) == {"outer"}
+    assert set(values) == {"outer"}
 
 
 def test_discarding_keeps_threads_from_requesting_pages_that_did_not_start() -> None:

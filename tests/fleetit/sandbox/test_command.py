@@ -1,4 +1,4 @@
-"""The command line and the package, each in a process of its own."""
+"""The command line and the package, each in a new process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _python(code: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _serving(*arguments: str) -> Generator[subprocess.Popen[str]]:
+def _run_command(*arguments: str) -> Generator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "fleetit.sandbox", "--port", "0", *arguments]
     with subprocess.Popen(  # noqa: S603 - our own interpreter on our own module
         command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -53,32 +53,32 @@ def _read_until(process: subprocess.Popen[str], pattern: str) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_command_serves_until_a_signal(number: signal.Signals) -> None:
-    with _serving("--seed", "3") as process:
-        said = _read_until(process, "export FLEETIT_TOKEN=.*\n")
-        exported = dict(re.findall(r"export (\w+)=(\S+)", said))
+    with _run_command("--seed", "3") as process:
+        output = _read_until(process, "export FLEETIT_TOKEN=.*\n")
+        exported = dict(re.findall(r"export (\w+)=(\S+)", output))
         world = World.seeded(3)
         assert exported["FLEETIT_TOKEN"] == world.token
-        assert "7, 42, 109 (default), 512" in said
+        assert "7, 42, 109 (default), 512" in output
         assert send_request(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
         process.send_signal(number)
-        _, complaints = process.communicate(timeout=TIMEOUT)
-        assert (process.returncode, complaints) == (0, "")
+        _, errors = process.communicate(timeout=TIMEOUT)
+        assert (process.returncode, errors) == (0, "")
 
 
 def test_command_sends_two_webhooks_of_each_fleet() -> None:
-    with receive_webhooks() as endpoint, _serving("--webhook", endpoint.url) as process:
-        said = _read_until(process, "parking webhook of fleet 512.*\n")
-    assert said.count("responded 200") == len(endpoint.received) == 8
+    with receive_webhooks() as endpoint, _run_command("--webhook", endpoint.url) as process:
+        output = _read_until(process, "parking webhook of fleet 512.*\n")
+    assert output.count("responded 200") == len(endpoint.received) == 8
 
 
 def test_command_continues_after_a_failed_webhook() -> None:
-    with _serving("--webhook", "http://127.0.0.1:1/") as process:
+    with _run_command("--webhook", "http://127.0.0.1:1/") as process:
         assert "got no response" in _read_until(process, "parking webhook of fleet 512.*\n")
         assert process.poll() is None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    ("arguments", "error"),
     [
         pytest.param(["--port", "{taken}"], "is taken", id="a port that is taken"),
         pytest.param(["--port", "70000"], "port=70000", id="an invalid port"),
@@ -87,13 +87,13 @@ def test_command_continues_after_a_failed_webhook() -> None:
     ],
 )
 def test_command_prints_the_error_and_exits(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+    capsys: pytest.CaptureFixture[str], arguments: list[str], error: str
 ) -> None:
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with running() as sandbox:
         taken = sandbox.url.rpartition(":")[2]
         assert main([each.format(taken=taken) for each in arguments]) == 2
-    assert complaint in capsys.readouterr().err
+    assert error in capsys.readouterr().err
     assert {number: signal.getsignal(number) for number in handlers} == handlers
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox answers is what the description says, for the packaged one and for operations added to it."""
+"""Responses match the description, the packaged one and one with more operations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _success(schema: dict[str, Any], status: str = "200", example: object = None
 
 
 def _extended() -> dict[str, Any]:
-    """Return the packaged description with operations that nobody has written data for."""
+    """Return the packaged description with more operations, which have no handler and no rows."""
     document = copy.deepcopy(PACKAGED)
     things = {
         "type": "object",

@@ -32,9 +32,9 @@ SCHEMAS: dict[str, Any] = {
 DESCRIPTION = Description({"s": SCHEMAS})
 
 
-def _is_valid(schema: dict[str, Any], invented: object) -> bool:
+def _is_valid(schema: dict[str, Any], value: object) -> bool:
     root = {"allOf": [schema], "s": SCHEMAS}
-    return bool(OAS30Validator(root, format_checker=oas30_format_checker).is_valid(invented))
+    return bool(OAS30Validator(root, format_checker=oas30_format_checker).is_valid(value))
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_example_is_valid_for_the_schema(schema: dict[str, Any]) -> None:
 
 
 def test_example_has_optional_properties_too() -> None:
-    invented = _example_values.make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
-    assert invented == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
+    value = _example_values.make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
+    assert value == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
 
 
 def test_returned_example_is_a_copy() -> None:
@@ -124,7 +124,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": sorted(properties)}
 
 
-def _around(inner: Schemas) -> Schemas:
+def _nest(inner: Schemas) -> Schemas:
     return st.one_of(
         st.fixed_dictionaries({"type": st.just("array"), "items": inner, "minItems": st.integers(1, 3)}),
         # A draft 4 schema may not require an empty list of names.
@@ -134,6 +134,6 @@ def _around(inner: Schemas) -> Schemas:
     )
 
 
-@given(schema=st.recursive(LEAVES, _around, max_leaves=12))
+@given(schema=st.recursive(LEAVES, _nest, max_leaves=12))
 def test_example_of_any_schema_is_valid(schema: dict[str, Any]) -> None:
     assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HEADER_TEXT = st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"]), max_size=40)
 
 
-def _ask_with(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
+def _send_headers(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
     connection = connect(sandbox)
     try:
         return send_on_connection(connection, "GET", ACTIVE, headers)
@@ -45,7 +45,7 @@ def _ask_with(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
 )
 def test_only_the_bearer_token_is_accepted(sandbox: Sandbox, form: list[str], status: int) -> None:
     known = {"token": sandbox.token, "short": sandbox.token[:-1], "upper": sandbox.token.upper()}
-    answer = _ask_with(sandbox, [("Authorization", each.format(**known)) for each in form])
+    answer = _send_headers(sandbox, [("Authorization", each.format(**known)) for each in form])
     assert answer.status == status
     assert sandbox.requests[-1].authorised is (status == 200)
     if status == 401:
@@ -91,14 +91,14 @@ def test_fleet_header_selects_the_fleet(sandbox: Sandbox, sent: str | None, expe
 
 def test_repeated_fleet_header_is_refused(sandbox: Sandbox) -> None:
     key = ("Authorization", f"Bearer {sandbox.token}")
-    answer = _ask_with(sandbox, [key, ("Fleet-Id", "7"), ("Fleet-Id", "42")])
+    answer = _send_headers(sandbox, [key, ("Fleet-Id", "7"), ("Fleet-Id", "42")])
     assert answer.status == 400
     assert answer.json == {"Fleet-Id": ["A positive integer is required."]}
     assert sandbox.requests[-1].fleet == "7,42"
 
 
 def test_without_token_all_fleets_get_the_same_answer(sandbox: Sandbox) -> None:
-    answers = [_ask_with(sandbox, [("Fleet-Id", fleet)]) for fleet in ("7", "900", "8", "x")]
+    answers = [_send_headers(sandbox, [("Fleet-Id", fleet)]) for fleet in ("7", "900", "8", "x")]
     assert [answer.status for answer in answers] == [401] * 4
     assert len({answer.body for answer in answers}) == 1
 
@@ -117,4 +117,4 @@ def test_any_fleet_header_is_answered(sandbox: Sandbox, sent: str) -> None:
 
 @given(sent=HEADER_TEXT)
 def test_any_other_token_is_refused(sandbox: Sandbox, sent: str) -> None:
-    assert _ask_with(sandbox, [("Authorization", f"Bearer {sent}")]).status == 401
+    assert _send_headers(sandbox, [("Authorization", f"Bearer {sent}")]).status == 401

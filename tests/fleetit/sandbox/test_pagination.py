@@ -19,7 +19,7 @@ LARGE = 512
 @pytest.mark.parametrize(
     ("query", "first", "length"),
     [
-        pytest.param("", 0, 100, id="nothing asked"),
+        pytest.param("", 0, 100, id="no parameters"),
         pytest.param("limit=1", 0, 1, id="the smallest page"),
         pytest.param("limit=99", 0, 99, id="just under the maximum"),
         pytest.param("limit=100", 0, 100, id="the maximum"),
@@ -89,7 +89,7 @@ def test_single_page_has_no_next_and_no_previous(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("limit", [1, 50, 100, 263])
 def test_next_and_previous_lead_through_every_row_once(sandbox: Sandbox, limit: int) -> None:
-    # A limit of 1 walks a smaller fleet, to stay within a few requests.
+    # With a limit of 1, a smaller fleet is listed, so that a few requests are enough.
     fleet = 42 if limit == 1 else LARGE
     rows = sandbox.world.fleets[fleet].rows[ACTIVE]
     forward: list[object] = []

@@ -49,9 +49,9 @@ def test_misplaced_token_is_not_logged(own_sandbox: Sandbox, target: str, header
         target.format(token=token),
         headers={name: value.format(token=token) for name, value in headers.items()},
     )
-    seen = repr(list(own_sandbox.requests))
-    assert "[token]" in seen
-    assert token[:8] not in seen
+    logged = repr(list(own_sandbox.requests))
+    assert "[token]" in logged
+    assert token[:8] not in logged
 
 
 def test_answer_does_not_contain_the_refused_token(sandbox: Sandbox) -> None:

@@ -140,6 +140,8 @@ for each in sorted(OPERATIONS):
 
 
 def test_every_called_operation_succeeded_at_least_once() -> None:
+    if not answered:
+        pytest.skip("no operation was called in this process")
     assert {operation for operation, statuses in answered.items() if not any(s < 300 for s in statuses)} == set()
 
 

@@ -150,8 +150,8 @@ def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
 
         with ThreadPoolExecutor(50) as pool:
             assert all(pool.map(rows, range(1000)))
-        seen = {request.user_agent: request.fleet for request in sandbox.requests}
-    assert seen == {f"call {number}": str(fleet) for number, fleet in enumerate(fleets)}
+        logged = {request.user_agent: request.fleet for request in sandbox.requests}
+    assert logged == {f"call {number}": str(fleet) for number, fleet in enumerate(fleets)}
 
 
 def test_two_sandboxes_share_no_state() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _signature(secret: str, timestamp: str, body: bytes) -> str:
-    """Compute it anew, without any code of ours."""
+    """Compute a signature without the code of `fleetit`."""
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 

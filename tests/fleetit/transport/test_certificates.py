@@ -39,8 +39,8 @@ def environment(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @contextmanager
-def serving(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]:
-    """Serve one answer per connection over TLS; what was read after a good handshake is in the list."""
+def serve_tls(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]:
+    """Serve one response per connection over TLS. The list has the bytes that were received after the handshake."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     received: list[bytes] = []
@@ -64,7 +64,7 @@ def serving(certificate: trustme.LeafCert) -> Generator[tuple[str, list[bytes]]]
 
 
 def test_a_certificate_authority_of_the_environment_is_trusted(flavour: Flavour, authority: trustme.CA) -> None:
-    with serving(authority.issue_cert("127.0.0.1")) as (url, received):
+    with serve_tls(authority.issue_cert("127.0.0.1")) as (url, received):
         assert send_request(flavour, flavour.client(token=TOKEN, base_url=url)) == {"over": "TLS"}
     assert TOKEN.encode() in received[0]
 
@@ -72,7 +72,7 @@ def test_a_certificate_authority_of_the_environment_is_trusted(flavour: Flavour,
 def test_a_folder_of_certificates_is_trusted(
     flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with serving(authority.issue_cert("127.0.0.1")) as (url, _):
+    with serve_tls(authority.issue_cert("127.0.0.1")) as (url, _):
         monkeypatch.delenv("SSL_CERT_FILE")
         monkeypatch.setenv(
             "SSL_CERT_DIR", str(tmp_path)
@@ -82,7 +82,7 @@ def test_a_folder_of_certificates_is_trusted(
 
 
 def relay(source: socket.socket, target: socket.socket) -> None:
-    """Pass on what comes until one side ends."""
+    """Forward bytes until one side closes."""
     with suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)
@@ -90,22 +90,22 @@ def relay(source: socket.socket, target: socket.socket) -> None:
 
 
 @contextmanager
-def tunnelling(passed: list[bytes]) -> Generator[str]:
-    """Run a proxy that makes one tunnel. The list has what it got from the client, and what went to the server."""
+def run_proxy(passed: list[bytes]) -> Generator[str]:
+    """Run a proxy that makes one tunnel. The list has the bytes that the client sent."""
 
     def serve() -> None:
-        near, _ = listening.accept()
-        with near:
-            passed.append(near.recv(65536))
+        downstream, _ = listening.accept()
+        with downstream:
+            passed.append(downstream.recv(65536))
             host, _, port = passed[0].split()[1].decode().rpartition(":")
-            with socket.create_connection((host, int(port))) as far:
-                near.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-                back = threading.Thread(target=relay, args=(far, near))
+            with socket.create_connection((host, int(port))) as upstream:
+                downstream.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+                back = threading.Thread(target=relay, args=(upstream, downstream))
                 back.start()
-                while data := near.recv(65536):
+                while data := downstream.recv(65536):
                     passed.append(data)
-                    far.sendall(data)
-                far.shutdown(socket.SHUT_WR)
+                    upstream.sendall(data)
+                upstream.shutdown(socket.SHUT_WR)
                 back.join()
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -119,7 +119,7 @@ def test_a_tunnel_verifies_the_certificate_and_the_proxy_does_not_see_the_token(
     flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed: list[bytes] = []
-    with serving(authority.issue_cert("127.0.0.1")) as (url, received), tunnelling(passed) as proxy:
+    with serve_tls(authority.issue_cert("127.0.0.1")) as (url, received), run_proxy(passed) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         client: Any = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
         assert send_request(flavour, client) == {"over": "TLS"}
@@ -132,10 +132,10 @@ def test_a_tunnel_verifies_the_certificate_and_the_proxy_does_not_see_the_token(
 
 def test_a_view_with_another_base_url_trusts_the_same_certificates(flavour: Flavour, authority: trustme.CA) -> None:
     client: Any = flavour.client(token=TOKEN, base_url="http://127.0.0.1:9", retry=ONCE)
-    with serving(authority.issue_cert("127.0.0.1")) as (url, _):
+    with serve_tls(authority.issue_cert("127.0.0.1")) as (url, _):
         assert send_request(flavour, client.with_options(base_url=url)) == {"over": "TLS"}
     with (
-        serving(trustme.CA().issue_cert("127.0.0.1")) as (url, received),
+        serve_tls(trustme.CA().issue_cert("127.0.0.1")) as (url, received),
         pytest.raises(ConnectError, match="CERTIFICATE_VERIFY_FAILED"),
     ):
         send_request(flavour, client.with_options(base_url=url))
@@ -163,7 +163,7 @@ def test_a_view_with_another_base_url_trusts_the_same_certificates(flavour: Flav
 def test_an_untrusted_certificate_is_a_connect_error_without_the_token(
     flavour: Flavour, authority: trustme.CA, make: Any, why: str
 ) -> None:
-    with serving(make(authority)) as (url, received):
+    with serve_tls(make(authority)) as (url, received):
         client = flavour.client(token=TOKEN, base_url=url, retry=ONCE)
         with pytest.raises(ConnectError) as caught:
             send_request(flavour, client, "POST", json={"pin": "1234"})
@@ -174,7 +174,7 @@ def test_an_untrusted_certificate_is_a_connect_error_without_the_token(
 
 
 def test_the_host_name_of_a_certificate_is_verified(flavour: Flavour, authority: trustme.CA) -> None:
-    with serving(authority.issue_cert("localhost")) as (url, _):
+    with serve_tls(authority.issue_cert("localhost")) as (url, _):
         named = url.replace("127.0.0.1", "localhost")
         assert send_request(flavour, flavour.client(token=TOKEN, base_url=named)) == {"over": "TLS"}
         with pytest.raises(ConnectError, match="IP address mismatch"):

@@ -24,7 +24,7 @@ SHORT = Timeout(connect=5, read=0.05)
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param((Action.STALL,), id="before the head"),
         pytest.param((OK[:12], Action.STALL), id="in the head"),
@@ -34,8 +34,8 @@ SHORT = Timeout(connect=5, read=0.05)
         pytest.param((b"HTTP/1.1 100 Continue\r\n\r\n", Action.STALL), id="after 100 Continue"),
     ],
 )
-def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, answer: Reply) -> None:
-    with ScriptedServer([answer]) as server:
+def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, response: Reply) -> None:
+    with ScriptedServer([response]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=SHORT)
         with pytest.raises(TimeoutError) as caught:
             list_integrations(flavour, client, style)
@@ -80,7 +80,7 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param(b"garbage\r\n\r\n", id="not HTTP"),
         pytest.param(b"HTTP/1.1 twohundred OK\r\n\r\n", id="a status that is not a number"),
@@ -101,9 +101,9 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
     ],
 )
 def test_an_invalid_http_response_is_a_transport_error_with_a_short_message(
-    flavour: Flavour, style: str, answer: Reply
+    flavour: Flavour, style: str, response: Reply
 ) -> None:
-    with ScriptedServer([answer]) as server:
+    with ScriptedServer([response]) as server:
         client = flavour.client(token="planted-token-4711", base_url=server.url, retry=ONCE)
         with pytest.raises(TransportError) as caught:
             list_integrations(flavour, client, style)
@@ -154,14 +154,14 @@ def test_a_name_that_does_not_resolve_is_a_connect_error(flavour: Flavour, monke
 def test_a_server_that_speaks_no_tls_is_a_connect_error_and_sees_no_token(flavour: Flavour) -> None:
     received: list[bytes] = []
 
-    def answer(listening: socket.socket) -> None:
+    def respond(listening: socket.socket) -> None:
         connection, _ = listening.accept()
         with connection:
             received.append(connection.recv(65536))
             connection.sendall(OK)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=answer, args=(listening,))
+        thread = threading.Thread(target=respond, args=(listening,))
         thread.start()
         url = f"https://127.0.0.1:{listening.getsockname()[1]}"
         client = flavour.client(token="planted-token-4711", base_url=url, retry=ONCE)

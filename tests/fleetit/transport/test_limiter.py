@@ -18,7 +18,7 @@ SHORT_TIME = 0.02
 
 
 @pytest.fixture(autouse=True)
-def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_slot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fleetit._transport.limiter.MAX_CONNECTIONS", 1)
 
 
@@ -26,7 +26,7 @@ def test_the_limiter_times_out_and_a_released_slot_is_free_again() -> None:
     limiter = Limiter()
     for _ in range(3):
         with limiter.slot(SHORT_TIME), pytest.raises(LimiterTimeout), limiter.slot(SHORT_TIME):
-            pytest.fail("two in one place")
+            pytest.fail("two calls have the only slot")
 
     def fail() -> None:
         with limiter.slot(SHORT_TIME):
@@ -43,7 +43,7 @@ def test_the_async_limiter_times_out_and_a_cancelled_task_holds_no_slot() -> Non
         limiter, is_holding = AsyncLimiter(), asyncio.Event()
         with pytest.raises(LimiterTimeout):
             async with limiter.slot(SHORT_TIME), limiter.slot(SHORT_TIME):
-                pytest.fail("two in one place")
+                pytest.fail("two calls have the only slot")
 
         async def hold() -> None:
             async with limiter.slot(SHORT_TIME):
@@ -69,10 +69,10 @@ def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavou
         options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
         client: Any = flavour.client(token="t", base_url=server.url, **options)
         # Only the limiter has a short timeout; the first call gets its slot at once.
-        place = client._connections._limiter.slot
-        client._connections._limiter.slot = lambda _: place(SHORT_TIME)
+        get_slot = client._connections._limiter.slot
+        client._connections._limiter.slot = lambda _: get_slot(SHORT_TIME)
 
-        def turned_away(error: BaseException) -> None:
+        def check_busy_error(error: BaseException) -> None:
             assert isinstance(error, ConnectError)
             assert isinstance(error, TimeoutError)
             assert "GET /v2/things/: all connections were busy for 5.3 s" in str(error)
@@ -92,7 +92,7 @@ def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavou
             server.replied.wait()
             with pytest.raises(ConnectError) as caught:
                 client.request("GET", "/v2/things/")
-            turned_away(caught.value)
+            check_busy_error(caught.value)
             first.join()
             assert len(stalled_at) == 1
         else:
@@ -103,7 +103,7 @@ def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavou
 
             stalled, busy = flavour.run(both)
             assert isinstance(stalled, TimeoutError)
-            turned_away(busy)
+            check_busy_error(busy)
         assert len(server.requests) == 1
 
 

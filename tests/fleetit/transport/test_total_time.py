@@ -26,8 +26,8 @@ OK = reply(200, EMPTY_PAGE)
 ONCE = Retry(attempts=1)
 
 
-def ticking(seconds: float) -> Any:
-    """Return a clock on which so many seconds pass whenever it is looked at."""
+def make_clock(seconds: float) -> Any:
+    """Return a clock that advances by so many seconds at each call."""
     times = itertools.count(0.0, seconds)
     return lambda: next(times)
 
@@ -48,10 +48,10 @@ def test_a_deadline_is_exceeded_after_its_seconds() -> None:
 @pytest.mark.parametrize("style", CALL_STYLES)
 def test_a_slow_body_ends_in_a_timeout_and_is_not_read_further(style: str) -> None:
     flavour = Flavour("sync")
-    dripping = (chunked([b" "] * 50 + [b"{}"])[:-5], Action.STALL)  # the end never comes: all that comes is read
-    with ScriptedServer([dripping]) as server:
+    slow_reply = (chunked([b" "] * 50 + [b"{}"])[:-5], Action.STALL)  # the last chunk is never sent
+    with ScriptedServer([slow_reply]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE)
-        client._connections._clock = ticking(299)
+        client._connections._clock = make_clock(299)
         with pytest.raises(TimeoutError) as caught:
             list_integrations(flavour, client, style)
         assert str(caught.value) == f"{OPERATION_NAMES[style]}: no complete response within 300.0 s"
@@ -60,27 +60,27 @@ def test_a_slow_body_ends_in_a_timeout_and_is_not_read_further(style: str) -> No
     flavour.close()
 
 
-@pytest.mark.parametrize("total", [299 * 60, None], ids=["in time", "without a bound"])
+@pytest.mark.parametrize("total", [299 * 60, None], ids=["in time", "without a limit"])
 def test_a_slow_body_within_the_total_time_is_read(total: float | None) -> None:
     flavour = Flavour("sync")
     with ScriptedServer([chunked([b" "] * 50 + [b"{}"])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, timeout=Timeout(total=total))
-        client._connections._clock = ticking(299)
+        client._connections._clock = make_clock(299)
         assert client.request("GET", "/v2/things/") == {}
     flavour.close()
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param((Action.STALL,), id="before the head"),
         pytest.param((OK[:12], Action.STALL), id="in the head"),
         pytest.param((OK[:-5], Action.STALL), id="in the body"),
     ],
 )
-def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, style: str, answer: Reply) -> None:
-    with ScriptedServer([answer]) as server:
+def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, style: str, response: Reply) -> None:
+    with ScriptedServer([response]) as server:
         timeout = Timeout(connect=30, read=30, total=0.15)
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=timeout)
         with pytest.raises(TimeoutError, match=r"no (complete )?response (within|for) 0\.15 s$") as caught:
@@ -112,10 +112,10 @@ def test_the_timeout_of_an_argument(timeout: Any, expected: Timeout) -> None:
 
 
 @pytest.fixture
-def dripping() -> Iterator[tuple[str, list[bytes]]]:
-    """Serve one answer on loopback that comes byte by byte; the second value is what comes at once before."""
+def slow_server() -> Iterator[tuple[str, list[bytes]]]:
+    """Serve one response byte by byte. The list takes the bytes that are sent at once before."""
     at_once: list[bytes] = []
-    left = threading.Event()
+    ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -123,8 +123,8 @@ def dripping() -> Iterator[tuple[str, list[bytes]]]:
             with peer:
                 peer.recv(65536)
                 peer.sendall(at_once[0])
-                # The pace is far below every bound on silence; the client ends it by closing the connection.
-                while not left.wait(0.01):
+                # A byte every 10 ms is far within the read timeout. The client closes the connection.
+                while not ended.wait(0.01):
                     try:
                         peer.sendall(b"x")
                     except OSError:
@@ -133,7 +133,7 @@ def dripping() -> Iterator[tuple[str, list[bytes]]]:
         server = threading.Thread(target=serve)
         server.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", at_once
-        left.set()
+        ended.set()
         server.join()
 
 
@@ -150,9 +150,9 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
     ],
 )
 def test_a_response_whose_bytes_all_come_in_time_is_limited_by_the_total_time(
-    dripping: tuple[str, list[bytes]], kind: Any, at_once: bytes
+    slow_server: tuple[str, list[bytes]], kind: Any, at_once: bytes
 ) -> None:
-    url, first = dripping
+    url, first = slow_server
     first.append(at_once)
     flavour = Flavour(kind)
     client: Any = flavour.client(token="t", base_url=url, retry=ONCE, timeout=Timeout(connect=30, read=30, total=0.15))

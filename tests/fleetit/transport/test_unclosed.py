@@ -13,7 +13,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from tests.support.scripted_server import ScriptedServer, reply
 
 AT_THE_END = """
 import sys
@@ -36,7 +36,7 @@ async def use():
     gc.collect()
     while len(asyncio.all_tasks()) > 1:
         await asyncio.sleep(0)
-    # What asyncio closes, it closes in the next turns of its loop.
+    # asyncio closes transports in later iterations of the loop.
     for _ in range(5):
         await asyncio.sleep(0)
 
@@ -71,7 +71,7 @@ def test_dropping_the_last_view_closes_the_connections() -> None:
         client = use(server.url)
         pool = pool_of(client)
         view = client.for_fleet(7)
-        assert client.api.token == ""  # made, and held by the client
+        assert client.api.token == ""  # creates the stock client, which refers to its client
         del client
         gc.collect()
         assert len(pool.connections) == 1
@@ -91,10 +91,7 @@ def test_an_unfinished_listing_keeps_the_connections_until_it_is_dropped() -> No
 
 
 def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() -> None:
-    gone = threading.Event()
-
-    def answer(_: ReceivedRequest) -> bytes:
-        return reply(200, EMPTY_PAGE)
+    is_closed = threading.Event()
 
     async def drop(url: str) -> None:
         client = AsyncFleetIT(token="t", base_url=url)
@@ -106,11 +103,11 @@ def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() ->
         async with asyncio.timeout(10):
             while pool.connections:  # noqa: ASYNC110 - a pool has no event to wait for
                 await asyncio.sleep(0)
-        gone.set()
+        is_closed.set()
 
-    with ScriptedServer(answer) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         asyncio.run(drop(server.url))
-    assert gone.is_set()
+    assert is_closed.is_set()
 
 
 def test_an_unused_client_can_be_dropped_inside_and_outside_of_a_loop() -> None:

@@ -138,8 +138,8 @@ def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, c
     headers = make_headers(signed)
     # Without accept_compact, only the signed bytes are accepted. With it, changes that the compact form removes
     # (another space, the case of an escape) are accepted too, and the delivery has exactly the signed bytes.
-    off = verify_any(make_verifier(accept_compact=False), bytes(tampered), headers)
-    assert off is Refusal.SIGNATURE_MISMATCH
+    without_compact = verify_any(make_verifier(accept_compact=False), bytes(tampered), headers)
+    assert without_compact is Refusal.SIGNATURE_MISMATCH
     result = verify_any(make_verifier(), bytes(tampered), headers)
     if isinstance(result, Delivery):
         assert result.signed_form == "compact"

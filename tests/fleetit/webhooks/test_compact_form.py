@@ -47,11 +47,11 @@ def test_the_compact_form_is_accepted_for_any_spaces_and_escapes(
     delivery = verify(sent, headers)
     assert delivery.body == signed
     assert delivery.signed_form == ("raw" if sent == signed else "compact")
-    off = make_verifier(accept_compact=False)
+    without_compact = make_verifier(accept_compact=False)
     if sent == signed:
-        assert verify(sent, headers, off).signed_form == "raw"
+        assert verify(sent, headers, without_compact).signed_form == "raw"
     else:
-        assert get_refusal(sent, headers, off) is Refusal.SIGNATURE_MISMATCH
+        assert get_refusal(sent, headers, without_compact) is Refusal.SIGNATURE_MISMATCH
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 import fleetit
 from fleetit import webhooks
 
-#: Makes each import of `httpx` an error. The code of each test runs in an interpreter of its own.
+#: Makes each import of `httpx` an error. The code of each test runs in a new interpreter.
 REFUSING = "import sys; sys.modules['httpx'] = None; "
 VERIFYING = (
     "from fleetit.webhooks import WebhookVerifier, TollNotification, sign; "
@@ -65,8 +65,8 @@ def test_the_public_names_are_sorted_and_importable() -> None:
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match=r"'fleetit\.webhooks' has no attribute 'Journal2'"):
-        _ = webhooks.Journal2  # pyright: ignore[reportAttributeAccessIssue] - not there
+    with pytest.raises(AttributeError, match=r"'fleetit\.webhooks' has no attribute 'Unknown'"):
+        _ = webhooks.Unknown  # pyright: ignore[reportAttributeAccessIssue] - not there
 
 
 def test_fleetit_exports_the_same_error() -> None:

@@ -1,4 +1,4 @@
-"""If several reasons hold, the first one in the order of `Refusal` is raised."""
+"""If several reasons apply, the first one in the order of `Refusal` is raised."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ FAULTS: dict[Refusal, tuple[dict[str, Any], str]] = {
     Refusal.TOO_NEW: ({"seconds": NOW + 301}, "timestamp"),
     Refusal.MALFORMED_BODY: ({"body": b"hello"}, "body"),
 }
-#: Pairs of reasons that can hold at once.
+#: Pairs of reasons that can apply at once.
 PAIRS = [(first, second) for first, second in combinations(Refusal, 2) if FAULTS[first][1] != FAULTS[second][1]]
 
 

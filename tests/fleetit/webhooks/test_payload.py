@@ -114,9 +114,9 @@ def _int_max_str_digits(request: pytest.FixtureRequest) -> Iterator[None]:
 )
 @pytest.mark.usefixtures("_int_max_str_digits")
 def test_long_numbers_are_refused_at_any_limit_of_the_interpreter() -> None:
-    allowed, refused_one = b'{"a":' + b"9" * 640 + b"}", b'{"a":' + b"9" * 641 + b"}"
+    allowed, refused = b'{"a":' + b"9" * 640 + b"}", b'{"a":' + b"9" * 641 + b"}"
     assert verify(allowed, make_headers(allowed)).body == allowed
-    assert get_refusal(refused_one, make_headers(refused_one)) is Refusal.MALFORMED_BODY
+    assert get_refusal(refused, make_headers(refused)) is Refusal.MALFORMED_BODY
 
 
 def test_the_message_has_the_position_and_nothing_of_the_body() -> None:
