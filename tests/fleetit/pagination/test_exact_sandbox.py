@@ -80,7 +80,7 @@ def test_each_row_that_stays_is_returned_once(sandbox: Sandbox, prefetch: int, s
     assert drifted <= seeds // 20, "the position was lost too often"
 
 
-def test_without_exact_rows_are_lost_and_come_twice(sandbox: Sandbox) -> None:
+def test_without_exact_rows_are_lost_and_repeated(sandbox: Sandbox) -> None:
     lost = repeated = 0
     for seed in range(5):
         table, found = read_all(sandbox, seed, 2_000)

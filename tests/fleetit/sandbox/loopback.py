@@ -23,7 +23,7 @@ TIMEOUT = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     status: int
     headers: Message
     body: bytes
@@ -45,8 +45,8 @@ def send_on_connection(
     target: str,
     headers: list[tuple[str, str]],
     body: bytes | None = None,
-) -> Answer:
-    """Send a request, whose headers may repeat, and read the whole answer."""
+) -> Response:
+    """Send a request, whose headers may repeat, and read the whole response."""
     connection.putrequest(method, target, skip_accept_encoding=True)
     for name, value in headers:
         connection.putheader(name, value.encode("latin-1"))
@@ -54,7 +54,7 @@ def send_on_connection(
         connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body)
     response = connection.getresponse()
-    return Answer(response.status, response.msg, response.read())
+    return Response(response.status, response.msg, response.read())
 
 
 def send_request(
@@ -65,7 +65,7 @@ def send_request(
     fleet: object = None,
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-) -> Answer:
+) -> Response:
     """Send a request with the token on a new connection."""
     pairs = [("Authorization", f"Bearer {sandbox.token}"), *(headers or {}).items()]
     if fleet is not None:
@@ -82,21 +82,21 @@ class Receiver:
     """A webhook endpoint, and the requests that it received."""
 
     url: str = ""
-    answer: int = 200
+    status: int = 200
     location: str | None = None
     received: list[tuple[str, Message, bytes]] = field(default_factory=list[tuple[str, Message, bytes]])
 
 
 @contextmanager
-def receive_webhooks(answer: int = 200, location: str | None = None) -> Generator[Receiver]:
-    """Receive webhooks on a free port, and give every one the same answer."""
-    endpoint = Receiver(answer=answer, location=location)
+def receive_webhooks(status: int = 200, location: str | None = None) -> Generator[Receiver]:
+    """Receive webhooks on a free port, and give every one the same response."""
+    endpoint = Receiver(status=status, location=location)
 
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             endpoint.received.append((self.path, self.headers, body))
-            self.send_response(endpoint.answer)
+            self.send_response(endpoint.status)
             if endpoint.location:
                 self.send_header("Location", endpoint.location)
             self.send_header("Content-Length", "0")

@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     ],
 )
 def test_undescribed_path_is_not_found(sandbox: Sandbox, path: str) -> None:
-    answer = send_request(sandbox, path)
-    assert answer.status == 404
-    assert answer.json == {"detail": "Not found."}
-    assert answer.headers["Location"] is None
+    response = send_request(sandbox, path)
+    assert response.status == 404
+    assert response.json == {"detail": "Not found."}
+    assert response.headers["Location"] is None
     assert sandbox.requests[-1].path == path
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
 def test_undescribed_method_is_not_allowed(sandbox: Sandbox, method: str) -> None:
-    answer = send_request(sandbox, method=method)
-    assert answer.status == 405
-    assert answer.headers["Allow"] == "GET, HEAD"
-    assert list(answer.json) == ["detail"]
+    response = send_request(sandbox, method=method)
+    assert response.status == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+    assert list(response.json) == ["detail"]
 
 
 def test_head_is_answered_like_get_without_body(sandbox: Sandbox) -> None:
@@ -60,9 +60,9 @@ def test_connection_stays_open_after_an_unread_body(sandbox: Sandbox) -> None:
 
 
 def test_answer_is_json(sandbox: Sandbox) -> None:
-    answer = send_request(sandbox)
-    assert answer.headers["Content-Type"] == "application/json"
-    assert json.loads(answer.body.decode("ascii"))
+    response = send_request(sandbox)
+    assert response.headers["Content-Type"] == "application/json"
+    assert json.loads(response.body.decode("ascii"))
 
 
 @pytest.mark.parametrize(

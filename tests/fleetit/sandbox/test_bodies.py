@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit.sandbox._bodies import MAX_BODY
-from tests.fleetit.sandbox.loopback import ACTIVE, Answer, connect, send_on_connection, send_request
+from tests.fleetit.sandbox.loopback import ACTIVE, Response, connect, send_on_connection, send_request
 from tests.fleetit.sandbox.validated import get_refusal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ BULK = "/v2/vehicles/bulk/"
 SETTINGS = "/v2/fleet/settings/"
 
 
-def _send(sandbox: Sandbox, body: bytes, kind: str | None = "application/json", target: str = SETTINGS) -> Answer:
+def _send(sandbox: Sandbox, body: bytes, kind: str | None = "application/json", target: str = SETTINGS) -> Response:
     headers = {} if kind is None else {"Content-Type": kind}
     return send_request(sandbox, target, method="PATCH", fleet=7, headers=headers, body=body)
 
@@ -59,9 +59,9 @@ def test_content_type_has_to_be_json(sandbox: Sandbox, kind: str | None, status:
     ],
 )
 def test_body_that_is_not_json_is_refused(sandbox: Sandbox, body: bytes) -> None:
-    answer = _send(sandbox, body)
-    assert answer.status == 400
-    assert answer.json["detail"].startswith("JSON parse error")
+    response = _send(sandbox, body)
+    assert response.status == 400
+    assert response.json["detail"].startswith("JSON parse error")
 
 
 @pytest.mark.parametrize("excess", [0, 1])
@@ -82,7 +82,7 @@ def test_largest_bulk_body_is_under_the_maximum_size() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "target", "body", "complaint"),
+    ("method", "target", "body", "error"),
     [
         pytest.param(
             "POST", VEHICLES, [], {"non_field_errors": ["an object is expected, not an array"]}, id="an array"
@@ -150,14 +150,14 @@ def test_largest_bulk_body_is_under_the_maximum_size() -> None:
     ],
 )
 def test_error_names_the_invalid_fields(
-    sandbox: Sandbox, method: str, target: str, body: object, complaint: object
+    sandbox: Sandbox, method: str, target: str, body: object, error: object
 ) -> None:
-    assert get_refusal(sandbox, method, target, body) == complaint
+    assert get_refusal(sandbox, method, target, body) == error
 
 
 def test_error_does_not_show_values_of_the_body(sandbox: Sandbox) -> None:
-    answer = get_refusal(sandbox, "PATCH", SETTINGS, {"city": "planted" * 50, "has_driver_invoice": "planted"})
-    assert "planted" not in json.dumps(answer)
+    response = get_refusal(sandbox, "PATCH", SETTINGS, {"city": "planted" * 50, "has_driver_invoice": "planted"})
+    assert "planted" not in json.dumps(response)
 
 
 def test_body_of_an_operation_without_body_is_ignored(sandbox: Sandbox) -> None:

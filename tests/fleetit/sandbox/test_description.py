@@ -9,7 +9,7 @@ import pytest
 
 from fleetit.sandbox import running
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
-from tests.fleetit.sandbox.validated import PACKAGED, validate_answer
+from tests.fleetit.sandbox.validated import PACKAGED, validate_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,8 +106,8 @@ def extended() -> Iterator[Sandbox]:
 @pytest.mark.parametrize("fleet", [7, 42, 109, 512])
 @pytest.mark.parametrize("query", ["", "?limit=2&offset=1", "?offset=9999"])
 def test_active_integrations_match_the_description(sandbox: Sandbox, fleet: int, query: str) -> None:
-    answer = send_request(sandbox, ACTIVE + query, fleet=fleet)
-    validate_answer(PACKAGED, ACTIVE, "get", 200, answer.json)
+    response = send_request(sandbox, ACTIVE + query, fleet=fleet)
+    validate_response(PACKAGED, ACTIVE, "get", 200, response.json)
 
 
 def test_row_has_exactly_the_described_fields(sandbox: Sandbox) -> None:
@@ -121,7 +121,7 @@ def test_validation_of_answers_finds_a_wrong_type(sandbox: Sandbox) -> None:
     page = send_request(sandbox, fleet=7).json
     page["results"][0]["id"] = "7001"
     with pytest.raises(Exception, match="7001"):
-        validate_answer(PACKAGED, ACTIVE, "get", 200, page)
+        validate_response(PACKAGED, ACTIVE, "get", 200, page)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_validation_of_answers_finds_a_wrong_type(sandbox: Sandbox) -> None:
     ],
 )
 def test_operation_without_rows_matches_the_description(extended: Sandbox, path: str, target: str) -> None:
-    answer = send_request(extended, target, fleet=7)
-    assert answer.status == 200
-    validate_answer(EXTENDED, path, "get", 200, answer.json)
+    response = send_request(extended, target, fleet=7)
+    assert response.status == 200
+    validate_response(EXTENDED, path, "get", 200, response.json)
 
 
 def test_made_rows_differ_between_fleets(extended: Sandbox) -> None:
@@ -176,7 +176,7 @@ def test_path_without_parameters_has_priority(extended: Sandbox) -> None:
 
 def test_success_has_the_documented_status(extended: Sandbox) -> None:
     created = send_request(extended, "/v2/things/", method="POST", body=b"{}")
-    validate_answer(EXTENDED, "/v2/things/", "post", 201, created.json)
+    validate_response(EXTENDED, "/v2/things/", "post", 201, created.json)
     assert created.status == 201
     removed = send_request(extended, "/v2/things/5/", method="DELETE")
     assert (removed.status, removed.body) == (204, b"")
@@ -190,13 +190,13 @@ def test_success_has_the_documented_status(extended: Sandbox) -> None:
     ],
 )
 def test_allow_header_names_every_method(extended: Sandbox, method: str, target: str, allowed: str) -> None:
-    answer = send_request(extended, target, method=method)
-    assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+    response = send_request(extended, target, method=method)
+    assert (response.status, response.headers["Allow"]) == (405, allowed)
 
 
 def test_missing_required_fleet_header_is_refused(extended: Sandbox) -> None:
-    answer = send_request(extended, "/v2/bare/")
-    assert (answer.status, answer.json) == (400, {"Fleet-Id": ["This header is required."]})
+    response = send_request(extended, "/v2/bare/")
+    assert (response.status, response.json) == (400, {"Fleet-Id": ["This header is required."]})
 
 
 @pytest.mark.parametrize("target", ["/v2/things/x/", "/v2/things/1.0/", "/v2/things/%20/", "/v2/things/1_0/"])
@@ -205,6 +205,6 @@ def test_id_that_is_not_a_number_is_not_found(extended: Sandbox, target: str) ->
 
 
 def test_error_names_the_invalid_parameter(extended: Sandbox) -> None:
-    answer = send_request(extended, "/v2/things/?size=10")
-    assert answer.status == 400
-    assert answer.json == {"size": ["must be at most 9"]}
+    response = send_request(extended, "/v2/things/?size=10")
+    assert response.status == 400
+    assert response.json == {"size": ["must be at most 9"]}

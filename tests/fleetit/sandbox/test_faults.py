@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 def test_fault_replaces_the_given_number_of_answers(own_sandbox: Sandbox) -> None:
     own_sandbox.fail_next(503, times=2, retry_after=7)
-    answers = [send_request(own_sandbox) for _ in range(3)]
-    assert [answer.status for answer in answers] == [503, 503, 200]
-    assert [answer.headers["Retry-After"] for answer in answers] == ["7", "7", None]
-    assert list(answers[0].json) == ["detail"]
+    responses = [send_request(own_sandbox) for _ in range(3)]
+    assert [response.status for response in responses] == [503, 503, 200]
+    assert [response.headers["Retry-After"] for response in responses] == ["7", "7", None]
+    assert list(responses[0].json) == ["detail"]
 
 
 def test_faults_apply_in_the_order_of_the_calls(own_sandbox: Sandbox) -> None:
     own_sandbox.fail_next(429, retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
     own_sandbox.fail_next(520)
-    answers = [send_request(own_sandbox) for _ in range(3)]
-    assert [answer.status for answer in answers] == [429, 520, 200]
-    assert answers[0].headers["Retry-After"] == "Wed, 21 Oct 2026 07:28:00 GMT"
+    responses = [send_request(own_sandbox) for _ in range(3)]
+    assert [response.status for response in responses] == [429, 520, 200]
+    assert responses[0].headers["Retry-After"] == "Wed, 21 Oct 2026 07:28:00 GMT"
 
 
 def test_fault_with_a_path_applies_to_this_path_only(own_sandbox: Sandbox) -> None:
@@ -38,17 +38,17 @@ def test_fault_with_a_path_applies_to_this_path_only(own_sandbox: Sandbox) -> No
 
 def test_fault_applies_without_token_and_is_logged(own_sandbox: Sandbox) -> None:
     own_sandbox.fail_next(502)
-    answer = send_request(own_sandbox, headers={"Authorization": "again"})
-    assert answer.status == 502
+    response = send_request(own_sandbox, headers={"Authorization": "again"})
+    assert response.status == 502
     assert own_sandbox.requests[-1].authorised is False
 
 
 @pytest.mark.parametrize("status", [304, 301, 404, 599])
 def test_fault_can_have_any_error_status(own_sandbox: Sandbox, status: int) -> None:
     own_sandbox.fail_next(status)
-    answer = send_request(own_sandbox)
-    assert answer.status == status
-    assert (answer.body == b"") is (status == 304)
+    response = send_request(own_sandbox)
+    assert response.status == status
+    assert (response.body == b"") is (status == 304)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fleetit.sandbox.loopback import ACTIVE, Answer, connect, send_on_connection, send_request
+from tests.fleetit.sandbox.loopback import ACTIVE, Response, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HEADER_TEXT = st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"]), max_size=40)
 
 
-def _send_headers(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
+def _send_headers(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Response:
     connection = connect(sandbox)
     try:
         return send_on_connection(connection, "GET", ACTIVE, headers)
@@ -45,12 +45,12 @@ def _send_headers(sandbox: Sandbox, headers: list[tuple[str, str]]) -> Answer:
 )
 def test_only_the_bearer_token_is_accepted(sandbox: Sandbox, form: list[str], status: int) -> None:
     known = {"token": sandbox.token, "short": sandbox.token[:-1], "upper": sandbox.token.upper()}
-    answer = _send_headers(sandbox, [("Authorization", each.format(**known)) for each in form])
-    assert answer.status == status
+    response = _send_headers(sandbox, [("Authorization", each.format(**known)) for each in form])
+    assert response.status == status
     assert sandbox.requests[-1].authorised is (status == 200)
     if status == 401:
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
-        assert list(answer.json) == ["detail"]
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+        assert list(response.json) == ["detail"]
 
 
 @pytest.mark.parametrize(
@@ -80,39 +80,39 @@ def test_only_the_bearer_token_is_accepted(sandbox: Sandbox, form: list[str], st
     ],
 )
 def test_fleet_header_selects_the_fleet(sandbox: Sandbox, sent: str | None, expected: int) -> None:
-    answer = send_request(sandbox, fleet=sent)
+    response = send_request(sandbox, fleet=sent)
     if expected in sandbox.world.fleets:
-        assert answer.status == 200
-        assert answer.json["results"][:100] == sandbox.world.fleets[expected].rows[ACTIVE][:100]
+        assert response.status == 200
+        assert response.json["results"][:100] == sandbox.world.fleets[expected].rows[ACTIVE][:100]
     else:
-        assert answer.status == expected
+        assert response.status == expected
     assert sandbox.requests[-1].fleet == (None if sent is None else sent.strip()[:2048])
 
 
 def test_repeated_fleet_header_is_refused(sandbox: Sandbox) -> None:
     key = ("Authorization", f"Bearer {sandbox.token}")
-    answer = _send_headers(sandbox, [key, ("Fleet-Id", "7"), ("Fleet-Id", "42")])
-    assert answer.status == 400
-    assert answer.json == {"Fleet-Id": ["A positive integer is required."]}
+    response = _send_headers(sandbox, [key, ("Fleet-Id", "7"), ("Fleet-Id", "42")])
+    assert response.status == 400
+    assert response.json == {"Fleet-Id": ["A positive integer is required."]}
     assert sandbox.requests[-1].fleet == "7,42"
 
 
 def test_without_token_all_fleets_get_the_same_answer(sandbox: Sandbox) -> None:
-    answers = [_send_headers(sandbox, [("Fleet-Id", fleet)]) for fleet in ("7", "900", "8", "x")]
-    assert [answer.status for answer in answers] == [401] * 4
-    assert len({answer.body for answer in answers}) == 1
+    responses = [_send_headers(sandbox, [("Fleet-Id", fleet)]) for fleet in ("7", "900", "8", "x")]
+    assert [response.status for response in responses] == [401] * 4
+    assert len({response.body for response in responses}) == 1
 
 
 @given(sent=HEADER_TEXT)
 def test_any_fleet_header_is_answered(sandbox: Sandbox, sent: str) -> None:
-    answer = send_request(sandbox, fleet=sent)
+    response = send_request(sandbox, fleet=sent)
     meant = sent.strip(" \t")
     rows: dict[str, Any] = {str(fleet): sandbox.world.fleets[fleet].rows[ACTIVE] for fleet in sandbox.fleets}
     if meant in rows:
-        assert answer.status == 200
-        assert answer.json["results"] == rows[meant][:100]
+        assert response.status == 200
+        assert response.json["results"] == rows[meant][:100]
     else:
-        assert answer.status in {400, 403}
+        assert response.status in {400, 403}
 
 
 @given(sent=HEADER_TEXT)

@@ -48,10 +48,10 @@ LARGE = 512
     ],
 )
 def test_limit_and_offset_select_the_rows_of_a_page(sandbox: Sandbox, query: str, first: int, length: int) -> None:
-    answer = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
-    assert answer.status == 200
-    assert answer.json["count"] == 263
-    assert answer.json["results"] == sandbox.world.fleets[LARGE].rows[ACTIVE][first : first + length]
+    response = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
+    assert response.status == 200
+    assert response.json["count"] == 263
+    assert response.json["results"] == sandbox.world.fleets[LARGE].rows[ACTIVE][first : first + length]
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_next_and_previous_lead_through_every_row_once(sandbox: Sandbox, limit: 
 )
 def test_any_limit_and_offset_give_a_page(sandbox: Sandbox, limit: str, offset: str) -> None:
     query = urlencode({"limit": limit, "offset": offset}, errors="replace")
-    answer = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
-    assert answer.status == 200
-    page = answer.json
+    response = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
+    assert response.status == 200
+    page = response.json
     assert page["count"] == 263
     assert len(page["results"]) <= 100
     if page["next"] is not None:

@@ -20,7 +20,7 @@ def _parameters(schema: dict[str, Any], place: str = "query", **more: Any) -> Pa
     return ParameterValidator(description, description.operations[0])
 
 
-def _complaints(parameters: ParameterValidator, query: dict[str, list[str]]) -> list[str]:
+def _get_errors(parameters: ParameterValidator, query: dict[str, list[str]]) -> list[str]:
     try:
         parameters.check({}, query)
     except RefusedError as refused:
@@ -29,7 +29,7 @@ def _complaints(parameters: ParameterValidator, query: dict[str, list[str]]) -> 
 
 
 @pytest.mark.parametrize(
-    ("schema", "sent", "complaint"),
+    ("schema", "sent", "error"),
     [
         pytest.param({"type": "integer"}, "-12", "", id="a negative integer"),
         pytest.param({"type": "integer"}, "1.0", "A valid integer", id="a fraction for an integer"),
@@ -66,10 +66,10 @@ def _complaints(parameters: ParameterValidator, query: dict[str, list[str]]) -> 
         pytest.param({"type": "array", "items": PAGE}, "6", "at most 5", id="an array's item"),
     ],
 )
-def test_query_parameter_is_checked_against_its_schema(schema: dict[str, Any], sent: str, complaint: str) -> None:
-    found = _complaints(_parameters(schema), {"it": [sent]})
-    assert len(found) == bool(complaint)
-    assert all(complaint in each for each in found)
+def test_query_parameter_is_checked_against_its_schema(schema: dict[str, Any], sent: str, error: str) -> None:
+    found = _get_errors(_parameters(schema), {"it": [sent]})
+    assert len(found) == bool(error)
+    assert all(error in each for each in found)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_query_parameter_is_checked_against_its_schema(schema: dict[str, Any], s
 )
 def test_every_item_of_an_array_is_checked(more: dict[str, Any], sent: list[str], number: int) -> None:
     parameters = _parameters({"type": "array", "items": PAGE}, **more)
-    assert len(_complaints(parameters, {"it": sent})) == number
+    assert len(_get_errors(parameters, {"it": sent})) == number
 
 
 def test_missing_required_parameter_is_refused() -> None:
-    assert _complaints(_parameters({}, required=True), {}) == ["This parameter is required."]
-    assert _complaints(_parameters({}), {}) == []
+    assert _get_errors(_parameters({}, required=True), {}) == ["This parameter is required."]
+    assert _get_errors(_parameters({}), {}) == []
 
 
 @pytest.mark.parametrize("name", ["limit", "offset"])
@@ -100,11 +100,11 @@ def test_limit_and_offset_are_not_checked(name: str) -> None:
 
 @given(sent=st.text())
 def test_accepted_integer_is_in_range(sent: str) -> None:
-    if not _complaints(_parameters(PAGE), {"it": [sent]}):
+    if not _get_errors(_parameters(PAGE), {"it": [sent]}):
         assert int(sent) in range(2, 6)
 
 
 @given(sent=st.one_of(st.text(), st.floats().map(str)))
 def test_accepted_number_is_in_range(sent: str) -> None:
-    if not _complaints(_parameters(OPEN), {"it": [sent]}):
+    if not _get_errors(_parameters(OPEN), {"it": [sent]}):
         assert 0 < float(sent) < 1

@@ -55,8 +55,8 @@ def test_misplaced_token_is_not_logged(own_sandbox: Sandbox, target: str, header
 
 
 def test_answer_does_not_contain_the_refused_token(sandbox: Sandbox) -> None:
-    answer = send_request(sandbox, headers={"Authorization": "Bearer planted-secret"})
-    assert b"planted-secret" not in answer.body
+    response = send_request(sandbox, headers={"Authorization": "Bearer planted-secret"})
+    assert b"planted-secret" not in response.body
 
 
 def test_requests_are_logged_as_sent(own_sandbox: Sandbox) -> None:

@@ -88,9 +88,9 @@ def _limit_description() -> dict[str, Any]:
 
 WORLD = _world()
 #: The statuses that a valid request may get. `valid_request_is_refused_by_a_rule_only` checks the 400s.
-ANSWERS = {"expected-statuses": ["2xx", "400", "403", "404"]}
+ACCEPTED_STATUSES = {"expected-statuses": ["2xx", "400", "403", "404"]}
 CONFIG: dict[str, Any] = {
-    "checks": {"positive_data_acceptance": ANSWERS},
+    "checks": {"positive_data_acceptance": ACCEPTED_STATUSES},
     "auth": {"openapi": {"bearerAuth": {"bearer": WORLD.token}}},
 }
 SCHEMA = schemathesis.openapi.from_dict(_limit_description(), config=SchemathesisConfig.from_dict(CONFIG))

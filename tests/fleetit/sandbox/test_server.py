@@ -121,7 +121,7 @@ def test_server_listens_on_127_0_0_1_only() -> None:
 def test_latency_delays_requests_in_parallel() -> None:
     with running(latency=0.3) as sandbox, ThreadPoolExecutor(20) as pool:
         started = time.monotonic()
-        statuses = [answer.status for answer in pool.map(send_request, [sandbox] * 20)]
+        statuses = [response.status for response in pool.map(send_request, [sandbox] * 20)]
         took = time.monotonic() - started
     assert statuses == [200] * 20
     assert 0.3 <= took < 3
@@ -145,8 +145,8 @@ def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
 
         def rows(number: int) -> bool:
             fleet = fleets[number]
-            answer = send_request(sandbox, f"{ACTIVE}?limit=3", fleet=fleet, headers={"User-Agent": f"call {number}"})
-            return bool(answer.json["results"] == sandbox.world.fleets[fleet].rows[ACTIVE][:3])
+            response = send_request(sandbox, f"{ACTIVE}?limit=3", fleet=fleet, headers={"User-Agent": f"call {number}"})
+            return bool(response.json["results"] == sandbox.world.fleets[fleet].rows[ACTIVE][:3])
 
         with ThreadPoolExecutor(50) as pool:
             assert all(pool.map(rows, range(1000)))

@@ -44,8 +44,8 @@ def _refused_pk(number: int) -> list[str]:
 
 def test_created_agreement_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
     others = get_valid(own_sandbox, AGREEMENTS, fleet=42)
-    answer = send_valid(own_sandbox, "POST", AGREEMENTS, NEW)
-    assert answer == NEW | {
+    response = send_valid(own_sandbox, "POST", AGREEMENTS, NEW)
+    assert response == NEW | {
         "agreement_start_date": "2025-04-10T00:00:00-04:00",
         "agreement_end_date": "2090-04-10T00:00:00-04:00",
         "parent_agreement": None,
@@ -77,33 +77,33 @@ def test_list_is_an_array_without_pages(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "complaint"),
+    ("sent", "error"),
     [
         pytest.param({"driver": 42001}, {"driver": _refused_pk(42001)}, id="a driver of another fleet"),
         pytest.param({"vehicle": 1}, {"vehicle": _refused_pk(1)}, id="an unknown vehicle"),
     ],
 )
 def test_agreement_with_unknown_driver_or_vehicle_is_refused(
-    sandbox: Sandbox, sent: dict[str, Any], complaint: object
+    sandbox: Sandbox, sent: dict[str, Any], error: object
 ) -> None:
-    assert get_refusal(sandbox, "POST", AGREEMENTS, NEW | sent) == complaint
-    assert get_refusal(sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | sent]) == [{}, complaint]
+    assert get_refusal(sandbox, "POST", AGREEMENTS, NEW | sent) == error
+    assert get_refusal(sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | sent]) == [{}, error]
     assert len(get_valid(sandbox, AGREEMENTS)) == 3
 
 
 def test_bulk_create_adds_every_agreement(own_sandbox: Sandbox) -> None:
-    answer = send_valid(own_sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | {"agreement_number": "A-2"}])
-    assert [row["agreement_number"] for row in answer] == ["A-1", "A-2"]
+    response = send_valid(own_sandbox, "POST", f"{AGREEMENTS}bulk/", [NEW, NEW | {"agreement_number": "A-2"}])
+    assert [row["agreement_number"] for row in response] == ["A-1", "A-2"]
     assert [row["agreement_number"] for row in get_valid(own_sandbox, AGREEMENTS)[-2:]] == ["A-1", "A-2"]
 
 
 def test_closing_sets_the_end_in_eastern_time(own_sandbox: Sandbox, now: datetime) -> None:
     before = copy.deepcopy(own_sandbox.world.fleets[7].rows[AGREEMENTS])
     sent = {"agreement_end_date": "2026-04-10T18:37:34.000Z"}
-    answer = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", sent)
-    assert (answer["agreement_end_date"], answer["status"]) == ("2026-04-10T14:37:34-04:00", "open")
-    assert datetime.fromisoformat(answer["last_updated"]) == now
-    before[0] |= {name: answer[name] for name in ("agreement_end_date", "last_updated")}
+    response = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", sent)
+    assert (response["agreement_end_date"], response["status"]) == ("2026-04-10T14:37:34-04:00", "open")
+    assert datetime.fromisoformat(response["last_updated"]) == now
+    before[0] |= {name: response[name] for name in ("agreement_end_date", "last_updated")}
     assert own_sandbox.world.fleets[7].rows[AGREEMENTS] == before
 
 
@@ -117,15 +117,15 @@ def test_closing_sets_the_end_in_eastern_time(own_sandbox: Sandbox, now: datetim
     ],
 )
 def test_agreement_is_active_until_its_end(own_sandbox: Sandbox, now: datetime, end: str | None, status: str) -> None:
-    answer = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end} if end else {})
-    assert answer["agreement_status"] == status == get_valid(own_sandbox, AGREEMENTS)[0]["agreement_status"]
-    assert end or datetime.fromisoformat(answer["agreement_end_date"]) == now
+    response = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end} if end else {})
+    assert response["agreement_status"] == status == get_valid(own_sandbox, AGREEMENTS)[0]["agreement_status"]
+    assert end or datetime.fromisoformat(response["agreement_end_date"]) == now
 
 
 @pytest.mark.parametrize("end", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
 def test_end_out_of_range_in_eastern_time_is_refused(sandbox: Sandbox, end: str) -> None:
-    complaint = get_refusal(sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end})
-    assert complaint == {"agreement_end_date": ["Datetime value out of range."]}
+    error = get_refusal(sandbox, "POST", f"{AGREEMENTS}7001/close/", {"agreement_end_date": end})
+    assert error == {"agreement_end_date": ["Datetime value out of range."]}
 
 
 @pytest.mark.parametrize("target", [f"{AGREEMENTS}42001/", f"{AGREEMENTS}1/"])
@@ -140,8 +140,8 @@ def test_created_driver_can_have_an_agreement_in_its_fleet_only(own_sandbox: San
     assert first == sent[0] | {"id": first["id"]}
     assert second == sent[1] | {"id": second["id"]}
     send_valid(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"]})
-    complaint = get_refusal(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"], "vehicle": 42001}, fleet=42)
-    assert complaint == {"driver": _refused_pk(second["id"])}
+    error = get_refusal(own_sandbox, "POST", AGREEMENTS, NEW | {"driver": second["id"], "vehicle": 42001}, fleet=42)
+    assert error == {"driver": _refused_pk(second["id"])}
 
 
 def test_driver_id_is_unique_within_a_fleet(own_sandbox: Sandbox) -> None:

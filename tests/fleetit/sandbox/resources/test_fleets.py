@@ -48,8 +48,8 @@ def test_list_is_filtered_and_ordered(sandbox: Sandbox, query: str, expected: li
 
 
 def test_regions_are_set_by_title_and_filtered_by_id(own_sandbox: Sandbox) -> None:
-    answer = send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {"regions": "Upstate, Long Island"})
-    upstate, long_island = answer["region_details"]
+    response = send_valid(own_sandbox, "PATCH", f"{FLEETS}7/", {"regions": "Upstate, Long Island"})
+    upstate, long_island = response["region_details"]
     assert (upstate["title"], long_island["title"]) == ("Upstate", "Long Island")
     assert get_ids(get_valid(own_sandbox, f"{FLEETS}?regions={upstate['id']}")) == [7]
     assert get_valid(own_sandbox, FLEETS)["results"][0]["regions"] == ["Upstate", "Long Island"]

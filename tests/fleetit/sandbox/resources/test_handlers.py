@@ -50,9 +50,9 @@ def test_unknown_shipment_is_not_found(sandbox: Sandbox, name: str) -> None:
 def test_replaced_billing_status_is_shown_in_tolls(own_sandbox: Sandbox) -> None:
     others = copy.deepcopy(own_sandbox.world.fleets[42].rows[STATUSES])
     send_valid(own_sandbox, "PATCH", "/v2/tolls/7001/", {"billing_status": 7001})
-    answer = send_valid(own_sandbox, "PUT", f"{STATUSES}7001/", REPLACEMENT)
-    assert answer == REPLACEMENT | {"id": 7001, "fleet": 7, "is_system": "False"}
-    assert get_valid(own_sandbox, "/v2/tolls/")["results"][0]["billing_status_fk"] == answer
+    response = send_valid(own_sandbox, "PUT", f"{STATUSES}7001/", REPLACEMENT)
+    assert response == REPLACEMENT | {"id": 7001, "fleet": 7, "is_system": "False"}
+    assert get_valid(own_sandbox, "/v2/tolls/")["results"][0]["billing_status_fk"] == response
     assert own_sandbox.world.fleets[42].rows[STATUSES] == others
 
 

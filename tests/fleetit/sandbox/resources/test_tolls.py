@@ -120,17 +120,17 @@ def test_next_url_keeps_the_filter(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(("number", "code"), [(1, "NO_ACTION"), (11, "COD_SERVICE")])
 def test_billing_status_is_set_by_id_and_shown_as_code(own_sandbox: Sandbox, number: int, code: str) -> None:
     before = copy.deepcopy(own_sandbox.world.fleets[7].rows[TOLLS])
-    answer = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number})
-    assert (answer["billing_status"], answer["billing_status_fk"]["id"]) == (code, number)
+    response = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number})
+    assert (response["billing_status"], response["billing_status_fk"]["id"]) == (code, number)
     assert get_valid(own_sandbox, TOLLS)["results"][2]["billing_status"] == code
     before[2]["billing_status_fk"] = number
     assert own_sandbox.world.fleets[7].rows[TOLLS] == before
 
 
 def test_billing_status_of_the_fleet_has_no_code(own_sandbox: Sandbox) -> None:
-    answer = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": 7001})
-    assert answer["billing_status_fk"]["fleet"] == 7
-    assert "billing_status" not in answer
+    response = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": 7001})
+    assert response["billing_status_fk"]["fleet"] == 7
+    assert "billing_status" not in response
 
 
 def test_empty_update_changes_nothing(own_sandbox: Sandbox) -> None:
@@ -141,8 +141,8 @@ def test_empty_update_changes_nothing(own_sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("number", [42001, 12, 0])
 def test_unknown_billing_status_is_refused(sandbox: Sandbox, number: int) -> None:
-    complaint = {"billing_status": [f'Invalid pk "{number}" - object does not exist.']}
-    assert get_refusal(sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number}) == complaint
+    error = {"billing_status": [f'Invalid pk "{number}" - object does not exist.']}
+    assert get_refusal(sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number}) == error
 
 
 def test_toll_of_another_fleet_is_not_found(sandbox: Sandbox) -> None:
@@ -153,8 +153,8 @@ def test_submitted_toll_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> Non
     own_sandbox.world.clock = lambda: datetime(2026, 2, 5, 12, tzinfo=UTC)
     vehicle = own_sandbox.world.fleets[7].rows["/v2/vehicles/"][0]
     sent = TOLL | {"plate_state": vehicle["plate_state"]}
-    answer = send_valid(own_sandbox, "POST", SUBMIT, sent)
-    assert answer == {
+    response = send_valid(own_sandbox, "POST", SUBMIT, sent)
+    assert response == {
         name: sent[name] for name in ("exit_plaza", "agency", "amount", "plate_number", "plate_state")
     } | {"vehicle": 7001}
     (row,) = get_valid(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03")["results"]
@@ -166,9 +166,9 @@ def test_submitted_toll_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> Non
 def test_second_equal_test_toll_is_refused_as_duplicate(own_sandbox: Sandbox) -> None:
     send_valid(own_sandbox, "POST", SUBMIT, TOLL)
     number = get_ids(get_valid(own_sandbox, TOLLS))[-1]
-    complaint = {"queue_reason": [f"Duplicate of existing ticket: {number}"]}
-    assert get_refusal(own_sandbox, "POST", SUBMIT, TOLL) == complaint
-    assert get_refusal(own_sandbox, "POST", SUBMIT, TOLL | {"amount": 5}) == complaint
+    error = {"queue_reason": [f"Duplicate of existing ticket: {number}"]}
+    assert get_refusal(own_sandbox, "POST", SUBMIT, TOLL) == error
+    assert get_refusal(own_sandbox, "POST", SUBMIT, TOLL | {"amount": 5}) == error
     assert get_valid(own_sandbox, TOLLS)["count"] == 13
 
 
@@ -192,20 +192,20 @@ def test_submitted_toll_equal_to_a_seeded_toll_is_refused(own_sandbox: Sandbox) 
     row = get_valid(own_sandbox, TOLLS)["results"][0]
     plate = {name: row["vehicle"][name] for name in ("plate_number", "plate_state")}
     sent = plate | {name: row[name] for name in ("transaction_date", "exit_time", "exit_plaza", "agency")}
-    complaint = {"queue_reason": [f"Duplicate of existing ticket: {row['id']}"]}
-    assert get_refusal(own_sandbox, "POST", SUBMIT, sent) == complaint
+    error = {"queue_reason": [f"Duplicate of existing ticket: {row['id']}"]}
+    assert get_refusal(own_sandbox, "POST", SUBMIT, sent) == error
 
 
 @pytest.mark.parametrize(
-    ("wrong", "complaint"),
+    ("wrong", "error"),
     [
         pytest.param({"amount": 0}, {"amount": ["must be more than 0"]}, id="no amount"),
         pytest.param({"transaction_date": "03/02/2026"}, {"transaction_date": ["not a date, YYYY-MM-DD"]}, id="a day"),
         pytest.param({"plate_number": 5}, {"plate_number": ["a string is expected, not an integer"]}, id="a plate"),
     ],
 )
-def test_invalid_test_toll_is_refused(sandbox: Sandbox, wrong: dict[str, Any], complaint: object) -> None:
-    assert get_refusal(sandbox, "POST", SUBMIT, TOLL | wrong) == complaint
+def test_invalid_test_toll_is_refused(sandbox: Sandbox, wrong: dict[str, Any], error: object) -> None:
+    assert get_refusal(sandbox, "POST", SUBMIT, TOLL | wrong) == error
 
 
 @pytest.mark.parametrize(

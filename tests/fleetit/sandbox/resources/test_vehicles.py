@@ -107,7 +107,7 @@ def test_bulk_create_uses_tracking_code_as_vehicle_number(own_sandbox: Sandbox) 
 
 
 @pytest.mark.parametrize(
-    ("method", "items", "complaints"),
+    ("method", "items", "errors"),
     [
         pytest.param("POST", [NEW, NEW], [{}, TAKEN], id="the same plate twice"),
         pytest.param(
@@ -125,13 +125,13 @@ def test_bulk_create_uses_tracking_code_as_vehicle_number(own_sandbox: Sandbox) 
     ],
 )
 def test_bulk_call_changes_nothing_if_one_item_is_refused(
-    own_sandbox: Sandbox, method: str, items: list[dict[str, Any]], complaints: object
+    own_sandbox: Sandbox, method: str, items: list[dict[str, Any]], errors: object
 ) -> None:
     own_sandbox.world.clock = lambda: datetime(2026, 5, 6, tzinfo=UTC)
     before = copy.deepcopy(_get_rows(own_sandbox))
     state = before[0]["plate_state"]
     sent = [item | {"plate_state": item["plate_state"].format(state=state)} for item in items]
-    assert get_refusal(own_sandbox, method, BULK, sent) == complaints
+    assert get_refusal(own_sandbox, method, BULK, sent) == errors
     assert _get_rows(own_sandbox) == before
 
 
@@ -139,9 +139,9 @@ def test_bulk_update_finds_vehicles_by_plate(own_sandbox: Sandbox) -> None:
     before = copy.deepcopy(_get_rows(own_sandbox))
     sent = [_plate(before[0]) | {"vehicle_make": "Kia"}, _plate(before[1]) | {"tracking_code": "T9", "active": False}]
     sent[0]["plate_number"] = "f7-n001"
-    answer = send_valid(own_sandbox, "PATCH", BULK, sent)
-    assert [row["id"] for row in answer] == [before[0]["id"], before[1]["id"]]
-    assert "status" not in answer[0]
+    response = send_valid(own_sandbox, "PATCH", BULK, sent)
+    assert [row["id"] for row in response] == [before[0]["id"], before[1]["id"]]
+    assert "status" not in response[0]
     before[0]["vehicle_make"] = "Kia"
     before[1] |= {"vehicle_number": "T9", "active": False}
     assert _get_rows(own_sandbox) == before
@@ -158,32 +158,32 @@ def test_bulk_update_finds_vehicles_by_plate(own_sandbox: Sandbox) -> None:
 )
 def test_update_changes_only_the_sent_fields(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
     before = copy.deepcopy(_get_rows(own_sandbox))
-    answer = send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", changes)
-    assert {name: answer[name] for name in changes} == changes
+    response = send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", changes)
+    assert {name: response[name] for name in changes} == changes
     before[1] |= changes
     assert _get_rows(own_sandbox) == before
 
 
 def test_update_of_one_custom_field_keeps_the_others(own_sandbox: Sandbox) -> None:
     send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"department": "North"}})
-    answer = send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"cost_center": "CC"}})
-    assert answer["custom_fields"] == {"department": "North", "cost_center": "CC"}
+    response = send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"custom_fields": {"cost_center": "CC"}})
+    assert response["custom_fields"] == {"department": "North", "cost_center": "CC"}
 
 
 def test_replace_empties_fields_that_are_not_sent(own_sandbox: Sandbox) -> None:
     send_valid(own_sandbox, "PATCH", f"{VEHICLES}7002/", {"active": False})
-    answer = send_valid(own_sandbox, "PUT", f"{VEHICLES}7002/", {"vehicle_make": "Kia", "year": "2020"})
-    assert (answer["vehicle_make"], answer["year"], answer["vehicle_model"]) == ("Kia", "2020", "")
-    assert (answer["custom_fields"], answer["plate_number"]) == ({}, "F7N002")
-    assert answer["active"] is False, "the page of a replacement does not have it"
+    response = send_valid(own_sandbox, "PUT", f"{VEHICLES}7002/", {"vehicle_make": "Kia", "year": "2020"})
+    assert (response["vehicle_make"], response["year"], response["vehicle_model"]) == ("Kia", "2020", "")
+    assert (response["custom_fields"], response["plate_number"]) == ({}, "F7N002")
+    assert response["active"] is False, "the page of a replacement does not have it"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_plate_cannot_be_changed(own_sandbox: Sandbox, method: str) -> None:
     target = f"{VEHICLES}7002/"
     send_valid(own_sandbox, method, target, {"plate_number": "f7-n002"})
-    complaint = {"plate_number": ["It can't be changed after the vehicle is created."]}
-    assert get_refusal(own_sandbox, method, target, {"plate_number": "F7N003"}) == complaint
+    error = {"plate_number": ["It can't be changed after the vehicle is created."]}
+    assert get_refusal(own_sandbox, method, target, {"plate_number": "F7N003"}) == error
 
 
 def test_toll_shows_the_current_vehicle(own_sandbox: Sandbox) -> None:
