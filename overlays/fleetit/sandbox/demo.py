@@ -147,7 +147,7 @@ def print_listing(call: str, rows: list[ActiveIntegration]) -> None:
         msg = f"{call} returned nothing"
         raise UnexpectedResultError(msg)
     first = rows[0]
-    print(f"   {call}\n   listed    {len(rows)} row(s), the first is {first.id}, {'on' if first.enabled else 'off'}")
+    print(f"   {call}\n   listed    {len(rows)} row(s), the first is {first.id}, {'enabled' if first.enabled else 'disabled'}")
 
 
 def print_title(number: str, text: str) -> None:
@@ -155,13 +155,15 @@ def print_title(number: str, text: str) -> None:
     print(f"\n{number}. {text}")
 
 
-NEXT_STEPS = """
+#: The sandbox is installed in the environment that runs this, which need not be the active one.
+NEXT_STEPS = f"""
 Every step had the expected result. What to do next:
 
-   python -m fleetit.sandbox      serves the sandbox for your own experiments
-   README.md                      how to use the client
-   docs/webhooks.md               how to receive webhooks, and what the signature does not cover
-   nox -l                         every task of the project
+   {sys.executable} -m fleetit.sandbox
+                         serves the sandbox for your own experiments
+   README.md             how to use the client
+   docs/webhooks.md      how to receive webhooks, and what the signature does not cover
+   nox -l                every task of the project
 """
 
 if __name__ == "__main__":
