@@ -84,11 +84,12 @@ def update_many(request: ValidRequest) -> list[Row]:
 def replace(request: ValidRequest) -> Row:
     """Handle PUT /v2/vehicles/{id}/.
 
-    Documented fields that are not in the request become empty. This is the sandbox's own choice.
+    Documented fields that are not in the request become empty, and fields that are not documented for PUT are ignored:
+    their values were not checked. Both are the sandbox's own choice.
     """
     vehicle = request.get_row(VEHICLES)
     _check_same_plate(request.body, vehicle)
-    changes = _normalize_fields(request, request.body)
+    changes = pick_fields(_normalize_fields(request, request.body), (*_REPLACEABLE_FIELDS, "custom_fields"))
     vehicle.update(pick_fields(_DEFAULTS, _REPLACEABLE_FIELDS))
     vehicle["custom_fields"] = {}
     _apply_changes(vehicle, changes)

@@ -178,6 +178,12 @@ def test_replace_empties_fields_that_are_not_sent(own_sandbox: Sandbox) -> None:
     assert response["active"] is False, "the page of a replacement does not have it"
 
 
+def test_replace_ignores_fields_that_are_not_documented_for_it(own_sandbox: Sandbox) -> None:
+    body = {"vehicle_make": "Kia", "active": {"not": "a boolean"}, "lessee_renter": 1}
+    response = send_valid(own_sandbox, "PUT", f"{VEHICLES}7002/", body)
+    assert (response["vehicle_make"], response["active"], response["lessee_renter"]) == ("Kia", True, None)
+
+
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_plate_cannot_be_changed(own_sandbox: Sandbox, method: str) -> None:
     target = f"{VEHICLES}7002/"
