@@ -146,8 +146,8 @@ def print_listing(call: str, rows: list[ActiveIntegration]) -> None:
     if not rows:
         msg = f"{call} returned nothing"
         raise UnexpectedResultError(msg)
-    first = rows[0]
-    print(f"   {call}\n   listed    {len(rows)} row(s), the first is {first.id}, {'enabled' if first.enabled else 'disabled'}")
+    first, state = rows[0], "enabled" if rows[0].enabled else "disabled"
+    print(f"   {call}\n   listed    {len(rows)} row(s), the first is {first.id}, {state}")
 
 
 def print_title(number: str, text: str) -> None:
