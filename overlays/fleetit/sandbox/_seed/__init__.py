@@ -24,13 +24,13 @@ DEFAULT_FLEET = 109
 HIDDEN_FLEET = 900
 
 #: The steps in order, since later rows refer to earlier ones: tolls to vehicles, agreements to drivers. Each has its
-#: own random numbers, so that a change to one step does not change the data of the others. The text is part of their
-#: seed: another text would give other data.
+#: own random numbers, so that a change to one step does not change the data of the others. The name is part of
+#: the seed of a step: another name would give other data.
 _STEPS = (
-    (add_fleet_data, "fleetit.sandbox._seed_customers"),
-    (add_vehicles, "fleetit.sandbox._seed_vehicles"),
-    (add_drivers, "fleetit.sandbox._seed_people"),
-    (add_tickets, "fleetit.sandbox._seed_tickets"),
+    (add_fleet_data, "fleets"),
+    (add_vehicles, "vehicles"),
+    (add_drivers, "drivers"),
+    (add_tickets, "tickets"),
 )
 
 
