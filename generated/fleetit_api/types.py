@@ -36,7 +36,8 @@ def write_any(value: Any) -> Any:
     return write_enum(value)
 
 
-#: Unknown fields are kept, and may be secret. A value whose name has one of these words is not shown.
+#: Unknown fields are kept, and may be secret. A value is not shown if its name contains one of these texts anywhere, even
+#: as a part of another word: a value that is hidden without need is only a value to look up.
 _SECRET_WORDS = ("auth", "key", "pass", "pin", "secret", "signature", "token")
 
 

@@ -220,7 +220,7 @@ class PageDrift(FleetITError):
     """
 
     def __init__(self, operation: str, offset: int, why: str = "") -> None:
-        reason = why or "none of the rows before it can be found; start the listing again"
-        super().__init__(f"{operation}: rows moved at offset {offset}: {reason}")
+        reason = why or "rows moved, and none of the rows before them can be found; start the listing again"
+        super().__init__(f"{operation}: at offset {offset}: {reason}")
         self.operation = operation
         self.offset = offset

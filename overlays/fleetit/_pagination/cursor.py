@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _REMEMBERED_IDS = 1000
 #: How many pages before and after the lost position an exact cursor searches.
 _SEARCHED_PAGES = 10
-#: How many pages without a new row an exact cursor accepts in a row.
+#: How many consecutive pages without a new row an exact cursor accepts.
 _MAX_REPEATED_PAGES = 20
 
 
@@ -71,8 +71,8 @@ class Cursor:
         """
         offsets: list[int] = []
         while not self.is_done and in_flight + len(offsets) < self._max_in_flight:
-            is_past_end = self._row_count is None or self._next_request + self.overlap >= self._row_count
-            if is_past_end and in_flight + len(offsets):
+            may_be_past_end = self._row_count is None or self._next_request + self.overlap >= self._row_count
+            if may_be_past_end and in_flight + len(offsets):
                 break
             offsets.append(self._next_request)
             self._next_request += self._distance_to_next(self._rows_per_page)

@@ -42,7 +42,7 @@ _ERRORS: tuple[tuple[type[Exception], type[TransportError], str], ...] = (
     (httpx.ConnectTimeout, ConnectTimeout, "no connection to {base_url} within {timeout.connect} s"),
     (httpx.ConnectError, ConnectError, _NOT_CONNECTED),
     (httpx.ProxyError, ConnectError, _NOT_CONNECTED),
-    (httpx.WriteTimeout, TimeoutError, "the request was not read for {timeout.read_limit} s"),
+    (httpx.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read_limit} s"),
     (httpx.TimeoutException, TimeoutError, "no response for {timeout.read_limit} s"),
     (httpx.HTTPError, TransportError, "{cause_name}: {cause}"),
 )

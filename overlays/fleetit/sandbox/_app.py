@@ -172,7 +172,7 @@ class _FaultMiddleware:
             await self._app(scope, receive, send)
             return
         headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-        response = make_response(fault.status, {"detail": "A fault on request."}, headers)
+        response = make_response(fault.status, {"detail": "This error was set up with `fail_next`."}, headers)
         await response(scope, receive, send)
 
 

@@ -132,7 +132,7 @@ def test_if_no_row_that_was_seen_is_left_it_is_drift(max_in_flight: int, begin: 
     (lost_at, *_) = cursor.next_offsets(0)
     cursor.advance(Page(results=[Row(101), Row(102), Row(103)], count=9, offset=lost_at, limit=3))
     requested: list[int] = []
-    with pytest.raises(PageDrift, match=f"things_list: rows moved at offset {lost_at}") as caught:
+    with pytest.raises(PageDrift, match=f"things_list: at offset {lost_at}: rows moved") as caught:
         respond_always(cursor, [Row(101), Row(102), Row(103)], 9, requested)
     assert caught.value.offset == lost_at == begin + 2
     assert requested == searched  # one page at a time, none before the first row or after the last
