@@ -96,7 +96,7 @@ def _render_operations(document: dict[str, Any]) -> Iterator[str]:
         resource, verb = str(operation.tag), str(operation.id).removeprefix(f"{operation.tag}_")
         yield f"### `{resource}.{verb}`\n"
         source = operation.data.get("x-source", "")
-        yield f"`{operation.method.upper()} {operation.path}`, {own}, <{source}>\n"
+        yield f"`{operation.label}`, {own}, <{source}>\n"
         rows = [
             (parameter["name"], str(parameter["in"]), parameter.get("x-fidelity", own))
             for _, parameter in operation.parameters

@@ -62,7 +62,7 @@ def _check_id_unique(document: dict[str, Any]) -> RuleFindings:
             module = (to_identifier(operation.tag or "default"), to_identifier(operation.id))
             first = modules.setdefault(module, operation)
             if first is not operation:
-                other = f"{first.method.upper()} {first.path} ({first.id})"
+                other = f"{first.label} ({first.id})"
                 yield operation.parts, f"operationId {operation.id!r} becomes the same module as that of {other}"
 
 

@@ -39,6 +39,11 @@ class Operation:
     parameters: tuple[tuple[Parts, dict[str, Any]], ...]
 
     @property
+    def label(self) -> str:
+        """Its method and path: `GET /v2/tolls/{id}/`."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
     def tag(self) -> str | None:
         """Its first tag, the only one the generator uses."""
         tags = as_array(self.data.get("tags"))

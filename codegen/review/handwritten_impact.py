@@ -52,13 +52,13 @@ def find_handwritten_impact(old: Document, new: Document) -> list[Note]:
 
 
 def _operations(document: Document) -> dict[str, Operation]:
-    return {normalize_path(f"{each.method.upper()} {each.path}"): each for each in each_operation(document)}
+    return {normalize_path(each.label): each for each in each_operation(document)}
 
 
 def _compare_operation(
     old_document: Document, old: Operation, new_document: Document, new: Operation
 ) -> Iterator[Note]:
-    where = f"{new.method.upper()} {new.path}"
+    where = new.label
     old_parts, new_parts = _listing_parts(old_document, old), _listing_parts(new_document, new)
     call = f"`client.{(new.id or '').replace(f'{new.tag}_', f'{new.tag}.', 1)}()`"
     for part in sorted(old_parts - new_parts):

@@ -121,7 +121,7 @@ class PythonImpact:
         for document in (self.old, self.new):
             tags.append(set())
             for operation in each_operation(document):
-                key = normalize_path(f"{operation.method.upper()} {operation.path}")
+                key = normalize_path(operation.label)
                 self._operations.setdefault(key, []).append(operation)
                 tags[-1].add(operation.tag or "")
         self._changed_tags = tags[0] ^ tags[1]
