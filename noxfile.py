@@ -5,6 +5,7 @@ Each session installs what it needs, as pyproject.toml says. `nox` itself is the
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -39,10 +40,10 @@ def demo(session: nox.Session) -> None:
     session.run("python", "-m", "fleetit.sandbox.demo")
 
 
-def run_tests(session: nox.Session) -> None:
-    """Install what the tests need and run them, but not the exhaustive ones."""
+def run_tests(session: nox.Session, *options: str) -> None:
+    """Install what the tests need and run them with pytest's options, but not the exhaustive ones."""
     install(session, "tests", package=".[sandbox]")
-    session.run("pytest", *PARALLEL, "-m", "not exhaustive", *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", "not exhaustive", *options, *session.posargs)
 
 
 @nox.session
@@ -85,9 +86,7 @@ def tests_exhaustive(session: nox.Session) -> None:
 @nox.session(default=False)
 def coverage(session: nox.Session) -> None:
     """Measure the branch coverage of overlays/ and codegen/ by the tests; below the floor is a failure."""
-    install(session, "tests", package=".[sandbox]")
-    session.run("pytest", *PARALLEL, "-m", "not exhaustive", "--cov", "--cov-report=", *session.posargs)
-    session.run("coverage", "report")
+    run_tests(session, "--cov", "--cov-report=term-missing:skip-covered")
 
 
 @nox.session
@@ -97,7 +96,7 @@ def lint(session: nox.Session) -> None:
     fix = session.posargs == ["--fix"]
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check", "--diff"]), ".")
-    session.run("lint-imports", env={"PYTHONPATH": "overlays:generated"})
+    session.run("lint-imports", env={"PYTHONPATH": os.pathsep.join(("overlays", "generated"))})
 
 
 @nox.session
