@@ -85,7 +85,7 @@ def tests_exhaustive(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def coverage(session: nox.Session) -> None:
-    """Measure the branch coverage of overlays/ and codegen/ by the tests; below the floor is a failure."""
+    """Measure how much of overlays/ and codegen/ the tests run, branches included; fail below the floor."""
     run_tests(session, "--cov", "--cov-report=term-missing:skip-covered")
 
 
