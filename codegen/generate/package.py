@@ -6,7 +6,6 @@ file survives, and a failure leaves the old package unchanged (docs/generator.md
 
 from __future__ import annotations
 
-import copy
 import difflib
 import json
 import shutil
@@ -15,15 +14,14 @@ import sys
 import tempfile
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from codegen.generate.completeness import check_completeness
 from codegen.generate.fidelity import describe_fidelity
+from codegen.generate.generator import run_generator
+from codegen.generate.prepare import prepare
 from codegen.lint import load_linted
-from codegen.openapi.document import each_operation
-from codegen.openapi.references import resolve_ref
 from codegen.project import Problem, Project
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
@@ -35,33 +33,23 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
 
     Args:
         document: The corrected description.
-        project: Has the templates, the runtime modules and the generator's configuration. The templates include the
-            generator's own from `stock/`.
+        project: Has the templates, the runtime modules and the generator's configuration.
         target: The folder of the package. It must not exist.
 
     Raises:
         Problem: If the generator or the formatter fails, or the generator warns.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        templates = Path(scratch, "templates")
-        shutil.copytree(project.templates, templates)
-        with as_file(files("openapi_python_client") / "templates") as stock:
-            shutil.copytree(stock, templates / "stock")
-        source = Path(scratch, "openapi.json")
-        source.write_text(_to_json(describe_fidelity(_drop_errors_without_body(document))), encoding="utf-8")
-        _run(
-            "openapi_python_client",
-            *(
-                "generate",
-                "--path",
-                str(source),
-                "--config",
-                str(project.generator_config),
-                "--output-path",
-                str(target),
-            ),
-            *("--custom-template-path", str(templates), "--meta", "none", "--fail-on-warning"),
-        )
+    prepared = prepare(describe_fidelity(document))
+    warnings = run_generator(prepared.document, project, target, prepared.template_globals)
+    if warnings:
+        lines = "\n".join(f"  {warning}" for warning in warnings)
+        msg = f"the generator left this out; leave the operation out, or describe it differently:\n{lines}"
+        raise Problem(msg)
+    finish_package(document, project, target)
+
+
+def finish_package(document: dict[str, Any], project: Project, target: Path) -> None:
+    """Add what is not generated to a package, and format it."""
     # These modules are the same for every description. The generator renders only the templates that it knows.
     shutil.copytree(project.runtime, target, dirs_exist_ok=True)
     (target / "py.typed").write_bytes(b"")
@@ -69,17 +57,6 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
     # Templates can't avoid unused and unsorted imports.
     _run("ruff", "check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", str(target))
     _run("ruff", "format", *_RUFF, str(target))
-
-
-def _drop_errors_without_body(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy without error responses that have no body. Their type is Any, and so would be each return type."""
-    result = copy.deepcopy(document)
-    for operation in each_operation(result):
-        responses = operation.data["responses"]
-        for status in list(responses):
-            if not status.startswith("2") and not resolve_ref(result, responses[status]).get("content"):
-                del responses[status]
-    return result
 
 
 def build(project: Project, target: Path) -> None:

@@ -7,7 +7,7 @@ The steps after this one call `load_linted`, which returns the corrected descrip
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import load_corrected
@@ -17,6 +17,7 @@ from codegen.project import Problem
 
 if TYPE_CHECKING:
     from codegen.lint.operations import Rule
+    from codegen.openapi.tree import Parts
     from codegen.project import Project
 
 RULES: tuple[Rule, ...] = (*operations.RULES, *schemas.RULES)
@@ -29,20 +30,28 @@ class Finding:
     Attributes:
         place: An RFC 9535 path, which can be pasted as the target of a correction.
         rule: The id of the rule.
-        text: What is there, and what to do.
+        why: What is there, and what is wrong with it.
+        remedy: What to do.
+        parts: The place as keys and indices.
     """
 
     place: str
     rule: str
-    text: str
+    why: str
+    remedy: str
+    parts: Parts = field(repr=False, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.text} [{self.rule}]"
+        return f"{self.place}: {self.why}: {self.remedy} [{self.rule}]"
 
 
 def lint(document: dict[str, Any]) -> list[Finding]:
     """Return the findings of every rule, ordered by place."""
-    return sorted(Finding(json_path(parts), rule.id, text) for rule in RULES for parts, text in rule.check(document))
+    return sorted(
+        Finding(json_path(parts), rule.id, why, remedy, parts)
+        for rule in RULES
+        for parts, why, remedy in rule.check(document)
+    )
 
 
 def load_linted(project: Project) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import Parts, as_array, as_object, as_text, object_at
 
-#: What a rule finds: the place, and a text that says what is wrong and what to do. `lint` makes a `Finding` of each.
-RuleFindings = Iterator[tuple[Parts, str]]
+#: What a rule finds: the place, what is wrong there, and what to do. `lint` makes a `Finding` of each.
+RuleFindings = Iterator[tuple[Parts, str, str]]
 
 #: Names that the generated functions use, and what happens to a parameter with such a name.
 _RESERVED_ARGUMENTS = {
@@ -52,7 +52,7 @@ def to_identifier(name: str) -> str:
 def _check_id_present(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         if operation.id is None:
-            yield operation.parts, "no operationId: give it one, `<resource>_<verb>`"
+            yield operation.parts, "no operationId", "give it one, `<resource>_<verb>`"
 
 
 def _check_id_unique(document: dict[str, Any]) -> RuleFindings:
@@ -63,7 +63,8 @@ def _check_id_unique(document: dict[str, Any]) -> RuleFindings:
             first = modules.setdefault(module, operation)
             if first is not operation:
                 other = f"{first.label} ({first.id})"
-                yield operation.parts, f"operationId {operation.id!r} becomes the same module as that of {other}"
+                why = f"operationId {operation.id!r} becomes the same module as that of {other}"
+                yield operation.parts, why, "give one of them another operationId"
 
 
 def _check_id_shape(document: dict[str, Any]) -> RuleFindings:
@@ -74,22 +75,23 @@ def _check_id_shape(document: dict[str, Any]) -> RuleFindings:
         verb = operation.id.removeprefix(f"{tag}_")
         is_snake_case = to_identifier(operation.id) == operation.id and verb.isidentifier()
         if verb == operation.id or not is_snake_case or keyword.iskeyword(verb):
-            yield operation.parts, f"operationId {operation.id!r} is not `{tag}_<verb>` with a verb in snake_case"
+            why = f"operationId {operation.id!r} is not `{tag}_<verb>` with a verb in snake_case"
+            yield operation.parts, why, "give it one of that form"
 
 
 def _check_tag(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         tags = as_array(operation.data.get("tags"))
         if len(tags) != 1:
-            yield operation.parts, f"{len(tags)} tags: give it one, the name of its resource"
+            yield operation.parts, f"{len(tags)} tags", "give it one, the name of its resource"
         elif not isinstance(tags[0], str) or to_identifier(tags[0]) != tags[0]:
-            yield operation.parts, f"the tag {tags[0]!r} is not a name in snake_case"
+            yield operation.parts, f"the tag {tags[0]!r} is not a name in snake_case", "give it one that is"
 
 
 def _check_security(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         if not any(as_object(each) for each in as_array(operation.data.get("security"))):
-            yield operation.parts, "no `security` of its own: repeat the document's here"
+            yield operation.parts, "no `security` of its own", "repeat the document's here"
 
 
 def _each_parameter(document: dict[str, Any]) -> Iterator[tuple[Parts, dict[str, Any]]]:
@@ -101,28 +103,29 @@ def _check_style(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         name, style = parameter.get("name"), as_text(parameter.get("style"))
         if parameter.get("explode") is False and parameter.get("in") == "query":
-            yield parts, f"{name!r} has `explode: false`, but a list is sent as repeated parameters"
+            why = f"{name!r} has `explode: false`, but a list is sent as repeated parameters"
+            yield parts, why, "leave the parameter out"
         if style in {"deepObject", "spaceDelimited", "pipeDelimited"}:
-            yield parts, f"{name!r} has the style {style}, which is not sent that way"
+            yield parts, f"{name!r} has the style {style}, which is not sent that way", "leave the parameter out"
 
 
 def _check_content(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         if "content" in parameter:
-            yield parts, f"{parameter.get('name')!r} has `content`: describe it with `schema`"
+            yield parts, f"{parameter.get('name')!r} has `content`", "describe it with `schema`"
 
 
 def _check_cookie(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         if parameter.get("in") == "cookie":
-            yield parts, f"{parameter.get('name')!r} is a cookie: leave it out, or send it by hand"
+            yield parts, f"{parameter.get('name')!r} is a cookie", "leave it out, or send it by hand"
 
 
 def _check_uuid_header(document: dict[str, Any]) -> RuleFindings:
     for parts, parameter in _each_parameter(document):
         schema = resolve_ref(document, parameter.get("schema"))
         if parameter.get("in") == "header" and schema.get("format") == "uuid":
-            yield parts, f"{parameter.get('name')!r} is a header with `format: uuid`: remove the format"
+            yield parts, f"{parameter.get('name')!r} is a header with `format: uuid`", "remove the format"
 
 
 def _check_parameter_names(document: dict[str, Any]) -> RuleFindings:
@@ -134,11 +137,13 @@ def _check_parameter_names(document: dict[str, Any]) -> RuleFindings:
             parts, parameter = first
             for other_parts, other in others:
                 clash = f"{parameter.get('name')!r} in {parameter.get('in')}"
-                yield other_parts, f"{other.get('name')!r} becomes the argument {argument!r}, as {clash} does"
+                why = f"{other.get('name')!r} becomes the argument {argument!r}, as {clash} does"
+                yield other_parts, why, "leave one of them out"
             if argument in _RESERVED_ARGUMENTS:
-                yield parts, f"the name {parameter.get('name')!r} is reserved: {_RESERVED_ARGUMENTS[argument]}"
+                why = f"the name {parameter.get('name')!r} is reserved: {_RESERVED_ARGUMENTS[argument]}"
+                yield parts, why, "leave the parameter out"
             if argument == "fleet_id" and parameter.get("in") != "header":
-                yield parts, "the name 'fleet_id' is reserved for the Fleet-Id header"
+                yield parts, "the name 'fleet_id' is reserved for the Fleet-Id header", "leave the parameter out"
 
 
 def _check_bodies(document: dict[str, Any]) -> RuleFindings:
@@ -146,10 +151,10 @@ def _check_bodies(document: dict[str, Any]) -> RuleFindings:
         parts = (*operation.parts, "requestBody")
         media_types = list(object_at(resolve_ref(document, operation.data.get("requestBody")), "content"))
         if len(media_types) > 1:
-            yield parts, f"a body in {', '.join(map(str, media_types))}: keep the one that is to be sent"
+            yield parts, f"a body in {', '.join(map(str, media_types))}", "keep the one that is to be sent"
         for media_type in media_types:
             if str(media_type).startswith("multipart/"):
-                yield parts, f"a body in {media_type}, which is sent with a constant boundary"
+                yield parts, f"a body in {media_type}, which is sent with a constant boundary", "leave it out"
 
 
 def _check_success(document: dict[str, Any]) -> RuleFindings:
@@ -157,12 +162,12 @@ def _check_success(document: dict[str, Any]) -> RuleFindings:
         responses = object_at(operation.data, "responses")
         successes = {status: response for status, response in responses.items() if str(status).startswith("2")}
         if not successes:
-            yield operation.parts, "no response of success (2xx): describe it"
+            yield operation.parts, "no response of success (2xx)", "describe it"
         for status, response in successes.items():
             media_types = list(object_at(resolve_ref(document, response), "content"))
             if len(media_types) > 1:
-                text = f"a response in {', '.join(map(str, media_types))}: only the first is read, keep that one"
-                yield (*operation.parts, "responses", status), text
+                why = f"a response in {', '.join(map(str, media_types))}: only the first is read"
+                yield (*operation.parts, "responses", status), why, "keep that one"
 
 
 def _check_page_parameters(document: dict[str, Any]) -> RuleFindings:
@@ -175,7 +180,8 @@ def _check_page_parameters(document: dict[str, Any]) -> RuleFindings:
             query = {as_text(each.get("name")): each for _, each in operation.parameters if each.get("in") == "query"}
             for name in ("limit", "offset"):
                 if resolve_ref(document, query.get(name, {}).get("schema")).get("type") != "integer":
-                    yield operation.parts, f"it responds with pages, but has no integer `{name}` in its query"
+                    why = f"it responds with pages, but has no integer `{name}` in its query"
+                    yield operation.parts, why, "describe the parameter"
 
 
 RULES = (

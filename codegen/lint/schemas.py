@@ -59,27 +59,27 @@ def _check_inline_objects(document: dict[str, Any]) -> RuleFindings:
         if schema.position != "component" and _becomes_class(schema.data):
             is_free = not as_object(schema.data.get("properties")) and "allOf" not in schema.data
             remedy = "refer to JsonObject" if is_free else "give it a name under components.schemas, and refer to that"
-            yield schema.parts, f"an inline object, whose class is named after its place: {remedy}"
+            yield schema.parts, "an inline object, whose class is named after its place", remedy
 
 
 def _check_inline_enums(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
         if schema.position == "operation" and "enum" in schema.data and schema.data.get("type") != "boolean":
-            text = "an inline enum, whose class is named after the operation"
-            yield schema.parts, f"{text}: give it a name under components.schemas, and refer to that"
+            why = "an inline enum, whose class is named after the operation"
+            yield schema.parts, why, "give it a name under components.schemas, and refer to that"
 
 
 def _check_defaults(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
         if schema.data.get("default") is not None:
             value = schema.data["default"]
-            yield schema.parts, f"`default: {value!r}`: remove it, and write it into the description instead"
+            yield schema.parts, f"`default: {value!r}`", "remove it, and write it into the description instead"
 
 
 def _check_discriminators(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
         if "discriminator" in schema.data:
-            yield schema.parts, "a discriminator: remove it, and choose the model by hand"
+            yield schema.parts, "a discriminator", "remove it, and choose the model by hand"
 
 
 def _check_reference_siblings(document: dict[str, Any]) -> RuleFindings:
@@ -88,7 +88,8 @@ def _check_reference_siblings(document: dict[str, Any]) -> RuleFindings:
         if siblings and isinstance(as_object(node).get("$ref"), str):
             yield (
                 parts,
-                f"{', '.join(siblings)} beside a `$ref` is ignored: put it into the schema that the reference leads to",
+                f"{', '.join(siblings)} beside a `$ref` is ignored",
+                "put it into the schema that the reference leads to",
             )
 
 
@@ -100,10 +101,10 @@ def _is_data(parts: Parts) -> bool:
 def _check_test_modules(document: dict[str, Any]) -> RuleFindings:
     for name in object_at(document, "components", "schemas"):
         if to_identifier(str(name)).startswith("test_"):
-            yield ("components", "schemas", name), f"the schema {name!r} becomes a module `test_*.py`: rename it"
+            yield ("components", "schemas", name), f"the schema {name!r} becomes a module `test_*.py`", "rename it"
     for operation in each_operation(document):
         if operation.id is not None and to_identifier(operation.id).startswith("test_"):
-            yield operation.parts, f"the operationId {operation.id!r} becomes a module `test_*.py`: rename it"
+            yield operation.parts, f"the operationId {operation.id!r} becomes a module `test_*.py`", "rename it"
 
 
 def _check_class_names(document: dict[str, Any]) -> RuleFindings:
@@ -113,9 +114,9 @@ def _check_class_names(document: dict[str, Any]) -> RuleFindings:
         class_name = str(ClassName(str(name), "Model"))
         first = modules.setdefault(to_identifier(class_name), str(name))
         if first != str(name):
-            yield parts, f"the schema {name!r} becomes the same module as {first!r}"
+            yield parts, f"the schema {name!r} becomes the same module as {first!r}", "rename one of them"
         if class_name in _RESERVED_CLASSES:
-            yield parts, f"the schema {name!r} hides a name that the generated code imports: rename it"
+            yield parts, f"the schema {name!r} hides a name that the generated code imports", "rename it"
 
 
 def _check_field_names(document: dict[str, Any]) -> RuleFindings:
@@ -126,9 +127,10 @@ def _check_field_names(document: dict[str, Any]) -> RuleFindings:
             field = to_identifier(str(name))
             first = fields.setdefault(field, str(name))
             if first != str(name):
-                yield parts, f"the property {name!r} becomes the field {field!r}, as {first!r} does"
+                yield parts, f"the property {name!r} becomes the field {field!r}, as {first!r} does", "leave one out"
             if field in _RESERVED_FIELDS:
-                yield parts, f"the property {name!r} becomes the field {field!r}, a name that every model uses itself"
+                why = f"the property {name!r} becomes the field {field!r}, a name that every model uses itself"
+                yield parts, why, "leave it out"
 
 
 RULES = (

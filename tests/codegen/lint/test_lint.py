@@ -139,7 +139,7 @@ def _with_listing_parameter() -> dict[str, Any]:
 @example(_with_parameter(name="a", style={}, explode=[]))
 @example(_with_listing_parameter())
 def test_any_document_is_linted(document: dict[str, Any]) -> None:
-    assert all(each.text for each in lint(document))
+    assert all(each.why and each.remedy for each in lint(document))
 
 
 @given(JSON, JSON, JSON)
@@ -148,4 +148,4 @@ def test_any_operation_and_schema_is_linted(one: Any, two: Any, three: Any) -> N
     document["paths"]["/v2/things/"]["get"].update(parameters=one, responses=two, tags=three)
     document["paths"]["/v2/things/"]["post"].update(operationId=one, requestBody=three, security=two)
     document["components"]["schemas"].update(Thing=one, ThingPage=two)
-    assert all(each.text for each in lint(document))
+    assert all(each.why and each.remedy for each in lint(document))

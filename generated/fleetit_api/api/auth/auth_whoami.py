@@ -1,12 +1,16 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.whoami import Whoami
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -19,6 +23,27 @@ def _get_kwargs() -> dict[str, Any]:
     return _kwargs
 
 
+def _read(status: int, document: Any) -> Whoami:
+    if status == 200:
+        return read_model(Whoami, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Whoami] = Operation(
+    id="auth_whoami",
+    method="GET",
+    path="/api/whoami/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: Whoami,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Whoami | None:
     if response.status_code == 200:
         response_200 = Whoami.from_dict(response.json())
@@ -27,8 +52,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Whoami]:
@@ -60,12 +84,8 @@ def sync_detailed(
         Response[Whoami]
     """
 
-    kwargs = _get_kwargs()
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    request = _get_kwargs()
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -114,10 +134,8 @@ async def asyncio_detailed(
         Response[Whoami]
     """
 
-    kwargs = _get_kwargs()
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    request = _get_kwargs()
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -146,28 +164,3 @@ async def asyncio(
             client=client,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> Whoami:
-    if status == 200:
-        return read_model(Whoami, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[Whoami] = Operation(
-    id="auth_whoami",
-    method="GET",
-    path="/api/whoami/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: Whoami,
-    },
-)

@@ -1,12 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.citation import Citation
 from ...types import UNSET, Response, Unset
+from .. import Operation
 
 
 def _get_kwargs(
@@ -29,6 +34,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> Citation:
+    if status == 200:
+        return read_model(Citation, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Citation] = Operation(
+    id="citations_get",
+    method="GET",
+    path="/v2/citations/{id}/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: Citation,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Citation | None:
     if response.status_code == 200:
         response_200 = Citation.from_dict(response.json())
@@ -37,8 +63,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Citation]:
@@ -75,15 +100,11 @@ def sync_detailed(
         Response[Citation]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -144,13 +165,11 @@ async def asyncio_detailed(
         Response[Citation]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -186,29 +205,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._paths import path_argument
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> Citation:
-    if status == 200:
-        return read_model(Citation, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[Citation] = Operation(
-    id="citations_get",
-    method="GET",
-    path="/v2/citations/{id}/",
-    fleet="optional",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: Citation,
-    },
-)

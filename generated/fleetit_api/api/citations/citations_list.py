@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import datetime
 from http import HTTPStatus
 from typing import Any
@@ -5,9 +7,11 @@ from typing import Any
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.citation_page import CitationPage
 from ...types import UNSET, Response, Unset
+from .. import Operation
 
 
 def _get_kwargs(
@@ -152,6 +156,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> CitationPage:
+    if status == 200:
+        return read_model(CitationPage, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[CitationPage] = Operation(
+    id="citations_list",
+    method="GET",
+    path="/v2/citations/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: CitationPage,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CitationPage | None:
     if response.status_code == 200:
         response_200 = CitationPage.from_dict(response.json())
@@ -160,8 +185,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[CitationPage]:
@@ -285,7 +309,7 @@ def sync_detailed(
         Response[CitationPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         vehicle=vehicle,
         issuing_authority=issuing_authority,
         ticket_type=ticket_type,
@@ -319,11 +343,7 @@ def sync_detailed(
         offset=offset,
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -588,7 +608,7 @@ async def asyncio_detailed(
         Response[CitationPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         vehicle=vehicle,
         issuing_authority=issuing_authority,
         ticket_type=ticket_type,
@@ -622,9 +642,7 @@ async def asyncio_detailed(
         offset=offset,
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -777,28 +795,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> CitationPage:
-    if status == 200:
-        return read_model(CitationPage, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[CitationPage] = Operation(
-    id="citations_list",
-    method="GET",
-    path="/v2/citations/",
-    fleet="optional",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: CitationPage,
-    },
-)

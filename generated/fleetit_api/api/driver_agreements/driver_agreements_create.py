@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement_answer import DriverAgreementAnswer
 from ...models.driver_agreement_create import DriverAgreementCreate
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -29,6 +33,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> DriverAgreementAnswer:
+    if status == 201:
+        return read_model(DriverAgreementAnswer, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[DriverAgreementAnswer] = Operation(
+    id="driver_agreements_create",
+    method="POST",
+    path="/v2/driver-agreements/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        201: DriverAgreementAnswer,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriverAgreementAnswer | None:
     if response.status_code == 201:
         response_201 = DriverAgreementAnswer.from_dict(response.json())
@@ -37,8 +62,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(
@@ -77,14 +101,10 @@ def sync_detailed(
         Response[DriverAgreementAnswer]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -144,12 +164,10 @@ async def asyncio_detailed(
         Response[DriverAgreementAnswer]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -184,28 +202,3 @@ async def asyncio(
             body=body,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> DriverAgreementAnswer:
-    if status == 201:
-        return read_model(DriverAgreementAnswer, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[DriverAgreementAnswer] = Operation(
-    id="driver_agreements_create",
-    method="POST",
-    path="/v2/driver-agreements/",
-    fleet="unlisted",
-    statuses=(201,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        201: DriverAgreementAnswer,
-    },
-)

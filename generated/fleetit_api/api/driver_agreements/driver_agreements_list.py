@@ -1,12 +1,16 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
+from ..._reading import Array, Object, ReadError
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -25,6 +29,25 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> list[DriverAgreement]:
+    if status == 200:
+        return cast("list[DriverAgreement]", Array(Object(DriverAgreement)).read(document))
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[DriverAgreement]] = Operation(
+    id="driver_agreements_list",
+    method="GET",
+    path="/v2/driver-agreements/",
+    fleet="required",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={},
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[DriverAgreement] | None:
     if response.status_code == 200:
         response_200 = []
@@ -38,8 +61,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(
@@ -78,14 +100,10 @@ def sync_detailed(
         Response[list[DriverAgreement]]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -145,12 +163,10 @@ async def asyncio_detailed(
         Response[list[DriverAgreement]]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -185,26 +201,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._reading import Array, Object, ReadError
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> list[DriverAgreement]:
-    if status == 200:
-        return cast("list[DriverAgreement]", Array(Object(DriverAgreement)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[list[DriverAgreement]] = Operation(
-    id="driver_agreements_list",
-    method="GET",
-    path="/v2/driver-agreements/",
-    fleet="required",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={},
-)

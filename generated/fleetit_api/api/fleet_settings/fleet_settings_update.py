@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.fleet_settings import FleetSettings
 from ...models.fleet_settings_update import FleetSettingsUpdate
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -29,6 +33,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> FleetSettings:
+    if status == 200:
+        return read_model(FleetSettings, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[FleetSettings] = Operation(
+    id="fleet_settings_update",
+    method="PATCH",
+    path="/v2/fleet/settings/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: FleetSettings,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FleetSettings | None:
     if response.status_code == 200:
         response_200 = FleetSettings.from_dict(response.json())
@@ -37,8 +62,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[FleetSettings]:
@@ -73,14 +97,10 @@ def sync_detailed(
         Response[FleetSettings]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -136,12 +156,10 @@ async def asyncio_detailed(
         Response[FleetSettings]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -174,28 +192,3 @@ async def asyncio(
             body=body,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> FleetSettings:
-    if status == 200:
-        return read_model(FleetSettings, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[FleetSettings] = Operation(
-    id="fleet_settings_update",
-    method="PATCH",
-    path="/v2/fleet/settings/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: FleetSettings,
-    },
-)

@@ -1,12 +1,16 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.fleet_page import FleetPage
 from ...types import UNSET, Response, Unset
+from .. import Operation
 
 
 def _get_kwargs(
@@ -63,6 +67,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> FleetPage:
+    if status == 200:
+        return read_model(FleetPage, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[FleetPage] = Operation(
+    id="fleets_list",
+    method="GET",
+    path="/v2/fleets/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: FleetPage,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FleetPage | None:
     if response.status_code == 200:
         response_200 = FleetPage.from_dict(response.json())
@@ -71,8 +96,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[FleetPage]:
@@ -132,7 +156,7 @@ def sync_detailed(
         Response[FleetPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         search=search,
         title=title,
         regions=regions,
@@ -145,11 +169,7 @@ def sync_detailed(
         limit=limit,
         offset=offset,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -265,7 +285,7 @@ async def asyncio_detailed(
         Response[FleetPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         search=search,
         title=title,
         regions=regions,
@@ -278,9 +298,7 @@ async def asyncio_detailed(
         limit=limit,
         offset=offset,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -348,28 +366,3 @@ async def asyncio(
             offset=offset,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> FleetPage:
-    if status == 200:
-        return read_model(FleetPage, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[FleetPage] = Operation(
-    id="fleets_list",
-    method="GET",
-    path="/v2/fleets/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: FleetPage,
-    },
-)

@@ -1,12 +1,16 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.active_integration_page import ActiveIntegrationPage
 from ...types import UNSET, Response, Unset
+from .. import Operation
 
 
 def _get_kwargs(
@@ -37,6 +41,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> ActiveIntegrationPage:
+    if status == 200:
+        return read_model(ActiveIntegrationPage, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[ActiveIntegrationPage] = Operation(
+    id="integrations_list_active",
+    method="GET",
+    path="/v2/integrations/active/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: ActiveIntegrationPage,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ActiveIntegrationPage | None:
     if response.status_code == 200:
         response_200 = ActiveIntegrationPage.from_dict(response.json())
@@ -45,8 +70,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(
@@ -91,16 +115,12 @@ def sync_detailed(
         Response[ActiveIntegrationPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         limit=limit,
         offset=offset,
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -174,14 +194,12 @@ async def asyncio_detailed(
         Response[ActiveIntegrationPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         limit=limit,
         offset=offset,
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -224,28 +242,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> ActiveIntegrationPage:
-    if status == 200:
-        return read_model(ActiveIntegrationPage, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[ActiveIntegrationPage] = Operation(
-    id="integrations_list_active",
-    method="GET",
-    path="/v2/integrations/active/",
-    fleet="optional",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: ActiveIntegrationPage,
-    },
-)

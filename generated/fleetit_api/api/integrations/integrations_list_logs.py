@@ -1,11 +1,15 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError
 from ...client import AuthenticatedClient, Client
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -18,14 +22,31 @@ def _get_kwargs() -> dict[str, Any]:
     return _kwargs
 
 
+def _read(status: int, document: Any) -> Any:
+    if status == 200:
+        return document
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Any] = Operation(
+    id="integrations_list_logs",
+    method="GET",
+    path="/v2/integrations/logs/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={},
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | None:
     if response.status_code == 200:
         return response.json()
-
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any]:
@@ -57,12 +78,8 @@ def sync_detailed(
         Response[Any]
     """
 
-    kwargs = _get_kwargs()
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    request = _get_kwargs()
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -86,31 +103,6 @@ async def asyncio_detailed(
         Response[Any]
     """
 
-    kwargs = _get_kwargs()
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    request = _get_kwargs()
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
-
-
-from ..._reading import ReadError
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> Any:
-    if status == 200:
-        return document
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[Any] = Operation(
-    id="integrations_list_logs",
-    method="GET",
-    path="/v2/integrations/logs/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={},
-)

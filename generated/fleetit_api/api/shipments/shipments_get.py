@@ -1,12 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.shipment import Shipment
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -23,6 +28,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> Shipment:
+    if status == 200:
+        return read_model(Shipment, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Shipment] = Operation(
+    id="shipments_get",
+    method="GET",
+    path="/v2/transponders/shipments/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: Shipment,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Shipment | None:
     if response.status_code == 200:
         response_200 = Shipment.from_dict(response.json())
@@ -31,8 +57,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Shipment]:
@@ -68,14 +93,10 @@ def sync_detailed(
         Response[Shipment]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -133,12 +154,10 @@ async def asyncio_detailed(
         Response[Shipment]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -172,29 +191,3 @@ async def asyncio(
             client=client,
         )
     ).parsed
-
-
-from ..._paths import path_argument
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> Shipment:
-    if status == 200:
-        return read_model(Shipment, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[Shipment] = Operation(
-    id="shipments_get",
-    method="GET",
-    path="/v2/transponders/shipments/{id}/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: Shipment,
-    },
-)

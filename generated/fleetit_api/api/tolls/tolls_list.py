@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import datetime
 from http import HTTPStatus
 from typing import Any
@@ -5,10 +7,12 @@ from typing import Any
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.toll_ordering import TollOrdering
 from ...models.toll_page import TollPage
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, Response, Unset, write_enum
+from .. import Operation
 
 
 def _get_kwargs(
@@ -125,6 +129,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> TollPage:
+    if status == 200:
+        return read_model(TollPage, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[TollPage] = Operation(
+    id="tolls_list",
+    method="GET",
+    path="/v2/tolls/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: TollPage,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> TollPage | None:
     if response.status_code == 200:
         response_200 = TollPage.from_dict(response.json())
@@ -133,8 +158,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[TollPage]:
@@ -216,7 +240,7 @@ def sync_detailed(
         Response[TollPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         limit=limit,
         offset=offset,
         vehicle=vehicle,
@@ -239,11 +263,7 @@ def sync_detailed(
         ordering=ordering,
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -413,7 +433,7 @@ async def asyncio_detailed(
         Response[TollPage]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         limit=limit,
         offset=offset,
         vehicle=vehicle,
@@ -436,9 +456,7 @@ async def asyncio_detailed(
         ordering=ordering,
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -538,29 +556,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from ...types import write_enum
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> TollPage:
-    if status == 200:
-        return read_model(TollPage, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[TollPage] = Operation(
-    id="tolls_list",
-    method="GET",
-    path="/v2/tolls/",
-    fleet="optional",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: TollPage,
-    },
-)

@@ -1,14 +1,18 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.queued_toll import QueuedToll
 from ...models.toll_refusal import TollRefusal
 from ...models.toll_submission import TollSubmission
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -30,6 +34,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> QueuedToll:
+    if status == 201:
+        return read_model(QueuedToll, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[QueuedToll] = Operation(
+    id="tolls_submit_test",
+    method="POST",
+    path="/api/tickets/individual/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        201: QueuedToll,
+    },
+)
+
+
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> QueuedToll | TollRefusal | None:
@@ -45,8 +70,7 @@ def _parse_response(
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(
@@ -87,14 +111,10 @@ def sync_detailed(
         Response[QueuedToll | TollRefusal]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -158,12 +178,10 @@ async def asyncio_detailed(
         Response[QueuedToll | TollRefusal]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -200,28 +218,3 @@ async def asyncio(
             body=body,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> QueuedToll:
-    if status == 201:
-        return read_model(QueuedToll, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[QueuedToll] = Operation(
-    id="tolls_submit_test",
-    method="POST",
-    path="/api/tickets/individual/",
-    fleet="unlisted",
-    statuses=(201,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        201: QueuedToll,
-    },
-)

@@ -1,13 +1,18 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.toll import Toll
 from ...models.toll_update import TollUpdate
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -32,6 +37,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> Toll:
+    if status == 200:
+        return read_model(Toll, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Toll] = Operation(
+    id="tolls_update",
+    method="PATCH",
+    path="/v2/tolls/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: Toll,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Toll | None:
     if response.status_code == 200:
         response_200 = Toll.from_dict(response.json())
@@ -40,8 +66,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Toll]:
@@ -77,15 +102,11 @@ def sync_detailed(
         Response[Toll]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
         body=body,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -144,13 +165,11 @@ async def asyncio_detailed(
         Response[Toll]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
         body=body,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -185,29 +204,3 @@ async def asyncio(
             body=body,
         )
     ).parsed
-
-
-from ..._paths import path_argument
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> Toll:
-    if status == 200:
-        return read_model(Toll, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[Toll] = Operation(
-    id="tolls_update",
-    method="PATCH",
-    path="/v2/tolls/{id}/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: Toll,
-    },
-)

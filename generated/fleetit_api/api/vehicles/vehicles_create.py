@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle_answer import VehicleAnswer
 from ...models.vehicle_create import VehicleCreate
 from ...types import UNSET, Response, Unset
+from .. import Operation
 
 
 def _get_kwargs(
@@ -32,6 +36,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> VehicleAnswer:
+    if status == 201:
+        return read_model(VehicleAnswer, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[VehicleAnswer] = Operation(
+    id="vehicles_create",
+    method="POST",
+    path="/v2/vehicles/",
+    fleet="optional",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        201: VehicleAnswer,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> VehicleAnswer | None:
     if response.status_code == 201:
         response_201 = VehicleAnswer.from_dict(response.json())
@@ -40,8 +65,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[VehicleAnswer]:
@@ -80,15 +104,11 @@ def sync_detailed(
         Response[VehicleAnswer]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -153,13 +173,11 @@ async def asyncio_detailed(
         Response[VehicleAnswer]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -197,28 +215,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> VehicleAnswer:
-    if status == 201:
-        return read_model(VehicleAnswer, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[VehicleAnswer] = Operation(
-    id="vehicles_create",
-    method="POST",
-    path="/v2/vehicles/",
-    fleet="optional",
-    statuses=(201,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        201: VehicleAnswer,
-    },
-)

@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
+from ..._reading import Array, Object, ReadError
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_create_row import VehicleCreateRow
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -32,6 +36,25 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> list[Vehicle]:
+    if status == 201:
+        return cast("list[Vehicle]", Array(Object(Vehicle)).read(document))
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[Vehicle]] = Operation(
+    id="vehicles_create_many",
+    method="POST",
+    path="/v2/vehicles/bulk/",
+    fleet="unlisted",
+    statuses=(201,),
+    build=_get_kwargs,
+    read=_read,
+    models={},
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Vehicle] | None:
     if response.status_code == 201:
         response_201 = []
@@ -45,8 +68,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[Vehicle]]:
@@ -81,14 +103,10 @@ def sync_detailed(
         Response[list[Vehicle]]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -144,12 +162,10 @@ async def asyncio_detailed(
         Response[list[Vehicle]]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -182,26 +198,3 @@ async def asyncio(
             body=body,
         )
     ).parsed
-
-
-from ..._reading import Array, Object, ReadError
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> list[Vehicle]:
-    if status == 201:
-        return cast("list[Vehicle]", Array(Object(Vehicle)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[list[Vehicle]] = Operation(
-    id="vehicles_create_many",
-    method="POST",
-    path="/v2/vehicles/bulk/",
-    fleet="unlisted",
-    statuses=(201,),
-    build=_get_kwargs,
-    read=_read,
-    models={},
-)

@@ -1,13 +1,18 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._paths import path_argument
+from ..._reading import ReadError, read_model
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_update import VehicleUpdate
 from ...types import Response
+from .. import Operation
 
 
 def _get_kwargs(
@@ -32,6 +37,27 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> Vehicle:
+    if status == 200:
+        return read_model(Vehicle, document)
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[Vehicle] = Operation(
+    id="vehicles_update",
+    method="PATCH",
+    path="/v2/vehicles/{id}/",
+    fleet="unlisted",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={
+        200: Vehicle,
+    },
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Vehicle | None:
     if response.status_code == 200:
         response_200 = Vehicle.from_dict(response.json())
@@ -40,8 +66,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Vehicle]:
@@ -79,15 +104,11 @@ def sync_detailed(
         Response[Vehicle]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
         body=body,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -150,13 +171,11 @@ async def asyncio_detailed(
         Response[Vehicle]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         id=id,
         body=body,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -193,29 +212,3 @@ async def asyncio(
             body=body,
         )
     ).parsed
-
-
-from ..._paths import path_argument
-from ..._reading import ReadError, read_model
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> Vehicle:
-    if status == 200:
-        return read_model(Vehicle, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[Vehicle] = Operation(
-    id="vehicles_update",
-    method="PATCH",
-    path="/v2/vehicles/{id}/",
-    fleet="unlisted",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={
-        200: Vehicle,
-    },
-)

@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
+from ..._reading import Array, Object, ReadError
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_update_row import VehicleUpdateRow
 from ...types import UNSET, Response, Unset
+from .. import Operation
 
 
 def _get_kwargs(
@@ -35,6 +39,25 @@ def _get_kwargs(
     return _kwargs
 
 
+def _read(status: int, document: Any) -> list[Vehicle]:
+    if status == 200:
+        return cast("list[Vehicle]", Array(Object(Vehicle)).read(document))
+    msg = f"the description has no body for status {status}"
+    raise ReadError(msg)
+
+
+OPERATION: Operation[list[Vehicle]] = Operation(
+    id="vehicles_update_many",
+    method="PATCH",
+    path="/v2/vehicles/bulk/",
+    fleet="optional",
+    statuses=(200,),
+    build=_get_kwargs,
+    read=_read,
+    models={},
+)
+
+
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Vehicle] | None:
     if response.status_code == 200:
         response_200 = []
@@ -48,8 +71,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
+    return None
 
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[Vehicle]]:
@@ -88,15 +110,11 @@ def sync_detailed(
         Response[list[Vehicle]]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
         fleet_id=fleet_id,
     )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
+    response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -161,13 +179,11 @@ async def asyncio_detailed(
         Response[list[Vehicle]]
     """
 
-    kwargs = _get_kwargs(
+    request = _get_kwargs(
         body=body,
         fleet_id=fleet_id,
     )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
+    response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
 
 
@@ -205,26 +221,3 @@ async def asyncio(
             fleet_id=fleet_id,
         )
     ).parsed
-
-
-from ..._reading import Array, Object, ReadError
-from .. import Operation
-
-
-def _read(status: int, document: Any) -> list[Vehicle]:
-    if status == 200:
-        return cast("list[Vehicle]", Array(Object(Vehicle)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
-OPERATION: Operation[list[Vehicle]] = Operation(
-    id="vehicles_update_many",
-    method="PATCH",
-    path="/v2/vehicles/bulk/",
-    fleet="optional",
-    statuses=(200,),
-    build=_get_kwargs,
-    read=_read,
-    models={},
-)

@@ -1,0 +1,118 @@
+"""Run openapi-python-client in this process, with our templates and with functions that the templates may call.
+
+The generator's command line can't pass anything to a template, and its warnings are only text. In this process, the
+templates can look up what the generator's own model of a description can't hold, and each warning has its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import openapi_python_client
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import GeneratorData
+
+from codegen.openapi.tree import json_path
+from codegen.openapi.validation import one_line
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from codegen.openapi.tree import Parts
+    from codegen.project import Project
+
+#: "WARNING parsing GET /v2/tolls/ within tolls." and "Unable to parse schema /components/schemas/Toll".
+_OPERATION = re.compile(r"parsing ([A-Z]+) (\S+) within ")
+_COMPONENT = re.compile(r"/components/(schemas|parameters)/([^/\s]+)")
+#: The generator writes some texts of a description like this, to keep them out of code.
+_HIDDEN_TEXT = re.compile(r"<[\w.]*UntrustedString object at 0x[0-9a-fA-F]+>")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Warning:  # noqa: A001 - the generator's own word; nothing here uses Python's warnings
+    """Something that the generator left out or could not read.
+
+    Attributes:
+        parts: The place of the operation or the component; empty if the generator doesn't say it.
+        text: What the generator says, in one line.
+    """
+
+    parts: Parts
+    text: str
+
+    def __str__(self) -> str:
+        return f"{json_path(self.parts)}: {self.text}"
+
+
+def run_generator(
+    document: dict[str, Any],
+    project: Project,
+    target: Path,
+    template_globals: Mapping[str, Callable[..., Any]],
+) -> list[Warning]:
+    """Write the package of a prepared description.
+
+    Args:
+        document: The description, in the form that the generator reads.
+        project: Has the templates and the generator's configuration.
+        target: The folder of the package. It must not exist.
+        template_globals: Functions that the templates may call, by name.
+
+    Returns:
+        What the generator left out. The package has everything else; there is none if the generator can't read the
+        description at all.
+
+    Raises:
+        Problem: If the generator or a template fails.
+    """
+    try:
+        errors = _run(document, project, target, template_globals)
+    except Exception as error:
+        # A template that fails raises any class, and so does the generator for some descriptions.
+        msg = f"the generator failed: {type(error).__name__}: {one_line(error)}"
+        raise Problem(msg) from error
+    return sorted({Warning(_find_parts(error), _clean(error)) for error in errors})
+
+
+def _run(
+    document: dict[str, Any], project: Project, target: Path, template_globals: Mapping[str, Callable[..., Any]]
+) -> Sequence[GeneratorError]:
+    config = Config.from_sources(
+        ConfigFile.load_from_path(project.generator_config),
+        MetaType.NONE,
+        document_source=target,  # not read: the document is in memory
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=target,
+    )
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        return [data]
+    made = openapi_python_client.Project(openapi=data, config=config)
+    stock = PackageLoader("openapi_python_client")
+    # `stock/x` is the generator's own template, also where ours has the same name.
+    made.env.loader = ChoiceLoader([FileSystemLoader(project.templates), PrefixLoader({"stock": stock}), stock])
+    made.env.globals.update(template_globals)
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints the folder
+        return made.build()
+
+
+def _find_parts(error: GeneratorError) -> Parts:
+    if found := _OPERATION.search(error.header):
+        return ("paths", found[2], found[1].lower())
+    if found := _COMPONENT.search(error.header) or _COMPONENT.search(error.detail or ""):
+        return ("components", found[1], found[2])
+    return ()
+
+
+def _clean(error: GeneratorError) -> str:
+    text = f"{error.header.strip()} {(error.detail or '').strip()}".strip()
+    return one_line(_HIDDEN_TEXT.sub("…", text))

@@ -1,0 +1,39 @@
+"""Rewrite a description into the subset that openapi-python-client reads well.
+
+In: the corrected description. Out: a copy for the generator, and functions with which the templates look up what the
+generator's own model of a description can't hold, such as the style of a parameter. The package ships the description
+itself, not the copy.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codegen.generate.prepare.answers import prepare_answers
+from codegen.generate.prepare.requests import prepare_requests
+from codegen.generate.prepare.types import prepare_types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the generator gets.
+
+    Attributes:
+        document: The description in the form that the generator reads.
+        template_globals: Functions that the templates may call, by name.
+    """
+
+    document: dict[str, Any]
+    template_globals: Mapping[str, Callable[..., Any]]
+
+
+def prepare(document: dict[str, Any]) -> Prepared:
+    """Return what the generator gets for a corrected description, which is not changed."""
+    result = copy.deepcopy(document)
+    template_globals = {**prepare_requests(result), **prepare_answers(result), **prepare_types(result)}
+    return Prepared(result, template_globals)
