@@ -93,22 +93,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Whoami | None:
-    """Tell who the token belongs to
-
-     The account that the token authenticates, with the permission groups it is in. A call of it shows
-    whether a token works.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/auth-%3E-whoami/whoami
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Whoami
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
     ).parsed
@@ -118,22 +103,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Whoami]:
-    """Tell who the token belongs to
-
-     The account that the token authenticates, with the permission groups it is in. A call of it shows
-    whether a token works.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/auth-%3E-whoami/whoami
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Whoami]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs()
     response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -143,22 +113,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Whoami | None:
-    """Tell who the token belongs to
-
-     The account that the token authenticates, with the permission groups it is in. A call of it shows
-    whether a token works.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/auth-%3E-whoami/whoami
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Whoami
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -118,26 +118,7 @@ def sync(
     client: AuthenticatedClient,
     body: BillingStatusReplace,
 ) -> BillingStatus | None:
-    """Replace a billing status
-
-     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
-    id is what a toll's `billing_status` is set to (inferred from the example of that page).
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/billing/statuses/update
-
-    Args:
-        id (int): Id of the billing status.
-        body (BillingStatusReplace): What replaces a billing status.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        BillingStatus
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -151,26 +132,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: BillingStatusReplace,
 ) -> Response[BillingStatus]:
-    """Replace a billing status
-
-     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
-    id is what a toll's `billing_status` is set to (inferred from the example of that page).
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/billing/statuses/update
-
-    Args:
-        id (int): Id of the billing status.
-        body (BillingStatusReplace): What replaces a billing status.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[BillingStatus]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         body=body,
@@ -185,26 +147,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: BillingStatusReplace,
 ) -> BillingStatus | None:
-    """Replace a billing status
-
-     Every field has to be given. A billing status says how a toll or a citation stands in billing; its
-    id is what a toll's `billing_status` is set to (inferred from the example of that page).
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/billing/statuses/update
-
-    Args:
-        id (int): Id of the billing status.
-        body (BillingStatusReplace): What replaces a billing status.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        BillingStatus
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

@@ -114,25 +114,7 @@ def sync(
     client: AuthenticatedClient,
     fleet_id: int | Unset = UNSET,
 ) -> Citation | None:
-    """Get a citation
-
-     One citation of the fleet, with its vehicle.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
-
-    Args:
-        id (int): Id of the citation.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Citation
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -146,25 +128,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     fleet_id: int | Unset = UNSET,
 ) -> Response[Citation]:
-    """Get a citation
-
-     One citation of the fleet, with its vehicle.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
-
-    Args:
-        id (int): Id of the citation.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Citation]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         fleet_id=fleet_id,
@@ -179,25 +143,7 @@ async def asyncio(
     client: AuthenticatedClient,
     fleet_id: int | Unset = UNSET,
 ) -> Citation | None:
-    """Get a citation
-
-     One citation of the fleet, with its vehicle.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/parking/get
-
-    Args:
-        id (int): Id of the citation.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Citation
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

@@ -126,29 +126,7 @@ def sync(
     body: DriverAgreementClose,
     fleet_id: int,
 ) -> DriverAgreement | None:
-    """Close a driver agreement
-
-     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
-    still says ACTIVE and open.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/close
-
-    Args:
-        id (int): Id of the agreement. That it is an integer is inferred from the example.
-            [example]
-        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
-            default fleet.
-        body (DriverAgreementClose): How a driver agreement is closed.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        DriverAgreement
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -164,29 +142,7 @@ async def asyncio_detailed(
     body: DriverAgreementClose,
     fleet_id: int,
 ) -> Response[DriverAgreement]:
-    """Close a driver agreement
-
-     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
-    still says ACTIVE and open.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/close
-
-    Args:
-        id (int): Id of the agreement. That it is an integer is inferred from the example.
-            [example]
-        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
-            default fleet.
-        body (DriverAgreementClose): How a driver agreement is closed.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[DriverAgreement]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         body=body,
@@ -203,29 +159,7 @@ async def asyncio(
     body: DriverAgreementClose,
     fleet_id: int,
 ) -> DriverAgreement | None:
-    """Close a driver agreement
-
-     Ends an agreement by setting its end; the fleet has to be named. In the page's example the answer
-    still says ACTIVE and open.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/close
-
-    Args:
-        id (int): Id of the agreement. That it is an integer is inferred from the example.
-            [example]
-        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
-            default fleet.
-        body (DriverAgreementClose): How a driver agreement is closed.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        DriverAgreement
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

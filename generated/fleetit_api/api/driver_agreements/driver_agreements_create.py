@@ -113,26 +113,7 @@ def sync(
     client: AuthenticatedClient,
     body: DriverAgreementCreate,
 ) -> DriverAgreementAnswer | None:
-    """Create a driver agreement
-
-     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
-    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
-    compare what comes back with what was sent.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/add
-
-    Args:
-        body (DriverAgreementCreate): A driver agreement to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        DriverAgreementAnswer
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -144,26 +125,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: DriverAgreementCreate,
 ) -> Response[DriverAgreementAnswer]:
-    """Create a driver agreement
-
-     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
-    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
-    compare what comes back with what was sent.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/add
-
-    Args:
-        body (DriverAgreementCreate): A driver agreement to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[DriverAgreementAnswer]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
     )
@@ -176,26 +138,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: DriverAgreementCreate,
 ) -> DriverAgreementAnswer | None:
-    """Create a driver agreement
-
-     The answer has no id of the agreement. Its times have the offset of US Eastern time; in the page's
-    example midnight UTC is sent and midnight Eastern time comes back, which is a different moment, so
-    compare what comes back with what was sent.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/add
-
-    Args:
-        body (DriverAgreementCreate): A driver agreement to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        DriverAgreementAnswer
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -120,25 +120,7 @@ def sync(
     client: AuthenticatedClient,
     body: list[DriverAgreementCreate],
 ) -> list[DriverAgreementAnswer] | None:
-    """Create several driver agreements
-
-     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
-    how many one call takes.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/create-bulk
-
-    Args:
-        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[DriverAgreementAnswer]
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -150,25 +132,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: list[DriverAgreementCreate],
 ) -> Response[list[DriverAgreementAnswer]]:
-    """Create several driver agreements
-
-     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
-    how many one call takes.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/create-bulk
-
-    Args:
-        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[list[DriverAgreementAnswer]]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
     )
@@ -181,25 +145,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: list[DriverAgreementCreate],
 ) -> list[DriverAgreementAnswer] | None:
-    """Create several driver agreements
-
-     The answer has no ids. Whether agreements are created when one of them is refused is not known, nor
-    how many one call takes.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/create-bulk
-
-    Args:
-        body (list[DriverAgreementCreate]): The agreements to create. A maximum is not known.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[DriverAgreementAnswer]
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

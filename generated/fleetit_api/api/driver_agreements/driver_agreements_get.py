@@ -104,24 +104,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DriverAgreement | None:
-    """Get a driver agreement
-
-     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/get
-
-    Args:
-        id (int): Id of the agreement.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        DriverAgreement
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -133,24 +116,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DriverAgreement]:
-    """Get a driver agreement
-
-     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/get
-
-    Args:
-        id (int): Id of the agreement.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[DriverAgreement]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
     )
@@ -163,24 +129,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DriverAgreement | None:
-    """Get a driver agreement
-
-     In this answer the driver is an object, in those of `list` and `close` it is the driver's id.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/get
-
-    Args:
-        id (int): Id of the agreement.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        DriverAgreement
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

@@ -112,26 +112,7 @@ def sync(
     client: AuthenticatedClient,
     fleet_id: int,
 ) -> list[DriverAgreement] | None:
-    """List driver agreements
-
-     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
-    named.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/list
-
-    Args:
-        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
-            default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[DriverAgreement]
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         fleet_id=fleet_id,
@@ -143,26 +124,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     fleet_id: int,
 ) -> Response[list[DriverAgreement]]:
-    """List driver agreements
-
-     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
-    named.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/list
-
-    Args:
-        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
-            default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[list[DriverAgreement]]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         fleet_id=fleet_id,
     )
@@ -175,26 +137,7 @@ async def asyncio(
     client: AuthenticatedClient,
     fleet_id: int,
 ) -> list[DriverAgreement] | None:
-    """List driver agreements
-
-     This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
-    named.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/driver-
-    agreements/list
-
-    Args:
-        fleet_id (int): Id of the fleet that the request is about. Without it, the account's own
-            default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[DriverAgreement]
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -114,23 +114,7 @@ def sync(
     client: AuthenticatedClient,
     body: list[DriverCreateRow],
 ) -> list[Driver] | None:
-    """Create several drivers
-
-     Whether drivers are created when one of them is refused is not known, nor how many one call takes.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
-
-    Args:
-        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[Driver]
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -142,23 +126,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: list[DriverCreateRow],
 ) -> Response[list[Driver]]:
-    """Create several drivers
-
-     Whether drivers are created when one of them is refused is not known, nor how many one call takes.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
-
-    Args:
-        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[list[Driver]]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
     )
@@ -171,23 +139,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: list[DriverCreateRow],
 ) -> list[Driver] | None:
-    """Create several drivers
-
-     Whether drivers are created when one of them is refused is not known, nor how many one call takes.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/drivers/create-bulk
-
-    Args:
-        body (list[DriverCreateRow]): The drivers to create. A maximum is not known.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[Driver]
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

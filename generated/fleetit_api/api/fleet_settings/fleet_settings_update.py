@@ -109,24 +109,7 @@ def sync(
     client: AuthenticatedClient,
     body: FleetSettingsUpdate,
 ) -> FleetSettings | None:
-    """Update a fleet's settings
-
-     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
-    often which invoices and summaries are sent.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
-
-    Args:
-        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        FleetSettings
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -138,24 +121,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: FleetSettingsUpdate,
 ) -> Response[FleetSettings]:
-    """Update a fleet's settings
-
-     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
-    often which invoices and summaries are sent.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
-
-    Args:
-        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[FleetSettings]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
     )
@@ -168,24 +134,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: FleetSettingsUpdate,
 ) -> FleetSettings | None:
-    """Update a fleet's settings
-
-     Changes the settings of a fleet that are sent, and leaves the others: its address, its logo, and how
-    often which invoices and summaries are sent.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/settings/patch
-
-    Args:
-        body (FleetSettingsUpdate): The settings of a fleet to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        FleetSettings
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -188,39 +188,7 @@ def sync(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> FleetPage | None:
-    """List fleets
-
-     The fleets that the account can see, with their regions and their customer's data.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
-
-    Args:
-        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
-            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred. [inferred]
-        title (str | Unset): Only fleets of this title, whatever its case.
-        regions (int | Unset): Only fleets of the region with this id.
-        is_active (bool | Unset): Only fleets that are active, or that are not.
-        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
-            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
-            all is not stated.
-        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
-        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
-        email (str | Unset): Only fleets whose customer has this email address.
-        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
-            "etc."; a `-` before the name for descending order is inferred from the other listings.
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        FleetPage
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         search=search,
@@ -252,39 +220,7 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> Response[FleetPage]:
-    """List fleets
-
-     The fleets that the account can see, with their regions and their customer's data.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
-
-    Args:
-        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
-            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred. [inferred]
-        title (str | Unset): Only fleets of this title, whatever its case.
-        regions (int | Unset): Only fleets of the region with this id.
-        is_active (bool | Unset): Only fleets that are active, or that are not.
-        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
-            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
-            all is not stated.
-        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
-        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
-        email (str | Unset): Only fleets whose customer has this email address.
-        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
-            "etc."; a `-` before the name for descending order is inferred from the other listings.
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[FleetPage]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         search=search,
         title=title,
@@ -317,39 +253,7 @@ async def asyncio(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> FleetPage | None:
-    """List fleets
-
-     The fleets that the account can see, with their regions and their customer's data.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/list
-
-    Args:
-        search (str | Unset): Text to look for in title, customer_info.ext_client_id,
-            customer_info.ext_billing_id, customer_info.email and more fields that are not named. That
-            the parameter is called `search` is inferred. [inferred]
-        title (str | Unset): Only fleets of this title, whatever its case.
-        regions (int | Unset): Only fleets of the region with this id.
-        is_active (bool | Unset): Only fleets that are active, or that are not.
-        service_types (list[str] | Unset): Only fleets with these service types, such as Tolls or
-            Violations. The name is repeated for each (inferred); whether a fleet needs one of them or
-            all is not stated.
-        ext_client_id (str | Unset): Only fleets whose customer has this external client id.
-        ext_billing_id (str | Unset): Only fleets whose customer has this external billing id.
-        email (str | Unset): Only fleets whose customer has this email address.
-        ordering (str | Unset): Field to sort by. The page names `title` and `is_active` and says
-            "etc."; a `-` before the name for descending order is inferred from the other listings.
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        FleetPage
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

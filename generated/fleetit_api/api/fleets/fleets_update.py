@@ -116,24 +116,7 @@ def sync(
     client: AuthenticatedClient,
     body: FleetUpdate,
 ) -> Fleet | None:
-    """Update a fleet
-
-     Changes the fields of a fleet that are sent, and leaves the others.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
-
-    Args:
-        id (int): Id of the fleet.
-        body (FleetUpdate): The fields of a fleet to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Fleet
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -147,24 +130,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: FleetUpdate,
 ) -> Response[Fleet]:
-    """Update a fleet
-
-     Changes the fields of a fleet that are sent, and leaves the others.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
-
-    Args:
-        id (int): Id of the fleet.
-        body (FleetUpdate): The fields of a fleet to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Fleet]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         body=body,
@@ -179,24 +145,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: FleetUpdate,
 ) -> Fleet | None:
-    """Update a fleet
-
-     Changes the fields of a fleet that are sent, and leaves the others.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/fleet/patch
-
-    Args:
-        id (int): Id of the fleet.
-        body (FleetUpdate): The fields of a fleet to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Fleet
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

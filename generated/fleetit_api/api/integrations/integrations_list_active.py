@@ -131,30 +131,7 @@ def sync(
     offset: int | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> ActiveIntegrationPage | None:
-    """List active integrations
-
-     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
-    their settings. The settings hold credentials: they are masked where an integration is printed.
-
-    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
-    integrations/list.md
-
-    Args:
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
-            row.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ActiveIntegrationPage
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         limit=limit,
@@ -170,30 +147,7 @@ async def asyncio_detailed(
     offset: int | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> Response[ActiveIntegrationPage]:
-    """List active integrations
-
-     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
-    their settings. The settings hold credentials: they are masked where an integration is printed.
-
-    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
-    integrations/list.md
-
-    Args:
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
-            row.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ActiveIntegrationPage]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         limit=limit,
         offset=offset,
@@ -210,30 +164,7 @@ async def asyncio(
     offset: int | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> ActiveIntegrationPage | None:
-    """List active integrations
-
-     The integrations, such as Fleetio, Rent Centric or a webhook, that are set up for the fleet, with
-    their settings. The settings hold credentials: they are masked where an integration is printed.
-
-    Published by FleetIT: https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-
-    integrations/list.md
-
-    Args:
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer: 40 begins with the 41st
-            row.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ActiveIntegrationPage
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -87,22 +87,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any]:
-    """List the logs of integrations
-
-     What the fleet's integrations have logged (inferred: the page calls them instances of CustomerLog).
-    Neither the parameters nor the shape of the answer are known, so it comes back as it is.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/integrations/logs/list.md
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Any]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs()
     response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)

@@ -105,25 +105,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Shipment | None:
-    """Get a shipment of transponders
-
-     Which transponders it holds, who sent and who received it, and how far it is.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/transponders/shipments/get-one
-
-    Args:
-        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
-            integer.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Shipment
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -135,25 +117,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Shipment]:
-    """Get a shipment of transponders
-
-     Which transponders it holds, who sent and who received it, and how far it is.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/transponders/shipments/get-one
-
-    Args:
-        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
-            integer.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Shipment]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
     )
@@ -166,25 +130,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Shipment | None:
-    """Get a shipment of transponders
-
-     Which transponders it holds, who sent and who received it, and how far it is.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-
-    reference/transponders/shipments/get-one
-
-    Args:
-        id (str): Id of the shipment. The page has text here, although the shipment's own id is an
-            integer.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Shipment
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

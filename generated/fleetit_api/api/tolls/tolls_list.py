@@ -292,51 +292,7 @@ def sync(
     ordering: TollOrdering | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> TollPage | None:
-    """List tolls
-
-     The tolls of the fleet's vehicles and transponders.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
-
-    Args:
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
-        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
-            repeated for each (inferred).
-        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
-            is repeated for each (inferred).
-        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
-            for each (inferred).
-        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
-            as NO_ACTION (inferred). The name is repeated for each (inferred).
-        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
-        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
-        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
-        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
-        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
-        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
-        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
-        violation (bool | Unset): Only tolls that are violations, or that are not.
-        is_billed (bool | Unset): Only tolls that are billed, or that are not.
-        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
-        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
-        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
-            identifier of your own.
-        search (str | Unset): Text to look for. In which fields is not stated.
-        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
-            descending order.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        TollPage
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         limit=limit,
@@ -388,51 +344,7 @@ async def asyncio_detailed(
     ordering: TollOrdering | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> Response[TollPage]:
-    """List tolls
-
-     The tolls of the fleet's vehicles and transponders.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
-
-    Args:
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
-        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
-            repeated for each (inferred).
-        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
-            is repeated for each (inferred).
-        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
-            for each (inferred).
-        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
-            as NO_ACTION (inferred). The name is repeated for each (inferred).
-        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
-        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
-        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
-        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
-        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
-        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
-        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
-        violation (bool | Unset): Only tolls that are violations, or that are not.
-        is_billed (bool | Unset): Only tolls that are billed, or that are not.
-        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
-        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
-        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
-            identifier of your own.
-        search (str | Unset): Text to look for. In which fields is not stated.
-        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
-            descending order.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[TollPage]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         limit=limit,
         offset=offset,
@@ -485,51 +397,7 @@ async def asyncio(
     ordering: TollOrdering | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> TollPage | None:
-    """List tolls
-
-     The tolls of the fleet's vehicles and transponders.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/list
-
-    Args:
-        limit (int | Unset): Rows in one answer, at most 100. FleetIT treats a larger number as
-            100.
-        offset (int | Unset): Rows to skip before the first of the answer.
-        vehicle (list[int] | Unset): Only tolls of the vehicles with these ids. The name is
-            repeated for each (inferred).
-        transponder (list[int] | Unset): Only tolls of the transponders with these ids. The name
-            is repeated for each (inferred).
-        driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
-            for each (inferred).
-        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
-            as NO_ACTION (inferred). The name is repeated for each (inferred).
-        amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
-        amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
-        transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
-        transaction_date_lte (datetime.date | Unset): Only tolls of this day or earlier.
-        posting_date_gte (datetime.date | Unset): Only tolls posted on this day or later.
-        posting_date_lte (datetime.date | Unset): Only tolls posted on this day or earlier.
-        exit_time (str | Unset): Only tolls of this time of day, HH:MM:SS.
-        violation (bool | Unset): Only tolls that are violations, or that are not.
-        is_billed (bool | Unset): Only tolls that are billed, or that are not.
-        vehicle_plate_number (str | Unset): Only tolls of the vehicle with this plate number.
-        vehicle_plate_state (str | Unset): Only tolls of vehicles whose plate is of this state.
-        vehicle_vehicle_number (str | Unset): Only tolls of the vehicle with this VIN or
-            identifier of your own.
-        search (str | Unset): Text to look for. In which fields is not stated.
-        ordering (TollOrdering | Unset): Field to sort tolls by; with a `-` before it in
-            descending order.
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        TollPage
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -123,28 +123,7 @@ def sync(
     client: AuthenticatedClient,
     body: TollSubmission,
 ) -> QueuedToll | TollRefusal | None:
-    """Submit a test toll (staging only)
-
-     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
-    answer says that it was taken and not what it led to. An administrator has to give the account a
-    special permission first. A toll that is there already, or that matches one of the fleet's business
-    rules, is refused.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
-    tolls
-
-    Args:
-        body (TollSubmission): A toll to queue on staging. Which fields are required is not
-            stated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        QueuedToll | TollRefusal
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -156,28 +135,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: TollSubmission,
 ) -> Response[QueuedToll | TollRefusal]:
-    """Submit a test toll (staging only)
-
-     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
-    answer says that it was taken and not what it led to. An administrator has to give the account a
-    special permission first. A toll that is there already, or that matches one of the fleet's business
-    rules, is refused.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
-    tolls
-
-    Args:
-        body (TollSubmission): A toll to queue on staging. Which fields are required is not
-            stated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[QueuedToll | TollRefusal]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
     )
@@ -190,28 +148,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: TollSubmission,
 ) -> QueuedToll | TollRefusal | None:
-    """Submit a test toll (staging only)
-
-     Queues a toll on staging, to see what becomes of it: it is processed in the background, so the
-    answer says that it was taken and not what it led to. An administrator has to give the account a
-    special permission first. A toll that is there already, or that matches one of the fleet's business
-    rules, is refused.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/documentation/integrations/test-
-    tolls
-
-    Args:
-        body (TollSubmission): A toll to queue on staging. Which fields are required is not
-            stated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        QueuedToll | TollRefusal
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -116,24 +116,7 @@ def sync(
     client: AuthenticatedClient,
     body: TollUpdate,
 ) -> Toll | None:
-    """Update a toll
-
-     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
-
-    Args:
-        id (int): Id of the toll. [inferred]
-        body (TollUpdate): The fields of a toll to change.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Toll
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -147,24 +130,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: TollUpdate,
 ) -> Response[Toll]:
-    """Update a toll
-
-     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
-
-    Args:
-        id (int): Id of the toll. [inferred]
-        body (TollUpdate): The fields of a toll to change.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Toll]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         body=body,
@@ -179,24 +145,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: TollUpdate,
 ) -> Toll | None:
-    """Update a toll
-
-     Gives a toll another billing status; nothing else of it can be changed, as far as is known.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/tolls/update
-
-    Args:
-        id (int): Id of the toll. [inferred]
-        body (TollUpdate): The fields of a toll to change.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Toll
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

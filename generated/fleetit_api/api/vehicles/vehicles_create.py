@@ -118,27 +118,7 @@ def sync(
     body: VehicleCreate,
     fleet_id: int | Unset = UNSET,
 ) -> VehicleAnswer | None:
-    """Create a vehicle
-
-     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
-    special characters, the year is the digits found in the text. Number and state of the plate have to
-    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
-
-    Args:
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-        body (VehicleCreate): A vehicle to add.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        VehicleAnswer
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -152,27 +132,7 @@ async def asyncio_detailed(
     body: VehicleCreate,
     fleet_id: int | Unset = UNSET,
 ) -> Response[VehicleAnswer]:
-    """Create a vehicle
-
-     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
-    special characters, the year is the digits found in the text. Number and state of the plate have to
-    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
-
-    Args:
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-        body (VehicleCreate): A vehicle to add.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[VehicleAnswer]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
         fleet_id=fleet_id,
@@ -187,27 +147,7 @@ async def asyncio(
     body: VehicleCreate,
     fleet_id: int | Unset = UNSET,
 ) -> VehicleAnswer | None:
-    """Create a vehicle
-
-     Adds a vehicle to the fleet. FleetIT tidies what it gets: plates are upper-cased and freed of
-    special characters, the year is the digits found in the text. Number and state of the plate have to
-    be unique together. Custom fields have to exist in the fleet already; the API can't add any.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/create
-
-    Args:
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-        body (VehicleCreate): A vehicle to add.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        VehicleAnswer
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

@@ -115,24 +115,7 @@ def sync(
     client: AuthenticatedClient,
     body: list[VehicleCreateRow],
 ) -> list[Vehicle] | None:
-    """Create many vehicles
-
-     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
-    to the others if one of them is refused is not documented.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
-
-    Args:
-        body (list[VehicleCreateRow]):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[Vehicle]
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -144,24 +127,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: list[VehicleCreateRow],
 ) -> Response[list[Vehicle]]:
-    """Create many vehicles
-
-     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
-    to the others if one of them is refused is not documented.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
-
-    Args:
-        body (list[VehicleCreateRow]):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[list[Vehicle]]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
     )
@@ -174,24 +140,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: list[VehicleCreateRow],
 ) -> list[Vehicle] | None:
-    """Create many vehicles
-
-     Adds up to 500 vehicles in one call. Plates are tidied as when one vehicle is created. What happens
-    to the others if one of them is refused is not documented.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-create
-
-    Args:
-        body (list[VehicleCreateRow]):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[Vehicle]
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,

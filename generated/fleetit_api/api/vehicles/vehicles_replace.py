@@ -119,27 +119,7 @@ def sync(
     client: AuthenticatedClient,
     body: VehicleReplace,
 ) -> Vehicle | None:
-    """Replace a vehicle
-
-     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
-    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
-    fleet already.
-
-    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
-    reference/vehicles/update
-
-    Args:
-        id (int): Id of the vehicle.
-        body (VehicleReplace): A vehicle, to replace another.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Vehicle
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -153,27 +133,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: VehicleReplace,
 ) -> Response[Vehicle]:
-    """Replace a vehicle
-
-     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
-    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
-    fleet already.
-
-    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
-    reference/vehicles/update
-
-    Args:
-        id (int): Id of the vehicle.
-        body (VehicleReplace): A vehicle, to replace another.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Vehicle]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         body=body,
@@ -188,27 +148,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: VehicleReplace,
 ) -> Vehicle | None:
-    """Replace a vehicle
-
-     Sets all fields of a vehicle. What happens to a field that is not sent is not documented; to change
-    some fields and keep the others, update the vehicle instead. Custom fields have to exist in the
-    fleet already.
-
-    Known from an example of FleetIT's documentation only: https://docs.fleetit.com/api-
-    reference/vehicles/update
-
-    Args:
-        id (int): Id of the vehicle.
-        body (VehicleReplace): A vehicle, to replace another.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Vehicle
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

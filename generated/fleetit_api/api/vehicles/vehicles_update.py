@@ -118,26 +118,7 @@ def sync(
     client: AuthenticatedClient,
     body: VehicleUpdate,
 ) -> Vehicle | None:
-    """Update a vehicle
-
-     Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
-    the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
-    names can't.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
-
-    Args:
-        id (int): Id of the vehicle.
-        body (VehicleUpdate): The fields of a vehicle to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Vehicle
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
         client=client,
@@ -151,26 +132,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: VehicleUpdate,
 ) -> Response[Vehicle]:
-    """Update a vehicle
-
-     Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
-    the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
-    names can't.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
-
-    Args:
-        id (int): Id of the vehicle.
-        body (VehicleUpdate): The fields of a vehicle to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Vehicle]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
         body=body,
@@ -185,26 +147,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: VehicleUpdate,
 ) -> Vehicle | None:
-    """Update a vehicle
-
-     Changes the fields of a vehicle that are sent, and leaves the others. The number and the state of
-    the plate can't be changed once the vehicle exists. Values of custom fields can be changed, their
-    names can't.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/update
-
-    Args:
-        id (int): Id of the vehicle.
-        body (VehicleUpdate): The fields of a vehicle to change; none is required.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Vehicle
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             id=id,

@@ -124,27 +124,7 @@ def sync(
     body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
-    """Update many vehicles
-
-     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
-    which this call can't change; of the other fields those that are sent are changed. What happens to
-    the others if one is not found is not documented.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
-
-    Args:
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-        body (list[VehicleUpdateRow]):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[Vehicle]
-    """
-
+    """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         client=client,
         body=body,
@@ -158,27 +138,7 @@ async def asyncio_detailed(
     body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
-    """Update many vehicles
-
-     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
-    which this call can't change; of the other fields those that are sent are changed. What happens to
-    the others if one is not found is not documented.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
-
-    Args:
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-        body (list[VehicleUpdateRow]):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[list[Vehicle]]
-    """
-
+    """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         body=body,
         fleet_id=fleet_id,
@@ -193,27 +153,7 @@ async def asyncio(
     body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
-    """Update many vehicles
-
-     Changes up to 500 vehicles in one call. Each is found by the number and the state of its plate,
-    which this call can't change; of the other fields those that are sent are changed. What happens to
-    the others if one is not found is not documented.
-
-    Documented by FleetIT, transcribed here: https://docs.fleetit.com/api-reference/vehicles/bulk-update
-
-    Args:
-        fleet_id (int | Unset): Id of the fleet that the request is about. Without it, the
-            account's own default fleet.
-        body (list[VehicleUpdateRow]):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        list[Vehicle]
-    """
-
+    """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
             client=client,
