@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from codegen.generate import fidelity
 from codegen.generate.package import diff_package, regenerate
+from codegen.lint import load_linted
 from codegen.project import HERE, Problem, Project
 
 
@@ -19,21 +21,22 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     project = Project(options.root.resolve())
     try:
-        return _check(project) if options.check else _regenerate(project)
+        document = load_linted(project)
+        return _check(document, project) if options.check else _regenerate(document, project)
     except Problem as problem:
         print(f"regenerate: {problem}", file=sys.stderr)
         return 1
 
 
-def _regenerate(project: Project) -> int:
-    regenerate(project)
-    page = fidelity.write_page(project)
+def _regenerate(document: dict[str, Any], project: Project) -> int:
+    regenerate(document, project)
+    page = fidelity.write_page(document, project)
     print(f"regenerated {project.name(project.package)} and {project.name(page)}")
     return 0
 
 
-def _check(project: Project) -> int:
-    lines = [*diff_package(project), *fidelity.diff_page(project)]
+def _check(document: dict[str, Any], project: Project) -> int:
+    lines = [*diff_package(document, project), *fidelity.diff_page(document, project)]
     if lines:
         print(*lines, sep="\n")
         print("regenerate: generated files differ from what spec/ makes; run `nox -s regenerate`", file=sys.stderr)

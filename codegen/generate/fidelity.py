@@ -11,7 +11,6 @@ import copy
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object, as_text
@@ -67,20 +66,20 @@ def render_page(document: dict[str, Any]) -> str:
     return _HEAD + "\n".join([*_render_operations(document), *_render_schemas(document)]) + "\n"
 
 
-def write_page(project: Project) -> Path:
-    """Write docs/fields.md of a project, and return its path."""
+def write_page(document: dict[str, Any], project: Project) -> Path:
+    """Write docs/fields.md of a project with a description, and return its path."""
     path = _get_page_path(project)
-    text = render_page(load_linted(project))
+    text = render_page(document)
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def diff_page(project: Project) -> list[str]:
+def diff_page(document: dict[str, Any], project: Project) -> list[str]:
     """Return the lines of the diff that writing docs/fields.md would make."""
     path = _get_page_path(project)
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    new = render_page(load_linted(project))
+    new = render_page(document)
     names = (f"committed/{path.name}", f"regenerated/{path.name}")
     return list(difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm=""))
 

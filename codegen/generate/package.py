@@ -21,7 +21,6 @@ from codegen.generate.completeness import check_completeness
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
 from codegen.generate.prepare import prepare
-from codegen.lint import load_linted
 from codegen.project import Problem, Project
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
@@ -59,26 +58,30 @@ def finish_package(document: dict[str, Any], project: Project, target: Path) -> 
     _run("ruff", "format", *_RUFF, str(target))
 
 
-def build(project: Project, target: Path) -> None:
+def build(document: dict[str, Any], project: Project, target: Path) -> None:
     """Generate the package of a project into a new folder.
 
+    Args:
+        document: The description of the project, from `load_linted`.
+        project: As in `generate`.
+        target: As in `generate`.
+
     Raises:
-        Problem: As `load_linted` and `generate`; if generator or formatter are not of the pinned version; if an
+        Problem: As `generate`; if generator or formatter are not of the pinned version; if an
             operation is missing in the package.
     """
     _check_pins(project)
-    document = load_linted(project)
     generate(document, project, target)
     check_completeness(document, target)
 
 
-def regenerate(project: Project) -> None:
-    """Replace the generated package."""
+def regenerate(document: dict[str, Any], project: Project) -> None:
+    """Replace the generated package; the arguments and errors are those of `build`."""
     parent = project.package.parent
     parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=parent) as scratch:
         new, old = Path(scratch, "new"), Path(scratch, "old")
-        build(project, new)
+        build(document, project, new)
         if project.package.exists():
             project.package.rename(old)
         try:
@@ -88,11 +91,11 @@ def regenerate(project: Project) -> None:
             raise
 
 
-def diff_package(project: Project) -> list[str]:
-    """Return the lines of the diff that regenerating would make."""
+def diff_package(document: dict[str, Any], project: Project) -> list[str]:
+    """Return the lines of the diff that regenerating would make; the arguments and errors are those of `build`."""
     with tempfile.TemporaryDirectory() as scratch:
         new = Path(scratch, "new")
-        build(project, new)
+        build(document, project, new)
         return _diff(_read_files(project.package), _read_files(new))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.generate.package import regenerate
+from codegen.lint import load_linted
 from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
 from tests.support.projects import copy_project, make_page
@@ -100,7 +101,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             vendor.main([str(folder / name), "--address", f"https://docs.example.com/{name}", "--root", str(made.root)])
             == 0
         )
-    regenerate(made)
+    regenerate(load_linted(made), made)
     return made
 
 

@@ -158,7 +158,7 @@ def test_the_fidelity_is_added_to_the_text_of_an_operation(operation: dict[str, 
 
 
 def test_the_page_is_current() -> None:
-    assert fidelity.diff_page(HERE) == []
+    assert fidelity.diff_page(load_linted(HERE), HERE) == []
 
 
 @pytest.mark.parametrize("content", [None, "old\n"], ids=["missing", "old"])
@@ -170,13 +170,13 @@ def test_a_page_that_is_not_current_is_found_and_written(tmp_path: Path, content
         page.parent.rmdir()
     else:
         page.write_text(content, encoding="utf-8")
-    lines = fidelity.diff_page(project)
+    lines = fidelity.diff_page(load_linted(project), project)
     assert "+## Operations" in lines
     assert ("-old" in lines) is (content is not None)
     assert (page.read_text(encoding="utf-8") if page.exists() else None) == content, "the check wrote the page"
-    assert fidelity.write_page(project) == page
+    assert fidelity.write_page(load_linted(project), project) == page
     assert page.read_bytes() == (HERE.root / "docs" / "fields.md").read_bytes()
-    assert fidelity.diff_page(project) == []
+    assert fidelity.diff_page(load_linted(project), project) == []
 
 
 @pytest.mark.parametrize("value", [[], {}, 1, None, "unknown"])

@@ -36,15 +36,15 @@ def test_the_committed_package_is_what_the_description_makes(project: Project) -
     cached.parent.mkdir(exist_ok=True)
     cached.write_bytes(b"not part of the package")
     assert main(["--check", "--root", str(project.root)]) == 0
-    regenerate(project)
+    regenerate(load_linted(project), project)
     assert read_files(project.package) == before
 
 
 def test_a_stale_file_does_not_survive(project: Project) -> None:
     stale = project.package / "models" / "stale.py"
     stale.write_text("x = 1\n")
-    assert any("stale.py" in line for line in diff_package(project))
-    regenerate(project)
+    assert any("stale.py" in line for line in diff_package(load_linted(project), project))
+    regenerate(load_linted(project), project)
     assert not stale.exists()
 
 
@@ -64,7 +64,7 @@ def test_a_missing_package_is_generated(project: Project) -> None:
     for path in sorted(project.package.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     project.package.rmdir()
-    regenerate(project)
+    regenerate(load_linted(project), project)
     assert read_files(project.package) == before
 
 
@@ -79,10 +79,10 @@ def test_the_old_package_is_put_back_if_the_new_one_cannot_be_moved(
             raise OSError
         return rename(path, target)
 
-    monkeypatch.setattr(package, "build", lambda _project, target: target.mkdir())
+    monkeypatch.setattr(package, "build", lambda _document, _project, target: target.mkdir())
     monkeypatch.setattr(Path, "rename", fail_for_new)
     with pytest.raises(OSError):  # noqa: PT011 - raised without a message above
-        regenerate(project)
+        regenerate(load_linted(project), project)
     assert read_files(project.root / "generated") == before
 
 
