@@ -33,10 +33,10 @@ _DIGITS = 12
 
 
 def load_corrected(project: Project) -> dict[str, Any]:
-    """Return the corrected description of a checkout: valid OpenAPI 3.0, but not linted.
+    """Return the corrected description of a checkout: valid OpenAPI 3.0 or 3.1, but not linted.
 
     Raises:
-        Problem: If a file can't be read, an action can't be applied, or the result is not OpenAPI 3.0.
+        Problem: If a file can't be read, an action can't be applied, or the result is not OpenAPI.
     """
     name = project.name(project.corrections)
     published = load_yaml(project.published, name=project.name(project.published))

@@ -66,17 +66,29 @@ class Schema:
 
 
 def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
-    """Yield the operations, in the order of the document and of `METHODS`."""
-    for path, item in object_at(document, "paths").items():
+    """Yield the operations, in the order of the document and of `METHODS`.
+
+    A path item that is a reference is resolved. The place of its operations is still that below `paths`.
+    """
+    for path, written in object_at(document, "paths").items():
+        item = resolve_path_item(document, written)
         for method in METHODS:
-            data = as_object(item).get(method)
+            data = item.get(method)
             if is_object(data):
                 parts: Parts = ("paths", path, method)
                 of_operation = _parameters(document, data, parts)
                 seen = [_name_and_location(parameter) for _, parameter in of_operation]
-                of_path = _parameters(document, as_object(item), ("paths", path))
+                of_path = _parameters(document, item, ("paths", path))
                 rest = [each for each in of_path if _name_and_location(each[1]) not in seen]
                 yield Operation(method, path, data, parts, (*of_operation, *rest))
+
+
+def resolve_path_item(document: dict[str, Any], item: Any) -> dict[str, Any]:
+    """Return a path item with its reference resolved; what stands beside the reference is kept."""
+    if "$ref" not in as_object(item):
+        return as_object(item)
+    beside = {key: value for key, value in item.items() if key != "$ref"}
+    return resolve_ref(document, item) | beside
 
 
 def _name_and_location(parameter: dict[str, Any]) -> tuple[str, str]:
@@ -97,13 +109,20 @@ def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
     for kind in ("parameters", "requestBodies", "responses"):
         for name, holder in object_at(components, kind).items():
             yield from _in_holder(holder, ("components", kind, name))
+    for name, item in object_at(components, "pathItems").items():
+        yield from _in_path_item(item, ("components", "pathItems", name))
     for path, item in object_at(document, "paths").items():
-        yield from _in_parameters(as_object(item), ("paths", path))
-    for operation in each_operation(document):
-        yield from _in_parameters(operation.data, operation.parts)
-        yield from _in_holder(operation.data.get("requestBody"), (*operation.parts, "requestBody"))
-        for status, response in object_at(operation.data, "responses").items():
-            yield from _in_holder(response, (*operation.parts, "responses", status))
+        yield from _in_path_item(item, ("paths", path))
+
+
+def _in_path_item(item: Any, parts: Parts) -> Iterator[Schema]:
+    yield from _in_parameters(as_object(item), parts)
+    for method in METHODS:
+        operation = object_at(item, method)
+        yield from _in_parameters(operation, (*parts, method))
+        yield from _in_holder(operation.get("requestBody"), (*parts, method, "requestBody"))
+        for status, response in object_at(operation, "responses").items():
+            yield from _in_holder(response, (*parts, method, "responses", status))
 
 
 def _in_parameters(holder: dict[str, Any], parts: Parts) -> Iterator[Schema]:
@@ -128,7 +147,7 @@ def _in_schema(schema: Any, parts: Parts, position: Position) -> Iterator[Schema
         yield from _in_schema(each, (*parts, "properties", name), inner)
     for keyword in ("items", "additionalProperties", "not"):
         yield from _in_schema(schema.get(keyword), (*parts, keyword), inner)
-    for keyword in ("allOf", "anyOf", "oneOf"):
+    for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
         for index, each in enumerate(as_array(schema.get(keyword))):
             # The parts of an `allOf` become one class, that of the schema which holds them.
             yield from _in_schema(each, (*parts, keyword, index), position if keyword == "allOf" else inner)

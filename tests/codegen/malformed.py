@@ -16,14 +16,14 @@ WRONG_VALUES: tuple[Any, ...] = (
 )
 
 
-def _each_place(node: Any, parts: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def each_place(node: Any, parts: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Return the places of all values below a node."""
     children: list[tuple[str | int, Any]] = []
     if is_object(node):
         children += node.items()
     elif is_array(node):
         children += enumerate(node)
-    return [place for key, child in children for place in ((*parts, key), *_each_place(child, (*parts, key)))]
+    return [place for key, child in children for place in ((*parts, key), *each_place(child, (*parts, key)))]
 
 
 def replaced(document: dict[str, Any], place: tuple[str | int, ...], value: Any) -> dict[str, Any]:
@@ -38,4 +38,4 @@ def replaced(document: dict[str, Any], place: tuple[str | int, ...], value: Any)
 
 def malformed(document: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Generate copies of a document with a wrong value at any one place."""
-    return st.builds(replaced, st.just(document), st.sampled_from(_each_place(document)), st.sampled_from(WRONG_VALUES))
+    return st.builds(replaced, st.just(document), st.sampled_from(each_place(document)), st.sampled_from(WRONG_VALUES))
