@@ -118,7 +118,11 @@ def check(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def vendor(session: nox.Session) -> None:
-    """Add pages of FleetIT's documentation to spec/: `-- PAGE.md`, `-- https://…`, or `-- --check`."""
+    """Add pages of FleetIT's documentation to spec/: `-- PAGE.md`, `-- --check`; `-- --try SOURCE…` changes nothing."""
+    if "--try" in session.posargs:
+        install(session, "trial")
+        session.run("python", "-m", "codegen.trial", *session.posargs)
+        return
     install(session, "generate")
     session.run("python", "-m", "codegen.vendor", *session.posargs)
 

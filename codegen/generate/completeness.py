@@ -44,10 +44,23 @@ def list_generated_operations(package: Path) -> set[tuple[str, str]]:
     """
     found: set[tuple[str, str]] = set()
     for path in sorted(package.glob("api/*/*.py")):
-        for function in ast.walk(parse_module(path)):
-            if isinstance(function, ast.FunctionDef) and function.name == "_get_kwargs":
-                found |= {_normalize(*request) for node in ast.walk(function) if (request := _parse_request(node))}
+        found |= list_module_operations(path)
     return found
+
+
+def list_module_operations(path: Path) -> set[tuple[str, str]]:
+    """Return (method, path) of the operation of a generated module: one, or none if it is another module.
+
+    Raises:
+        Problem: If the module is not valid Python.
+    """
+    return {
+        _normalize(*request)
+        for function in ast.walk(parse_module(path))
+        if isinstance(function, ast.FunctionDef) and function.name == "_get_kwargs"
+        for node in ast.walk(function)
+        if (request := _parse_request(node))
+    }
 
 
 def _parse_request(node: ast.AST) -> tuple[str, str] | None:

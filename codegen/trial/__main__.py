@@ -1,0 +1,97 @@
+"""Say what would become of each operation of pages or documents, and change nothing.
+
+    python -m codegen.trial PAGE.md OPENAPI.yaml https://…/llms.txt
+    python -m codegen.trial --json OPENAPI.yaml
+
+One line for each operation, in the order of the sources; with --json one JSON object:
+{"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
+one line with its name. Exit status: 0 all are accepted, 1 some are refused, 2 wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.project import HERE, Problem, Project
+from codegen.trial.candidate import TrialSource
+from codegen.trial.joining import join
+from codegen.trial.loop import run_steps
+from codegen.trial.reading import read_sources
+from codegen.trial.results import Outcome, Refusal, format_json, format_text, one_line
+from codegen.vendor.store import load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.trial.candidate import Candidate
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="vendor --try", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
+    parser.add_argument("--try", action="store_true", help=argparse.SUPPRESS)  # `nox -s vendor -- --try`
+    parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
+    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
+    arguments = parser.parse_args(argv)
+    project = Project(arguments.root.resolve())
+    try:
+        outcomes, notes = try_sources(project, arguments.sources)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    for outcome in outcomes:
+        print(format_json(outcome) if arguments.json else format_text(outcome))
+    for note in notes:
+        print(note, file=sys.stderr)
+    accepted = sum(outcome.accepted for outcome in outcomes)
+    print(f"{accepted} of {len(outcomes)} operations are accepted", file=sys.stderr)
+    return 0 if accepted == len(outcomes) else 1
+
+
+def try_sources(project: Project, names: Sequence[str]) -> tuple[list[Outcome], list[str]]:
+    """Return what becomes of each operation of sources, in their order, and notes.
+
+    Raises:
+        Problem: If the project itself does not go through.
+    """
+    spec = load_spec(project)
+    merged = spec.merge().document
+    read: list[TrialSource] = []
+    lines: list[TrialSource | Outcome] = []
+    for each in read_sources(names):
+        if isinstance(each, TrialSource):
+            read.append(each)
+            lines.append(each)
+        else:
+            name, problem = each
+            refusal = Refusal("source", name, one_line(problem), "check the name, and that it is a page or a document")
+            lines.append(Outcome(name, refusals=[refusal]))
+    candidate = join(merged, read)
+    if candidate.keys:
+        run_steps(candidate, project, progress=_report_progress)
+    return _in_order(candidate, lines), candidate.notes
+
+
+def _in_order(candidate: Candidate, lines: list[TrialSource | Outcome]) -> list[Outcome]:
+    """Return the outcomes in the order of the sources, each once."""
+    result: list[Outcome] = []
+    waiting = dict(candidate.outcomes)
+    for each in lines:
+        if isinstance(each, Outcome):
+            result.append(each)
+        else:
+            result += [waiting.pop(key) for key in each.operations if key in waiting]
+    return result
+
+
+def _report_progress(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{what}", end="\r", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Read what is to be tried: files and addresses of pages, of documents, of an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.project import Problem
+from codegen.trial.candidate import TrialSource
+from codegen.vendor.download import MAX_INDEX_BYTES, download, is_index, normalize_address, parse_index
+from codegen.vendor.page import parse_published, parse_transcribed
+from codegen.vendor.store import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def read_sources(names: Iterable[str]) -> Iterator[TrialSource | tuple[str, Problem]]:
+    """Yield each page or document, or its name and why it can't be read."""
+    for name in names:
+        try:
+            pages = _expand_index(name)
+        except Problem as problem:
+            yield name, problem
+            continue
+        for page in pages:
+            try:
+                yield _read(page)
+            except Problem as problem:
+                yield page, problem
+
+
+def _expand_index(name: str) -> list[str]:
+    """Return the addresses of the pages of an index, or the name itself if it is not that of an index."""
+    if "://" not in name:
+        return [name]
+    address = normalize_address(name)
+    if not is_index(address):
+        return [address]
+    [content] = download([address], max_bytes=MAX_INDEX_BYTES)
+    return list(parse_index(content, address).pages)
+
+
+def _read(name: str) -> TrialSource:
+    content = download([name])[0] if "://" in name else read_file(Path(name), name=name)
+    parse = parse_published if name.endswith(".md") else parse_transcribed
+    page = parse(content, name=name)
+    return TrialSource(name, page.document, page.operations)

@@ -1,0 +1,89 @@
+"""Check the types of the generated package with mypy, and with pyright if it is installed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codegen.trial.file_owners import FileOwners
+from codegen.trial.results import Refusal, one_line
+from codegen.trial.step import REPORT, Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.trial.candidate import Candidate
+
+#: What pyproject.toml sets for generated/.
+_MYPY = ["--strict", "--no-warn-redundant-casts"]
+_PYRIGHT = {"typeCheckingMode": "strict", "reportUnknownMemberType": False, "reportUnknownVariableType": False}
+
+#: File (relative to the package), line, message.
+_Error = tuple[str, int, str]
+
+
+def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found]:
+    """Return the errors of the type checkers, with the operations to which they belong.
+
+    Args:
+        candidate: The operations.
+        package: The generated package.
+        folder: Where the type checkers may write.
+    """
+    running = [(rule, _start(command, package.parent), parse) for rule, command, parse in _commands(package, folder)]
+    owners = FileOwners(package, candidate.keys)
+    found: list[Found] = []
+    for rule, process, parse in running:
+        output, errors = process.communicate()
+        try:
+            parsed = list(parse(output, package))
+            _check_status(process.returncode, parsed)
+        except (ValueError, KeyError):
+            found.append(Found(Refusal(rule, "$", one_line(f"{output[-300:]} {errors[-300:]}"), REPORT)))
+            continue
+        for file, line, message in parsed:
+            refusal = Refusal(rule, f"{package.name}/{file}:{line}", one_line(message), REPORT)
+            found.append(Found(refusal, tuple(owners.operations_of(file, line))))
+    return found
+
+
+def _commands(package: Path, folder: Path) -> Iterator[tuple[str, list[str], Any]]:
+    """Yield the rule, the command and the parser of the output for each type checker that is installed."""
+    if find_spec("mypy"):
+        options = [*_MYPY, "--output=json", "--config-file=", f"--cache-dir={folder / 'mypy'}"]
+        yield "mypy", [sys.executable, "-m", "mypy", *options, package.name], _parse_mypy
+    if find_spec("pyright"):
+        config = folder / "pyrightconfig.json"
+        config.write_text(json.dumps({**_PYRIGHT, "include": [str(package)]}), encoding="utf-8")
+        options = ["--outputjson", "--pythonpath", sys.executable, "--project", str(config)]
+        yield "pyright", [sys.executable, "-m", "pyright", *options], _parse_pyright
+
+
+def _start(command: list[str], folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def _check_status(status: int, errors: list[_Error]) -> None:
+    """Raise if a type checker fails without an error that it reports."""
+    if bool(status) != bool(errors):
+        raise ValueError(status)
+
+
+def _parse_mypy(output: str, package: Path) -> Iterator[_Error]:
+    for line in filter(str.strip, output.splitlines()):
+        error = json.loads(line)
+        if error["severity"] == "error":
+            yield Path(error["file"]).relative_to(package.name).as_posix(), error["line"], error["message"]
+
+
+def _parse_pyright(output: str, package: Path) -> Iterator[_Error]:
+    for error in json.loads(output)["generalDiagnostics"]:
+        if error["severity"] == "error":
+            file = Path(error["file"]).resolve().relative_to(package.resolve())
+            yield file.as_posix(), error["range"]["start"]["line"] + 1, error["message"]

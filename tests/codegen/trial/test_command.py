@@ -1,0 +1,158 @@
+"""`python -m codegen.trial` through the whole path, with one run for most of the tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.project import HERE
+from codegen.trial.__main__ import main
+from tests.codegen.trial.documents import document, operation, ref, returning, write
+from tests.support.pages import make_page, snapshot
+from tests.support.projects import copy_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MIXED = document(
+    {
+        "/v2/wheels/": {"get": returning({"type": "array", "items": ref("Wheel")}), "post": operation(responses={})},
+        "/v2/wheels/{id}/": {"get": returning(ref("Wheel"))},
+        "/v2/tolls/": {"get": operation()},
+        "/v2/axles/": {"get": returning(ref("Toll"))},
+        "/v2/hubs/": {"get": returning(ref("Broken")), "put": operation()},
+    },
+    components={
+        "schemas": {
+            "Wheel": {"type": "object", "properties": {"size": {"type": "integer"}}},
+            "Toll": {"type": "object", "properties": {"other": {"type": "integer"}}},
+            "Broken": {"type": "object", "properties": {"inner": ref("BrokenToo")}},
+            "BrokenToo": {"type": "no type"},
+            "Unused": {"type": "no type"},
+        }
+    },
+)
+MIXED["paths"]["/v2/wheels/{id}/"]["parameters"] = [
+    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+]
+
+
+class Run:
+    """A finished run of the command."""
+
+    def __init__(self, *arguments: str) -> None:
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            self.status = main(list(arguments))
+        self.out, self.err = out.getvalue().splitlines(), err.getvalue()
+        self.lines: list[dict[str, Any]] = [json.loads(line) for line in self.out] if "--json" in arguments else []
+
+    def rules(self, label: str) -> set[str]:
+        """Return the rules that refuse an operation; it has one line only."""
+        (line,) = [line for line in self.lines if line["operation"] == label]
+        assert line["accepted"] is (not line["refusals"])
+        return {refusal["rule"] for refusal in line["refusals"]}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("sources")
+    project = copy_project(folder)
+    before = snapshot(project)
+    (folder / "things.md").write_bytes(make_page())
+    names = [
+        write(folder, "mixed.yaml", MIXED),
+        str(folder / "missing.yaml"),
+        str(folder / "things.md"),
+        write(
+            folder, "again.yaml", document({"/v2/things/": {"get": operation()}, "/v2/bolts/": {"get": operation()}})
+        ),
+    ]
+    finished = Run("--json", "--root", str(project.root), *names)
+    assert snapshot(project) == before
+    return finished
+
+
+def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> None:
+    labels = [line["operation"].rpartition("/missing.yaml")[1] or line["operation"] for line in run.lines]
+    assert labels == [
+        "GET /v2/wheels/",
+        "POST /v2/wheels/",
+        "GET /v2/wheels/{id}/",
+        "GET /v2/tolls/",
+        "GET /v2/axles/",
+        "GET /v2/hubs/",
+        "PUT /v2/hubs/",
+        "/missing.yaml",
+        "GET /v2/things/",
+        "GET /v2/bolts/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "method"),
+    [
+        pytest.param("GET /v2/wheels/", "wheels.list", id="an array is a list"),
+        pytest.param("GET /v2/wheels/{id}/", "wheels.get", id="another operation of its path is refused"),
+        pytest.param("PUT /v2/hubs/", "hubs.replace", id="another operation of its path uses a broken component"),
+        pytest.param("GET /v2/bolts/", "bolts.get", id="another operation of its source is there twice"),
+    ],
+)
+def test_an_operation_is_accepted_although_others_are_refused(run: Run, label: str, method: str) -> None:
+    (line,) = [line for line in run.lines if line["operation"] == label]
+    assert line == {"operation": label, "accepted": True, "method": method, "refusals": []}
+
+
+def test_an_operation_that_the_project_has_is_a_conflict(run: Run) -> None:
+    assert run.rules("GET /v2/tolls/") == {"conflict"}
+
+
+def test_an_operation_with_a_component_that_the_project_has_otherwise_is_a_conflict(run: Run) -> None:
+    assert run.rules("GET /v2/axles/") == {"conflict"}
+
+
+def test_an_operation_in_two_sources_is_a_conflict(run: Run) -> None:
+    assert run.rules("GET /v2/things/") == {"conflict"}
+
+
+def test_an_error_in_an_operation_refuses_it(run: Run) -> None:
+    assert run.rules("POST /v2/wheels/")
+
+
+def test_an_error_in_a_component_refuses_what_uses_it_through_another(run: Run) -> None:
+    assert run.rules("GET /v2/hubs/")
+
+
+def test_a_component_that_no_operation_uses_is_noted(run: Run) -> None:
+    assert "schemas Unused, which no operation uses: [" in run.err
+
+
+def test_the_summary_counts_what_is_accepted(run: Run) -> None:
+    assert run.err.splitlines()[-1] == "4 of 10 operations are accepted"
+    assert run.status == 1
+
+
+def test_a_refusal_has_rule_place_why_and_remedy(run: Run) -> None:
+    for line in run.lines:
+        for refusal in line["refusals"]:
+            assert set(refusal) == {"rule", "place", "why", "remedy"}
+            assert all(isinstance(text, str) and text for text in refusal.values()), refusal
+
+
+def test_a_page_that_goes_through_has_status_0_and_a_line_of_text(tmp_path: Path) -> None:
+    run = Run(write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
+    assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get"])
+
+
+@pytest.mark.parametrize("arguments", [[], ["--no-such-option", "x.yaml"]], ids=["no source", "an unknown option"])
+def test_wrong_arguments_have_status_2(arguments: list[str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "codegen.trial", *arguments], cwd=HERE.root, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
