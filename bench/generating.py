@@ -1,15 +1,24 @@
-"""Generating: how the time grows with the number of operations."""
+"""Generating: how the time grows with the number of operations, and the cost of the maintainers' command."""
 
 from __future__ import annotations
 
+import os
 import shutil
-from typing import TYPE_CHECKING, Any
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.large_descriptions import generate_package, repeat_description
 from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
-from bench.report import Report, Table, Target, build_table
+from bench.peers import get_scratch_folder
+from bench.report import Report, Row, Table, Target, build_table
 from codegen.lint import lint
 from codegen.openapi.validation import validate_openapi
+from codegen.openapi.yaml import dump_yaml
+from codegen.project import HERE, Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +26,23 @@ if TYPE_CHECKING:
 #: The most that an additional operation may cost, compared with one in a small description. Quadratic growth gives 4.
 _MAX_GROWTH = 1.5
 _NOTES = "Processor time, including that of the generator and the formatter."
+#: The most that `regenerate` of a large description, and `regenerate -- --check` of ours, may take.
+_LARGE = 600
+_MAX_SECONDS, _MAX_MEMORY, _MAX_CHECK_SECONDS = 8.0, 200.0, 2.0
+_COMMAND_NOTES = (
+    "A new process that reads spec/, generates, audits, formats and checks; processor time with all of its processes. "
+    "The middle half is the range of all runs, because they are few."
+)
+#: An action that changes nothing of the package: corrections can't be empty.
+_NO_CORRECTIONS = """\
+overlay: 1.0.0
+info: {title: none, version: 1.0.0}
+extends: openapi.yaml
+actions:
+  - target: $.info
+    description: For the benchmark.
+    update: {x-benchmark: true}
+"""
 
 
 def measure(effort: Effort) -> Report:
@@ -31,7 +57,64 @@ def measure(effort: Effort) -> Report:
         tables.append(build_table(title, "s", contenders, samples, baseline=_name(sizes[0]), notes=_NOTES))
         what = f"{title}: an operation of {sizes[1]} to {sizes[2]}, against one of {sizes[0]} to {sizes[1]}"
         targets.append(Target(what, _MAX_GROWTH, _compute_growth(samples, sizes)))
-    return Report("generating", tables, targets)
+    more_tables, more_targets = _measure_commands(effort)
+    return Report("generating", [*tables, *more_tables], [*targets, *more_targets])
+
+
+class _Cost(NamedTuple):
+    """The cost of a command: processor seconds, and the peak memory of its largest process in MB."""
+
+    seconds: float
+    megabytes: float
+
+
+def _measure_commands(effort: Effort) -> tuple[list[Table], list[Target]]:
+    """Run `regenerate` on a large project, and `regenerate -- --check` on this one."""
+    size = effort.of(_LARGE, 25)
+    large, check = f"regenerate {size} operations", "check the package of today"
+    with tempfile.TemporaryDirectory(dir=get_scratch_folder()) as folder:
+        project = _make_project(Path(folder), size)
+        commands = {large: ("--root", str(project.root)), check: ("--check",)}
+        costs = {
+            name: [_run_command(*arguments) for _ in range(effort.of(3, 1))] for name, arguments in commands.items()
+        }
+    seconds = [_make_row(name, [cost.seconds for cost in found]) for name, found in costs.items()]
+    memory = [_make_row(name, [cost.megabytes for cost in found]) for name, found in costs.items()]
+    tables = [
+        Table("The maintainers' command", "s", large, seconds, notes=_COMMAND_NOTES),
+        Table("The memory of the command", "MB", large, memory, notes="The peak of its largest process."),
+    ]
+    targets = [
+        Target(large, _MAX_SECONDS, min(cost.seconds for cost in costs[large]), "s"),
+        Target(f"{large}: the memory", _MAX_MEMORY, max(cost.megabytes for cost in costs[large]), "MB"),
+        Target(check, _MAX_CHECK_SECONDS, min(cost.seconds for cost in costs[check]), "s"),
+    ]
+    return tables, targets
+
+
+def _make_project(folder: Path, size: int) -> Project:
+    """Make a project of a large description, whose generated package is missing."""
+    project = Project(folder)
+    shutil.copytree(HERE.generator, project.generator, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(HERE.root / "pyproject.toml", project.root)
+    project.spec.mkdir()
+    project.published.write_text(dump_yaml(repeat_description(size)), encoding="utf-8")
+    project.corrections.write_text(_NO_CORRECTIONS, encoding="utf-8")
+    return project
+
+
+def _run_command(*arguments: str) -> _Cost:
+    command = [sys.executable, "-m", "codegen.generate", *arguments]
+    process = subprocess.Popen(command, cwd=HERE.root, stdout=subprocess.DEVNULL)  # noqa: S603 - our own arguments
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return _Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def _make_row(name: str, values: list[float]) -> Row:
+    return Row(name, median(values), min(values), max(values))
 
 
 def _compute_growth(samples: Samples, sizes: tuple[int, int, int]) -> float:
