@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
@@ -50,7 +51,7 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
 def finish_package(document: dict[str, Any], project: Project, target: Path) -> None:
     """Add what is not generated to a package, and format it."""
     # These modules are the same for every description. The generator renders only the templates that it knows.
-    shutil.copytree(project.runtime, target, dirs_exist_ok=True)
+    shutil.copytree(project.runtime, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     (target / "py.typed").write_bytes(b"")
     (target / "openapi.json").write_text(_to_json(document), encoding="utf-8")
     # Templates can't avoid unused and unsorted imports.
@@ -67,11 +68,12 @@ def build(document: dict[str, Any], project: Project, target: Path) -> None:
         target: As in `generate`.
 
     Raises:
-        Problem: As `generate`; if generator or formatter are not of the pinned version; if an
-            operation is missing in the package.
+        Problem: As `generate`; if generator or formatter are not of the pinned version; if the package has code that
+            no template makes; if an operation is missing in the package.
     """
     _check_pins(project)
     generate(document, project, target)
+    check_audit(target, project=project)
     check_completeness(document, target)
 
 

@@ -1,0 +1,134 @@
+"""Check that a generated package has only code that the templates make.
+
+In: the folder of a generated package. Out: findings, each with file, line and what is there.
+
+A description is hostile: a template that writes its text without escaping turns the text into code. The audit parses
+every generated module and holds it against a closed grammar (`grammar`): which modules are imported, what is called,
+which decorators, bases, defaults and f-strings there are. Text of a description can be a string constant, and a checked
+name can be an identifier. Anything else is a finding. `syntax` applies the grammar to one module.
+
+Modules that are the same for every description are compared with their source, or with a pinned hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from codegen.generate.audit.finding import AuditFinding
+from codegen.generate.audit.grammar import GRAMMARS, PINNED
+from codegen.generate.audit.index import index_package
+from codegen.generate.audit.source import NOT_PYTHON, parse_source, read_template
+from codegen.generate.audit.syntax import audit_module
+from codegen.project import HERE, Problem
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from codegen.project import Project
+
+__all__ = ["AuditFinding", "audit_package", "check_audit"]
+
+
+def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFinding]:
+    """Return everything in a generated package that the templates don't make, ordered by file and line.
+
+    Args:
+        package: The folder of the package. It is read, never imported.
+        project: Has the runtime modules and the templates that the package is compared with.
+    """
+    findings: list[AuditFinding] = []
+    trees: dict[str, ast.Module] = {}
+    for path in sorted(package.rglob("*")):
+        name = path.relative_to(package).as_posix()
+        if path.is_symlink():
+            findings.append(AuditFinding(name, 1, "a symbolic link; the generator writes only files"))
+        elif path.is_file():
+            findings += _read_file(path, name, project, trees)
+    if unparsed := [each for each in findings if each.what.startswith(NOT_PYTHON)]:
+        return sorted(unparsed)  # what other modules import from these is not known
+    index = index_package(trees)
+    for name, tree in trees.items():
+        findings += audit_module(name, tree, GRAMMARS[_kind_of(name)], index)
+    return sorted(set(findings))
+
+
+def check_audit(package: Path, *, project: Project = HERE) -> None:
+    """Check that a generated package has only code that the templates make.
+
+    Raises:
+        Problem: If not; the message lists every finding.
+    """
+    findings = audit_package(package, project=project)
+    if findings:
+        lines = "\n".join(f"  {finding}" for finding in findings)
+        msg = (
+            "the generated package has code that no template makes. A text of the description became code, or a "
+            "template has changed: then review it and extend codegen/generate/audit/grammar.py. Nothing was replaced."
+            f"\n{lines}"
+        )
+        raise Problem(msg)
+
+
+def _read_file(path: Path, name: str, project: Project, trees: dict[str, ast.Module]) -> Iterator[AuditFinding]:
+    """Check a file that is the same for every description; parse any other module into `trees`."""
+    content = path.read_bytes()
+    expected = _expected_content(name, project)
+    if expected is not None:
+        if content != expected:
+            line = _first_different_line(content, expected)
+            yield AuditFinding(name, line, "differs from its source in codegen/generate, of which it is a copy")
+    elif name in PINNED:
+        actual = hashlib.sha256(content).hexdigest()
+        if actual != PINNED[name]:
+            what = "is not the reviewed text"
+            hint = f"after a change of its template, review it and set its hash in audit/grammar.py to {actual}"
+            yield AuditFinding(name, 1, f"{what}; {hint}")
+    elif name == "openapi.json":
+        try:
+            json.loads(content)
+        except (ValueError, RecursionError) as error:
+            yield AuditFinding(name, getattr(error, "lineno", 1), f"is not JSON: {error}")
+    elif _kind_of(name) in GRAMMARS:
+        tree, findings = parse_source(content, name)
+        yield from findings
+        if tree:
+            trees[name] = tree
+    else:
+        yield AuditFinding(name, 1, "is not a file that the generator writes")
+
+
+def _expected_content(name: str, project: Project) -> bytes | None:
+    """Return the content of a file that is the same for every description; None for any other file."""
+    if name == "py.typed":
+        return b""
+    source = project.runtime / name
+    if "/" not in name and name.endswith(".py") and source.is_file():
+        return source.read_bytes()
+    return read_template(project.templates / "types.py.jinja") if name == "types.py" else None
+
+
+def _first_different_line(content: bytes, expected: bytes) -> int:
+    lines, expected_lines = content.split(b"\n"), expected.split(b"\n")
+    pairs = enumerate(zip(lines, expected_lines, strict=False), 1)
+    return next((number for number, (line, other) in pairs if line != other), min(len(lines), len(expected_lines)))
+
+
+def _kind_of(name: str) -> str:
+    """Return the kind of a module, by its place in the package."""
+    match name.removesuffix(".py").split("/") if name.endswith(".py") else []:
+        case ["__init__"]:
+            return "package"
+        case [("api" | "models") as folder, "__init__"]:
+            return f"{folder}_init"
+        case ["models", _]:
+            return "model"
+        case ["api", _, "__init__"]:
+            return "resource"
+        case ["api", _, _]:
+            return "operation"
+        case _:
+            return "unknown"

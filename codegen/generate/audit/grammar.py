@@ -1,0 +1,288 @@
+"""What each kind of generated module may have: the audit's closed lists.
+
+This is the only place to change when a template changes. Each entry is something that a template writes. Nothing here
+may run what a text says: no `exec`, `eval` or `open`, no `getattr` with a text, no module that runs or reads things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codegen.generate.audit.index import Index
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(line.strip() for line in text.strip().splitlines())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """What a kind of module may have. Every list is closed.
+
+    Attributes:
+        imports: The names that are imported from each module, with the dots of a relative import; `x as y` as text.
+        models: How models are imported, if they are: `..models.` for `from ..models.toll import Toll`.
+        siblings: Whether modules beside or below it are imported: resources, or the operations of a resource.
+        imports_anywhere: Whether functions import.
+        modules: Modules that are imported as such. One that is imported with `from` is `module:name`.
+        module_attributes: The attributes of those modules that are used.
+        builtins: Builtins that are used, besides those that are called.
+        constants: Names that the module assigns.
+        aliases: Whether a module assigns its own model, which is then an alias of a type.
+        functions: Functions of the module.
+        nested_functions: What names of functions within functions begin with.
+        bases: The bases of classes, as text.
+        methods: Methods with a fixed name.
+        any_method: Whether public methods have names of the description.
+        class_constants: What classes assign besides fields: its value is any expression of the grammar.
+        any_field: Whether classes have fields with names of the description.
+        decorators: Decorators, as text.
+        text_decorators: Decorators with one argument, which is text of a description.
+        defaults: Names that are defaults.
+        calls: Functions and classes that are called, as text.
+        method_calls: Methods that are called, on any expression of the grammar.
+        attributes: Attributes that are read.
+        own_fields: Whether public attributes of `self` are read.
+        unpacked: What is unpacked into arguments, as text.
+        caught: The errors that are caught, as text.
+        fixed: Any other expression or statement, as the text that `ast.unparse` gives.
+    """
+
+    imports: dict[str, frozenset[str]]
+    models: str = ""
+    siblings: bool = False
+    imports_anywhere: bool = False
+    modules: frozenset[str] = frozenset()
+    module_attributes: frozenset[str] = frozenset()
+    builtins: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
+    aliases: bool = False
+    functions: frozenset[str] = frozenset()
+    nested_functions: tuple[str, ...] = ()
+    bases: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    any_method: bool = False
+    class_constants: frozenset[str] = frozenset()
+    any_field: bool = False
+    decorators: frozenset[str] = frozenset()
+    text_decorators: frozenset[str] = frozenset()
+    defaults: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    method_calls: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    own_fields: bool = False
+    unpacked: frozenset[str] = frozenset()
+    caught: frozenset[str] = frozenset()
+    fixed: frozenset[str] = field(default=frozenset())
+
+    def imports_in(self, index: Index, package: str) -> dict[str, frozenset[str]]:
+        """Return what a module of a package may import, modules of the package included.
+
+        Args:
+            index: The modules of the package.
+            package: The folder of the module below api/ or models/.
+        """
+        found = dict(self.imports)
+        if self.models:
+            found |= {f"{self.models}{stem}": names for stem, names in index.models.items()}
+        if self.siblings:
+            prefix = f"{package}."
+            found |= {f".{tag}": names for tag, names in index.resources.items()}
+            found |= {
+                f".{path.removeprefix(prefix)}": names & {"OPERATION"}
+                for path, names in index.operations.items()
+                if path.startswith(prefix)
+            }
+        return found
+
+    def fixed_texts(self, index: Index) -> frozenset[str]:
+        """Return the fixed texts. `TAG` stands for a resource of the package, and `CLASS` for its classes."""
+        filled = {text.replace("TAG", tag) for text in self.fixed if "TAG" in text for tag in index.resources}
+        classes = {name for names in index.resources.values() for name in names}
+        filled |= {text.replace("CLASS", name) for text in self.fixed if "CLASS" in text for name in classes}
+        return self.fixed | filled
+
+
+_TYPES = _words("str int float bool bytes list dict tuple set frozenset type object None")
+
+_LAZY_FIXED = _lines("""
+    f'module {__name__!r} has no attribute {name!r}'
+    globals()[name]
+""")
+
+PACKAGE = Grammar(
+    imports={
+        "__future__": _words("annotations"),
+        ".client": _words("AuthenticatedClient Client"),
+        ".": _words("client"),
+    },
+    imports_anywhere=True,
+    builtins=_TYPES | _words("__name__ AttributeError getattr globals sorted"),
+    constants=_words("TYPE_CHECKING __all__"),
+    functions=_words("__getattr__ __dir__"),
+    calls=_words("AttributeError globals sorted"),
+    fixed=_LAZY_FIXED | _lines("getattr(client, name)\n{*globals(), *__all__}"),
+)
+
+MODELS_INIT = Grammar(
+    imports={"__future__": _words("annotations"), "importlib": _words("import_module")},
+    models=".",
+    builtins=_TYPES | _words("__name__ AttributeError getattr globals sorted"),
+    constants=_words("TYPE_CHECKING __all__ _MODULES"),
+    functions=_words("__getattr__ __dir__"),
+    calls=_words("AttributeError globals sorted"),
+    fixed=_LAZY_FIXED | _lines("getattr(import_module(_MODULES[name], __name__), name)\n{*globals(), *_MODULES}"),
+)
+
+MODEL = Grammar(
+    imports={
+        "__future__": _words("annotations"),
+        "attrs": frozenset({"define as _attrs_define"}),
+        "collections.abc": _words("Mapping"),
+        "decimal": _words("Decimal"),
+        "enum": _words("IntEnum StrEnum"),
+        "typing": _words("TYPE_CHECKING Any ClassVar Literal"),
+        ".._reading": _words("Array Converter EnumMember FirstOf Object Text Unchanged"),
+        ".._texts": _words("BOOLEANS DATES DATE_TIMES DECIMALS write_boolean write_date write_datetime write_decimal"),
+        "..types": _words("UNSET Model OpenModel Unset write_any write_enum"),
+    },
+    models="..models.",
+    imports_anywhere=True,
+    modules=_words("datetime"),
+    module_attributes=_words("datetime.date datetime.datetime"),
+    builtins=_TYPES | _words("_name _value"),
+    bases=_words("Model OpenModel StrEnum IntEnum"),
+    methods=_words("_converters _extra_converter to_dict __str__"),
+    class_constants=_words("_attributes _secrets"),
+    any_field=True,
+    decorators=_lines("classmethod\n_attrs_define(repr=False)"),
+    defaults=_words("UNSET"),
+    calls=_words(
+        "Array EnumMember FirstOf Object Text Unchanged dict frozenset str"
+        " write_any write_boolean write_date write_datetime write_decimal write_enum"
+    ),
+    method_calls=_words("to_dict"),
+    own_fields=True,
+    fixed=_lines("""
+        {_name: write_any(_value) for _name, _value in (self._extras or {}).items()}
+        dict(self._extras)
+        self._extras
+        str(self.value)
+    """),
+)
+
+API_INIT = Grammar(
+    imports={
+        "__future__": _words("annotations"),
+        "abc": _words("ABC abstractmethod"),
+        "attrs": _words("field frozen"),
+        "collections.abc": _words("AsyncGenerator AsyncIterator Callable Iterator Mapping"),
+        "functools": _words("cached_property"),
+        "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar"),
+        "..types": _words("Model Unset"),
+    },
+    siblings=True,
+    imports_anywhere=True,
+    modules=_words("builtins"),
+    module_attributes=_words("builtins.list"),
+    builtins=_TYPES | _words("__name__"),
+    constants=_words("RESOURCES R_co T __all__"),
+    bases=frozenset({"", "ABC, Generic[T]", "Generic[R_co]", "Generic[T]", "Protocol"}),
+    methods=_words("__aiter__ __iter__"),
+    any_method=True,
+    class_constants=_words("__slots__ _caller models"),
+    any_field=True,
+    decorators=_words("abstractmethod cached_property frozen"),
+    calls=_words("TypeVar field"),
+    fixed=_lines("""
+        ...
+        [*self]
+        [row async for row in self]
+        f'{__name__}.TAG'
+        CLASS(self._caller)
+    """),
+)
+
+RESOURCE = Grammar(
+    imports={
+        "__future__": _words("annotations"),
+        "typing": _words("TYPE_CHECKING Any"),
+        "..": _words("AsyncCaller AsyncPages Caller Pages"),
+        "...types": _words("UNSET Unset"),
+    },
+    models="...models.",
+    siblings=True,
+    imports_anywhere=True,
+    modules=_words("builtins datetime uuid"),
+    module_attributes=_words("builtins.list datetime.date datetime.datetime uuid.UUID"),
+    builtins=_TYPES,
+    constants=_words("__all__"),
+    bases=frozenset({""}),
+    methods=_words("__init__"),
+    any_method=True,
+    class_constants=_words("__slots__"),
+    defaults=_words("UNSET"),
+    calls=_words("self._caller.call self._caller.pages"),
+    fixed=_lines("self._caller"),
+)
+
+OPERATION = Grammar(
+    imports={
+        "__future__": _words("annotations"),
+        "http": _words("HTTPStatus"),
+        "typing": _words("Any cast"),
+        "urllib.parse": _words("quote"),
+        "..": _words("Operation"),
+        "...": _words("errors"),
+        "..._paths": _words("path_argument"),
+        "..._reading": _words("Array EnumMember FirstOf Object ReadError Text Unchanged read_model"),
+        "..._texts": _words("DATES DATE_TIMES"),
+        "...client": _words("AuthenticatedClient Client"),
+        "...types": _words("File FileTypes UNSET Response Unset write_enum"),
+    },
+    models="...models.",
+    modules=_words("datetime httpx uuid ...:errors"),
+    module_attributes=_words("datetime.date datetime.datetime httpx.Response uuid.UUID"),
+    builtins=_TYPES | _words("TypeError ValueError k v isinstance"),
+    constants=_words("OPERATION"),
+    functions=_words("_build_response _get_kwargs _parse_response _read asyncio asyncio_detailed sync sync_detailed"),
+    nested_functions=("_parse_response_",),
+    defaults=_words("UNSET"),
+    calls=_words(
+        "Array EnumMember FirstOf HTTPStatus Object Operation ReadError Response Text TypeError Unchanged"
+        " cast datetime.date.fromisoformat datetime.datetime.fromisoformat errors.UnexpectedStatus isinstance"
+        " path_argument read_model str uuid.UUID write_enum"
+    ),
+    method_calls=_words(
+        "append format from_dict get_async_httpx_client get_httpx_client isoformat json read request to_dict update"
+    ),
+    attributes=_words("content headers parsed raise_on_unexpected_status status_code text"),
+    unpacked=_words("request"),
+    caught=frozenset({"(TypeError, ValueError, AttributeError, KeyError)"}),
+    fixed=_lines("""
+        {k: v for k, v in params.items() if v is not UNSET and v is not None}
+        f'the description has no body for status {status}'
+    """),
+)
+
+#: By the kind of a module, see `audit_package`.
+GRAMMARS = {
+    "package": PACKAGE,
+    "models_init": MODELS_INIT,
+    "model": MODEL,
+    "api_init": API_INIT,
+    "resource": RESOURCE,
+    "operation": OPERATION,
+}
+
+#: SHA-256 of modules that are the same for every description, and are made by templates of the generator.
+PINNED = {
+    "client.py": "a6cd30742e9d3042e88902ce48ffd138c0cf369067e56cd2cf4d2cd76c4fff46",
+    "errors.py": "80ef060662aa992360020f84e684fea0ecb1cedbe9ed5ffa5c6ece5134f5e6ad",
+}

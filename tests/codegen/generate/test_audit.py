@@ -1,0 +1,314 @@
+"""The audit refuses code that no template makes: a template that writes text of a description without escaping it."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.generate.__main__ import main
+from codegen.generate.audit import AuditFinding, audit_package
+from codegen.generate.generator import run_generator
+from codegen.generate.package import finish_package
+from codegen.generate.prepare import prepare
+from codegen.project import HERE, Project
+from tests.support.projects import copy_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODEL, OPERATION, RESOURCE = "models/thing.py", "api/things/things_list.py", "api/things/__init__.py"
+ENUM, MODELS, API = "models/kind.py", "models/__init__.py", "api/__init__.py"
+TEMPLATES = {
+    MODEL: "model.py.jinja",
+    OPERATION: "endpoint_module.py.jinja",
+    RESOURCE: "endpoint_init.py.jinja",
+    ENUM: "str_enum.py.jinja",
+    MODELS: "models_init.py.jinja",
+    API: "api_init.py.jinja",
+    "__init__.py": "package_init.py.jinja",
+    "client.py": "client.py.jinja",
+    "errors.py": "errors.py.jinja",
+    "types.py": "types.py.jinja",
+}
+#: The line that the audit names.
+HERE_MARK = "# here"
+
+#: Text that ends the docstring or the string that it is written into.
+HOSTILE = 'x"""\nimport os  # here\n"""'
+
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.0.0",
+    "info": {"title": HOSTILE, "version": "1"},
+    "paths": {
+        "/v2/things/": {
+            "get": {
+                "operationId": "things_list",
+                "tags": ["things"],
+                "description": HOSTILE,
+                "parameters": [{"name": "kind", "in": "query", "schema": {"$ref": "#/components/schemas/Kind"}}],
+                "responses": {
+                    "200": {
+                        "description": "ok",
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+                    }
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "Kind": {"type": "string", "enum": ["a", "b"]},
+            "Thing": {"type": "object", "description": HOSTILE, "properties": {"name": {"type": "string"}}},
+        }
+    },
+}
+
+
+def generate(project: Project, target: Path) -> Path:
+    """Generate the package without formatting it: comments keep their lines, and unused imports stay."""
+    prepared = prepare(DOCUMENT)
+    assert run_generator(prepared.document, project, target, prepared.template_globals) == []
+    return target
+
+
+def audit(package: Path, project: Project) -> list[AuditFinding]:
+    """Audit a package that is not formatted: the pinned modules are pinned as formatted."""
+    return [each for each in audit_package(package, project=project) if each.file not in ("client.py", "errors.py")]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with the templates and the runtime modules only."""
+    root = tmp_path / "project"
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(HERE.generator, root / "codegen" / "generate", ignore=skipped)
+    return Project(root)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of the hostile description."""
+    return generate(HERE, tmp_path_factory.mktemp("audit") / "made")
+
+
+def append(project: Project, file: str, text: str) -> None:
+    """Append a text to the template of a module."""
+    template = project.templates / TEMPLATES[file]
+    stock = f'{{% include "stock/{template.name}" %}}'
+    before = template.read_text(encoding="utf-8") if template.is_file() else stock
+    template.write_text(f"{before}\n{text}\n", encoding="utf-8")
+
+
+def test_the_committed_package_has_nothing_else() -> None:
+    assert [each for each in audit_package(HERE.package) if "__pycache__" not in each.file] == []
+
+
+def test_a_hostile_description_is_only_text(project: Project, tmp_path: Path) -> None:
+    assert audit(generate(project, tmp_path / "made"), project) == []
+
+
+FUNCTION = "def sync({}):\n    {}\n"
+METHOD = "class Thing(Model):\n    def to_dict(self):\n        {}\n"
+FIELD = "class Thing(Model):\n    {}\n"
+
+
+#: Code that no template makes, for the end of a module.
+CODE = [
+    pytest.param(MODEL, 'exec("1")  # here', id="exec"),
+    pytest.param(OPERATION, 'exec("1")  # here', id="exec in an operation"),
+    pytest.param(RESOURCE, 'exec("1")  # here', id="exec in a resource"),
+    pytest.param(API, 'exec("1")  # here', id="exec in the protocols"),
+    pytest.param(MODELS, 'exec("1")  # here', id="exec in the list of models"),
+    pytest.param(ENUM, 'exec("1")  # here', id="exec in an enum"),
+    pytest.param("__init__.py", 'exec("1")  # here', id="exec in the package"),
+    pytest.param(MODEL, METHOD.format('return exec("1")  # here'), id="exec in a method"),
+    pytest.param(MODEL, METHOD.format('__import__("os")  # here'), id="__import__"),
+    pytest.param(MODEL, METHOD.format('__builtins__["exec"]  # here'), id="__builtins__"),
+    pytest.param(MODEL, METHOD.format("x = getattr(self, 'x')  # here"), id="getattr"),
+    pytest.param(MODEL, METHOD.format("x = print  # here"), id="a builtin that is not called"),
+    pytest.param(MODEL, METHOD.format("x = str.format  # here"), id="an attribute of a builtin"),
+    pytest.param(MODEL, METHOD.format("x = self.__class__  # here"), id="a private attribute"),
+    pytest.param(MODEL, METHOD.format("x = datetime.sys  # here"), id="an attribute of a module"),
+    pytest.param(MODEL, METHOD.format("x = datetime.datetime.now()  # here"), id="a call of a module"),
+    pytest.param(MODEL, METHOD.format("x = self.x()  # here"), id="a call of an attribute"),
+    pytest.param(MODEL, METHOD.format("x = Object(self)(self)  # here"), id="a call of a call"),
+    pytest.param(MODEL, METHOD.format("x = Object(*self)  # here"), id="unpacked arguments"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return sync(**x)  # here"), id="unpacked keywords"),
+    pytest.param(MODEL, METHOD.format("x = {**self}  # here"), id="an unpacked dictionary"),
+    pytest.param(MODEL, "@print  # here\nclass Thing(Model):\n    pass", id="a decorator"),
+    pytest.param(MODEL, "@_attrs_define(repr=print)  # here\nclass Thing(Model):\n    pass", id="its argument"),
+    pytest.param(MODEL, "class Thing(Model, object):  # here\n    pass", id="a base"),
+    pytest.param(MODEL, "class Thing(metaclass=Model):  # here\n    pass", id="a metaclass"),
+    pytest.param(MODEL, "class Thing[T: print](Model):  # here\n    pass", id="a type parameter"),
+    pytest.param(MODEL, FIELD.format("x: int = 1 + 1  # here"), id="a default that is an expression"),
+    pytest.param(MODEL, FIELD.format("x: int = print(1)  # here"), id="a default that is a call"),
+    pytest.param(MODEL, FIELD.format("x: int = [y for y in ()]  # here"), id="a default that is a comprehension"),
+    pytest.param(MODEL, FIELD.format("x: int = lambda: 1  # here"), id="a default that is a lambda"),
+    pytest.param(MODEL, FIELD.format("x: int = f''  # here"), id="a default that is an f-string"),
+    pytest.param(MODEL, FIELD.format("x: int = (y := 1)  # here"), id="a default that assigns"),
+    pytest.param(MODEL, FIELD.format("x: int = Unset  # here"), id="a default that is a name"),
+    pytest.param(MODEL, FIELD.format("x: print(1)  # here"), id="an annotation that is a call"),
+    pytest.param(MODEL, FIELD.format("x: 'print(1)'  # here"), id="an annotation in quotes that is a call"),
+    pytest.param(MODEL, FIELD.format("x: 'print'  # here"), id="an annotation in quotes with another name"),
+    pytest.param(MODEL, FIELD.format("x: '('  # here"), id="an annotation in quotes that is not Python"),
+    pytest.param(MODEL, FIELD.format("x: list[print(1)]  # here"), id="a call in an annotation"),
+    pytest.param(MODEL, FIELD.format("__slots__ = ()  # here"), id="a private name in a class"),
+    pytest.param(MODEL, FIELD.format('exec("1")  # here'), id="a call in a class"),
+    pytest.param(MODEL, FIELD.format("def extra(self): pass  # here"), id="a method"),
+    pytest.param(MODEL, FIELD.format("if 1:  # here\n        pass"), id="a condition in a class"),
+    pytest.param(RESOURCE, "class A:\n    def __getattr__(self, x): pass  # here", id="a private method"),
+    pytest.param(OPERATION, FUNCTION.format("x=1 + 1", "pass").replace(":\n", ":  # here\n", 1), id="an argument"),
+    pytest.param(OPERATION, FUNCTION.format("*, x=lambda: 1", "pass").replace(":\n    p", ":  # here\n    p"), id="λ"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x = lambda: 1  # here"), id="a lambda"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return (x := 1)  # here"), id="a walrus"),
+    pytest.param(OPERATION, FUNCTION.format("x", "global OPERATION  # here"), id="a global statement"),
+    pytest.param(OPERATION, FUNCTION.format("x", "from os import system  # here"), id="an import in a function"),
+    pytest.param(OPERATION, FUNCTION.format("x", "import os  # here"), id="a module in a function"),
+    pytest.param(OPERATION, FUNCTION.format("x", "yield x  # here"), id="a generator"),
+    pytest.param(OPERATION, FUNCTION.format("x", "while x: pass  # here"), id="a loop"),
+    pytest.param(OPERATION, FUNCTION.format("x", "with x: pass  # here"), id="a with statement"),
+    pytest.param(OPERATION, FUNCTION.format("x", "del x  # here"), id="a del statement"),
+    pytest.param(OPERATION, FUNCTION.format("x", "assert x  # here"), id="an assert"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x += 1  # here"), id="an augmented assignment"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x @ x  # here"), id="an operator"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return x + x  # here"), id="an addition"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return ~x  # here"), id="a unary operator"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return x[::2]  # here"), id="a slice"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x.y = 1  # here"), id="an assigned attribute"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x[1] = 1  # here"), id="an assigned index"),
+    pytest.param(OPERATION, FUNCTION.format("x", "__debug = 1  # here"), id="an assigned private name"),
+    pytest.param(OPERATION, FUNCTION.format("x", "1  # here"), id="a number as a statement"),
+    pytest.param(OPERATION, FUNCTION.format("x", "pass\n    'text'  # here"), id="a text as a statement"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return b''  # here"), id="bytes"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return u''  # here"), id="a prefix"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return f'{x!r}'  # here"), id="an f-string"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return [y for y in x]  # here"), id="a comprehension"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return cast('print(1)', x)  # here"), id="a cast"),
+    pytest.param(OPERATION, FUNCTION.format("x", "class A: pass  # here"), id="a class in a function"),
+    pytest.param(OPERATION, FUNCTION.format("x", "def y(): pass  # here"), id="a function in a function"),
+    pytest.param(
+        OPERATION, FUNCTION.format("x", "try:\n        pass\n    except BaseException: pass  # here"), id="except"
+    ),
+    pytest.param(OPERATION, FUNCTION.format("x", "try:\n        pass\n    except: pass  # here"), id="bare except"),
+    pytest.param(OPERATION, "def extra(): pass  # here", id="a function"),
+    pytest.param(OPERATION, "async def extra(): pass  # here", id="an async function"),
+    pytest.param(OPERATION, "EXTRA = 1  # here", id="a constant"),
+    pytest.param(OPERATION, "EXTRA: int = 1  # here", id="a constant with a type"),
+    pytest.param(OPERATION, "OPERATION.x = 1  # here", id="an attribute of the module's constant"),
+    pytest.param(OPERATION, "import os  # here", id="a module"),
+    pytest.param(OPERATION, "import httpx as datetime  # here", id="a module by another name"),
+    pytest.param(OPERATION, "from typing import *  # here", id="a star import"),
+    pytest.param(OPERATION, "from typing import Any as str  # here", id="an import by another name"),
+    pytest.param(OPERATION, "from ...client import os  # here", id="a name of another module"),
+    pytest.param(OPERATION, "from ...models.thing import Any  # here", id="a name that a model imports"),
+    pytest.param(OPERATION, "from ...models.other import Other  # here", id="a model that is not there"),
+    pytest.param(OPERATION, "if x:  # here\n    pass", id="a condition"),
+    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    exec('1')  # here", id="exec for type checkers"),
+    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    from typing import List  # here", id="an import for them"),
+    pytest.param(RESOURCE, "if TYPE_CHECKING:  # here\n    pass\nelse:\n    import os", id="for all but them"),
+    pytest.param(MODELS, '_MODULES = {"Thing": "os"}  # here', id="a module that is imported by name"),
+    pytest.param(MODELS, '_MODULES = {"Thing": ".kind"}  # here', id="a module that has another model"),
+    pytest.param(MODELS, "_MODULES = dict()  # here", id="modules that are computed"),
+    pytest.param(API, 'RESOURCES = {"things": f"{__name__}.other"}  # here', id="a resource that is not there"),
+    pytest.param(API, 'RESOURCES = {"things": f"{x}.things"}  # here', id="a resource of another package"),
+    pytest.param(API, "T = OtherResource(self._caller)  # here", id="a class of another package"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return \uff45xec('1')  # here"), id="a full-width letter"),
+    pytest.param(OPERATION, FUNCTION.format("x, \u00b5", "pass").replace(":\n", ":  # here\n", 1), id="a Greek letter"),
+    pytest.param(MODEL, "x = = 1  # here", id="a syntax error"),
+]
+
+
+@pytest.mark.parametrize(("file", "code"), CODE)
+def test_other_code_is_found_with_its_line(made: Path, project: Project, tmp_path: Path, file: str, code: str) -> None:
+    package = tmp_path / "made"
+    shutil.copytree(made, package)
+    path = package / file
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}\n", encoding="utf-8")
+    check_found(package, project, file)
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        pytest.param(MODEL, "{{ model.description.get_untrusted_value() }}", id="a description in a module"),
+        pytest.param(MODEL, '"""{{ model.description.get_untrusted_value() }}"""', id="a description in triple quotes"),
+        pytest.param(OPERATION, '"""{{ endpoint.description.get_untrusted_value() }}"""', id="of an operation"),
+        pytest.param("__init__.py", '"""{{ openapi.title.get_untrusted_value() }}"""', id="the title"),
+        pytest.param("types.py", "{{ openapi.title.get_untrusted_value() }}", id="the title in the types"),
+        pytest.param(MODEL, 'exec("1")  # here', id="exec"),
+        pytest.param(MODEL, "@print  # here\nclass {{ class_name }}(Model):\n    pass", id="a decorator"),
+        pytest.param(MODEL, FIELD.format("x: int = 1 + 1  # here"), id="a default that is an expression"),
+        pytest.param(OPERATION, "import os  # here", id="an import"),
+        pytest.param(RESOURCE, "from os import *  # here", id="a star import"),
+        pytest.param(API, 'T = __import__("os")  # here', id="__import__"),
+        pytest.param(MODELS, 'exec("1")  # here', id="exec in the list of models"),
+        pytest.param(ENUM, "{{ enum.class_info.name }}.x = 1  # here", id="an attribute of an enum"),
+        pytest.param("__init__.py", 'exec("1")  # here', id="exec in the package"),
+    ],
+)
+def test_a_template_that_makes_other_code_is_found(project: Project, tmp_path: Path, file: str, code: str) -> None:
+    append(project, file, code)
+    check_found(generate(project, tmp_path / "made"), project, file)
+
+
+def check_found(package: Path, project: Project, file: str) -> None:
+    """Check that the audit names the file, and the last marked line or the one before, where a hostile text begins."""
+    lines = (package / file).read_text(encoding="utf-8").splitlines()
+    expected = max(number for number, line in enumerate(lines, 1) if HERE_MARK in line)
+    found = audit(package, project)
+    assert {each.file for each in found} == {file}
+    assert {expected, expected - 1} & {each.line for each in found}, found
+
+
+@pytest.mark.parametrize("file", ["client.py", "errors.py"])
+def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path, file: str) -> None:
+    append(project, file, 'x = "{{ openapi.title | in_double_quote_literal }}"')
+    package = generate(project, tmp_path / "made")
+    finish_package(DOCUMENT, project, package)
+    (found,) = audit_package(package, project=project)
+    assert found.file == file
+    assert "set its hash in audit/grammar.py to" in found.what
+
+
+@pytest.mark.parametrize(
+    ("place", "what"),
+    [
+        pytest.param("extra.py:1", "not a file", id="another module"),
+        pytest.param("models/deeper/thing.py:1", "not a file", id="a module in a deeper folder"),
+        pytest.param("extra.so:1", "not a file", id="a library"),
+        pytest.param("models/__pycache__/thing.cpython-311.pyc:1", "not a file", id="compiled code"),
+        pytest.param("py.typed:1", "differs from its source", id="a marker with content"),
+        pytest.param("openapi.json:2", "not JSON", id="a description that is not JSON"),
+        pytest.param("_reading.py:1", "differs from its source", id="a runtime module"),
+    ],
+)
+def test_other_files_are_found(made: Path, project: Project, tmp_path: Path, place: str, what: str) -> None:
+    package = tmp_path / "made"
+    shutil.copytree(made, package)
+    path = package / place.partition(":")[0]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("1\n2", encoding="utf-8")
+    (found,) = audit(package, project)
+    assert f"{found.file}:{found.line}" == place
+    assert what in found.what
+
+
+def test_a_symbolic_link_is_found(project: Project, tmp_path: Path) -> None:
+    package = generate(project, tmp_path / "made")
+    (package / "api" / "link.py").symlink_to(tmp_path)
+    assert [str(each) for each in audit(package, project)] == [
+        "api/link.py:1: a symbolic link; the generator writes only files"
+    ]
+
+
+def test_regenerating_refuses_it_and_keeps_the_old_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = copy_project(tmp_path)
+    before = (project.package / "models" / "toll.py").read_bytes()
+    append(project, MODEL, FIELD.format("x: int = print(1)"))
+    assert main(["--root", str(project.root)]) == 1
+    error = capsys.readouterr().err
+    assert "models/toll.py:" in error
+    assert "a default that is neither a constant nor UNSET" in error
+    assert (project.package / "models" / "toll.py").read_bytes() == before
