@@ -8,35 +8,9 @@ from openapi_python_client.strings import ClassName
 
 from codegen.lint.operations import Rule, RuleFindings, to_identifier
 from codegen.openapi.document import each_operation, each_schema
+from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_FIELDS
 from codegen.openapi.tree import Parts, as_array, as_object, is_object, object_at, walk
 
-#: Names that the generated modules import or define beside the models. A model with such a name hides them.
-_RESERVED_CLASSES = frozenset(
-    {
-        "Any",
-        "AsyncCaller",
-        "AsyncPages",
-        "AuthenticatedClient",
-        "Caller",
-        "ClassVar",
-        "Client",
-        "Decimal",
-        "HTTPStatus",
-        "Mapping",
-        "Model",
-        "OpenModel",
-        "Operation",
-        "Pages",
-        "ReadError",
-        "Response",
-        "Self",
-        "TYPE_CHECKING",
-        "UNSET",
-        "Unset",
-    }
-)
-#: Names that every model has, and the local names of its `from_dict`.
-_RESERVED_FIELDS = frozenset({"additional_keys", "additional_properties", "cls", "from_dict", "src_dict", "to_dict"})
 #: Keywords below which every key is a name, not a keyword.
 _NAME_MAPS = {("properties",), ("schemas",)}
 #: Keywords whose values are data: a `$ref` in them is not a reference.
@@ -115,7 +89,7 @@ def _check_class_names(document: dict[str, Any]) -> RuleFindings:
         first = modules.setdefault(to_identifier(class_name), str(name))
         if first != str(name):
             yield parts, f"the schema {name!r} becomes the same module as {first!r}", "rename one of them"
-        if class_name in _RESERVED_CLASSES:
+        if class_name in RESERVED_CLASSES:
             yield parts, f"the schema {name!r} hides a name that the generated code imports", "rename it"
 
 
@@ -128,7 +102,7 @@ def _check_field_names(document: dict[str, Any]) -> RuleFindings:
             first = fields.setdefault(field, str(name))
             if first != str(name):
                 yield parts, f"the property {name!r} becomes the field {field!r}, as {first!r} does", "leave one out"
-            if field in _RESERVED_FIELDS:
+            if field in RESERVED_FIELDS:
                 why = f"the property {name!r} becomes the field {field!r}, a name that every model uses itself"
                 yield parts, why, "leave it out"
 

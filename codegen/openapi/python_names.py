@@ -1,0 +1,73 @@
+"""Names that the generated code needs itself, so that no schema or property may have them.
+
+The conventions rename schemas that have such a name, the generator's input gets other names for such properties, and
+the lint finds what is left.
+"""
+
+from __future__ import annotations
+
+#: Classes and other names that generated modules import or define beside the models. A model with one of these names
+#: would hide it.
+RESERVED_CLASSES = frozenset(
+    {
+        "Any",
+        "Array",
+        "AsyncCaller",
+        "AsyncPages",
+        "AsyncResources",
+        "AuthenticatedClient",
+        "Caller",
+        "Callable",
+        "ClassVar",
+        "Client",
+        "Converter",
+        "Decimal",
+        "Enum",
+        "EnumMember",
+        "File",
+        "FileTypes",
+        "Generic",
+        "HTTPStatus",
+        "IntEnum",
+        "Iterator",
+        "Literal",
+        "Mapping",
+        "Model",
+        "Moment",
+        "Object",
+        "OneOf",
+        "OpenModel",
+        "Operation",
+        "Page",
+        "Pages",
+        "PathArgumentError",
+        "ReadError",
+        "Readers",
+        "RequestFiles",
+        "Resources",
+        "Response",
+        "Self",
+        "StrEnum",
+        "TYPE_CHECKING",
+        "Text",
+        "UNSET",
+        "UUID",
+        "Unchanged",
+        "Unset",
+    }
+)
+
+#: Methods and properties of every model. A property with one of these names gets a trailing underscore in Python.
+RESERVED_FIELDS = frozenset(
+    {
+        "additional_keys",
+        "additional_properties",
+        "cls",
+        "from_dict",
+        "missing",
+        "src_dict",
+        "to_dict",
+        "to_multipart",
+        "to_row",
+    }
+)
