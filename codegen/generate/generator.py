@@ -7,16 +7,20 @@ templates can look up what the generator's own model of a description can't hold
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import openapi_python_client
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import GeneratorData
+from openapi_python_client.schema import Schema
+from openapi_python_client.strings import safe_for_docstring
 
 from codegen.openapi.tree import json_path
 from codegen.openapi.validation import one_line
@@ -93,7 +97,8 @@ def _run(
         overwrite=False,
         output_path=target,
     )
-    data = GeneratorData.from_dict(document, config=config)
+    with patch.object(Schema, "__deepcopy__", _share):
+        data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         return [data]
     made = openapi_python_client.Project(openapi=data, config=config)
@@ -101,8 +106,19 @@ def _run(
     # `stock/x` is the generator's own template, also where ours has the same name.
     made.env.loader = ChoiceLoader([FileSystemLoader(project.templates), PrefixLoader({"stock": stock}), stock])
     made.env.globals.update(template_globals)
+    # Each text is in several docstrings.
+    made.env.filters["safe_for_docstring"] = functools.cache(safe_for_docstring)
     with contextlib.redirect_stdout(io.StringIO()):  # it prints the folder
         return made.build()
+
+
+def _share(schema: Schema, _memo: object) -> Schema:
+    """Return a parsed schema instead of a copy of it.
+
+    The generator copies an operation several times, with all schemas in it, and changes none of them. For 600
+    operations, that takes 0.9 of 5.6 seconds and 37 of 176 MB.
+    """
+    return schema
 
 
 def _find_parts(error: GeneratorError) -> Parts:
