@@ -174,7 +174,7 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "a key twice in JSON": (b'{"openapi": "3.1.0", "openapi": "3.1.0"}', "a.json", "twice"),
     "no number of JSON": (b'{"openapi": NaN}', "a.json", "NaN"),
     "a number of many digits": (b'{"openapi": ' + b"9" * 5000 + b"}", "a.json", "not JSON"),
-    "aliases": (HEAD.encode() + b"paths: {}\na: &a [1]\nb: *a", "a.yaml", "aliases"),
+    "an alias of itself": (HEAD.encode() + b"paths: {}\na: &a [*a]", "a.yaml", "alias"),
     "an alias bomb": (
         b"a: &a [x,x,x,x,x,x,x,x]\n"
         + b"".join(b"%c: &%c [%s]\n" % (i, i, b",".join([b"*%c" % (i - 1)] * 8)) for i in range(98, 123)),
