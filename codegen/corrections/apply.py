@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 
 from codegen.corrections.conventions import apply_conventions
+from codegen.corrections.extensions import check_extensions
 from codegen.corrections.parse import FINGERPRINT_KEY, Action, parse_actions
 from codegen.openapi.tree import is_array, is_object, json_path
 from codegen.openapi.validation import one_line, validate_openapi
@@ -41,6 +42,7 @@ def load_corrected(project: Project) -> dict[str, Any]:
     name = project.name(project.corrections)
     published = load_yaml(project.published, name=project.name(project.published))
     corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
+    check_extensions(corrected, name=f"{project.name(project.published)} corrected by {name}")
     result = apply_conventions(corrected)
     validate_openapi(result, name=f"{project.name(project.published)} corrected by {name}")
     return result

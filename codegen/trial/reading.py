@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codegen.corrections.extensions import drop_steering
 from codegen.project import Problem
 from codegen.trial.candidate import TrialSource
 from codegen.vendor.download import MAX_INDEX_BYTES, download, is_index, normalize_address, parse_index
@@ -45,4 +46,5 @@ def _read(name: str) -> TrialSource:
     content = download([name])[0] if "://" in name else read_file(Path(name), name=name)
     parse = parse_published if name.endswith(".md") else parse_transcribed
     page = parse(content, name=name)
+    drop_steering(page.document)
     return TrialSource(name, page.document, page.operations)

@@ -8,11 +8,14 @@ file; paths and components by name; methods in the order of OpenAPI.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from codegen.corrections.extensions import drop_steering
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import component_of, find_refs
+from codegen.openapi.tree import json_path
 from codegen.project import Problem
 from codegen.vendor.claims import Claim, claim_operations, claim_path_item, claim_rest, is_operation, merge_key
 from codegen.vendor.conflicts import ConflictResolver
@@ -37,7 +40,8 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
     """Merge pages into one document.
 
     Every operation, and every schema that is known only from a transcription, gets `x-fidelity` and `x-source`: how
-    certain it is, and where it is published. What a page itself has under these keys is replaced.
+    certain it is, and where it is published. What a published page itself has under these keys, and under others that
+    steer generation, is left out.
 
     Args:
         pages: Every page with its source, in any order.
@@ -48,14 +52,31 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
             each. If no page has a title or a version.
     """
     most_certain_first = sorted(pages, key=lambda pair: (pair[0].fidelity.rank, pair[0].file))
-    kept, notes = _drop_replaced(most_certain_first)
+    published, dropped = _drop_extensions(most_certain_first)
+    kept, notes = _drop_replaced(published)
     by_file = {source.file: page for source, page in kept}
     resolver = ConflictResolver(precedences)
     operations = resolver.resolve(claim for pair in kept for claim in claim_operations(*pair))
     path_items = resolver.resolve(claim_path_item(claim, by_file[claim.source.file]) for claim in operations)
     rest = resolver.resolve(claim for pair in kept for claim in claim_rest(*pair))
     resolver.finish()
-    return Merged(_assemble([*path_items, *operations, *rest]), tuple(notes))
+    return Merged(_assemble([*path_items, *operations, *rest]), (*dropped, *notes))
+
+
+def _drop_extensions(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
+    """Take the extensions that steer generation out of published pages; return the pages and notes about them."""
+    result: list[tuple[Source, Page]] = []
+    notes: list[str] = []
+    for source, page in pages:
+        document = page.document
+        if source.fidelity is Fidelity.VERBATIM:
+            document = copy.deepcopy(document)
+            notes += [
+                f"{source.file}: {json_path(parts)} is left out: only corrections and transcriptions may set it"
+                for parts in drop_steering(document)
+            ]
+        result.append((source, replace(page, document=document)))
+    return result, notes
 
 
 def _drop_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:

@@ -1,0 +1,180 @@
+"""Check the extensions that steer generation, and take them out of what is published.
+
+Corrections and transcriptions set them. A template looks the value up and never writes it. On a published page they are
+not ours: `drop_steering` removes them when pages are merged.
+
+- `x-fidelity`: how certain an operation, parameter or schema is.
+- `x-fidelity-of`: the same for parts of it, by name.
+- `x-source`: the address where it is published.
+- `x-reads-as`: the Python types of text properties, by name.
+- `x-secret-properties`: the properties that repr hides.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from codegen.openapi.tree import Parts
+
+    Checker = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
+
+FIDELITIES = ("verbatim", "documented", "example", "inferred")
+#: The Python types of `x-reads-as`.
+FORMS = ("decimal", "boolean", "date", "date-time")
+
+#: Objects whose keys are names. Everywhere else a key that begins with `x-` is an extension.
+_NAME_MAPS = frozenset(
+    (
+        *("properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "paths", "webhooks"),
+        *("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links"),
+        *("callbacks", "pathItems", "content", "encoding", "variables", "mapping"),
+    )
+)
+#: An address on one line, with nothing that Markdown or HTML would end it at.
+_ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
+#: Schemas that are followed through `allOf` to find a property.
+_MAX_SCHEMAS = 1000
+
+
+def check_extensions(document: dict[str, Any], *, name: str) -> None:
+    """Check the extensions that steer generation.
+
+    Args:
+        document: The description, corrected.
+        name: Its name in error messages.
+
+    Raises:
+        Problem: If one of them has a value that is not listed here; the message lists all of them with their places.
+    """
+    lines = [f"  {json_path(parts)}: {why}" for parts, why in find_malformed(document)]
+    if lines:
+        text = "\n".join(lines)
+        msg = f"{name}: these extensions steer generation and have a wrong value; correct or delete them:\n{text}"
+        raise Problem(msg)
+
+
+def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
+    """Yield place and reason of each extension with a wrong value."""
+    for parts, node in _each_object(document):
+        for key, check in _CHECKS.items():
+            if key in node:
+                yield from (((*parts, key), why) for why in check(document, node, node[key]))
+
+
+def drop_steering(document: dict[str, Any]) -> list[Parts]:
+    """Remove the extensions that steer generation from a published document, in place; return where they were."""
+    places: list[Parts] = []
+    for parts, node in list(_each_object(document)):
+        for key in _CHECKS:
+            if key in node:
+                del node[key]
+                places.append((*parts, key))
+    return places
+
+
+def _each_object(document: Any) -> Iterator[tuple[Parts, dict[str, Any]]]:
+    """Yield each object with its place, without those whose keys are names."""
+    waiting: list[tuple[Parts, Any, bool]] = [((), document, False)]
+    seen: set[tuple[int, bool]] = set()
+    while waiting:
+        parts, node, is_name_map = waiting.pop()
+        if (id(node), is_name_map) in seen:  # YAML can write one object in many places
+            continue
+        seen.add((id(node), is_name_map))
+        if is_array(node):
+            waiting += [((*parts, index), child, False) for index, child in enumerate(node)]
+        elif is_object(node):
+            if not is_name_map:
+                yield parts, node
+            for key, child in node.items():
+                if is_object(child) or is_array(child):
+                    inner = not is_name_map and key in _NAME_MAPS and is_object(child)
+                    waiting.append(((*parts, str(key)), child, inner))
+
+
+def _check_fidelity(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not _is_one_of(value, FIDELITIES):
+        yield f"{_show(value)} is not one of {', '.join(FIDELITIES)}"
+
+
+def _check_fidelity_of(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object of names and fidelities"
+    for name, fidelity in as_object(value).items():
+        if not _is_one_of(fidelity, FIDELITIES):
+            yield f"{_show(name)}: {_show(fidelity)} is not one of {', '.join(FIDELITIES)}"
+
+
+def _check_source(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        yield f"{_show(value)} is not an http or https address"
+
+
+def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object of properties and types"
+    properties = _properties(document, node) if value else {}
+    for name, form in as_object(value).items():
+        if not _is_one_of(form, FORMS):
+            yield f"{_show(name)}: {_show(form)} is not one of {', '.join(FORMS)}"
+        if name not in properties:
+            yield f"there is no property {_show(name)}"
+        elif not _is_text(resolve_ref(document, properties[name])):
+            yield f"the property {_show(name)} is not text, or has an enum or a format of its own"
+
+
+def _check_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_array(value):
+        yield f"{_show(value)} is not an array of properties"
+    properties = _properties(document, node)
+    for name in as_array(value):
+        if not isinstance(name, str) or name not in properties:
+            yield f"there is no property {_show(name)}"
+
+
+_CHECKS: dict[str, Checker] = {
+    "x-fidelity": _check_fidelity,
+    "x-fidelity-of": _check_fidelity_of,
+    "x-source": _check_source,
+    "x-reads-as": _check_reads_as,
+    "x-secret-properties": _check_secrets,
+}
+
+
+def _properties(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of a schema, those of the schemas in its `allOf` included."""
+    found: dict[str, Any] = {}
+    waiting: list[Any] = [node]
+    for _ in range(_MAX_SCHEMAS):
+        if not waiting:
+            break
+        schema = resolve_ref(document, waiting.pop())
+        for name, each in object_at(schema, "properties").items():
+            found.setdefault(name, each)
+        waiting += as_array(schema.get("allOf"))
+    return found
+
+
+def _is_text(schema: dict[str, Any]) -> bool:
+    types = schema.get("type")
+    is_text = types == "string" or (is_array(types) and [each for each in types if each != "null"] == ["string"])
+    return is_text and "enum" not in schema and schema.get("format") not in ("date", "date-time", "uuid", "binary")
+
+
+def _is_one_of(value: Any, values: tuple[str, ...]) -> bool:
+    return isinstance(value, str) and value in values
+
+
+def _show(value: Any) -> str:
+    """Return a value for a message: in quotes, on one line, short."""
+    text = ascii(value) if isinstance(value, str | int | float | bool | None) else f"an {type(value).__name__}"
+    text = {"an dict": "an object", "an list": "an array"}.get(text, text)
+    return text if len(text) <= 80 else f"{text[:80]}..."  # noqa: PLR2004 - a part of a line
