@@ -2,6 +2,7 @@
 
     python -m codegen.trial PAGE.md OPENAPI.yaml https://…/llms.txt
     python -m codegen.trial --json OPENAPI.yaml
+    python -m codegen.trial --call OPENAPI.yaml     also call each operation that is accepted on both clients
 
 One line for each operation, in the order of the sources; with --json one JSON object:
 {"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
@@ -35,11 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
     parser.add_argument("--try", action="store_true", help=argparse.SUPPRESS)  # `nox -s vendor -- --try`
     parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
+    parser.add_argument("--call", action="store_true", help="also call each operation on both clients")
     parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
     arguments = parser.parse_args(argv)
     project = Project(arguments.root.resolve())
     try:
-        outcomes, notes = try_sources(project, arguments.sources)
+        outcomes, notes = try_sources(project, arguments.sources, with_calls=arguments.call)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -52,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if accepted == len(outcomes) else 1
 
 
-def try_sources(project: Project, names: Sequence[str]) -> tuple[list[Outcome], list[str]]:
+def try_sources(project: Project, names: Sequence[str], *, with_calls: bool = False) -> tuple[list[Outcome], list[str]]:
     """Return what becomes of each operation of sources, in their order, and notes.
 
     Raises:
@@ -72,7 +74,7 @@ def try_sources(project: Project, names: Sequence[str]) -> tuple[list[Outcome], 
             lines.append(Outcome(name, refusals=[refusal]))
     candidate = join(merged, read)
     if candidate.keys:
-        run_steps(candidate, project, progress=_report_progress)
+        run_steps(candidate, project, with_calls=with_calls, progress=_report_progress)
     return _in_order(candidate, lines), candidate.notes
 
 

@@ -56,6 +56,11 @@ class Candidate:
         return [key for key, outcome in self.outcomes.items() if outcome.accepted]
 
     @property
+    def methods(self) -> dict[Key, str]:
+        """The names of the methods of the operations that are not refused."""
+        return {key: outcome.method for key, outcome in self.outcomes.items() if outcome.accepted and outcome.method}
+
+    @property
     def unused(self) -> frozenset[Component]:
         """The components of the sources that no operation uses, and that are not left out."""
         return frozenset(self._unused)
@@ -76,6 +81,11 @@ class Candidate:
         for key in keys:
             if refusal not in self.outcomes[key].refusals:
                 self.outcomes[key].refusals.append(refusal)
+
+    def note(self, text: str) -> None:
+        """Note something, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def leave_out(self, components: Iterable[Component], refusal: Refusal) -> bool:
         """Leave out components that no operation uses; return whether there are any."""

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from codegen.project import Problem
+from codegen.trial.calls import check_calls
 from codegen.trial.description import check_description, load_corrector
 from codegen.trial.package import build_package
 from codegen.trial.type_checks import check_types
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
     from codegen.trial.step import Found
 
 
-def run_steps(candidate: Candidate, project: Project, *, progress: Callable[[str], None] = lambda _: None) -> None:
+def run_steps(
+    candidate: Candidate,
+    project: Project,
+    *,
+    with_calls: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
     """Refuse the operations of a candidate that don't go through.
 
     Args:
         candidate: The operations; their outcomes are changed.
         project: A checkout of this project; nothing in it is changed.
+        with_calls: Whether to call each operation, too.
         progress: Called with what is done next.
 
     Raises:
@@ -46,6 +54,11 @@ def run_steps(candidate: Candidate, project: Project, *, progress: Callable[[str
             if not found:
                 progress(f"{len(candidate.keys)} operations: type checking")
                 found = check_types(candidate, package, folder)
+            if not found and with_calls:
+                progress(f"{len(candidate.keys)} operations: calling")
+                found, notes = check_calls(candidate.document(), candidate.methods, package)
+                for note in notes:
+                    candidate.note(note)
             if not found:
                 return
             _refuse(candidate, found)

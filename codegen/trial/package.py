@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codegen.generate.audit import audit_package
 from codegen.generate.completeness import (
     list_described_operations,
     list_generated_operations,
 )
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
-from codegen.generate.importing import import_package
 from codegen.generate.package import finish_package, generate
 from codegen.generate.prepare import prepare
 from codegen.openapi.paths import normalize_path
@@ -19,17 +23,17 @@ from codegen.openapi.tree import json_path
 from codegen.project import Problem
 from codegen.trial.attribution import Attribution
 from codegen.trial.file_owners import FileOwners
-from codegen.trial.results import Key, Refusal
+from codegen.trial.results import Key, Refusal, one_line
 from codegen.trial.step import REPORT, Found, crashes_as_problems, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
 
 _LEAVE_OUT = "leave the operation out, or describe it differently"
+_IMPORTER = Path(__file__).with_name("importer.py")
 
 
 def build_package(
@@ -52,7 +56,9 @@ def build_package(
         return search(candidate, "generator", problem, REPORT, run)
     if found and not any(each.is_attributed for each in found):
         return search(candidate, "generator", Problem(found[0].refusal.why), REPORT, run)
-    return found or _find_missing(candidate, document, target) or _import(candidate, target)
+    if found:
+        return found
+    return [*_audit(candidate, target), *_find_missing(candidate, document, target)] or _import(candidate, target)
 
 
 def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[Found]:
@@ -66,6 +72,19 @@ def _generate(document: dict[str, Any], candidate: Candidate, project: Project, 
     return [
         attribution.found(Refusal("generator", json_path(warning.parts), warning.text, _LEAVE_OUT), warning.parts)
         for warning in warnings
+    ]
+
+
+def _audit(candidate: Candidate, package: Path) -> list[Found]:
+    """Return the code of the package that no template makes. What has such code is not imported."""
+    findings = audit_package(package)
+    owners = FileOwners(package, candidate.keys if findings else [])
+    return [
+        Found(
+            Refusal("audit", f"{package.name}/{each.file}:{each.line}", one_line(each.what), REPORT),
+            tuple(owners.operations_of(each.file, each.line)),
+        )
+        for each in findings
     ]
 
 
@@ -83,9 +102,13 @@ def _find_missing(candidate: Candidate, document: dict[str, Any], package: Path)
 
 def _import(candidate: Candidate, package: Path) -> list[Found]:
     """Import each module of the package in a process of its own."""
-    failures = import_package(package).failures
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-I", str(_IMPORTER), str(package)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        return [Found(Refusal("import", "$", one_line(done.stderr[-400:]), REPORT))]
     owners = FileOwners(package, candidate.keys)
     return [
-        Found(Refusal("import", f"{each.file}:{each.line}", each.why, REPORT), tuple(owners.operations_of(each.file)))
-        for each in failures
+        Found(Refusal("import", f"{package.name}/{file}", one_line(why), REPORT), tuple(owners.operations_of(file)))
+        for file, why in json.loads(done.stdout).items()
     ]

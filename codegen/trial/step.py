@@ -10,7 +10,7 @@ from codegen.project import Problem
 from codegen.trial.results import Refusal, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from codegen.trial.candidate import Candidate
     from codegen.trial.components import Component
@@ -44,7 +44,7 @@ class Found:
 
 
 @contextmanager
-def crashes_as_problems() -> Iterator[None]:
+def crashes_as_problems() -> Generator[None]:
     """Turn an exception of a step into a `Problem`: it refuses the operation that causes it, not all of them."""
     try:
         yield

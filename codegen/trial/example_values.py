@@ -1,0 +1,253 @@
+"""Make example values of schemas: valid, deterministic, bounded, in several variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
+from codegen.trial.flat_schemas import flatten, types_of
+from codegen.trial.pattern_texts import make_matching
+
+#: Deeper values are left out where that is possible, and are not made where not.
+_MAX_DEPTH = 8
+#: More characters, or items, are not made, whatever a schema asks for.
+_MAX_LENGTH = 300
+
+#: Texts of formats; the number makes them distinct.
+_FORMATS = {
+    "date": "2026-03-{:02}",
+    "date-time": "2026-03-{:02}T04:05:06Z",
+    "time": "04:05:{:02}",
+    "duration": "P{}D",
+    "uuid": "6f1c0c1e-8e5a-4d0e-9a3b-0000000000{:02}",
+    "email": "someone{}@example.com",
+    "idn-email": "someone{}@example.com",
+    "uri": "https://example.com/{}",
+    "url": "https://example.com/{}",
+    "uri-reference": "/relative/{}",
+    "iri": "https://example.com/{}",
+    "hostname": "host{}.example.com",
+    "ipv4": "192.0.2.{}",
+    "ipv6": "2001:db8::{}",
+    "byte": "AAECAw{:02}",
+    "decimal": "{}.25",
+    "slug": "slug-{}",
+}
+#: The numbers that each of the formats allows.
+_FORMAT_NUMBERS = 28
+
+#: Texts of which one matches many patterns.
+_CANDIDATES = ("{}", "{}.5", "a{}", "A{}", "{:02}", "text {}")
+
+
+class UnmakeableError(Exception):
+    """There is no value, or none that is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which of the possible values is made.
+
+    Attributes:
+        name: Its name in messages.
+        optional: Whether objects have their optional fields.
+        nulls: Whether what may be null is null.
+        branch: Which branch of a union, and which value of an enum; they repeat.
+        unicode: Whether text has characters that are not ASCII.
+        rows: The items of an array.
+    """
+
+    name: str
+    optional: bool = True
+    nulls: bool = False
+    branch: int = 0
+    unicode: bool = False
+    rows: int = 2
+
+
+class ExampleMaker:
+    """Makes the values of one variant, all distinct where a schema allows it.
+
+    Args:
+        document: The description, for references.
+        variant: Which values.
+        is_sent: Whether the values are sent (without `readOnly`), or received (without `writeOnly`).
+    """
+
+    def __init__(self, document: dict[str, Any], variant: Variant, *, is_sent: bool) -> None:
+        self._document = document
+        self._variant = variant
+        self._left_out = "readOnly" if is_sent else "writeOnly"
+        self._count = 0
+
+    def make(self, schema: Any, depth: int = 0) -> Any:
+        """Return a value of a schema.
+
+        Raises:
+            UnmakeableError: If there is none.
+        """
+        if schema is False or depth > 3 * _MAX_DEPTH:
+            msg = "nothing matches `false`" if schema is False else "it is nested without end"
+            raise UnmakeableError(msg)
+        flat = flatten(self._document, schema)
+        if "const" in flat:
+            return flat["const"]
+        if self._variant.nulls and _may_be_null(flat):
+            return None
+        if values := as_array(flat.get("enum")):
+            choices = [value for value in values if value is not None] or values
+            return choices[self._variant.branch % len(choices)]
+        if unions := flat.get("unions"):
+            return self._make_union(flat, unions, depth)
+        return self._make_typed(flat, depth)
+
+    def _make_union(self, flat: dict[str, Any], unions: list[dict[str, Any]], depth: int) -> Any:
+        """Return a value of the branches that the variant chooses; of another branch if there is none."""
+        own = {key: value for key, value in flat.items() if key not in {"unions", "discriminator", "nullable"}}
+        first, *others = unions
+        branches = first["branches"]
+        for index in range(len(branches)):
+            branch = branches[(self._variant.branch + index) % len(branches)]
+            chosen = {"allOf": [own, branch, *({"anyOf": other["branches"]} for other in others)]}
+            if types_of(as_object(branch).get("type")) == ["null"] and len(branches) > 1:
+                continue
+            try:
+                value = self.make(chosen, depth + 1)
+            except UnmakeableError:
+                continue
+            if is_object(value):
+                self._set_discriminator(value, first["discriminator"], branch)
+            return value
+        msg = "no branch of a union has a value"
+        raise UnmakeableError(msg)
+
+    def _set_discriminator(self, value: dict[str, Any], discriminator: Any, branch: Any) -> None:
+        name = as_text(as_object(discriminator).get("propertyName"))
+        reference = as_text(as_object(branch).get("$ref"))
+        if not name or not reference:
+            return
+        mapping = object_at(discriminator, "mapping")
+        component = reference.rpartition("/")[2]
+        named = [key for key, target in mapping.items() if target in {reference, component}]
+        value[name] = named[0] if named else component
+
+    def _make_typed(self, flat: dict[str, Any], depth: int) -> Any:  # noqa: PLR0911 - one case for each type
+        types = [each for each in types_of(flat.get("type")) if each != "null"]
+        if not types:
+            if "null" in types_of(flat.get("type")):
+                return None
+            keywords = {"object": ("properties", "additionalProperties", "required"), "array": ("items",)}
+            types = [kind for kind, names in keywords.items() if any(name in flat for name in names)] or ["any"]
+        match types[self._variant.branch % len(types)]:
+            case "object":
+                return self._make_object(flat, depth)
+            case "array":
+                return self._make_array(flat, depth)
+            case "boolean":
+                return self._next() % 2 == 1
+            case "integer":
+                return self._make_number(flat, is_integer=True)
+            case "number":
+                return self._make_number(flat, is_integer=False)
+            case "string":
+                return self._make_text(flat)
+            case _:
+                return {"anything": [1, "two"]}
+
+    def _make_object(self, flat: dict[str, Any], depth: int) -> dict[str, Any]:
+        required = as_array(flat.get("required"))
+        result: dict[str, Any] = {}
+        for name, schema in as_object(flat.get("properties")).items():
+            is_required = name in required
+            if flatten(self._document, schema).get(self._left_out) is True:
+                continue
+            if not is_required and (not self._variant.optional or depth >= _MAX_DEPTH):
+                continue
+            try:
+                result[name] = self.make(schema, depth + 1)
+            except UnmakeableError:
+                if is_required:
+                    raise
+        more = flat.get("additionalProperties")
+        if is_object(more) and self._variant.optional and depth < _MAX_DEPTH:
+            result |= {f"more {self._next()}": self.make(more, depth + 1) for _ in range(2)}
+        for name in required:
+            if isinstance(name, str) and name not in result and name not in as_object(flat.get("properties")):
+                result[name] = self.make(more if is_object(more) else {}, depth + 1)
+        return result
+
+    def _make_array(self, flat: dict[str, Any], depth: int) -> list[Any]:
+        least, most = _number(flat, "minItems", 0), _number(flat, "maxItems", _MAX_LENGTH)
+        wanted = self._variant.rows if self._variant.optional and depth < _MAX_DEPTH else 0
+        rows = int(max(least, min(wanted, most)))
+        if rows > _MAX_LENGTH:
+            msg = f"an array has at least {rows} items"
+            raise UnmakeableError(msg)
+        result: list[Any] = []
+        for _ in range(rows):
+            item = self.make(flat.get("items", {}), depth + 1)
+            if flat.get("uniqueItems") is not True or item not in result:
+                result.append(item)
+        return result
+
+    def _make_number(self, flat: dict[str, Any], *, is_integer: bool) -> int | float:
+        least, most = _number(flat, "minimum", None), _number(flat, "maximum", None)
+        for keyword, sign in (("exclusiveMinimum", 1), ("exclusiveMaximum", -1)):
+            bound = flat.get(keyword)
+            step = sign * (1 if is_integer else 0.5)
+            if bound is True and keyword == "exclusiveMinimum" and least is not None:
+                least += step
+            elif bound is True and most is not None:
+                most += step
+            elif isinstance(bound, int | float) and not isinstance(bound, bool):
+                least, most = (bound + step, most) if sign > 0 else (least, bound + step)
+        value: float = self._next() + (0 if is_integer else 0.5)
+        if least is not None and value < least:
+            value = least
+        if most is not None and value > most:
+            value = most if least is None else least
+        multiple = flat.get("multipleOf")
+        if isinstance(multiple, int | float) and multiple > 0:
+            value = multiple * max(1, -(-(least or 0) // multiple)) if multiple >= 1 or is_integer else value
+        return int(value) if is_integer else value
+
+    def _make_text(self, flat: dict[str, Any]) -> str:
+        number = self._next()
+        kind = as_text(flat.get("format"))
+        least, most = int(_number(flat, "minLength", 0) or 0), _number(flat, "maxLength", None)
+        formatted = _FORMATS[kind].format(1 + number % _FORMAT_NUMBERS) if kind in _FORMATS else ""
+        if "pattern" in flat:
+            pattern = as_text(flat["pattern"])
+            candidates = [formatted] if formatted else [each.format(number % 10) for each in _CANDIDATES]
+            text = make_matching(pattern, least, most, candidates)
+            if text is not None and formatted and text != formatted:
+                # Both apply: `format: uri` with the pattern `(?:png)$`.
+                text = formatted + text
+            return text if text is not None else formatted or f"text {number}".ljust(min(least, _MAX_LENGTH), "x")
+        if formatted:
+            return formatted
+        if least > _MAX_LENGTH:
+            msg = f"a text has at least {least} characters"
+            raise UnmakeableError(msg)
+        text = f"tëxt ☂ {number}" if self._variant.unicode else f"text {number}"
+        text = text.ljust(least, "x")
+        return text if most is None else text[-int(most) :] if most >= 1 else ""
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+
+def _may_be_null(flat: dict[str, Any]) -> bool:
+    if flat.get("nullable") is True or "null" in types_of(flat.get("type")) or None in as_array(flat.get("enum")):
+        return True
+    branches = [branch for union in flat.get("unions", ()) for branch in union["branches"]]
+    return any(
+        types_of(as_object(each).get("type")) == ["null"] or as_object(each).get("enum") == [None] for each in branches
+    )
+
+
+def _number(flat: dict[str, Any], keyword: str, default: float | None) -> Any:
+    value = flat.get(keyword)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else default
