@@ -64,19 +64,14 @@ def list_module_operations(path: Path) -> set[tuple[str, str]]:
 
 
 def _parse_request(node: ast.AST) -> tuple[str, str] | None:
-    """Return method and path, if a node is the dict with the arguments of a request."""
-    if not isinstance(node, ast.Dict):
-        return None
-    entries = {
-        key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)
-    }
-    method, url = entries.get("method"), entries.get("url")
-    # `"/v2/tolls/{id}/".format(id=...)`
-    if isinstance(url, ast.Call) and isinstance(url.func, ast.Attribute):
-        url = url.func.value
-    if isinstance(method, ast.Constant) and isinstance(url, ast.Constant):
-        return str(method.value), str(url.value)
-    return None
+    """Return method and path, if a node is `RequestWriter("get", "/v2/tolls/{id}/")`."""
+    match node:
+        case ast.Call(
+            func=ast.Name("RequestWriter"), args=[ast.Constant(str(method)), ast.Constant(str(path))], keywords=[]
+        ):
+            return method, path
+        case _:
+            return None
 
 
 def _normalize(method: str, path: str) -> tuple[str, str]:

@@ -189,7 +189,7 @@ RequestFiles = list[tuple[str, FileTypes]]
 class File:
     """A file to upload."""
 
-    payload: BinaryIO
+    payload: BinaryIO | bytes
     file_name: str | None = None
     mime_type: str | None = None
 

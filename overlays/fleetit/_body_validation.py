@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from fleetit._description import get_json_schema, get_operation, load_description, resolve_ref
+from fleetit._description import get_body_schema, get_operation, load_description, resolve_ref
 from fleetit._errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 
 
-def check_body(operation_id: str, method: str, path: str, document: Any) -> None:
+def check_body(operation_id: str, method: str, path: str, document: Any, media_type: str) -> None:
     """Check a request body against the description before it is sent.
 
     Args:
@@ -41,12 +41,13 @@ def check_body(operation_id: str, method: str, path: str, document: Any) -> None
         method: The HTTP method.
         path: The path template.
         document: The body, as `json.loads` would return it.
+        media_type: Its Content-Type.
 
     Raises:
         ConfigurationError: If the body is invalid. The message names up to five fields, what is wrong with each, and
             the limit.
     """
-    schema = _get_body_schema(method, path)
+    schema = _get_body_schema(method, path, media_type.partition(";")[0])
     if schema is None:
         return
     errors = list(SchemaValidator(partial(resolve_ref, load_description())).iter_errors(schema, document))
@@ -248,9 +249,9 @@ _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 
 
 @cache
-def _get_body_schema(method: str, path: str) -> Node | None:
+def _get_body_schema(method: str, path: str, media_type: str) -> Node | None:
     description = load_description()
-    return get_json_schema(description, get_operation(description, method, path).get("requestBody", {}))
+    return get_body_schema(description, get_operation(description, method, path), media_type)
 
 
 def _get_server_urls(node: Node) -> set[str]:

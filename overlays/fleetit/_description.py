@@ -44,6 +44,14 @@ def get_json_schema(document: Node, content_holder: Node) -> Node | None:
     return cast("Node | None", content.get("application/json", {}).get("schema"))
 
 
+def get_body_schema(document: Node, operation: Node, media_type: str) -> Node | None:
+    """Return the schema of a request body in a media type, without its parameters; None if there is none."""
+    content = resolve_ref(document, operation.get("requestBody", {})).get("content", {})
+    found = [media for key, media in content.items() if key.partition(";")[0].strip().lower() == media_type.lower()]
+    # A range such as `*/*` is sent as another media type.
+    return cast("Node | None", (found or [*content.values(), {}])[0].get("schema"))
+
+
 def resolve_ref(document: Node, node: Node) -> Node:
     """Return a node, or what it refers to if it is a `$ref`, through any number of references.
 

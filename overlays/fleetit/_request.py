@@ -6,25 +6,20 @@ A `Request` is plain data. Everything in it is checked here, before the transpor
 from __future__ import annotations
 
 import json
-import math
 import re
-from datetime import date
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
-from uuid import UUID
 
 from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit._redaction import format_value, strip_traceback
+from fleetit_api._styles import write_query
+from fleetit_api._values import ArgumentError
 from fleetit_api.types import UNSET, PathArgumentError, Unset, path_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from fleetit._redaction import SecretValue
     from fleetit_api.api import Operation
 
@@ -90,19 +85,18 @@ def build_request(operation: Operation[Any], arguments: Mapping[str, Any], fleet
         built = operation.build(**build_arguments)
     except PathArgumentError as error:
         why = f"{_find_argument_name(error, build_arguments)}{error}"
+    except ArgumentError as error:
+        why = str(error)
     except UnicodeEncodeError:
-        why = "a path argument has half a surrogate pair, which can't be encoded as UTF-8"
-    except (AttributeError, TypeError) as error:
-        # The generated code calls a method that only the declared type has: a str was passed for a date, for example.
-        why = f"an argument is not of the type that is declared for it ({error})"
+        why = "a name has half a surrogate pair, which can't be encoded as UTF-8"
     else:
         return Request(
             operation=operation.id,
             method=operation.method,
-            target=built["url"] + build_query(operation.id, built.get("params")),
+            target=built["url"],
             template=operation.path,
-            headers=_build_headers(operation.id, built.get("headers", {}), fleet_id),
-            body=_encode_described_body(operation, built["json"]) if "json" in built else None,
+            headers=_build_headers(operation.id, built["headers"], fleet_id),
+            body=_encode_described_body(operation, built),
         )
     msg = f"{operation.id}: {why}"
     raise ConfigurationError(msg)
@@ -173,30 +167,17 @@ def build_query(operation: str, params: Mapping[str, object] | None) -> str:
     Raises:
         ConfigurationError: If a value has no clear text: bytes, a mapping, NaN.
     """
-    pairs: list[tuple[str, str]] = []
+    parts: list[str] = []
     for name, value in (params or {}).items():
-        items = cast("Iterable[object]", value) if isinstance(value, list | tuple) else (value,)
-        pairs += [
-            (name, _format_query_value(operation, name, item))
-            for item in items
-            if item is not None and not isinstance(item, Unset)
-        ]
-    return f"?{urlencode(pairs)}" if pairs else ""
-
-
-def _format_query_value(operation: str, name: str, value: object) -> str:
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):  # includes datetime
-        return value.isoformat()
-    if isinstance(value, int | Decimal | UUID) or (isinstance(value, float) and math.isfinite(value)):
-        return str(value)
-    if isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value):
-        return value
-    msg = f"{operation}: {name}={format_value(value)} can't be written in a query"
-    raise ConfigurationError(msg)
+        try:
+            if isinstance(value, Mapping):
+                why = "a mapping has no clear text"
+                raise ArgumentError(why)  # noqa: TRY301 - raised like what `write_query` finds
+            parts += write_query(name, value)
+        except (ArgumentError, UnicodeEncodeError) as error:
+            msg = f"{operation}: {name!r} can't be written in a query: {error}"
+            raise ConfigurationError(msg) from None
+    return f"?{'&'.join(parts)}" if parts else ""
 
 
 def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
@@ -208,11 +189,18 @@ def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int 
     return checked
 
 
-def _encode_described_body(operation: Operation[Any], document: Any) -> bytes:
+def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any]) -> bytes | None:
+    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
     from fleetit._body_validation import check_body  # noqa: PLC0415 - imported lazily; it loads the description
 
-    check_body(operation.id, operation.method, operation.path, document)
-    return _encode_body(operation.id, document)
+    if "json" in built:
+        document, content = built["json"], None
+    elif "content" in built:
+        document, content = built["content"].document, built["content"]
+    else:
+        return None
+    check_body(operation.id, operation.method, operation.path, document, built["headers"]["Content-Type"])
+    return _encode_body(operation.id, document) if content is None else content
 
 
 def _encode_body(operation: str, document: Any) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from fleetit import UNSET, Unset
+from fleetit_api._sending import RequestWriter
 from fleetit_api.api import Operation
-from fleetit_api.types import path_argument
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -29,18 +29,15 @@ def make_operation(
         fleet_id: Any = UNSET,
         body: Any = UNSET,
     ) -> dict[str, Any]:
-        path = "" if thing_id is UNSET else f"{path_argument(thing_id)}/"
-        kwargs: dict[str, Any] = {"method": method.lower(), "url": f"/v2/things/{path}", "headers": {}}
-        if params is not None:
-            kwargs["params"] = {name: value for name, value in params.items() if value is not UNSET}
-        if note is not UNSET:
-            kwargs["headers"]["X-Note"] = note
-        if fleet_id is not UNSET:
-            kwargs["headers"]["Fleet-Id"] = str(fleet_id)
-        if body is not UNSET:
-            kwargs["json"] = body
-            kwargs["headers"]["Content-Type"] = "application/json"
-        return kwargs
+        writer = RequestWriter(method.lower(), "/v2/things/" if thing_id is UNSET else "/v2/things/{id}/")
+        if thing_id is not UNSET:
+            writer.path("id", thing_id)
+        for name, value in (params or {}).items():
+            writer.query(name, value)
+        writer.header("X-Note", note)
+        writer.header("Fleet-Id", fleet_id)
+        writer.json(body, "application/json")
+        return writer.kwargs()
 
     return Operation(
         id="things_do",

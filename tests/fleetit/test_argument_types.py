@@ -1,4 +1,4 @@
-"""An argument of another type than declared is a ConfigurationError, not an AttributeError of generated code."""
+"""An argument of another type than declared is sent if it has a clear form, and is a ConfigurationError otherwise."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
+from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,19 +20,35 @@ if TYPE_CHECKING:
     ("call", "reason"),
     [
         pytest.param(
-            lambda client: client.citations.list(received_date_gte="2026-01-01").count(),
-            "isoformat",
-            id="a text for a date",
+            lambda client: client.citations.list(received_date_gte=b"2026").count(),
+            "received_date__gte: a value of the type bytes can't be written as a text",
+            id="bytes for a date",
         ),
         pytest.param(
-            lambda client: client.tolls.update(1, body={"billing_status": 1}), "to_dict", id="a dict for a model"
+            lambda client: client.tolls.update(1, body={"billing_status": "x"}),
+            "body.billing_status: an integer is expected, not a string",
+            id="an invalid mapping for a model",
         ),
-        pytest.param(lambda client: client.vehicles.create_many(body=5), "iterable", id="a number for a list"),
+        pytest.param(
+            lambda client: client.vehicles.create_many(body=5),
+            "body: an array is expected, not an integer",
+            id="a number for a list",
+        ),
     ],
 )
-def test_an_argument_of_another_type_is_a_configuration_error(
+def test_an_argument_that_cannot_be_sent_is_a_configuration_error(
     flavour: Flavour, call: Callable[[Any], Any], reason: str
 ) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
-    with pytest.raises(ConfigurationError, match=f"an argument is not of the type that is declared for it .*{reason}"):
+    with pytest.raises(ConfigurationError, match=reason):
         flavour.run(lambda: call(client))
+
+
+def test_a_text_is_sent_as_a_date_and_a_mapping_as_a_model(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, EMPTY_PAGE), reply(200, {"id": 1})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        flavour.run(lambda: client.citations.list(received_date_gte="2026-01-02").count())
+        flavour.run(lambda: client.tolls.update(1, body={"billing_status": 3}))
+        listed, updated = server.requests
+        assert "?received_date__gte=2026-01-02&" in listed.target
+        assert updated.body == b'{"billing_status":3}'

@@ -59,7 +59,9 @@ def test_a_body_that_is_not_json_is_refused_and_not_shown(flavour: Flavour, make
         lambda: call_operation(flavour, client, make_operation("POST"), body=make()),
     )
     for use in uses:
-        with pytest.raises(ConfigurationError, match=r"the body can't be sent as JSON \(\w+\)$") as caught:
+        with pytest.raises(
+            ConfigurationError, match=r"(can't be sent as JSON \(\w+\)|deeper than 100 levels)$"
+        ) as caught:
             use()
         assert SECRET not in f"{caught.value!r} {caught.value.__context__!r} {caught.value.__cause__!r}"
         assert caught.value.__context__ is None

@@ -44,13 +44,12 @@ def call_stock(flavour: Flavour, client: Any) -> Any:
         pytest.param(f"{SECRET}\t", id="a tab behind"),
         pytest.param(f"{SECRET}\r\nX-Evil: 1".encode(), id="CR LF in bytes"),
         pytest.param(SECRET.encode(), id="bytes, which would be sent as Python writes them"),
-        pytest.param(None, id="None, which would be sent as a word"),
-        pytest.param([SECRET], id="a list"),
+        pytest.param([SECRET, "a,b"], id="a list with a comma in an item"),
     ],
 )
 def test_a_header_that_cannot_be_sent_is_refused_and_not_shown(flavour: Flavour, value: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^things_do: the header X-Note ") as caught:
+    with pytest.raises(ConfigurationError, match=r"^things_do: X-Note: ") as caught:
         call_operation(flavour, client, note=value)
     assert SECRET not in repr((caught.value, caught.value.__context__))
 

@@ -69,7 +69,6 @@ def test_a_query_value_has_one_text(flavour: Flavour, params: Any, query: str) -
     "value",
     [
         pytest.param(b"x", id="bytes"),
-        pytest.param({"b": 1}, id="a mapping"),
         pytest.param({1, 2}, id="a set, which has no order"),
         pytest.param(float("nan"), id="no number"),
         pytest.param([1, float("inf")], id="an endless number in a list"),
@@ -81,9 +80,9 @@ def test_a_query_value_has_one_text(flavour: Flavour, params: Any, query: str) -
 )
 def test_a_value_without_a_clear_text_is_refused(flavour: Flavour, value: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: a=.* can't be written in a query$"):
+    with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: 'a' can't be written in a query: "):
         send_request(flavour, client, params={"a": value})
-    with pytest.raises(ConfigurationError, match=r"^things_do: a=.* can't be written in a query$"):
+    with pytest.raises(ConfigurationError, match=r"^things_do: a: .* "):
         call_operation(flavour, client, params={"a": value})
 
 

@@ -18,7 +18,7 @@ NONE: set[tuple[str, str]] = set()
 
 
 def write_module(method: str, url: str, name: str = "_get_kwargs") -> str:
-    return f'def {name}():\n    _kwargs = {{\n        "method": "{method}",\n        "url": {url},\n    }}\n'
+    return f'def {name}():\n    _writer = RequestWriter("{method}", {url})\n    return _writer.kwargs()\n'
 
 
 def write_package(folder: Path, **modules: str) -> Path:
@@ -49,13 +49,13 @@ def test_a_description_without_operations_has_none(document: dict[str, Any]) -> 
     [
         pytest.param(write_module("get", '"/a/"'), {("GET", "/a/")}, id="a plain path"),
         pytest.param(
-            write_module("patch", '"/a/{id}/".format(id=quote(str(id), safe=""))'),
+            write_module("patch", '"/a/{id}/"'),
             {("PATCH", "/a/{}/")},
             id="a path with an argument",
         ),
         pytest.param(write_module("get", '"/a/"', name="other"), NONE, id="another function"),
         pytest.param(write_module("get", "url"), NONE, id="a path that is computed"),
-        pytest.param("def _get_kwargs():\n    return {**other, 'method': 'get'}\n", NONE, id="no path"),
+        pytest.param("def _get_kwargs():\n    return RequestWriter('get')\n", NONE, id="no path"),
     ],
 )
 def test_a_module_has_the_operation_that_it_requests(tmp_path: Path, source: str, found: set[tuple[str, str]]) -> None:
@@ -78,11 +78,11 @@ def test_a_broken_module_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_operation_is_refused_and_named(tmp_path: Path) -> None:
     document: dict[str, Any] = {"paths": {"/a/{id}/": {"get": {}, "put": {}}, "/b/": {"get": {}}}}
-    package = write_package(tmp_path, a=write_module("get", '"/a/{id}/".format(id=id)'))
+    package = write_package(tmp_path, a=write_module("get", '"/a/{id}/"'))
     with pytest.raises(Problem, match=r"row 2\):\n  GET /b/\n  PUT /a/\{\}/$"):
         check_completeness(document, package)
 
 
 def test_a_complete_package_is_accepted(tmp_path: Path) -> None:
-    package = write_package(tmp_path, a=write_module("get", '"/a/{key}/".format(key=key)'))
+    package = write_package(tmp_path, a=write_module("get", '"/a/{key}/"'))
     check_completeness({"paths": {"/a/{id}/": {"get": {}}}}, package)

@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.whoami import Whoami
 from ...types import Response
@@ -14,13 +15,8 @@ from .. import Operation
 
 
 def _get_kwargs() -> dict[str, Any]:
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/api/whoami/",
-    }
-
-    return _kwargs
+    _writer = RequestWriter("get", "/api/whoami/")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> Whoami:

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from ... import errors
-from ..._paths import path_argument
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.billing_status import BillingStatus
 from ...models.billing_status_replace import BillingStatusReplace
@@ -20,21 +20,10 @@ def _get_kwargs(
     *,
     body: BillingStatusReplace,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    _kwargs: dict[str, Any] = {
-        "method": "put",
-        "url": "/v2/billing_statuses/{id}/".format(
-            id=path_argument(id),
-        ),
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("put", "/v2/billing_statuses/{id}/")
+    _writer.path("id", id)
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> BillingStatus:

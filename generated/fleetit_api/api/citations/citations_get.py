@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from ... import errors
-from ..._paths import path_argument
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.citation import Citation
 from ...types import UNSET, Response, Unset
@@ -19,19 +19,10 @@ def _get_kwargs(
     *,
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(fleet_id, Unset):
-        headers["Fleet-Id"] = str(fleet_id)
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/citations/{id}/".format(
-            id=path_argument(id),
-        ),
-    }
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/citations/{id}/")
+    _writer.path("id", id)
+    _writer.header("Fleet-Id", fleet_id)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> Citation:
@@ -117,8 +108,8 @@ def sync(
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
-        client=client,
         fleet_id=fleet_id,
+        client=client,
     ).parsed
 
 
@@ -147,7 +138,7 @@ async def asyncio(
     return (
         await asyncio_detailed(
             id=id,
-            client=client,
             fleet_id=fleet_id,
+            client=client,
         )
     ).parsed

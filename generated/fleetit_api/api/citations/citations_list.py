@@ -8,6 +8,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.citation_page import CitationPage
 from ...types import UNSET, Response, Unset
@@ -49,111 +50,40 @@ def _get_kwargs(
     offset: int | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(fleet_id, Unset):
-        headers["Fleet-Id"] = str(fleet_id)
-
-    params: dict[str, Any] = {}
-
-    params["vehicle"] = vehicle
-
-    params["issuing_authority"] = issuing_authority
-
-    params["ticket_type"] = ticket_type
-
-    params["notice_number"] = notice_number
-
-    params["violation_number"] = violation_number
-
-    json_received_date: str | Unset = UNSET
-    if not isinstance(received_date, Unset):
-        json_received_date = received_date.isoformat()
-    params["received_date"] = json_received_date
-
-    json_received_date_gte: str | Unset = UNSET
-    if not isinstance(received_date_gte, Unset):
-        json_received_date_gte = received_date_gte.isoformat()
-    params["received_date__gte"] = json_received_date_gte
-
-    json_received_date_lte: str | Unset = UNSET
-    if not isinstance(received_date_lte, Unset):
-        json_received_date_lte = received_date_lte.isoformat()
-    params["received_date__lte"] = json_received_date_lte
-
-    json_ticket_date: str | Unset = UNSET
-    if not isinstance(ticket_date, Unset):
-        json_ticket_date = ticket_date.isoformat()
-    params["ticket_date"] = json_ticket_date
-
-    json_ticket_date_gte: str | Unset = UNSET
-    if not isinstance(ticket_date_gte, Unset):
-        json_ticket_date_gte = ticket_date_gte.isoformat()
-    params["ticket_date__gte"] = json_ticket_date_gte
-
-    json_ticket_date_lte: str | Unset = UNSET
-    if not isinstance(ticket_date_lte, Unset):
-        json_ticket_date_lte = ticket_date_lte.isoformat()
-    params["ticket_date__lte"] = json_ticket_date_lte
-
-    params["ticket_time"] = ticket_time
-
-    params["ticket_time__gte"] = ticket_time_gte
-
-    params["ticket_time__lte"] = ticket_time_lte
-
-    params["description"] = description
-
-    json_issue_date: str | Unset = UNSET
-    if not isinstance(issue_date, Unset):
-        json_issue_date = issue_date.isoformat()
-    params["issue_date"] = json_issue_date
-
-    json_issue_date_gte: str | Unset = UNSET
-    if not isinstance(issue_date_gte, Unset):
-        json_issue_date_gte = issue_date_gte.isoformat()
-    params["issue_date__gte"] = json_issue_date_gte
-
-    json_issue_date_lte: str | Unset = UNSET
-    if not isinstance(issue_date_lte, Unset):
-        json_issue_date_lte = issue_date_lte.isoformat()
-    params["issue_date__lte"] = json_issue_date_lte
-
-    params["fine_amount"] = fine_amount
-
-    params["fine_amount__gt"] = fine_amount_gt
-
-    params["fine_amount__lt"] = fine_amount_lt
-
-    params["fine_amount__gte"] = fine_amount_gte
-
-    params["fine_amount__lte"] = fine_amount_lte
-
-    params["penalty_amount"] = penalty_amount
-
-    params["penalty_amount__gt"] = penalty_amount_gt
-
-    params["penalty_amount__lt"] = penalty_amount_lt
-
-    params["penalty_amount__gte"] = penalty_amount_gte
-
-    params["penalty_amount__lte"] = penalty_amount_lte
-
-    params["ordering"] = ordering
-
-    params["limit"] = limit
-
-    params["offset"] = offset
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/citations/",
-        "params": params,
-    }
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/citations/")
+    _writer.query("vehicle", vehicle)
+    _writer.query("issuing_authority", issuing_authority)
+    _writer.query("ticket_type", ticket_type)
+    _writer.query("notice_number", notice_number)
+    _writer.query("violation_number", violation_number)
+    _writer.query("received_date", received_date)
+    _writer.query("received_date__gte", received_date_gte)
+    _writer.query("received_date__lte", received_date_lte)
+    _writer.query("ticket_date", ticket_date)
+    _writer.query("ticket_date__gte", ticket_date_gte)
+    _writer.query("ticket_date__lte", ticket_date_lte)
+    _writer.query("ticket_time", ticket_time)
+    _writer.query("ticket_time__gte", ticket_time_gte)
+    _writer.query("ticket_time__lte", ticket_time_lte)
+    _writer.query("description", description)
+    _writer.query("issue_date", issue_date)
+    _writer.query("issue_date__gte", issue_date_gte)
+    _writer.query("issue_date__lte", issue_date_lte)
+    _writer.query("fine_amount", fine_amount)
+    _writer.query("fine_amount__gt", fine_amount_gt)
+    _writer.query("fine_amount__lt", fine_amount_lt)
+    _writer.query("fine_amount__gte", fine_amount_gte)
+    _writer.query("fine_amount__lte", fine_amount_lte)
+    _writer.query("penalty_amount", penalty_amount)
+    _writer.query("penalty_amount__gt", penalty_amount_gt)
+    _writer.query("penalty_amount__lt", penalty_amount_lt)
+    _writer.query("penalty_amount__gte", penalty_amount_gte)
+    _writer.query("penalty_amount__lte", penalty_amount_lte)
+    _writer.query("ordering", ordering)
+    _writer.query("limit", limit)
+    _writer.query("offset", offset)
+    _writer.header("Fleet-Id", fleet_id)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> CitationPage:
@@ -385,7 +315,6 @@ def sync(
 ) -> CitationPage | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
-        client=client,
         vehicle=vehicle,
         issuing_authority=issuing_authority,
         ticket_type=ticket_type,
@@ -418,6 +347,7 @@ def sync(
         limit=limit,
         offset=offset,
         fleet_id=fleet_id,
+        client=client,
     ).parsed
 
 
@@ -535,7 +465,6 @@ async def asyncio(
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
-            client=client,
             vehicle=vehicle,
             issuing_authority=issuing_authority,
             ticket_type=ticket_type,
@@ -568,5 +497,6 @@ async def asyncio(
             limit=limit,
             offset=offset,
             fleet_id=fleet_id,
+            client=client,
         )
     ).parsed

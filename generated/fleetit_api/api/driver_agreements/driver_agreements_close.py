@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from ... import errors
-from ..._paths import path_argument
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
 from ...models.driver_agreement_close import DriverAgreementClose
@@ -21,22 +21,11 @@ def _get_kwargs(
     body: DriverAgreementClose,
     fleet_id: int,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    headers["Fleet-Id"] = str(fleet_id)
-
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/v2/driver-agreements/{id}/close/".format(
-            id=path_argument(id),
-        ),
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("post", "/v2/driver-agreements/{id}/close/")
+    _writer.path("id", id)
+    _writer.header("Fleet-Id", fleet_id)
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> DriverAgreement:
@@ -112,8 +101,8 @@ def sync_detailed(
 
     request = _get_kwargs(
         id=id,
-        body=body,
         fleet_id=fleet_id,
+        body=body,
     )
     response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -129,9 +118,9 @@ def sync(
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
         id=id,
+        fleet_id=fleet_id,
         client=client,
         body=body,
-        fleet_id=fleet_id,
     ).parsed
 
 
@@ -145,8 +134,8 @@ async def asyncio_detailed(
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
         id=id,
-        body=body,
         fleet_id=fleet_id,
+        body=body,
     )
     response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -163,8 +152,8 @@ async def asyncio(
     return (
         await asyncio_detailed(
             id=id,
+            fleet_id=fleet_id,
             client=client,
             body=body,
-            fleet_id=fleet_id,
         )
     ).parsed

@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement_answer import DriverAgreementAnswer
 from ...models.driver_agreement_create import DriverAgreementCreate
@@ -18,19 +19,9 @@ def _get_kwargs(
     *,
     body: DriverAgreementCreate,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/v2/driver-agreements/",
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("post", "/v2/driver-agreements/")
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> DriverAgreementAnswer:

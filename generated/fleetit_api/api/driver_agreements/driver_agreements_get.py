@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from ... import errors
-from ..._paths import path_argument
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
 from ...types import Response
@@ -17,15 +17,9 @@ from .. import Operation
 def _get_kwargs(
     id: int,
 ) -> dict[str, Any]:
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/driver-agreements/{id}/".format(
-            id=path_argument(id),
-        ),
-    }
-
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/driver-agreements/{id}/")
+    _writer.path("id", id)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> DriverAgreement:

@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import Array, Object, ReadError
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
 from ...types import Response
@@ -17,16 +18,9 @@ def _get_kwargs(
     *,
     fleet_id: int,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    headers["Fleet-Id"] = str(fleet_id)
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/driver-agreements/",
-    }
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/driver-agreements/")
+    _writer.header("Fleet-Id", fleet_id)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> list[DriverAgreement]:
@@ -114,8 +108,8 @@ def sync(
 ) -> list[DriverAgreement] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
-        client=client,
         fleet_id=fleet_id,
+        client=client,
     ).parsed
 
 
@@ -140,7 +134,7 @@ async def asyncio(
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
-            client=client,
             fleet_id=fleet_id,
+            client=client,
         )
     ).parsed

@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.fleet_settings import FleetSettings
 from ...models.fleet_settings_update import FleetSettingsUpdate
@@ -18,19 +19,9 @@ def _get_kwargs(
     *,
     body: FleetSettingsUpdate,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    _kwargs: dict[str, Any] = {
-        "method": "patch",
-        "url": "/v2/fleet/settings/",
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("patch", "/v2/fleet/settings/")
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> FleetSettings:

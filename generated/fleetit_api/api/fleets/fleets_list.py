@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.fleet_page import FleetPage
 from ...types import UNSET, Response, Unset
@@ -27,44 +28,19 @@ def _get_kwargs(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> dict[str, Any]:
-
-    params: dict[str, Any] = {}
-
-    params["search"] = search
-
-    params["title"] = title
-
-    params["regions"] = regions
-
-    params["is_active"] = is_active
-
-    json_service_types: list[str] | Unset = UNSET
-    if not isinstance(service_types, Unset):
-        json_service_types = service_types
-
-    params["service_types"] = json_service_types
-
-    params["ext_client_id"] = ext_client_id
-
-    params["ext_billing_id"] = ext_billing_id
-
-    params["email"] = email
-
-    params["ordering"] = ordering
-
-    params["limit"] = limit
-
-    params["offset"] = offset
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/fleets/",
-        "params": params,
-    }
-
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/fleets/")
+    _writer.query("search", search)
+    _writer.query("title", title)
+    _writer.query("regions", regions)
+    _writer.query("is_active", is_active)
+    _writer.query("service_types", service_types)
+    _writer.query("ext_client_id", ext_client_id)
+    _writer.query("ext_billing_id", ext_billing_id)
+    _writer.query("email", email)
+    _writer.query("ordering", ordering)
+    _writer.query("limit", limit)
+    _writer.query("offset", offset)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> FleetPage:
@@ -190,7 +166,6 @@ def sync(
 ) -> FleetPage | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
-        client=client,
         search=search,
         title=title,
         regions=regions,
@@ -202,6 +177,7 @@ def sync(
         ordering=ordering,
         limit=limit,
         offset=offset,
+        client=client,
     ).parsed
 
 
@@ -256,7 +232,6 @@ async def asyncio(
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
-            client=client,
             search=search,
             title=title,
             regions=regions,
@@ -268,5 +243,6 @@ async def asyncio(
             ordering=ordering,
             limit=limit,
             offset=offset,
+            client=client,
         )
     ).parsed

@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.active_integration_page import ActiveIntegrationPage
 from ...types import UNSET, Response, Unset
@@ -19,26 +20,11 @@ def _get_kwargs(
     offset: int | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(fleet_id, Unset):
-        headers["Fleet-Id"] = str(fleet_id)
-
-    params: dict[str, Any] = {}
-
-    params["limit"] = limit
-
-    params["offset"] = offset
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/integrations/active/",
-        "params": params,
-    }
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/integrations/active/")
+    _writer.query("limit", limit)
+    _writer.query("offset", offset)
+    _writer.header("Fleet-Id", fleet_id)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> ActiveIntegrationPage:
@@ -133,10 +119,10 @@ def sync(
 ) -> ActiveIntegrationPage | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
-        client=client,
         limit=limit,
         offset=offset,
         fleet_id=fleet_id,
+        client=client,
     ).parsed
 
 
@@ -167,9 +153,9 @@ async def asyncio(
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
-            client=client,
             limit=limit,
             offset=offset,
             fleet_id=fleet_id,
+            client=client,
         )
     ).parsed

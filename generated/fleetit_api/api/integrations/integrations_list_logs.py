@@ -7,19 +7,15 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...types import Response
 from .. import Operation
 
 
 def _get_kwargs() -> dict[str, Any]:
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/integrations/logs/",
-    }
-
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/integrations/logs/")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> Any:

@@ -8,10 +8,11 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.toll_ordering import TollOrdering
 from ...models.toll_page import TollPage
-from ...types import UNSET, Response, Unset, write_enum
+from ...types import UNSET, Response, Unset
 from .. import Operation
 
 
@@ -36,97 +37,32 @@ def _get_kwargs(
     vehicle_plate_state: str | Unset = UNSET,
     vehicle_vehicle_number: str | Unset = UNSET,
     search: str | Unset = UNSET,
-    ordering: TollOrdering | Unset = UNSET,
+    ordering: TollOrdering | str | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(fleet_id, Unset):
-        headers["Fleet-Id"] = str(fleet_id)
-
-    params: dict[str, Any] = {}
-
-    params["limit"] = limit
-
-    params["offset"] = offset
-
-    json_vehicle: list[int] | Unset = UNSET
-    if not isinstance(vehicle, Unset):
-        json_vehicle = vehicle
-
-    params["vehicle"] = json_vehicle
-
-    json_transponder: list[int] | Unset = UNSET
-    if not isinstance(transponder, Unset):
-        json_transponder = transponder
-
-    params["transponder"] = json_transponder
-
-    json_driver: list[int] | Unset = UNSET
-    if not isinstance(driver, Unset):
-        json_driver = driver
-
-    params["driver"] = json_driver
-
-    json_billing_status: list[str] | Unset = UNSET
-    if not isinstance(billing_status, Unset):
-        json_billing_status = billing_status
-
-    params["billing_status"] = json_billing_status
-
-    params["amount_min"] = amount_min
-
-    params["amount_max"] = amount_max
-
-    json_transaction_date_gte: str | Unset = UNSET
-    if not isinstance(transaction_date_gte, Unset):
-        json_transaction_date_gte = transaction_date_gte.isoformat()
-    params["transaction_date_gte"] = json_transaction_date_gte
-
-    json_transaction_date_lte: str | Unset = UNSET
-    if not isinstance(transaction_date_lte, Unset):
-        json_transaction_date_lte = transaction_date_lte.isoformat()
-    params["transaction_date_lte"] = json_transaction_date_lte
-
-    json_posting_date_gte: str | Unset = UNSET
-    if not isinstance(posting_date_gte, Unset):
-        json_posting_date_gte = posting_date_gte.isoformat()
-    params["posting_date_gte"] = json_posting_date_gte
-
-    json_posting_date_lte: str | Unset = UNSET
-    if not isinstance(posting_date_lte, Unset):
-        json_posting_date_lte = posting_date_lte.isoformat()
-    params["posting_date_lte"] = json_posting_date_lte
-
-    params["exit_time"] = exit_time
-
-    params["violation"] = violation
-
-    params["is_billed"] = is_billed
-
-    params["vehicle_plate_number"] = vehicle_plate_number
-
-    params["vehicle_plate_state"] = vehicle_plate_state
-
-    params["vehicle_vehicle_number"] = vehicle_vehicle_number
-
-    params["search"] = search
-
-    json_ordering: str | Unset = UNSET
-    if not isinstance(ordering, Unset):
-        json_ordering = write_enum(ordering)
-
-    params["ordering"] = json_ordering
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/v2/tolls/",
-        "params": params,
-    }
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("get", "/v2/tolls/")
+    _writer.query("limit", limit)
+    _writer.query("offset", offset)
+    _writer.query("vehicle", vehicle)
+    _writer.query("transponder", transponder)
+    _writer.query("driver", driver)
+    _writer.query("billing_status", billing_status)
+    _writer.query("amount_min", amount_min)
+    _writer.query("amount_max", amount_max)
+    _writer.query("transaction_date_gte", transaction_date_gte)
+    _writer.query("transaction_date_lte", transaction_date_lte)
+    _writer.query("posting_date_gte", posting_date_gte)
+    _writer.query("posting_date_lte", posting_date_lte)
+    _writer.query("exit_time", exit_time)
+    _writer.query("violation", violation)
+    _writer.query("is_billed", is_billed)
+    _writer.query("vehicle_plate_number", vehicle_plate_number)
+    _writer.query("vehicle_plate_state", vehicle_plate_state)
+    _writer.query("vehicle_vehicle_number", vehicle_vehicle_number)
+    _writer.query("search", search)
+    _writer.query("ordering", ordering)
+    _writer.header("Fleet-Id", fleet_id)
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> TollPage:
@@ -192,7 +128,7 @@ def sync_detailed(
     vehicle_plate_state: str | Unset = UNSET,
     vehicle_vehicle_number: str | Unset = UNSET,
     search: str | Unset = UNSET,
-    ordering: TollOrdering | Unset = UNSET,
+    ordering: TollOrdering | str | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> Response[TollPage]:
     """List tolls
@@ -289,12 +225,11 @@ def sync(
     vehicle_plate_state: str | Unset = UNSET,
     vehicle_vehicle_number: str | Unset = UNSET,
     search: str | Unset = UNSET,
-    ordering: TollOrdering | Unset = UNSET,
+    ordering: TollOrdering | str | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> TollPage | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
-        client=client,
         limit=limit,
         offset=offset,
         vehicle=vehicle,
@@ -316,6 +251,7 @@ def sync(
         search=search,
         ordering=ordering,
         fleet_id=fleet_id,
+        client=client,
     ).parsed
 
 
@@ -341,7 +277,7 @@ async def asyncio_detailed(
     vehicle_plate_state: str | Unset = UNSET,
     vehicle_vehicle_number: str | Unset = UNSET,
     search: str | Unset = UNSET,
-    ordering: TollOrdering | Unset = UNSET,
+    ordering: TollOrdering | str | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> Response[TollPage]:
     """Do what `sync_detailed` does, with the async client."""
@@ -394,13 +330,12 @@ async def asyncio(
     vehicle_plate_state: str | Unset = UNSET,
     vehicle_vehicle_number: str | Unset = UNSET,
     search: str | Unset = UNSET,
-    ordering: TollOrdering | Unset = UNSET,
+    ordering: TollOrdering | str | Unset = UNSET,
     fleet_id: int | Unset = UNSET,
 ) -> TollPage | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
-            client=client,
             limit=limit,
             offset=offset,
             vehicle=vehicle,
@@ -422,5 +357,6 @@ async def asyncio(
             search=search,
             ordering=ordering,
             fleet_id=fleet_id,
+            client=client,
         )
     ).parsed

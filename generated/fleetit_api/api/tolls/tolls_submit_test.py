@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.queued_toll import QueuedToll
 from ...models.toll_refusal import TollRefusal
@@ -19,19 +20,9 @@ def _get_kwargs(
     *,
     body: TollSubmission,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/api/tickets/individual/",
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("post", "/api/tickets/individual/")
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> QueuedToll:

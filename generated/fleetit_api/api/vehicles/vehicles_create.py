@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle_answer import VehicleAnswer
 from ...models.vehicle_create import VehicleCreate
@@ -19,21 +20,10 @@ def _get_kwargs(
     body: VehicleCreate,
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(fleet_id, Unset):
-        headers["Fleet-Id"] = str(fleet_id)
-
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/v2/vehicles/",
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("post", "/v2/vehicles/")
+    _writer.header("Fleet-Id", fleet_id)
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> VehicleAnswer:
@@ -105,8 +95,8 @@ def sync_detailed(
     """
 
     request = _get_kwargs(
-        body=body,
         fleet_id=fleet_id,
+        body=body,
     )
     response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -120,9 +110,9 @@ def sync(
 ) -> VehicleAnswer | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
+        fleet_id=fleet_id,
         client=client,
         body=body,
-        fleet_id=fleet_id,
     ).parsed
 
 
@@ -134,8 +124,8 @@ async def asyncio_detailed(
 ) -> Response[VehicleAnswer]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
-        body=body,
         fleet_id=fleet_id,
+        body=body,
     )
     response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -150,8 +140,8 @@ async def asyncio(
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
+            fleet_id=fleet_id,
             client=client,
             body=body,
-            fleet_id=fleet_id,
         )
     ).parsed

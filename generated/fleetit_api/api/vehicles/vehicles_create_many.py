@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import Array, Object, ReadError
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_create_row import VehicleCreateRow
@@ -18,22 +19,9 @@ def _get_kwargs(
     *,
     body: list[VehicleCreateRow],
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/v2/vehicles/bulk/",
-    }
-
-    _kwargs["json"] = []
-    for body_item_data in body:
-        body_item = body_item_data.to_dict()
-        _kwargs["json"].append(body_item)
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("post", "/v2/vehicles/bulk/")
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> list[Vehicle]:

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from ... import errors
-from ..._paths import path_argument
 from ..._reading import ReadError, read_model
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_update import VehicleUpdate
@@ -20,21 +20,10 @@ def _get_kwargs(
     *,
     body: VehicleUpdate,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    _kwargs: dict[str, Any] = {
-        "method": "patch",
-        "url": "/v2/vehicles/{id}/".format(
-            id=path_argument(id),
-        ),
-    }
-
-    _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("patch", "/v2/vehicles/{id}/")
+    _writer.path("id", id)
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> Vehicle:

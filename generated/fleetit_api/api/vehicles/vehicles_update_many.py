@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ..._reading import Array, Object, ReadError
+from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_update_row import VehicleUpdateRow
@@ -19,24 +20,10 @@ def _get_kwargs(
     body: list[VehicleUpdateRow],
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(fleet_id, Unset):
-        headers["Fleet-Id"] = str(fleet_id)
-
-    _kwargs: dict[str, Any] = {
-        "method": "patch",
-        "url": "/v2/vehicles/bulk/",
-    }
-
-    _kwargs["json"] = []
-    for body_item_data in body:
-        body_item = body_item_data.to_dict()
-        _kwargs["json"].append(body_item)
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    _writer = RequestWriter("patch", "/v2/vehicles/bulk/")
+    _writer.header("Fleet-Id", fleet_id)
+    _writer.json(body, "application/json")
+    return _writer.kwargs()
 
 
 def _read(status: int, document: Any) -> list[Vehicle]:
@@ -111,8 +98,8 @@ def sync_detailed(
     """
 
     request = _get_kwargs(
-        body=body,
         fleet_id=fleet_id,
+        body=body,
     )
     response = client.get_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -126,9 +113,9 @@ def sync(
 ) -> list[Vehicle] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
+        fleet_id=fleet_id,
         client=client,
         body=body,
-        fleet_id=fleet_id,
     ).parsed
 
 
@@ -140,8 +127,8 @@ async def asyncio_detailed(
 ) -> Response[list[Vehicle]]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
-        body=body,
         fleet_id=fleet_id,
+        body=body,
     )
     response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
@@ -156,8 +143,8 @@ async def asyncio(
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (
         await asyncio_detailed(
+            fleet_id=fleet_id,
             client=client,
             body=body,
-            fleet_id=fleet_id,
         )
     ).parsed

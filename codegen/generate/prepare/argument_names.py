@@ -1,0 +1,75 @@
+"""Names of arguments: the Python name of each parameter of an operation, whatever it is called on the wire.
+
+A name depends on the parameters of its operation alone, and not on their order. Path parameters come first, then those
+of the query, headers and cookies: of two parameters with one name, the first keeps it, and the other one gets its place
+(`id_query`) or a number (`id_2`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from openapi_python_client.strings import PythonIdentifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Where a parameter is, and its name there.
+Place = str
+Key = tuple[Place, str]
+
+PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
+FLEET_HEADER = "fleet-id"
+
+#: Arguments and variables of the generated functions.
+_RESERVED = frozenset(
+    {
+        "body",
+        "client",
+        "cookies",
+        "exact",
+        "fleet_id",
+        "headers",
+        "options",
+        "params",
+        "prefetch",
+        "request",
+        "response",
+        "self",
+        "to",
+        "url",
+    }
+)
+
+
+def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
+    """Return the Python name of each parameter of an operation, by place and name."""
+    found: dict[Key, str] = {}
+    taken: dict[str, Place] = {}
+    keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
+    for _, _, name, place in keys:
+        base = to_argument_name(name)
+        if is_fleet_header(place, name):
+            base = "fleet_id"
+        elif base.rstrip("_") in _RESERVED or taken.get(base, place) != place:
+            base = f"{base.rstrip('_')}_{place}"
+        chosen, number = base, 2
+        while chosen in taken:
+            chosen, number = f"{base.rstrip('_')}_{number}", number + 1
+        taken[chosen] = place
+        found[place, name] = chosen
+    return found
+
+
+def is_fleet_header(place: Place, name: str) -> bool:
+    """Whether a parameter is the Fleet-Id header, in any case. It alone is the argument `fleet_id`."""
+    return place == "header" and name.lower() == FLEET_HEADER
+
+
+def to_argument_name(name: str) -> str:
+    """Return a name in snake_case and ASCII that the generator leaves as it is."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.sub(r"\W+", "_", ascii_name).strip("_")
+    return str(PythonIdentifier(words or "parameter", prefix="field_"))
