@@ -212,9 +212,10 @@ API_INIT = Grammar(
 RESOURCE = Grammar(
     imports={
         "__future__": _words("annotations"),
-        "typing": _words("TYPE_CHECKING Any"),
+        "typing": _words("TYPE_CHECKING Any Literal"),
+        "uuid": _words("UUID"),
         "..": _words("AsyncCaller AsyncPages Caller Pages"),
-        "...types": _words("UNSET Unset"),
+        "...types": _words("File UNSET Unset"),
     },
     models="...models.",
     siblings=True,
@@ -236,11 +237,12 @@ OPERATION = Grammar(
     imports={
         "__future__": _words("annotations"),
         "http": _words("HTTPStatus"),
-        "typing": _words("Any cast"),
-        "urllib.parse": _words("quote"),
+        "io": _words("BytesIO"),
+        "typing": _words("Any Literal cast"),
+        "uuid": _words("UUID"),
         "..": _words("Operation"),
         "...": _words("errors"),
-        "..._paths": _words("path_argument"),
+        "..._sending": _words("RequestWriter"),
         "..._reading": _words("Array EnumMember FirstOf Object ReadError Text Unchanged read_model"),
         "..._texts": _words("DATES DATE_TIMES"),
         "...client": _words("AuthenticatedClient Client"),
@@ -249,7 +251,7 @@ OPERATION = Grammar(
     models="...models.",
     modules=_words("datetime httpx uuid ...:errors"),
     module_attributes=_words("datetime.date datetime.datetime httpx.Response uuid.UUID"),
-    builtins=_TYPES | _words("TypeError ValueError k v isinstance"),
+    builtins=_TYPES | _words("TypeError ValueError isinstance"),
     constants=_words("OPERATION"),
     functions=_words("_build_response _get_kwargs _parse_response _read asyncio asyncio_detailed sync sync_detailed"),
     nested_functions=("_parse_response_",),
@@ -257,16 +259,16 @@ OPERATION = Grammar(
     calls=_words(
         "Array EnumMember FirstOf HTTPStatus Object Operation ReadError Response Text TypeError Unchanged"
         " cast datetime.date.fromisoformat datetime.datetime.fromisoformat errors.UnexpectedStatus isinstance"
-        " path_argument read_model str uuid.UUID write_enum"
+        " RequestWriter read_model str uuid.UUID write_enum"
     ),
     method_calls=_words(
-        "append format from_dict get_async_httpx_client get_httpx_client isoformat json read request to_dict update"
+        "append cookie form format from_dict get_async_httpx_client get_httpx_client header isoformat json"
+        " json_parameter kwargs multipart path query raw read request to_dict update"
     ),
     attributes=_words("content headers parsed raise_on_unexpected_status status_code text"),
     unpacked=_words("request"),
     caught=frozenset({"(TypeError, ValueError, AttributeError, KeyError)"}),
     fixed=_lines("""
-        {k: v for k, v in params.items() if v is not UNSET and v is not None}
         f'the description has no body for status {status}'
     """),
 )
