@@ -141,7 +141,7 @@ def read_file(file: File) -> bytes:
     """Return the bytes of a file, from where it stands."""
     if isinstance(file.payload, bytes):
         return file.payload
-    content = file.payload.read(MAX_BODY_BYTES + 1)
+    content: Any = file.payload.read(MAX_BODY_BYTES + 1)
     if not isinstance(content, bytes):
         why = "the file gives text: open it with mode 'rb'"
         raise ArgumentError(why)
