@@ -43,7 +43,7 @@ def load_corrected(project: Project) -> dict[str, Any]:
     published = load_yaml(project.published, name=project.name(project.published))
     corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     check_extensions(corrected, name=f"{project.name(project.published)} corrected by {name}")
-    result = apply_conventions(corrected)
+    result = apply_conventions(corrected, published=published)
     validate_openapi(result, name=f"{project.name(project.published)} corrected by {name}")
     return result
 

@@ -1,4 +1,4 @@
-"""Check that a generated package has every operation of its description.
+"""Check that a generated package has every operation of its description, and that all of it can be imported and called.
 
 If two operations get the same module name, the generator writes one module and gives no warning (docs/generator.md,
 row 2). An operation is identified by its method and path.
@@ -7,28 +7,138 @@ row 2). An operation is identified by its method and path.
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from codegen.generate.importer import FLAVOURS
+from codegen.generate.importing import import_package
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
+from codegen.openapi.python_names import RESERVED_RESOURCES
 from codegen.project import Problem
 from codegen.surface.python_source import parse_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from codegen.generate.importing import Method
+    from codegen.openapi.document import Operation
+
+#: Names of files that Windows reserves, whatever their extension.
+_DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
+#: Bytes of a file name on most file systems. The formatter and compiled files need some of them.
+_MAX_NAME = 200
+_RENAME = "give it another name in spec/corrections.yaml"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shortcoming:
+    """Something that makes a package unusable, or a part of it unreachable.
+
+    Attributes:
+        file: The file, relative to the package; the folder `api` if it is in no file.
+        line: The line, from 1.
+        operation: Method and path of the operation, such as `GET /v2/tolls/`; empty if it is not one of them.
+        what: What is wrong, and what to do.
+    """
+
+    file: str
+    line: int
+    operation: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {f'{self.operation}: ' if self.operation else ''}{self.what}"
 
 
 def check_completeness(document: dict[str, Any], package: Path) -> None:
-    """Check that a package has a module for each operation of a description.
+    """Check that a package can be imported, and has everything of a description.
 
     Raises:
-        Problem: If not; the message lists the missing operations.
+        Problem: If not; the message lists everything that is wrong.
     """
-    missing = list_described_operations(document) - list_generated_operations(package)
-    if missing:
-        lines = "\n".join(f"  {method} {path}" for method, path in sorted(missing))
-        msg = f"the generator wrote no module for these operations (docs/generator.md, row 2):\n{lines}"
+    found = find_shortcomings(document, package)
+    if found:
+        lines = "\n".join(f"  {each}" for each in found)
+        msg = f"the generated package is not right, nothing was replaced:\n{lines}"
         raise Problem(msg)
+
+
+def find_shortcomings(document: dict[str, Any], package: Path) -> list[Shortcoming]:
+    """Return everything that is wrong with a package: it is compiled, imported, and compared with its description.
+
+    Each operation has a method on `Resources` and one on `AsyncResources`. Names of resources are those that the
+    client doesn't have itself. File names differ in more than upper and lower case, and are valid on Windows.
+    """
+    found = [*_find_file_names(package), *_find_hidden_resources(package)]
+    imported = import_package(package)
+    ids = {(operation.id or "").lower(): operation.label for operation in each_operation(document)}
+    for failure in imported.failures:
+        stem = failure.file.rpartition("/")[2].removesuffix(".py")
+        what = f"it can't be imported: {failure.why}; a template is wrong, or a name: {_RENAME}"
+        found.append(Shortcoming(failure.file, failure.line, ids.get(stem, ""), what))
+    if not found:
+        found += _find_missing_modules(document, package)
+    if not found:
+        found += _find_missing_methods(document, imported.methods)
+    return sorted(set(found))
+
+
+def _find_file_names(package: Path) -> Iterator[Shortcoming]:
+    """Find files that can't be on some file systems."""
+    names = sorted(path.relative_to(package).as_posix() for path in package.rglob("*"))
+    counts = Counter(name.lower() for name in names)
+    for name in names:
+        stem = name.rpartition("/")[2].partition(".")[0]
+        if counts[name.lower()] > 1:
+            yield Shortcoming(name, 1, "", f"another file differs only in upper and lower case: {_RENAME}")
+        if stem.lower() in _DEVICES:
+            yield Shortcoming(name, 1, "", f"Windows reserves the name {stem}: {_RENAME}")
+        if len(name.rpartition("/")[2].encode()) > _MAX_NAME:
+            yield Shortcoming(name, 1, "", f"its name has more than {_MAX_NAME} bytes: {_RENAME}")
+
+
+def _find_hidden_resources(package: Path) -> Iterator[Shortcoming]:
+    for folder in sorted(package.glob("api/*/")):
+        if folder.name in RESERVED_RESOURCES:
+            what = f"the client has an attribute `{folder.name}` of its own, which hides this resource: {_RENAME}"
+            yield Shortcoming(f"api/{folder.name}/__init__.py", 1, "", what)
+
+
+def _find_missing_modules(document: dict[str, Any], package: Path) -> Iterator[Shortcoming]:
+    generated: Counter[tuple[str, str]] = Counter()
+    for path in sorted(package.glob("api/*/*.py")):
+        generated.update(list_module_operations(path))
+    for operation, count, expected in _count_operations(document, generated):
+        if count < expected:
+            what = (
+                f"the generator wrote no module for it; its operationId {operation.id!r} may give the same name as "
+                f"that of another operation (docs/generator.md, row 2): {_RENAME}"
+            )
+            yield Shortcoming("api", 1, operation.label, what)
+
+
+def _find_missing_methods(document: dict[str, Any], methods: Sequence[Method]) -> Iterator[Shortcoming]:
+    for flavour in FLAVOURS:
+        called = Counter(_normalize(each.operation, each.path) for each in methods if each.flavour == flavour)
+        for operation, count, expected in _count_operations(document, called):
+            if count != expected:
+                what = f"{count} methods of {flavour}.{operation.tag} call it; it may share its method name: {_RENAME}"
+                yield Shortcoming(f"api/{operation.tag}/__init__.py", 1, operation.label, what)
+
+
+def _count_operations(
+    document: dict[str, Any], found: Counter[tuple[str, str]]
+) -> Iterator[tuple[Operation, int, int]]:
+    """Yield each operation, how often it was found, and how often it is described.
+
+    `/v2/tolls/{id}/` and `/v2/tolls/{key}/` are one path. A description should not have both.
+    """
+    operations = [(each, _normalize(each.method, each.path)) for each in each_operation(document)]
+    described = Counter(key for _, key in operations)
+    return ((operation, found[key], described[key]) for operation, key in operations)
 
 
 def list_described_operations(document: dict[str, Any]) -> set[tuple[str, str]]:

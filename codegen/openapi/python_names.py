@@ -71,3 +71,19 @@ RESERVED_FIELDS = frozenset(
         "to_row",
     }
 )
+
+#: Attributes of `FleetIT` and `AsyncFleetIT`. A resource with one of these names would be hidden.
+RESERVED_RESOURCES = frozenset(
+    {
+        "aclose",
+        "api",
+        "base_url",
+        "close",
+        "fleet_id",
+        "for_fleet",
+        "request",
+        "request_pages",
+        "with_options",
+        "with_raw_response",
+    }
+)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.audit import audit_package
@@ -16,6 +12,7 @@ from codegen.generate.completeness import (
 )
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
+from codegen.generate.importing import import_package
 from codegen.generate.package import finish_package, generate
 from codegen.generate.prepare import prepare
 from codegen.openapi.paths import normalize_path
@@ -28,12 +25,12 @@ from codegen.trial.step import REPORT, Found, crashes_as_problems, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
 
 _LEAVE_OUT = "leave the operation out, or describe it differently"
-_IMPORTER = Path(__file__).with_name("importer.py")
 
 
 def build_package(
@@ -102,13 +99,12 @@ def _find_missing(candidate: Candidate, document: dict[str, Any], package: Path)
 
 def _import(candidate: Candidate, package: Path) -> list[Found]:
     """Import each module of the package in a process of its own."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-I", str(_IMPORTER), str(package)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        return [Found(Refusal("import", "$", one_line(done.stderr[-400:]), REPORT))]
+    failures = import_package(package).failures
     owners = FileOwners(package, candidate.keys)
     return [
-        Found(Refusal("import", f"{package.name}/{file}", one_line(why), REPORT), tuple(owners.operations_of(file)))
-        for file, why in json.loads(done.stdout).items()
+        Found(
+            Refusal("import", f"{package.name}/{each.file}:{each.line}", one_line(each.why), REPORT),
+            tuple(owners.operations_of(each.file, each.line)),
+        )
+        for each in failures
     ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .citation_page import CitationPage
     from .custom_fields import CustomFields
     from .customer_info import CustomerInfo
+    from .customer_info_request import CustomerInfoRequest
     from .driver import Driver
     from .driver_agreement import DriverAgreement
     from .driver_agreement_answer import DriverAgreementAnswer
@@ -74,6 +75,7 @@ _MODULES = {
     "CitationPage": ".citation_page",
     "CustomFields": ".custom_fields",
     "CustomerInfo": ".customer_info",
+    "CustomerInfoRequest": ".customer_info_request",
     "Driver": ".driver",
     "DriverAgreement": ".driver_agreement",
     "DriverAgreementAnswer": ".driver_agreement_answer",
@@ -143,6 +145,7 @@ __all__ = (
     "Citation",
     "CitationPage",
     "CustomerInfo",
+    "CustomerInfoRequest",
     "CustomFields",
     "Driver",
     "DriverAgreement",

@@ -9,7 +9,7 @@ from .._reading import Converter, EnumMember, Object
 from ..types import UNSET, Model, Unset, write_enum
 
 if TYPE_CHECKING:
-    from ..models.customer_info import CustomerInfo
+    from ..models.customer_info_request import CustomerInfoRequest
     from ..models.onboarding_stage import OnboardingStage
 
 
@@ -24,7 +24,7 @@ class FleetUpdate(Model):
         is_active (bool | Unset): Whether the fleet is active.
         regions (str | Unset): Regions of the fleet, as one text. Its form is not stated; answers have `region_details`
             instead, and in the list of fleets an array.
-        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to. [inferred]
+        customer_info (CustomerInfoRequest | Unset): The customer that a fleet belongs to. [inferred]
         onboarding_stage (OnboardingStage | str | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
             value, IN_PROGRESS.
         client (None | str | Unset): The fleet's client, at most 100 characters. What it means is not stated.
@@ -33,7 +33,7 @@ class FleetUpdate(Model):
     title: str | Unset = UNSET
     is_active: bool | Unset = UNSET
     regions: str | Unset = UNSET
-    customer_info: CustomerInfo | Unset = UNSET
+    customer_info: CustomerInfoRequest | Unset = UNSET
     onboarding_stage: OnboardingStage | str | Unset = UNSET
     client: None | str | Unset = UNSET
 
@@ -48,11 +48,11 @@ class FleetUpdate(Model):
 
     @classmethod
     def _converters(cls) -> Mapping[str, Converter]:
-        from ..models.customer_info import CustomerInfo
+        from ..models.customer_info_request import CustomerInfoRequest
         from ..models.onboarding_stage import OnboardingStage
 
         return {
-            "customer_info": Object(CustomerInfo),
+            "customer_info": Object(CustomerInfoRequest),
             "onboarding_stage": EnumMember(OnboardingStage),
         }
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.completeness import check_completeness, list_described_operations, list_generated_operations
-from codegen.project import Problem
+from codegen.generate.completeness import (
+    check_completeness,
+    find_shortcomings,
+    list_described_operations,
+    list_generated_operations,
+)
+from codegen.generate.generator import run_generator
+from codegen.generate.importing import import_package
+from codegen.generate.package import finish_package
+from codegen.generate.prepare import prepare
+from codegen.openapi.python_names import RESERVED_RESOURCES
+from codegen.project import HERE, Problem
+from fleetit import AsyncFleetIT, FleetIT
+from fleetit_api.api import Resources
 from tests.support.descriptions import add_operation, make_description
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -76,13 +91,171 @@ def test_a_broken_module_is_named(tmp_path: Path) -> None:
         list_generated_operations(write_package(tmp_path, m="def ("))
 
 
-def test_a_missing_operation_is_refused_and_named(tmp_path: Path) -> None:
-    document: dict[str, Any] = {"paths": {"/a/{id}/": {"get": {}, "put": {}}, "/b/": {"get": {}}}}
-    package = write_package(tmp_path, a=write_module("get", '"/a/{id}/"'))
-    with pytest.raises(Problem, match=r"row 2\):\n  GET /b/\n  PUT /a/\{\}/$"):
-        check_completeness(document, package)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with the operations of `make_description`."""
+    target = tmp_path_factory.mktemp("completeness") / "made"
+    prepared = prepare(make_description())
+    run_generator(prepared.document, HERE, target, prepared.template_globals)
+    finish_package(make_description(), HERE, target)
+    return target
 
 
-def test_a_complete_package_is_accepted(tmp_path: Path) -> None:
-    package = write_package(tmp_path, a=write_module("get", '"/a/{key}/"'))
-    check_completeness({"paths": {"/a/{id}/": {"get": {}}}}, package)
+@pytest.fixture
+def package(made: Path, tmp_path: Path) -> Path:
+    """A copy that a test changes."""
+    return shutil.copytree(made, tmp_path / "made")
+
+
+def change(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def write(package: Path) -> None:
+        path = package / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return write
+
+
+def append(file: str, code: str) -> Callable[[Path], None]:
+    def write(package: Path) -> None:
+        path = package / file
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}", encoding="utf-8")
+
+    return write
+
+
+def rename_method(flavour: str, old: str, new: str) -> Callable[[Path], None]:
+    """Return a change that renames a method of one class of a resource."""
+
+    def write(package: Path) -> None:
+        path = package / "api/things/__init__.py"
+        before, line, after = path.read_text(encoding="utf-8").partition(f"class {flavour}ThingsResource")
+        path.write_text(before + line + after.replace(f"def {old}(", f"def {new}(", 1), encoding="utf-8")
+
+    return write
+
+
+def test_a_right_package_is_accepted_and_not_changed(package: Path) -> None:
+    before = sorted(package.rglob("*"))
+    assert find_shortcomings(make_description(), package) == []
+    check_completeness(make_description(), package)
+    assert sorted(package.rglob("*")) == before
+
+
+OPERATION, RESOURCE = "api/things/things_list.py", "api/things/__init__.py"
+
+
+@pytest.mark.parametrize(
+    ("break_package", "place", "what"),
+    [
+        pytest.param(
+            append(OPERATION, "def f(a, a): ..."), OPERATION, "GET /v2/things/: .*SyntaxError: dup", id="syntax"
+        ),
+        pytest.param(
+            append(OPERATION, "Nothing"), OPERATION, "GET /v2/things/: .*NameError: name 'Nothing'", id="name"
+        ),
+        pytest.param(append(OPERATION, "raise SystemExit"), OPERATION, "SystemExit", id="an import that exits"),
+        pytest.param(append("models/thing.py", "import nothing"), "models/thing.py", "No module named 'n", id="import"),
+        pytest.param(
+            append("client.py", "from . import nothing"), "client.py", "cannot import name 'nothing'", id="no"
+        ),
+        pytest.param(
+            append(OPERATION, "import os\nos.system('true')"),
+            OPERATION,
+            "importing it causes os.system",
+            id="a program",
+        ),
+        pytest.param(
+            append(OPERATION, "import socket\nsocket.create_connection(('127.0.0.1', 9))"),
+            OPERATION,
+            "importing it causes socket.getaddrinfo",
+            id="a connection",
+        ),
+        pytest.param(
+            append(OPERATION, "open('made.txt', 'w')"),
+            OPERATION,
+            "importing it causes open",
+            id="a file that is written",
+        ),
+        pytest.param(
+            rename_method("", "create", "list"),
+            RESOURCE,
+            "POST /v2/things/: 0 methods of Resources.things",
+            id="shared",
+        ),
+        pytest.param(
+            rename_method("Async", "create", "_create"), RESOURCE, "POST /v2/things/: 0 methods of Async", id="private"
+        ),
+        pytest.param(
+            change(RESOURCE, "from .things_create import", "from .things_list import"),
+            RESOURCE,
+            "GET /v2/things/: 2 methods of Resources.things",
+            id="two methods of one operation",
+        ),
+        pytest.param(
+            lambda package: (package / OPERATION).rename(package / "api/things/Things_create.py"),
+            "api/things/Things_create.py",
+            "another file differs only in upper and lower case",
+            id="case",
+        ),
+        pytest.param(
+            lambda package: (package / "models/nul.py").write_text(""), "models/nul.py", "Windows", id="device"
+        ),
+        pytest.param(lambda package: (package / f"{'a' * 198}.py").write_text(""), "a" * 198, "200 bytes", id="long"),
+        *(
+            pytest.param(
+                lambda package, name=name: (package / "api" / name).mkdir(),
+                f"api/{name}/__init__.py",
+                f"the client has an attribute `{name}` of its own",
+                id=f"a resource {name}",
+            )
+            for name in ("api", "request", "close")
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(
+    package: Path, break_package: Callable[[Path], None], place: str, what: str
+) -> None:
+    break_package(package)
+    found = find_shortcomings(make_description(), package)
+    assert any(each.file.startswith(place) and re.search(what, str(each)) for each in found), found
+    assert all(each.line >= 1 for each in found)
+    with pytest.raises(Problem, match="the generated package is not right, nothing was replaced"):
+        check_completeness(make_description(), package)
+
+
+def test_the_line_of_an_error_is_named(package: Path) -> None:
+    append("models/thing.py", "Nothing")(package)
+    line = len((package / "models/thing.py").read_text(encoding="utf-8").splitlines())
+    assert {(each.file, each.line) for each in find_shortcomings(make_description(), package)} == {
+        ("models/thing.py", line)
+    }
+
+
+def test_two_operations_on_one_module_are_named(package: Path) -> None:
+    document = make_description()
+    document["paths"]["/v2/second/"] = document["paths"]["/v2/things/"]
+    lines = list(map(str, find_shortcomings(document, package)))
+    assert len(lines) == 2
+    assert lines[0].startswith("api:1: GET /v2/second/: the generator wrote no module for it; its operationId")
+
+
+def test_two_paths_that_differ_only_in_names_of_parameters_are_counted(package: Path) -> None:
+    document = make_description()
+    operation = document["paths"]["/v2/things/"]["get"]
+    document["paths"] |= {"/v2/a/{b}/": {"get": operation}, "/v2/a/{c}/": {"get": operation}}
+    assert len(find_shortcomings(document, package)) == 2
+
+
+def test_the_reserved_names_are_those_of_the_client() -> None:
+    names = {name for client in (FleetIT, AsyncFleetIT) for name in dir(client) if not name.startswith("_")}
+    assert names - set(dir(Resources)) <= RESERVED_RESOURCES
+
+
+def test_an_importer_that_fails_is_a_problem(tmp_path: Path) -> None:
+    append_to = tmp_path / "made"
+    append_to.mkdir()
+    (append_to / "__init__.py").write_text("print('noise')")
+    with pytest.raises(Problem, match="the process that imports it failed"):
+        import_package(append_to)

@@ -1,0 +1,75 @@
+"""Derive the names that nobody wrote: tags, operationIds, and names of schemas.
+
+With this, a page becomes a method without anything written by hand. Published pages leave names out or write them for
+readers ("Integrations > Fleet Active Integrations"), and the generator would name everything after the path
+(docs/generator.md, rows 8, 9 and 15). A name that a correction or a transcription gives is kept.
+
+The conventions take any document and never raise: what would clash gets distinct names by rule. The names depend on no
+order. After them, each operation has one plain tag and an operationId `<resource>_<method>`, each inline schema that
+becomes a class has a name under `components.schemas`, and what is sent and received are different schemas.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from codegen.corrections.conventions.components import rename_components
+from codegen.corrections.conventions.enums import name_members, normalize_enums
+from codegen.corrections.conventions.nodes import complete_mappings
+from codegen.corrections.conventions.operations import name_operations
+from codegen.corrections.conventions.paging import add_page_parameters
+from codegen.corrections.conventions.requests import split_requests
+from codegen.corrections.conventions.schemas import SchemaNamer
+from codegen.openapi.tree import as_object, is_array, is_object
+
+if TYPE_CHECKING:
+    from codegen.openapi.document import Operation
+
+__all__ = ("apply_conventions",)
+
+
+def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a description with all names; the argument is not changed.
+
+    Args:
+        document: The description, corrected.
+        published: The description before corrections. An operationId that a correction has set, so that it is
+            different from the published one, is kept. By default the document counts as published.
+    """
+    result = copy.deepcopy(document)
+    _list_tags_once(result)
+    named = name_operations(result, document if published is None else published)
+    for operation, _ in named:
+        add_page_parameters(result, operation)
+        _copy_descriptions(operation)
+    components = result.setdefault("components", {})
+    if not is_object(components) or not is_object(components.setdefault("schemas", {})):
+        return result  # the validation says so
+    rename_components(result)
+    complete_mappings(result)
+    normalize_enums(result)
+    namer = SchemaNamer(result)
+    namer.name_components()
+    for operation, names in named:
+        namer.name_operation(operation, names)
+    split_requests(result)
+    name_members(result)
+    return result
+
+
+def _list_tags_once(document: dict[str, Any]) -> None:
+    """Drop a tag of the document's list that is there twice, such as one that a correction renames to another."""
+    tags = document.get("tags")
+    if is_array(tags):
+        described = sorted(tags, key=lambda tag: not as_object(tag).get("description"))
+        first = {repr(as_object(tag).get("name", tag)): tag for tag in reversed(described)}
+        document["tags"] = [tag for tag in tags if any(tag is each for each in first.values())]
+
+
+def _copy_descriptions(operation: Operation) -> None:
+    """Copy the description of a parameter to its schema, where the generator reads it."""
+    for _, parameter in operation.parameters:
+        schema = as_object(parameter.get("schema"))
+        if schema and "$ref" not in schema and "description" in parameter:
+            schema.setdefault("description", parameter["description"])

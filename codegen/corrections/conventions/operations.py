@@ -1,0 +1,278 @@
+"""Names of operations: one plain tag, and an operationId `<resource>_<method>` that derives from path and HTTP method.
+
+The resource is the first word of the path, or a plain tag. The method is one verb, and the words of the path that the
+resource does not say already, in their order. A word that a parameter follows is in the singular, because it is one
+thing. So most paths get different names, whatever other paths there are:
+
+    GET  /wheels/                  wheels.list
+    GET  /wheels/{id}/             wheels.get
+    GET  /wheels/parts/            wheels.list_parts
+    GET  /wheels/{id}/parts/       wheels.list_wheel_parts
+    GET  /wheels/{id}/parts/{no}/  wheels.get_wheel_part
+    POST /wheels/{id}/turn/        wheels.turn              a path that ends in a verb
+    POST /wheels/bulk/             wheels.create_many
+
+Where two operations would still get one name, the structurally simpler one keeps it (`structural_key`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codegen.corrections.conventions import vocabulary, words
+from codegen.corrections.conventions.paging import has_rows, is_envelope, success_schema
+from codegen.openapi.document import each_operation
+from codegen.openapi.paths import METHODS
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, as_text, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codegen.openapi.document import Operation
+
+#: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`).
+_VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
+_BULK = "bulk"
+#: FleetIT's API is version 2: its paths keep their names when a path of another version comes.
+_OWN_VERSION = 2
+_METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a path, and the parameters that follow it."""
+
+    text: str
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The word in a name: in the singular if a parameter follows."""
+        return words.singular(self.text) if self.parameters else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an operation is about: `POST /v2/things/{id}/close/` is (things, close, Thing, Close).
+
+    Attributes:
+        resource: Its tag.
+        method: The method of the resource class.
+        thing: The words of its path for names of schemas, without verb.
+        action: The verb for names of schemas.
+        is_many: Whether it takes many things in one call.
+    """
+
+    resource: str
+    method: str
+    thing: str
+    action: str
+    is_many: bool = False
+
+
+def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list[tuple[Operation, Names]]:
+    """Set tag and operationId of each operation in place; return the operations by `structural_key` with their names.
+
+    Args:
+        document: The description.
+        published: The description before corrections. An operationId that is different there is kept.
+    """
+    found = sorted(each_operation(document), key=structural_key)
+    named = [(operation, derive_names(document, operation)) for operation in found]
+    kept = [operation for operation in found if is_chosen(operation, published)]
+    taken = {operation.id for operation in kept if operation.id}
+    waiting = [pair for pair in named if not any(pair[0] is each for each in kept)]
+    counts = Counter(_natural_id(names) for _, names in waiting)
+    taken_by_later = {name for name in counts if name not in taken}
+    for operation, names in waiting:
+        natural = _natural_id(names)
+        if natural in taken_by_later:  # the first of this name
+            taken_by_later.discard(natural)
+            operation.data["operationId"] = natural
+        else:
+            others = taken | taken_by_later
+            operation.data["operationId"] = next(
+                each for each in _distinct_ids(operation, natural) if each not in others
+            )
+        taken.add(operation.data["operationId"])
+    for operation, names in named:
+        operation.data["tags"] = [names.resource]
+    return named
+
+
+def is_chosen(operation: Operation, published: dict[str, Any]) -> bool:
+    """Whether a correction or a transcription gives the operationId, so that it is kept."""
+    if operation.id is None:
+        return False
+    if as_text(operation.data.get("x-fidelity")) not in {"", "verbatim"}:
+        return True
+    item = as_object(object_at(published, "paths").get(operation.path))
+    return as_object(item.get(operation.method)).get("operationId") != operation.id
+
+
+def structural_key(operation: Operation) -> tuple[Any, ...]:
+    """Return what orders operations, whatever their order in the document: the simplest one first."""
+    version, _ = _split_path(operation.path)
+    ranks = (0 if version == _OWN_VERSION else 1, version, operation.path.count("{"), len(operation.path))
+    method = _METHOD_ORDER.get(operation.method, len(_METHOD_ORDER) + METHODS.index(operation.method))
+    return (*ranks[:3], method, ranks[3], operation.path)
+
+
+def _natural_id(names: Names) -> str:
+    return f"{names.resource}_{names.method}"
+
+
+def _distinct_ids(operation: Operation, natural: str) -> Iterable[str]:
+    """Yield other names for an operation whose own is taken."""
+    version, path = _split_path(operation.path)
+    parameters = [words.snake_case(name) for word in path for name in word.parameters]
+    parameters = parameters or [words.snake_case(name) for name in _PARAMETER.findall(operation.path)]
+    if len(parameters) == 1 or parameters:
+        yield words.shorten(f"{natural}_by_{parameters[-1]}")
+        yield words.shorten(f"{natural}_by_{'_and_'.join(parameters)}")
+    if version:
+        yield words.shorten(f"{natural}_v{version}")
+    if operation.method != "get":
+        yield words.shorten(f"{natural}_with_{operation.method}")
+    number = 2
+    while True:
+        yield f"{words.shorten(natural)}_{number}"
+        number += 1
+
+
+def derive_names(document: dict[str, Any], operation: Operation) -> Names:
+    """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing)."""
+    _, path = _split_path(operation.path)
+    path = path or [Word("default")]
+    tag = operation.tag
+    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag
+    resource = tag if is_tagged and tag is not None else words.resource_name(path[0].text)
+    is_many = len(path) > 1 and path[-1] == Word(_BULK)
+    if is_many:
+        path = path[:-1]
+    rest = path[_index_of_resource(resource, path) :]
+    says_resource = bool(rest) and _is_said_by(resource, rest[0])
+    if not says_resource:
+        rest = path
+    if _is_action(operation, path):
+        return _name_action(operation, resource, path, rest, says_resource=says_resource)
+    return _name_noun(document, operation, resource, path, rest, says_resource=says_resource, is_many=is_many)
+
+
+def _split_path(path: str) -> tuple[int, list[Word]]:
+    """Return the version of a path, and its words without prefixes such as `api` and `v2`."""
+    version, found = 0, list[Word]()
+    for segment in re.split(r"[/:]", path):
+        number = words.version_of(segment) if not found else None
+        if number is not None:
+            version = max(version, number)
+            continue
+        text = _PARAMETER.sub(" ", segment).strip(" ._-,;=()'\"")
+        parameters = tuple(name for name in _PARAMETER.findall(segment) if name != "format" or not text)
+        if text:
+            found.append(Word(words.snake_case(text), parameters))
+        elif parameters and found:
+            found[-1] = Word(found[-1].text, (*found[-1].parameters, *parameters))
+    return version, found
+
+
+def _index_of_resource(resource: str, path: list[Word]) -> int:
+    """Return the place of the word that the resource says; the words before it are left out."""
+    return next((index for index, word in enumerate(path) if _is_said_by(resource, word)), 0)
+
+
+def _is_said_by(resource: str, word: Word) -> bool:
+    names = {resource, words.singular(resource)}
+    return bool(names & {word.text, words.singular(word.text), words.resource_name(word.text)})
+
+
+def _is_action(operation: Operation, path: list[Word]) -> bool:
+    """Whether a path ends in a verb that its method carries out."""
+    word = path[-1].text
+    verb = word.split("_")[0]
+    if operation.method in {"post", "put", "patch"}:
+        return words.is_verb(word) and (len(path) > 1 or verb in vocabulary.COLLECTION_VERBS)
+    if operation.method == "get":
+        return len(path) > 1 and (verb in vocabulary.READERS or word in vocabulary.FINDERS)
+    return operation.method == "delete" and len(path) > 1 and verb in vocabulary.REMOVERS
+
+
+def _name_action(
+    operation: Operation, resource: str, path: list[Word], rest: list[Word], *, says_resource: bool
+) -> Names:
+    """Name an operation whose path ends in a verb."""
+    *context, last = rest
+    verb, _, phrase = last.text.partition("_")
+    said = [word.said for word in context]
+    if says_resource and context:
+        is_usual = _acts_as_usual(operation, verb, last, context[0])
+        said = said[1:] if (is_usual if len(context) == 1 else not context[0].parameters) else said
+    method = "_".join(filter(None, (verb, *said, phrase)))
+    if last.parameters:
+        method += f"_by_{words.snake_case(last.parameters[-1])}"
+    if not words.can_be_method(method):
+        method = "_".join((method, *([context[-1].said] if context else ["now"])))
+    thing = "".join(words.pascal_case(word.said) for word in path[:-1])
+    return Names(resource, words.shorten(method), thing, words.pascal_case(last.text))
+
+
+def _acts_as_usual(operation: Operation, verb: str, last: Word, word: Word) -> bool:
+    """Whether an action on what its resource says is a usual one, so that the verb alone is enough."""
+    if operation.method == "get" and last.text in vocabulary.FINDERS:
+        return False
+    if not words.is_plural(word.text):
+        return True
+    return (verb in vocabulary.ITEM_VERBS) == bool(word.parameters) or verb in vocabulary.READERS
+
+
+def _name_noun(
+    document: dict[str, Any],
+    operation: Operation,
+    resource: str,
+    path: list[Word],
+    rest: list[Word],
+    *,
+    says_resource: bool,
+    is_many: bool,
+) -> Names:
+    """Name an operation whose path ends in a noun."""
+    last = rest[-1]
+    verb = _VERBS.get(operation.method, operation.method)
+    if operation.method == "get" and not last.parameters and _is_listing(document, operation, last.text):
+        verb = "list"
+    makes_one = verb == "create" and not is_many
+    said = [word.said for word in rest]
+    if makes_one:
+        said[-1] = words.singular(said[-1])
+    suffix = f"by_{words.snake_case(last.parameters[-1])}" if verb == "create" and last.parameters else ""
+    if says_resource:
+        is_usual = _reads_as_usual(verb, last, is_many=is_many)
+        said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
+    method = "_".join(filter(None, (verb, "many" if is_many else "", *said, suffix)))
+    things = [word.said for word in path]
+    if verb in {"create", "list"} or is_many:
+        things[-1] = words.singular(things[-1])
+    thing = "".join(map(words.pascal_case, things))
+    return Names(
+        resource, words.shorten(method), thing, words.pascal_case("_".join(filter(None, (verb, suffix)))), is_many
+    )
+
+
+def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:
+    """Whether a verb says enough about what its resource says: `wheels.list` and `wheels.get` do."""
+    return is_many or verb in {"list", "create"} or bool(word.parameters) or not words.is_plural(word.text)
+
+
+def _is_listing(document: dict[str, Any], operation: Operation, word: str) -> bool:
+    written = success_schema(document, operation)
+    if written is None:
+        return words.is_plural(word)
+    schema = resolve_ref(document, written)
+    if is_envelope(schema) or schema.get("type") == "array" or "array" in as_array(schema.get("type")):
+        return True
+    return has_rows(document, schema, plural=word if words.is_plural(word) else None)

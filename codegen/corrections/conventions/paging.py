@@ -1,0 +1,75 @@
+"""Listings: which responses they are, and the page parameters that FleetIT's overview gives all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, as_text, is_array, object_at
+
+if TYPE_CHECKING:
+    from codegen.openapi.document import Operation
+
+#: The properties of a listing's envelope (FleetIT's overview, "Pagination").
+_ENVELOPE = {"count", "next", "previous", "results"}
+#: Parameters of listings that are walked by page number or by cursor. They get no `limit` and `offset`.
+_OTHER_PAGING = {"page", "page_number", "page[number]", "cursor", "page_token", "pagetoken", "page[cursor]"}
+#: Names of the array of rows in envelopes of other APIs.
+ROWS = ("results", "features", "items", "data", "records", "rows", "entries", "values")
+#: Those that are enough, whatever the path says.
+_CLEAR_ROWS = ("results", "features")
+
+
+def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:
+    """Return the schema of the first JSON response of success as it is written; None if no body is described."""
+    responses = object_at(operation.data, "responses")
+    for status in sorted(map(str, responses)):
+        if status.startswith("2"):
+            content = object_at(resolve_ref(document, _by_text(responses, status)), "content")
+            for media_type, media in content.items():
+                if "json" in str(media_type).lower() or "*/*" in str(media_type):
+                    return as_object(as_object(media).get("schema"))
+            if content:
+                return {}
+    return None
+
+
+def _by_text(responses: dict[str, Any], status: str) -> Any:
+    return next(value for key, value in responses.items() if str(key) == status)
+
+
+def is_envelope(schema: dict[str, Any]) -> bool:
+    """Whether a schema is the envelope of FleetIT's listings."""
+    return set(object_at(schema, "properties")) >= _ENVELOPE
+
+
+def has_rows(document: dict[str, Any], schema: dict[str, Any], *, plural: str | None) -> bool:
+    """Whether an object holds the rows of a listing: an array under a usual name.
+
+    Args:
+        document: The description.
+        schema: The object.
+        plural: The last word of the path if it names several things. Then an array under this name is enough.
+    """
+    properties = object_at(schema, "properties")
+    keys = _CLEAR_ROWS if plural is None else (*ROWS, plural)
+    found = [resolve_ref(document, properties[key]) for key in keys if key in properties]
+    return any(_is_array(each) or "features" in object_at(each, "properties") for each in found)
+
+
+def _is_array(schema: dict[str, Any]) -> bool:
+    return schema.get("type") == "array" or "array" in as_array(schema.get("type"))
+
+
+def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:
+    """Give a listing the parameters that the overview gives all listings, unless it has its own way to page."""
+    if not is_envelope(resolve_ref(document, success_schema(document, operation))):
+        return
+    names = {as_text(parameter.get("name")) for _, parameter in operation.parameters}
+    components = object_at(document, "components", "parameters")
+    parameters = operation.data.setdefault("parameters", [])
+    if {name.lower() for name in names} & _OTHER_PAGING or not is_array(parameters):
+        return
+    for name, component in (("limit", "Limit"), ("offset", "Offset")):
+        if name not in names and as_object(components.get(component)).get("name") == name:
+            parameters.append({"$ref": f"#/components/parameters/{component}"})

@@ -1,0 +1,83 @@
+"""Vocabulary of names, as data: verbs that a path may end in, and nouns whose number is not what it seems."""
+
+from __future__ import annotations
+
+#: Nouns that look like plurals, and are one thing.
+SINGULAR = frozenset(
+    """
+    access address alias analysis analytics atlas axis basis bias bonus bus business campus canvas census chaos
+    class consensus corpus credentials cross diagnosis dns earnings economics express focus gas gis goods
+    gps graphics gross headquarters https ios is kubernetes lens logistics loss mass means metrics minus news nexus
+    os pass preferences press process progress radius sales savings series settings sms species statistics stats
+    status success synopsis thanks this tls totals us virus was whois windows wireless works yes
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Plurals that no rule makes singular.
+IRREGULAR = {
+    "analyses": "analysis",
+    "aliases": "alias",
+    "axes": "axis",
+    "caches": "cache",
+    "children": "child",
+    "cookies": "cookie",
+    "criteria": "criterion",
+    "databases": "database",
+    "feet": "foot",
+    "indices": "index",
+    "knives": "knife",
+    "leaves": "leaf",
+    "lives": "life",
+    "matrices": "matrix",
+    "men": "man",
+    "movies": "movie",
+    "people": "person",
+    "shelves": "shelf",
+    "teeth": "tooth",
+    "vertices": "vertex",
+    "women": "woman",
+}
+#: Verbs that a path may end in. These act on a collection, or on nothing: POST /objects/search/.
+COLLECTION_VERBS = frozenset(
+    """
+    add aggregate analyze authenticate authorize autocomplete backfill batch bootstrap broadcast calculate change
+    check classify cleanup compare compile complete compose compute confirm convert count create decode decrypt
+    deduplicate detect diff discover dispatch echo encode encrypt enqueue estimate eval evaluate exchange execute
+    export extract fetch filter find flush forgot format generate get harvest impersonate import index ingest
+    initialize introspect invite invoke list load login logout lookup match merge notify obtain parse ping poll
+    predict preview process purge push query read rebuild recalculate recommend reconcile recover redeem refresh
+    register reindex reload reorder request resend reset resolve retrieve scan scrape search seed send set setup
+    sign signin signout signup simulate sort store submit subscribe suggest summarize sync synchronize test track
+    train transcribe translate trigger unsubscribe update upload upsert validate verify
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: These act on one thing: POST /driver_agreements/{id}/close/.
+ITEM_VERBS = frozenset(
+    """
+    abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block bookmark
+    boost buy cancel capture checkin checkout claim clear clone close commit connect copy deactivate decline
+    decrement delete demote deny deploy deprecate detach disable disapprove discard disconnect dislike dismiss
+    dispute downgrade download downvote drop duplicate edit eject email enable enroll escalate expire extend
+    favorite favourite finalize finish flag follow forward freeze fulfill grant handle hide hold ignore increment
+    install join kick kill launch leave like link lock mark migrate modify move mute open optimize override pause
+    pay pin play postpone prepare print promote provision publish put quit reactivate reassign rebase reboot recall
+    receive recreate reject release remove rename render renew reopen repeat replace replay reply repost reprocess
+    reschedule restart restore resume retire retry return revert revise revoke rollback rotate rsvp run save
+    schedule select share ship show skip snooze solve split star start stop suspend swap switch tag terminate toggle
+    touch transfer transition trash unarchive unassign unban unblock undelete undo unfavorite unfollow unhide
+    uninstall unlike unlink unlock unmute unpin unpublish unshare unstar unsuspend upgrade upvote use view void vote
+    wake watch withdraw
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Verbs that are nouns before another noun: POST /import-jobs/ creates one.
+NOUNS = frozenset(
+    """
+    access batch block build change check copy download export filter import index invite link load lock login match
+    order play post process query release request reset review run scan search share sort star start store switch
+    sync tag test track transfer update upload use view vote watch
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Verbs that find: GET /users/search/.
+FINDERS = frozenset({"autocomplete", "filter", "find", "lookup", "query", "search", "suggest"})
+#: Verbs that a GET or a DELETE says again: GET /users/get-teams/, DELETE /users/{id}/remove-photo/.
+READERS = frozenset({"fetch", "get", "list", "load", "read", "retrieve", "show", "view", "download"})
+REMOVERS = frozenset({"cancel", "clear", "delete", "detach", "drop", "flush", "logout", "purge", "remove", "revoke"})
