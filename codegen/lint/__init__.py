@@ -1,7 +1,7 @@
 """Refuse what openapi-python-client would get wrong without a warning.
 
-In: an OpenAPI description. Out: findings, each with a place, a rule and a remedy. The rules are in `operations` and
-`schemas`. The generator's own warnings are not repeated here: `codegen.generate` turns them into errors.
+In: an OpenAPI description. Out: findings, each with a place, a rule and a remedy. The rules are in `operations`,
+`requests` and `schemas`. The generator's own warnings are not repeated here: `codegen.generate` turns them into errors.
 The steps after this one call `load_linted`, which returns the corrected description only if there are no findings.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import load_corrected
-from codegen.lint import operations, schemas
+from codegen.lint import operations, requests, schemas
 from codegen.openapi.tree import json_path
 from codegen.project import Problem
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from codegen.openapi.tree import Parts
     from codegen.project import Project
 
-RULES: tuple[Rule, ...] = (*operations.RULES, *schemas.RULES)
+RULES: tuple[Rule, ...] = (*operations.RULES, *requests.RULES, *schemas.RULES)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.openapi.parameters import PLACES, is_fleet_header
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: Where a parameter is, and its name there.
-Place = str
-Key = tuple[Place, str]
-
-PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
-FLEET_HEADER = "fleet-id"
+Key = tuple[str, str]
 
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
@@ -47,7 +45,7 @@ _RESERVED = frozenset(
 def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
     """Return the Python name of each parameter of an operation, by place and name."""
     found: dict[Key, str] = {}
-    taken: dict[str, Place] = {}
+    taken: dict[str, str] = {}
     keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
     for _, _, name, place in keys:
         base = to_argument_name(name)
@@ -61,11 +59,6 @@ def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
         taken[chosen] = place
         found[place, name] = chosen
     return found
-
-
-def is_fleet_header(place: Place, name: str) -> bool:
-    """Whether a parameter is the Fleet-Id header, in any case. It alone is the argument `fleet_id`."""
-    return place == "header" and name.lower() == FLEET_HEADER
 
 
 def to_argument_name(name: str) -> str:

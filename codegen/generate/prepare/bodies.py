@@ -7,24 +7,17 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from codegen.openapi.bodies import Kind, choose_media_type, is_file
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from codegen.openapi.tree import as_object, as_text, object_at
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation
 
-Kind = Literal["json", "form", "multipart", "raw"]
-
-#: Types of JSON that are neither a text nor a file.
-_STRUCTURED_TYPES = ("object", "array", "integer", "number", "boolean")
 #: What is read of an `encoding`, and its type.
 _ENCODING_KEYS: dict[str, type] = {"contentType": str, "style": str, "explode": bool, "allowReserved": bool}
-#: Files are found this deep in a schema.
-_MAX_DEPTH = 4
-#: The rank of a media type that can't be sent.
-_NEVER = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +37,6 @@ class Body:
     required: bool
     encodings: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     description: str = ""
-
-
-def choose_media_type(document: dict[str, Any], content: dict[str, Any]) -> tuple[str, Kind] | None:
-    """Return the media type in which a body is sent, and how it is written; None if there is none that can be.
-
-    JSON comes first, then multipart if there is a file in it, forms, texts, and the rest. The order in the description
-    doesn't matter.
-    """
-    found = [
-        (rank, str(key), kind)
-        for key, media in content.items()
-        for rank, kind in [_rank(document, str(key), as_object(media))]
-        if kind is not None
-    ]
-    if not found:
-        return None
-    _, key, kind = min(found)
-    return key, kind
 
 
 def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
@@ -95,24 +70,6 @@ def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
     return {key: encoding[key] for key, kind in _ENCODING_KEYS.items() if isinstance(encoding.get(key), kind)}
 
 
-def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[int, Kind | None]:
-    """Return how much a media type is preferred (less is more), and how a body in it is written."""
-    name = key.partition(";")[0].strip().lower()
-    schema = resolve_ref(document, media.get("schema"))
-    is_json = name.endswith(("+json", "/json", "/x-json"))
-    if is_json and not is_file(schema):
-        return (0 if key == "application/json" else 1 if name == "application/json" else 2), "json"
-    if name == "multipart/form-data":
-        return (3 if has_file(document, schema) else 5), "multipart"
-    if name == "application/x-www-form-urlencoded":
-        return 4, "form"
-    is_structured = is_structured_schema(document, schema)
-    if is_structured or name.startswith("multipart/"):
-        return (6, "json") if "*" in name and "multipart" not in name else (_NEVER, None)
-    preferred = [name == "text/plain", name.startswith("text/"), name == "application/octet-stream", True]
-    return 7 + preferred.index(True), "raw"
-
-
 def _mark_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
     """Write the files of a form as the generator knows them, `format: binary`."""
     for each in object_at(schema, "properties").values():
@@ -124,35 +81,3 @@ def _mark_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
 
 def _sent_type(key: str, kind: Kind) -> str:
     return "application/json" if kind == "json" and "*" in key else key
-
-
-def is_structured_schema(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> bool:
-    """Whether a schema is of something that is neither a text nor a file."""
-    types = schema.get("type")
-    if types is not None:
-        return any(each in _STRUCTURED_TYPES for each in (as_array(types) or [types]))
-    if "properties" in schema or "additionalProperties" in schema or "items" in schema:
-        return True
-    parts = [each for keyword in ("allOf", "oneOf", "anyOf") for each in as_array(schema.get(keyword))]
-    return depth < _MAX_DEPTH and any(
-        is_structured_schema(document, resolve_ref(document, each), depth + 1) for each in parts
-    )
-
-
-def is_file(schema: dict[str, Any]) -> bool:
-    """Whether a schema is of a file: `format: binary`, or a media type of its own (3.1)."""
-    if schema.get("format") == "binary":
-        return True
-    media_type = as_text(schema.get("contentMediaType"))
-    return bool(media_type) and "contentEncoding" not in schema and "json" not in media_type
-
-
-def has_file(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> bool:
-    """Whether a form with this schema has a file, or a list of files."""
-    if is_file(schema):
-        return True
-    if depth >= _MAX_DEPTH:
-        return False
-    inner = [*object_at(schema, "properties").values(), schema.get("items")]
-    inner += [each for keyword in ("allOf", "oneOf", "anyOf") for each in as_array(schema.get(keyword))]
-    return any(has_file(document, resolve_ref(document, each), depth + 1) for each in inner)

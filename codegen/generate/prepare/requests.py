@@ -13,39 +13,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.prepare.argument_names import PLACES, choose_argument_names, is_fleet_header
+from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.generate.prepare.bodies import Body, prepare_body
 from codegen.openapi.document import each_operation
+from codegen.openapi.parameters import PLACES, is_fleet_header, sent_parameters
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object, as_text, is_object, object_at
+from codegen.openapi.tree import as_object, is_object, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from codegen.openapi.document import Operation
-
-#: OpenAPI says that parameters with these names are ignored.
-IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
-#: Headers that the connection sets. An argument for one of them could break the framing of a request.
-CONNECTION_HEADERS = frozenset(
-    {
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-    }
-)
-#: Headers with credentials, which are no arguments of a call.
-CREDENTIAL_HEADERS = frozenset({"cookie", "proxy-authorization"})
-_LEFT_OUT = IGNORED_HEADERS | CONNECTION_HEADERS | CREDENTIAL_HEADERS
 
 _STYLES = {
     "path": ("simple", "label", "matrix"),
@@ -127,17 +105,9 @@ def prepare_requests(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     return {"request_of": request_of, "arguments_of": arguments_of, "literal": ascii}
 
 
-def each_sent_parameter(operation: Operation) -> Iterator[dict[str, Any]]:
-    """Yield the parameters of an operation that become arguments."""
-    for _, parameter in operation.parameters:
-        name, place = as_text(parameter.get("name")), as_text(parameter.get("in"))
-        if name and place in PLACES and not (place == "header" and name.lower() in _LEFT_OUT):
-            yield parameter
-
-
 def _prepare_parameters(document: dict[str, Any], operation: Operation) -> list[Argument]:
     """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
-    parameters = {(each["in"], each["name"]): each for each in each_sent_parameter(operation)}
+    parameters = {(each["in"], each["name"]): each for _, each in sent_parameters(operation)}
     names = choose_argument_names(parameters)
     placeholders = _PLACEHOLDER.findall(operation.path)
     ordered = sorted(

@@ -12,21 +12,16 @@ from tests.support.descriptions import (
     COUNT,
     TEXT,
     add_operation,
-    add_parameters,
     change_operation,
     make_description,
     make_query_parameter,
     make_response,
     ref,
     remove_from_operation,
-    set_body,
 )
 
 if TYPE_CHECKING:
     from tests.support.descriptions import Change
-
-HEADER = {"name": "X-Id", "in": "header"}
-UUID = {"type": "string", "format": "uuid"}
 
 FIRES: list[Any] = [
     pytest.param("operation-id-missing", remove_from_operation("operationId"), id="no operationId"),
@@ -48,54 +43,6 @@ FIRES: list[Any] = [
     pytest.param("security-missing", remove_from_operation("security"), id="no security"),
     pytest.param("security-missing", change_operation(security=[]), id="an empty list of requirements"),
     pytest.param("security-missing", change_operation(security=[{}]), id="security without requirements"),
-    pytest.param(
-        "parameter-style",
-        add_parameters(make_query_parameter("more", {"type": "array", "items": COUNT}, explode=False)),
-        id="a list joined by commas",
-    ),
-    pytest.param(
-        "parameter-style",
-        add_parameters(make_query_parameter("more", ref("Thing"), style="deepObject")),
-        id="a deep object",
-    ),
-    pytest.param(
-        "parameter-style",
-        add_parameters(make_query_parameter("more", style="spaceDelimited")),
-        id="a list joined by blanks",
-    ),
-    pytest.param(
-        "parameter-style",
-        add_parameters(make_query_parameter("more", style="pipeDelimited")),
-        id="a list joined by bars",
-    ),
-    pytest.param(
-        "parameter-content",
-        add_parameters({"name": "more", "in": "query", "content": {"application/json": {"schema": TEXT}}}),
-        id="a parameter that is JSON",
-    ),
-    pytest.param("parameter-cookie", add_parameters({**make_query_parameter("more"), "in": "cookie"}), id="a cookie"),
-    pytest.param("header-uuid", add_parameters({**HEADER, "schema": UUID}), id="a UUID in a header"),
-    pytest.param(
-        "parameter-name", add_parameters(make_query_parameter("Type")), id="two parameters that differ by case"
-    ),
-    pytest.param(
-        "parameter-name",
-        add_parameters({**make_query_parameter("Offset"), "in": "header"}),
-        id="a header and a query of one name",
-    ),
-    pytest.param(
-        "parameter-name",
-        add_parameters(make_query_parameter("fleetId")),
-        id="a query with the name of the fleet's header",
-    ),
-    *(
-        pytest.param("parameter-name", add_parameters(make_query_parameter(name)), id=f"a parameter called {name}")
-        for name in ("body", "client", "cookies", "headers", "params", "self", "url")
-    ),
-    pytest.param(
-        "one-body", set_body("application/json", "application/x-www-form-urlencoded"), id="a body in two media types"
-    ),
-    pytest.param("one-body", set_body("multipart/form-data"), id="a multipart body"),
     pytest.param("one-success", change_operation(responses={"404": {"description": "no"}}), id="no answer of success"),
     pytest.param(
         "one-success",
