@@ -198,11 +198,19 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
+def read_status(status: int) -> HTTPStatus | int:
+    """Return the member of `HTTPStatus`, or the number of a status that it doesn't have (299, 520)."""
+    try:
+        return HTTPStatus(status)
+    except ValueError:
+        return status
+
+
 @define
 class Response(Generic[T]):
     """A response of the API, with the parsed body."""
 
-    status_code: HTTPStatus
+    status_code: HTTPStatus | int
     content: bytes
     headers: MutableMapping[str, str]
     parsed: T | None

@@ -17,7 +17,10 @@ from fleetit._response import Response, check_stock_response, parse_json, parse_
 from fleetit._retry_loop import Result, RetryLoop, retry_loop
 
 if TYPE_CHECKING:
+    import os
+
     from fleetit._config import Settings
+    from fleetit._download import Download
     from fleetit._transport.connections import AsyncConnections, Connections
     from fleetit_api.api import AsyncPages, Operation, Page, Pages
     from fleetit_api.types import Unset
@@ -82,6 +85,24 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         request = self._build_request(operation, arguments, fleet_id)
         return parse_response(operation, self.send(request), self._make_redactor(request))
 
+    def download(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        to: str | os.PathLike[str] | None,
+        /,
+    ) -> Any:
+        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        if to is None:
+            return self.call(operation, arguments, fleet_id)
+        from fleetit._download import Download  # noqa: PLC0415 - imported lazily
+
+        request = self._build_request(operation, arguments, fleet_id)
+        with Download(operation, to) as download:
+            response = self.send(request, download=download)
+            return download.finish() or parse_response(operation, response, self._make_redactor(request))
+
     def pages(
         self,
         operation: Operation[Any],
@@ -89,8 +110,8 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         fleet_id: int | None | Unset,
         /,
         *,
-        prefetch: int,
-        exact: bool,
+        prefetch: int = 0,
+        exact: bool = False,
     ) -> Pages[Any]:
         """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
         from fleetit._pagination.pages import ListingOptions, OffsetPages, parse_page  # noqa: PLC0415 - imported lazily
@@ -122,12 +143,18 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         """Send the request of a stock function and return a response that it can read."""
         return check_stock_response(request.operation, self.send(request), self._make_redactor(request))
 
-    def send(self, request: Request, sleep: Callable[[float], None] | None = None) -> Response:
+    def send(
+        self,
+        request: Request,
+        sleep: Callable[[float], None] | None = None,
+        download: Download | None = None,
+    ) -> Response:
         """Send a request in a retry loop and return the last response, of any status.
 
         Args:
             request: The request.
             sleep: Waits a number of seconds between two attempts; `time.sleep` by default.
+            download: Stores the body of a success, if it is described as a file.
         """
         loop = self._start_retry_loop(request)
         action = next(loop)
@@ -135,7 +162,7 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
             result: Result = None
             if action is None:
                 try:
-                    result = self._connections.send(request, self._settings)
+                    result = self._connections.send(request, self._settings, download)
                 except TransportError as error:
                     result = error
             else:
@@ -160,6 +187,24 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         request = self._build_request(operation, arguments, fleet_id)
         return parse_response(operation, await self.send(request), self._make_redactor(request))
 
+    async def download(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        to: str | os.PathLike[str] | None,
+        /,
+    ) -> Any:
+        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        if to is None:
+            return await self.call(operation, arguments, fleet_id)
+        from fleetit._download import Download  # noqa: PLC0415 - imported lazily
+
+        request = self._build_request(operation, arguments, fleet_id)
+        with Download(operation, to) as download:
+            response = await self.send(request, download=download)
+            return download.finish() or parse_response(operation, response, self._make_redactor(request))
+
     def pages(
         self,
         operation: Operation[Any],
@@ -167,8 +212,8 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         fleet_id: int | None | Unset,
         /,
         *,
-        prefetch: int,
-        exact: bool,
+        prefetch: int = 0,
+        exact: bool = False,
     ) -> AsyncPages[Any]:
         """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
         from fleetit._pagination.pages import AsyncOffsetPages, ListingOptions, parse_page  # noqa: PLC0415 - imported lazily
@@ -199,15 +244,15 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         """Send the request of a stock function and return a response that it can read."""
         return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
 
-    async def send(self, request: Request) -> Response:
-        """Send a request in a retry loop and return the last response, of any status."""
+    async def send(self, request: Request, download: Download | None = None) -> Response:
+        """Send a request in a retry loop and return the last response, of any status; see `SyncCaller.send`."""
         loop = self._start_retry_loop(request)
         action = next(loop)
         while True:
             result: Result = None
             if action is None:
                 try:
-                    result = await self._connections.send(request, self._settings)
+                    result = await self._connections.send(request, self._settings, download)
                 except TransportError as error:
                     result = error
             else:

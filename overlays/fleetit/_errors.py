@@ -20,6 +20,11 @@ Imports only the standard library, so that `fleetit.webhooks` loads no HTTP clie
 from __future__ import annotations
 
 import builtins
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "APIError",
@@ -124,6 +129,7 @@ class APIError(FleetITError):
         request_id: str | None = None,
         retry_after: float | None = None,
         attempts: int = 1,
+        read_model: Callable[[], Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -133,6 +139,20 @@ class APIError(FleetITError):
         self.request_id = request_id
         self.retry_after = retry_after
         self.attempts = attempts
+        self._read_model = read_model
+
+    @cached_property
+    def model(self) -> Any:
+        """The body as the model that the description has for this status, read on first use.
+
+        None if the description has none, or if the body is something else or longer than 64 KiB.
+        """
+        return self._read_model() if self._read_model is not None else None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What reads the model can't be pickled; the model can.
+        model = self.model
+        return _rebuild_error, (type(self), self.args, {**self.__dict__, "model": model, "_read_model": None})
 
 
 class BadRequest(APIError):

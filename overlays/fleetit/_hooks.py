@@ -99,6 +99,6 @@ def build_response_event(
         request_event,
         milliseconds,
         status=response.status,
-        bytes=len(response.body),
+        bytes=len(response.body) if response.size is None else response.size,
         request_id=None if request_id is None else redactor.redact_line(request_id),
     )

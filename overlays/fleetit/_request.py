@@ -41,6 +41,8 @@ class Request:
         template: The path template for logs and hooks; the path itself if there is no template.
         headers: The headers, without the token and those that the transport sets.
         body: The body in bytes. Not in the repr, because it may hold secrets.
+        sends_token: Whether the token is sent.
+        is_download: Whether the body of the response can be stored in a file instead.
     """
 
     operation: str
@@ -49,6 +51,8 @@ class Request:
     template: str
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes | None = field(default=None, repr=False)
+    sends_token: bool = True
+    is_download: bool = False
 
     @property
     def fleet_id(self) -> int | None:
@@ -97,6 +101,8 @@ def build_request(operation: Operation[Any], arguments: Mapping[str, Any], fleet
             template=operation.path,
             headers=_build_headers(operation.id, built["headers"], fleet_id),
             body=_encode_described_body(operation, built),
+            sends_token=operation.sends_token,
+            is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
         )
     msg = f"{operation.id}: {why}"
     raise ConfigurationError(msg)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -13,6 +15,7 @@ from fleetit._json import loads
 from fleetit._redaction import strip_traceback
 from fleetit._retry import parse_retry_after
 from fleetit_api._depth import TOO_DEEP
+from fleetit_api._responses import find_response
 from fleetit_api._structs import read_bytes
 from fleetit_api.types import ReadError
 
@@ -20,12 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit._redaction import Redactor
+    from fleetit_api._responses import DescribedResponse
     from fleetit_api.api import Operation
 
 T = TypeVar("T")
 
 #: An error keeps at most this many bytes of the body: enough for any message, and not so much that it fills a log.
 MAX_ERROR_BODY_BYTES = 64 * 1024
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.ASCII)
+#: The charsets of texts. Python has others that are slow (`punycode`) or are no charsets (`unicode_escape`).
+_TEXT_CHARSETS = re.compile(
+    r"utf-?(8|16|32)(-?(le|be))?|us-ascii|ascii|latin-?1|iso-?8859-\d{1,2}|(windows-|cp)\d{3,4}|koi8-[ru]"
+    r"|shift[_-]jis|euc-(jp|kr)|gbk|gb2312|gb18030|big5"
+)
 
 
 @frozen
@@ -35,14 +45,16 @@ class Response:
     Attributes:
         status: The HTTP status code.
         headers: The headers by lower-case name. Of a repeated header it is the last.
-        body: The decoded body.
+        body: The decoded body; empty if it was stored in a file.
         attempts: How many attempts were made.
+        size: The number of bytes of the decoded body, also if it was stored; None if it is that of `body`.
     """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     attempts: int = 1
+    size: int | None = None
 
     @property
     def is_success(self) -> bool:
@@ -64,24 +76,46 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
         DecodeError: If the body can't be read.
     """
     if not response.is_success:
-        raise build_api_error(operation.id, response, redactor)
-    is_described = response.status in operation.statuses or not operation.statuses
-    # An operation that is documented with 200 may respond with 201. The body is parsed all the same.
-    status = response.status if is_described else operation.statuses[0]
-    if status in operation.models and response.body:
-        model = read_bytes(operation.models[status], response.body)
+        raise build_api_error(operation.id, response, redactor, described=find_response(operation, response.status))
+    described = find_response(operation, response.status, is_empty=not response.body)
+    if described is None:
+        raise build_api_error(operation.id, response, redactor, error_class=UnexpectedStatus)
+    if described.model is not None and response.body:
+        model = read_bytes(described.model, response.body)
         if model is not None:
             return cast("T", model)
-    document = parse_json(operation.id, response, redactor)
-    if document is None and not is_described:
-        raise build_api_error(operation.id, response, redactor, error_class=UnexpectedStatus)
+    value = _parse_body(operation.id, described, response, redactor)
     try:
-        return operation.read(status, document)
+        return cast("T", described.read(value))
     except ReadError as error:
         where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
         where, why = "", TOO_DEEP
     raise DecodeError(operation=operation.id, where=where, why=why, attempts=response.attempts)
+
+
+def _parse_body(operation: str, described: DescribedResponse, response: Response, redactor: Redactor) -> Any:
+    """Return the body in the form that the description has: a document, text, or bytes."""
+    if described.form == "none":
+        return None
+    if described.form == "json" or (described.may_be_empty and not response.body):
+        return parse_json(operation, response, redactor)
+    return response.body if described.form == "bytes" else _decode(operation, response, redactor)
+
+
+def _decode(operation: str, response: Response, redactor: Redactor) -> str:
+    """Return the text of a body, in the charset of its Content-Type; UTF-8 by default."""
+    content_type = response.headers.get("content-type", "")
+    named = _CHARSET.search(content_type)
+    charset = named[1].lower() if named else "utf-8"
+    try:
+        if _TEXT_CHARSETS.fullmatch(charset):
+            return response.body.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        pass
+    # Raised outside of the handler: the context of the error would hold the body.
+    why = f"not text in {redactor.redact_line(charset)}"
+    raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
 
 
 @strip_traceback
@@ -111,20 +145,22 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
 
 @strip_traceback
 def check_stock_response(operation: str, response: Response, redactor: Redactor) -> Response:
-    """Return a response if a stock generated function can read it.
+    """Return a response that a stock generated function reads.
 
     Raises:
-        APIError: If the status is not 2xx, or is one that `http.HTTPStatus` doesn't have: a stock function fails then.
-        DecodeError: If the body is not JSON.
+        APIError: If the status is not 2xx.
     """
-    parse_json(operation, response, redactor)
-    if not _get_phrase(response.status):
-        raise build_api_error(operation, response, redactor, error_class=UnexpectedStatus)
+    if not response.is_success:
+        raise build_api_error(operation, response, redactor)
     return response
 
 
 def build_api_error(
-    operation: str, response: Response, redactor: Redactor, error_class: type[APIError] | None = None
+    operation: str,
+    response: Response,
+    redactor: Redactor,
+    error_class: type[APIError] | None = None,
+    described: DescribedResponse | None = None,
 ) -> APIError:
     """Return the error for a response. Its message and body don't show the token or other secrets that were sent.
 
@@ -133,6 +169,7 @@ def build_api_error(
         response: The response.
         redactor: Removes secrets.
         error_class: The class of the error; by default that of the status.
+        described: What the description says about the response, for `APIError.model`.
     """
     # The body of a success is data, which may be secret. The body of an error is a message.
     body, document = redactor.redact_body(b"" if response.is_success else response.body, MAX_ERROR_BODY_BYTES)
@@ -156,7 +193,16 @@ def build_api_error(
         request_id=request_id,
         retry_after=response.retry_after,
         attempts=response.attempts,
+        read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
+
+
+def _read_error_model(described: DescribedResponse, body: bytes) -> Any:
+    """Return the body of an error as the description has it; None if it can't be read."""
+    try:
+        return described.read(loads(body))
+    except (ValueError, RecursionError):  # includes ReadError
+        return None
 
 
 def _find_detail(document: object) -> object:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fleetit import UNSET, Unset
 from fleetit_api._sending import RequestWriter
-from fleetit_api.api import Operation
+from fleetit_api.api import DescribedResponse, Operation
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -16,8 +16,8 @@ def make_operation(
     method: str = "GET",
     *,
     fleet: Literal["required", "optional", "unlisted"] = "optional",
-    statuses: tuple[int, ...] = (200,),
-    read: Any = None,
+    responses: tuple[DescribedResponse, ...] = (DescribedResponse(200, 200, "json"),),
+    errors: tuple[DescribedResponse, ...] = (),
 ) -> Operation[Any]:
     """Make `things_do`; it takes `thing_id`, `params`, `note` (a header), `fleet_id` and `body`, or none of them."""
 
@@ -44,9 +44,9 @@ def make_operation(
         method=method,
         path="/v2/things/{id}/",
         fleet=fleet,
-        statuses=statuses,
         build=build,
-        read=read or (lambda _status, document: document),
+        responses=responses,
+        errors=errors,
     )
 
 

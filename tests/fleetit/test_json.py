@@ -13,7 +13,9 @@ from fleetit import DecodeError, _json, _response
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._response import Response
 from fleetit_api._depth import is_too_deep
-from fleetit_api.api import Operation
+from fleetit_api._reading import Converter
+from fleetit_api.api import DescribedResponse
+from tests.fleetit.operations import make_operation
 
 pytest.importorskip("msgspec", reason="without msgspec there is only one decoder")
 
@@ -69,9 +71,10 @@ def test_any_bytes_are_decoded_or_refused_with_and_without_msgspec(body: bytes) 
 
 
 def test_a_document_too_deep_for_its_model_is_a_decode_error() -> None:
-    def read(status: int, document: Any) -> Any:
-        return read(status, document)
+    class Endless(Converter):
+        def read(self, value: Any) -> Any:
+            return self.read(value)
 
-    operation: Operation[Any] = Operation("things_get", "GET", "/v2/things/", "unlisted", (200,), dict, read)
-    with pytest.raises(DecodeError, match="things_get: the response can't be read: nested deeper than 100 levels"):
+    operation = make_operation(responses=(DescribedResponse(200, 200, "json", Endless()),))
+    with pytest.raises(DecodeError, match="things_do: the response can't be read: nested deeper than 100 levels"):
         _response.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))

@@ -181,26 +181,34 @@ API_INIT = Grammar(
     imports={
         "__future__": _words("annotations"),
         "abc": _words("ABC abstractmethod"),
-        "attrs": _words("field frozen"),
+        "attrs": _words("frozen"),
         "collections.abc": _words("AsyncGenerator AsyncIterator Callable Iterator Mapping"),
         "functools": _words("cached_property"),
-        "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar"),
-        "..types": _words("Model Unset"),
+        "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar cast"),
+        ".._listings": _words("Listing"),
+        ".._responses": _words("DescribedResponse find_response"),
+        "..types": _words("ReadError Unset"),
     },
     siblings=True,
     imports_anywhere=True,
-    modules=_words("builtins"),
-    module_attributes=_words("builtins.list"),
+    modules=_words("builtins os"),
+    module_attributes=_words("builtins.list os.PathLike"),
     builtins=_TYPES | _words("__name__"),
     constants=_words("RESOURCES R_co T __all__"),
     bases=frozenset({"", "ABC, Generic[T]", "Generic[R_co]", "Generic[T]", "Protocol"}),
     methods=_words("__aiter__ __iter__"),
     any_method=True,
-    class_constants=_words("__slots__ _caller models"),
+    class_constants=_words("__slots__ _caller"),
     any_field=True,
-    decorators=_words("abstractmethod cached_property frozen"),
-    calls=_words("TypeVar field"),
+    decorators=_words("abstractmethod cached_property frozen property"),
+    calls=_words("ReadError TypeVar cast find_response"),
     fixed=_lines("""
+        ()
+        tuple((each.first for each in self.responses if each.first == each.last))
+        find_response(self, status, is_empty=value is None)
+        f'the description has no body for status {status}'
+        self.responses
+        described.read(value)
         ...
         [*self]
         [row async for row in self]
@@ -212,64 +220,64 @@ API_INIT = Grammar(
 RESOURCE = Grammar(
     imports={
         "__future__": _words("annotations"),
-        "typing": _words("TYPE_CHECKING Any Literal"),
+        "typing": frozenset({"TYPE_CHECKING", "Any", "Literal", "overload as _overload"}),
         "uuid": _words("UUID"),
+        "..._deprecated": frozenset({"deprecated as _deprecated"}),
         "..": _words("AsyncCaller AsyncPages Caller Pages"),
         "...types": _words("File UNSET Unset"),
     },
     models="...models.",
     siblings=True,
     imports_anywhere=True,
-    modules=_words("builtins datetime uuid"),
-    module_attributes=_words("builtins.list datetime.date datetime.datetime uuid.UUID"),
+    modules=_words("builtins datetime os pathlib uuid"),
+    module_attributes=_words("builtins.list datetime.date datetime.datetime os.PathLike pathlib.Path uuid.UUID"),
     builtins=_TYPES,
     constants=_words("__all__"),
+    decorators=_words("_overload"),
+    text_decorators=_words("_deprecated"),
     bases=frozenset({""}),
     methods=_words("__init__"),
     any_method=True,
     class_constants=_words("__slots__"),
     defaults=_words("UNSET"),
-    calls=_words("self._caller.call self._caller.pages"),
+    calls=_words("self._caller.call self._caller.download self._caller.pages"),
     fixed=_lines("self._caller"),
 )
 
 OPERATION = Grammar(
     imports={
         "__future__": _words("annotations"),
-        "http": _words("HTTPStatus"),
         "io": _words("BytesIO"),
         "typing": _words("Any Literal cast"),
         "uuid": _words("UUID"),
         "..": _words("Operation"),
         "...": _words("errors"),
+        "..._listings": _words("Listing"),
+        "..._reading": _words("Array EnumMember FirstOf Object Text Unchanged"),
+        "..._responses": _words("DescribedResponse find_response read_http_response"),
         "..._sending": _words("RequestWriter"),
-        "..._reading": _words("Array EnumMember FirstOf Object ReadError Text Unchanged read_model"),
         "..._texts": _words("DATES DATE_TIMES"),
         "...client": _words("AuthenticatedClient Client"),
-        "...types": _words("File FileTypes UNSET Response Unset write_enum"),
+        "...types": _words("File FileTypes UNSET Response Unset read_status write_enum"),
     },
     models="...models.",
     modules=_words("datetime httpx uuid ...:errors"),
     module_attributes=_words("datetime.date datetime.datetime httpx.Response uuid.UUID"),
     builtins=_TYPES | _words("TypeError ValueError isinstance"),
     constants=_words("OPERATION"),
-    functions=_words("_build_response _get_kwargs _parse_response _read asyncio asyncio_detailed sync sync_detailed"),
-    nested_functions=("_parse_response_",),
+    functions=_words("_build_response _get_kwargs _parse_response asyncio asyncio_detailed sync sync_detailed"),
     defaults=_words("UNSET"),
     calls=_words(
-        "Array EnumMember FirstOf HTTPStatus Object Operation ReadError Response Text TypeError Unchanged"
-        " cast datetime.date.fromisoformat datetime.datetime.fromisoformat errors.UnexpectedStatus isinstance"
-        " RequestWriter read_model str uuid.UUID write_enum"
+        "Array DescribedResponse EnumMember FirstOf Listing Object Operation RequestWriter Response Text Unchanged"
+        " cast errors.UnexpectedStatus find_response read_http_response read_status"
     ),
     method_calls=_words(
-        "append cookie form format from_dict get_async_httpx_client get_httpx_client header isoformat json"
-        " json_parameter kwargs multipart path query raw read request to_dict update"
+        "cookie form get_async_httpx_client get_httpx_client header json json_parameter kwargs multipart path query raw"
+        " request"
     ),
-    attributes=_words("content headers parsed raise_on_unexpected_status status_code text"),
+    attributes=_words("content headers parsed raise_on_unexpected_status status_code"),
     unpacked=_words("request"),
-    caught=frozenset({"(TypeError, ValueError, AttributeError, KeyError)"}),
     fixed=_lines("""
-        f'the description has no body for status {status}'
     """),
 )
 

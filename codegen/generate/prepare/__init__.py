@@ -35,5 +35,6 @@ class Prepared:
 def prepare(document: dict[str, Any]) -> Prepared:
     """Return what the generator gets for a corrected description, which is not changed."""
     result = copy.deepcopy(document)
-    template_globals = {**prepare_requests(result), **prepare_answers(result), **prepare_types(result)}
+    # Responses come first: they look at the parameters of pages as they are described.
+    template_globals = {**prepare_answers(result), **prepare_requests(result), **prepare_types(result)}
     return Prepared(result, template_globals)

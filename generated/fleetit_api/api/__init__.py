@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import builtins
+import os
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import frozen
 
-from ..types import Model, Unset
+from .._listings import Listing
+from .._responses import DescribedResponse, find_response
+from ..types import ReadError, Unset
 
 if TYPE_CHECKING:
     from .auth import AsyncAuthResource, AuthResource
@@ -38,22 +41,40 @@ class Operation(Generic[R_co]):
         method: The HTTP method in capitals.
         path: The path template.
         fleet: Whether the description lists the Fleet-Id header, and requires it.
-        statuses: The success statuses that the description lists.
         build: Returns the keyword arguments of a request (method, url, params, headers, json) for the operation's
             arguments.
-        read: Returns the result of the operation for a success status and a JSON document (None for an empty body).
-            Raises `ReadError`.
-        models: The model of the body by success status. Other bodies have none.
+        responses: The successes that the description lists, or any 2xx if it lists none.
+        errors: The other responses whose body is described.
+        sends_token: Whether the token is sent. A login needs none.
+        listing: How the operation pages; None if it is not a listing.
     """
 
     id: str
     method: str
     path: str
     fleet: Literal["required", "optional", "unlisted"]
-    statuses: tuple[int, ...]
     build: Callable[..., dict[str, Any]]
-    read: Callable[[int, Any], R_co]
-    models: Mapping[int, type[Model]] = field(factory=dict[int, type[Model]])
+    responses: tuple[DescribedResponse, ...]
+    errors: tuple[DescribedResponse, ...] = ()
+    sends_token: bool = True
+    listing: Listing | None = None
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """The success statuses that the description lists one by one."""
+        return tuple(each.first for each in self.responses if each.first == each.last)
+
+    def read(self, status: int, value: Any) -> R_co:
+        """Read the body of a success: a JSON document, text or bytes; None for an empty body.
+
+        Raises:
+            ReadError: If the description has no response for the status, or the body can't be read.
+        """
+        described = find_response(self, status, is_empty=value is None)
+        if described is None:
+            msg = f"the description has no body for status {status}"
+            raise ReadError(msg)
+        return cast("R_co", described.read(value))
 
 
 @frozen
@@ -62,9 +83,10 @@ class Page(Generic[T]):
 
     Attributes:
         results: The rows, in the server's order.
-        count: The total number of rows, according to this page.
+        count: The total number of rows, according to this page. If the listing doesn't say it, the number of rows up
+            to and including this page.
         offset: The number of rows before this page.
-        limit: The number of rows that were requested.
+        limit: The number of rows that were requested; if none was, the number of rows of this page.
     """
 
     results: builtins.list[T]
@@ -88,11 +110,11 @@ class Pages(ABC, Generic[T]):
 
     @abstractmethod
     def first(self) -> T | None:
-        """Return the first row, or None if there is none. Requests one row."""
+        """Return the first row, or None if there is none. Requests one row, if the listing lets it."""
 
     @abstractmethod
     def count(self) -> int:
-        """Return the number of rows. Requests one row."""
+        """Return the number of rows. Requests one row; reads all pages if the listing doesn't say the number."""
 
     def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""
@@ -114,11 +136,11 @@ class AsyncPages(ABC, Generic[T]):
 
     @abstractmethod
     async def first(self) -> T | None:
-        """Return the first row, or None if there is none. Requests one row."""
+        """Return the first row, or None if there is none. Requests one row, if the listing lets it."""
 
     @abstractmethod
     async def count(self) -> int:
-        """Return the number of rows. Requests one row."""
+        """Return the number of rows. Requests one row; reads all pages if the listing doesn't say the number."""
 
     async def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""
@@ -139,10 +161,21 @@ class Caller(Protocol):
         fleet_id: int | None | Unset,
         /,
         *,
-        prefetch: int,
-        exact: bool,
+        prefetch: int = 0,
+        exact: bool = False,
     ) -> Pages[Any]:
-        """Return the pages of an operation. `arguments` has the `offset` of the first page and the `limit`."""
+        """Return the pages of an operation. `arguments` says where the first one is, and how many rows it has."""
+        ...
+
+    def download(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        to: str | os.PathLike[str] | None,
+        /,
+    ) -> Any:
+        """Call an operation, and store the body of a success in a file if there is one. Return its path then."""
         ...
 
 
@@ -160,10 +193,21 @@ class AsyncCaller(Protocol):
         fleet_id: int | None | Unset,
         /,
         *,
-        prefetch: int,
-        exact: bool,
+        prefetch: int = 0,
+        exact: bool = False,
     ) -> AsyncPages[Any]:
-        """Return the pages of an operation. `arguments` has the `offset` of the first page and the `limit`."""
+        """Return the pages of an operation. `arguments` says where the first one is, and how many rows it has."""
+        ...
+
+    async def download(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        fleet_id: int | None | Unset,
+        to: str | os.PathLike[str] | None,
+        /,
+    ) -> Any:
+        """Call an operation, and store the body of a success in a file if there is one. Return its path then."""
         ...
 
 
@@ -354,6 +398,8 @@ __all__ = (
     "AsyncPages",
     "AsyncResources",
     "Caller",
+    "DescribedResponse",
+    "Listing",
     "Operation",
     "Page",
     "Pages",

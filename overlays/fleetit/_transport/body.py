@@ -6,6 +6,10 @@ httpx would decompress everything that arrived at once. With `gzip, gzip`, 25 kB
 from __future__ import annotations
 
 import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: At most this many bytes are decompressed at a time.
 _CHUNK_SIZE = 256 * 1024
@@ -15,10 +19,16 @@ _GZIP_WBITS = zlib.MAX_WBITS | 16
 ACCEPTED_ENCODING = "gzip"
 _GZIP_NAMES = frozenset({ACCEPTED_ENCODING, "x-gzip"})
 _PLAIN_NAMES = frozenset({"", "identity"})
+#: Text compresses to a fifth, tables of the same few values to a hundredth. Zeros compress to a thousandth.
+MAX_EXPANSION = 200
 
 
 class BodyTooLarge(Exception):
     """The body is larger than allowed."""
+
+
+class BodyExpandsTooMuch(Exception):
+    """A compressed body, which is stored in a file, becomes more than `MAX_EXPANSION` times larger."""
 
 
 class BodyDecodeError(Exception):
@@ -26,14 +36,21 @@ class BodyDecodeError(Exception):
 
 
 class BodyDecoder:
-    """Collects and decompresses a body. It holds at most the limit and one part of 256 KiB.
+    """Decompresses a body, and collects or writes it. It holds at most the limit and one part of 256 KiB.
 
     Args:
         encoding: The value of the Content-Encoding header.
         limit: How many decompressed bytes are allowed.
+        write: Writes a part of the body to a file. Any size is allowed then, but above the limit only as much as real
+            data expands.
+
+    Attributes:
+        size: How many decompressed bytes there were so far.
     """
 
-    def __init__(self, encoding: str, limit: int) -> None:
+    def __init__(self, encoding: str, limit: int, write: Callable[[bytes], object] | None = None) -> None:
+        self.size = 0
+        self._write = write
         self._encoding = encoding.strip().lower()
         self._limit = limit
         self._data = bytearray()
@@ -45,6 +62,7 @@ class BodyDecoder:
 
         Raises:
             BodyTooLarge: If the body is larger than allowed.
+            BodyExpandsTooMuch: If a file would become much larger than what was received.
             BodyDecodeError: If it can't be decompressed.
         """
         if not chunk:
@@ -52,7 +70,7 @@ class BodyDecoder:
         self._received += len(chunk)
         # Endless compressed data may decompress to nothing, so this size is limited too. The limit is larger, because
         # compression makes random data a little longer.
-        if self._received > 2 * self._limit + _CHUNK_SIZE:
+        if self._write is None and self._received > 2 * self._limit + _CHUNK_SIZE:
             raise BodyTooLarge
         if self._encoding not in _GZIP_NAMES | _PLAIN_NAMES:
             msg = f"it is encoded as {self._encoding!r}, which was not asked for"
@@ -77,7 +95,7 @@ class BodyDecoder:
         raise BodyDecodeError(why)
 
     def finish(self) -> bytes:
-        """Return the whole body.
+        """Return the whole body; nothing if it was written to a file.
 
         Raises:
             BodyDecodeError: If the compressed data is incomplete.
@@ -88,6 +106,13 @@ class BodyDecoder:
         return bytes(self._data)
 
     def _append(self, data: bytes) -> None:
-        self._data += data
-        if len(self._data) > self._limit:
-            raise BodyTooLarge
+        self.size += len(data)
+        if self.size > self._limit:
+            if self._write is None:
+                raise BodyTooLarge
+            if self.size > MAX_EXPANSION * self._received:
+                raise BodyExpandsTooMuch
+        if self._write is None:
+            self._data += data
+        else:
+            self._write(data)

@@ -22,6 +22,7 @@ from fleetit._transport.proxies import Proxies
 
 if TYPE_CHECKING:
     from fleetit._config import Settings
+    from fleetit._download import Download
     from fleetit._errors import FleetITError
     from fleetit._redaction import SecretValue
     from fleetit._request import Request
@@ -102,12 +103,13 @@ class Connections(_BaseConnections[httpx.Client]):
         finalize(self, _close_unclosed, client, self._process)
         return client
 
-    def send(self, request: Request, settings: Settings) -> Response:
+    def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
         """Send a request once.
 
         Args:
             request: The request.
             settings: The settings of the client or view.
+            download: Stores the body of a success, if it is described as a file.
 
         Raises:
             TransportError: If there is no usable response.
@@ -116,7 +118,7 @@ class Connections(_BaseConnections[httpx.Client]):
         self._check_usable(request)
         try:
             with self._limiter.slot(settings.timeout.pool):
-                return self._exchange(request, settings)
+                return self._exchange(request, settings, download)
         except EXCHANGE_ERRORS as cause:
             error: FleetITError = build_transport_error(cause, request, settings)
         except RuntimeError:
@@ -126,12 +128,12 @@ class Connections(_BaseConnections[httpx.Client]):
         # Raised outside of the handler: an exception of httpx holds the request, and with it the token.
         raise error
 
-    def _exchange(self, request: Request, settings: Settings) -> Response:
+    def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
         deadline = Deadline(settings.timeout.total, self._clock)
         client = self._get_http_client()
         response = client.send(_build_httpx_request(client, request, settings), stream=True)
         try:
-            body = _make_body_decoder(response, settings)
+            body = _make_body_decoder(response, settings, download)
             for chunk in response.iter_raw():
                 deadline.check()
                 body.feed(chunk)
@@ -163,13 +165,13 @@ class AsyncConnections(_BaseConnections[httpx.AsyncClient]):
         finalize(self, _close_unclosed_async, client, self._process, self._loop)
         return client
 
-    async def send(self, request: Request, settings: Settings) -> Response:
+    async def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
         """Send a request once; see `Connections.send`."""
         self._check_usable(request)
         self._loop.check(request.operation)
         try:
             async with self._limiter.slot(settings.timeout.pool), async_deadline(settings.timeout.total):
-                return await self._exchange(request, settings)
+                return await self._exchange(request, settings, download)
         except EXCHANGE_ERRORS as cause:
             error: FleetITError = build_transport_error(cause, request, settings)
         except RuntimeError:
@@ -178,11 +180,11 @@ class AsyncConnections(_BaseConnections[httpx.AsyncClient]):
             error = self._build_closed_error(request)
         raise error  # outside of the handler, as in `Connections.send`
 
-    async def _exchange(self, request: Request, settings: Settings) -> Response:
+    async def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
         client = self._get_http_client()
         response = await client.send(_build_httpx_request(client, request, settings), stream=True)
         try:
-            body = _make_body_decoder(response, settings)
+            body = _make_body_decoder(response, settings, download)
             async for chunk in response.aiter_raw():
                 body.feed(chunk)
         finally:
@@ -212,7 +214,8 @@ def _close_unclosed_async(client: httpx.AsyncClient, process: ProcessAffinity, l
 def _build_httpx_request(
     client: httpx.Client | httpx.AsyncClient, request: Request, settings: Settings
 ) -> httpx.Request:
-    headers = {"Authorization": f"Bearer {settings.token.reveal()}", **request.headers}
+    token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
+    headers = {**token, **request.headers}
     if request.body is not None:
         headers.setdefault("Content-Type", "application/json")
     timeout = settings.timeout
@@ -225,10 +228,12 @@ def _build_httpx_request(
     )
 
 
-def _make_body_decoder(response: httpx.Response, settings: Settings) -> BodyDecoder:
-    return BodyDecoder(response.headers.get("content-encoding", ""), settings.max_response_bytes)
+def _make_body_decoder(response: httpx.Response, settings: Settings, download: Download | None) -> BodyDecoder:
+    write = download.start(response.status_code) if download else None
+    return BodyDecoder(response.headers.get("content-encoding", ""), settings.max_response_bytes, write)
 
 
 def _build_response(response: httpx.Response, body: BodyDecoder) -> Response:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
-    return Response(status=response.status_code, headers=headers, body=body.finish())
+    data = body.finish()
+    return Response(status=response.status_code, headers=headers, body=data, size=body.size)

@@ -15,7 +15,7 @@ from fleetit._errors import (
     TransportError,
 )
 from fleetit._redaction import Redactor
-from fleetit._transport.body import BodyDecodeError, BodyTooLarge
+from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.deadline import DeadlineExceeded
 from fleetit._transport.limiter import LimiterTimeout
 
@@ -33,7 +33,8 @@ _NOT_CONNECTED = "no connection to {base_url}: {cause}"
 
 #: For each exception the class of the error and its message. The first class that matches counts.
 _ERRORS: tuple[tuple[type[Exception], type[TransportError], str], ...] = (
-    (BodyTooLarge, ResponseTooLarge, "the response is larger than max_response_bytes ({max_bytes:,})"),
+    (BodyTooLarge, ResponseTooLarge, "the response is larger than max_response_bytes ({max_bytes:,}){remedy}"),
+    (BodyExpandsTooMuch, ResponseTooLarge, "the response decompresses to more than {max_expansion} times its size"),
     (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
     (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
     # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be retried.
@@ -70,6 +71,8 @@ def build_transport_error(cause: Exception, request: Request, settings: Settings
         base_url=settings.base_url,
         timeout=settings.timeout,
         max_bytes=settings.max_response_bytes,
+        max_expansion=MAX_EXPANSION,
+        remedy="; with to= it is stored in a file, of any size" if request.is_download else "",
     )
     error = error_class(f"{request.operation}: {text}", operation=request.operation)
     if isinstance(cause, BodyDecodeError):

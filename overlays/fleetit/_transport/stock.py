@@ -11,7 +11,9 @@ import httpx
 
 from fleetit._errors import ConfigurationError, DecodeError
 from fleetit._fleet_id import FLEET_HEADER, parse_fleet_id
+from fleetit._redaction import Redactor
 from fleetit._request import Request, check_headers
+from fleetit._response import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -56,6 +58,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def __init__(self, settings: Settings, send: Send | None, send_async: AsyncSend | None) -> None:
         self._base_url = httpx.URL(settings.base_url)
+        self._token = settings.token
         self._fleet_id = settings.fleet_id
         self._send = send
         self._send_async = send_async
@@ -65,14 +68,14 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             msg = f"{request.method} {request.url.path}: this is AsyncFleetIT; await `asyncio`, or use FleetIT"
             raise ConfigurationError(msg)
         converted = self._convert_request(request, request.read())
-        return _convert_response(converted, self._send(converted))
+        return self._convert_response(converted, self._send(converted))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._send_async is None:
             msg = f"{request.method} {request.url.path}: this is FleetIT; call `sync`, or use AsyncFleetIT"
             raise ConfigurationError(msg)
         converted = self._convert_request(request, await request.aread())
-        return _convert_response(converted, await self._send_async(converted))
+        return self._convert_response(converted, await self._send_async(converted))
 
     def _convert_request(self, request: httpx.Request, body: bytes) -> Request:
         url = request.url
@@ -87,17 +90,25 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
         return _build_request(request.method, target, headers, body, self._fleet_id)
 
+    def _convert_response(self, request: Request, response: Response) -> httpx.Response:
+        return _StockResponse(request.operation, response, Redactor(self._token, request.body))
+
 
 class _StockResponse(httpx.Response):
-    """A response for a stock function. For an empty body `json` raises our error instead of one of the json module."""
+    """A response for a stock function. `json` raises our errors instead of those of the json module."""
 
-    operation = ""
-    attempts = 1
+    def __init__(self, operation: str, response: Response, redactor: Redactor) -> None:
+        headers = {name: value for name, value in response.headers.items() if name not in _ENCODING_HEADERS}
+        super().__init__(response.status, headers=headers, content=response.body)
+        self._operation = operation
+        self._response = response
+        self._redactor = redactor
 
-    def json(self, **options: Any) -> Any:
-        if not self.content:
-            raise DecodeError(operation=self.operation, where="", why="it is empty", attempts=self.attempts)
-        return super().json(**options)
+    def json(self, **_options: Any) -> Any:
+        if not self._response.body:
+            attempts = self._response.attempts
+            raise DecodeError(operation=self._operation, where="", why="it is empty", attempts=attempts)
+        return parse_json(self._operation, self._response, self._redactor)
 
 
 def _build_request(
@@ -124,13 +135,6 @@ def _build_request(
     if fleet_id is not None:
         others[FLEET_HEADER] = str(fleet_id)
     return Request(operation, method, target, path, headers=others, body=body or None)
-
-
-def _convert_response(request: Request, response: Response) -> httpx.Response:
-    headers = {name: value for name, value in response.headers.items() if name not in _ENCODING_HEADERS}
-    converted = _StockResponse(response.status, headers=headers, content=response.body)
-    converted.operation, converted.attempts = request.operation, response.attempts
-    return converted
 
 
 def _format_url(url: httpx.URL) -> str:

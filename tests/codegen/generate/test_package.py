@@ -149,22 +149,16 @@ def test_a_package_that_lacks_an_operation_is_refused(
 
 
 def test_a_warning_of_the_generator_is_an_error(project: Project) -> None:
-    # A response of an unknown media type is dropped with a warning.
+    # An operation whose path has an argument that is not described is dropped with a warning.
     rewrite("spec/openapi.yaml", "components:", "x-spoilt: true\ncomponents:")(project)
     document = {
         "openapi": "3.0.0",
         "info": {"title": "t", "version": "1"},
         "paths": {
-            "/v2/things/": {
-                "get": {
-                    "operationId": "things_list",
-                    "tags": ["things"],
-                    "responses": {
-                        "200": {"description": "", "content": {"application/xml": {"schema": {"type": "string"}}}}
-                    },
-                }
+            "/v2/things/{id}/": {
+                "get": {"operationId": "things_get", "tags": ["things"], "responses": {"200": {"description": ""}}}
             }
         },
     }
-    with pytest.raises(Problem, match="Unsupported content_type application/xml"):
+    with pytest.raises(Problem, match="Incorrect path templating"):
         generate(document, project, project.root / "made")

@@ -191,9 +191,9 @@ def test_context_variables_are_valid_in_the_threads() -> None:
     with ScriptedServer(ListingEndpoint(list(range(300)))) as server, FleetIT(token="t", base_url=server.url) as client:
         send = client._connections.send
 
-        def spy(request: Any, settings: Any) -> Any:
+        def spy(request: Any, settings: Any, download: Any = None) -> Any:
             values.append(trace.get())
-            return send(request, settings)
+            return send(request, settings, download)
 
         client._connections.send = spy  # type: ignore[method-assign]
         assert len(client.integrations.list_active(prefetch=3).all()) == 300

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
 from ...models.driver_agreement_close import DriverAgreementClose
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -28,33 +28,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> DriverAgreement:
-    if status == 200:
-        return read_model(DriverAgreement, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[DriverAgreement] = Operation(
     id="driver_agreements_close",
     method="POST",
     path="/v2/driver-agreements/{id}/close/",
     fleet="required",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        200: DriverAgreement,
-    },
+    responses=(DescribedResponse(200, 200, "json", Object(DriverAgreement)),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriverAgreement | None:
-    if response.status_code == 200:
-        response_200 = DriverAgreement.from_dict(response.json())
-
-        return response_200
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("DriverAgreement | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -62,7 +49,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DriverAgreement]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement_answer import DriverAgreementAnswer
 from ...models.driver_agreement_create import DriverAgreementCreate
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -24,33 +24,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> DriverAgreementAnswer:
-    if status == 201:
-        return read_model(DriverAgreementAnswer, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[DriverAgreementAnswer] = Operation(
     id="driver_agreements_create",
     method="POST",
     path="/v2/driver-agreements/",
     fleet="unlisted",
-    statuses=(201,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        201: DriverAgreementAnswer,
-    },
+    responses=(DescribedResponse(201, 201, "json", Object(DriverAgreementAnswer)),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriverAgreementAnswer | None:
-    if response.status_code == 201:
-        response_201 = DriverAgreementAnswer.from_dict(response.json())
-
-        return response_201
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("DriverAgreementAnswer | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -60,7 +47,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[DriverAgreementAnswer]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import Array, Object, ReadError
+from ..._reading import Array, Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement_answer import DriverAgreementAnswer
 from ...models.driver_agreement_create import DriverAgreementCreate
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -24,38 +24,22 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> list[DriverAgreementAnswer]:
-    if status == 201:
-        return cast("list[DriverAgreementAnswer]", Array(Object(DriverAgreementAnswer)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[list[DriverAgreementAnswer]] = Operation(
     id="driver_agreements_create_many",
     method="POST",
     path="/v2/driver-agreements/bulk/",
     fleet="unlisted",
-    statuses=(201,),
     build=_get_kwargs,
-    read=_read,
-    models={},
+    responses=(DescribedResponse(201, 201, "json", Array(Object(DriverAgreementAnswer))),),
 )
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> list[DriverAgreementAnswer] | None:
-    if response.status_code == 201:
-        response_201 = []
-        _response_201 = response.json()
-        for response_201_item_data in _response_201:
-            response_201_item = DriverAgreementAnswer.from_dict(response_201_item_data)
-
-            response_201.append(response_201_item)
-
-        return response_201
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("list[DriverAgreementAnswer] | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -65,7 +49,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[list[DriverAgreementAnswer]]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import Array, Object, ReadError
+from ..._reading import Array, Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -23,36 +23,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> list[DriverAgreement]:
-    if status == 200:
-        return cast("list[DriverAgreement]", Array(Object(DriverAgreement)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[list[DriverAgreement]] = Operation(
     id="driver_agreements_list",
     method="GET",
     path="/v2/driver-agreements/",
     fleet="required",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={},
+    responses=(DescribedResponse(200, 200, "json", Array(Object(DriverAgreement))),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[DriverAgreement] | None:
-    if response.status_code == 200:
-        response_200 = []
-        _response_200 = response.json()
-        for response_200_item_data in _response_200:
-            response_200_item = DriverAgreement.from_dict(response_200_item_data)
-
-            response_200.append(response_200_item)
-
-        return response_200
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("list[DriverAgreement] | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -62,7 +46,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[list[DriverAgreement]]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import Array, Object, ReadError
+from ..._reading import Array, Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver import Driver
 from ...models.driver_create_row import DriverCreateRow
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -24,36 +24,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> list[Driver]:
-    if status == 201:
-        return cast("list[Driver]", Array(Object(Driver)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[list[Driver]] = Operation(
     id="drivers_create_many",
     method="POST",
     path="/v2/drivers/bulk/",
     fleet="unlisted",
-    statuses=(201,),
     build=_get_kwargs,
-    read=_read,
-    models={},
+    responses=(DescribedResponse(201, 201, "json", Array(Object(Driver))),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Driver] | None:
-    if response.status_code == 201:
-        response_201 = []
-        _response_201 = response.json()
-        for response_201_item_data in _response_201:
-            response_201_item = Driver.from_dict(response_201_item_data)
-
-            response_201.append(response_201_item)
-
-        return response_201
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("list[Driver] | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -61,7 +45,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[Driver]]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

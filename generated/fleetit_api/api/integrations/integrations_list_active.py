@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._listings import Listing
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.active_integration_page import ActiveIntegrationPage
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, Response, Unset, read_status
 from .. import Operation
 
 
@@ -27,33 +28,28 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> ActiveIntegrationPage:
-    if status == 200:
-        return read_model(ActiveIntegrationPage, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[ActiveIntegrationPage] = Operation(
     id="integrations_list_active",
     method="GET",
     path="/v2/integrations/active/",
     fleet="optional",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        200: ActiveIntegrationPage,
-    },
+    responses=(DescribedResponse(200, 200, "json", Object(ActiveIntegrationPage)),),
+    listing=Listing(
+        "offset",
+        results="results",
+        count="count",
+        next="next_",
+        size="limit",
+        largest=100,
+    ),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ActiveIntegrationPage | None:
-    if response.status_code == 200:
-        response_200 = ActiveIntegrationPage.from_dict(response.json())
-
-        return response_200
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("ActiveIntegrationPage | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -63,7 +59,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[ActiveIntegrationPage]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

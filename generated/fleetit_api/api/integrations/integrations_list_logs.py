@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -18,28 +17,20 @@ def _get_kwargs() -> dict[str, Any]:
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> Any:
-    if status == 200:
-        return document
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[Any] = Operation(
     id="integrations_list_logs",
     method="GET",
     path="/v2/integrations/logs/",
     fleet="unlisted",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={},
+    responses=(DescribedResponse(200, 200, "json", may_be_empty=True),),
 )
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | None:
-    if response.status_code == 200:
-        return response.json()
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any:
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("Any", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -47,7 +38,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -79,6 +70,16 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
+def sync(
+    *,
+    client: AuthenticatedClient,
+) -> Any:
+    """Return what `sync_detailed` returns as `parsed`."""
+    return sync_detailed(
+        client=client,
+    ).parsed
+
+
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -87,3 +88,15 @@ async def asyncio_detailed(
     request = _get_kwargs()
     response = await client.get_async_httpx_client().request(**request)
     return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+) -> Any:
+    """Return what `asyncio_detailed` returns as `parsed`."""
+    return (
+        await asyncio_detailed(
+            client=client,
+        )
+    ).parsed

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 import datetime
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._listings import Listing
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.toll_ordering import TollOrdering
 from ...models.toll_page import TollPage
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, Response, Unset, read_status
 from .. import Operation
 
 
@@ -65,33 +66,28 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> TollPage:
-    if status == 200:
-        return read_model(TollPage, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[TollPage] = Operation(
     id="tolls_list",
     method="GET",
     path="/v2/tolls/",
     fleet="optional",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        200: TollPage,
-    },
+    responses=(DescribedResponse(200, 200, "json", Object(TollPage)),),
+    listing=Listing(
+        "offset",
+        results="results",
+        count="count",
+        next="next_",
+        size="limit",
+        largest=100,
+    ),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> TollPage | None:
-    if response.status_code == 200:
-        response_200 = TollPage.from_dict(response.json())
-
-        return response_200
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("TollPage | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -99,7 +95,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[TollPage]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

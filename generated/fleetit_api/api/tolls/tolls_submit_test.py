@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.queued_toll import QueuedToll
 from ...models.toll_refusal import TollRefusal
 from ...models.toll_submission import TollSubmission
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -25,40 +25,23 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> QueuedToll:
-    if status == 201:
-        return read_model(QueuedToll, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[QueuedToll] = Operation(
     id="tolls_submit_test",
     method="POST",
     path="/api/tickets/individual/",
     fleet="unlisted",
-    statuses=(201,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        201: QueuedToll,
-    },
+    responses=(DescribedResponse(201, 201, "json", Object(QueuedToll)),),
+    errors=(DescribedResponse(400, 400, "json", Object(TollRefusal)),),
 )
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> QueuedToll | TollRefusal | None:
-    if response.status_code == 201:
-        response_201 = QueuedToll.from_dict(response.json())
-
-        return response_201
-
-    if response.status_code == 400:
-        response_400 = TollRefusal.from_dict(response.json())
-
-        return response_400
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("QueuedToll | TollRefusal | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -68,7 +51,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[QueuedToll | TollRefusal]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle_answer import VehicleAnswer
 from ...models.vehicle_create import VehicleCreate
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, Response, Unset, read_status
 from .. import Operation
 
 
@@ -26,33 +26,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> VehicleAnswer:
-    if status == 201:
-        return read_model(VehicleAnswer, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[VehicleAnswer] = Operation(
     id="vehicles_create",
     method="POST",
     path="/v2/vehicles/",
     fleet="optional",
-    statuses=(201,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        201: VehicleAnswer,
-    },
+    responses=(DescribedResponse(201, 201, "json", Object(VehicleAnswer)),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> VehicleAnswer | None:
-    if response.status_code == 201:
-        response_201 = VehicleAnswer.from_dict(response.json())
-
-        return response_201
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("VehicleAnswer | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -60,7 +47,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[VehicleAnswer]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

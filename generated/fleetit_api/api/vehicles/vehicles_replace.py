@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import ReadError, read_model
+from ..._reading import Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_replace import VehicleReplace
-from ...types import Response
+from ...types import Response, read_status
 from .. import Operation
 
 
@@ -26,33 +26,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> Vehicle:
-    if status == 200:
-        return read_model(Vehicle, document)
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[Vehicle] = Operation(
     id="vehicles_replace",
     method="PUT",
     path="/v2/vehicles/{id}/",
     fleet="unlisted",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={
-        200: Vehicle,
-    },
+    responses=(DescribedResponse(200, 200, "json", Object(Vehicle)),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Vehicle | None:
-    if response.status_code == 200:
-        response_200 = Vehicle.from_dict(response.json())
-
-        return response_200
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("Vehicle | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -60,7 +47,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Vehicle]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

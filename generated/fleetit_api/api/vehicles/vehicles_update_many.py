@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
-from ..._reading import Array, Object, ReadError
+from ..._reading import Array, Object
+from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
 from ...models.vehicle_update_row import VehicleUpdateRow
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, Response, Unset, read_status
 from .. import Operation
 
 
@@ -26,36 +26,20 @@ def _get_kwargs(
     return _writer.kwargs()
 
 
-def _read(status: int, document: Any) -> list[Vehicle]:
-    if status == 200:
-        return cast("list[Vehicle]", Array(Object(Vehicle)).read(document))
-    msg = f"the description has no body for status {status}"
-    raise ReadError(msg)
-
-
 OPERATION: Operation[list[Vehicle]] = Operation(
     id="vehicles_update_many",
     method="PATCH",
     path="/v2/vehicles/bulk/",
     fleet="optional",
-    statuses=(200,),
     build=_get_kwargs,
-    read=_read,
-    models={},
+    responses=(DescribedResponse(200, 200, "json", Array(Object(Vehicle))),),
 )
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Vehicle] | None:
-    if response.status_code == 200:
-        response_200 = []
-        _response_200 = response.json()
-        for response_200_item_data in _response_200:
-            response_200_item = Vehicle.from_dict(response_200_item_data)
-
-            response_200.append(response_200_item)
-
-        return response_200
-
+    described = find_response(OPERATION, response.status_code, is_empty=not response.content)
+    if described is not None:
+        return cast("list[Vehicle] | None", read_http_response(described, response))
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
@@ -63,7 +47,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[Vehicle]]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=read_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,0 +1,72 @@
+"""What a schema is, behind references, `allOf` and the ways to say null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Schemas may contain themselves. Nothing that is looked for is deeper.
+_MAX_DEPTH = 12
+#: Compositions of compositions double with each level. No real schema has as many parts.
+_MAX_PARTS = 200
+
+
+def resolve_schema(document: dict[str, Any], schema: Any) -> dict[str, Any]:
+    """Return the keywords of a schema and of its parts, null left out; those of the schema itself win."""
+    found: dict[str, Any] = {}
+    for part in each_part(document, schema):
+        for keyword, value in part.items():
+            found.setdefault(keyword, value)
+    return found
+
+
+def find_properties(document: dict[str, Any], schema: Any) -> dict[str, Any]:
+    """Return the properties of an object, with those of its `allOf`."""
+    found: dict[str, Any] = {}
+    for part in each_part(document, schema):
+        found = {**as_object(part.get("properties")), **found}
+    return found
+
+
+def find_types(document: dict[str, Any], schema: Any) -> set[str]:
+    """Return the types that a schema allows, as far as it says; without null."""
+    types: set[str] = set()
+    for part in each_part(document, schema):
+        named = part.get("type")
+        types |= {each for each in [named, *as_array(named)] if isinstance(each, str)}
+        if "properties" in part or "additionalProperties" in part:
+            types.add("object")
+        choices = [*as_array(part.get("oneOf")), *as_array(part.get("anyOf"))]
+        if len(choices) > 1:
+            types.add("union")
+        if not named and "enum" in part:
+            types.add("string" if all(isinstance(each, str) for each in as_array(part["enum"])) else "union")
+    return types - {"null"}
+
+
+def each_part(document: dict[str, Any], schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield a schema without its reference, then the parts of its `allOf`, and the one alternative beside null."""
+    waiting: list[tuple[Any, int]] = [(schema, 0)]
+    for _ in range(_MAX_PARTS):
+        if not waiting:
+            return
+        node, depth = waiting.pop(0)
+        siblings = {keyword: value for keyword, value in as_object(node).items() if keyword != "$ref"}
+        part = {**resolve_ref(document, node), **siblings}
+        yield part
+        if depth < _MAX_DEPTH:
+            parts = as_array(part.get("allOf"))
+            for keyword in ("oneOf", "anyOf"):
+                alternatives = [each for each in as_array(part.get(keyword)) if not _is_null(document, each)]
+                parts = [*parts, *alternatives] if len(alternatives) == 1 else parts
+            waiting += [(each, depth + 1) for each in parts]
+
+
+def _is_null(document: dict[str, Any], schema: Any) -> bool:
+    resolved = resolve_ref(document, schema)
+    return resolved.get("type") in ("null", ["null"]) or resolved.get("enum") == [None]

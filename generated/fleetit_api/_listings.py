@@ -1,0 +1,30 @@
+"""How an operation pages through its rows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+
+@frozen
+class Listing:
+    """How an operation pages.
+
+    Attributes:
+        kind: How the next page is found: by `limit` and `offset`, by the number of the page, or by a cursor.
+        results: The field of the envelope with the rows.
+        count: The field with the total number of rows; empty if there is none.
+        next: The field with the URL of the next page; empty if there is none.
+        size: The argument with the number of rows of a page; empty if there is none.
+        smallest: The smallest value of that argument.
+        largest: The largest value of it; None if it is not described.
+    """
+
+    kind: Literal["offset", "number", "cursor"]
+    results: str
+    count: str = ""
+    next: str = ""
+    size: str = ""
+    smallest: int = 1
+    largest: int | None = None
