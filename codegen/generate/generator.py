@@ -10,17 +10,18 @@ import contextlib
 import functools
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import openapi_python_client
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from openapi_python_client import strings
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import GeneratorData
 from openapi_python_client.schema import Schema
-from openapi_python_client.strings import safe_for_docstring
 
 from codegen.openapi.tree import json_path
 from codegen.openapi.validation import one_line
@@ -97,7 +98,7 @@ def _run(
         overwrite=False,
         output_path=target,
     )
-    with patch.object(Schema, "__deepcopy__", _share):
+    with patch.object(Schema, "__deepcopy__", _share), patch.object(strings, "sanitize", _sanitize):
         data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         return [data]
@@ -107,9 +108,18 @@ def _run(
     made.env.loader = ChoiceLoader([FileSystemLoader(project.templates), PrefixLoader({"stock": stock}), stock])
     made.env.globals.update(template_globals)
     # Each text is in several docstrings.
-    made.env.filters["safe_for_docstring"] = functools.cache(safe_for_docstring)
+    made.env.filters["safe_for_docstring"] = functools.cache(strings.safe_for_docstring)
     with contextlib.redirect_stdout(io.StringIO()):  # it prints the folder
         return made.build()
+
+
+def _sanitize(text: str, sanitize: Callable[[str], str] = strings.sanitize) -> str:
+    """Return the letters of a text that a name can have, as Python reads them.
+
+    Python normalises names. A property that is written with a ligature would be another attribute than the one that
+    the model's table names, and `class` in bold letters would not be seen to be a keyword.
+    """
+    return sanitize(unicodedata.normalize("NFKC", text))
 
 
 def _share(schema: Schema, _memo: object) -> Schema:

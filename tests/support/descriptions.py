@@ -65,7 +65,7 @@ def make_description() -> dict[str, Any]:
                 "Free": {"type": "object", "additionalProperties": True},
                 "Thing": {
                     "type": "object",
-                    "x-reads-as": {"$ref": "no reference", "beside": 1},
+                    "x-note": {"$ref": "no reference", "beside": 1},
                     "properties": {
                         "id": COUNT,
                         "type": ref("Kind"),

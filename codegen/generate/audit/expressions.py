@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.audit.finding import AuditFinding
@@ -153,8 +154,8 @@ class ExpressionAudit:
             return
         for inner in ast.walk(tree):
             ast.copy_location(inner, node)
-        if not text.isascii():
-            self.find(node, "a type annotation with letters outside of ASCII")
+        if not unicodedata.is_normalized("NFKC", text):
+            self.find(node, "a type annotation with letters that Python reads as other letters")
         self.annotation(tree)
 
     def target(self, node: ast.expr) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from codegen.generate.audit.finding import AuditFinding
@@ -36,17 +37,18 @@ def parse_source(content: bytes, name: str) -> tuple[ast.Module | None, list[Aud
 
 
 def _find_letters(text: str, name: str) -> list[AuditFinding]:
-    """Find letters outside of ASCII that are neither in a string nor in a comment.
+    """Find letters outside of strings and comments that Python reads as other letters.
 
-    Python normalises them: `exec` in full-width letters is the name `exec`, and the tree shows only that.
+    Python normalises names (NFKC): `exec` in full-width letters is the name `exec`, and the tree shows only that.
+    Letters such as those of `größe` stay as they are.
     """
     code = _TEXTS.sub(lambda match: "\n" * match[0].count("\n"), text)
-    if code.isascii():
+    if unicodedata.is_normalized("NFKC", code):
         return []
     return [
-        AuditFinding(name, number, f"{line.strip()!a}: letters outside of ASCII in code")
+        AuditFinding(name, number, f"{line.strip()!a}: letters in a name that Python reads as other letters")
         for number, line in enumerate(code.split("\n"), 1)
-        if not line.isascii()
+        if not unicodedata.is_normalized("NFKC", line)
     ]
 
 

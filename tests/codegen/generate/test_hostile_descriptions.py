@@ -1,0 +1,233 @@
+"""No text of a description changes the code: only string constants and names differ from those of a harmless one."""
+
+from __future__ import annotations
+
+import ast
+import json
+import tempfile
+from collections import Counter
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jinja2
+import pytest
+
+from codegen.corrections.conventions import apply_conventions
+from codegen.corrections.extensions import drop_steering
+from codegen.generate.audit import audit_package
+from codegen.generate.fidelity import describe_fidelity
+from codegen.generate.generator import run_generator
+from codegen.generate.prepare import prepare
+from codegen.openapi.validation import find_invalid
+from codegen.openapi.yaml import parse_json
+from codegen.project import HERE, Problem
+from tests.support.hostile import FRAGMENTS, fill_one, fill_some, make_hostile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Modules that the audit pins as formatted. Here nothing is formatted, so they are compared with the harmless ones.
+PINNED = ("client.py", "errors.py")
+VERSIONS = ("3.0.3", "3.1.0")
+
+
+class Shapes(NamedTuple):
+    """What a package is made of, without texts and names.
+
+    Attributes:
+        statements: How often there is a statement of a module, by the kind of the module.
+        parts: The same for all nodes, with each list as a set: how many fields or methods there are doesn't matter.
+        modules: How many modules of each kind there are.
+    """
+
+    statements: Counter[str]
+    parts: frozenset[str]
+    modules: Counter[str]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled_templates() -> Iterator[None]:
+    """Compile each template once: it takes most of the time of a small document."""
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(jinja2.Environment, "compile", cache_compile(jinja2.Environment.compile))
+    yield
+    monkeypatch.undo()
+
+
+def cache_compile(compile_template: Any) -> Any:
+    compiled: dict[Any, Any] = {}
+
+    def cached(self: Any, source: str, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
+        key = (source, name, filename)
+        if key not in compiled:
+            compiled[key] = compile_template(self, source, name, filename, *more, **options)
+        return compiled[key]
+
+    return cached
+
+
+class Refused(Exception):
+    """The document is refused, with a reason."""
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn a clear error into `Refused`. A failure of the generator is none."""
+    try:
+        yield
+    except Problem as problem:
+        if "the generator failed" in str(problem):
+            raise
+        raise Refused(problem) from problem
+
+
+def generate(document: dict[str, Any]) -> tuple[Shapes, dict[str, bytes]]:
+    """Return the shapes of the package of a document, and the modules that never change.
+
+    Raises:
+        Refused: If the document is refused.
+    """
+    with refusing():
+        read = parse_json(json.dumps(document), name="x")
+        drop_steering(read)
+        described = apply_conventions(read)
+        if errors := find_invalid(described):
+            raise Refused(*errors)
+        prepared = prepare(describe_fidelity(described))
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder, "made")
+            if warnings := run_generator(prepared.document, HERE, target, prepared.template_globals):
+                raise Refused(*warnings)
+            check_places(Path(folder), target)
+            findings = [each for each in audit_package(target) if each.file not in PINNED]
+            assert findings == [], findings
+            return read_shapes(target), {name: (target / name).read_bytes() for name in (*PINNED, "types.py")}
+
+
+def check_places(folder: Path, target: Path) -> None:
+    """Check that the generator wrote nothing outside of the package, and no folder that it doesn't know."""
+    assert [path.name for path in folder.iterdir()] == ["made"]
+    for path in target.rglob("*.py"):
+        parts = path.relative_to(target).parts
+        assert all(part.removesuffix(".py").isidentifier() for part in parts), path
+        assert len(parts) <= (3 if parts[0] == "api" else 2), path
+
+
+def read_shapes(package: Path) -> Shapes:
+    statements: Counter[str] = Counter()
+    modules: Counter[str] = Counter()
+    parts: set[str] = set()
+    for path in package.rglob("*.py"):
+        folder, *more = path.relative_to(package).parts
+        kind = f"{folder}:{len(more)}:{path.name == '__init__.py'}"
+        modules[kind] += 1
+        for node in ast.parse(path.read_bytes()).body:
+            if isinstance(node, ast.If | ast.Import | ast.ImportFrom):
+                # Which imports there are depends on names: the formatter drops unused ones. The audit checks them.
+                assert all(isinstance(each, ast.ImportFrom) for each in getattr(node, "body", ()))
+            elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+                blank = Blank().visit(node)
+                # Fields, methods and functions may have another order, because they are sorted by name.
+                statements[f"{kind} {sorted(map(ast.dump, getattr(blank, 'body', [blank])))}"] += 1
+                parts |= {f"{kind} {collapse(each)}" for each in ast.walk(blank)}
+    return Shapes(statements, frozenset(parts), modules)
+
+
+def collapse(node: ast.AST) -> str:
+    """Return the type of a node, with the types in each of its lists as a set."""
+    fields = {
+        name: sorted({type(each).__name__ for each in value}) if isinstance(value, list) else type(value).__name__
+        for name, value in ast.iter_fields(node)
+    }
+    return f"{type(node).__name__} {fields}"
+
+
+class Blank(ast.NodeTransformer):
+    """Takes texts and names out of a tree, and docstrings."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_Name(self, _node: ast.Name) -> ast.AST:
+        return ast.Name("")
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and body:
+            first = body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = body[1:]
+        for field in ("name", "id", "attr", "arg", "module", "asname"):
+            if isinstance(getattr(node, field, None), str):
+                setattr(node, field, "")
+        return super().generic_visit(node)
+
+
+@cache
+def harmless(version: str) -> tuple[Shapes, dict[str, bytes]]:
+    return generate(make_hostile(lambda _slot, text: text, version=version))
+
+
+def check(document: dict[str, Any]) -> bool:
+    """Check what becomes of a document. Return whether it is generated."""
+    try:
+        shapes, fixed = generate(document)
+    except Refused:
+        return False
+    expected_shapes, expected_fixed = harmless(document["openapi"])
+    assert shapes.parts <= expected_shapes.parts
+    if shapes.modules == expected_shapes.modules:
+        assert shapes.statements == expected_shapes.statements
+    assert fixed == expected_fixed
+    return True
+
+
+def slots() -> list[str]:
+    found: list[str] = []
+    make_hostile(lambda slot, text: found.append(slot) or text)  # type: ignore[func-returns-value]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_harmless_document_is_generated(version: str) -> None:
+    shapes, _ = harmless(version)
+    assert shapes.statements.total() > 50
+
+
+@pytest.mark.parametrize("slot", slots())
+def test_one_hostile_text(slot: str) -> None:
+    random = Random(slot)  # noqa: S311 - the same each time
+    for fragment in random.sample(FRAGMENTS, 5):
+        check(make_hostile(fill_one(slot, fragment)))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("slot", slots())
+def test_every_hostile_text_in_one_slot(slot: str) -> None:
+    for version in VERSIONS:
+        for fragment in FRAGMENTS:
+            check(make_hostile(fill_one(slot, fragment), version=version))
+
+
+def check_many(seed: int, count: int) -> None:
+    random = Random(seed)  # noqa: S311 - the same each time
+    generated = sum(
+        check(make_hostile(fill_some(random, random.choice((0.02, 0.1, 0.3))), version=random.choice(VERSIONS)))
+        for _ in range(count)
+    )
+    assert generated > count / 4, "most documents are refused, so this shows little"
+
+
+def test_many_hostile_texts() -> None:
+    check_many(0, 100)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_20_000_documents(seed: int) -> None:
+    check_many(seed, 1000)
