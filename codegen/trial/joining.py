@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import as_object, is_object, json_path, object_at
+from codegen.openapi.validation import is_newer_dialect
 from codegen.trial.candidate import Candidate, TrialSource
 from codegen.trial.components import Component, ComponentGraph
 from codegen.trial.results import Key, Refusal, label
 from codegen.vendor.claims import PROVENANCE, canonical_json, merge_key
+from codegen.vendor.dialect import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,9 +24,18 @@ _PRECEDENCE = "decide with a [[precedence]] in spec/sources.toml which one wins,
 
 
 def join(project: dict[str, Any], sources: Iterable[TrialSource]) -> Candidate:
-    """Return a candidate of the project's merged description and the sources, in their order."""
+    """Return a candidate of the project's merged description and the sources, in their order.
+
+    If one of them is OpenAPI 3.1, all of them are read as that.
+    """
+    read = list(sources)
+    newer = [each.document["openapi"] for each in read if is_newer_dialect(each.document)]
+    if newer and not is_newer_dialect(project):
+        project = upgrade(project, version=newer[0])
     joiner = _Joiner(project)
-    for source in sources:
+    for source in read:
+        if is_newer_dialect(project) and not is_newer_dialect(source.document):
+            source = replace(source, document=upgrade(source.document, version=project["openapi"]))  # noqa: PLW2901 - the same source
         joiner.add(source)
     return joiner.candidate
 

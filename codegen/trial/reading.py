@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.corrections.extensions import drop_steering
+from codegen.openapi.yaml import MAX_BYTES
 from codegen.project import Problem
 from codegen.trial.candidate import TrialSource
+from codegen.vendor.document import is_document, parse_document
 from codegen.vendor.download import MAX_INDEX_BYTES, download, is_index, normalize_address, parse_index
-from codegen.vendor.page import parse_published, parse_transcribed
+from codegen.vendor.page import parse_published
 from codegen.vendor.store import read_file
 
 if TYPE_CHECKING:
@@ -43,8 +45,11 @@ def _expand_index(name: str) -> list[str]:
 
 
 def _read(name: str) -> TrialSource:
-    content = download([name])[0] if "://" in name else read_file(Path(name), name=name)
-    parse = parse_published if name.endswith(".md") else parse_transcribed
+    if "://" in name:
+        [content] = download([name], max_bytes=MAX_BYTES)
+    else:
+        content = read_file(Path(name), name=name, max_bytes=MAX_BYTES)
+    parse = parse_document if is_document(content) else parse_published
     page = parse(content, name=name)
     drop_steering(page.document)
     return TrialSource(name, page.document, page.operations)

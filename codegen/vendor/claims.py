@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.paths import METHODS, normalize_path
+from codegen.openapi.tree import as_object, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.vendor.page import Page
+    from codegen.vendor.fragment import Page
     from codegen.vendor.sources import Source
 
 Place = tuple[str, ...]
 
 #: Extensions that the merge writes: how certain an operation or a transcribed schema is, and where it is published.
 PROVENANCE = ("x-fidelity", "x-source")
+
+
+#: Places on which no generated code depends. The most certain page wins there.
+_TEXTS = (
+    *(("openapi",), ("jsonSchemaDialect",), ("info",), ("externalDocs",), ("servers",), ("security",), ("tags",)),
+    ("components", "securitySchemes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,22 @@ class Claim:
     def find_conflicts(self, claims: list[Claim]) -> list[Claim]:
         """Return the claims that can't hold together with this one.
 
-        An operation has only one description. Two descriptions of it are in conflict even if they are equal, because
-        the next change of a page would change only one of them.
+        A page and a document may both describe an operation, as long as both say the same. The spelling of its path
+        belongs to what they say.
         """
         if is_operation(self.place):
-            return [claim for claim in claims if claim is not self]
-        return [claim for claim in claims if canonical_json(claim.value) != canonical_json(self.value)]
+            return [claim for claim in claims if claim.place != self.place or not self.agrees_with(claim)]
+        return [claim for claim in claims if not self.agrees_with(claim)]
+
+    def agrees_with(self, other: Claim) -> bool:
+        """Whether another claim says the same."""
+        return canonical_json(other.value) == canonical_json(self.value)
+
+    @property
+    def changes_code(self) -> bool:
+        """Whether code depends on the value; if not, pages may disagree about it."""
+        kind = self.place[:2] if self.place[0] == "components" else self.place[:1]
+        return kind not in _TEXTS and not self.place[0].startswith("x-")
 
 
 def claim_operations(source: Source, page: Page) -> Iterator[Claim]:
@@ -57,30 +75,37 @@ def claim_operations(source: Source, page: Page) -> Iterator[Claim]:
 
 
 def claim_path_item(operation: Claim, page: Page) -> Claim:
-    """Return the claim for what the page of an operation says for all methods of its path, even if that is nothing.
-
-    Otherwise parameters that one page has there would apply to the operations of another.
-    """
+    """Return the claim for what the page of an operation says for all methods of its path, even if that is nothing."""
     _, path, _ = operation.place
     item: dict[str, Any] = page.document["paths"][path]
-    return Claim(operation.source, ("paths", path), {key: item[key] for key in item if key not in METHODS})
+    shared = {key: value for key, value in item.items() if not (key in METHODS and is_object(value))}
+    return Claim(operation.source, ("paths", path), shared)
 
 
 def claim_rest(source: Source, page: Page) -> Iterator[Claim]:
-    """Yield a claim for each part of a page other than its paths."""
-    return (Claim(source, place, value) for place, value in _each_place(page.document))
+    """Yield a claim for each part of a page other than its operations, and what its path items say for them."""
+    for path, item in page.document.get("paths", {}).items():
+        if not any(is_object(value) for key, value in as_object(item).items() if key in METHODS):
+            yield Claim(source, ("paths", path), item)
+    for place, value in _each_place(page.document):
+        yield Claim(source, place, value)
 
 
 def _each_place(document: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
     for field, value in document.get("info", {}).items():
         yield ("info", field), value
+    for name, item in document.get("webhooks", {}).items():
+        yield ("webhooks", name), item
     for tag in document.get("tags", []):
         for field, value in tag.items():
             yield ("tags", tag["name"], field), value
     for kind, components in document.get("components", {}).items():
+        if kind.startswith("x-"):
+            yield ("components", kind), components
+            continue
         for name, component in components.items():
             yield ("components", kind, name), component
-    for key in sorted(document.keys() - {"info", "tags", "components", "paths", *PROVENANCE}):
+    for key in sorted(document.keys() - {"info", "tags", "components", "paths", "webhooks", *PROVENANCE}):
         yield (key,), document[key]
 
 

@@ -1,4 +1,8 @@
-"""Decide which page is used where several disagree, by the precedences of spec/sources.toml."""
+"""Decide which page is used where several disagree, by the precedences of spec/sources.toml.
+
+Where no code depends on what they say (titles, servers, descriptions of tags, …), the most certain page wins without a
+precedence, and a note says so.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,8 @@ if TYPE_CHECKING:
 
     from codegen.vendor.sources import Precedence
 
-#: Pages may differ here: the patch version of OpenAPI says nothing about the API. That of the first page is kept.
-_MAY_DIFFER = ("openapi",)
+#: Pages may differ here without a note: the patch version of OpenAPI says nothing about the API.
+_UNIMPORTANT = ("openapi",)
 #: Characters of a value in a message.
 _MAX_VALUE = 60
 
@@ -24,6 +28,7 @@ class ConflictResolver:
     """Chooses one claim for each place, and collects the conflicts that no precedence resolves."""
 
     def __init__(self, precedences: Sequence[Precedence]) -> None:
+        self._notes: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         self._problems: list[str] = []
         self._precedences: dict[Place, Precedence] = {}
         self._applied: set[Place] = set()
@@ -33,11 +38,23 @@ class ConflictResolver:
                 self._problems.append(f"{_label(precedence)}: there is another one for this place")
 
     def resolve(self, claims: Iterable[Claim]) -> list[Claim]:
-        """Return one claim for each place, in the order in which the places appear first."""
+        """Return one claim for each place, in the order in which the places appear first.
+
+        Args:
+            claims: All claims; those of the most certain page first.
+        """
         by_key: dict[Place, list[Claim]] = {}
         for claim in claims:
             by_key.setdefault(claim.merge_key, []).append(claim)
         return [self._choose(key, same) for key, same in by_key.items()]
+
+    @property
+    def notes(self) -> list[str]:
+        """Where pages disagree about something on which no code depends, and which one is used."""
+        return [
+            f"{winner} is used for {', '.join(places)}, not {', '.join(others)}"
+            for (winner, others), places in self._notes.items()
+        ]
 
     def finish(self) -> None:
         """Check that every conflict is resolved and every precedence was used.
@@ -54,9 +71,14 @@ class ConflictResolver:
     def _choose(self, key: Place, claims: list[Claim]) -> Claim:
         first = claims[0]
         conflicts = first.find_conflicts(claims)
-        if not conflicts or key == _MAY_DIFFER:
+        if not conflicts or key == _UNIMPORTANT:
             return first
         precedence = self._precedences.get(key)
+        if precedence is None and not first.changes_code:
+            others = sorted({claim.source.file for claim in conflicts} - {first.source.file})
+            if others:
+                self._notes.setdefault((first.source.file, tuple(others)), []).append(format_pointer(key))
+            return first
         if precedence is None:
             self._problems.append(_describe_conflict(first, conflicts[0]))
             return first

@@ -1,4 +1,4 @@
-"""Download pages of the documentation: https, or http on loopback; redirects are not followed.
+"""Download pages of the documentation, and documents: https, or http on loopback; redirects are not followed.
 
 Everything is bounded: the bytes of a response, the time for it, and the number of pages in an index.
 """
@@ -33,7 +33,10 @@ TIMEOUT_SECONDS = 30.0
 
 _MARKDOWN = MarkdownIt()
 #: Only uncompressed responses are accepted, so that a small response can't become a large one.
-_HEADERS = {"Accept": "text/markdown, text/plain", "Accept-Encoding": "identity"}
+_HEADERS = {
+    "Accept": "text/markdown, application/yaml, application/json, text/plain, */*;q=0.1",
+    "Accept-Encoding": "identity",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,13 @@ def file_name_for(text: str) -> str:
         msg = f"{url}: an address that ends in the name of a page and .md is expected"
         raise Problem(msg)
     return f"{stem}.md"
+
+
+def document_name_for(text: str) -> str:
+    """Return the file name for the document at an address, without its ending: host and path, joined by hyphens."""
+    url = _parse_url(text)
+    path = re.sub(r"\.(?:ya?ml|json)$", "", url.path)
+    return re.sub(r"[^a-z0-9]+", "-", f"{url.host}{path}".lower()).strip("-")[:100].strip("-")
 
 
 def parse_index(index: bytes, text: str) -> Index:
@@ -188,7 +198,7 @@ def _check(response: httpx.Response, url: httpx.URL) -> None:
     elif coding.lower() != "identity":
         msg = f"{url}: sent with the content coding {ascii(coding)[:80]}, which was not requested"
     elif kind.lower().startswith("text/html"):
-        msg = f"{url}: HTML, not Markdown; the address of a published page ends in .md"
+        msg = f"{url}: HTML, neither Markdown nor a document; the address of a published page ends in .md"
     else:
         return
     raise Problem(msg)

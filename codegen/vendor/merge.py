@@ -1,9 +1,10 @@
-"""Merge many pages into one description.
+"""Merge many pages and documents into one description.
 
 Every page is split into claims. Where several pages have claims for one place, they have to agree, or spec/sources.toml
-has to say which one wins. A page without a claim does not disagree: a page without `servers` takes those of the others.
-The order of the result depends only on the pages: `info` and `tags` from the most to the least certain page, then by
-file; paths and components by name; methods in the order of OpenAPI.
+has to say which one wins; where no code depends on it, the most certain one wins. A page without a claim does not
+disagree: a page without `servers` takes those of the others. The order of the result depends only on the pages: `info`
+and `tags` from the most to the least certain page, then by file name; paths and components by name; methods in the
+order of OpenAPI. If one of them is OpenAPI 3.1, so is the result.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.extensions import drop_steering
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import component_of, find_refs
-from codegen.openapi.tree import json_path
+from codegen.openapi.tree import is_object, json_path
 from codegen.project import Problem
-from codegen.vendor.claims import Claim, claim_operations, claim_path_item, claim_rest, is_operation, merge_key
+from codegen.vendor.claims import Claim, claim_operations, claim_rest, is_operation, merge_key
 from codegen.vendor.conflicts import ConflictResolver
-from codegen.vendor.page import Page
+from codegen.vendor.fragment import Page
+from codegen.vendor.shared import share_path_items, with_one_dialect, with_own_security
 from codegen.vendor.sources import Fidelity, Precedence, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_TOP_KEYS = ("openapi", "info", "externalDocs", "servers", "security", "tags", "paths", "components")
+_TOP_KEYS = (
+    *("openapi", "jsonSchemaDialect", "info", "externalDocs", "servers", "security", "tags"),
+    *("paths", "webhooks", "components"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,20 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
         Problem: If pages disagree and no precedence says which one wins, or if a precedence has no conflict; a line for
             each. If no page has a title or a version.
     """
-    most_certain_first = sorted(pages, key=lambda pair: (pair[0].fidelity.rank, pair[0].file))
-    published, dropped = _drop_extensions(most_certain_first)
+    most_certain_first = sorted(pages, key=lambda pair: pair[0].sort_key)
+    published, dropped = _drop_extensions(with_one_dialect(most_certain_first))
     kept, notes = _drop_replaced(published)
-    by_file = {source.file: page for source, page in kept}
     resolver = ConflictResolver(precedences)
+    security = resolver.resolve(claim for pair in kept for claim in claim_rest(*pair) if claim.place == ("security",))
+    kept = with_own_security(kept, security)
+    by_file = {source.file: page for source, page in kept}
     operations = resolver.resolve(claim for pair in kept for claim in claim_operations(*pair))
-    path_items = resolver.resolve(claim_path_item(claim, by_file[claim.source.file]) for claim in operations)
-    rest = resolver.resolve(claim for pair in kept for claim in claim_rest(*pair))
+    path_items, operations = share_path_items(operations, by_file)
+    rest = resolver.resolve(claim for pair in kept for claim in claim_rest(*pair) if claim.place != ("security",))
     resolver.finish()
-    return Merged(_assemble([*path_items, *operations, *rest]), (*dropped, *notes))
+    # A path item without operations says nothing where another page has some.
+    rest = [claim for claim in rest if claim.place not in {each.place for each in path_items}]
+    return Merged(_assemble([*path_items, *operations, *security, *rest]), (*dropped, *notes, *resolver.notes))
 
 
 def _drop_extensions(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
@@ -147,22 +156,29 @@ def _assemble(claims: list[Claim]) -> dict[str, Any]:
         if field not in document.get("info", {}):
             msg = f"/info/{field}: no page has it"
             raise Problem(msg)
-    paths, components = document.get("paths", {}), document.get("components", {})
-    document["paths"] = {path: _sort_path_item(paths[path]) for path in sorted(paths)}
+    document["paths"] = {path: _sort_path_item(item) for path, item in sorted(document.get("paths", {}).items())}
     if "tags" in document:
         document["tags"] = list(document["tags"].values())
-    if "components" in document:
-        document["components"] = {kind: dict(sorted(components[kind].items())) for kind in sorted(components)}
+    for key in ("webhooks", "components"):
+        if key in document:
+            document[key] = {name: _sort(member, key) for name, member in sorted(document[key].items())}
     return {key: document[key] for key in (*_TOP_KEYS, *sorted(document.keys() - set(_TOP_KEYS))) if key in document}
 
 
-def _sort_path_item(item: dict[str, Any]) -> dict[str, Any]:
+def _sort_path_item(item: Any) -> Any:
+    if not is_object(item):
+        return item
     shared = [key for key in item if key not in METHODS]
     return {key: item[key] for key in (*shared, *METHODS) if key in item}
+
+
+def _sort(member: Any, key: str) -> Any:
+    return dict(sorted(member.items())) if key == "components" and is_object(member) else member
 
 
 def _with_provenance(claim: Claim) -> Any:
     is_schema = claim.place[:2] == ("components", "schemas")
     if is_operation(claim.place) or (is_schema and claim.source.fidelity is not Fidelity.VERBATIM):
-        return {**claim.value, "x-fidelity": claim.source.fidelity.value, "x-source": claim.source.address}
+        provenance = {"x-fidelity": claim.source.fidelity.value, "x-source": claim.source.address}
+        return {**claim.value, **{key: value for key, value in provenance.items() if value is not None}}
     return claim.value

@@ -7,28 +7,23 @@ A page that is known only in rendered form is transcribed: a fragment of an Open
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.tree import is_array, is_object
+from codegen.openapi.tree import is_array
 from codegen.openapi.yaml import parse_yaml
 from codegen.project import Problem
+from codegen.vendor.fragment import Page, make_page, make_transcription
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from markdown_it.token import Token
 
 #: The known page has 14 kilobytes, most of it the overview that every page repeats.
 MAX_BYTES = 2 * 1024 * 1024
-
-#: Fields of a path item that apply to all of its methods.
-PATH_ITEM_FIELDS = ("$ref", "summary", "description", "servers", "parameters")
 
 #: Blocks only: formatting within a paragraph has no meaning here, and is slow to parse on hostile input.
 _MARKDOWN = MarkdownIt("zero").enable(
@@ -37,19 +32,6 @@ _MARKDOWN = MarkdownIt("zero").enable(
 _MARKDOWN.disable("inline")
 
 _DOCS = "https://docs.fleetit.com/api-reference/"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A parsed page.
-
-    Attributes:
-        document: Its OpenAPI document, or a fragment of one for a transcription.
-        operations: Method (lower case) and path of each operation, in order; a published page has exactly one.
-    """
-
-    document: dict[str, Any]
-    operations: tuple[tuple[str, str], ...]
 
 
 def parse_published(content: bytes, *, name: str) -> Page:
@@ -66,7 +48,7 @@ def parse_published(content: bytes, *, name: str) -> Page:
     block = _find_block(_MARKDOWN.parse(_decode(content, name)), name)
     where = f"{name}, the block of line {_line(block)}"
     method, path = _parse_first_line(block.info, where)
-    page = _parse_page(parse_yaml(block.content, name=where), where)
+    page = make_page(parse_yaml(block.content, name=where), where)
     if page.operations != ((method, path),):
         found = ", ".join(f"{m.upper()} {p!a}" for m, p in page.operations[:3]) or "no operation"
         msg = f"{where}: its first line names {method.upper()} {path!a}, its content has {found}"
@@ -82,9 +64,9 @@ def parse_transcribed(content: bytes, *, name: str) -> Page:
         name: Its name in error messages.
 
     Raises:
-        Problem: If it is not a fragment of an OpenAPI 3.0 document.
+        Problem: If it is not a fragment of an OpenAPI 3.0 or 3.1 document.
     """
-    return _parse_page(parse_yaml(_decode(content, name), name=name), name)
+    return make_transcription(parse_yaml(_decode(content, name), name=name), name)
 
 
 def infer_address(page: Page) -> str | None:
@@ -152,43 +134,3 @@ def _parse_first_line(info: str, where: str) -> tuple[str, str]:
         raise Problem(msg)
     _, method, path = info.split()
     return method.lower(), path
-
-
-def _parse_page(document: dict[str, Any], name: str) -> Page:
-    version = document.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.0."):
-        msg = f"{name}: /openapi: 3.0.x is expected, it is {ascii(version)[:80]}"
-        raise Problem(msg)
-    for key, type_ in (("info", dict), ("servers", list), ("security", list), ("tags", list), ("components", dict)):
-        if key in document and not isinstance(document[key], type_):
-            _refuse(name, f"/{key}", "an object" if type_ is dict else "an array")
-    for index, tag in enumerate(document.get("tags", [])):
-        if not is_object(tag) or not isinstance(tag.get("name"), str):
-            _refuse(name, f"/tags/{index}", "an object with a name")
-    for kind, components in document.get("components", {}).items():
-        if not is_object(components) or not all(map(is_object, components.values())):
-            _refuse(name, f"/components/{kind}", "an object of objects")
-    return Page(document, tuple(_each_operation(document, name)))
-
-
-def _each_operation(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
-    paths = document.get("paths", {})
-    if not is_object(paths):
-        _refuse(name, "/paths", "an object")
-    for path, item in paths.items():
-        if not path.startswith("/"):
-            _refuse(name, "/paths", f"a path that begins with /, not {ascii(path)[:80]}")
-        if not is_object(item) or not any(key in METHODS for key in item):
-            _refuse(name, f"/paths, {ascii(path)[:80]}", "an object with an operation")
-        for key, value in item.items():
-            if key in METHODS:
-                if not is_object(value):
-                    _refuse(name, f"/paths, {ascii(path)[:80]}, {key}", "an object")
-                yield key, path
-            elif key not in PATH_ITEM_FIELDS and not key.startswith("x-"):
-                _refuse(name, f"/paths, {ascii(path)[:80]}", f"no field called {ascii(key)[:80]}")
-
-
-def _refuse(name: str, place: str, expected: str) -> NoReturn:
-    msg = f"{name}: {place}: {expected} is expected"
-    raise Problem(msg)

@@ -1,4 +1,4 @@
-"""Read and edit spec/sources.toml: where each page comes from, how certain it is, and which page wins a conflict."""
+"""Read and edit spec/sources.toml: where each source comes from, how certain it is, and which one wins a conflict."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 #: Thirty pages need about ten kilobytes.
 MAX_BYTES = 1024 * 1024
 
-_FILE = re.compile(r"pages/[A-Za-z0-9][A-Za-z0-9._-]{0,119}\.md|transcribed/[A-Za-z0-9][A-Za-z0-9._-]{0,119}\.yaml")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}"
+_FILE = re.compile(rf"pages/{_NAME}\.md|documents/{_NAME}\.(?:yaml|yml|json)|transcribed/{_NAME}\.yaml")
+_FILES = "pages/NAME.md, documents/NAME.yaml (.yml, .json) or transcribed/NAME.yaml"
 _ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -41,25 +43,35 @@ class Fidelity(StrEnum):
         return list(Fidelity).index(self)
 
 
+def kind_of(file: str) -> str:
+    """Return the folder of a file in `spec/`: `pages`, `documents` or `transcribed`."""
+    return file.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The entry of a page.
+    """The entry of a page, a document or a transcription.
 
     Attributes:
-        file: Its path in `spec/`: `pages/NAME.md` as published, or `transcribed/NAME.yaml`.
-        address: Where it is published.
+        file: Its path in `spec/`: `pages/NAME.md` or `documents/NAME.yaml` as published, or `transcribed/NAME.yaml`.
+        address: Where it is published; None if that is not known. A transcription always has one.
         sha256: The hash of the file, in hexadecimal.
         read: The day on which it was read.
-        fidelity: How certain it is; `verbatim` for every file in `pages/` and no other.
+        fidelity: How certain it is; `verbatim` for every file that is kept as published, and no other.
         address_inferred: Whether the address is inferred, not known.
     """
 
     file: str
-    address: str
+    address: str | None
     sha256: str
     read: date
     fidelity: Fidelity
     address_inferred: bool = False
+
+    @property
+    def sort_key(self) -> tuple[int, str, str]:
+        """Sorts the most certain source first. A page and a document are equal, so their names decide."""
+        return self.fidelity.rank, self.file.partition("/")[2], self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +99,10 @@ class Sources:
     precedences: tuple[Precedence, ...]
 
     @property
-    def with_known_address(self) -> list[Source]:
-        """The published pages whose address is known, not inferred."""
-        return [page for page in self.pages if page.fidelity is Fidelity.VERBATIM and not page.address_inferred]
+    def known_addresses(self) -> list[tuple[str, str]]:
+        """Address and file of each published source whose address is known, not inferred."""
+        published = [page for page in self.pages if page.fidelity is Fidelity.VERBATIM and not page.address_inferred]
+        return [(page.address, page.file) for page in published if page.address is not None]
 
     def get(self, file: str) -> Source | None:
         """Return the entry of a file, or None."""
@@ -121,7 +134,7 @@ def parse_sources(text: str, *, name: str) -> Sources:
     )
     # Case-insensitive, because `Things.md` and `things.md` are one file on some file systems.
     _check_unique([page.file.casefold() for page in sources.pages], f"{name}: listed twice")
-    _check_unique([page.address for page in sources.with_known_address], f"{name}: one address for two pages")
+    _check_unique([address for address, _ in sources.known_addresses], f"{name}: one address for two pages")
     return sources
 
 
@@ -167,6 +180,8 @@ def _write_page(tables: Any, page: Source) -> None:
     }
     if not page.address_inferred:
         del values["address_inferred"]
+    if page.address is None:
+        del values["address"]
     table = next((table for table in tables if table["file"] == page.file), None)
     if table is None:
         table = tomlkit.table()
@@ -179,8 +194,9 @@ def _write_page(tables: Any, page: Source) -> None:
         return
     for key, value in values.items():
         table[key] = value
-    if "address_inferred" in table and not page.address_inferred:
-        table.remove("address_inferred")
+    for key in ("address", "address_inferred"):
+        if key in table and key not in values:
+            table.remove(key)
 
 
 def _get_tables(content: dict[str, Any], key: str, name: str) -> list[tuple[dict[str, Any], str]]:
@@ -193,22 +209,23 @@ def _get_tables(content: dict[str, Any], key: str, name: str) -> list[tuple[dict
 
 def _parse_source(entry: dict[str, Any], place: str) -> Source:
     _check_keys(entry, {"file", "address", "address_inferred", "sha256", "read", "fidelity"}, place)
-    file = _get_text(entry, "file", _FILE, place, "pages/NAME.md or transcribed/NAME.yaml")
+    file = _get_text(entry, "file", _FILE, place, _FILES)
     place = f"{place} ({file})"
     fidelity = entry.get("fidelity")
     if fidelity not in list(Fidelity):
         _refuse(place, "fidelity", " | ".join(Fidelity), fidelity)
-    if (fidelity == Fidelity.VERBATIM) != file.startswith("pages/"):
-        _refuse(place, "fidelity", "verbatim for a file in pages/, and for no other", fidelity)
+    if (fidelity == Fidelity.VERBATIM) == file.startswith("transcribed/"):
+        _refuse(place, "fidelity", "verbatim for a file in pages/ or documents/, and for no other", fidelity)
     read = entry.get("read")
     if not isinstance(read, date) or isinstance(read, datetime):
         _refuse(place, "read", "a date without quotation marks (2026-11-24)", read)
     inferred = entry.get("address_inferred", False)
     if not isinstance(inferred, bool):
         _refuse(place, "address_inferred", "true or false", inferred)
+    may_be_unknown = fidelity == Fidelity.VERBATIM and not inferred and "address" not in entry
     return Source(
         file=file,
-        address=_get_text(entry, "address", _ADDRESS, place, "an http(s) address"),
+        address=None if may_be_unknown else _get_text(entry, "address", _ADDRESS, place, "an http(s) address"),
         sha256=_get_text(entry, "sha256", _SHA256, place, "64 hexadecimal digits"),
         read=read,
         fidelity=Fidelity(fidelity),
@@ -223,7 +240,7 @@ def _parse_precedence(entry: dict[str, Any], place: str) -> Precedence:
         _refuse(place, "over", "an array of files", over)
     return Precedence(
         place=_get_text(entry, "place", re.compile(r"/.*"), place, "a JSON Pointer (/info/title)"),
-        wins=_get_text(entry, "wins", _FILE, place, "pages/NAME.md or transcribed/NAME.yaml"),
+        wins=_get_text(entry, "wins", _FILE, place, _FILES),
         over=tuple(over),
         why=_get_text(entry, "why", re.compile(r"(?s).*\S.*"), place, "the reason"),
     )

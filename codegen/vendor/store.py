@@ -13,18 +13,26 @@ from typing import TYPE_CHECKING
 from codegen.openapi import yaml
 from codegen.project import Problem, Project
 from codegen.vendor import page
+from codegen.vendor.document import parse_document
 from codegen.vendor.merge import Merged, merge
-from codegen.vendor.sources import Source, Sources, parse_sources, update_sources
+from codegen.vendor.sources import Source, Sources, kind_of, parse_sources, update_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from codegen.vendor.page import Page
+    from codegen.vendor.fragment import Page
 
-_FOLDERS = ("pages", "transcribed")
+_FOLDERS = ("pages", "documents", "transcribed")
 _HEAD = (
     "# What FleetIT publishes, nothing corrected: merged from the pages of spec/ by `nox -s vendor`, never edited.\n"
 )
+
+
+_PARSERS = {
+    "pages": page.parse_published,
+    "documents": parse_document,
+    "transcribed": page.parse_transcribed,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,8 @@ class Spec:
         return merge(pages, self.sources.precedences)
 
     def parse_page(self, file: str, content: bytes, *, name: str | None = None) -> Page:
-        """Parse a published page or a transcription, as its folder says."""
-        parse = page.parse_published if file.startswith("pages/") else page.parse_transcribed
-        return parse(content, name=name or self.name(file))
+        """Parse a page, a document or a transcription, as its folder says."""
+        return _PARSERS[kind_of(file)](content, name=name or self.name(file))
 
     def verify(self) -> None:
         """Check that the files are those that sources.toml lists, and that openapi.yaml is the merge of them.
@@ -125,7 +132,7 @@ class Spec:
 
 def load_spec(project: Project) -> Spec:
     """Read sources.toml, and every page that it lists and that exists."""
-    content = _read(project.sources, project)
+    content = read_file(project.sources, name=project.name(project.sources))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -133,8 +140,17 @@ def load_spec(project: Project) -> Spec:
         raise Problem(msg) from error
     listed = parse_sources(text, name=project.name(project.sources))
     paths = {source.file: project.spec / source.file for source in listed.pages}
-    contents = {file: _read(path, project) for file, path in paths.items() if os.path.lexists(path)}
+    contents = {
+        file: read_file(path, name=project.name(path), max_bytes=max_bytes(file))
+        for file, path in paths.items()
+        if os.path.lexists(path)
+    }
     return Spec(project, text, listed, contents)
+
+
+def max_bytes(file: str) -> int:
+    """Return the bound for the size of a file in `spec/`."""
+    return yaml.MAX_BYTES if kind_of(file) == "documents" else page.MAX_BYTES
 
 
 def read_file(path: Path, *, name: str, max_bytes: int = page.MAX_BYTES) -> bytes:
@@ -174,7 +190,10 @@ def _replace(files: Mapping[Path, bytes], folder: Path) -> None:
         for path, new in pairs:
             new.write_bytes(files[path])
         done: list[tuple[Path, Path]] = []
+        made = [parent for parent in {path.parent for path in files} if not parent.exists()]
         try:
+            for parent in made:
+                parent.mkdir()
             for path, new in pairs:
                 old = new.with_suffix(".old")
                 if path.exists():
@@ -187,11 +206,9 @@ def _replace(files: Mapping[Path, bytes], folder: Path) -> None:
                     old.replace(path)
                 else:
                     path.unlink(missing_ok=True)
+            for parent in filter(Path.exists, made):
+                parent.rmdir()
             raise
-
-
-def _read(path: Path, project: Project) -> bytes:
-    return read_file(path, name=project.name(path))
 
 
 def _raise_if_any(problems: list[str]) -> None:

@@ -13,7 +13,7 @@ from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import HERE, Project
 from codegen.vendor.__main__ import main
 from codegen.vendor.sources import Source, parse_sources
-from tests.support.pages import ACTIVE, make_document, make_page, make_project, render_page, snapshot
+from tests.support.pages import ACTIVE, make_document, make_page, make_project, snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,20 +135,19 @@ REFUSED = [
     pytest.param("x.md", make_page()[:-6], "never closed", id="a page with a broken block"),
     pytest.param("x.md", b"\xff\xfe", "not UTF-8", id="bytes"),
     pytest.param(
-        "x.md", make_page(info={"title": "Other", "version": "1.0.0"}), "/info/title: disagreement", id="another title"
+        "x.md",
+        make_page(components={"schemas": {"TollNotification": {"type": "string"}}}),
+        "/components/schemas/TollNotification: disagreement",
+        id="another schema",
     ),
-    pytest.param("x.md", make_page(servers=[{"url": "https://x"}]), "/servers: disagreement", id="another server"),
     pytest.param("x.md", make_page(path="/v2/integrations/active/"), "is described by both", id="an operation twice"),
     pytest.param("my page.md", make_page(), "pages/NAME.md", id="a space in the name"),
-    pytest.param("x.txt", make_page(), "PAGE.md or FRAGMENT.yaml", id="another kind of file"),
-    pytest.param("x.yaml", b"openapi: 3.0.0", "--address", id="a transcription without an address"),
-    pytest.param("x.yaml", b"openapi: [", "not YAML", id="a broken transcription"),
-    pytest.param(
-        "x.md",
-        render_page(make_document() | {"paths": {"/v2/things/": {"get": {}}}}),
-        "--address",
-        id="a page without an address",
-    ),
+    pytest.param("x.txt", make_page(), "PAGE.md, DOCUMENT.yaml", id="another kind of file"),
+    pytest.param("x.yaml", b"openapi: 3.0.0", "needs --fidelity", id="a fragment"),
+    pytest.param("x.yaml", b"openapi: [", "not YAML", id="a broken document"),
+    pytest.param("x.json", b'{"openapi": "3.0.0"', "not JSON", id="a broken document of JSON"),
+    pytest.param("x.json", b'{"swagger": "2.0"}', "this is Swagger '2.0': convert it first", id="Swagger 2.0"),
+    pytest.param("x.yaml", b"openapi: 3.2.0", "OpenAPI 3.0 or 3.1 is expected", id="OpenAPI 3.2"),
 ]
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import Problem
+from codegen.vendor.fragment import Page
 from codegen.vendor.merge import merge
-from codegen.vendor.page import Page, parse_transcribed
+from codegen.vendor.page import parse_transcribed
 from codegen.vendor.sources import Fidelity, Precedence, Source
 
 Pair = tuple[Source, Page]
@@ -33,24 +34,6 @@ def on(path: str, method: str = "get", **shared: Any) -> dict[str, Any]:
 
 
 CONFLICTS = [
-    pytest.param({"info": INFO | {"title": "u"}}, {}, "/info/title: disagreement: ", id="title"),
-    pytest.param({"info": INFO | {"version": "2"}}, {}, "/info/version: disagreement: ", id="version"),
-    pytest.param(
-        {"servers": [{"url": "/a"}]},
-        {"servers": [{"url": "/b"}]},
-        "/servers: disagreement at /servers/0/url: ",
-        id="servers",
-    ),
-    pytest.param(
-        {"servers": []}, {"servers": [{"url": "/b"}]}, "/servers: disagreement at /servers/0: ", id="one server more"
-    ),
-    pytest.param(
-        {"security": [{"a": []}]},
-        {"security": [{"b": []}]},
-        "/security: disagreement at /security/0/a: ",
-        id="security",
-    ),
-    pytest.param({"security": []}, {"security": [{}]}, "/security: disagreement at /security/0: ", id="no security"),
     pytest.param(
         schema({"type": "string"}),
         schema({"type": "integer"}),
@@ -76,29 +59,16 @@ CONFLICTS = [
         id="an array and an object",
     ),
     pytest.param(
-        {"components": {"securitySchemes": {"a": {"type": "http"}}}},
-        {"components": {"securitySchemes": {"a": {"type": "apiKey"}}}},
-        "/components/securitySchemes/a: ",
-        id="a security scheme",
-    ),
-    pytest.param(
-        {"tags": [{"name": "a/b", "description": "x"}]},
-        {"tags": [{"name": "a/b", "description": "y"}]},
-        "/tags/a~1b/description: ",
-        id="a tag's description",
-    ),
-    pytest.param({"x-more": 1}, {"x-more": 2}, "/x-more: ", id="an extension"),
-    pytest.param(
-        on("/v2/a/"), on("/v2/a/"), "/paths/~1v2~1a~1/get: GET /v2/a/ is described by both", id="one operation twice"
+        on("/v2/a/"),
+        {"paths": {"/v2/a/": {"get": OPERATION | {"summary": "t"}}}},
+        "/paths/~1v2~1a~1/get: GET /v2/a/ is described by both",
+        id="two operations at one path",
     ),
     pytest.param(
         on("/a/{ID}"), on("/a/{id}/"), "/paths/~1a~1{ID}/get: GET /a/{ID} is", id="one operation in two spellings"
     ),
     pytest.param(
-        on("/v2/a/", "get", parameters=[{"name": "a"}]),
-        on("/v2/a/", "post"),
-        "/paths/~1v2~1a~1: disagreement at /paths/~1v2~1a~1/parameters: ",
-        id="parameters that would reach another page's operation",
+        {"webhooks": {"a": {"get": {}}}}, {"webhooks": {"a": {"post": {}}}}, "/webhooks/a: disagreement", id="a webhook"
     ),
 ]
 
@@ -116,10 +86,97 @@ def test_conflict_names_both_pages_and_the_place(one: dict[str, Any], other: dic
 
 
 def test_every_conflict_has_a_line() -> None:
-    pages = [a_page("a", info=INFO), a_page("b", info={"title": "u", "version": "2"}), a_page("c", info={"title": "v"})]
+    schemas = [{"components": {"schemas": {"S": {"type": t}, "T": {"type": t}}}} for t in ("string", "integer")]
+    pages = [a_page(stem, info=INFO, **each) for stem, each in zip("ab", schemas, strict=True)]
     with pytest.raises(Problem) as refused:
         merge(pages, ())
-    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == ["/info/title", "/info/version"]
+    places = [line.split(":")[0] for line in str(refused.value).splitlines()]
+    assert places == ["/components/schemas/S", "/components/schemas/T"]
+
+
+# Nothing here changes code, so pages may disagree.
+TEXTS: list[Any] = [
+    pytest.param({"info": INFO | {"title": "u"}}, "/info/title", id="title"),
+    pytest.param({"info": INFO | {"version": "2"}}, "/info/version", id="version"),
+    pytest.param({"servers": [{"url": "/b"}]}, "/servers", id="servers"),
+    pytest.param({"servers": []}, "/servers", id="one server less"),
+    pytest.param({"security": []}, "/security", id="security"),
+    pytest.param({"externalDocs": {"url": "b"}}, "/externalDocs", id="other documentation"),
+    pytest.param({"tags": [{"name": "a/b", "description": "y"}]}, "/tags/a~1b/description", id="a tag's description"),
+    pytest.param({"x-more": 2}, "/x-more", id="an extension"),
+    pytest.param(
+        {"components": {"securitySchemes": {"a": {"type": "apiKey"}}}}, "/components/securitySchemes/a", id="a scheme"
+    ),
+]
+FIRST: dict[str, Any] = {
+    "info": INFO,
+    "servers": [{"url": "/a"}],
+    "security": [{"a": []}],
+    "externalDocs": {"url": "a"},
+    "tags": [{"name": "a/b", "description": "x"}],
+    "x-more": 1,
+    "components": {"securitySchemes": {"a": {"type": "http"}}},
+}
+
+
+@pytest.mark.parametrize(("other", "place"), TEXTS)
+def test_most_certain_page_wins_where_no_code_depends_on_it(other: dict[str, Any], place: str) -> None:
+    pages = [a_page("b", **other), a_page("a", **FIRST)]
+    alone, result = merge(pages[1:], ()), merge(pages, ())
+    assert result.document == alone.document
+    assert result.notes == (f"transcribed/a.yaml is used for {place}, not transcribed/b.yaml",)
+
+
+def test_fidelity_comes_before_the_name() -> None:
+    (first, page), other = a_page("b", **FIRST), a_page("a", info={"title": "u"})
+    published = Source("pages/b.md", first.address, first.sha256, first.read, Fidelity.VERBATIM)
+    assert merge([other, (published, page)], ()).document["info"]["title"] == "t"
+
+
+def test_note_names_all_places_and_files() -> None:
+    pages = [a_page("a", **FIRST), a_page("b", info={"title": "u", "version": "2"}), a_page("c", info={"title": "v"})]
+    assert merge(pages, ()).notes == (
+        "transcribed/a.yaml is used for /info/title, not transcribed/b.yaml, transcribed/c.yaml",
+        "transcribed/a.yaml is used for /info/version, not transcribed/b.yaml",
+    )
+
+
+def test_security_that_is_not_at_the_top_moves_to_the_operations() -> None:
+    own: dict[str, Any] = {"security": [], "responses": {}}
+    paths: dict[str, Any] = {"/b": {"get": OPERATION, "put": own}}
+    pages = [
+        a_page("a", info=INFO, security=[{"a": []}], **on("/a")),
+        a_page("b", security=[{"b": []}], paths=paths),
+        a_page("c", **on("/c")),
+    ]
+    document = merge(pages, ()).document
+    assert document["security"] == [{"a": []}]
+    assert "security" not in document["paths"]["/a"]["get"]
+    assert document["paths"]["/b"]["get"]["security"] == [{"b": []}]
+    assert document["paths"]["/b"]["put"]["security"] == []
+    assert "security" not in document["paths"]["/c"]["get"]
+
+
+def test_equal_operations_of_two_pages_are_no_conflict() -> None:
+    result = merge([a_page("b", **on("/a")), a_page("a", info=INFO, **on("/a"))], ())
+    assert result.document["paths"]["/a"]["get"]["x-source"] == "https://x/a"
+    assert result.notes == ()
+
+
+def test_what_pages_say_for_all_methods_of_a_path_stays_with_their_operations() -> None:
+    shared, own = {"name": "a", "in": "query"}, {"name": "a", "in": "query", "required": True}
+    ref = {"$ref": "#/components/parameters/P"}
+    item = {"parameters": [shared, {"name": "b", "in": "query"}], "servers": [{"url": "/x"}], "summary": "x"}
+    pages = [
+        a_page("a", info=INFO, paths={"/a": {**item, "get": OPERATION | {"parameters": [ref]}}}),
+        a_page("b", **on("/a", "post")),
+    ]
+    pages[0][1].document["components"] = {"parameters": {"P": own}}
+    found = merge(pages, ()).document["paths"]["/a"]
+    assert list(found) == ["get", "post"]
+    assert found["get"]["parameters"] == [ref, {"name": "b", "in": "query"}]
+    assert (found["get"]["servers"], found["get"]["summary"]) == ([{"url": "/x"}], "s")
+    assert "parameters" not in found["post"]
 
 
 A, B, C = (f"transcribed/{stem}.yaml" for stem in "abc")
@@ -142,11 +199,6 @@ def test_precedence_chooses_an_operation_in_either_spelling(place: str) -> None:
     document = merge(pages, [precedence(place, C, B)]).document
     assert list(document["paths"]) == ["/v2/a/{id}/"]
     assert document["paths"]["/v2/a/{id}/"]["get"]["x-source"] == "https://x/c"
-
-
-def test_precedence_chooses_the_fields_of_a_path_item() -> None:
-    pages = [a_page("a", info=INFO), a_page("b", **on("/a", summary="x")), a_page("c", **on("/a", "post"))]
-    assert list(merge(pages, [precedence("/paths/~1a", B, C)]).document["paths"]["/a"]) == ["summary", "get", "post"]
 
 
 TITLES = [a_page("a", info=INFO), a_page("b", info={"title": "u"}), a_page("c", info={"title": "v"})]
@@ -181,7 +233,7 @@ STALE = [
         "another one for this place",
         id="two precedences",
     ),
-    pytest.param([precedence("/", A, B, C)], "/info/title: disagreement", id="the pointer of no place"),
+    pytest.param([precedence("/", A, B, C)], "for /: there is no conflict", id="the pointer of no place"),
 ]
 
 

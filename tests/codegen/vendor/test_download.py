@@ -71,7 +71,9 @@ REFUSED = [
     pytest.param(reply(308), "redirects are not followed", id="a redirect to nowhere"),
     pytest.param(reply(304), "responded 304", id="nothing new"),
     pytest.param(
-        reply(headers=[("Content-Type", "text/html; charset=utf-8")], raw=b"<html>"), "HTML, not Markdown", id="HTML"
+        reply(headers=[("Content-Type", "text/html; charset=utf-8")], raw=b"<html>"),
+        "HTML, neither Markdown",
+        id="HTML",
     ),
     pytest.param(page_reply(b"x" * (LIMIT + 1)), "larger than 1,000 bytes", id="too large, as declared"),
     pytest.param(with_length("1001", Action.STALL), "larger than 1,000 bytes", id="too large, before any of it came"),

@@ -12,8 +12,9 @@ from hypothesis import given
 
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import HERE, Problem
+from codegen.vendor.fragment import Page
 from codegen.vendor.merge import Merged, merge
-from codegen.vendor.page import Page, parse_published, parse_transcribed
+from codegen.vendor.page import parse_published, parse_transcribed
 from codegen.vendor.sources import Fidelity, Source
 from codegen.vendor.store import load_spec
 from tests.codegen.malformed import malformed

@@ -96,7 +96,7 @@ def test_page_is_refused_in_one_line_that_names_it(content: bytes, why: str) -> 
 
 
 MISSHAPEN: list[Any] = [
-    pytest.param({"openapi": "3.1.0"}, "/openapi", id="another version of OpenAPI"),
+    pytest.param({"openapi": "3.2.0"}, "/openapi", id="another version of OpenAPI"),
     pytest.param({"openapi": 3.0}, "/openapi", id="a version that is a number"),
     pytest.param({"info": []}, "/info", id="info that is no object"),
     pytest.param({"servers": {}}, "/servers", id="servers that are no array"),

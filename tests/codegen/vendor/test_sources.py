@@ -51,7 +51,33 @@ def test_sources_are_parsed() -> None:
     assert sources.precedences == (Precedence("/info/title", "pages/a.md", ("transcribed/c.yaml",), "it is newer"),)
 
 
+D = A.replace("pages/a.md", "documents/d.json").replace('address = "https://docs.fleetit.com/api-reference/a.md"\n', "")
+
+
+def test_address_of_a_published_source_may_be_unknown() -> None:
+    for text in (D, D.replace("documents/d.json", "pages/d.md"), D.replace(".json", ".yml")):
+        assert parse_sources(text, name="x").pages[0].address is None
+
+
+def test_address_is_added_and_removed() -> None:
+    [without] = parse_sources(D, name="x").pages
+    known = replace(without, address="https://x/d")
+    text = update_sources(D, [known], name="x")
+    assert parse_sources(text, name="x").pages == (known,)
+    assert parse_sources(update_sources(text, [without], name="x"), name="x").pages == (without,)
+
+
 REFUSED = [
+    pytest.param(
+        C.replace("address = ", "# "), "(transcribed/c.yaml): address", id="a transcription without an address"
+    ),
+    pytest.param(D.replace("d.json", "d.txt"), "page 1: file", id="a document of another kind"),
+    pytest.param(
+        D.replace("verbatim", "example"), "(documents/d.json): fidelity", id="a document that is not verbatim"
+    ),
+    pytest.param(
+        D + "address_inferred = true\n", "(documents/d.json): address", id="an inferred address that is missing"
+    ),
     pytest.param("[[page]", "not TOML", id="no TOML"),
     pytest.param("x = " + "[" * 5000, "not TOML", id="deeper than the interpreter"),
     pytest.param("#" * (1024 * 1024 + 1), "larger than", id="too large"),

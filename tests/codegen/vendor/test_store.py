@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import pytest
 
 from codegen.project import HERE, Problem, Project
 from codegen.vendor.store import load_spec, read_file
-from tests.support.pages import ACTIVE, make_page, snapshot
+from tests.support.pages import ACTIVE, make_document, make_page, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,6 +141,15 @@ def test_failed_write_restores_all_files(project: Project, broken: str) -> None:
             active, file=f"pages/{stem}.md", address=f"https://x/{stem}", sha256=sha256(content).hexdigest()
         )
         added.append((source, content))
+    whole = json.dumps(make_document(path="/v2/d/")).encode()  # a folder is made for it
+    added.append(
+        (
+            replace(
+                active, file="documents/d.json", address=None, address_inferred=False, sha256=sha256(whole).hexdigest()
+            ),
+            whole,
+        )
+    )
     after = spec.with_pages(added)
     (project.spec / broken).unlink(missing_ok=True)
     (project.spec / broken).mkdir()

@@ -1,0 +1,69 @@
+"""Rewrite OpenAPI 3.0 as 3.1, without loss: what differs between the two is how schemas say a few things."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from codegen.openapi.shapes import SCHEMA
+from codegen.openapi.structure import check_structure
+from codegen.openapi.tree import is_array, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NULL = {"type": "null"}
+
+
+def upgrade(document: dict[str, Any], *, version: str) -> dict[str, Any]:
+    """Return a copy of an OpenAPI 3.0 document, or a fragment of one, as OpenAPI 3.1.
+
+    `nullable` becomes a type, and a limit that is excluded a keyword of its own. Everything else means the same.
+
+    Args:
+        document: The document; what is wrong in it stays as it is.
+        version: The version of the result.
+    """
+    upgraded = copy.deepcopy(document) | {"openapi": version}
+    places = [
+        parts for parts, shape in check_structure(document, is_newer=False).shapes.items() if shape == SCHEMA.name
+    ]
+    for parts in sorted(places, key=len, reverse=True):  # what is within a schema comes before it
+        schema = _value_at(upgraded, parts)
+        if is_object(schema):
+            _upgrade_limits(schema)
+            _upgrade_nullable(schema)
+    return upgraded
+
+
+def _value_at(document: Any, parts: Iterable[str | int]) -> Any:
+    for part in parts:
+        document = document[part]
+    return document
+
+
+def _upgrade_limits(schema: dict[str, Any]) -> None:
+    for excluded, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(schema.get(excluded), bool):
+            is_excluded = schema.pop(excluded)
+            if is_excluded and limit in schema:
+                schema[excluded] = schema.pop(limit)
+
+
+def _upgrade_nullable(schema: dict[str, Any]) -> None:
+    if not isinstance(schema.get("nullable"), bool) or not schema.pop("nullable"):
+        return
+    enum = schema.get("enum")
+    if is_array(enum) and None not in enum:
+        schema["enum"] = [*enum, None]
+    if isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+        return
+    for keyword in ("oneOf", "anyOf"):
+        if is_array(schema.get(keyword)):
+            schema[keyword] = [*schema[keyword], dict(_NULL)]
+            return
+    for keyword in ("$ref", "allOf"):
+        if keyword in schema:
+            schema["oneOf"] = [{keyword: schema.pop(keyword)}, dict(_NULL)]
+            return

@@ -1,0 +1,135 @@
+"""The OpenAPI document of a source, checked as far as merging needs.
+
+What else is wrong in a document is found by the validation of the corrected description, with its place. So one wrong
+operation of a large document does not hinder the others.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from codegen.openapi.document import resolve_path_item
+from codegen.openapi.paths import METHODS
+from codegen.openapi.tree import as_object, is_object
+from codegen.openapi.validation import check_version
+from codegen.openapi.yaml import MAX_BYTES
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The parts of a document that the merge takes apart.
+_PARTS = (
+    *(("info", dict), ("servers", list), ("security", list), ("tags", list)),
+    *(("components", dict), ("paths", dict), ("webhooks", dict)),
+)
+_EXPECTED = {dict: "an object", list: "an array"}
+
+#: Fields of a path item that apply to all of its methods.
+_PATH_ITEM_FIELDS = ("$ref", "summary", "description", "servers", "parameters")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed source.
+
+    Attributes:
+        document: Its OpenAPI document, or a fragment of one for a transcription.
+        operations: Method (lower case) and path of each operation, in order; a published page has exactly one.
+    """
+
+    document: dict[str, Any]
+    operations: tuple[tuple[str, str], ...]
+
+
+def make_page(document: dict[str, Any], name: str) -> Page:
+    """Return the page with a published document. Path items that are references within it are resolved.
+
+    Raises:
+        Problem: If it is neither OpenAPI 3.0 nor 3.1, or if a part that the merge takes apart has another type.
+    """
+    # Many serializers write null for a part that is not there.
+    document = {key: value for key, value in document.items() if value is not None}
+    _check_parts(document, name)
+    components = as_object(document.get("components"))
+    document |= {"components": {kind: each for kind, each in components.items() if each is not None}}
+    for kind, members in document["components"].items():
+        if not is_object(members) and not kind.startswith("x-"):
+            _refuse(name, f"/components/{kind}", "an object of objects")
+    if not components:
+        del document["components"]
+    if "paths" in document:
+        document["paths"] = _resolve_path_items(document, name)
+    operations = [
+        (method, path)
+        for path, item in document.get("paths", {}).items()
+        for method, operation in as_object(item).items()
+        if method in METHODS and is_object(operation)
+    ]
+    return Page(document, tuple(operations))
+
+
+def make_transcription(document: dict[str, Any], name: str) -> Page:
+    """Return the page with a transcription. It is written by hand, so more is checked.
+
+    Raises:
+        Problem: If it is no fragment of an OpenAPI 3.0 or 3.1 document.
+    """
+    _check_parts(document, name)
+    for kind, components in document.get("components", {}).items():
+        if not is_object(components) or not all(map(is_object, components.values())):
+            _refuse(name, f"/components/{kind}", "an object of objects")
+    return Page(document, tuple(_each_operation(document, name)))
+
+
+def _check_parts(document: dict[str, Any], name: str) -> None:
+    if why := check_version(document):
+        msg = f"{name}: /openapi: {why}"
+        raise Problem(msg)
+    for key, type_ in _PARTS:
+        if key in document and not isinstance(document[key], type_):
+            _refuse(name, f"/{key}", _EXPECTED[type_])
+    for index, tag in enumerate(document.get("tags", [])):
+        if not is_object(tag) or not isinstance(tag.get("name"), str):
+            _refuse(name, f"/tags/{index}", "an object with a name")
+
+
+def _resolve_path_items(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the paths of a document, with the target in place of each reference to a path item with operations."""
+    resolved: dict[str, Any] = {}
+    copied = 0
+    for path, item in document["paths"].items():
+        target = resolve_path_item(document, item)
+        has_operations = any(is_object(target.get(method)) for method in METHODS)
+        if "$ref" not in as_object(item) or not has_operations:
+            resolved[path] = item
+            continue
+        copied += len(json.dumps(target))
+        if copied > MAX_BYTES:
+            msg = f"{name}: /paths: references repeat more than {MAX_BYTES:,} bytes"
+            raise Problem(msg)
+        resolved[path] = copy.deepcopy(target)
+    return resolved
+
+
+def _each_operation(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    for path, item in document.get("paths", {}).items():
+        if not path.startswith("/"):
+            _refuse(name, "/paths", f"a path that begins with /, not {ascii(path)[:80]}")
+        if not is_object(item) or not any(key in METHODS for key in item):
+            _refuse(name, f"/paths, {ascii(path)[:80]}", "an object with an operation")
+        for key, value in item.items():
+            if key in METHODS:
+                if not is_object(value):
+                    _refuse(name, f"/paths, {ascii(path)[:80]}, {key}", "an object")
+                yield key, path
+            elif key not in _PATH_ITEM_FIELDS and not key.startswith("x-"):
+                _refuse(name, f"/paths, {ascii(path)[:80]}", f"no field called {ascii(key)[:80]}")
+
+
+def _refuse(name: str, place: str, expected: str) -> NoReturn:
+    msg = f"{name}: {place}: {expected} is expected"
+    raise Problem(msg)

@@ -1,0 +1,306 @@
+"""Whole OpenAPI documents, of 3.0 and of 3.1, beside pages and transcriptions."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+
+from codegen.openapi.validation import find_invalid
+from codegen.openapi.yaml import dump_yaml, load_yaml
+from codegen.project import Problem, Project
+from codegen.vendor.__main__ import main
+from codegen.vendor.dialect import upgrade
+from codegen.vendor.document import is_document, parse_document
+from codegen.vendor.merge import Merged, merge
+from codegen.vendor.page import parse_published, parse_transcribed
+from codegen.vendor.sources import Fidelity, Source, parse_sources
+from tests.codegen.malformed import malformed
+from tests.support.pages import make_document, make_page, render_page, snapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.vendor.fragment import Page
+
+OK: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
+WHOLE: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "t", "version": "1"},
+    "paths": {"/v2/a/": {"get": OK, "post": OK}, "/v2/b/{id}/": {"patch": OK}},
+    "components": {"schemas": {"A": {"type": "string", "nullable": True}}},
+}
+NEWER: dict[str, Any] = {
+    "openapi": "3.1.1",
+    "info": {"title": "u", "version": "1", "summary": "s"},
+    "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
+    "paths": {"/v2/c/": {"$ref": "#/components/pathItems/C"}, "/v2/d/": {"$ref": "#/components/pathItems/None"}},
+    "webhooks": {"z": {"post": OK}, "y": {"post": OK}},
+    "components": {"schemas": {"B": True}, "pathItems": {"C": {"summary": "c", "get": OK}}},
+}
+
+Pair = tuple[Source, "Page"]
+
+
+def a_source(file: str, fidelity: Fidelity = Fidelity.VERBATIM) -> Source:
+    return Source(file, f"https://x/{file}", "0" * 64, date(2026, 11, 24), fidelity)
+
+
+def a_document(name: str, document: dict[str, Any]) -> Pair:
+    return a_source(f"documents/{name}"), parse_document(json.dumps(document).encode(), name=name)
+
+
+def run(project: Project, *arguments: str | Path) -> int:
+    return main([*map(str, arguments), "--root", str(project.root)])
+
+
+@pytest.fixture
+def whole(project: Project) -> Path:
+    path = project.root / "api.yaml"
+    path.write_bytes(b"# A comment \r\n" + dump_yaml(WHOLE).encode())
+    return path
+
+
+def test_document_is_added_byte_for_byte(project: Project, whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, whole) == 0
+    assert (project.spec / "documents" / "api.yaml").read_bytes() == whole.read_bytes()
+    out = capsys.readouterr().out
+    assert "spec/documents/api.yaml: GET /v2/a/, POST /v2/a/, PATCH /v2/b/{id}/; its address is not known" in out
+    paths = load_yaml(project.published, name="x")["paths"]
+    assert list(paths["/v2/a/"]) == ["get", "post"]
+    assert paths["/v2/a/"]["get"] == OK | {"x-fidelity": "verbatim"}
+    assert run(project, "--check") == 0
+    source = parse_sources(project.sources.read_text(), name="x").get("documents/api.yaml")
+    assert source is not None
+    assert (source.address, source.fidelity) == (None, "verbatim")
+
+
+def test_address_can_be_added_later_and_is_kept(project: Project, whole: Path) -> None:
+    assert run(project, whole) == 0
+    assert run(project, whole, "--address", "https://api.fleetit.com/schema") == 0
+    assert run(project, whole) == 0
+    operation = load_yaml(project.published, name="x")["paths"]["/v2/a/"]["get"]
+    assert operation["x-source"] == "https://api.fleetit.com/schema"
+
+
+def test_document_of_json_is_read_as_json(project: Project) -> None:
+    (project.root / "api.json").write_text("\ufeff" + json.dumps(WHOLE), encoding="utf-8")
+    assert run(project, project.root / "api.json") == 0
+    assert run(project, "--check") == 0
+
+
+def test_changed_document_is_found(project: Project, whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, whole) == 0
+    with (project.spec / "documents" / "api.yaml").open("ab") as file:
+        file.write(b"\n")
+    (project.spec / "documents" / "other.json").touch()
+    assert run(project, "--check") == 1
+    unlisted, changed = capsys.readouterr().err.splitlines()
+    assert unlisted.startswith("spec/documents/other.json: not listed in spec/sources.toml")
+    assert changed.startswith("spec/documents/api.yaml: SHA-256 is ")
+    assert run(project) == 1
+
+
+def test_file_with_a_fidelity_is_a_transcription(project: Project, whole: Path) -> None:
+    arguments = ("--fidelity", "documented", "--address", "https://docs.fleetit.com/a")
+    assert run(project, whole, *arguments) == 0
+    assert (project.spec / "transcribed" / "api.yaml").exists()
+    assert run(project, whole) == 0  # it is listed as a transcription
+    assert not (project.spec / "documents").exists()
+
+
+@pytest.mark.parametrize("name", ["api.json", "api.yml"])
+def test_transcription_is_yaml(project: Project, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (project.root / name).write_text(json.dumps(WHOLE))
+    assert run(project, project.root / name, "--fidelity", "example", "--address", "https://x/a") == 1
+    assert "FRAGMENT.yaml is expected" in capsys.readouterr().err
+
+
+def test_page_without_an_address_is_added(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    document = make_document() | {"paths": {"/v2/things/": {"get": OK}}}
+    (project.root / "x.md").write_bytes(render_page(document))
+    assert run(project, project.root / "x.md") == 0
+    assert "its address is not known (give --address" in capsys.readouterr().out
+    assert run(project, "--check") == 0
+
+
+def test_document_that_disagrees_with_a_page_names_both(
+    project: Project, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.root / "x.md").write_bytes(make_page(path="/v2/a/"))
+    assert run(project, project.root / "x.md") == 0
+    before = snapshot(project)
+    assert run(project, whole) == 1
+    error = capsys.readouterr().err
+    assert "GET /v2/a/ is described by both documents/api.yaml and pages/x.md" in error
+    assert snapshot(project) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "document"),
+    [
+        pytest.param(dump_yaml(WHOLE), True, id="YAML"),
+        pytest.param(' \n{"a": 1}', True, id="JSON"),
+        pytest.param("---\n# x\ninfo: {}\n'openapi': 3.1.0\n", True, id="the version in quotes, not first"),
+        pytest.param('swagger: "2.0"\n', True, id="Swagger"),
+        pytest.param(make_page().decode(), False, id="a page"),
+        pytest.param("---\ntitle: x\n---\n" + make_page().decode(), False, id="a page with a head"),
+        pytest.param(dump_yaml(WHOLE | {"x-a": "a\n```\nb\n```\n"}), True, id="a block in a text"),
+        pytest.param("# Introduction\n", False, id="prose"),
+    ],
+)
+def test_content_says_whether_it_is_a_document(content: str, *, document: bool) -> None:
+    assert is_document(content.encode()) is document
+
+
+# Dialects.
+
+
+def merged(*pages: Pair) -> Merged:
+    return merge(pages, ())
+
+
+def test_newest_dialect_is_that_of_the_result() -> None:
+    older = merged(a_document("a.json", WHOLE)).document
+    assert older["openapi"] == "3.0.3"
+    assert older["components"]["schemas"]["A"] == {"type": "string", "nullable": True}
+    newer = merged(a_document("a.json", WHOLE), a_document("b.json", NEWER)).document
+    assert newer["openapi"] == "3.1.1"
+    assert newer["components"]["schemas"] == {"A": {"type": ["string", "null"]}, "B": True}
+    assert list(newer)[:3] == ["openapi", "jsonSchemaDialect", "info"]
+    assert list(newer["webhooks"]) == ["y", "z"]
+    assert newer["components"]["pathItems"] == NEWER["components"]["pathItems"]
+
+
+def test_path_item_that_is_a_reference_is_resolved() -> None:
+    paths = merged(a_document("b.json", NEWER)).document["paths"]
+    assert paths["/v2/c/"]["summary"] == "c"
+    assert paths["/v2/c/"]["get"]["x-fidelity"] == "verbatim"
+    assert paths["/v2/d/"] == {"$ref": "#/components/pathItems/None"}  # the validation names it
+
+
+def test_page_and_transcription_may_be_newer() -> None:
+    page = render_page(make_document() | {"openapi": "3.1.0"})
+    pair = a_source("pages/x.md"), parse_published(page, name="x")
+    fragment = dump_yaml({"openapi": "3.1.0", "paths": {"/v2/t/": {"get": OK}}}).encode()
+    other = a_source("transcribed/t.yaml", Fidelity.EXAMPLE), parse_transcribed(fragment, name="t")
+    document = merged(pair, other, a_document("a.json", WHOLE)).document
+    assert document["openapi"] == "3.1.0"
+    assert len(document["paths"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        pytest.param({"type": "string", "nullable": True}, {"type": ["string", "null"]}, id="nullable"),
+        pytest.param({"type": "string", "nullable": False}, {"type": "string"}, id="not nullable"),
+        pytest.param({"nullable": True}, {}, id="nullable without a type"),
+        pytest.param(
+            {"type": "string", "enum": ["a"], "nullable": True},
+            {"type": ["string", "null"], "enum": ["a", None]},
+            id="a nullable enum",
+        ),
+        pytest.param(
+            {"enum": ["a", None], "nullable": True}, {"enum": ["a", None]}, id="an enum that has the null already"
+        ),
+        pytest.param(
+            {"oneOf": [{"type": "string"}], "nullable": True},
+            {"oneOf": [{"type": "string"}, {"type": "null"}]},
+            id="a nullable union",
+        ),
+        pytest.param(
+            {"allOf": [{"type": "string", "nullable": True}], "nullable": True, "title": "t"},
+            {"title": "t", "oneOf": [{"allOf": [{"type": ["string", "null"]}]}, {"type": "null"}]},
+            id="a nullable allOf",
+        ),
+        pytest.param(
+            {"$ref": "#/components/schemas/B", "nullable": True},
+            {"oneOf": [{"$ref": "#/components/schemas/B"}, {"type": "null"}]},
+            id="nullable beside a reference",
+        ),
+        pytest.param({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}, id="an excluded minimum"),
+        pytest.param({"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}, id="an included maximum"),
+        pytest.param({"exclusiveMaximum": True}, {}, id="an excluded limit without the limit"),
+        pytest.param({"example": {"nullable": True}}, {"example": {"nullable": True}}, id="an example is data"),
+        pytest.param(
+            {"properties": {"nullable": {"nullable": True, "type": "integer"}}},
+            {"properties": {"nullable": {"type": ["integer", "null"]}}},
+            id="a property called nullable",
+        ),
+    ],
+)
+def test_schema_means_the_same_in_the_newer_dialect(older: dict[str, Any], newer: dict[str, Any]) -> None:
+    body = {"content": {"application/json": {"schema": older}}}
+    document = {
+        "paths": {"/a": {"get": {"parameters": [{"schema": older}], "requestBody": body}}},
+        "components": {"schemas": {"A": older}, "headers": {"H": {"schema": older}}},
+    }
+    result = upgrade(json.loads(json.dumps(document)), version="3.1.0")
+    operation = result["paths"]["/a"]["get"]
+    assert operation["parameters"][0]["schema"] == newer
+    assert operation["requestBody"]["content"]["application/json"]["schema"] == newer
+    assert result["components"] == {"schemas": {"A": newer}, "headers": {"H": {"schema": newer}}}
+
+
+# Order, and whatever a document holds.
+
+
+def test_result_does_not_depend_on_the_order_of_sources() -> None:
+    """Neither on the order in which they are listed, nor on that in which they are added."""
+    pages = [
+        (a_source("pages/x.md"), parse_published(make_page(security=[{"p": []}]), name="x")),
+        a_document("a.json", WHOLE | {"security": [{"a": []}], "tags": [{"name": "T", "description": "a"}]}),
+        a_document("b.json", NEWER | {"security": [{"b": []}], "tags": [{"name": "S"}, {"name": "T"}]}),
+        a_document("z.json", WHOLE | {"paths": {"/v2/a/": {"parameters": [], "put": OK}}, "servers": [{"url": "/"}]}),
+    ]
+    results = [merged(*order) for order in permutations(pages)]
+    assert {dump_yaml(result.document) for result in results} == {dump_yaml(results[0].document)}
+    assert {result.notes for result in results} == {results[0].notes}
+    assert results[0].document["security"] == [{"a": []}]
+
+
+def test_page_and_document_are_equal_so_the_name_decides() -> None:
+    page = a_source("pages/a.md"), parse_published(make_page(info={"title": "page", "version": "1"}), name="a")
+    assert merged(a_document("b.json", WHOLE), page).document["info"]["title"] == "page"
+
+
+def test_nulls_of_serializers_are_accepted() -> None:
+    document = WHOLE | {"tags": None, "servers": None, "components": {"schemas": None, "x-a": 1}, "externalDocs": None}
+    result = merged(a_document("a.json", document)).document
+    assert result["components"] == {"x-a": 1}
+    assert find_invalid(result)
+
+
+def test_wrong_path_item_does_not_hinder_the_others() -> None:
+    paths: dict[str, Any] = {
+        "/v2/a/": {"get": OK},
+        "/v2/b/": 7,
+        "b": {"get": OK},
+        "/v2/c/": {"parameters": []},
+        "/v2/d/": {"get": 1},
+    }
+    result = merged(a_document("a.json", WHOLE | {"paths": paths})).document
+    assert result["paths"]["/v2/a/"]["get"]["responses"] == OK["responses"]
+    places = [error.parts for error in find_invalid(result)]
+    assert places == [("paths",), ("paths", "/v2/b/"), ("paths", "/v2/d/", "get")]
+
+
+def test_references_to_path_items_are_bounded() -> None:
+    item = {"get": OK | {"description": "x" * 1_000_000}}
+    paths = {f"/{n}": {"$ref": "#/components/pathItems/A"} for n in range(40)}
+    with pytest.raises(Problem, match="repeat more than"):
+        a_document("a.json", NEWER | {"paths": paths, "components": {"pathItems": {"A": item}}})
+
+
+@given(malformed(WHOLE) | malformed(NEWER))
+def test_any_document_is_merged_or_refused(document: dict[str, Any]) -> None:
+    try:
+        result = merged(a_document("a.json", document), a_document("b.json", NEWER | {"paths": {}})).document
+    except Problem:
+        return
+    dump_yaml(result)
+    find_invalid(result)
