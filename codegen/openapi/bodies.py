@@ -26,7 +26,7 @@ def choose_media_type(document: dict[str, Any], content: dict[str, Any]) -> tupl
     JSON comes first, then multipart if there is a file in it, forms, texts, and the rest. The order in the description
     doesn't matter.
     """
-    found = [
+    found: list[tuple[int, str, Kind]] = [
         (rank, str(key), kind)
         for key, media in content.items()
         for rank, kind in [_rank(document, str(key), as_object(media))]

@@ -13,9 +13,10 @@ import sys
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -515,7 +516,7 @@ def call_stock(api: Any, name: str, url: str, arguments: dict[str, Any], *, is_a
         module.sync_detailed(client=client, **arguments)
 
 
-def call_resource(api: Any, name: str, url: str, arguments: dict[str, Any], flavour: str) -> None:
+def call_resource(api: Any, name: str, url: str, arguments: dict[str, Any], *, flavour: str) -> None:
     """Call a method of the resource, with the caller of one of our clients."""
     resources = importlib.import_module(f"{api.__name__}.api.things")
     flavoured = Flavour(flavour)
@@ -528,10 +529,10 @@ def call_resource(api: Any, name: str, url: str, arguments: dict[str, Any], flav
 
 
 CALLS: dict[str, Callable[[Any, str, str, dict[str, Any]], None]] = {
-    "stock": lambda *called: call_stock(*called, is_async=False),
-    "stock, async": lambda *called: call_stock(*called, is_async=True),
-    "FleetIT": lambda *called: call_resource(*called, "sync"),
-    "AsyncFleetIT": lambda *called: call_resource(*called, "async"),
+    "stock": partial(call_stock, is_async=False),
+    "stock, async": partial(call_stock, is_async=True),
+    "FleetIT": partial(call_resource, flavour="sync"),
+    "AsyncFleetIT": partial(call_resource, flavour="async"),
 }
 
 
