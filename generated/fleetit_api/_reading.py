@@ -43,11 +43,13 @@ class ReadableModel(Protocol):
     Attributes:
         _attributes: The names of the fields in JSON, and their names in Python.
         _readers: The compiled readers of the class.
+        _shape: What tells its documents from those of other models.
         _extras: The fields that the description doesn't have.
     """
 
     _attributes: ClassVar[Mapping[str, str]]
     _readers: ClassVar[Readers]
+    _shape: ClassVar[Shape]
     _extras: dict[str, Any] | None
 
     @classmethod
@@ -108,6 +110,10 @@ class Converter(ABC):
             ReadError: If the value, or something in it, should be an object or an array and is not.
         """
 
+    def accepts(self, value: Any) -> bool:
+        """Return whether a value, which is not null, looks like one of this kind."""
+        return value is not None
+
     def write_code(self, names: Namespace) -> list[str]:
         """Return the lines of code that convert the variable `v`, which may be null."""
         return [f"if v is not None: v = {names.add(self.read)}(v)"]
@@ -129,6 +135,9 @@ class Text(Converter):
     def read(self, value: Any) -> Any:
         return self._texts[value] if value.__class__ is str else value
 
+    def accepts(self, value: Any) -> bool:
+        return value.__class__ is str and self._texts[value].__class__ is not str
+
     def write_code(self, names: Namespace) -> list[str]:
         return [f"if v.__class__ is str: v = {names.add(self._texts)}[v]"]
 
@@ -142,6 +151,9 @@ class EnumMember(Converter):
     def read(self, value: Any) -> Any:
         return self._members.get(value, value) if value.__class__ is str or value.__class__ is int else value
 
+    def accepts(self, value: Any) -> bool:
+        return (value.__class__ is str or value.__class__ is int) and value in self._members
+
     def write_code(self, names: Namespace) -> list[str]:
         return [f"if v.__class__ is str or v.__class__ is int: v = {names.add(self._members.get)}(v, v)"]
 
@@ -154,6 +166,9 @@ class Object(Converter):
 
     def read(self, value: Any) -> Any:
         return read_model(self.model_class, value)
+
+    def accepts(self, value: Any) -> bool:
+        return value.__class__ is dict and self.model_class._shape.is_possible(value)
 
     def write_code(self, names: Namespace) -> list[str]:
         readers = get_readers(self.model_class)
@@ -183,6 +198,11 @@ class Array(Converter):
             raise error.under(location)
         return items
 
+    def accepts(self, value: Any) -> bool:
+        if value.__class__ is not list:
+            return False
+        return all(item is None or self.item.accepts(item) for item in cast("list[Any]", value))
+
     def write_code(self, names: Namespace) -> list[str]:
         lines = super().write_code(names)
         if isinstance(self.item, Object) and not get_readers(self.item.model_class).keeps_document:
@@ -198,19 +218,115 @@ class Array(Converter):
         return lines
 
 
-class FirstOf(Converter):
-    """Converts a value by the first of several converters that accepts it."""
+class OneOf(Converter):
+    """Converts a value of a union.
 
-    def __init__(self, *converters: Converter) -> None:
-        self._converters = converters
+    An object is read as the model that a discriminator names. Without one, it is read as a model whose required fields
+    and constants it has: the one with the most fields like its own. The last model is read if no other one fits.
+
+    Args:
+        converters: The kinds of values that are not the same in JSON; `Unchanged()` last, if there are others.
+        by: The models by the value of a field, for each field that tells models apart.
+    """
+
+    def __init__(
+        self, *converters: Converter, by: Mapping[str, Mapping[str, type[ReadableModel]]] | None = None
+    ) -> None:
+        self._models = [each for each in converters if isinstance(each, Object)]
+        self._others = [each for each in converters if not isinstance(each, Object | Unchanged)]
+        self._has_unchanged = any(isinstance(each, Unchanged) for each in converters)
+        self._by = by or {}
 
     def read(self, value: Any) -> Any:
-        for converter in self._converters[:-1]:
+        if self._models and (value.__class__ is dict or isinstance(value, Mapping)):
+            return self._read_object(value)
+        for converter in self._others:
+            if converter.accepts(value):
+                return converter.read(value)
+        containers = [each for each in self._others if isinstance(each, Array)]
+        is_container = value.__class__ is list or value.__class__ is dict
+        if self._has_unchanged or (not is_container and len(containers) < len(self._others)):
+            return value
+        # The converter of what the value should be describes the error.
+        expected = containers if value.__class__ is list and containers else [*self._models, *self._others]
+        return expected[0].read(value)
+
+    def accepts(self, value: Any) -> bool:
+        return self._has_unchanged or any(each.accepts(value) for each in (*self._models, *self._others))
+
+    def _read_object(self, value: Any) -> Any:
+        for name, models in self._by.items():
+            text = value.get(name)
+            if text.__class__ is str and text in models:
+                return read_model(models[text], value)
+        candidates = self._models[-1:] if self._has_unknown_name(value) else self._order(value)
+        for converter in candidates[:-1]:
             try:
                 return converter.read(value)
             except ReadError:
                 continue
-        return self._converters[-1].read(value)
+        try:
+            return candidates[-1].read(value)
+        except ReadError:
+            if self._has_unchanged:
+                return value
+            raise
+
+    def _has_unknown_name(self, value: Any) -> bool:
+        """Return whether a discriminator names a model that the description doesn't have."""
+        return any(value.get(name).__class__ is str for name in self._by)
+
+    def _order(self, value: Any) -> list[Object]:
+        """Return the models that a document may be, the likeliest first, and the last model."""
+        possible = [each for each in self._models if each.model_class._shape.is_possible(value)]
+        possible.sort(
+            key=lambda each: _count_likeness(each.model_class, value), reverse=True
+        )  # keeps the order of equals
+        return [each for each in possible if each is not self._models[-1] or each is possible[0]] + self._models[-1:]
+
+
+class Shape:
+    """What tells the documents of a model from those of another one.
+
+    Args:
+        required: The fields that each document has.
+        values: The only values of some fields.
+        types: The JSON types of fields.
+    """
+
+    def __init__(
+        self,
+        required: tuple[str, ...] = (),
+        values: Mapping[str, tuple[Any, ...]] | None = None,
+        types: Mapping[str, tuple[type, ...]] | None = None,
+    ) -> None:
+        self._required = required
+        self._values = values or {}
+        self.types = types or {}
+
+    def is_possible(self, document: Mapping[str, Any]) -> bool:
+        """Return whether a document has the required fields, and no other values than those of the description."""
+        return all(name in document for name in self._required) and all(
+            document[name] is None or document[name] in values
+            for name, values in self._values.items()
+            if name in document and document[name].__class__ not in (dict, list)
+        )
+
+
+#: The shape of a model that is not in a union.
+ANY_SHAPE = Shape()
+
+
+def _count_likeness(model_class: type[ReadableModel], document: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how like a model a document is: fields like its own less others, and fields that are not missing."""
+    attributes, types, converters = model_class._attributes, model_class._shape.types, model_class._converters()
+    like = 0
+    for name in document.keys() & attributes.keys():
+        value = document[name]
+        has_type = value is None or name not in types or value.__class__ in types[name]
+        is_like = has_type and (value is None or name not in converters or converters[name].accepts(value))
+        like += 1 if is_like else 0 if has_type else -1
+    return like, -len(attributes.keys() - document.keys())
 
 
 class Readers(dict[int, Reader]):

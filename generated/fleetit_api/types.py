@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, MutableMapping
+import uuid
+from collections.abc import Iterator, Mapping, MutableMapping
 from enum import Enum
 from http import HTTPStatus
 from typing import IO, Any, BinaryIO, ClassVar, Generic, Self, TypeVar, cast
@@ -11,11 +12,12 @@ from typing import IO, Any, BinaryIO, ClassVar, Generic, Self, TypeVar, cast
 from attrs import define, field, fields
 
 from ._paths import PathArgumentError, path_argument
-from ._reading import Converter, ReadError, Readers, copy_document, read_model
-from ._texts import Moment, write_date, write_datetime
+from ._reading import ANY_SHAPE, Converter, ReadError, Readers, Shape, copy_document, read_model
+from ._texts import Moment, write_date, write_datetime, write_uuid
 from ._unset import UNSET, Unset
 
 T = TypeVar("T")
+V_co = TypeVar("V_co", covariant=True)
 
 
 def write_enum(value: Any) -> Any:
@@ -33,6 +35,8 @@ def write_any(value: Any) -> Any:
         return write_datetime(value)
     if isinstance(value, datetime.date):
         return write_date(value)
+    if isinstance(value, uuid.UUID):
+        return write_uuid(value)
     return write_enum(value)
 
 
@@ -78,6 +82,7 @@ class Model:
     _secrets: ClassVar[frozenset[str]] = frozenset()
     _attributes: ClassVar[Mapping[str, str]] = {}
     _readers: ClassVar[Readers]
+    _shape: ClassVar[Shape] = ANY_SHAPE
     _extras: dict[str, Any] | None = field(
         default=None, kw_only=True, alias="additional_properties", eq=lambda extras: extras or None
     )
@@ -152,26 +157,20 @@ class Model:
 
 
 @define(repr=False)
-class OpenModel(Model):
-    """A model without described fields: a mapping of all fields that were received."""
+class OpenModel(Model, Mapping[str, V_co]):
+    """A model without described fields: a mapping of all fields that were received, by their names in JSON."""
+
+    def __getitem__(self, key: str) -> V_co:
+        return cast("V_co", self.additional_properties[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in (self._extras or ())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.additional_properties)
 
     def __len__(self) -> int:
         return len(self._extras or ())
-
-    def keys(self) -> KeysView[str]:
-        """Return the names of all fields."""
-        return self.additional_properties.keys()
-
-    def items(self) -> ItemsView[str, Any]:
-        """Return the names and values of all fields."""
-        return self.additional_properties.items()
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return a field, or the default if it is missing."""
-        return self.additional_properties.get(key, default)
 
 
 # The types that `httpx.Client(files=)` accepts.

@@ -38,6 +38,7 @@ class Grammar:
         functions: Functions of the module.
         nested_functions: What names of functions within functions begin with.
         bases: The bases of classes, as text.
+        generic_bases: Those of them that have a type as their argument.
         methods: Methods with a fixed name.
         any_method: Whether public methods have names of the description.
         class_constants: What classes assign besides fields: its value is any expression of the grammar.
@@ -66,6 +67,7 @@ class Grammar:
     functions: frozenset[str] = frozenset()
     nested_functions: tuple[str, ...] = ()
     bases: frozenset[str] = frozenset()
+    generic_bases: frozenset[str] = frozenset()
     methods: frozenset[str] = frozenset()
     any_method: bool = False
     class_constants: frozenset[str] = frozenset()
@@ -148,9 +150,12 @@ MODEL = Grammar(
         "decimal": _words("Decimal"),
         "enum": _words("IntEnum StrEnum"),
         "typing": _words("TYPE_CHECKING Any ClassVar Literal"),
-        ".._reading": _words("Array Converter EnumMember FirstOf Object Text Unchanged"),
-        ".._texts": _words("BOOLEANS DATES DATE_TIMES DECIMALS write_boolean write_date write_datetime write_decimal"),
-        "..types": _words("UNSET Model OpenModel Unset write_any write_enum"),
+        "uuid": _words("UUID"),
+        ".._reading": _words("Array Converter EnumMember Object OneOf Shape Text Unchanged"),
+        ".._texts": _words(
+            "BOOLEANS DATES DATE_TIMES DECIMALS UUIDS write_boolean write_date write_datetime write_decimal write_uuid"
+        ),
+        "..types": _words("UNSET File Model OpenModel Unset write_any write_enum"),
     },
     models="..models.",
     imports_anywhere=True,
@@ -158,14 +163,15 @@ MODEL = Grammar(
     module_attributes=_words("datetime.date datetime.datetime"),
     builtins=_TYPES | _words("_name _value"),
     bases=_words("Model OpenModel StrEnum IntEnum"),
+    generic_bases=_words("OpenModel"),
     methods=_words("_converters _extra_converter to_dict __str__"),
-    class_constants=_words("_attributes _secrets"),
+    class_constants=_words("_attributes _secrets _shape"),
     any_field=True,
     decorators=_lines("classmethod\n_attrs_define(repr=False)"),
     defaults=_words("UNSET"),
     calls=_words(
-        "Array EnumMember FirstOf Object Text Unchanged dict frozenset str"
-        " write_any write_boolean write_date write_datetime write_decimal write_enum"
+        "Array EnumMember Object OneOf Shape Text Unchanged dict frozenset str"
+        " write_any write_boolean write_date write_datetime write_decimal write_enum write_uuid"
     ),
     method_calls=_words("to_dict"),
     own_fields=True,
@@ -253,10 +259,10 @@ OPERATION = Grammar(
         "..": _words("Operation"),
         "...": _words("errors"),
         "..._listings": _words("Listing"),
-        "..._reading": _words("Array EnumMember FirstOf Object Text Unchanged"),
+        "..._reading": _words("Array EnumMember Object OneOf Text Unchanged"),
         "..._responses": _words("DescribedResponse find_response read_http_response"),
         "..._sending": _words("RequestWriter"),
-        "..._texts": _words("DATES DATE_TIMES"),
+        "..._texts": _words("DATES DATE_TIMES UUIDS"),
         "...client": _words("AuthenticatedClient Client"),
         "...types": _words("File FileTypes UNSET Response Unset read_status write_enum"),
     },
@@ -268,7 +274,7 @@ OPERATION = Grammar(
     functions=_words("_build_response _get_kwargs _parse_response asyncio asyncio_detailed sync sync_detailed"),
     defaults=_words("UNSET"),
     calls=_words(
-        "Array DescribedResponse EnumMember FirstOf Listing Object Operation RequestWriter Response Text Unchanged"
+        "Array DescribedResponse EnumMember Listing Object OneOf Operation RequestWriter Response Text Unchanged"
         " cast errors.UnexpectedStatus find_response read_http_response read_status"
     ),
     method_calls=_words(

@@ -98,8 +98,17 @@ class _ModuleAudit(ExpressionAudit):
             if not (isinstance(key, ast.Constant) and key.value in names):
                 self.find(value, "a module that has no class of this name in models/")
 
+    def _bases(self, node: ast.ClassDef) -> str:
+        """Return the bases of a class as text. The argument of a generic one is a type annotation."""
+        match node.bases:
+            case [ast.Subscript(value=ast.Name(id=name), slice=inner)] if name in self.grammar.generic_bases:
+                self.annotation(inner)
+                return name
+            case _:
+                return ", ".join(map(ast.unparse, [*node.bases, *(keyword.value for keyword in node.keywords)]))
+
     def _class(self, node: ast.ClassDef) -> None:
-        bases = ", ".join(map(ast.unparse, [*node.bases, *(keyword.value for keyword in node.keywords)]))
+        bases = self._bases(node)
         if node.keywords or bases not in self.grammar.bases:
             self.find(node, f"a class with the bases `{bases}`")
         if getattr(node, "type_params", None):  # since Python 3.12

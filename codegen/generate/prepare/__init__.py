@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.generate.prepare.answers import prepare_answers
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
+from codegen.generate.prepare.types.holders import find_file_models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +36,11 @@ class Prepared:
 def prepare(document: dict[str, Any]) -> Prepared:
     """Return what the generator gets for a corrected description, which is not changed."""
     result = copy.deepcopy(document)
+    file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
-    template_globals = {**prepare_answers(result), **prepare_requests(result), **prepare_types(result)}
+    template_globals = {
+        **prepare_answers(result),
+        **prepare_requests(result),
+        **prepare_types(result, file_models),
+    }
     return Prepared(result, template_globals)

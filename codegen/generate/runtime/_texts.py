@@ -1,4 +1,4 @@
-"""Converts texts that have another type in Python: dates, date-times, decimals, booleans.
+"""Converts texts that have another type in Python: dates, date-times, decimals, booleans, UUIDs.
 
 Each value is written back as the text that it was read from. A text that can't be converted stays a text.
 """
@@ -6,6 +6,8 @@ Each value is written back as the text that it was read from. A text that can't 
 from __future__ import annotations
 
 import datetime
+import re
+import uuid
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 #: The same dates and amounts come again and again. Each cache keeps this many texts, none longer than `_MAX_LENGTH`.
 _MAX_TEXTS = 4096
 _MAX_LENGTH = 64
+_UUID = re.compile(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 class TextCache(dict[str, Any]):
@@ -95,10 +98,39 @@ def _read_boolean(text: str) -> bool | str:
     return True if text == "True" else False if text == "False" else text
 
 
+class WrittenUUID(uuid.UUID):
+    """A UUID that is written back as the text that it was read from, where `str()` gives another one: in capitals.
+
+    It is an ordinary `uuid.UUID`, and equal to one.
+    """
+
+    __slots__ = ("text",)
+    text: str
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        object.__setattr__(self, "text", text)
+
+    def __repr__(self) -> str:
+        return f"UUID({str(self)!r})"
+
+    def __reduce__(self) -> Any:
+        return WrittenUUID, (self.text,)
+
+
+def _read_uuid(text: str) -> uuid.UUID | str:
+    """Read a UUID, with or without dashes."""
+    if not _UUID.fullmatch(text):
+        return text
+    made = uuid.UUID(text)
+    return made if str(made) == text else WrittenUUID(text)
+
+
 DATE_TIMES = TextCache(_read_datetime)
 DATES = TextCache(_read_date)
 DECIMALS = TextCache(_read_decimal)
 BOOLEANS = TextCache(_read_boolean)
+UUIDS = TextCache(_read_uuid)
 
 
 def write_datetime(value: Any) -> Any:
@@ -121,3 +153,10 @@ def write_decimal(value: Any) -> Any:
 def write_boolean(value: Any) -> Any:
     """Return a boolean as "True" or "False": the description has a text, even if a boolean was received."""
     return str(value) if isinstance(value, bool) else value
+
+
+def write_uuid(value: Any) -> Any:
+    """Return the text that a UUID was read from, else its usual text."""
+    if isinstance(value, uuid.UUID):
+        return value.text if isinstance(value, WrittenUUID) else str(value)
+    return value

@@ -8,7 +8,7 @@ from ..types import OpenModel
 
 
 @_attrs_define(repr=False)
-class CustomFields(OpenModel):
+class CustomFields(OpenModel[str]):
     """The fleet's own fields, by name. Which names there are is set up for each fleet; that their values
     are text is read off the examples.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, FirstOf, Object, Text, Unchanged
+from .._reading import Converter, Object, OneOf, Text, Unchanged
 from .._texts import (
     DATE_TIMES,
     write_datetime,
@@ -84,8 +84,8 @@ class DriverAgreement(Model):
             "agreement_end_date": Text(DATE_TIMES),
             "date_added": Text(DATE_TIMES),
             "last_updated": Text(DATE_TIMES),
-            "vehicle": FirstOf(Object(Vehicle), Unchanged()),
-            "driver": FirstOf(Object(Driver), Unchanged()),
+            "vehicle": OneOf(Object(Vehicle), Unchanged()),
+            "driver": OneOf(Object(Driver), Unchanged()),
         }
 
     def to_dict(self) -> dict[str, Any]:

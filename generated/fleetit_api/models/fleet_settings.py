@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, EnumMember, FirstOf, Text
+from .._reading import Converter, EnumMember, Text
 from .._texts import (
     DECIMALS,
     write_decimal,
@@ -74,18 +74,10 @@ class FleetSettings(Model):
 
         return {
             "custom_fee": Text(DECIMALS),
-            "summary_email_frequency": FirstOf(
-                EnumMember(Frequency),
-            ),
-            "driver_invoice_frequency": FirstOf(
-                EnumMember(Frequency),
-            ),
-            "driver_invoice_amount_choice": FirstOf(
-                EnumMember(DriverInvoiceAmountChoice),
-            ),
-            "amount_override": FirstOf(
-                EnumMember(AmountOverride),
-            ),
+            "summary_email_frequency": EnumMember(Frequency),
+            "driver_invoice_frequency": EnumMember(Frequency),
+            "driver_invoice_amount_choice": EnumMember(DriverInvoiceAmountChoice),
+            "amount_override": EnumMember(AmountOverride),
         }
 
     def to_dict(self) -> dict[str, Any]:

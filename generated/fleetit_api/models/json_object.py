@@ -8,7 +8,7 @@ from ..types import OpenModel
 
 
 @_attrs_define(repr=False)
-class JsonObject(OpenModel):
+class JsonObject(OpenModel[Any]):
     """An object whose fields FleetIT does not describe."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Array, Converter, EnumMember, FirstOf, Object, Text
+from .._reading import Array, Converter, EnumMember, Object, Text
 from .._texts import (
     DATE_TIMES,
 )
@@ -86,15 +86,9 @@ class Shipment(Model):
             "shipped_by": Object(UserReference),
             "direction": EnumMember(ShipmentDirection),
             "status": EnumMember(ShipmentStatus),
-            "shipped_at": FirstOf(
-                Text(DATE_TIMES),
-            ),
-            "received_at": FirstOf(
-                Text(DATE_TIMES),
-            ),
-            "courier": FirstOf(
-                EnumMember(ShipmentCourier),
-            ),
+            "shipped_at": Text(DATE_TIMES),
+            "received_at": Text(DATE_TIMES),
+            "courier": EnumMember(ShipmentCourier),
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, FirstOf, Object, Text, Unchanged
+from .._reading import Converter, Object, OneOf, Text, Unchanged
 from .._texts import (
     DATE_TIMES,
     write_datetime,
@@ -84,7 +84,7 @@ class Vehicle(Model):
         from ..models.fleet import Fleet
 
         return {
-            "custom_fields": FirstOf(Object(CustomFields), Unchanged()),
+            "custom_fields": OneOf(Object(CustomFields), Unchanged()),
             "added_date": Text(DATE_TIMES),
             "fleet": Object(Fleet),
         }

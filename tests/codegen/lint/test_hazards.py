@@ -107,6 +107,9 @@ def request(name: str, arguments: str, expression: str = "request") -> str:
 
 THING = "from stock.models.thing import Thing; "
 
+#: The generator gets such a description in another form (`codegen.generate.prepare`).
+PREPARED = "prepared"
+
 HAZARDS: list[Any] = [
     pytest.param(
         "operation-id-missing",
@@ -133,7 +136,7 @@ HAZARDS: list[Any] = [
         id="of two media types the first is read, here as text",
     ),
     pytest.param(
-        "default",
+        PREPARED,
         request("default", "", "request['params']"),
         "{'limit': 20}",
         id="a default is sent with every call",
@@ -151,7 +154,7 @@ HAZARDS: list[Any] = [
         id="an enum in a parameter is named after the operation",
     ),
     pytest.param(
-        "reference-siblings",
+        PREPARED,
         THING + "Thing.from_dict({'maybe': None})",
         "TypeError: 'NoneType' object is not iterable",
         id="null beside a reference is ignored",
@@ -163,7 +166,7 @@ HAZARDS: list[Any] = [
         id="modules have names of tests",
     ),
     pytest.param(
-        "field-name",
+        PREPARED,
         THING + "Thing.from_dict({'additional_properties': 'x'})",
         "TypeError: Thing.__init__() got an unexpected keyword argument 'additional_properties'",
         id="a field with the name of a model's own attribute can't be read",
@@ -174,7 +177,7 @@ HAZARDS: list[Any] = [
 @pytest.mark.parametrize(("rule", "program", "output"), HAZARDS)
 def test_generator_still_has_the_hazard(package: Path, rule: str, program: str, output: str) -> None:
     assert printed(package, program).startswith(output)
-    assert rule in {each.rule for each in lint(DESCRIPTION)}
+    assert rule == PREPARED or rule in {each.rule for each in lint(DESCRIPTION)}
 
 
 def test_two_operations_with_one_id_become_one_module(package: Path) -> None:

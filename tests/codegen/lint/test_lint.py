@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from codegen.lint import RULES, lint
 from tests.codegen.malformed import malformed
 from tests.support.descriptions import (
-    COUNT,
+    OBJECT,
     TEXT,
     add_operation,
     add_parameters,
@@ -46,10 +46,10 @@ def test_operation_ids_that_give_the_same_module_are_found() -> None:
 
 def test_finding_begins_with_a_path_that_can_be_a_target() -> None:
     document = make_description()
-    replace_properties(a={**COUNT, "default": 1})(document)
+    replace_properties(a=OBJECT)(document)
     (found,) = lint(document)
-    assert str(found).startswith("$.components.schemas.Thing.properties.a: `default: 1`")
-    assert str(found).endswith("[default]")
+    assert str(found).startswith("$.components.schemas.Thing.properties.a: an inline object")
+    assert str(found).endswith("[unnamed-object]")
 
 
 def test_parameter_of_the_path_is_found_for_each_operation() -> None:

@@ -73,30 +73,6 @@ FIRES: list[Any] = [
         add_parameters(make_query_parameter("more", {"type": "array", "items": {"type": "string", "enum": ["a"]}})),
         id="an enum in a list in a parameter",
     ),
-    pytest.param(
-        "default", add_parameters(make_query_parameter("more", {**COUNT, "default": 20})), id="a default in a parameter"
-    ),
-    pytest.param("default", replace_properties(a={**COUNT, "default": 0}), id="a default in a property"),
-    pytest.param("default", replace_properties(a={"type": "boolean", "default": False}), id="a default that is false"),
-    pytest.param(
-        "discriminator",
-        add_schemas(Either={"oneOf": [ref("Thing"), ref("Wide")], "discriminator": {"propertyName": "type"}}),
-        id="a discriminator",
-    ),
-    pytest.param(
-        "reference-siblings", replace_properties(a={**ref("Free"), "nullable": True}), id="null beside a reference"
-    ),
-    pytest.param(
-        "reference-siblings",
-        change_operation(responses={"200": make_response({**ref("ThingPage"), "description": "d"})}),
-        id="text beside a reference",
-    ),
-    pytest.param(
-        "reference-siblings",
-        replace_properties(example={**ref("Free"), "nullable": True}),
-        id="null beside a reference of a property that is named like a keyword",
-    ),
-    pytest.param("field-name", replace_properties(to_dict_=TEXT), id="a property called to_dict_"),
     pytest.param("test-module", add_schemas(TestThing=OBJECT), id="a schema that begins with Test"),
     pytest.param(
         "test-module",
@@ -105,11 +81,6 @@ FIRES: list[Any] = [
     ),
     pytest.param("class-name", add_schemas(HTTPThing=OBJECT, HttpThing=OBJECT), id="two schemas that make one module"),
     pytest.param("class-name", add_schemas(Response=OBJECT), id="a schema with the name of an import"),
-    pytest.param("field-name", replace_properties(fooBar=TEXT, foo_bar=TEXT), id="two properties that make one field"),
-    *(
-        pytest.param("field-name", replace_properties(**{name: TEXT}), id=f"a property called {name}")
-        for name in ("additionalProperties", "additional_keys", "cls", "from_dict", "src_dict", "to_dict")
-    ),
 ]
 
 

@@ -1,0 +1,76 @@
+"""Schemas: what the generator gets, and what the templates look up.
+
+    any schema -> flat (one plain form) -> emit (the few forms that the generator reads well)
+
+The generator gets only models, enums, and types made of these. What it can't hold is looked up: the name of a field in
+JSON, its texts, the discriminator of a union.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.strings import ClassName
+
+from codegen.generate.prepare.types import expressions
+from codegen.generate.prepare.types.emit import Emitter, Place, describe
+from codegen.generate.prepare.types.fields import ModelInfo
+from codegen.generate.prepare.types.holders import each_holder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The generator's prefix for names that are no identifiers.
+_PREFIX = "field_"
+
+
+def prepare_types(document: dict[str, Any], file_models: frozenset[str] = frozenset()) -> dict[str, Callable[..., Any]]:
+    """Rewrite the schemas of a description in place, and return functions for the templates.
+
+    Args:
+        document: The description.
+        file_models: The names of the component schemas whose `binary` properties are files.
+    """
+    emitter = Emitter(document, file_models)
+    emitter.emit_components()
+    written: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for holder in each_holder(document):
+        emitted = emitter.emit(holder.data["schema"], Place(holder.name, is_file=not holder.is_json))
+        if "$ref" not in emitted:
+            emitted = emitted | describe(emitter.flatten(holder.data["schema"]))
+        written.append((holder.data, emitted))
+    emitter.finish()
+    for data, emitted in written:
+        data["schema"] = emitted
+    document.setdefault("components", {})["schemas"] = emitter.components
+    return _make_globals(emitter)
+
+
+def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
+    classes = {name: str(ClassName(name, _PREFIX)) for name in emitter.components}
+    models = {classes[name]: info for name, info in emitter.models.items()}
+    discriminators: dict[frozenset[str], dict[str, dict[str, str]]] = {}
+    for names, found in emitter.discriminators.items():
+        discriminators[frozenset(classes[name] for name in names)] = {
+            name: {value: classes[model] for value, model in values.items()} for name, values in found.items()
+        }
+    for name in {name for names in emitter.unions for name in names}:
+        emitter.models[name].is_choice = True
+
+    def model_info(class_name: str) -> ModelInfo:
+        return models.get(str(class_name), ModelInfo([]))
+
+    def enum_values(class_name: str) -> dict[str, Any]:
+        found = next((each for name, each in emitter.components.items() if classes[name] == class_name), {})
+        return dict(zip(found.get("x-enum-varnames", ()), found.get("enum", ()), strict=True))
+
+    return {
+        "annotate": expressions.annotate,
+        "annotate_value": expressions.annotate_value,
+        "enum_values": enum_values,
+        "is_plain": expressions.is_plain,
+        "json_classes": expressions.list_json_classes,
+        "model_info": model_info,
+        "read_expression": expressions.make_reader(lambda names: discriminators.get(names, {})),
+        "write_expression": expressions.write_expression,
+    }

@@ -1,0 +1,345 @@
+"""Write schemas in the few forms that the generator reads well.
+
+These are: a reference to a model or an enum, a scalar, an array, a `oneOf` of these without duplicates, and `{}`.
+Schemas that are no class are written out where they are referred to. What contains itself that way ends in `{}`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
+from codegen.generate.prepare.types.flat import Flat, Flattener, is_enum
+from codegen.generate.prepare.types.names import name_inside, name_members
+from codegen.generate.prepare.types.unions import (
+    Discriminators,
+    Hierarchies,
+    merge_discriminators,
+    read_discriminator,
+)
+from codegen.openapi.references import component_of, find_refs
+from codegen.openapi.tree import as_array, as_text, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Deeper schemas are `{}`.
+_MAX_DEPTH = 30
+_FREE_OBJECT = "JsonObject"
+_NULL = {"type": "null"}
+#: Formats of texts that have a type in Python. `binary` is one outside of JSON only.
+_FORMATS = frozenset({"date", "date-time", "uuid"})
+#: A constant that is longer is any text.
+_MAX_CONSTANT = 64
+#: An enum with more values doesn't tell models apart.
+_MAX_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schema is.
+
+    Attributes:
+        name: A name for it, if it has to become a class.
+        alias: The component schema without a class that it is in.
+        depth: How many schemas it is in.
+        is_file: Whether `binary` means a file here.
+    """
+
+    name: str
+    alias: str = ""
+    depth: int = 0
+    is_file: bool = False
+
+    def inside(self, *words: str) -> Place:
+        """Return the place of a schema in this one."""
+        return replace(self, name=name_inside(self.name, *words), depth=self.depth + 1)
+
+
+class Emitter:
+    """Writes the schemas of a description.
+
+    Args:
+        document: The description. It is not changed.
+        file_models: The names of the component schemas whose `binary` properties are files.
+
+    Attributes:
+        components: The models and enums, for the generator.
+        models: What the templates write about the models, by name.
+        unions: The names of the models of each union of more than one.
+        discriminators: The discriminators of each union, by the names of its models.
+    """
+
+    def __init__(self, document: dict[str, Any], file_models: frozenset[str]) -> None:
+        self.components: dict[str, dict[str, Any]] = {}
+        self.models: dict[str, ModelInfo] = {}
+        self.unions: set[frozenset[str]] = set()
+        self.discriminators: dict[frozenset[str], Discriminators] = {}
+        self._flattener = Flattener(document)
+        self._hierarchies = Hierarchies(self._flattener)
+        self._file_models = file_models
+        self._aliases: dict[str, dict[str, Any]] = {}
+        self._circles = _find_circles(self._flattener)
+        self._waiting: list[Callable[[], None]] = []
+        self._inline: dict[str, str] = {}
+        self._free_object = self._name_free_object()
+
+    def emit_components(self) -> None:
+        """Write the component schemas that are models and enums."""
+        schemas = self._flattener.schemas
+        for name in sorted(schemas):  # so that nothing depends on which schema comes first
+            self._flattener.kind(name)
+        for name in schemas:
+            flat, kind = self._flattener.component(name), self._flattener.kind(name)
+            if kind == "enum":
+                self.components[name] = _emit_enum(flat) | describe(flat)
+            elif kind == "model":
+                self._emit_model(name, flat)
+        self.finish()
+
+    def finish(self) -> None:
+        """Write the schemas in place that became classes."""
+        while self._waiting:
+            self._waiting.pop(0)()
+
+    def emit(self, schema: Any, place: Place) -> dict[str, Any]:
+        """Write a schema."""
+        return self._emit(self._flattener.flatten(schema), place)
+
+    def flatten(self, schema: Any) -> Flat:
+        """Return a schema in plain form, with a text of what it refers to if it has none of its own."""
+        flat = self._flattener.flatten(schema)
+        name = flat.ref or flat.alias
+        if not name or as_text(flat.notes.get("description")):
+            return flat
+        inherited = self._flattener.component(name).notes
+        return replace(
+            flat, notes={**{key: inherited[key] for key in ("title", "description") if key in inherited}, **flat.notes}
+        )
+
+    def _emit(self, flat: Flat, place: Place) -> dict[str, Any]:
+        if place.depth > _MAX_DEPTH:
+            return {}
+        value = self._emit_value(flat, place)
+        return self._join([value, _NULL]) if flat.is_nullable else value
+
+    def _emit_value(self, flat: Flat, place: Place) -> dict[str, Any]:
+        if flat.ref:
+            return self._emit_reference(flat.ref)
+        if flat.alias:
+            return self._emit_alias(flat, place)
+        if flat.choices:
+            return self._emit_choices(flat, place)
+        if flat.values is not None:
+            return self._emit_values(flat, place)
+        if not flat.types:
+            return {}
+        return self._join([self._emit_type(kind, flat, place) for kind in flat.types])
+
+    def _emit_reference(self, name: str) -> dict[str, Any]:
+        members = self._hierarchies.find_members(name) if self._flattener.kind(name) == "model" else []
+        if not members:
+            return _refer(name)
+        result = self._join([_refer(each) for each in members])
+        self._register(result, self._hierarchies.find_discriminators(name))
+        return result
+
+    def _emit_alias(self, flat: Flat, place: Place) -> dict[str, Any]:
+        name = flat.alias
+        if place.alias and place.alias in self._circles.get(name, ()):
+            return {}
+        inner = Place(name, alias=name, depth=place.depth + 1, is_file=place.is_file)
+        if place.is_file:
+            return self._emit(replace(self._flattener.component(name), alias=""), inner)
+        if name not in self._aliases:
+            self._aliases[name] = {}
+            self._aliases[name] = self._emit(replace(self._flattener.component(name), alias=""), inner)
+        return self._aliases[name]
+
+    def _emit_choices(self, flat: Flat, place: Place) -> dict[str, Any]:
+        emitted = [
+            self.emit(choice, place.inside(f"choice_{index}")) for index, choice in enumerate(flat.choices, start=1)
+        ]
+        result = self._join(emitted)
+        members = [each for each in _list_references(result) if self._flattener.kind(each) == "model"]
+        found: Discriminators = {}
+        for each in emitted:
+            merge_discriminators(found, self.discriminators.get(frozenset(self._list_models(each)), {}))
+        if flat.discriminator:
+            merge_discriminators(found, read_discriminator(flat.discriminator, members, self._flattener))
+        self._register(result, found)
+        return result
+
+    def _emit_values(self, flat: Flat, place: Place) -> dict[str, Any]:
+        values = flat.values or ()
+        if flat.is_constant or values == ("",):
+            return _emit_constant(values[0])
+        if is_enum(values):
+            return self._emit_inline(_emit_enum(flat), place.name, None)
+        return self._join([{"type": kind} for kind in sorted({_type_of(value) for value in values})])
+
+    def _emit_type(self, kind: str, flat: Flat, place: Place) -> dict[str, Any]:
+        if kind == "array":
+            return {"type": "array", "items": self.emit(flat.items, place.inside("Item"))}
+        if kind == "string":
+            has_type = flat.format in _FORMATS or (flat.format == "binary" and place.is_file)
+            return {"type": "string", "format": flat.format} if has_type else {"type": "string"}
+        if kind == "object":
+            if not flat.has_fields:
+                return self._emit_free_object()
+            # Written later: its properties may lead back to where it is.
+            return self._emit_inline(
+                {"type": "object", "of": repr((flat.properties, flat.additional))}, place.name, flat
+            )
+        return {"type": kind}
+
+    def _emit_inline(self, written: dict[str, Any], name: str, flat: Flat | None) -> dict[str, Any]:
+        """Make a component of an enum or an object in place."""
+        shape = json.dumps(written, sort_keys=True, default=str)
+        base, number = name, 1
+        while (
+            self._inline.get(name, "" if name in self._flattener.schemas or name in self.components else shape) != shape
+        ):
+            number += 1
+            name = f"{base}{number}"
+        if name not in self._inline:
+            self._inline[name] = shape
+            self.components[name] = written
+            if flat is not None:
+                self.components[name] = {"type": "object"}
+                self._waiting.append(lambda: self._emit_model(name, flat))
+        return _refer(name)
+
+    def _emit_model(self, name: str, flat: Flat) -> None:
+        place = Place(name, is_file=name in self._file_models)
+        properties = {each: self.flatten(schema) for each, schema in flat.properties.items()}
+        info = self.models[name] = describe_model(
+            name, flat, {key: self._with_values(each) for key, each in properties.items()}
+        )
+        keys = {each.json: key for key, each in info.fields.items()}
+        written: dict[str, Any] = {"type": "object"}
+        if properties:
+            written["properties"] = {
+                keys[each]: self._emit(inner, place.inside(each)) for each, inner in properties.items()
+            }
+            written["required"] = [keys[each] for each in info.required]
+        if is_object(flat.additional):
+            written["additionalProperties"] = self.emit(flat.additional, place.inside("value")) or True
+        self.components[name] = written | describe(flat)
+
+    def _with_values(self, flat: Flat) -> Flat:
+        """Return a schema with the values of the enum that it refers to."""
+        if flat.ref and flat.values is None and self._flattener.kind(flat.ref) == "enum":
+            flat = replace(flat, values=self._flattener.component(flat.ref).values)
+        return replace(flat, values=None) if len(flat.values or ()) > _MAX_VALUES else flat
+
+    def _join(self, parts: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the union of emitted schemas: flat, each once, null last, a free object after the models."""
+        found: dict[str, dict[str, Any]] = {}
+        for part in parts:
+            for each in part.get("oneOf", [part]):
+                if not each:
+                    return {}
+                found.setdefault(json.dumps(each, sort_keys=True), each)
+        models = [each for each in found.values() if self._is_model(each)]
+        if len(models) > 1 and not self._is_hierarchy(models):
+            free = self._emit_free_object()
+            models = [each for each in models if each != free] + [free]
+        rest = [each for each in found.values() if each not in models and each != _NULL]
+        if len(models) > 1:
+            self.unions.add(frozenset(_list_references(each)[0] for each in models))
+        ordered = [*models, *rest, *([_NULL] if _NULL in found.values() else [])]
+        return ordered[0] if len(ordered) == 1 else {"oneOf": ordered}
+
+    def _is_hierarchy(self, models: list[dict[str, Any]]) -> bool:
+        """Whether models are those that a reference to the last one may mean."""
+        names = [_list_references(each)[0] for each in models]
+        return sorted(self._hierarchies.find_members(names[-1])) == sorted(names)
+
+    def _is_model(self, emitted: dict[str, Any]) -> bool:
+        return any(name in self.models or "enum" not in self._class(name) for name in _list_references(emitted))
+
+    def _class(self, name: str) -> dict[str, Any]:
+        is_enum_component = name in self._flattener.schemas and self._flattener.kind(name) == "enum"
+        return {"enum": []} if is_enum_component else self.components.get(name, {})
+
+    def _list_models(self, emitted: dict[str, Any]) -> list[str]:
+        return [name for name in _list_references(emitted) if self._is_model(_refer(name))]
+
+    def _register(self, emitted: dict[str, Any], found: Discriminators) -> None:
+        if found:
+            merge_discriminators(self.discriminators.setdefault(frozenset(self._list_models(emitted)), {}), found)
+
+    def _emit_free_object(self) -> dict[str, Any]:
+        if self._free_object not in self._flattener.schemas:
+            self.components.setdefault(self._free_object, {"type": "object"})
+            self.models.setdefault(self._free_object, ModelInfo(["An object whose fields the API does not describe."]))
+        return _refer(self._free_object)
+
+    def _name_free_object(self) -> str:
+        """Return the name of the model of any object: the component of this name, if it is one."""
+        name = _FREE_OBJECT
+        while name in self._flattener.schemas:
+            flat = self._flattener.component(name)
+            if self._flattener.kind(name) == "model" and not flat.has_fields:
+                return name
+            name += "_"
+        return name
+
+
+def describe(flat: Flat) -> dict[str, Any]:
+    """Return the description of a schema as it is written for the generator."""
+    about = describe_value(flat, "")
+    return {"description": about} if about else {}
+
+
+def _refer(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _list_references(emitted: dict[str, Any]) -> list[str]:
+    """Return the names of the models and enums of a union, or of the one that it is."""
+    return [each["$ref"].rpartition("/")[2] for each in emitted.get("oneOf", [emitted]) if "$ref" in each]
+
+
+def _emit_enum(flat: Flat) -> dict[str, Any]:
+    values = [*(flat.values or ())]
+    kind = "string" if isinstance(values[0], str) else "integer"
+    names = name_members(values, as_array(flat.notes.get("x-enum-varnames")))
+    return {"type": kind, "enum": values, "x-enum-varnames": names}
+
+
+def _emit_constant(value: Any) -> dict[str, Any]:
+    is_plain = isinstance(value, bool | int) or (
+        isinstance(value, str) and value.isprintable() and len(value) <= _MAX_CONSTANT
+    )
+    return {"const": value} if is_plain else {"type": _type_of(value)} if _type_of(value) != "object" else {}
+
+
+def _type_of(value: Any) -> str:
+    names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array"}
+    return names.get(type(value), "object")
+
+
+def _find_circles(flattener: Flattener) -> dict[str, set[str]]:
+    """Return, for each component schema without a class, the others that it contains and that contain it."""
+    edges: dict[str, set[str]] = {}
+    for name, schema in flattener.schemas.items():
+        if flattener.kind(name) == "alias":
+            named = (component_of(each) for each in find_refs(schema))
+            edges[name] = {each[1] for each in named if each and each[0] == "schemas"}
+    reached = {name: _reach(name, edges) for name in edges}
+    return {name: {other for other in found if name in reached.get(other, ())} for name, found in reached.items()}
+
+
+def _reach(name: str, edges: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*edges[name]]
+    while waiting:
+        each = waiting.pop()
+        if each in edges and each not in found:
+            found.add(each)
+            waiting += edges[each]
+    return found

@@ -1,0 +1,172 @@
+"""Python expressions for a property of the generator: its annotation, its converter, and what writes it.
+
+This is the only place that knows them. A text of the description is written by `repr`, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FORM_TYPES = {"decimal": "Decimal", "boolean": "bool", "date": "datetime.date", "date-time": "datetime.datetime"}
+_FORM_READERS = {
+    "decimal": "Text(DECIMALS)",
+    "boolean": "Text(BOOLEANS)",
+    "date": "Text(DATES)",
+    "date-time": "Text(DATE_TIMES)",
+}
+_FORM_WRITERS = {
+    "decimal": "write_decimal",
+    "boolean": "write_boolean",
+    "date": "write_date",
+    "date-time": "write_datetime",
+}
+#: By the generator's kind of a property: the type in Python, the converter, the function that writes it.
+_TEXTS = {
+    "date": ("datetime.date", "Text(DATES)", "write_date"),
+    "datetime": ("datetime.datetime", "Text(DATE_TIMES)", "write_datetime"),
+    "uuid": ("UUID", "Text(UUIDS)", "write_uuid"),
+}
+#: The classes of a value in JSON.
+_JSON_CLASSES = {
+    "int": ("int",),
+    "float": ("float", "int"),
+    "boolean": ("bool",),
+    "string": ("str",),
+    "model": ("dict",),
+    "list": ("list",),
+    **dict.fromkeys(_TEXTS, ("str",)),
+}
+
+
+def kind_of(property_: Any) -> str:
+    """Return the generator's kind of a property: `model`, `union`, `datetime`, …."""
+    return type(property_).__name__.removesuffix("Property").lower()
+
+
+def annotate(property_: Any, form: str = "") -> str:
+    """Return the annotation of a property. An enum is open: a value that it doesn't have is its text or its number."""
+    if property_.required:
+        return _join_types(_list_types(property_), form)
+    if kind_of(property_) == "union":
+        return _join_types(_list_types(property_) | {"Unset"}, form)
+    return f"{_join_types(_list_types(property_), form)} | Unset"
+
+
+def annotate_value(property_: Any) -> str:
+    """Return the annotation of a value that is there."""
+    return _join_types(_list_types(property_))
+
+
+def is_plain(property_: Any, form: str = "") -> bool:
+    """Whether a value is the same in JSON and in Python."""
+    kind = kind_of(property_)
+    if form or kind in _TEXTS or kind in {"model", "enum"}:
+        return False
+    return all(is_plain(each) for each in _list_inner(property_))
+
+
+def _list_inner(property_: Any) -> list[Any]:
+    kind = kind_of(property_)
+    return [*property_.inner_properties] if kind == "union" else [property_.inner_property] if kind == "list" else []
+
+
+def _list_types(property_: Any) -> set[str]:
+    kind = kind_of(property_)
+    if kind == "union":
+        return set[str]().union(*(_list_types(each) for each in property_.inner_properties))
+    if kind == "list":
+        return {f"list[{annotate_value(property_.inner_property)}]"}
+    if kind == "enum":
+        return {f"{property_.class_info.name} | {property_.value_type.__name__}"}
+    if kind in _TEXTS:
+        return {_TEXTS[kind][0]}
+    return {str(property_.get_type_string(no_optional=True).as_unembedded_code())}
+
+
+def _join_types(types: set[str], form: str = "") -> str:
+    if "Any" in types:
+        return "Any"
+    ordered = sorted(types, key=str.lower)
+    names = [name for each in ordered for name in ([each] if "[" in each else each.split(" | "))]
+    return " | ".join(dict.fromkeys(_FORM_TYPES[form] if form and name == "str" else name for name in names))
+
+
+def write_expression(property_: Any, source: str, form: str = "") -> str:
+    """Return the expression that writes a value which is neither UNSET nor None."""
+    kind = kind_of(property_)
+    if form:
+        return f"{_FORM_WRITERS[form]}({source})"
+    if kind == "model":
+        return f"{source}.to_dict()"
+    if kind == "enum":
+        return f"write_enum({source})"
+    return f"{_TEXTS[kind][2]}({source})" if kind in _TEXTS else f"write_any({source})"
+
+
+def make_reader(find_discriminators: Callable[[frozenset[str]], dict[str, dict[str, str]]]) -> Callable[..., str]:
+    """Return the function that returns the converter of a property, for a value that is not null.
+
+    Args:
+        find_discriminators: Returns the discriminators of a union, by the names of the classes of its models.
+    """
+
+    def reader(property_: Any, form: str = "") -> str:
+        kind = kind_of(property_)
+        if form:
+            return _FORM_READERS[form]
+        if kind == "model":
+            return f"Object({property_.class_info.name})"
+        if kind == "enum":
+            return f"EnumMember({property_.class_info.name})"
+        if kind in _TEXTS:
+            return _TEXTS[kind][1]
+        if is_plain(property_):
+            return "Unchanged()"
+        return f"Array({reader(property_.inner_property)})" if kind == "list" else read_union(property_)
+
+    def read_union(property_: Any) -> str:
+        inner = [each for each in property_.inner_properties if kind_of(each) != "none"]
+        readers = [*dict.fromkeys(reader(each) for each in inner if not is_plain(each))]
+        has_plain = any(is_plain(each) for each in inner)
+        if len(readers) == 1 and (not has_plain or readers[0].startswith(("Text(", "EnumMember("))):
+            return readers[0]
+        arguments = [*readers, *(["Unchanged()"] if has_plain else [])]
+        models = frozenset(str(each.class_info.name) for each in inner if kind_of(each) == "model")
+        found = find_discriminators(models) if len(models) > 1 else {}
+        if found:
+            arguments.append(f"by={_write_discriminators(found)}")
+        return f"OneOf({', '.join(arguments)})"
+
+    return reader
+
+
+def _write_discriminators(found: dict[str, dict[str, str]]) -> str:
+    properties = (
+        f"{name!r}: {{{', '.join(f'{value!r}: {class_name}' for value, class_name in values.items())}}}"
+        for name, values in found.items()
+    )
+    return f"{{{', '.join(properties)}}}"
+
+
+def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...]:
+    """Return the classes that values have as JSON, without null; empty if they can have any."""
+    kind = kind_of(property_)
+    if form:
+        return ("str",)
+    if kind == "enum":
+        return (str(property_.value_type.__name__),)
+    if kind == "const":
+        return (type(property_.value.raw_value).__name__,)
+    if kind != "union":
+        return _JSON_CLASSES.get(kind, ())
+    found: set[str] = set()
+    for each in property_.inner_properties:
+        if kind_of(each) != "none":
+            classes = list_json_classes(each)
+            if not classes:
+                return ()
+            found |= {*classes}
+    return tuple(sorted(found))

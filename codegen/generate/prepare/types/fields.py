@@ -1,0 +1,139 @@
+"""What the templates write about models: their fields, texts, and how a document is told from that of another model."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codegen.generate.prepare.types.names import name_fields
+from codegen.openapi.tree import as_array, as_object, as_text, json_path
+from codegen.project import Problem
+
+if TYPE_CHECKING:
+    from codegen.generate.prepare.types.flat import Flat
+
+#: The types that a text of a property may be read as. `x-reads-as` names one; nothing of its text becomes code.
+FORMS = frozenset({"boolean", "date", "date-time", "decimal"})
+
+_FIELD_MARKS = {"example": " [example]", "inferred": " [inferred]"}
+_MODEL_TEXTS = {
+    "verbatim": "Published by FleetIT",
+    "documented": "Documented by FleetIT",
+    "example": "Known from an example only",
+    "inferred": "Inferred",
+}
+_DEPRECATED = "Deprecated."
+#: Longer defaults are not shown.
+_MAX_DEFAULT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a model.
+
+    Attributes:
+        json: Its name in JSON.
+        python: Its name in Python.
+        form: What its text is read as: one of `FORMS`, or empty.
+        is_secret: Whether repr hides it.
+        is_deprecated: Whether the description says that it is deprecated.
+        about: What the docstring says about it.
+        values: The only values it has, if it has but a few.
+    """
+
+    json: str
+    python: str
+    form: str = ""
+    is_secret: bool = False
+    is_deprecated: bool = False
+    about: str = ""
+    values: tuple[str | int | bool, ...] = ()
+
+
+@dataclass(slots=True)
+class ModelInfo:
+    """A model.
+
+    Attributes:
+        paragraphs: The texts of its docstring.
+        fields: Its fields, by the name that the generator has for them.
+        required: The names in JSON of the fields that a document must have.
+        is_choice: Whether it is one of the models of a union.
+    """
+
+    paragraphs: list[str]
+    fields: dict[str, Field] = dataclasses.field(default_factory=dict[str, Field])
+    required: tuple[str, ...] = ()
+    is_choice: bool = False
+
+    def field(self, property_: Any) -> Field:
+        """Return the field of a property of the generator."""
+        return self.fields[str(property_.name.get_untrusted_value())]
+
+    @property
+    def secrets(self) -> list[str]:
+        """The names in Python of the fields that repr hides."""
+        return [each.python for each in self.fields.values() if each.is_secret]
+
+
+def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
+    """Return what the templates write about a model.
+
+    Args:
+        name: Its name.
+        flat: Its schema.
+        fields: The schemas of its properties. Their notes include those of the schemas that they refer to.
+
+    Raises:
+        Problem: If `x-reads-as` has an unknown value.
+    """
+    reads_as, marks = as_object(flat.notes.get("x-reads-as")), as_object(flat.notes.get("x-fidelity-of"))
+    secrets = as_array(flat.notes.get("x-secret-properties"))
+    info = ModelInfo(_describe(flat, bool(fields) and bool(marks)), required=tuple(sorted(flat.required & {*fields})))
+    for names in name_fields(fields):
+        form = reads_as.get(names.json, "")
+        if form and form not in FORMS:
+            place = json_path(("components", "schemas", name, "x-reads-as", names.json))
+            msg = f"{place}: {form!r} is not one of {', '.join(sorted(FORMS))}"
+            raise Problem(msg)
+        each = fields[names.json]
+        info.fields[names.key] = Field(
+            json=names.json,
+            python=names.python,
+            form=form,
+            is_secret=names.json in secrets,
+            is_deprecated=each.notes.get("deprecated") is True,
+            about=describe_value(each) + _FIELD_MARKS.get(as_text(marks.get(names.json)), ""),
+            values=_few(each),
+        )
+    return info
+
+
+def _describe(flat: Flat, has_marks: bool) -> list[str]:
+    paragraphs = [as_text(flat.notes.get("description")) or as_text(flat.notes.get("title"))]
+    if flat.notes.get("deprecated") is True:
+        paragraphs.append(_DEPRECATED)
+    fidelity = _MODEL_TEXTS.get(as_text(flat.notes.get("x-fidelity")))
+    if fidelity:
+        paragraphs.append(f"{fidelity}{'; fields that are less certain are marked' if has_marks else ''}.")
+    return [each for each in paragraphs if each.strip()]
+
+
+def describe_value(flat: Flat, otherwise: str = "Not described.") -> str:
+    """Return what a docstring says about a value: its description, its default, whether it is deprecated."""
+    texts = [as_text(flat.notes.get("description")) or as_text(flat.notes.get("title")) or otherwise]
+    if flat.notes.get("deprecated") is True:
+        texts.insert(0, _DEPRECATED)
+    default = flat.notes.get("default")
+    if default is not None:
+        shown = json.dumps(default, ensure_ascii=False, default=str)
+        if len(shown) <= _MAX_DEFAULT:
+            texts.append(f"Default: {shown}.")
+    return " ".join(each for each in texts if each)
+
+
+def _few(flat: Flat) -> tuple[str | int | bool, ...]:
+    values = flat.values or ()
+    return values if all(isinstance(each, str | int) for each in values) else ()

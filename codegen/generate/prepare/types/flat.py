@@ -1,0 +1,336 @@
+"""One plain form of a schema: `$ref`, `allOf`, both dialects of null, and the keywords that are no types are resolved.
+
+In: any schema of OpenAPI 3.0 or 3.1. Out: a `Flat`, which is a reference to a class or says what the values are. Its
+items, properties and choices are schemas as they were written, so a schema that contains itself is no problem here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from codegen.openapi.references import MAX_REFERENCES, component_of, resolve_ref
+from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NULL = "null"
+_TYPES = ("object", "array", "string", "integer", "number", "boolean")
+#: Extensions of an object that say something about its properties.
+_BY_PROPERTY = ("x-reads-as", "x-fidelity-of")
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A schema in plain form.
+
+    Attributes:
+        ref: The component schema with a class that it is, if it is nothing but that.
+        alias: The component schema without a class that it is, if it is nothing but that.
+        is_nullable: Whether null is a value.
+        types: The JSON types of the other values. Empty if there can be any.
+        values: The values of an enum or a `const`, without null. None if there are others.
+        is_constant: Whether `values` come from a `const`.
+        format: The format of a text.
+        properties: The properties of an object.
+        required: The names of those that are required.
+        additional: The schema of other properties: a schema, True, or None if nothing is said.
+        items: The schema of the items of an array.
+        choices: The schemas of `oneOf` and `anyOf`.
+        discriminator: The discriminator object.
+        notes: Texts about the schema: description, title, default, deprecated, and extensions.
+    """
+
+    ref: str = ""
+    alias: str = ""
+    is_nullable: bool = False
+    types: tuple[str, ...] = ()
+    values: tuple[Any, ...] | None = None
+    is_constant: bool = False
+    format: str = ""
+    properties: dict[str, Any] = field(default_factory=dict[str, Any])
+    required: frozenset[str] = frozenset()
+    additional: Any = None
+    items: Any = None
+    choices: tuple[Any, ...] = ()
+    discriminator: dict[str, Any] = field(default_factory=dict[str, Any])
+    notes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the values are objects."""
+        return self.types == ("object",)
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether it says which properties an object has."""
+        return bool(self.properties) or is_object(self.additional)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it says nothing about the type of its values, such as a schema with `maxLength` only."""
+        return not (self.ref or self.types or self.values is not None or self.choices or self.has_fields)
+
+
+class Flattener:
+    """Brings the schemas of a description into plain form.
+
+    Args:
+        document: The description.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.schemas: dict[str, Any] = object_at(document, "components", "schemas")
+        self._document = document
+        self._merges_siblings = not as_text(document.get("openapi")).startswith("3.0")
+        self._kinds: dict[str, str] = {}
+        self._components: dict[str, Flat] = {}
+
+    def kind(self, name: str) -> str:
+        """Return what becomes of a component schema: "model", "enum", or "alias" if it gets no class of its own."""
+        if name not in self._kinds:
+            self._kinds[name] = "alias"  # while it is looked at: a schema that is itself has no type
+            self._kinds[name] = _kind(self.component(name))
+        return self._kinds[name]
+
+    def component(self, name: str) -> Flat:
+        """Return a component schema in plain form. A model has the properties of its `allOf` too."""
+        if name not in self._components:
+            self._components[name] = Flat()
+            self._components[name] = self._flatten(self.schemas.get(name), (name,), is_component=True)
+        return self._components[name]
+
+    def flatten(self, schema: Any) -> Flat:
+        """Return a schema in plain form."""
+        return self._flatten(schema, ())
+
+    def _flatten(self, schema: Any, seen: tuple[str, ...], *, is_component: bool = False) -> Flat:
+        schema = as_object(schema)
+        if len(seen) > MAX_REFERENCES:
+            return Flat()
+        reference = schema.get("$ref")
+        own = {key: value for key, value in schema.items() if key not in {"$ref", "allOf"}}
+        if isinstance(reference, str):
+            own = (
+                own if self._merges_siblings else {key: own[key] for key in ("description", "deprecated") if key in own}
+            )
+            parts = [self._follow(reference, seen), *self._flatten_all(schema, seen, also=self._merges_siblings)]
+        else:
+            parts = self._flatten_all(schema, seen)
+        return self._merge([*parts, _read(own)], seen, is_component=is_component)
+
+    def _flatten_all(self, schema: dict[str, Any], seen: tuple[str, ...], *, also: bool = True) -> list[Flat]:
+        return [self._flatten(part, seen) for part in as_array(schema.get("allOf")) if also]
+
+    def _follow(self, reference: str, seen: tuple[str, ...]) -> Flat:
+        kind, name = component_of(reference) or ("", "")
+        is_component = kind == "schemas" and name in self.schemas and reference == f"#/components/schemas/{name}"
+        if is_component and self.kind(name) != "alias":
+            return Flat(ref=name, is_nullable=self.component(name).is_nullable)
+        if reference in seen or (is_component and name in seen):
+            return Flat()
+        if not is_component:
+            return self._flatten(resolve_ref(self._document, {"$ref": reference}), (*seen, reference))
+        return replace(self._flatten(self.schemas[name], (*seen, name)), alias=name, notes={})
+
+    def _merge(self, parts: list[Flat], seen: tuple[str, ...], *, is_component: bool) -> Flat:
+        """Merge the parts of an `allOf`. The last part is what is written beside it."""
+        own, notes = parts[-1], _merge_notes(parts)
+        is_nullable = own.is_nullable or (len(parts) > 1 and all(part.is_nullable for part in parts[:-1]))
+        saying = [part for part in parts if not part.says_nothing]
+        single = self._find_single(saying)
+        if single and not (is_component and any(part.required for part in parts if not part.ref and not part.alias)):
+            return replace(single, is_nullable=is_nullable, notes=notes)
+        result = Flat()
+        for part in parts:
+            result = _combine(result, self._expand(part, seen))
+        discriminator = own.discriminator if len(saying) > 1 else result.discriminator
+        result = replace(result, is_nullable=is_nullable, notes=notes, discriminator=discriminator)
+        return self._add_choices(result, seen)
+
+    def _find_single(self, saying: list[Flat]) -> Flat | None:
+        """Return the only reference among parts, if the other parts add nothing to it."""
+        references = [part for part in saying if part.ref or part.alias]
+        rest = [part for part in saying if not part.ref and not part.alias]
+        if not references:
+            return None
+        found = references[-1]
+        if all(part.ref and self.kind(part.ref) == "enum" for part in references):
+            values = next((part.values for part in rest if part.values is not None), None)
+            return None if any(part.choices or part.has_fields for part in rest) else replace(found, values=values)
+        if any((part.ref, part.alias) != (found.ref, found.alias) for part in references):
+            return None
+        types = ("object",) if found.ref else found.types
+        is_same = all(
+            part.types == types and not (part.choices or part.has_fields or part.format or part.items or part.values)
+            for part in rest
+        )
+        return found if is_same else None
+
+    def _expand(self, part: Flat, seen: tuple[str, ...]) -> Flat:
+        """Return what a reference leads to, with the properties that it adds to a model."""
+        if part.ref:
+            if part.ref in seen:
+                return Flat()
+            part = self._flatten(self.schemas[part.ref], (*seen, part.ref), is_component=True)
+        # Choices with a discriminator are the models that are made of this one.
+        return replace(part, choices=()) if part.discriminator and part.properties else part
+
+    def _add_choices(self, flat: Flat, seen: tuple[str, ...]) -> Flat:
+        """Return an object whose choices are more properties with these properties; they are optional."""
+        if not flat.choices or flat.discriminator:
+            return flat
+        found = [self._flatten(choice, seen) for choice in flat.choices]
+        if all(each.says_nothing for each in found):
+            return replace(flat, choices=())
+        if not flat.types and not flat.has_fields:
+            return flat
+        if "object" not in flat.types and not flat.has_fields:
+            typed = [
+                choice
+                if each.types or each.ref or each.values is not None or each.choices
+                else {"allOf": [choice, {"type": [*flat.types]}]}
+                for choice, each in zip(flat.choices, found, strict=True)
+            ]
+            return replace(flat, types=(), values=None, choices=tuple(typed))
+        if not flat.has_fields:
+            return replace(flat, types=(), additional=None)
+        for each in (self._expand(choice, seen) for choice in found):
+            flat = replace(
+                flat,
+                types=("object",),
+                properties=_merge_properties(each.properties, flat.properties),
+                additional=flat.additional if flat.additional is not None else each.additional,
+            )
+        return replace(flat, choices=())
+
+
+def _kind(flat: Flat) -> str:
+    if flat.ref or flat.choices:
+        return "alias"
+    if flat.is_object:
+        return "model"
+    return "enum" if is_enum(flat.values) and not flat.is_constant and flat.values != ("",) else "alias"
+
+
+def is_enum(values: tuple[Any, ...] | None) -> bool:
+    """Whether values become an enum class: they are all texts, or all integers."""
+    return bool(values) and {type(value) for value in values or ()} in ({str}, {int})
+
+
+def _read(schema: dict[str, Any]) -> Flat:
+    """Read the keywords of a schema besides `$ref` and `allOf`."""
+    written = schema.get("type")
+    listed = [each for each in as_array(written) if isinstance(each, str)] if isinstance(written, list) else [written]
+    types = tuple(dict.fromkeys(each for each in listed if each in _TYPES)) or _infer_types(schema)
+    values = [schema["const"]] if "const" in schema else as_array(schema.get("enum"))
+    has_values = "const" in schema or bool(values)
+    kept = tuple(_distinct(each for each in values if each is not None))
+    choices = [each for word in ("anyOf", "oneOf") for each in as_array(schema.get(word))]
+    is_only_null = (written == _NULL or listed == [_NULL]) or (has_values and not kept)
+    is_nullable = schema.get("nullable") is True or _NULL in listed or (has_values and None in values)
+    return Flat(
+        is_nullable=is_nullable,
+        types=(_NULL,) if is_only_null else types,
+        values=kept if has_values and kept else None,
+        is_constant="const" in schema,
+        format=as_text(schema.get("format")),
+        properties={str(name): each for name, each in as_object(schema.get("properties")).items()},
+        required=frozenset(each for each in as_array(schema.get("required")) if isinstance(each, str)),
+        additional=_read_additional(schema),
+        items=_read_items(schema) if "array" in types else None,
+        choices=tuple(choices),
+        discriminator=as_object(schema.get("discriminator")),
+        notes={key: value for key, value in schema.items() if key in _NOTES or str(key).startswith("x-")},
+    )
+
+
+_NOTES = frozenset({"title", "description", "default", "deprecated"})
+
+
+def _infer_types(schema: dict[str, Any]) -> tuple[str, ...]:
+    """Return the type that a schema without `type` means."""
+    if as_object(schema.get("properties")) or is_object(schema.get("additionalProperties")):
+        return ("object",)
+    if as_object(schema.get("patternProperties")):
+        return ("object",)
+    return ("array",) if "items" in schema or "prefixItems" in schema else ()
+
+
+def _read_additional(schema: dict[str, Any]) -> Any:
+    additional = schema.get("additionalProperties")
+    by_pattern = [
+        each for _, each in sorted(as_object(schema.get("patternProperties")).items(), key=lambda item: str(item[0]))
+    ]
+    if by_pattern and additional is not True:
+        schemas = [*by_pattern, additional] if is_object(additional) else by_pattern
+        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    if is_object(additional):
+        return additional or True
+    return True if additional is True else None
+
+
+def _read_items(schema: dict[str, Any]) -> Any:
+    items, first = schema.get("items"), as_array(schema.get("prefixItems"))
+    if not first:
+        return items
+    rest = [items] if is_object(items) else [] if items is False else [{}]
+    return {"anyOf": [*first, *rest]}
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    """Return each value once; 1, 1.0 and true are different values."""
+    found = {(type(value), repr(value)): value for value in values}
+    return [*found.values()]
+
+
+def _merge_notes(parts: list[Flat]) -> dict[str, Any]:
+    """Merge notes. Later ones win, and what extensions say about properties is joined."""
+    notes: dict[str, Any] = {}
+    for part in parts:
+        joined = {
+            key: {**as_object(notes.get(key)), **as_object(part.notes[key])}
+            for key in _BY_PROPERTY
+            if key in part.notes
+        }
+        notes |= part.notes | joined
+    return notes
+
+
+def _combine(first: Flat, second: Flat) -> Flat:
+    """Merge two parts of an `allOf`. Where they contradict each other, the second one wins."""
+    types = second.types or first.types
+    if first.types and second.types:
+        types = tuple(each for each in first.types if each in second.types) or second.types
+    values = first.values if second.values is None else second.values
+    if first.values is not None and second.values is not None:
+        values = tuple(each for each in second.values if each in first.values) or second.values
+    return Flat(
+        types=types,
+        values=values,
+        is_constant=first.is_constant or second.is_constant,
+        format=second.format or first.format,
+        properties=_merge_properties(first.properties, second.properties),
+        required=first.required | second.required,
+        additional=first.additional if second.additional is None else second.additional,
+        items=second.items if second.items is not None else first.items,
+        choices=second.choices or first.choices,
+        discriminator=second.discriminator or first.discriminator,
+    )
+
+
+def _merge_properties(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Merge properties. A property that is in both is what the second says, if that has a type."""
+    merged = dict(first)
+    for name, schema in second.items():
+        if name in first and not _says_type(schema):
+            merged[name] = {"allOf": [first[name]], **as_object(schema)}
+        else:
+            merged[name] = schema
+    return merged
+
+
+def _says_type(schema: Any) -> bool:
+    words = ("$ref", "type", "enum", "const", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties")
+    return any(word in as_object(schema) for word in words)

@@ -1,0 +1,90 @@
+"""The places of a description that hold a schema outside of the components: parameters, bodies, responses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from codegen.generate.prepare.types.names import name_inside
+from codegen.openapi.bodies import choose_media_type
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import component_of, resolve_ref
+from codegen.openapi.tree import as_array, as_object, as_text, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Holder(NamedTuple):
+    """A parameter or a media type with a schema.
+
+    Attributes:
+        data: It has the schema under the key `schema`.
+        name: A name for the schema, if it has to become a class.
+        is_json: Whether a value is written as JSON, or in a parameter.
+    """
+
+    data: dict[str, Any]
+    name: str
+    is_json: bool
+
+
+def each_holder(document: dict[str, Any]) -> Iterator[Holder]:
+    """Yield what holds a schema, each once."""
+    seen: set[int] = set()
+    for holder in _each_holder(document):
+        if "schema" in holder.data and id(holder.data) not in seen:
+            seen.add(id(holder.data))
+            yield holder
+
+
+def _each_holder(document: dict[str, Any]) -> Iterator[Holder]:
+    for kind in ("parameters", "requestBodies", "responses", "headers"):
+        for name, holder in object_at(document, "components", kind).items():
+            yield from _in_holder(as_object(holder), name_inside(str(name)))
+    for path, item in object_at(document, "paths").items():
+        for parameter in as_array(as_object(item).get("parameters")):
+            yield from _in_parameter(parameter, name_inside(str(path)))
+    for operation in each_operation(document):
+        name = name_inside(operation.id or f"{operation.method} {operation.path}")
+        for parameter in as_array(operation.data.get("parameters")):
+            yield from _in_parameter(parameter, name)
+        yield from _in_holder(as_object(operation.data.get("requestBody")), name_inside(name, "Body"))
+        for status, response in object_at(operation.data, "responses").items():
+            yield from _in_holder(as_object(response), name_inside(name, f"Response{status}"))
+
+
+def _in_parameter(parameter: Any, name: str) -> Iterator[Holder]:
+    yield from _in_holder(as_object(parameter), name_inside(name, as_text(as_object(parameter).get("name"))))
+
+
+def _in_holder(holder: dict[str, Any], name: str) -> Iterator[Holder]:
+    yield Holder(holder, name, is_json=True)
+    for media_type, media in object_at(holder, "content").items():
+        yield Holder(as_object(media), name, is_json="json" in str(media_type).lower())
+    for key, header in object_at(holder, "headers").items():
+        yield from _in_holder(as_object(header), name_inside(name, str(key)))
+
+
+def find_file_models(document: dict[str, Any]) -> frozenset[str]:
+    """Return the component schemas that are sent as multipart forms: their `binary` properties are files."""
+    found: set[str] = set()
+    for operation in each_operation(document):
+        content = object_at(resolve_ref(document, operation.data.get("requestBody")), "content")
+        chosen = choose_media_type(document, content)
+        if chosen and chosen[1] == "multipart":
+            found |= _find_names(document, as_object(content[chosen[0]]).get("schema"))
+    return frozenset(found)
+
+
+def _find_names(document: dict[str, Any], schema: Any) -> set[str]:
+    """Return the names of the component schemas that a schema is, or is made of."""
+    found: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        each = as_object(waiting.pop())
+        kind, name = component_of(as_text(each.get("$ref"))) or ("", "")
+        if kind == "schemas" and name not in found:
+            found.add(name)
+            waiting.append(object_at(document, "components", "schemas").get(name))
+        waiting += as_array(each.get("allOf"))
+    return found
