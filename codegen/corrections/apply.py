@@ -21,8 +21,9 @@ from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import check_extensions
 from codegen.corrections.parse import FINGERPRINT_KEY, Action, parse_actions
+from codegen.openapi.dialect import rewrite_older_keywords
 from codegen.openapi.tree import is_array, is_object, json_path
-from codegen.openapi.validation import one_line, validate_openapi
+from codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi
 from codegen.openapi.yaml import load_yaml
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def load_corrected(project: Project) -> dict[str, Any]:
 def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> dict[str, Any]:
     """Return a description with corrections applied; neither argument is changed.
 
+    If it is OpenAPI 3.1, keywords that only 3.0 has (`nullable`) are rewritten, so a correction means the same in both.
+
     Args:
         document: The description to correct.
         corrections: An Overlay 1.0 document.
@@ -69,6 +72,8 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
         elif not _update(action, matches):
             msg = "it changes nothing: the document has it already, so the action can be deleted"
             raise action.problem(msg)
+    if is_newer_dialect(result):
+        rewrite_older_keywords(result)
     return result
 
 

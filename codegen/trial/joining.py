@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from codegen.openapi.dialect import upgrade
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import as_object, is_object, json_path, object_at
@@ -13,7 +14,6 @@ from codegen.trial.candidate import Candidate, TrialSource
 from codegen.trial.components import Component, ComponentGraph
 from codegen.trial.results import Key, Refusal, label
 from codegen.vendor.claims import PROVENANCE, canonical_json, merge_key
-from codegen.vendor.dialect import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

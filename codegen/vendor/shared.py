@@ -10,11 +10,11 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from codegen.openapi.dialect import upgrade
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_text
 from codegen.openapi.validation import is_newer_dialect
 from codegen.vendor.claims import Claim, claim_path_item
-from codegen.vendor.dialect import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

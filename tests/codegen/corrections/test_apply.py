@@ -150,6 +150,12 @@ def test_arguments_are_not_changed() -> None:
     assert (document, given) == before
 
 
+def test_keywords_of_3_0_mean_the_same_in_a_description_of_3_1() -> None:
+    document = {"openapi": "3.1.0", "components": {"schemas": {"A": {"type": "string"}}}}
+    result = applied(document, {"target": "$.components.schemas.A", "update": {"nullable": True}})
+    assert result["components"]["schemas"]["A"] == {"type": ["string", "null"]}
+
+
 def test_places_with_the_same_update_share_no_value() -> None:
     document: dict[str, Any] = {"paths": {"a": {}, "b": {}}}
     result = applied(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
+from codegen.openapi.dialect import upgrade
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import Problem, Project
 from codegen.vendor.__main__ import main
-from codegen.vendor.dialect import upgrade
 from codegen.vendor.document import is_document, parse_document
 from codegen.vendor.merge import Merged, merge
 from codegen.vendor.page import parse_published, parse_transcribed

@@ -25,15 +25,22 @@ def upgrade(document: dict[str, Any], *, version: str) -> dict[str, Any]:
         version: The version of the result.
     """
     upgraded = copy.deepcopy(document) | {"openapi": version}
-    places = [
-        parts for parts, shape in check_structure(document, is_newer=False).shapes.items() if shape == SCHEMA.name
-    ]
+    rewrite_older_keywords(upgraded)
+    return upgraded
+
+
+def rewrite_older_keywords(document: dict[str, Any]) -> None:
+    """Rewrite the keywords of OpenAPI 3.0 that 3.1 does not have, in place.
+
+    Documents of 3.1 use them, too, and so do corrections that were written for 3.0.
+    """
+    shapes = check_structure(document, is_newer=True).shapes
+    places = [parts for parts, shape in shapes.items() if shape == SCHEMA.name]
     for parts in sorted(places, key=len, reverse=True):  # what is within a schema comes before it
-        schema = _value_at(upgraded, parts)
+        schema = _value_at(document, parts)
         if is_object(schema):
             _upgrade_limits(schema)
             _upgrade_nullable(schema)
-    return upgraded
 
 
 def _value_at(document: Any, parts: Iterable[str | int]) -> Any:
@@ -56,12 +63,14 @@ def _upgrade_nullable(schema: dict[str, Any]) -> None:
     enum = schema.get("enum")
     if is_array(enum) and None not in enum:
         schema["enum"] = [*enum, None]
-    if isinstance(schema.get("type"), str):
-        schema["type"] = [schema["type"], "null"]
+    if isinstance(schema.get("type"), str | list):
+        types = schema["type"] if is_array(schema["type"]) else [schema["type"]]
+        schema["type"] = types if "null" in types else [*types, "null"]
         return
     for keyword in ("oneOf", "anyOf"):
         if is_array(schema.get(keyword)):
-            schema[keyword] = [*schema[keyword], dict(_NULL)]
+            if _NULL not in schema[keyword]:
+                schema[keyword] = [*schema[keyword], dict(_NULL)]
             return
     for keyword in ("$ref", "allOf"):
         if keyword in schema:
