@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fleetit._errors import TransportError
+from fleetit._errors import NotFound, TransportError
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request, build_custom_request, build_request, resolve_fleet_id
 from fleetit._response import Response, check_stock_response, parse_json, parse_response
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from fleetit._config import Settings
     from fleetit._download import Download
+    from fleetit._pagination.options import Fetched, Position
     from fleetit._transport.connections import AsyncConnections, Connections
-    from fleetit_api.api import AsyncPages, Operation, Page, Pages
+    from fleetit_api.api import AsyncPages, Operation, Pages
     from fleetit_api.types import Unset
 
 T = TypeVar("T")
@@ -114,18 +115,25 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         exact: bool = False,
     ) -> Pages[Any]:
         """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
-        from fleetit._pagination.pages import ListingOptions, OffsetPages, parse_page  # noqa: PLC0415 - imported lazily
+        from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
+        from fleetit._pagination.pages import WalkedPages  # noqa: PLC0415 - imported lazily
 
-        options = ListingOptions.from_arguments(operation.id, arguments, prefetch, exact)
+        options = ListingOptions.from_arguments(operation, arguments, prefetch, exact)
         listing_fleet_id = resolve_fleet_id(fleet_id, self._settings.fleet_id)
 
-        def fetch(offset: int, limit: int, wait: Callable[[float], None] | None) -> Page[Any]:
-            request = self._build_request(operation, {**arguments, "offset": offset, "limit": limit}, listing_fleet_id)
-            response = self.send(request, wait)
-            envelope = SecretValue(parse_response(operation, response, self._make_redactor(request)))
-            return parse_page(operation.id, envelope, offset, limit)
+        def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
+            page_arguments = {**arguments, **options.build_arguments(position, limit)}
+            request = self._build_request(operation, page_arguments, listing_fleet_id)
+            try:
+                response = self.send(request, wait)
+                model = SecretValue(parse_response(operation, response, self._make_redactor(request)))
+            except NotFound:
+                if not options.may_be_past_end(position):
+                    raise
+                return options.past_end()
+            return options.read_page(operation, model, position, limit)
 
-        return OffsetPages(fetch, options)
+        return WalkedPages(fetch, options)
 
     def request(
         self,
@@ -216,17 +224,23 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         exact: bool = False,
     ) -> AsyncPages[Any]:
         """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
-        from fleetit._pagination.pages import AsyncOffsetPages, ListingOptions, parse_page  # noqa: PLC0415 - imported lazily
+        from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
+        from fleetit._pagination.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
 
-        options = ListingOptions.from_arguments(operation.id, arguments, prefetch, exact)
+        options = ListingOptions.from_arguments(operation, arguments, prefetch, exact)
         listing_fleet_id = resolve_fleet_id(fleet_id, self._settings.fleet_id)
 
-        async def fetch(offset: int, limit: int) -> Page[Any]:
-            page_arguments = {**arguments, "offset": offset, "limit": limit}
-            envelope = SecretValue(await self.call(operation, page_arguments, listing_fleet_id))
-            return parse_page(operation.id, envelope, offset, limit)
+        async def fetch(position: Position, limit: int | None) -> Fetched:
+            page_arguments = {**arguments, **options.build_arguments(position, limit)}
+            try:
+                model = SecretValue(await self.call(operation, page_arguments, listing_fleet_id))
+            except NotFound:
+                if not options.may_be_past_end(position):
+                    raise
+                return options.past_end()
+            return options.read_page(operation, model, position, limit)
 
-        return AsyncOffsetPages(fetch, options)
+        return AsyncWalkedPages(fetch, options)
 
     async def request(
         self,

@@ -16,6 +16,7 @@ class Listing:
         results: The field of the envelope with the rows.
         count: The field with the total number of rows; empty if there is none.
         next: The field with the URL of the next page; empty if there is none.
+        first_page: The number of the first page of a listing by number.
         size: The argument with the number of rows of a page; empty if there is none.
         smallest: The smallest value of that argument.
         largest: The largest value of it; None if it is not described.
@@ -25,6 +26,7 @@ class Listing:
     results: str
     count: str = ""
     next: str = ""
+    first_page: int = 1
     size: str = ""
     smallest: int = 1
     largest: int | None = None

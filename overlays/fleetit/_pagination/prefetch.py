@@ -1,8 +1,8 @@
-"""Fetches the pages at the offsets of a cursor: one at a time, or several ahead in threads or asyncio tasks.
+"""Fetches the pages at the positions of a walk: one at a time, or several ahead in threads or asyncio tasks.
 
-All four classes have the same methods. `submit` adds offsets, `next_page` returns the page of the oldest one, `discard`
-drops all that were not returned yet, and `len()` is their number. Each class is a context manager. When it exits, no
-request is in flight any more.
+All four classes have the same methods. `submit` adds positions, `next_page` returns the page of the oldest one,
+`discard` drops all that were not returned yet, and `len()` is their number. Each class is a context manager. When it
+exits, no request is in flight any more.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from concurrent.futures import Future
 
 T = TypeVar("T")
@@ -24,32 +24,32 @@ class ListingClosed(Exception):
     """The listing was closed while a thread waited before a retry."""
 
 
-class _OffsetQueue:
-    """Offsets that were submitted; none is in flight."""
+class _PositionQueue:
+    """Positions that were submitted; none is in flight."""
 
     def __init__(self) -> None:
-        self._offsets: deque[int] = deque()
+        self._positions: deque[Any] = deque()
 
     def __len__(self) -> int:
-        return len(self._offsets)
+        return len(self._positions)
 
-    def submit(self, offsets: list[int]) -> None:
-        """Add offsets."""
-        self._offsets.extend(offsets)
+    def submit(self, positions: Sequence[Any]) -> None:
+        """Add positions."""
+        self._positions.extend(positions)
 
     def discard(self) -> None:
-        """Drop all offsets."""
-        self._offsets.clear()
+        """Drop all positions."""
+        self._positions.clear()
 
 
-class SequentialFetcher(_OffsetQueue, Generic[T]):
+class SequentialFetcher(_PositionQueue, Generic[T]):
     """Fetches one page at a time, when it is needed.
 
     Args:
-        fetch: Returns the page at an offset.
+        fetch: Returns the page at a position.
     """
 
-    def __init__(self, fetch: Callable[[int], T]) -> None:
+    def __init__(self, fetch: Callable[[Any], T]) -> None:
         super().__init__()
         self._fetch = fetch
 
@@ -60,18 +60,18 @@ class SequentialFetcher(_OffsetQueue, Generic[T]):
         """Do nothing: no page is in flight."""
 
     def next_page(self) -> T:
-        """Fetch the page of the oldest offset."""
-        return self._fetch(self._offsets.popleft())
+        """Fetch the page of the oldest position."""
+        return self._fetch(self._positions.popleft())
 
 
-class AsyncSequentialFetcher(_OffsetQueue, Generic[T]):
+class AsyncSequentialFetcher(_PositionQueue, Generic[T]):
     """Fetches one page at a time, when it is needed, in the caller's task.
 
     Args:
-        fetch: Returns the page at an offset.
+        fetch: Returns the page at a position.
     """
 
-    def __init__(self, fetch: Callable[[int], Coroutine[Any, Any, T]]) -> None:
+    def __init__(self, fetch: Callable[[Any], Coroutine[Any, Any, T]]) -> None:
         super().__init__()
         self._fetch = fetch
 
@@ -82,8 +82,8 @@ class AsyncSequentialFetcher(_OffsetQueue, Generic[T]):
         """Do nothing: no page is in flight."""
 
     async def next_page(self) -> T:
-        """Fetch the page of the oldest offset."""
-        return await self._fetch(self._offsets.popleft())
+        """Fetch the page of the oldest position."""
+        return await self._fetch(self._positions.popleft())
 
 
 class ThreadFetcher(Generic[T]):
@@ -92,12 +92,12 @@ class ThreadFetcher(Generic[T]):
     On exit it waits for requests that were sent already, and interrupts waits between attempts.
 
     Args:
-        fetch: Returns the page at an offset. The second argument is the function with which it waits between attempts;
+        fetch: Returns the page at a position. The second argument is the function with which it waits between attempts;
             it takes seconds, and raises `ListingClosed` once the listing is closed.
         max_workers: How many threads.
     """
 
-    def __init__(self, fetch: Callable[[int, Callable[[float], None]], T], max_workers: int) -> None:
+    def __init__(self, fetch: Callable[[Any, Callable[[float], None]], T], max_workers: int) -> None:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import, and few listings need it
 
         self._fetch = fetch
@@ -115,15 +115,15 @@ class ThreadFetcher(Generic[T]):
     def __len__(self) -> int:
         return len(self._futures)
 
-    def submit(self, offsets: list[int]) -> None:
+    def submit(self, positions: Sequence[Any]) -> None:
         """Start to fetch pages."""
-        for offset in offsets:
+        for position in positions:
             # The caller's context variables, such as a trace id, are valid in the thread too.
             run = contextvars.copy_context().run
-            self._futures.append(self._executor.submit(run, self._fetch, offset, self._wait))
+            self._futures.append(self._executor.submit(run, self._fetch, position, self._wait))
 
     def next_page(self) -> T:
-        """Wait for the page of the oldest offset."""
+        """Wait for the page of the oldest position."""
         return self._futures.popleft().result()
 
     def discard(self) -> None:
@@ -140,10 +140,10 @@ class TaskFetcher(Generic[T]):
     """Fetches pages ahead in asyncio tasks. On exit it cancels those in flight, and waits until they have ended.
 
     Args:
-        fetch: Returns the page at an offset.
+        fetch: Returns the page at a position.
     """
 
-    def __init__(self, fetch: Callable[[int], Coroutine[Any, Any, T]]) -> None:
+    def __init__(self, fetch: Callable[[Any], Coroutine[Any, Any, T]]) -> None:
         self._fetch = fetch
         self._tasks: deque[asyncio.Task[T]] = deque()
         self._discarded: set[asyncio.Task[T]] = set()
@@ -160,14 +160,14 @@ class TaskFetcher(Generic[T]):
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def submit(self, offsets: list[int]) -> None:
+    def submit(self, positions: Sequence[Any]) -> None:
         """Start to fetch pages."""
         import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
 
-        self._tasks.extend(asyncio.create_task(self._fetch(offset)) for offset in offsets)
+        self._tasks.extend(asyncio.create_task(self._fetch(position)) for position in positions)
 
     async def next_page(self) -> T:
-        """Wait for the page of the oldest offset. If this wait is cancelled, asyncio cancels the page's task too."""
+        """Wait for the page of the oldest position. If this wait is cancelled, asyncio cancels the page's task too."""
         return await self._tasks.popleft()
 
     def discard(self) -> None:

@@ -1,6 +1,6 @@
 """Decides which offsets to request next, and which of the received rows are new. Does no I/O.
 
-A cursor computes each offset from the last offset and the number of received rows. It never follows the server's `next`
+A walk computes each offset from the last offset and the number of received rows. It never follows the server's `next`
 URL, which could send the token to another host. A server that returns fewer rows than requested causes more requests,
 not a gap.
 """
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from fleetit_api.api import Page
 
-#: Row ids that an exact cursor remembers. Enough for ten pages, and little memory in a listing of millions of rows.
+#: Row ids that an exact walk remembers. Enough for ten pages, and little memory in a listing of millions of rows.
 _REMEMBERED_IDS = 1000
-#: How many pages before and after the lost position an exact cursor searches.
+#: How many pages before and after the lost position an exact walk searches.
 _SEARCHED_PAGES = 10
-#: How many consecutive pages without a new row an exact cursor accepts.
+#: How many consecutive pages without a new row an exact walk accepts.
 _MAX_REPEATED_PAGES = 20
 
 
 class Step(NamedTuple):
-    """The result of `Cursor.advance`.
+    """The result of `OffsetWalk.advance`.
 
     Attributes:
         page: The page with its new rows, or None if it has none.
@@ -39,7 +39,7 @@ class Step(NamedTuple):
     discard: bool
 
 
-class Cursor:
+class OffsetWalk:
     """The position in a listing whose pages may be requested ahead.
 
     Args:
@@ -61,7 +61,7 @@ class Cursor:
         self._rows_per_page: int = limit
         self._row_count: int | None = None
 
-    def next_offsets(self, in_flight: int) -> list[int]:
+    def next_positions(self, in_flight: int) -> list[int]:
         """Return the offsets to request now.
 
         Only the first page is requested until its `count` says how many rows there are.
@@ -82,7 +82,7 @@ class Cursor:
         """Take the next page. Pages must come in the order in which they were requested.
 
         Raises:
-            PageDrift: If rows moved and an exact cursor can't find its position again.
+            PageDrift: If rows moved and an exact walk can't find its position again.
         """
         return Step(page, discard=self._move_past(page))
 
@@ -108,10 +108,10 @@ class Cursor:
         return rows - self.overlap
 
 
-class ExactCursor(Cursor):
-    """A cursor that notices when rows are inserted or deleted while the listing is read.
+class ExactOffsetWalk(OffsetWalk):
+    """A walk that notices when rows are inserted or deleted while the listing is read.
 
-    Each page begins with the last row of the page before. If it does not, rows have moved. The cursor then searches the
+    Each page begins with the last row of the page before. If it does not, rows have moved. The walk then searches the
     pages around for that last row, or for the nearest row before it that still exists. The rows after it are new. No
     row is returned twice. This holds for listings whose order changes only by insertion and deletion.
 
@@ -133,7 +133,7 @@ class ExactCursor(Cursor):
         self._repeated_pages = 0
 
     def advance(self, page: Page[Any]) -> Step:
-        """Take the next page; see `Cursor.advance`."""
+        """Take the next page; see `OffsetWalk.advance`."""
         ids = [self._get_id(row, page.offset) for row in page.results]
         seen = [index for index, row_id in enumerate(ids) if row_id in self._seen_ids]
         is_first_page = not self._seen_ids

@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 
 from fleetit import PageDrift, Retry
-from fleetit._pagination.cursor import Cursor, ExactCursor
+from fleetit._pagination.offsets import ExactOffsetWalk, OffsetWalk
 from fleetit_api.api import Page
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer
@@ -58,19 +58,19 @@ def make_page(ids: list[int], offset: int, limit: int) -> Page[Row]:
     )
 
 
-def read_all(cursor: Cursor, table: ChangingTable, limit: int) -> list[int]:
+def read_all(walk: OffsetWalk, table: ChangingTable, limit: int) -> list[int]:
     """Read a whole table. Pages in flight are answered in any order, and the table changes between the responses."""
     found: list[int] = []
     in_flight: deque[tuple[int, list[Page[Row]]]] = deque()
-    while not cursor.is_done:
-        in_flight.extend((offset, []) for offset in cursor.next_offsets(len(in_flight)))
+    while not walk.is_done:
+        in_flight.extend((offset, []) for offset in walk.next_positions(len(in_flight)))
         waiting = list(in_flight)
         table.random.shuffle(waiting)
         for offset, response in waiting:
             if not response and (offset == in_flight[0][0] or table.random.random() < 0.5):
                 response.append(table.get_page(offset, limit))
                 table.change()
-        page, discard = cursor.advance(in_flight.popleft()[1][0])
+        page, discard = walk.advance(in_flight.popleft()[1][0])
         if discard:
             in_flight.clear()
         found += [row.id for row in page.results] if page else []
@@ -87,7 +87,7 @@ def test_each_row_that_stays_is_returned_once(max_in_flight: int, max_changes: i
     for seed in range(seeds):
         table = ChangingTable(seed, 5_000, max_changes)
         try:
-            found = read_all(ExactCursor("things_list", 0, 100, max_in_flight), table, 100)
+            found = read_all(ExactOffsetWalk("things_list", 0, 100, max_in_flight), table, 100)
         except PageDrift:
             drifted += 1
             continue
@@ -101,20 +101,20 @@ def test_without_exact_rows_are_lost_and_repeated() -> None:
     lost = repeated = 0
     for seed in range(10):
         table = ChangingTable(seed, 5_000, 3)
-        found = read_all(Cursor(0, 100), table, 100)
+        found = read_all(OffsetWalk(0, 100), table, 100)
         lost += bool(table.unchanged - set(found))
         repeated += len(found) != len(set(found))
     assert lost
     assert repeated
 
 
-def respond_always(cursor: Cursor, results: list[Row], count: int, requested: list[int] | None = None) -> None:
+def respond_always(walk: OffsetWalk, results: list[Row], count: int, requested: list[int] | None = None) -> None:
     """Give the same rows for each request, forever."""
     while True:
-        (offset,) = cursor.next_offsets(0)
+        (offset,) = walk.next_positions(0)
         if requested is not None:
             requested.append(offset)
-        cursor.advance(Page(results=results, count=count, offset=offset, limit=3))
+        walk.advance(Page(results=results, count=count, offset=offset, limit=3))
 
 
 @pytest.mark.parametrize("max_in_flight", [1, 8])
@@ -126,40 +126,40 @@ def respond_always(cursor: Cursor, results: list[Row], count: int, requested: li
     ],
 )
 def test_if_no_row_that_was_seen_is_left_it_is_drift(max_in_flight: int, begin: int, searched: list[int]) -> None:
-    cursor = ExactCursor("things_list", begin, 3, max_in_flight)
-    assert cursor.next_offsets(0) == [begin]
-    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=begin, limit=3))
-    (lost_at, *_) = cursor.next_offsets(0)
-    cursor.advance(Page(results=[Row(101), Row(102), Row(103)], count=9, offset=lost_at, limit=3))
+    walk = ExactOffsetWalk("things_list", begin, 3, max_in_flight)
+    assert walk.next_positions(0) == [begin]
+    walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=begin, limit=3))
+    (lost_at, *_) = walk.next_positions(0)
+    walk.advance(Page(results=[Row(101), Row(102), Row(103)], count=9, offset=lost_at, limit=3))
     requested: list[int] = []
     with pytest.raises(PageDrift, match=f"things_list: at offset {lost_at}: rows moved") as caught:
-        respond_always(cursor, [Row(101), Row(102), Row(103)], 9, requested)
+        respond_always(walk, [Row(101), Row(102), Row(103)], 9, requested)
     assert caught.value.offset == lost_at == begin + 2
     assert requested == searched  # one page at a time, none before the first row or after the last
 
 
 def test_no_page_is_requested_that_would_have_the_overlap_only() -> None:
-    cursor = ExactCursor("things_list", 0, 3, 8)
-    assert cursor.next_offsets(0) == [0]
-    cursor.advance(make_page(list(range(5)), 0, 3))
-    assert cursor.next_offsets(0) == [2]
+    walk = ExactOffsetWalk("things_list", 0, 3, 8)
+    assert walk.next_positions(0) == [0]
+    walk.advance(make_page(list(range(5)), 0, 3))
+    assert walk.next_positions(0) == [2]
 
 
 @pytest.mark.parametrize(
-    ("make_cursor", "offsets"),
+    ("make_walk", "offsets"),
     [
-        pytest.param(lambda: Cursor(0, 100, 3), [40, 80, 120], id="default"),
-        pytest.param(lambda: ExactCursor("things_list", 0, 100, 3), [39, 78, 117], id="exact"),
+        pytest.param(lambda: OffsetWalk(0, 100, 3), [40, 80, 120], id="default"),
+        pytest.param(lambda: ExactOffsetWalk("things_list", 0, 100, 3), [39, 78, 117], id="exact"),
     ],
 )
 def test_after_a_short_page_the_next_pages_are_expected_to_be_as_short(
-    make_cursor: Callable[[], Cursor], offsets: list[int]
+    make_walk: Callable[[], OffsetWalk], offsets: list[int]
 ) -> None:
-    cursor = make_cursor()
-    assert cursor.next_offsets(0) == [0]
-    assert cursor.advance(make_page(list(range(500)), 0, 40)).discard
-    assert cursor.next_offsets(0) == offsets
-    assert not cursor.advance(make_page(list(range(500)), offsets[0], 40)).discard
+    walk = make_walk()
+    assert walk.next_positions(0) == [0]
+    assert walk.advance(make_page(list(range(500)), 0, 40)).discard
+    assert walk.next_positions(0) == offsets
+    assert not walk.advance(make_page(list(range(500)), offsets[0], 40)).discard
 
 
 @pytest.mark.parametrize(
@@ -173,19 +173,19 @@ def test_after_a_short_page_the_next_pages_are_expected_to_be_as_short(
 )
 def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(deleted: int, is_found: bool) -> None:
     ids = list(range(3_000))
-    cursor = ExactCursor("things_list", 0, 100)
+    walk = ExactOffsetWalk("things_list", 0, 100)
     found: list[int] = []
     while len(found) < 1_585:
-        (offset,) = cursor.next_offsets(0)
-        page, _ = cursor.advance(make_page(ids, offset, 100))
+        (offset,) = walk.next_positions(0)
+        page, _ = walk.advance(make_page(ids, offset, 100))
         assert page is not None
         found += [row.id for row in page.results]
     last = found[-1]
     del ids[last + 1 - deleted : last + 1]
     try:
-        while not cursor.is_done:
-            (offset,) = cursor.next_offsets(0)
-            page, _ = cursor.advance(make_page(ids, offset, 100))
+        while not walk.is_done:
+            (offset,) = walk.next_positions(0)
+            page, _ = walk.advance(make_page(ids, offset, 100))
             found += [row.id for row in page.results] if page else []
     except PageDrift:
         assert not is_found
@@ -194,41 +194,41 @@ def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(dele
         assert found == list(range(3_000))
 
 
-def test_an_exact_cursor_remembers_a_limited_number_of_ids() -> None:
+def test_an_exact_walk_remembers_a_limited_number_of_ids() -> None:
     ids = list(range(3_000))
-    cursor = ExactCursor("things_list", 0, 100)
-    while not cursor.is_done:
-        (offset,) = cursor.next_offsets(0)
-        cursor.advance(make_page(ids, offset, 100))
-    assert len(cursor._seen_ids) == 1_000
+    walk = ExactOffsetWalk("things_list", 0, 100)
+    while not walk.is_done:
+        (offset,) = walk.next_positions(0)
+        walk.advance(make_page(ids, offset, 100))
+    assert len(walk._seen_ids) == 1_000
 
 
 def test_a_listing_whose_rows_were_all_deleted_ends() -> None:
-    cursor = ExactCursor("things_list", 0, 3)
-    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
-    cursor.advance(Page(results=[], count=0, offset=2, limit=3))
-    assert cursor.is_done
+    walk = ExactOffsetWalk("things_list", 0, 3)
+    walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
+    walk.advance(Page(results=[], count=0, offset=2, limit=3))
+    assert walk.is_done
 
 
 def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:
     with pytest.raises(PageDrift, match="again and again"):
-        respond_always(ExactCursor("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
+        respond_always(ExactOffsetWalk("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
 
 
 def test_repeated_pages_between_new_ones_are_not_drift() -> None:
     ids = list(range(500))
-    cursor = ExactCursor("things_list", 0, 3)
+    walk = ExactOffsetWalk("things_list", 0, 3)
     for offset in range(0, 100, 2):
-        assert cursor.advance(make_page(ids, offset, 3)).page is not None
-        assert cursor.advance(make_page(ids, offset, 3)).page is None
+        assert walk.advance(make_page(ids, offset, 3)).page is not None
+        assert walk.advance(make_page(ids, offset, 3)).page is None
 
 
 def test_a_server_that_sends_one_row_per_page_is_drift() -> None:
-    cursor = ExactCursor("things_list", 0, 3)
+    walk = ExactOffsetWalk("things_list", 0, 3)
     with pytest.raises(PageDrift):  # noqa: PT012 - which of the pages raises does not matter
         while True:
-            (offset,) = cursor.next_offsets(0)
-            cursor.advance(make_page(list(range(9)), offset, 1))
+            (offset,) = walk.next_positions(0)
+            walk.advance(make_page(list(range(9)), offset, 1))
 
 
 def test_an_empty_listing_is_one_empty_page(flavour: Flavour) -> None:
@@ -241,19 +241,19 @@ def test_an_empty_listing_is_one_empty_page(flavour: Flavour) -> None:
 
 @pytest.mark.parametrize("value", [None, True, 1.5, [1]])
 def test_rows_without_an_id_are_drift(value: Any) -> None:
-    cursor = ExactCursor("things_list", 4, 3)
-    cursor.advance(Page(results=[Row(1), Row(2), Row(3)], count=99, offset=4, limit=3))
+    walk = ExactOffsetWalk("things_list", 4, 3)
+    walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=99, offset=4, limit=3))
     page: Page[Any] = Page(results=[Row(3), Row(value)], count=99, offset=6, limit=3)
     with pytest.raises(PageDrift, match="at offset 6: a row has no id"):
-        cursor.advance(page)
+        walk.advance(page)
 
 
 def test_the_offset_of_a_page_is_that_of_its_first_new_row() -> None:
-    cursor = ExactCursor("things_list", 0, 4)
+    walk = ExactOffsetWalk("things_list", 0, 4)
     pages: list[Page[Row] | None] = []
-    while not cursor.is_done:
-        (offset,) = cursor.next_offsets(0)
-        pages.append(cursor.advance(make_page(list(range(9)), offset, 4)).page)
+    while not walk.is_done:
+        (offset,) = walk.next_positions(0)
+        pages.append(walk.advance(make_page(list(range(9)), offset, 4)).page)
     assert [(page.offset, [row.id for row in page.results]) for page in pages if page] == [
         (0, [0, 1, 2, 3]),
         (4, [4, 5, 6]),
