@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from codegen.generate.prepare.media import Form
     from codegen.generate.prepare.requests import Argument
+    from codegen.generate.prepare.types.fields import ModelInfo
     from codegen.openapi.document import Operation
 
 #: A status, a range such as `4XX`, or `default`.
@@ -105,12 +106,15 @@ def prepare_answers(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     def get_answers(endpoint: Any) -> Answers:
         return by_name[endpoint.name]
 
-    def get_listing(endpoint: Any, arguments: Iterable[tuple[Argument, Any]]) -> ListingLookup | None:
+    def get_listing(
+        endpoint: Any, arguments: Iterable[tuple[Argument, Any]], model_info: Callable[[str], ModelInfo]
+    ) -> ListingLookup | None:
         answers = get_answers(endpoint)
         envelopes = [each.key for each in answers.successes if each.form == "json"]
         if answers.paging is None or len(envelopes) != 1:
             return None
-        return find_listing(answers.paging, find_response_property(endpoint, envelopes[0]), arguments)
+        envelope = find_response_property(endpoint, envelopes[0])
+        return find_listing(answers.paging, envelope, arguments, model_info)
 
     return {
         "find_response_property": find_response_property,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from codegen.generate.prepare.types.expressions import kind_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from codegen.generate.prepare.listings import Paging
     from codegen.generate.prepare.requests import Argument
-
-_LIST = "list_property.py.jinja"
-_UNION = "union_property.py.jinja"
-_MODEL = "model_property.py.jinja"
+    from codegen.generate.prepare.types.fields import ModelInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +46,39 @@ def find_response_property(endpoint: Any, key: str) -> Any:
     return None
 
 
-def find_listing(paging: Paging, envelope: Any, arguments: Iterable[tuple[Argument, Any]]) -> ListingLookup | None:
+def find_listing(
+    paging: Paging,
+    envelope: Any,
+    arguments: Iterable[tuple[Argument, Any]],
+    model_info: Callable[[str], ModelInfo],
+) -> ListingLookup | None:
     """Return a listing, if the generator's model of the operation has what it takes.
 
     Args:
         paging: How the description pages.
         envelope: The property of the envelope; None if there is none.
         arguments: The arguments of the operation.
+        model_info: Returns the names of the fields of a model.
     """
-    if envelope is None:
-        return None
-    model = _without_null(envelope, _MODEL)
+    model = _without_null(envelope, "model") if envelope is not None else None
     if model is None:
         return None
-    fields = {
-        each.name.get_untrusted_value(): each
-        for each in [*(model.required_properties or ()), *(model.optional_properties or ())]
-    }
-    rows = _without_null(fields[paging.results], _LIST) if paging.results in fields else None
+    names = model_info(model.class_info.name)
+    properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
+    fields = {names.field(each).json: (each, names.field(each).python) for each in properties}
+    rows = _without_null(fields[paging.results][0], "list") if paging.results in fields else None
     python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
     own = {"offset": ("limit", "offset"), "number": ("page",), "cursor": ()}[paging.kind]
-    needed = {*own, "cursor"} if paging.kind == "cursor" else {*own}
+    needed = own or ("cursor",)
     # An argument that had to be renamed clashes with another one.
     if rows is None or any(python_names.get(name) != name for name in needed):
         return None
     return ListingLookup(
         paging,
         rows.inner_property,
-        results=str(fields[paging.results].python_name),
-        count=str(fields[paging.count].python_name) if paging.count in fields else "",
-        next=str(fields[paging.next].python_name) if paging.next in fields else "",
+        results=fields[paging.results][1],
+        count=fields[paging.count][1] if paging.count in fields else "",
+        next=fields[paging.next][1] if paging.next in fields else "",
         size=python_names.get(paging.size, ""),
         arguments=own,
     )
@@ -103,13 +105,8 @@ def _split_union(annotation: str) -> Iterator[str]:
         yield annotation[start:].strip()
 
 
-def _without_null(property_: Any, template: str) -> Any:
+def _without_null(property_: Any, kind: str) -> Any:
     """Return a property of a kind, also if it is in a union with null; None if it is of another kind."""
-    if property_.template == template:
-        return property_
-    if property_.template == _UNION:
-        inner = property_.inner_properties
-        others = [each for each in inner if each.get_base_type_string().as_unembedded_code() != "None"]
-        if len(others) == 1 and others[0].template == template:
-            return others[0]
-    return None
+    inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
+    others = [each for each in inner if kind_of(each) != "none"]
+    return others[0] if len(others) == 1 and kind_of(others[0]) == kind else None
