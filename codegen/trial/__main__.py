@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.project import HERE, Problem, Project
-from codegen.trial.candidate import TrialSource
-from codegen.trial.joining import join
+from codegen.trial.candidate import Candidate, TrialSource
 from codegen.trial.loop import run_steps
 from codegen.trial.reading import read_sources
 from codegen.trial.results import Outcome, Refusal, format_json, format_text, one_line
@@ -26,8 +25,6 @@ from codegen.vendor.store import load_spec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from codegen.trial.candidate import Candidate
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,6 +59,7 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool = Fa
     """
     spec = load_spec(project)
     merged = spec.merge().document
+    pages = [(source, spec.parse_page(source.file, spec.contents[source.file])) for source in spec.sources.pages]
     read: list[TrialSource] = []
     lines: list[TrialSource | Outcome] = []
     for each in read_sources(names):
@@ -72,7 +70,7 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool = Fa
             name, problem = each
             refusal = Refusal("source", name, one_line(problem), "check the name, and that it is a page or a document")
             lines.append(Outcome(name, refusals=[refusal]))
-    candidate = join(merged, read)
+    candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:
         run_steps(candidate, project, with_calls=with_calls, progress=_report_progress)
     return _in_order(candidate, lines), candidate.notes
@@ -86,7 +84,7 @@ def _in_order(candidate: Candidate, lines: list[TrialSource | Outcome]) -> list[
         if isinstance(each, Outcome):
             result.append(each)
         else:
-            result += [waiting.pop(key) for key in each.operations if key in waiting]
+            result += [waiting.pop(key) for key in each.page.operations if key in waiting]
     return result
 
 

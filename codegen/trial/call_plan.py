@@ -173,8 +173,9 @@ def _make_arguments(document: dict[str, Any], operation: Operation, variant: Var
         is_required = parameter.get("required") is True or location == "path"
         if not (is_required or variant.optional) or is_ignored(name, location):
             continue
-        # What is not ASCII can't be sent in a header; null and no rows mean "not given" in a query.
-        plain = replace(variant, unicode=variant.unicode and location in {"path", "query"}, nulls=False, rows=2)
+        # Headers are ASCII, cookies have no blanks either; null and no rows mean "not given" in a query.
+        unicode = variant.unicode and location in {"path", "query"}
+        plain = replace(variant, unicode=unicode, blanks=location != "cookie", nulls=False, rows=2)
         maker = ExampleMaker(document, plain, is_sent=True)
         content = list(object_at(parameter, "content").values())
         schema = as_object(content[0]).get("schema", {}) if content else parameter.get("schema", {})

@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS
-from codegen.openapi.tree import as_array, as_object
-from codegen.trial.components import Component
+from codegen.openapi.tree import as_object
+from codegen.trial.components import Component, ComponentGraph
 from codegen.trial.results import Key, Outcome, Refusal, label
-from codegen.vendor.sources import Fidelity
+from codegen.vendor.merge import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
+
+    from codegen.vendor.fragment import Page
+    from codegen.vendor.sources import Precedence, Source
 
 
-@dataclass(frozen=True, slots=True)
 class TrialSource:
     """A page or a document to try.
 
     Attributes:
-        name: The file or the address.
-        document: Its OpenAPI document.
-        operations: Its operations, in their order.
+        source: Its entry; its file is the name that was given.
+        page: Its document and its operations.
+        used: The components that each operation uses.
+        unused: The components that no operation uses, and that are not left out.
     """
 
-    name: str
-    document: dict[str, Any]
-    operations: tuple[Key, ...]
+    def __init__(self, source: Source, page: Page) -> None:
+        self.source = source
+        self.page = page
+        graph = ComponentGraph(page.document)
+        self.used = graph.by_operation()
+        self.unused: set[Component] = set(graph).difference(*self.used.values())
+
+    def users_of(self, component: Component) -> list[Key]:
+        """Return the operations that use a component."""
+        return [key for key in self.page.operations if component in self.used.get(key, ())]
+
+    def restrict(self, keys: Collection[Key], *, with_unused: bool) -> Page | None:
+        """Return the page with some of its operations and what they use; None if it has none of them."""
+        operations = tuple(key for key in self.page.operations if key in keys)
+        if not operations:
+            return None
+        components = set[Component]().union(*(self.used.get(key, set()) for key in operations))
+        if with_unused:
+            components |= self.unused
+        document = dict(self.page.document)
+        document["paths"] = _keep_operations(document["paths"], set(operations))
+        document["components"] = {
+            kind: {name: value for name, value in as_object(members).items() if (kind, name) in components}
+            for kind, members in as_object(document.get("components")).items()
+            if is_kind(kind)
+        }
+        return replace(self.page, document=document, operations=operations)
+
+
+def is_kind(name: str) -> bool:
+    """Whether a key of `components` is that of a kind of components, not of an extension."""
+    return not name.startswith("x-")
+
+
+def _keep_operations(paths: dict[str, Any], keys: set[Key]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for path, item in paths.items():
+        fields = {name: value for name, value in as_object(item).items() if name not in METHODS or (name, path) in keys}
+        if any(name in METHODS for name in fields):
+            kept[path] = fields
+    return kept
 
 
 @dataclass(slots=True)
@@ -37,23 +78,34 @@ class Candidate:
 
     Attributes:
         project: The merged description of the project, not corrected.
+        pages: The pages of the project.
+        precedences: Its decisions where pages disagree.
+        sources: What is tried, in order.
         outcomes: What becomes of each operation of the sources.
         notes: What the maintainer should know apart from that.
     """
 
     project: dict[str, Any]
+    pages: Sequence[tuple[Source, Page]]
+    precedences: Sequence[Precedence]
+    sources: Sequence[TrialSource]
     outcomes: dict[Key, Outcome] = field(default_factory=dict[Key, Outcome])
     notes: list[str] = field(default_factory=list[str])
-    _sources: dict[Key, tuple[TrialSource, set[Component]]] = field(
-        default_factory=dict[Key, tuple[TrialSource, set[Component]]]
-    )
-    _components: dict[Component, Any] = field(default_factory=dict[Component, Any])
-    _unused: set[Component] = field(default_factory=set[Component])
+
+    def __post_init__(self) -> None:
+        for each in self.sources:
+            for key in each.page.operations:
+                self.outcomes.setdefault(key, Outcome(label(key)))
 
     @property
     def keys(self) -> list[Key]:
         """The operations that are not refused, in the order of the sources."""
         return [key for key, outcome in self.outcomes.items() if outcome.accepted]
+
+    @property
+    def project_keys(self) -> list[Key]:
+        """The operations of the project."""
+        return [(operation.method, operation.path) for operation in each_operation(self.project)]
 
     @property
     def methods(self) -> dict[Key, str]:
@@ -63,18 +115,7 @@ class Candidate:
     @property
     def unused(self) -> frozenset[Component]:
         """The components of the sources that no operation uses, and that are not left out."""
-        return frozenset(self._unused)
-
-    def add(self, key: Key, source: TrialSource, components: set[Component], refusals: list[Refusal]) -> None:
-        """Add an operation of a source, with the components that it uses."""
-        self.outcomes[key] = Outcome(label(key), refusals=refusals)
-        self._sources[key] = (source, components)
-
-    def add_component(self, component: Component, value: Any, *, is_used: bool) -> None:
-        """Add a component of a source; `is_used` is whether an operation uses it."""
-        self._components[component] = value
-        if not is_used:
-            self._unused.add(component)
+        return frozenset[Component]().union(*(each.unused for each in self.sources))
 
     def refuse(self, keys: Iterable[Key], refusal: Refusal) -> None:
         """Refuse operations for a reason."""
@@ -82,43 +123,27 @@ class Candidate:
             if refusal not in self.outcomes[key].refusals:
                 self.outcomes[key].refusals.append(refusal)
 
+    def leave_out(self, components: Collection[Component], refusal: Refusal) -> bool:
+        """Leave out components that no operation uses; return whether there are any."""
+        left_out = self.unused & set(components)
+        for kind, name in sorted(left_out):
+            self.note(f"{kind} {name}, which no operation uses: [{refusal.rule}] {refusal.why}")
+        for each in self.sources:
+            each.unused -= left_out
+        return bool(left_out)
+
     def note(self, text: str) -> None:
         """Note something, once."""
         if text not in self.notes:
             self.notes.append(text)
 
-    def leave_out(self, components: Iterable[Component], refusal: Refusal) -> bool:
-        """Leave out components that no operation uses; return whether there are any."""
-        left_out = self._unused & set(components)
-        for kind, name in sorted(left_out):
-            self.notes.append(f"{kind} {name}, which no operation uses: [{refusal.rule}] {refusal.why}")
-        self._unused -= left_out
-        return bool(left_out)
-
     def document(self, keys: Iterable[Key] | None = None) -> dict[str, Any]:
-        """Return the description with these operations, by default with all that are not refused."""
-        result = copy.deepcopy(self.project)
-        chosen = self.keys if keys is None else list(keys)
-        needed: set[Component] = set() if keys is not None else set(self._unused)
-        for method, path in chosen:
-            source, components = self._sources[method, path]
-            item = as_object(source.document["paths"][path])
-            shared = {name: value for name, value in item.items() if name not in METHODS}
-            target = result["paths"].setdefault(path, copy.deepcopy(shared))
-            target[method] = _as_merged(source, item[method])
-            needed |= components
-        result["paths"] = dict(sorted(result["paths"].items()))
-        components = result.setdefault("components", {})
-        for kind, name in sorted(needed & self._components.keys()):
-            components.setdefault(kind, {}).setdefault(name, copy.deepcopy(self._components[kind, name]))
-        return result
+        """Return the merged description with these operations, by default with all that are not refused.
 
-
-def _as_merged(source: TrialSource, operation: dict[str, Any]) -> dict[str, Any]:
-    """Return an operation as it is in the merged description: with the security of its document, and its source."""
-    result = copy.deepcopy(operation)
-    if "security" not in result and as_array(source.document.get("security")):
-        result["security"] = copy.deepcopy(source.document["security"])
-    result["x-fidelity"] = Fidelity.VERBATIM.value
-    result["x-source"] = source.name
-    return result
+        Raises:
+            MergeConflict: If pages disagree.
+        """
+        chosen = set(self.keys if keys is None else keys)
+        restricted = [(each.source, each.restrict(chosen, with_unused=keys is None)) for each in self.sources]
+        added = [(source, page) for source, page in restricted if page]
+        return merge([*self.pages, *added], self.precedences).document

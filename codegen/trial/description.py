@@ -1,4 +1,4 @@
-"""The steps that work on the description: corrections, conventions, validation, lint."""
+"""The steps that work on the description: merging, corrections, conventions, validation, lint."""
 
 from __future__ import annotations
 
@@ -13,36 +13,52 @@ from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
 from codegen.trial.attribution import Attribution
+from codegen.trial.joining import merge_candidate
 from codegen.trial.results import Refusal
 from codegen.trial.step import CORRECT, REPORT, Found, crashes_as_problems, search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
 
 
-def load_corrector(project: Project) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return a function that applies the corrections of a project and the conventions to a description."""
-    name = project.name(project.corrections)
-    corrections = load_yaml(project.corrections, name=name)
-
-    def correct(document: dict[str, Any]) -> dict[str, Any]:
-        return apply_conventions(apply_corrections(document, corrections, name=name))
-
-    return correct
+#: A correction fits what was there before: another page says something else.
+_ADAPT = "adapt spec/corrections.yaml to the new page"
 
 
-def check_description(
-    candidate: Candidate, correct: Callable[[dict[str, Any]], dict[str, Any]]
-) -> tuple[dict[str, Any], list[Found]]:
+class Corrector:
+    """Applies the corrections of a project and the conventions to a description."""
+
+    def __init__(self, project: Project) -> None:
+        self._name = project.name(project.corrections)
+        self._corrections = load_yaml(project.corrections, name=self._name)
+
+    def correct(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return a description with the corrections."""
+        return apply_corrections(document, self._corrections, name=self._name)
+
+    def __call__(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return a description with the corrections, and with names by convention."""
+        return apply_conventions(self.correct(document))
+
+
+def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[str, Any], list[Found]]:
     """Return the corrected description of a candidate, and what is wrong with it."""
+    merged, found = merge_candidate(candidate)
+    if found:
+        return {}, found
     try:
         with crashes_as_problems():
-            document = correct(candidate.document())
+            corrected = corrector.correct(merged)
     except Problem as problem:
-        return {}, search(candidate, "names", problem, CORRECT, lambda keys: correct(candidate.document(keys)))
+        return {}, search(
+            candidate, "corrections", problem, _ADAPT, lambda keys: corrector.correct(candidate.document(keys))
+        )
+    try:
+        with crashes_as_problems():
+            document = apply_conventions(corrected)
+    except Problem as problem:
+        return {}, search(candidate, "names", problem, REPORT, lambda keys: corrector(candidate.document(keys)))
     _note_methods(candidate, document)
     attribution = Attribution(document, candidate.keys)
     invalid = [
@@ -56,7 +72,7 @@ def check_description(
             findings = lint(document)
     except Problem as problem:
         return document, search(
-            candidate, "lint", problem, REPORT, lambda keys: lint(correct(candidate.document(keys)))
+            candidate, "lint", problem, REPORT, lambda keys: lint(corrector(candidate.document(keys)))
         )
     return document, [
         attribution.found(Refusal(finding.rule, finding.place, finding.why, finding.remedy), finding.parts)

@@ -55,6 +55,7 @@ class Variant:
         nulls: Whether what may be null is null.
         branch: Which branch of a union, and which value of an enum; they repeat.
         unicode: Whether text has characters that are not ASCII.
+        blanks: Whether text has blanks.
         rows: The items of an array.
     """
 
@@ -63,6 +64,7 @@ class Variant:
     nulls: bool = False
     branch: int = 0
     unicode: bool = False
+    blanks: bool = True
     rows: int = 2
 
 
@@ -231,6 +233,7 @@ class ExampleMaker:
             msg = f"a text has at least {least} characters"
             raise UnmakeableError(msg)
         text = f"tëxt ☂ {number}" if self._variant.unicode else f"text {number}"
+        text = text if self._variant.blanks else text.replace(" ", "-")
         text = text.ljust(least, "x")
         return text if most is None else text[-int(most) :] if most >= 1 else ""
 

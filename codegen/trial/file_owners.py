@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FileOwners:
-    """The operations of the sources to which the files of a generated package belong.
+    """The operations to which the files of a generated package belong.
 
     The module of an operation belongs to it, and so does every module that it imports, directly or not. The module of a
     resource belongs to the operation of the method at a line, or to all of its operations.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.project import Problem
 from codegen.trial.calls import check_calls
-from codegen.trial.description import check_description, load_corrector
+from codegen.trial.description import Corrector, check_description
 from codegen.trial.package import build_package
 from codegen.trial.type_checks import check_types
 
@@ -38,7 +38,7 @@ def run_steps(
     Raises:
         Problem: If a step fails without any operation of the sources.
     """
-    correct = load_corrector(project)
+    corrector = Corrector(project)
     with TemporaryDirectory(prefix="fleetit-trial-") as name:
         folder = Path(name)
         # Named as the package of the project, for it imports itself by relative names only.
@@ -47,10 +47,10 @@ def run_steps(
         document: dict[str, Any] = {}
         while True:
             progress(f"{len(candidate.keys)} operations: corrections, conventions, lint, validation")
-            document, found = check_description(candidate, correct)
+            document, found = check_description(candidate, corrector)
             if not found:
                 progress(f"{len(candidate.keys)} operations: generating")
-                found = build_package(candidate, document, correct, project, package)
+                found = build_package(candidate, document, corrector, project, package)
             if not found:
                 progress(f"{len(candidate.keys)} operations: type checking")
                 found = check_types(candidate, package, folder)

@@ -1,4 +1,4 @@
-"""The steps that work on the generated package: generating, completeness, importing."""
+"""The steps that work on the generated package: generating, the audit, importing, completeness."""
 
 from __future__ import annotations
 
@@ -6,29 +6,25 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.audit import audit_package
-from codegen.generate.completeness import (
-    list_described_operations,
-    list_generated_operations,
-)
+from codegen.generate.completeness import find_shortcomings
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
-from codegen.generate.importing import import_package
 from codegen.generate.package import finish_package, generate
 from codegen.generate.prepare import prepare
-from codegen.openapi.paths import normalize_path
 from codegen.openapi.tree import json_path
 from codegen.project import Problem
 from codegen.trial.attribution import Attribution
 from codegen.trial.file_owners import FileOwners
-from codegen.trial.results import Key, Refusal, one_line
+from codegen.trial.results import Key, Refusal, label, one_line
 from codegen.trial.step import REPORT, Found, crashes_as_problems, search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
+    from codegen.trial.description import Corrector
 
 _LEAVE_OUT = "leave the operation out, or describe it differently"
 
@@ -36,7 +32,7 @@ _LEAVE_OUT = "leave the operation out, or describe it differently"
 def build_package(
     candidate: Candidate,
     document: dict[str, Any],
-    correct: Callable[[dict[str, Any]], dict[str, Any]],
+    corrector: Corrector,
     project: Project,
     target: Path,
 ) -> list[Found]:
@@ -44,7 +40,7 @@ def build_package(
 
     def run(keys: Sequence[Key]) -> None:
         shutil.rmtree(target, ignore_errors=True)
-        generate(correct(candidate.document(keys)), project, target)
+        generate(corrector(candidate.document(keys)), project, target)
 
     try:
         with crashes_as_problems():
@@ -53,9 +49,7 @@ def build_package(
         return search(candidate, "generator", problem, REPORT, run)
     if found and not any(each.is_attributed for each in found):
         return search(candidate, "generator", Problem(found[0].refusal.why), REPORT, run)
-    if found:
-        return found
-    return [*_audit(candidate, target), *_find_missing(candidate, document, target)] or _import(candidate, target)
+    return found or _audit(candidate, target) or _find_shortcomings(candidate, document, target)
 
 
 def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[Found]:
@@ -85,26 +79,17 @@ def _audit(candidate: Candidate, package: Path) -> list[Found]:
     ]
 
 
-def _find_missing(candidate: Candidate, document: dict[str, Any], package: Path) -> list[Found]:
-    """Return the operations for which the generator wrote no module."""
-    missing = list_described_operations(document) - list_generated_operations(package)
+def _find_shortcomings(candidate: Candidate, document: dict[str, Any], package: Path) -> list[Found]:
+    """Return what makes the package unusable, or an operation unreachable."""
+    shortcomings = find_shortcomings(document, package)
+    owners = FileOwners(package, candidate.keys if shortcomings else [])
+    by_label = {label(key): key for key in candidate.keys}
     return [
         Found(
-            Refusal("completeness", f"{method} {path}", "the generator wrote no module for it", REPORT),
-            tuple(key for key in candidate.keys if (key[0].upper(), normalize_path(key[1])) == (method, path)),
+            Refusal("completeness", f"{package.name}/{each.file}:{each.line}", one_line(each.what), REPORT),
+            (by_label[each.operation],)
+            if each.operation in by_label
+            else tuple(owners.operations_of(each.file, each.line)),
         )
-        for method, path in sorted(missing)
-    ]
-
-
-def _import(candidate: Candidate, package: Path) -> list[Found]:
-    """Import each module of the package in a process of its own."""
-    failures = import_package(package).failures
-    owners = FileOwners(package, candidate.keys)
-    return [
-        Found(
-            Refusal("import", f"{package.name}/{each.file}:{each.line}", one_line(each.why), REPORT),
-            tuple(owners.operations_of(each.file, each.line)),
-        )
-        for each in failures
+        for each in shortcomings
     ]

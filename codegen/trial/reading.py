@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.corrections.extensions import drop_steering
-from codegen.openapi.yaml import MAX_BYTES
+from codegen.openapi import yaml
 from codegen.project import Problem
 from codegen.trial.candidate import TrialSource
 from codegen.vendor.document import is_document, parse_document
-from codegen.vendor.download import MAX_INDEX_BYTES, download, is_index, normalize_address, parse_index
+from codegen.vendor.download import (
+    MAX_INDEX_BYTES,
+    MAX_PARALLEL,
+    download,
+    is_index,
+    normalize_address,
+    parse_index,
+)
 from codegen.vendor.page import parse_published
+from codegen.vendor.sources import Fidelity, Source
 from codegen.vendor.store import read_file
 
 if TYPE_CHECKING:
@@ -20,17 +29,14 @@ if TYPE_CHECKING:
 
 def read_sources(names: Iterable[str]) -> Iterator[TrialSource | tuple[str, Problem]]:
     """Yield each page or document, or its name and why it can't be read."""
-    for name in names:
+    for name in dict.fromkeys(names):
         try:
             pages = _expand_index(name)
         except Problem as problem:
             yield name, problem
             continue
-        for page in pages:
-            try:
-                yield _read(page)
-            except Problem as problem:
-                yield page, problem
+        with ThreadPoolExecutor(MAX_PARALLEL) as threads:
+            yield from threads.map(_read, pages)
 
 
 def _expand_index(name: str) -> list[str]:
@@ -44,12 +50,16 @@ def _expand_index(name: str) -> list[str]:
     return list(parse_index(content, address).pages)
 
 
-def _read(name: str) -> TrialSource:
-    if "://" in name:
-        [content] = download([name], max_bytes=MAX_BYTES)
-    else:
-        content = read_file(Path(name), name=name, max_bytes=MAX_BYTES)
-    parse = parse_document if is_document(content) else parse_published
-    page = parse(content, name=name)
-    drop_steering(page.document)
-    return TrialSource(name, page.document, page.operations)
+def _read(name: str) -> TrialSource | tuple[str, Problem]:
+    is_address = "://" in name
+    try:
+        if is_address:
+            [content] = download([name], max_bytes=yaml.MAX_BYTES)
+        else:
+            content = read_file(Path(name), name=name, max_bytes=yaml.MAX_BYTES)
+        parse = parse_document if is_document(content) else parse_published
+        page = parse(content, name=name)
+    except Problem as problem:
+        return name, problem
+    today = datetime.now(UTC).date()
+    return TrialSource(Source(name, name if is_address else None, "", today, Fidelity.VERBATIM), page)

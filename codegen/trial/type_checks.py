@@ -29,13 +29,16 @@ _Error = tuple[str, int, str]
 def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found]:
     """Return the errors of the type checkers, with the operations to which they belong.
 
+    An error that belongs to operations of the project only is noted: the sources didn't cause it.
+
     Args:
         candidate: The operations.
         package: The generated package.
         folder: Where the type checkers may write.
     """
     running = [(rule, _start(command, package.parent), parse) for rule, command, parse in _commands(package, folder)]
-    owners = FileOwners(package, candidate.keys)
+    own = set(candidate.keys)
+    owners = FileOwners(package, [*own, *candidate.project_keys])
     found: list[Found] = []
     for rule, process, parse in running:
         output, errors = process.communicate()
@@ -47,7 +50,11 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found
             continue
         for file, line, message in parsed:
             refusal = Refusal(rule, f"{package.name}/{file}:{line}", one_line(message), REPORT)
-            found.append(Found(refusal, tuple(owners.operations_of(file, line))))
+            keys = owners.operations_of(file, line)
+            if keys and own.isdisjoint(keys):
+                candidate.note(f"not because of the sources: {refusal.place}: {refusal.why} [{rule}]")
+            else:
+                found.append(Found(refusal, tuple(key for key in candidate.keys if key in keys)))
     return found
 
 

@@ -6,6 +6,7 @@ precedence, and a note says so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.references import format_pointer, parse_pointer
@@ -24,12 +25,33 @@ _UNIMPORTANT = ("openapi",)
 _MAX_VALUE = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Claims for one place that can't hold together, and what to do about it."""
+
+    claims: tuple[Claim, ...]
+    text: str
+
+
+class MergeConflict(Problem):
+    """Pages disagree.
+
+    Attributes:
+        conflicts: Where, and which pages.
+    """
+
+    def __init__(self, message: str, conflicts: tuple[Conflict, ...]) -> None:
+        super().__init__(message)
+        self.conflicts = conflicts
+
+
 class ConflictResolver:
     """Chooses one claim for each place, and collects the conflicts that no precedence resolves."""
 
     def __init__(self, precedences: Sequence[Precedence]) -> None:
         self._notes: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         self._problems: list[str] = []
+        self._conflicts: list[Conflict] = []
         self._precedences: dict[Place, Precedence] = {}
         self._applied: set[Place] = set()
         for precedence in precedences:
@@ -60,13 +82,13 @@ class ConflictResolver:
         """Check that every conflict is resolved and every precedence was used.
 
         Raises:
-            Problem: If not; a line for each conflict that is left and each precedence without a conflict.
+            MergeConflict: If not; a line for each conflict that is left and each precedence without a conflict.
         """
         for key, precedence in self._precedences.items():
             if key not in self._applied:
                 self._problems.append(f"{_label(precedence)}: there is no conflict; remove it, or correct its place")
         if self._problems:
-            raise Problem("\n".join(self._problems))
+            raise MergeConflict("\n".join(self._problems), tuple(self._conflicts))
 
     def _choose(self, key: Place, claims: list[Claim]) -> Claim:
         first = claims[0]
@@ -80,7 +102,9 @@ class ConflictResolver:
                 self._notes.setdefault((first.source.file, tuple(others)), []).append(format_pointer(key))
             return first
         if precedence is None:
-            self._problems.append(_describe_conflict(first, conflicts[0]))
+            text = _describe_conflict(first, conflicts[0])
+            self._problems.append(text)
+            self._conflicts.append(Conflict(tuple(claims), text))
             return first
         self._applied.add(key)
         winner = next((claim for claim in claims if claim.source.file == precedence.wins), None)

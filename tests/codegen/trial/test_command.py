@@ -25,6 +25,7 @@ MIXED = document(
         "/v2/wheels/": {"get": returning({"type": "array", "items": ref("Wheel")}), "post": operation(responses={})},
         "/v2/wheels/{id}/": {"get": returning(ref("Wheel"))},
         "/v2/tolls/": {"get": operation()},
+        "/v2/integrations/active/": {"get": operation()},
         "/v2/axles/": {"get": returning(ref("Toll"))},
         "/v2/hubs/": {"get": returning(ref("Broken")), "put": operation()},
     },
@@ -86,6 +87,7 @@ def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> 
         "POST /v2/wheels/",
         "GET /v2/wheels/{id}/",
         "GET /v2/tolls/",
+        "GET /v2/integrations/active/",
         "GET /v2/axles/",
         "GET /v2/hubs/",
         "PUT /v2/hubs/",
@@ -100,8 +102,8 @@ def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> 
     [
         pytest.param("GET /v2/wheels/", "wheels.list", id="an array is a list"),
         pytest.param("GET /v2/wheels/{id}/", "wheels.get", id="another operation of its path is refused"),
-        pytest.param("PUT /v2/hubs/", "hubs.replace", id="another operation of its path uses a broken component"),
-        pytest.param("GET /v2/bolts/", "bolts.get", id="another operation of its source is there twice"),
+        pytest.param("PUT /v2/hubs/", "hubs.replace_hubs", id="another operation of its path uses a broken component"),
+        pytest.param("GET /v2/bolts/", "bolts.get_bolts", id="another operation of its source is there twice"),
     ],
 )
 def test_an_operation_is_accepted_although_others_are_refused(run: Run, label: str, method: str) -> None:
@@ -109,8 +111,12 @@ def test_an_operation_is_accepted_although_others_are_refused(run: Run, label: s
     assert line == {"operation": label, "accepted": True, "method": method, "refusals": []}
 
 
-def test_an_operation_that_the_project_has_is_a_conflict(run: Run) -> None:
-    assert run.rules("GET /v2/tolls/") == {"conflict"}
+def test_an_operation_that_the_project_has_from_a_page_is_a_conflict(run: Run) -> None:
+    assert run.rules("GET /v2/integrations/active/") == {"conflict"}
+
+
+def test_an_operation_that_is_only_transcribed_is_replaced_and_its_corrections_do_not_fit(run: Run) -> None:
+    assert run.rules("GET /v2/tolls/") == {"corrections"}
 
 
 def test_an_operation_with_a_component_that_the_project_has_otherwise_is_a_conflict(run: Run) -> None:
@@ -134,7 +140,7 @@ def test_a_component_that_no_operation_uses_is_noted(run: Run) -> None:
 
 
 def test_the_summary_counts_what_is_accepted(run: Run) -> None:
-    assert run.err.splitlines()[-1] == "4 of 10 operations are accepted"
+    assert run.err.splitlines()[-1] == "4 of 11 operations are accepted"
     assert run.status == 1
 
 
@@ -147,7 +153,7 @@ def test_a_refusal_has_rule_place_why_and_remedy(run: Run) -> None:
 
 def test_a_page_that_goes_through_has_status_0_and_a_line_of_text(tmp_path: Path) -> None:
     run = Run(write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
-    assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get"])
+    assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get_bolts"])
 
 
 @pytest.mark.parametrize("arguments", [[], ["--no-such-option", "x.yaml"]], ids=["no source", "an unknown option"])
