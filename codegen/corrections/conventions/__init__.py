@@ -14,7 +14,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from codegen.corrections.conventions.components import rename_components
+from codegen.corrections.conventions.components import drop_other_titles, rename_components
 from codegen.corrections.conventions.enums import name_members, normalize_enums
 from codegen.corrections.conventions.nodes import complete_mappings
 from codegen.corrections.conventions.operations import name_operations
@@ -55,6 +55,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
         namer.name_operation(operation, names)
     split_requests(result)
     name_members(result)
+    drop_other_titles(result)
     return result
 
 

@@ -31,8 +31,6 @@ def rename_components(document: dict[str, Any]) -> None:
         schemas.clear()
         schemas.update(renamed)
         rename_references(document, changed)
-    for name, schema in schemas.items():
-        _drop_other_title(as_object(schema), name)
 
 
 def _plainest_first(name: str) -> tuple[bool, bool, str]:
@@ -40,10 +38,11 @@ def _plainest_first(name: str) -> tuple[bool, bool, str]:
     return name != new, words.pascal_case(words.snake_case(name)) != name, name
 
 
-def _drop_other_title(schema: dict[str, Any], name: str) -> None:
-    """Remove a title that is another name: the generator would call the class after it. The text is kept."""
-    title = as_text(schema.get("title"))
-    if title and words.class_name(title) != name:
-        del schema["title"]
-        if not as_text(schema.get("description")):
-            schema["description"] = title
+def drop_other_titles(document: dict[str, Any]) -> None:
+    """Remove titles in place that are other names: the generator would call the class after them. The text is kept."""
+    for name, schema in object_at(document, "components", "schemas").items():
+        title = as_text(as_object(schema).get("title"))
+        if title and words.class_name(title) != name:
+            del schema["title"]
+            if not as_text(schema.get("description")):
+                schema["description"] = title

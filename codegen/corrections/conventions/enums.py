@@ -126,8 +126,8 @@ def _generator_name(value: Any) -> str:
     if isinstance(value, int):
         return f"VALUE_{value}" if value >= 0 else f"VALUE_NEGATIVE_{-value}"
     name = generator_snake_case(value.upper()).upper() if value[:1].isalpha() else ""
-    is_plain = re.fullmatch(r"[A-Z][A-Z0-9_]*", name) and len(name) <= _MAX_LENGTH
-    return name if is_plain else ""
+    is_plain = re.fullmatch(r"[A-Za-z0-9 _.-]*", value) and re.fullmatch(r"[A-Z][A-Z0-9_]*", name)
+    return name if is_plain and len(name) <= _MAX_LENGTH else ""
 
 
 def _readable_name(value: Any, texts: set[str]) -> str:

@@ -77,12 +77,18 @@ def rename_references(node: Any, names: Mapping[str, str]) -> None:
         mapping = object_at(each, "discriminator", "mapping")
         for value, target in mapping.items():
             if isinstance(target, str):
-                mapping[value] = _renamed(PREFIX + target if _is_name(target) else target, names)
+                mapping[value] = _renamed(
+                    PREFIX + _escaped(target) if _is_name(target) or target in names else target, names
+                )
 
 
 def _is_name(target: str) -> bool:
     """Whether the target of a discriminator is the name of a component, not a reference to it."""
     return "/" not in target and "#" not in target
+
+
+def _escaped(name: str) -> str:
+    return format_pointer((name,))[1:]
 
 
 def _renamed(reference: str, names: Mapping[str, str]) -> str:

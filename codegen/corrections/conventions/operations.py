@@ -18,7 +18,6 @@ Where two operations would still get one name, the structurally simpler one keep
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
 
     from codegen.openapi.document import Operation
 
-#: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`).
+#: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`). A POST to one thing
+#: is `modify`.
 _VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
 _BULK = "bulk"
 #: FleetIT's API is version 2: its paths keep their names when a path of another version comes.
@@ -87,19 +87,16 @@ def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list
     kept = [operation for operation in found if is_chosen(operation, published)]
     taken = {operation.id for operation in kept if operation.id}
     waiting = [pair for pair in named if not any(pair[0] is each for each in kept)]
-    counts = Counter(_natural_id(names) for _, names in waiting)
-    taken_by_later = {name for name in counts if name not in taken}
+    natural = {name for name in map(_natural_id, (names for _, names in waiting)) if name not in taken}
+    first: dict[str, Operation] = {operation.id: operation for operation in kept if operation.id}
     for operation, names in waiting:
-        natural = _natural_id(names)
-        if natural in taken_by_later:  # the first of this name
-            taken_by_later.discard(natural)
-            operation.data["operationId"] = natural
-        else:
-            others = taken | taken_by_later
-            operation.data["operationId"] = next(
-                each for each in _distinct_ids(operation, natural) if each not in others
-            )
-        taken.add(operation.data["operationId"])
+        name = _natural_id(names)
+        if name in first:
+            others = (each for each in _distinct_ids(operation, name, first[name]) if each not in taken | natural)
+            name = next(others)
+        first[name] = operation
+        taken.add(name)
+        operation.data["operationId"] = name
     for operation, names in named:
         operation.data["tags"] = [names.resource]
     return named
@@ -127,18 +124,17 @@ def _natural_id(names: Names) -> str:
     return f"{names.resource}_{names.method}"
 
 
-def _distinct_ids(operation: Operation, natural: str) -> Iterable[str]:
-    """Yield other names for an operation whose own is taken."""
-    version, path = _split_path(operation.path)
-    parameters = [words.snake_case(name) for word in path for name in word.parameters]
-    parameters = parameters or [words.snake_case(name) for name in _PARAMETER.findall(operation.path)]
-    if len(parameters) == 1 or parameters:
+def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Iterable[str]:
+    """Yield other names for an operation, after what is different from the first one of its name."""
+    version, _ = _split_path(operation.path)
+    parameters = [words.snake_case(name) for name in _PARAMETER.findall(operation.path)]
+    if operation.path == first.path:
+        yield words.shorten(f"{natural}_with_{operation.method}")
+    if version != _split_path(first.path)[0]:
+        yield words.shorten(f"{natural}_v{version}")
+    if parameters and not natural.endswith(f"_by_{parameters[-1]}"):
         yield words.shorten(f"{natural}_by_{parameters[-1]}")
         yield words.shorten(f"{natural}_by_{'_and_'.join(parameters)}")
-    if version:
-        yield words.shorten(f"{natural}_v{version}")
-    if operation.method != "get":
-        yield words.shorten(f"{natural}_with_{operation.method}")
     number = 2
     while True:
         yield f"{words.shorten(natural)}_{number}"
@@ -199,7 +195,8 @@ def _is_action(operation: Operation, path: list[Word]) -> bool:
         return words.is_verb(word) and (len(path) > 1 or verb in vocabulary.COLLECTION_VERBS)
     if operation.method == "get":
         return len(path) > 1 and (verb in vocabulary.READERS or word in vocabulary.FINDERS)
-    return operation.method == "delete" and len(path) > 1 and verb in vocabulary.REMOVERS
+    is_undone = word in vocabulary.UNDOABLE or verb in vocabulary.REMOVERS
+    return operation.method == "delete" and len(path) > 1 and is_undone
 
 
 def _name_action(
@@ -208,17 +205,22 @@ def _name_action(
     """Name an operation whose path ends in a verb."""
     *context, last = rest
     verb, _, phrase = last.text.partition("_")
+    is_undone = operation.method == "delete" and last.text in vocabulary.UNDOABLE
     said = [word.said for word in context]
     if says_resource and context:
-        is_usual = _acts_as_usual(operation, verb, last, context[0])
+        is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, context[0])
         said = said[1:] if (is_usual if len(context) == 1 else not context[0].parameters) else said
-    method = "_".join(filter(None, (verb, *said, phrase)))
+    if said and phrase and words.singular(said[-1]) == words.singular(phrase):
+        said.pop()
+    if verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES:
+        verb, phrase = last.text, ""
+    method = "_".join(filter(None, (f"un{verb}" if is_undone else verb, *said, phrase)))
     if last.parameters:
         method += f"_by_{words.snake_case(last.parameters[-1])}"
     if not words.can_be_method(method):
         method = "_".join((method, *([context[-1].said] if context else ["now"])))
     thing = "".join(words.pascal_case(word.said) for word in path[:-1])
-    return Names(resource, words.shorten(method), thing, words.pascal_case(last.text))
+    return Names(resource, words.shorten(method), thing, words.pascal_case(f"un{verb}" if is_undone else last.text))
 
 
 def _acts_as_usual(operation: Operation, verb: str, last: Word, word: Word) -> bool:
@@ -249,7 +251,9 @@ def _name_noun(
     said = [word.said for word in rest]
     if makes_one:
         said[-1] = words.singular(said[-1])
-    suffix = f"by_{words.snake_case(last.parameters[-1])}" if verb == "create" and last.parameters else ""
+    if verb == "create" and last.parameters:
+        verb = "modify"
+    suffix = f"by_{words.snake_case(last.parameters[-1])}" if len(last.parameters) > 1 else ""
     if says_resource:
         is_usual = _reads_as_usual(verb, last, is_many=is_many)
         said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said

@@ -125,6 +125,7 @@ def _drop_from(
     properties = as_object(node.get("properties"))
     for key in [key for key in properties if str(key) in names and _has(document, properties[key], keyword)]:
         del properties[key]
+        _drop_from_extensions(node, key)
     if is_array(node.get("required")):
         node["required"] = [name for name in node["required"] if name not in names]
         if not node["required"]:
@@ -132,3 +133,11 @@ def _drop_from(
     for part in as_array(node.get("allOf")) if depth < _MAX_PARTS else []:
         if is_object(part) and "$ref" not in part:
             _drop_from(document, part, names, keyword, depth + 1)
+
+
+def _drop_from_extensions(node: dict[str, Any], key: str) -> None:
+    """Remove a property from the extensions that list properties."""
+    for name in ("x-reads-as", "x-fidelity-of"):
+        as_object(node.get(name)).pop(key, None)
+    if key in as_array(node.get("x-secret-properties")):
+        node["x-secret-properties"] = [each for each in node["x-secret-properties"] if each != key]

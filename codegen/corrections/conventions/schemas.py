@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.enums import is_named_enum, make_nullable, take_null
-from codegen.corrections.conventions.nodes import PREFIX, shape
+from codegen.corrections.conventions.nodes import PREFIX, reachable_schemas, shape
 from codegen.corrections.conventions.paging import ROWS, is_envelope
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
@@ -51,7 +51,8 @@ class SchemaNamer:
         for kind, suffix in (("parameters", "Parameter"), ("requestBodies", "Body"), ("responses", "Response")):
             for key, holder in sorted(as_object(components.get(kind)).items(), key=lambda pair: str(pair[0])):
                 name = words.pascal_case(words.snake_case(str(key)))
-                self._name_holder(as_object(holder), (name if name.endswith(suffix) else f"{name}{suffix}",))
+                own = name if name.endswith((suffix, "Request", "Response", "Error")) else f"{name}{suffix}"
+                self._name_holder(as_object(holder), (own, f"{own}{suffix}"))
 
     def name_operation(self, operation: Operation, names: Names) -> None:
         """Name the inline schemas in the responses, the body and the parameters of an operation."""
@@ -61,14 +62,18 @@ class SchemaNamer:
         body_name = f"{names.thing}{names.action}{'Row' if names.is_many else ''}"
         self._name_holder(as_object(operation.data.get("requestBody")), (body_name, f"{body_name}Body"))
         item = as_object(object_at(self._document, "paths").get(operation.path))
-        self._name_parameters(operation.data, names.thing, names.action)
-        self._name_parameters(item, names.thing, "")
+        action = "" if names.action == "Get" else names.action
+        self._name_parameters(operation.data, f"{names.thing}{action}", operation, names)
+        self._name_parameters(item, names.thing, operation, names)
 
-    def _name_parameters(self, holder: dict[str, Any], thing: str, action: str) -> None:
+    def _name_parameters(self, holder: dict[str, Any], name: str, operation: Operation, names: Names) -> None:
         for parameter in as_array(holder.get("parameters")):
             key = words.pascal_case(words.snake_case(as_text(as_object(parameter).get("name"))))
-            name = f"{thing}{action}{key}"
-            self._name_holder(as_object(parameter), (name, f"{name}Parameter"), shared=f"{thing}{key}")
+            shared = f"{names.thing}{key}"
+            if shared in self._schemas and is_named_enum(as_object(as_object(parameter).get("schema"))):
+                received = reachable_schemas(self._document, [operation.data.get("responses")])
+                shared = shared if shared in received else ""
+            self._name_holder(as_object(parameter), (f"{name}{key}", f"{name}{key}Parameter"), shared=shared)
 
     def _name_responses(self, operation: Operation, names: Names) -> None:
         responses = object_at(operation.data, "responses")
@@ -92,7 +97,7 @@ class SchemaNamer:
             holder: The parameter, body or response.
             names: The names for an object, the first choice first.
             rows: The name for the rows of a listing.
-            shared: The name of another schema, which is used if it is equal.
+            shared: The name of a schema of the same operation, which is used if it is equal.
         """
         if "schema" in holder:
             shares = shared in self._schemas and shape(self._schemas[shared]) == _shape_of_enum(holder["schema"])
@@ -163,12 +168,11 @@ class SchemaNamer:
         members = as_array(schema.get(keyword))
         classes = [each for each in members if self._needs_name(each)]
         for index, each in enumerate(members):
-            title = (
-                words.pascal_case(words.snake_case(as_text(as_object(each).get("title")))) if each in classes else ""
-            )
+            label = _label(each) if self._needs_name(each) else ""
+            title = words.pascal_case(words.snake_case(label))
             if len(classes) == 1 and member:
                 names = member
-            elif title and as_text(each.get("title")):
+            elif label:
                 names = (title if title.startswith(name) else f"{name}{title}", f"{name}Option{index + 1}")
             else:
                 names = (f"{name}Option{index + 1}",)
@@ -208,9 +212,6 @@ class SchemaNamer:
             if words.module_name(name) not in self._modules:
                 self._modules.add(words.module_name(name))
                 self._schemas[name] = schema
-                title = as_text(schema.get("title"))
-                if title and words.class_name(title) != name:
-                    schema.setdefault("description", schema.pop("title"))
                 return name
 
 
@@ -274,6 +275,18 @@ def _shape_of_enum(schema: Any) -> Any:
     """Return the shape that an inline enum will have as a component."""
     keywords = {"nullable", "default", "deprecated", "readOnly", "writeOnly"}
     return shape({key: value for key, value in as_object(schema).items() if key not in keywords})
+
+
+def _label(schema: Any) -> str:
+    """Return what a member of a union is called: its title, or the one value that a property of it can have."""
+    title = as_text(as_object(schema).get("title"))
+    if title:
+        return title
+    for _, each in sorted(object_at(schema, "properties").items(), key=lambda pair: str(pair[0])):
+        values = as_array(as_object(each).get("enum")) or [as_object(each).get("const")]
+        if len(values) == 1 and isinstance(values[0], str) and values[0].isascii():
+            return values[0]
+    return ""
 
 
 def _phrase(status: str) -> str:

@@ -6,10 +6,9 @@ from __future__ import annotations
 SINGULAR = frozenset(
     """
     access address alias analysis analytics atlas axis basis bias bonus bus business campus canvas census chaos
-    class consensus corpus credentials cross diagnosis dns earnings economics express focus gas gis goods
-    gps graphics gross headquarters https ios is kubernetes lens logistics loss mass means metrics minus news nexus
-    os pass preferences press process progress radius sales savings series settings sms species statistics stats
-    status success synopsis thanks this tls totals us virus was whois windows wireless works yes
+    class consensus corpus cross diagnosis dns economics express focus gas gis gps graphics gross headquarters https
+    ios is kubernetes lens logistics loss mass means metrics minus news nexus os pass press process progress radius
+    series sms statistics stats status success synopsis thanks this tls us virus was whois wireless yes
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Plurals that no rule makes singular.
@@ -31,6 +30,7 @@ IRREGULAR = {
     "men": "man",
     "movies": "movie",
     "people": "person",
+    "quizzes": "quiz",
     "shelves": "shelf",
     "teeth": "tooth",
     "vertices": "vertex",
@@ -39,15 +39,16 @@ IRREGULAR = {
 #: Verbs that a path may end in. These act on a collection, or on nothing: POST /objects/search/.
 COLLECTION_VERBS = frozenset(
     """
-    add aggregate analyze authenticate authorize autocomplete backfill batch bootstrap broadcast calculate change
-    check classify cleanup compare compile complete compose compute confirm convert count create decode decrypt
-    deduplicate detect diff discover dispatch echo encode encrypt enqueue estimate eval evaluate exchange execute
-    export extract fetch filter find flush forgot format generate get harvest impersonate import index ingest
-    initialize introspect invite invoke list load login logout lookup match merge notify obtain parse ping poll
-    predict preview process purge push query read rebuild recalculate recommend reconcile recover redeem refresh
-    register reindex reload reorder request resend reset resolve retrieve scan scrape search seed send set setup
-    sign signin signout signup simulate sort store submit subscribe suggest summarize sync synchronize test track
-    train transcribe translate trigger unsubscribe update upload upsert validate verify
+    add aggregate analyze authenticate authorize autocomplete backfill batch bootstrap broadcast bulk calculate
+    change check classify cleanup compare compile complete compose compute confirm convert count create decode
+    decrypt deduplicate detect diff discover dispatch drain echo encode encrypt enqueue estimate eval evaluate
+    exchange execute export extract fetch filter find flush forgot format generate get harvest impersonate import
+    index ingest initialize introspect invite invoke list load login logout lookup mass match merge notify obtain
+    parse ping poll predict preview process purge push query read rebuild recalculate recommend reconcile recover
+    redeem refresh register reindex reload reorder request resend reset resolve retrieve scan scrape
+    search seed send set setup shutdown sign signin signout signup simulate sort store submit subscribe suggest
+    summarize sync synchronize test track train transcribe translate trigger unsubscribe update upload
+    upsert validate verify
     """.split()  # noqa: SIM905 - words, not code
 )
 #: These act on one thing: POST /driver_agreements/{id}/close/.
@@ -71,9 +72,10 @@ ITEM_VERBS = frozenset(
 #: Verbs that are nouns before another noun: POST /import-jobs/ creates one.
 NOUNS = frozenset(
     """
-    access batch block build change check copy download export filter import index invite link load lock login match
-    order play post process query release request reset review run scan search share sort star start store switch
-    sync tag test track transfer update upload use view vote watch
+    access batch block build cancel change check clone copy download drop export filter hold import index invite
+    leave link load lock login mark match move order pay pin play post process query release request reset return
+    review run scan search set share show sort split star start store switch sync tag test track transfer update
+    upload use view void vote wake watch
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Verbs that find: GET /users/search/.
@@ -81,3 +83,13 @@ FINDERS = frozenset({"autocomplete", "filter", "find", "lookup", "query", "searc
 #: Verbs that a GET or a DELETE says again: GET /users/get-teams/, DELETE /users/{id}/remove-photo/.
 READERS = frozenset({"fetch", "get", "list", "load", "read", "retrieve", "show", "view", "download"})
 REMOVERS = frozenset({"cancel", "clear", "delete", "detach", "drop", "flush", "logout", "purge", "remove", "revoke"})
+#: Verbs that DELETE undoes: DELETE /articles/{id}/favorite/ is `unfavorite`.
+UNDOABLE = frozenset(
+    """
+    archive assign ban block bookmark favorite favourite flag follow hide like link lock mute pin publish share star
+    subscribe suspend watch
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Words that belong to the verb before them: /attendance/check_in/, /orders/bulk_create/.
+PARTICLES = frozenset({"all", "back", "down", "in", "now", "off", "on", "out", "over", "up"})
+BULK_WORDS = frozenset({"batch", "bulk", "mass"})

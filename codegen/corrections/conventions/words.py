@@ -43,13 +43,11 @@ _ANNOTATION_WORDS = frozenset(
 #: Names that the generated modules import or define beside the models. A model with such a name would hide them.
 RESERVED_CLASSES = frozenset(
     """
-    ABC Any Array AsyncCaller AsyncGenerator AsyncIterator AsyncPages AsyncResources AuthenticatedClient Awaitable
-    BOOLEANS BinaryIO Callable Caller ClassVar Client Converter DATES DATE_TIMES DECIMALS DateTimes Decimal Enum
-    EnumMember File FirstOf Generic HTTPStatus IO IntEnum ItemsView Iterable Iterator KeysView Literal Mapping Model
-    Moment MutableMapping Namespace Never NotRequired OPERATION Object OpenModel Operation Optional Page Pages Path
-    PathArgumentError Protocol R RESOURCES ReadError ReadableModel Reader Readers Required Resources Response Self
-    Sequence StrEnum Struct StructReader T TYPE_CHECKING Text TextCache TypeAlias TypeVar TypedDict Types UNSET UUID
-    Unchanged Union Unpack Unset
+    ABC Any Array AsyncCaller AsyncGenerator AsyncIterator AsyncPages AsyncResources AuthenticatedClient BOOLEANS
+    BinaryIO Callable Caller ClassVar Client Converter DATES DATE_TIMES DECIMALS Decimal Enum EnumMember File
+    FirstOf Generic HTTPStatus IO IntEnum ItemsView Iterable Iterator KeysView Literal Mapping Model MutableMapping
+    OPERATION Object OpenModel Operation Page Pages PathArgumentError Protocol RESOURCES ReadError Readers Resources
+    Response Self Sequence StrEnum T TYPE_CHECKING Text TypeVar UNSET UUID Unchanged Unset
     """.split()  # noqa: SIM905 - words, not code
 )
 
@@ -58,7 +56,7 @@ def snake_case(text: str) -> str:
     """Return a text as words in lower case that begin with a letter: `fleet_things` for `fleetThings`."""
     plain = "".join(
         each if each.isascii() else f"_u{ord(each):x}_" if each.isalnum() else "_"
-        for each in unicodedata.normalize("NFKD", text)
+        for each in unicodedata.normalize("NFKD", text.replace("ß", "ss"))
         if not unicodedata.combining(each)
     )
     words = re.sub(r"[^A-Za-z0-9]+", "_", _CAMEL.sub("_", plain)).strip("_").lower()

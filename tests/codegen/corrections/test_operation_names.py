@@ -1,0 +1,198 @@
+"""Tags and operationIds: what a person would call an operation, whatever other operations there are."""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+from typing import Any
+
+import pytest
+
+from codegen.corrections.conventions import words
+from fleetit import AsyncFleetIT, FleetIT
+from fleetit_api.api import AsyncResources, Resources
+from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, describe, method_names, operation
+
+NAMES = [
+    # nouns
+    ("get", "/wheels/", ENVELOPE, "wheels.list"),
+    ("get", "/wheels/{id}/", ROW, "wheels.get"),
+    ("get", "/wheels/", ROW, "wheels.get_wheels"),
+    ("post", "/wheels/", ROW, "wheels.create"),
+    ("post", "/wheels/{id}/", ROW, "wheels.modify"),
+    ("put", "/wheels/{id}/", ROW, "wheels.replace"),
+    ("put", "/wheels/", ROW, "wheels.replace_wheels"),
+    ("delete", "/wheels/", None, "wheels.delete_wheels"),
+    ("delete", "/wheels/{id}/", None, "wheels.delete"),
+    ("get", "/wheels/parts/", ROWS, "wheels.list_parts"),
+    ("get", "/wheels/{id}/parts/", ROWS, "wheels.list_wheel_parts"),
+    ("get", "/wheels/{id}/parts/{no}/", ROW, "wheels.get_wheel_part"),
+    ("post", "/wheels/{id}/parts/", ROW, "wheels.create_wheel_part"),
+    ("post", "/objecttypes/{uuid}/versions/", ROW, "objecttypes.create_objecttype_version"),
+    ("get", "/user/", ROW, "user.get"),
+    ("get", "/user/{name}/", ROW, "user.get"),
+    ("get", "/wheels/{id}/{part}/", ROW, "wheels.get_by_part"),
+    ("head", "/wheels/{id}/", None, "wheels.head"),
+    # listings
+    ("get", "/wheels/", {"type": "object", "properties": {"items": ROWS}}, "wheels.list"),
+    ("get", "/wheels/", {"type": "object", "properties": {"wheels": ROWS}}, "wheels.list"),
+    ("get", "/wheels/", {"type": "object", "properties": {"size": ROWS}}, "wheels.get_wheels"),
+    ("get", "/search/", {"type": "object", "properties": {"results": ROWS}}, "search.list"),
+    # many in one call
+    ("post", "/wheels/bulk/", ROWS, "wheels.create_many"),
+    ("patch", "/wheels/bulk/", ROWS, "wheels.update_many"),
+    ("post", "/wheels/parts/bulk/", ROWS, "wheels.create_many_parts"),
+    ("post", "/wheels/bulk_create/", ROWS, "wheels.bulk_create"),
+    # a path that ends in a verb
+    ("post", "/rest-auth/logout/", None, "rest_auth.logout"),
+    ("post", "/logout/", None, "logout.logout"),
+    ("put", "/user/set_password/", None, "user.set_password"),
+    ("post", "/user/set_password/", None, "user.set_password"),
+    ("post", "/objects/search/", ROWS, "objects.search"),
+    ("get", "/objects/search/", ROWS, "objects.search_objects"),
+    ("post", "/driver_agreements/{id}/close/", ROW, "driver_agreements.close"),
+    ("post", "/driver_agreements/close/", ROW, "driver_agreements.close_driver_agreements"),
+    ("post", "/wheels/export/", ROW, "wheels.export"),
+    ("get", "/wheels/export/", ROW, "wheels.get_export"),
+    ("post", "/wheels/{id}/export/", ROW, "wheels.export_wheel"),
+    ("post", "/wheels/{id}/parts/{no}/close/", ROW, "wheels.close_wheel_part"),
+    ("post", "/threads/{id}/messages/{no}/mark_as_read/", None, "threads.mark_thread_message_as_read"),
+    ("post", "/hr/attendance/check_in/", None, "hr.check_in_attendance"),
+    ("post", "/rest-auth/password/reset/confirm/", None, "rest_auth.confirm_password_reset"),
+    ("post", "/rest-auth/registration/resend-email/", None, "rest_auth.resend_registration_email"),
+    ("post", "/users/activate/{uid}/{token}/", None, "users.activate_users_by_token"),
+    ("get", "/users/get-teams/", ROW, "users.get_teams"),
+    ("delete", "/articles/{id}/favorite/", None, "articles.unfavorite"),
+    ("delete", "/users/{id}/remove-photo/", None, "users.remove_photo"),
+    ("post", "/things/{id}:cancel", None, "things.cancel"),
+    ("post", "/import-jobs/", ROW, "import_jobs.create"),
+    ("post", "/hr/leave-requests/", ROW, "hr.create_leave_request"),
+    ("post", "/link/", ROW, "link.create"),
+    # words that are taken
+    ("post", "/orders/{id}/return/", None, "orders.return_order"),
+    ("post", "/orders/import/", None, "orders.import_orders"),
+    ("post", "/things/import/", None, "things.import_things"),
+    ("get", "/import/", ROW, "import_resource.get"),
+    ("get", "/v2/request/", ROW, "request_resource.get"),
+    ("get", "/v2/close/{id}/", ROW, "close_resource.get"),
+    ("get", "/api/", ROW, "default.get"),
+    ("get", "/api/v2/", ROW, "default.get"),
+    ("get", "/list/", ROWS, "list_resource.list"),
+    ("get", "/test/", ROW, "x_test.get"),
+    ("get", "/__class__/", ROW, "class_resource.get"),
+    # other forms of words and paths
+    ("get", "/7things/", ROWS, "x_7things.list"),
+    ("get", "/fleetThings/", ROWS, "fleet_things.list"),
+    ("get", "/HTTPServers/{id}/", ROW, "http_servers.get"),
+    ("get", "/wheels/{id}.json", ROW, "wheels.get_json"),
+    ("get", "/été/", ROW, "ete.get"),
+    ("get", "/用户/", ROW, "u7528_u6237.get"),
+    ("get", "/{tenant}/wheels/", ROWS, "wheels.list"),
+    ("get", "/wheels{format}", ROWS, "wheels.list"),
+    ("get", "/api/v1.1/wheels/", ROWS, "wheels.list"),
+    ("get", "", ROW, "default.get"),
+    ("get", "/{id}/", ROW, "default.get"),
+    ("get", "/people/{id}/", ROW, "people.get"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "answer", "name"), NAMES)
+def test_an_operation_is_named_after_its_path(method: str, path: str, answer: Any, name: str) -> None:
+    assert list(method_names(describe((method, path, operation(answer)))).values()) == [name]
+
+
+@pytest.mark.parametrize(
+    ("tag", "method", "path", "name"),
+    [
+        pytest.param("billing", "get", "/invoices/", "billing.list_invoices", id="a tag that the path does not have"),
+        pytest.param("billing", "get", "/invoices/{id}/", "billing.get_invoice", id="one thing of such a path"),
+        pytest.param("billing", "post", "/invoices/{id}/pay/", "billing.pay_invoice", id="a verb of such a path"),
+        pytest.param("child", "get", "/root/{id}/child/", "child.list", id="a later word of the path"),
+        pytest.param("wheel", "get", "/wheels/", "wheel.list", id="the singular of a word"),
+        pytest.param("Wheels", "get", "/wheels/", "wheels.list", id="a tag for readers"),
+        pytest.param("Wheels > All", "get", "/wheels/", "wheels.list", id="a path of tags"),
+        pytest.param("v2", "get", "/v2/wheels/", "wheels.list", id="a version"),
+        pytest.param("api", "get", "/api/wheels/", "wheels.list", id="the word api"),
+        pytest.param("close", "get", "/wheels/", "wheels.list", id="a name of the client"),
+        pytest.param("import", "get", "/wheels/", "wheels.list", id="a keyword"),
+        pytest.param("_wheels", "get", "/wheels/", "wheels.list", id="a private name"),
+        pytest.param("wheels__", "get", "/wheels/", "wheels.list", id="underscores that the generator drops"),
+        pytest.param(7, "get", "/wheels/", "wheels.list", id="a number"),
+    ],
+)
+def test_a_plain_tag_is_the_resource(tag: Any, method: str, path: str, name: str) -> None:
+    document = describe((method, path, operation(ROWS if "{id}" not in path or "root" in path else ROW, tags=[tag])))
+    assert list(method_names(document).values()) == [name]
+
+
+@pytest.mark.parametrize(
+    "given", ["wheels_retrieve", "listAllWheels", "get_v2_x", "", "import", "wheels", "a" * 300, 7]
+)
+def test_the_operation_id_of_a_page_is_derived_again(given: Any) -> None:
+    document = describe(("get", "/wheels/", operation(ROWS, operationId=given)))
+    assert list(method_names(document).values()) == ["wheels.list"]
+
+
+CLASHES = [
+    pytest.param(
+        [("put", "/user/set_password/"), ("patch", "/user/set_password/"), ("post", "/user/set_password/")],
+        ["user.set_password_with_put", "user.set_password_with_patch", "user.set_password"],
+        id="methods of one verb",
+    ),
+    pytest.param(
+        [("get", "/v1/wheels/"), ("get", "/v2/wheels/"), ("get", "/v3/wheels/")],
+        ["wheels.list_v1", "wheels.list", "wheels.list_v3"],
+        id="versions, of which 2 is FleetIT's own",
+    ),
+    pytest.param([("get", "/wheels"), ("get", "/wheels/")], ["wheels.list", "wheels.list_2"], id="a slash at the end"),
+    pytest.param(
+        [("get", "/user/{id}/"), ("get", "/user/")], ["user.get_by_id", "user.get"], id="a singular with a parameter"
+    ),
+    pytest.param(
+        [("get", "/{tenant}/wheels/"), ("get", "/wheels/")],
+        ["wheels.list_by_tenant", "wheels.list"],
+        id="a parameter at the start",
+    ),
+    pytest.param(
+        [("get", "/fleetThings/"), ("get", "/fleet-things/"), ("get", "/fleet_things/")],
+        ["fleet_things.list", "fleet_things.list_2", "fleet_things.list_3"],
+        id="one word in three forms",
+    ),
+]
+
+
+@pytest.mark.parametrize(("operations", "names"), CLASHES)
+def test_two_of_one_name_get_distinct_ones_in_any_order(operations: list[tuple[str, str]], names: list[str]) -> None:
+    expected = {f"{method.upper()} {path}": name for (method, path), name in zip(operations, names, strict=True)}
+    answer = ROW if "{id}" in operations[0][1] else ROWS
+    for order in itertools.permutations(operations):
+        assert method_names(describe(*((method, path, operation(answer)) for method, path in order))) == expected
+
+
+def test_a_name_that_a_correction_chose_is_not_given_again() -> None:
+    wheels = describe(("get", "/wheels/", operation(ROWS, **{"x-fidelity": "documented"}, operationId="parts_list")))
+    wheels["paths"]["/parts/"] = {"get": operation(ROWS)}
+    wheels["paths"]["/wheels/"]["get"]["tags"] = ["parts"]
+    assert list(method_names(wheels).values()) == ["parts.list", "parts.list_2"]
+
+
+def test_names_of_the_client_are_reserved() -> None:
+    resources = set(dir(Resources)) | set(dir(AsyncResources))
+    public = {name for client in (FleetIT, AsyncFleetIT) for name in dir(client) if not name.startswith("_")}
+    assert public - resources <= words.CLIENT_ATTRIBUTES
+    assert not {name for name in resources if not name.startswith("_")} & words.CLIENT_ATTRIBUTES
+
+
+@pytest.mark.parametrize("word", [*keyword.kwlist, *sorted(words.CLIENT_ATTRIBUTES), "list", "self", "test", "v2"])
+def test_a_word_that_is_taken_gets_a_suffix(word: str) -> None:
+    name = words.resource_name(word.lower())
+    assert name not in words.CLIENT_ATTRIBUTES
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert words.resource_name(name) == name
+
+
+def test_a_name_is_never_longer_than_a_file_name_can_be() -> None:
+    path = "/" + "/".join(f"word{number}s" for number in range(60))
+    (name,) = method_names(describe(("get", path, operation(ROWS)))).values()
+    assert len(name) < 170
