@@ -15,6 +15,7 @@ from functools import cache
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.corrections.conventions import vocabulary
+from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES
 
 #: Longer names are cut. A module of such a name still fits into a file name of 255 bytes.
 MAX_LENGTH = 80
@@ -24,13 +25,6 @@ _PLAIN_WORD = re.compile(r"[a-z][a-z0-9_]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VERSION = re.compile(r"v([0-9]+)(?:[._][0-9]+)*(?:_?(?:alpha|beta|rc)[0-9]*)?")
 
-#: Attributes of both clients that are not resources, of today and decided. A test compares them with the clients.
-CLIENT_ATTRIBUTES = frozenset(
-    {
-        *("aclose", "api", "base_url", "close", "fleet_id", "for_fleet", "request", "request_pages"),
-        *("with_options", "with_raw_response", "with_streaming_response"),
-    }
-)
 #: Words that the generator changes when they become a package or an attribute.
 _PYTHON_WORDS = frozenset(
     {*keyword.kwlist, *dir(builtins), "self", "true", "false", "datetime", "cls", "mro", "resources"}
@@ -39,16 +33,6 @@ _PYTHON_WORDS = frozenset(
 _ANNOTATION_WORDS = frozenset(
     {*("bool", "bytes", "classmethod", "dict", "float", "frozenset", "int", "object", "property", "set"), "str"}
     | {"staticmethod", "tuple", "type", "super"}
-)
-#: Names that the generated modules import or define beside the models. A model with such a name would hide them.
-RESERVED_CLASSES = frozenset(
-    """
-    ABC Any Array AsyncCaller AsyncGenerator AsyncIterator AsyncPages AsyncResources AuthenticatedClient BOOLEANS
-    BinaryIO Callable Caller ClassVar Client Converter DATES DATE_TIMES DECIMALS Decimal Enum EnumMember File
-    FirstOf Generic HTTPStatus IO IntEnum ItemsView Iterable Iterator KeysView Literal Mapping Model MutableMapping
-    OPERATION Object OpenModel Operation Page Pages PathArgumentError Protocol RESOURCES ReadError Readers Resources
-    Response Self Sequence StrEnum T TYPE_CHECKING Text TypeVar UNSET UUID Unchanged Unset
-    """.split()  # noqa: SIM905 - words, not code
 )
 
 
@@ -118,7 +102,7 @@ def resource_name(word: str) -> str:
     """Return a word as the name of a resource; a word that is taken gets a suffix: `import_resource`."""
     if word.startswith("test_") or word == "test":
         word = f"x_{word}"  # a module `test_*.py` would be collected by pytest
-    taken = word in CLIENT_ATTRIBUTES or word in _PYTHON_WORDS or version_of(word) is not None
+    taken = word in RESERVED_RESOURCES or word in _PYTHON_WORDS or version_of(word) is not None
     return shorten(f"{word}_resource" if taken else word)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from codegen.corrections.conventions import apply_conventions, words
 from codegen.lint import lint
 from codegen.openapi.document import each_operation
+from codegen.openapi.python_names import RESERVED_RESOURCES
 from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, operation, ref
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def test_names_are_valid_distinct_and_final(pages: Pages) -> None:
         assert method != each.id
         assert method.isidentifier()
         assert not keyword.iskeyword(method)
-        assert tag not in words.CLIENT_ATTRIBUTES
+        assert tag not in RESERVED_RESOURCES
         assert words.resource_name(tag) == tag
     schemas = list(made["components"]["schemas"])
     assert len({words.module_name(name) for name in schemas}) == len(schemas)
