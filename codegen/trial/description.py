@@ -39,7 +39,7 @@ class Corrector:
 
     def __call__(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return a description with the corrections, and with names by convention."""
-        return apply_conventions(self.correct(document))
+        return apply_conventions(self.correct(document), published=document)
 
 
 def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[str, Any], list[Found]]:
@@ -56,7 +56,7 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
         )
     try:
         with crashes_as_problems():
-            document = apply_conventions(corrected)
+            document = apply_conventions(corrected, published=merged)
     except Problem as problem:
         return {}, search(candidate, "names", problem, REPORT, lambda keys: corrector(candidate.document(keys)))
     _note_methods(candidate, document)
