@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object, as_text
+from codegen.openapi.tree import as_array, as_object, as_text, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def _render_operations(document: dict[str, Any]) -> Iterator[str]:
         resource, verb = str(operation.tag), str(operation.id).removeprefix(f"{operation.tag}_")
         yield f"### `{resource}.{verb}`\n"
         source = operation.data.get("x-source", "")
-        yield f"`{operation.label}`, {own}, <{source}>\n"
+        yield f"`{operation.label}`, {own}{f', <{source}>' if source else ''}\n"
         rows = [
             (parameter["name"], str(parameter["in"]), parameter.get("x-fidelity", own))
             for _, parameter in operation.parameters
@@ -105,8 +105,8 @@ def _render_operations(document: dict[str, Any]) -> Iterator[str]:
 
 def _render_schemas(document: dict[str, Any]) -> Iterator[str]:
     yield "## Objects\n"
-    for name, schema in sorted(document["components"]["schemas"].items()):
-        properties = as_object(schema.get("properties"))
+    for name, schema in sorted(object_at(document, "components", "schemas").items()):
+        properties = as_object(as_object(schema).get("properties"))
         if not properties:
             continue
         own, of_fields = schema.get("x-fidelity", ""), as_object(schema.get("x-fidelity-of"))
@@ -126,12 +126,13 @@ def _render_table(columns: tuple[str, str, str], rows: list[tuple[str, str, str]
         yield ""
 
 
-def _format_type(document: dict[str, Any], schema: dict[str, Any]) -> str:
+def _format_type(document: dict[str, Any], written: Any) -> str:
     """Return the type of a schema: `Vehicle`, `array of string`, `date or null`."""
+    schema = _as_older(written)
     if "$ref" in schema:
         return f"`{schema['$ref'].rpartition('/')[2]}`"
     if schema.get("type") == "array":
-        return f"array of {_format_type(document, as_object(schema.get('items')))}"
+        return f"array of {_format_type(document, schema.get('items'))}"
     choices = schema.get("oneOf") or schema.get("anyOf")
     if choices:
         return " or ".join(_format_type(document, choice) for choice in choices)
@@ -139,3 +140,16 @@ def _format_type(document: dict[str, Any], schema: dict[str, Any]) -> str:
         return "null"
     name = resolve_ref(document, schema).get("format") or schema.get("type") or "anything"
     return f"{name} or null" if schema.get("nullable") else str(name)
+
+
+def _as_older(written: Any) -> dict[str, Any]:
+    """Return a schema with the types of OpenAPI 3.1 as 3.0 says it."""
+    schema = as_object(written)
+    types = as_array(schema.get("type"))
+    if not types:
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "type"}
+    others = [each for each in types if each != "null"]
+    if "null" in types and others:
+        rest["nullable"] = True
+    return rest | {"type": " or ".join(map(str, others or types))}

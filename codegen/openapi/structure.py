@@ -199,8 +199,6 @@ def _check_leaf(value: Any, shape: Leaf, *, is_newer: bool) -> str | None:
     """Return what is expected if a plain value does not fit."""
     if shape == "type":
         return _check_type(value, is_newer=is_newer)
-    if shape == "limit":  # `exclusiveMinimum` says that `minimum` is excluded in 3.0, and is a limit itself in 3.1
-        shape = "number" if is_newer else "boolean"
     fits, expected = _LEAVES[shape]
     return None if fits(value) else expected
 
@@ -226,6 +224,8 @@ _LEAVES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "text": (_is_text, "text"),
     "boolean": (_is_boolean, "true or false"),
     "number": (_is_number, "a number"),
+    # A boolean in 3.0, a number in 3.1. Both are written in both, and each says what it means.
+    "limit": (lambda value: _is_boolean(value) or _is_number(value), "a number, or true or false"),
     "count": (_is_count, "a number from 0, without a fraction"),
     "location": (_LOCATIONS.__contains__, " or ".join(_LOCATIONS)),
 }

@@ -52,6 +52,14 @@ def get_body_schema(document: Node, operation: Node, media_type: str) -> Node | 
     return cast("Node | None", (found or [*content.values(), {}])[0].get("schema"))
 
 
+def get_type(schema: Node) -> str | None:
+    """Return the type of a schema other than null; None if it names none. OpenAPI 3.1 may list several."""
+    types: Any = schema.get("type")
+    if isinstance(types, list):
+        return next((str(name) for name in cast("list[object]", types) if name != "null"), None)
+    return None if types is None else str(types)
+
+
 def resolve_ref(document: Node, node: Node) -> Node:
     """Return a node, or what it refers to if it is a `$ref`, through any number of references.
 

@@ -6,6 +6,8 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._description import get_type
+
 if TYPE_CHECKING:
     from fleetit._description import Node
     from fleetit.sandbox._description import Description
@@ -37,6 +39,8 @@ def make_example(description: Description, schema: Node, parents: frozenset[str]
         schema: The schema.
         parents: The references that led to this schema. A schema that refers to one of them ends the recursion.
     """
+    if isinstance(schema, bool):  # OpenAPI 3.1: true accepts any value
+        return {}
     references = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}
     if references & parents:
         return _RECURSIVE
@@ -84,7 +88,7 @@ def _set_ids(row: Any, fleet_id: int, row_id: int) -> Any:
 
 
 def _make_value_of_type(description: Description, schema: Node, parents: frozenset[str]) -> Any:
-    match schema.get("type", "object" if "properties" in schema else None):
+    match get_type(schema) or ("object" if "properties" in schema else None):
         case "object":
             properties = schema.get("properties", {})
             values = {name: make_example(description, each, parents) for name, each in properties.items()}
@@ -105,9 +109,18 @@ def _make_value_of_type(description: Description, schema: Node, parents: frozens
 
 
 def _make_number(schema: Node) -> float:
-    minimum, maximum = schema.get("minimum"), schema.get("maximum")
-    number = 1 if minimum is None else max(1, minimum + bool(schema.get("exclusiveMinimum")))
-    return number if maximum is None else min(number, maximum - bool(schema.get("exclusiveMaximum")))
+    minimum = _get_limit(schema, "minimum", "exclusiveMinimum", 1)
+    maximum = _get_limit(schema, "maximum", "exclusiveMaximum", -1)
+    number = 1 if minimum is None else max(1, minimum)
+    return number if maximum is None else min(number, maximum)
+
+
+def _get_limit(schema: Node, keyword: str, excluding: str, step: int) -> float | None:
+    """Return the last accepted number; `excluding` is a boolean in OpenAPI 3.0, and a limit itself in 3.1."""
+    limit, excluded = schema.get(keyword), schema.get(excluding)
+    if isinstance(excluded, bool) or excluded is None:
+        return None if limit is None else cast("float", limit) + step * bool(excluded)
+    return cast("float", excluded) + step
 
 
 def _make_text(schema: Node) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._description import get_type
 from fleetit.sandbox._example_values import make_example, make_example_rows
 from fleetit.sandbox._listing import paginate
 from fleetit.sandbox.resources import (
@@ -73,7 +74,7 @@ def get_handler(description: Description, operation: Operation) -> Handler:
         page: Mapping[str, object] = cast("Any", example) if isinstance(example, dict) else {}
         get_rows = _make_row_getter(description, operation, results, page.get("results"))
         return lambda request: paginate(get_rows(request.fleet), request.url, request.query)
-    if operation.method == "GET" and schema.get("type") == "array":
+    if operation.method == "GET" and get_type(schema) == "array":
         get_rows = _make_row_getter(description, operation, schema, example)
         return lambda request: get_rows(request.fleet)
     document = make_example(description, schema) if example is None else example

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetit._body_validation import SchemaValidator
+from fleetit._description import get_type
 from fleetit.sandbox._listing import PAGE_PARAMETERS
 from fleetit.sandbox._responses import RefusedError, not_found
 
@@ -69,7 +70,7 @@ class ParameterValidator:
             raise RefusedError(400, errors)
 
     def _find_query_problems(self, texts: Sequence[str], parameter: Node, schema: Node) -> list[str]:
-        if schema.get("type") == "array":
+        if get_type(schema) == "array":
             has_commas = not parameter.get("explode", True)
             values = [value for text in texts for value in (text.split(",") if has_commas else [text])]
             schema = schema.get("items", {})
@@ -79,10 +80,10 @@ class ParameterValidator:
         return list(dict.fromkeys(problems))
 
     def _find_problems(self, text: str, schema: Node) -> list[str]:
-        parse = _PARSERS.get(schema.get("type", ""), str)
+        parse = _PARSERS.get(get_type(schema) or "", str)
         value = parse(text)
         if value is None:
-            return [f"A valid {schema['type']} is required."]
+            return [f"A valid {get_type(schema)} is required."]
         return [problem for _, problem in self._validator.iter_errors(schema, value)]
 
 

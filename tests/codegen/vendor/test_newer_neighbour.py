@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.corrections.apply import load_corrected
+from codegen.generate.fidelity import render_page
 from codegen.generate.package import generate
+from codegen.openapi.dialect import upgrade
+from codegen.project import HERE
 from codegen.vendor.__main__ import main
 from tests.support.projects import copy_project
 
@@ -31,6 +34,11 @@ components:
 def modules(package: Path) -> dict[str, bytes]:
     files = [path for path in package.rglob("*.py") if "zebra" not in path.as_posix() and path.name != "__init__.py"]
     return {path.relative_to(package).as_posix(): path.read_bytes() for path in files}
+
+
+def test_page_of_fields_says_the_same_in_the_newer_dialect() -> None:
+    corrected = load_corrected(HERE)
+    assert render_page(upgrade(corrected, version="3.1.0")) == render_page(corrected)
 
 
 def test_what_is_generated_for_the_others_stays_the_same(tmp_path: Path) -> None:

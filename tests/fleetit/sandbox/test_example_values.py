@@ -38,6 +38,33 @@ def _is_valid(schema: dict[str, Any], value: object) -> bool:
 
 
 @pytest.mark.parametrize(
+    ("newer", "older"),
+    [
+        pytest.param({"type": ["string", "null"]}, {"type": "string"}, id="a nullable text"),
+        pytest.param(
+            {"type": ["null", "array"], "items": {"type": "integer"}},
+            {"type": "array", "items": {"type": "integer"}},
+            id="a nullable list",
+        ),
+        pytest.param(
+            {"type": "integer", "exclusiveMinimum": 7},
+            {"type": "integer", "minimum": 7, "exclusiveMinimum": True},
+            id="more than",
+        ),
+        pytest.param(
+            {"type": "integer", "exclusiveMaximum": -7},
+            {"type": "integer", "maximum": -7, "exclusiveMaximum": True},
+            id="less than",
+        ),
+        pytest.param({"anyOf": [{"type": "integer"}, {"type": "null"}]}, {"type": "integer"}, id="a choice of null"),
+        pytest.param(True, {}, id="any value"),
+    ],
+)
+def test_example_of_a_schema_of_3_1(newer: Any, older: Any) -> None:
+    assert _example_values.make_example(DESCRIPTION, newer) == _example_values.make_example(DESCRIPTION, older)
+
+
+@pytest.mark.parametrize(
     "schema",
     [
         pytest.param({"type": "integer"}, id="an integer"),
