@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -95,7 +96,15 @@ def _check_path(operation: str, to: object) -> Path:
         msg = f"{operation}: to={format_value(to)} is not the path of a file"
         raise ConfigurationError(msg)
     path = Path(name)
-    if not path.name or path.is_dir():
-        msg = f"{operation}: to={format_value(name)} is a folder; pass the path of a file in it"
-        raise ConfigurationError(msg)
-    return path
+    try:
+        is_folder = not path.name or stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return path
+    except OSError as error:
+        why = f"can't be written: {error.strerror}"  # a name that is too long, a file for a folder
+    else:
+        if not is_folder:
+            return path
+        why = "is a folder; pass the path of a file in it"
+    msg = f"{operation}: to={format_value(name)} {why}"
+    raise ConfigurationError(msg)

@@ -7,22 +7,29 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, cast
 
+import fleetit
 from fleetit import AsyncFleetIT, FleetIT
 
 Client = FleetIT | AsyncFleetIT
 
 
 class Flavour:
-    """Makes sync or async clients, and runs calls on them. Results that are awaitable are awaited."""
+    """Makes sync or async clients, and runs calls on them. Results that are awaitable are awaited.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: `sync` or `async`.
+        module: Has the classes of the clients; `fleetit` by default.
+    """
+
+    def __init__(self, name: str, module: Any = fleetit) -> None:
         self.name = name
+        self._module = module
         self._runner = asyncio.Runner() if name == "async" else None
         self._clients: list[Client] = []
 
     def client(self, **options: Any) -> Client:
         """Make a client. `close` closes it."""
-        made = FleetIT(**options) if self._runner is None else AsyncFleetIT(**options)
+        made: Client = self._module.FleetIT(**options) if self._runner is None else self._module.AsyncFleetIT(**options)
         self._clients.append(made)
         return made
 

@@ -1,0 +1,47 @@
+"""Another generated package in place of `fleetit_api`, for tests of the client over made-up operations."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from codegen.generate.package import generate
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import ModuleType
+    from typing import Any
+
+_PACKAGES = ("fleetit", "fleetit_api")
+
+
+@contextmanager
+def generated_client(document: dict[str, Any], folder: Path) -> Iterator[ModuleType]:
+    """Generate a package, and import `fleetit` over it. Afterwards, the real packages are there again.
+
+    Args:
+        document: A description in the form of a corrected one.
+        folder: An empty folder.
+
+    Returns:
+        The module `fleetit` whose resources are those of the description.
+    """
+    generate(document, HERE, folder / "fleetit_api")
+    real = _remove_modules()
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield importlib.import_module("fleetit")
+    finally:
+        _remove_modules()
+        sys.modules.update(real)
+        sys.path.remove(str(folder))
+
+
+def _remove_modules() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.partition(".")[0] in _PACKAGES]
+    return {name: sys.modules.pop(name) for name in names}
