@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
@@ -30,7 +30,7 @@ OPERATION: Operation[Any] = Operation(
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any:
     described = find_response(OPERATION, response.status_code, is_empty=not response.content)
     if described is not None:
-        return cast("Any", read_http_response(described, response))
+        return read_http_response(described, response)
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
