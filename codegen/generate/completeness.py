@@ -80,7 +80,7 @@ def find_shortcomings(document: dict[str, Any], package: Path) -> list[Shortcomi
         what = f"it can't be imported: {failure.why}; a template is wrong, or a name: {_RENAME}"
         found.append(Shortcoming(failure.file, failure.line, ids.get(stem, ""), what))
     if not found:
-        found += _find_missing_modules(document, package)
+        found += _find_missing_modules(document, imported.operations)
     if not found:
         found += _find_missing_methods(document, imported.methods)
     return sorted(set(found))
@@ -107,10 +107,8 @@ def _find_hidden_resources(package: Path) -> Iterator[Shortcoming]:
             yield Shortcoming(f"api/{folder.name}/__init__.py", 1, "", what)
 
 
-def _find_missing_modules(document: dict[str, Any], package: Path) -> Iterator[Shortcoming]:
-    generated: Counter[tuple[str, str]] = Counter()
-    for path in sorted(package.glob("api/*/*.py")):
-        generated.update(list_module_operations(path))
+def _find_missing_modules(document: dict[str, Any], operations: Sequence[tuple[str, str]]) -> Iterator[Shortcoming]:
+    generated = Counter(_normalize(*operation) for operation in operations)
     for operation, count, expected in _count_operations(document, generated):
         if count < expected:
             what = (

@@ -37,7 +37,7 @@ def main(package: Path) -> None:
         except BaseException as error:  # noqa: BLE001 - whatever the module raises, SystemExit too
             errors.append(_describe(error, path, package))
     methods = [] if errors else [each for flavour in FLAVOURS for each in _list_methods(package.name, flavour)]
-    print(json.dumps({"errors": errors, "methods": methods}))
+    print(json.dumps({"errors": errors, "operations": _list_operations(package.name), "methods": methods}))
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
@@ -59,6 +59,14 @@ def _describe(error: BaseException, path: Path, package: Path) -> dict[str, Any]
         "line": line or 1,
         "why": f"{type(error).__name__}: {getattr(error, 'msg', error)}",
     }
+
+
+def _list_operations(name: str) -> list[list[str]]:
+    """Return HTTP method and path of each operation that has a module."""
+    modules = [module for each, module in sorted(sys.modules.items()) if each.startswith(f"{name}.api.")]
+    # A resource has no `OPERATION`.
+    found = [vars(module).get("OPERATION") for module in modules]
+    return [[operation.method, operation.path] for operation in found if operation is not None]
 
 
 def _list_methods(name: str, flavour: str) -> list[dict[str, str]]:

@@ -59,9 +59,16 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import of all modules of a package gave: failures, or methods."""
+    """What an import of all modules of a package gave.
+
+    Attributes:
+        failures: The modules that can't be imported.
+        operations: HTTP method and path of each operation that has a module.
+        methods: The methods of the resources; none if there are failures.
+    """
 
     failures: Sequence[ImportFailure]
+    operations: Sequence[tuple[str, str]]
     methods: Sequence[Method]
 
 
@@ -94,4 +101,5 @@ def import_package(package: Path) -> Imported:
         )
         raise Problem(msg) from error
     failures = [ImportFailure(**each) for each in result["errors"]]
-    return Imported(sorted(set(failures)), [Method(**each) for each in result["methods"]])
+    operations = [(method, path) for method, path in result["operations"]]
+    return Imported(sorted(set(failures)), operations, [Method(**each) for each in result["methods"]])

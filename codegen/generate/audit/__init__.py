@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.generate.audit.finding import AuditFinding
 from codegen.generate.audit.grammar import GRAMMARS, PINNED
-from codegen.generate.audit.index import index_package
+from codegen.generate.audit.index import Index
 from codegen.generate.audit.source import NOT_PYTHON, parse_source, read_template
 from codegen.generate.audit.syntax import audit_module
 from codegen.project import HERE, Problem
@@ -26,9 +28,12 @@ from codegen.project import HERE, Problem
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from codegen.generate.audit.expressions import PackageImport
     from codegen.project import Project
+
+#: Modules that list others: they are audited when the others are known.
+_LAST = ("api/__init__.py", "models/__init__.py")
 
 __all__ = ["AuditFinding", "audit_package", "check_audit"]
 
@@ -41,19 +46,31 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
         project: Has the runtime modules and the templates that the package is compared with.
     """
     findings: list[AuditFinding] = []
-    trees: dict[str, ast.Module] = {}
-    for path in sorted(package.rglob("*")):
-        name = path.relative_to(package).as_posix()
-        if path.is_symlink():
-            findings.append(AuditFinding(name, 1, "a symbolic link; the generator writes only files"))
-        elif path.is_file():
-            findings += _read_file(path, name, project, trees)
+    index = Index()
+    imports: list[PackageImport] = []
+    # One tree at a time: those of 600 operations would need 300 MB.
+    for name in sorted(_list_files(package), key=lambda name: (name in _LAST, name)):
+        found, tree = _read_file(package / name, name, project)
+        findings += found
+        if tree:
+            index.add(name, tree)
+            found, claimed = audit_module(name, tree, GRAMMARS[_kind_of(name)], index)
+            findings += found
+            imports += claimed
     if unparsed := [each for each in findings if each.what.startswith(NOT_PYTHON)]:
         return sorted(unparsed)  # what other modules import from these is not known
-    index = index_package(trees)
-    for name, tree in trees.items():
-        findings += audit_module(name, tree, GRAMMARS[_kind_of(name)], index)
+    findings += (AuditFinding(each.file, each.line, each.what) for each in imports if not each.is_in(index))
     return sorted(set(findings))
+
+
+def _list_files(package: Path) -> list[str]:
+    """Return the names of all files and symbolic links of a package."""
+    names: list[str] = []
+    for folder, folders, files in os.walk(package):
+        prefix = Path(folder).relative_to(package).as_posix()
+        links = [each for each in folders if Path(folder, each).is_symlink()]
+        names += (each if prefix == "." else f"{prefix}/{each}" for each in (*files, *links))
+    return names
 
 
 def check_audit(package: Path, *, project: Project = HERE) -> None:
@@ -73,10 +90,19 @@ def check_audit(package: Path, *, project: Project = HERE) -> None:
         raise Problem(msg)
 
 
-def _read_file(path: Path, name: str, project: Project, trees: dict[str, ast.Module]) -> Iterator[AuditFinding]:
-    """Check a file that is the same for every description; parse any other module into `trees`."""
+def _read_file(path: Path, name: str, project: Project) -> tuple[list[AuditFinding], ast.Module | None]:
+    """Check a file that is the same for every description, or return the tree of a module."""
+    if path.is_symlink():
+        return [AuditFinding(name, 1, "a symbolic link; the generator writes only files")], None
     content = path.read_bytes()
     expected = _expected_content(name, project)
+    if expected is None and _kind_of(name) in GRAMMARS:
+        tree, findings = parse_source(content, name)
+        return findings, tree
+    return list(_check_fixed(content, expected, name)), None
+
+
+def _check_fixed(content: bytes, expected: bytes | None, name: str) -> Iterator[AuditFinding]:
     if expected is not None:
         if content != expected:
             line = _first_different_line(content, expected)
@@ -92,11 +118,6 @@ def _read_file(path: Path, name: str, project: Project, trees: dict[str, ast.Mod
             json.loads(content)
         except (ValueError, RecursionError) as error:
             yield AuditFinding(name, getattr(error, "lineno", 1), f"is not JSON: {error}")
-    elif _kind_of(name) in GRAMMARS:
-        tree, findings = parse_source(content, name)
-        yield from findings
-        if tree:
-            trees[name] = tree
     else:
         yield AuditFinding(name, 1, "is not a file that the generator writes")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.generate.audit.finding import AuditFinding
 
@@ -18,11 +18,40 @@ Outer = tuple[set[str], set[str], set[str]]
 _DEFAULTS = (str, int, float, bool, type(None))
 
 
+class PackageImport(NamedTuple):
+    """An import from another module of the package, which is checked when all modules are known.
+
+    Attributes:
+        file: The importing module, relative to the package.
+        line: The line of the import.
+        module: The module to import from, with the dots of a relative import.
+        name: The name, or `x as y`.
+        grammar: The grammar of the importing module.
+    """
+
+    file: str
+    line: int
+    module: str
+    name: str
+    grammar: Grammar
+
+    @property
+    def what(self) -> str:
+        """The import as text."""
+        return f"`from {self.module} import {self.name}`"
+
+    def is_in(self, index: Index) -> bool:
+        """Whether the package has it, and the grammar allows it."""
+        folder = self.file.rpartition("/")[0].removeprefix("api/")
+        return self.name in self.grammar.importable(self.module, index, folder)
+
+
 class ExpressionAudit:
     """Checks expressions. An expression of a type without a method here has to be one of the grammar's fixed texts.
 
     Attributes:
         findings: What was found so far.
+        imports: The imports from other modules of the package.
         names: The names that are known in the function or module that is checked.
         functions: Those of them that the module defines as functions.
         modules: Those of them that are imported modules: only listed attributes of them are used.
@@ -39,7 +68,7 @@ class ExpressionAudit:
         self._file = file
         folder, _, stem = file.removesuffix(".py").rpartition("/")
         self.own_names = index.models.get(stem, frozenset[str]()) if folder == "models" else frozenset[str]()
-        self._imports = grammar.imports_in(index, folder.removeprefix("api/"))
+        self.imports: list[PackageImport] = []
         self._fixed = grammar.fixed_texts(index)
 
     def find(self, node: Any, what: str) -> None:
@@ -75,10 +104,12 @@ class ExpressionAudit:
                 self.modules.add(alias.name)
             return
         module = "." * node.level + (node.module or "")
-        allowed = self._imports.get(module, frozenset())
+        allowed = self.grammar.imports.get(module)
         for alias in node.names:
             text = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
-            if text not in allowed:
+            if allowed is None:
+                self.imports.append(PackageImport(self._file, node.lineno, module, text, self.grammar))
+            elif text not in allowed:
                 self.find(node, f"`from {module} import {text}`")
             self.names.add(alias.asname or alias.name)
             if f"{module}:{alias.name}" in self.grammar.modules:
@@ -114,6 +145,9 @@ class ExpressionAudit:
 
     def annotation(self, node: ast.expr) -> None:
         """Check a type annotation."""
+        while type(node) is ast.BinOp and type(node.op) is ast.BitOr:
+            self.annotation(node.right)
+            node = node.left
         match node:
             case ast.Name():
                 self._name(node)
@@ -121,9 +155,6 @@ class ExpressionAudit:
                 pass
             case ast.Constant(value=str() as text):
                 self._text_annotation(node, text)
-            case ast.BinOp(op=ast.BitOr()):
-                self.annotation(node.left)
-                self.annotation(node.right)
             case ast.Subscript():
                 self._subscript_annotation(node)
             case ast.Attribute(value=ast.Name()):

@@ -83,33 +83,36 @@ class Grammar:
     caught: frozenset[str] = frozenset()
     fixed: frozenset[str] = field(default=frozenset())
 
-    def imports_in(self, index: Index, package: str) -> dict[str, frozenset[str]]:
-        """Return what a module of a package may import, modules of the package included.
+    def importable(self, module: str, index: Index, package: str) -> frozenset[str]:
+        """Return the names that a module may import from another one of its package.
 
         Args:
-            index: The modules of the package.
-            package: The folder of the module below api/ or models/.
+            module: The module to import from, with the dots of a relative import.
+            index: The modules of the generated package.
+            package: The folder of the importing module below api/ or models/.
         """
-        found = dict(self.imports)
-        if self.models:
-            found |= {f"{self.models}{stem}": names for stem, names in index.models.items()}
-        if self.siblings:
-            prefix = f"{package}."
-            found |= {f".{tag}": names for tag, names in index.resources.items()}
-            found |= {
-                f".{path.removeprefix(prefix)}": names & {"OPERATION"}
-                for path, names in index.operations.items()
-                if path.startswith(prefix)
-            }
-        return found
+        if (
+            self.models
+            and module.startswith(self.models)
+            and (stem := module.removeprefix(self.models)) in index.models
+        ):
+            return index.models[stem]
+        if self.siblings and module.startswith("."):
+            name = module[1:]
+            return index.resources.get(name) or index.operations.get(f"{package}.{name}", _NOTHING) & {"OPERATION"}
+        return _NOTHING
 
     def fixed_texts(self, index: Index) -> frozenset[str]:
         """Return the fixed texts. `TAG` stands for a resource of the package, and `CLASS` for its classes."""
-        filled = {text.replace("TAG", tag) for text in self.fixed if "TAG" in text for tag in index.resources}
-        classes = {name for names in index.resources.values() for name in names}
-        filled |= {text.replace("CLASS", name) for text in self.fixed if "CLASS" in text for name in classes}
-        return self.fixed | filled
+        tags = [text for text in self.fixed if "TAG" in text]
+        classes = [text for text in self.fixed if "CLASS" in text]
+        filled = {text.replace("TAG", tag) for text in tags for tag in index.resources}
+        for text in classes:
+            filled |= {text.replace("CLASS", name) for names in index.resources.values() for name in names}
+        return self.fixed | filled if filled else self.fixed
 
+
+_NOTHING: frozenset[str] = frozenset()
 
 _TYPES = _words("str int float bool bytes list dict tuple set frozenset type object None")
 

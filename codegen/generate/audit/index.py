@@ -20,21 +20,17 @@ class Index:
     resources: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     operations: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
-
-def index_package(trees: dict[str, ast.Module]) -> Index:
-    """Return the index of the modules of a package, by their file names."""
-    index = Index()
-    for name, tree in trees.items():
+    def add(self, name: str, tree: ast.Module) -> None:
+        """Add what a module defines, by its file name."""
         match name.removesuffix(".py").split("/"):
             case ["models", stem] if stem != "__init__":
-                index.models[stem] = _defined_names(tree)
+                self.models[stem] = _defined_names(tree)
             case ["api", tag, "__init__"]:
-                index.resources[tag] = _defined_names(tree)
+                self.resources[tag] = _defined_names(tree)
             case ["api", tag, stem]:
-                index.operations[f"{tag}.{stem}"] = _defined_names(tree)
+                self.operations[f"{tag}.{stem}"] = _defined_names(tree)
             case _:
                 pass
-    return index
 
 
 def _defined_names(tree: ast.Module) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.audit.expressions import ExpressionAudit
+from codegen.generate.audit.expressions import ExpressionAudit, PackageImport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def audit_module(name: str, tree: ast.Module, grammar: Grammar, index: Index) -> list[AuditFinding]:
-    """Return everything in a module that its grammar doesn't have.
+def audit_module(
+    name: str, tree: ast.Module, grammar: Grammar, index: Index
+) -> tuple[list[AuditFinding], list[PackageImport]]:
+    """Return everything in a module that its grammar doesn't have, and what it imports from others of its package.
 
     Args:
         name: The file, relative to the package.
         tree: The module.
         grammar: The grammar of its kind.
-        index: The modules of the package.
+        index: The modules of the package that are known so far.
     """
     audit = _ModuleAudit(name, grammar, index)
     audit.module(tree)
-    return audit.findings
+    return audit.findings, audit.imports
 
 
 class _ModuleAudit(ExpressionAudit):
@@ -36,13 +38,10 @@ class _ModuleAudit(ExpressionAudit):
 
     def module(self, tree: ast.Module) -> None:
         # Functions may use what is imported or defined below them.
-        for node in ast.walk(tree) if self.grammar.imports_anywhere else tree.body:
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self.imported(node)
-            elif isinstance(node, ast.If):
-                for inner in node.body:
-                    if isinstance(inner, ast.Import | ast.ImportFrom):
-                        self.imported(inner)
+        for node in tree.body:
+            for each in node.body if isinstance(node, ast.If) else [node]:
+                if isinstance(each, ast.Import | ast.ImportFrom):
+                    self.imported(each)
         self.names |= {node.name for node in tree.body if isinstance(node, ast.ClassDef | Function)}
         self.functions |= {node.name for node in tree.body if isinstance(node, Function)}
         for node in tree.body:
@@ -228,6 +227,8 @@ class _ModuleAudit(ExpressionAudit):
         self.block(node.finalbody)
 
     def _import(self, node: Any) -> None:
+        if not self.grammar.imports_anywhere:
+            self.find(node, "an import in a function")
         self.imported(node)
 
     def _nested(self, node: Any) -> None:
