@@ -15,6 +15,7 @@ from codegen.generate.prepare.answers import prepare_answers
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
+from codegen.generate.prepare.unused import drop_unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +37,7 @@ class Prepared:
 def prepare(document: dict[str, Any]) -> Prepared:
     """Return what the generator gets for a corrected description, which is not changed."""
     result = copy.deepcopy(document)
+    drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
     template_globals = {

@@ -1,0 +1,57 @@
+"""Take out of a description what no code is made of: the generator's parser is stricter than the validation.
+
+It refuses a whole document for a licence without a name, or for null in place of an optional field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from codegen.openapi.shapes import OBJECTS
+from codegen.openapi.structure import check_structure
+from codegen.openapi.tree import is_object
+from codegen.openapi.validation import is_newer_dialect
+
+if TYPE_CHECKING:
+    from codegen.openapi.tree import Parts
+
+#: Fields that no code is made of, by the object that has them.
+_UNUSED = {
+    "document": ("externalDocs", "webhooks"),
+    "info": ("contact", "license", "termsOfService"),
+    "tag": ("externalDocs",),
+    "operation": ("externalDocs", "callbacks", "servers"),
+    "path item": ("servers",),
+    "response": ("links",),
+    "media type": ("examples",),
+    "parameter": ("examples",),
+    "header": ("examples",),
+    "schema": ("externalDocs", "xml"),
+    "components": ("links", "callbacks", "examples", "securitySchemes", "pathItems"),
+}
+
+
+def drop_unused(document: dict[str, Any]) -> None:
+    """Take out, in place, what no code is made of, and each null that stands for a missing field."""
+    shapes = check_structure(document, is_newer=is_newer_dialect(document)).shapes
+    for parts, name in sorted(shapes.items(), key=lambda each: len(each[0])):
+        value = _value_at(document, parts)
+        if not is_object(value):
+            continue
+        for key in [*value]:
+            if key in _UNUSED.get(name, ()) or (value[key] is None and key in OBJECTS[name].known):
+                del value[key]
+        if name == "schema" and value.get("multipleOf") == 0:
+            del value["multipleOf"]
+        if name == "parameter" and value.get("in") == "path":
+            value["required"] = True  # there is no path without it
+
+
+def _value_at(document: Any, parts: Parts) -> Any:
+    """Return the value at a place, or None if it was taken out."""
+    try:
+        for part in parts:
+            document = document[part]
+    except KeyError:
+        return None
+    return document
