@@ -38,12 +38,6 @@ def get_operation(document: Node, method: str, path: str) -> Node:
     return operation
 
 
-def get_json_schema(document: Node, content_holder: Node) -> Node | None:
-    """Return the schema of the JSON content of a request body or response, or None if it has none."""
-    content = resolve_ref(document, content_holder).get("content", {})
-    return cast("Node | None", content.get("application/json", {}).get("schema"))
-
-
 def get_body_schema(document: Node, operation: Node, media_type: str) -> Node | None:
     """Return the schema of a request body in a media type, without its parameters; None if there is none."""
     content = resolve_ref(document, operation.get("requestBody", {})).get("content", {})

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openapi_schema_validator import OAS30Validator, oas30_format_checker
+from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_format_checker
 
-from fleetit._body_validation import SchemaValidator
+from fleetit._schema_validation import SchemaValidator
+from fleetit_api.types import File
 
 SCHEMAS: dict[str, Any] = {
     "Name": {"type": "string", "minLength": 2, "maxLength": 4},
@@ -24,7 +25,7 @@ def _resolve(node: Any) -> Any:
     return node
 
 
-def _problems(schema: dict[str, Any], value: object) -> list[tuple[tuple[str | int, ...], str]]:
+def _problems(schema: Any, value: object) -> list[tuple[tuple[str | int, ...], str]]:
     return list(SchemaValidator(_resolve).iter_errors(schema, value))
 
 
@@ -106,3 +107,66 @@ def test_a_value_is_invalid_exactly_if_openapi_schema_validator_says_so(schema: 
     root = copy.deepcopy({"allOf": [schema], "s": SCHEMAS})
     accepted = OAS30Validator(root, format_checker=oas30_format_checker).is_valid(value)
     assert (_problems(schema, value) == []) is accepted
+
+
+TYPES = st.lists(st.sampled_from(["null", "string", "integer", "array", "object", "boolean", "number"]), max_size=3)
+LEAVES_31: st.SearchStrategy[Any] = st.one_of(
+    st.fixed_dictionaries({"type": TYPES.filter(bool), "exclusiveMinimum": NUMBERS, "maximum": NUMBERS}),
+    st.fixed_dictionaries({"type": TYPES.filter(bool), "minLength": LENGTHS, "minProperties": LENGTHS}),
+    st.fixed_dictionaries({"exclusiveMaximum": NUMBERS, "multipleOf": st.sampled_from([2, 0.5])}),
+    st.fixed_dictionaries({"const": st.sampled_from([1, True, "a", None, [1], {"a": 0}])}),
+    st.fixed_dictionaries({"enum": st.lists(st.sampled_from([1, True, "a", None, 0, False]), min_size=1)}),
+    st.fixed_dictionaries({"$ref": st.just("#/s/Name"), "maxLength": LENGTHS}),
+    st.sampled_from([True, False, {}, {"$ref": "#/s/Size"}, {"unknown": [1]}]),
+)
+
+
+def _nest_31(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    names = st.sampled_from("abc")
+    return st.one_of(
+        st.fixed_dictionaries(
+            {"prefixItems": st.lists(inner, min_size=1, max_size=2), "items": inner, "uniqueItems": st.booleans()}
+        ),
+        st.fixed_dictionaries(
+            {"properties": st.dictionaries(names, inner), "required": st.lists(names), "additionalProperties": inner}
+        ),
+        st.fixed_dictionaries({"anyOf": st.lists(inner, min_size=1, max_size=3), "allOf": st.lists(inner, max_size=2)}),
+    )
+
+
+@given(schema=st.recursive(LEAVES_31, _nest_31, max_leaves=6), value=VALUES)
+def test_it_says_so_for_3_1_too(schema: Any, value: object) -> None:
+    root = copy.deepcopy({"allOf": [schema], "s": SCHEMAS})
+    accepted = OAS31Validator(root).is_valid(value)
+    assert (_problems(schema, value) == []) is accepted
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        pytest.param({"type": "string", "pattern": "^(a+)+$"}, "a" * 50 + "!", id="a pattern that takes forever"),
+        pytest.param({"type": "string", "pattern": r"\p{Lu}"}, "a", id="a pattern of another language"),
+        pytest.param({"type": "file"}, "a", id="an unknown type"),
+        pytest.param({"not": {"type": "string"}, "if": {}, "then": False, "contains": False}, "a", id="other keywords"),
+        pytest.param({"patternProperties": {"^x": {}}, "additionalProperties": False}, {"x": 1}, id="names of a form"),
+        pytest.param({"required": ["id"], "properties": {"id": {"readOnly": True}}}, {}, id="required, but read-only"),
+        pytest.param({"type": "string", "format": "binary", "minLength": 9}, File(b"x"), id="a file"),
+        pytest.param({"type": "array", "items": {"type": "string"}}, [File(b"x")], id="files"),
+        pytest.param({"multipleOf": 1e-300}, 1e300, id="a quotient with too many digits"),
+        pytest.param({"minLength": "3", "maximum": [], "required": 1, "enum": {}, "type": 5}, "a", id="malformed"),
+        pytest.param({"oneOf": [{"type": "number"}, {"type": "integer"}]}, 1, id="two of oneOf fit"),
+        pytest.param({"$ref": "#/s/Name", "nullable": True}, None, id="null beside a reference, as 3.0 has it"),
+        pytest.param({"type": "integer"}, 1.0, id="a whole number with a point"),
+    ],
+)
+def test_what_is_not_certain_is_accepted(schema: Any, value: object) -> None:
+    assert _problems(schema, value) == []
+
+
+def test_alternatives_in_alternatives_end() -> None:
+    schemas = [{"type": "array", "items": {"$ref": "#"}, "minItems": number} for number in range(3)]
+    validator = SchemaValidator(lambda node: {"anyOf": schemas} if "$ref" in node else node)
+    value: Any = 1
+    for _ in range(40):
+        value = [value]
+    assert list(validator.iter_errors({"$ref": "#"}, value)) is not None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description import get_json_schema, get_operation, load_description, resolve_ref
+from fleetit._description import get_body_schema, get_operation, load_description, resolve_ref
 
 TARGET = {"type": "string"}
 DOCUMENT: dict[str, Any] = {
@@ -73,9 +73,9 @@ def test_the_shipped_description_is_loaded_once() -> None:
 def test_an_operation_is_found_by_method_and_path_template() -> None:
     operation = get_operation(load_description(), "PATCH", "/v2/tolls/{id}/")
     assert operation["operationId"] == "tolls_update"
-    assert get_json_schema(load_description(), operation["requestBody"]) is not None
+    assert get_body_schema(load_description(), operation, "Application/JSON") is not None
     assert get_operation(load_description(), "PATCH", "/v2/things/") == {}
-    assert get_json_schema(load_description(), {}) is None
+    assert get_body_schema(load_description(), {}, "application/json") is None
 
 
 def test_a_missing_description_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from fleetit._body_validation import SchemaValidator
 from fleetit._errors import ConfigurationError
+from fleetit._schema_validation import SchemaValidator
 from fleetit.sandbox._bodies import parse_body, read_body
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._handlers import get_handler

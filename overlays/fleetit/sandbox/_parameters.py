@@ -7,8 +7,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from fleetit._body_validation import SchemaValidator
 from fleetit._description import get_type
+from fleetit._schema_validation import SchemaValidator
 from fleetit.sandbox._listing import PAGE_PARAMETERS
 from fleetit.sandbox._responses import RefusedError, not_found
 

@@ -1,0 +1,67 @@
+"""Patterns of the description are used if they are quick for any text, and left to the server otherwise."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetit._pattern import fits
+
+#: No text of a body is matched longer than this, in seconds. It is a hundred times what is measured.
+LIMIT = 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        pytest.param(r"^-?\d{0,3}(?:\.\d{0,2})?$", "12.34", True, id="a decimal"),
+        pytest.param(r"^-?\d{0,3}(?:\.\d{0,2})?$", "12.345", False, id="too many places"),
+        pytest.param(r"^[-a-zA-Z0-9_]+$", "a-b" * 500, True, id="a long slug"),
+        pytest.param(r"^[-a-zA-Z0-9_]+$", "a b", False, id="a blank in a slug"),
+        pytest.param(r"[0-9]{4}-[0-9]{2}", "on 2026-01", True, id="somewhere in the text"),
+        pytest.param(r"^(NY|NJ|CA)$", "CA", True, id="alternatives"),
+        pytest.param(r"^(ab)*$", "abab", True, id="a repeated group without choices"),
+        pytest.param(r"^[]x]+[^]]$", "]]x", True, id="a bracket in a class"),
+        pytest.param(r"a{}+", "a{}}", True, id="braces that are no repetition"),
+        pytest.param(r"(?P<q>['\"]).(?P=q)", "'a'", True, id="a group with a name"),
+        pytest.param(r"\(a\|b\)+", "(a|b))", True, id="escaped signs"),
+        pytest.param(r"(?<!x)a(?=b)", "ab", True, id="what stands around"),
+    ],
+)
+def test_a_quick_pattern_is_used(pattern: str, text: str, expected: bool) -> None:
+    assert fits(pattern, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param("^(a+)+$", "a" * 60 + "!", id="a repetition in a repetition"),
+        pytest.param("^(a|a)*$", "a" * 60 + "!", id="alternatives in a repetition"),
+        pytest.param("^(a?){60}a{60}$", "a" * 60, id="an option, sixty times"),
+        pytest.param("a?" * 60 + "a" * 60, "a" * 60, id="sixty options"),
+        pytest.param("^((ab)*c?)*$", "ab" * 60 + "!", id="three levels"),
+        pytest.param("a*a*a*a*a*b", "a" * 5000, id="many repetitions and a long text"),
+        pytest.param("(?x)^(a+#(\n)+#)$", "a" * 60 + "!", id="a comment that hides a bracket"),
+        pytest.param("^(?>a+)+$|(?i:(b+)+)", "b" * 60, id="groups that are not known"),
+        pytest.param("(a", "a", id="a bracket that is not closed"),
+        pytest.param("a)", "a", id="a bracket that is not opened"),
+        pytest.param(r"\p{Lu}", "A", id="another language"),
+        pytest.param("a" * 5000, "a", id="a long pattern"),
+        pytest.param("a{5000000000}", "a", id="too many repetitions for Python"),
+    ],
+)
+def test_any_other_pattern_is_not(pattern: str, text: str) -> None:
+    assert fits(pattern, text) is None
+
+
+@given(st.text("ab|()*+?{}[],12\\^$.:=", max_size=25), st.text("ab", max_size=200))
+def test_no_pattern_takes_long_and_what_is_said_is_right(pattern: str, text: str) -> None:
+    started = time.monotonic()
+    found = fits(pattern, text + "!")
+    assert time.monotonic() - started < LIMIT
+    if found is not None and not pattern.endswith("$"):
+        assert found is bool(re.search(pattern, text + "!", re.ASCII))
