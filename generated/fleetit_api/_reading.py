@@ -380,6 +380,11 @@ class Readers(dict[int, Reader]):
         return read(document)
 
 
+def get_attributes(model_class: type[Any]) -> Mapping[str, str]:
+    """Return the names of the fields of a model in JSON, and their names in Python; none for another class."""
+    return getattr(model_class, "_attributes", {})
+
+
 def get_readers(model_class: type[ReadableModel]) -> Readers:
     """Return the readers of a model."""
     return model_class._readers

@@ -131,7 +131,7 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
                 if not options.may_be_past_end(position):
                     raise
                 return options.past_end()
-            return options.read_page(operation, model, position, limit)
+            return options.read_page(model, position, limit)
 
         return WalkedPages(fetch, options)
 
@@ -238,7 +238,7 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
                 if not options.may_be_past_end(position):
                     raise
                 return options.past_end()
-            return options.read_page(operation, model, position, limit)
+            return options.read_page(model, position, limit)
 
         return AsyncWalkedPages(fetch, options)
 

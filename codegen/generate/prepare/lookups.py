@@ -22,18 +22,12 @@ class ListingLookup:
     Attributes:
         paging: How it pages.
         row: The generator's property of a row.
-        results: The field of the envelope with the rows.
-        count: The field with the total number of rows; empty if there is none.
-        next: The field with the URL of the next page; empty if there is none.
         size: The argument with the number of rows of a page; empty if there is none.
         arguments: The described arguments that the method sets itself.
     """
 
     paging: Paging
     row: Any
-    results: str
-    count: str
-    next: str
     size: str
     arguments: tuple[str, ...]
 
@@ -65,23 +59,14 @@ def find_listing(
         return None
     names = model_info(model.class_info.name)
     properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
-    fields = {names.field(each).json: (each, names.field(each).python) for each in properties}
-    rows = _without_null(fields[paging.results][0], "list") if paging.results in fields else None
+    results = [each for each in properties if names.field(each).json == paging.results]
+    rows = _without_null(results[0], "list") if results else None
     python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
     own = {"offset": ("limit", "offset"), "number": ("page",), "cursor": ()}[paging.kind]
-    needed = own or ("cursor",)
     # An argument that had to be renamed clashes with another one.
-    if rows is None or any(python_names.get(name) != name for name in needed):
+    if rows is None or any(python_names.get(name) != name for name in own or ("cursor",)):
         return None
-    return ListingLookup(
-        paging,
-        rows.inner_property,
-        results=fields[paging.results][1],
-        count=fields[paging.count][1] if paging.count in fields else "",
-        next=fields[paging.next][1] if paging.next in fields else "",
-        size=python_names.get(paging.size, ""),
-        arguments=own,
-    )
+    return ListingLookup(paging, rows.inner_property, python_names.get(paging.size, ""), own)
 
 
 def join_types(types: Iterable[str]) -> str:

@@ -41,8 +41,7 @@ def find_types(document: dict[str, Any], schema: Any) -> set[str]:
         types |= {each for each in [named, *as_array(named)] if isinstance(each, str)}
         if "properties" in part or "additionalProperties" in part:
             types.add("object")
-        choices = [*as_array(part.get("oneOf")), *as_array(part.get("anyOf"))]
-        if len(choices) > 1:
+        if any(len(_list_choices(document, part, keyword)) > 1 for keyword in ("oneOf", "anyOf")):
             types.add("union")
         if not named and "enum" in part:
             types.add("string" if all(isinstance(each, str) for each in as_array(part["enum"])) else "union")
@@ -62,9 +61,14 @@ def each_part(document: dict[str, Any], schema: Any) -> Iterator[dict[str, Any]]
         if depth < _MAX_DEPTH:
             parts = as_array(part.get("allOf"))
             for keyword in ("oneOf", "anyOf"):
-                alternatives = [each for each in as_array(part.get(keyword)) if not _is_null(document, each)]
-                parts = [*parts, *alternatives] if len(alternatives) == 1 else parts
+                choices = _list_choices(document, part, keyword)
+                parts = [*parts, *choices] if len(choices) == 1 else parts
             waiting += [(each, depth + 1) for each in parts]
+
+
+def _list_choices(document: dict[str, Any], part: dict[str, Any], keyword: str) -> list[Any]:
+    """Return the alternatives of a schema, null left out."""
+    return [each for each in as_array(part.get(keyword)) if not _is_null(document, each)]
 
 
 def _is_null(document: dict[str, Any], schema: Any) -> bool:

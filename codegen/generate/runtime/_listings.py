@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import frozen
+
+from ._reading import get_attributes
+from ._unset import UNSET
 
 
 @frozen
 class Listing:
     """How an operation pages.
+
+    Fields are called as in JSON.
 
     Attributes:
         kind: How the next page is found: by `limit` and `offset`, by the number of the page, or by a cursor.
@@ -30,3 +35,8 @@ class Listing:
     size: str = ""
     smallest: int = 1
     largest: int | None = None
+
+
+def read_field(envelope: Any, name: str) -> Any:
+    """Return a field of an envelope by its name in JSON; `UNSET` if the envelope doesn't have it."""
+    return getattr(envelope, get_attributes(type(envelope)).get(name, ""), UNSET)

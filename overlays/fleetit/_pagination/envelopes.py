@@ -8,11 +8,13 @@ from attrs import field, frozen
 
 from fleetit._errors import DecodeError
 from fleetit._redaction import strip_traceback
+from fleetit_api._listings import read_field
 from fleetit_api.api import Page
+from fleetit_api.types import Unset
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
-    from fleetit_api.api import Operation
+    from fleetit_api.api import Listing
 
 T = TypeVar("T")
 
@@ -33,25 +35,28 @@ class Envelope:
 
 
 @strip_traceback
-def read_envelope(operation: Operation[Any], model: SecretValue[Any]) -> Envelope:
+def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> Envelope:
     """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error.
 
     Args:
-        operation: The operation, which is a listing.
+        operation: The operationId, for errors.
+        listing: How the operation pages.
         model: The model of the response.
 
     Raises:
         DecodeError: If the rows are not an array, the number of rows is not an integer of at least 0, or the next URL
             is not a text.
     """
-    listing, envelope = operation.listing, model.reveal()
-    results: object = getattr(envelope, listing.results if listing else "results", None)
+    envelope = model.reveal()
+    results: object = read_field(envelope, listing.results)
     if not isinstance(results, list):
-        raise DecodeError(operation=operation.id, where="results", why="an array of rows is expected")
-    count: object = getattr(envelope, listing.count, None) if listing and listing.count else None
-    if listing and listing.count and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
-        raise DecodeError(operation=operation.id, where=listing.count, why="an integer of at least 0 is expected")
-    next_url: object = getattr(envelope, listing.next, None) if listing and listing.next else None
+        raise DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
+    count: object = read_field(envelope, listing.count) if listing.count else None
+    if listing.count and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
+        raise DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
+    next_url: object = read_field(envelope, listing.next) if listing.next else None
+    if listing.kind != "offset" and not isinstance(next_url, str | Unset | None):
+        raise DecodeError(operation=operation, where=listing.next, why="a URL or null is expected")
     return Envelope(
         cast("list[Any]", results),
         cast("int | None", count),

@@ -106,13 +106,10 @@ class ListingOptions:
             return ExactOffsetWalk(self.operation, self.start, limit, max_in_flight)
         return OffsetWalk(self.start, limit, max_in_flight)
 
-    def read_page(
-        self, operation: Operation[Any], model: SecretValue[Any], position: Position, limit: int | None
-    ) -> Fetched:
+    def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> Fetched:
         """Return what a walk takes: the page of an offset, or an envelope.
 
         Args:
-            operation: The operation.
             model: The model of the response.
             position: The place of the page.
             limit: How many rows were requested.
@@ -120,7 +117,7 @@ class ListingOptions:
         Raises:
             DecodeError: As `read_envelope`.
         """
-        envelope = read_envelope(operation, model)
+        envelope = read_envelope(self.operation, self.listing, model)
         if self.listing.kind == "offset" and isinstance(position, int):
             return make_page(envelope, position, limit)
         return envelope

@@ -98,7 +98,7 @@ OPERATION: Operation[CitationPage] = Operation(
         "offset",
         results="results",
         count="count",
-        next="next_",
+        next="next",
         size="limit",
         largest=100,
     ),

@@ -55,7 +55,7 @@ OPERATION: Operation[FleetPage] = Operation(
         "offset",
         results="results",
         count="count",
-        next="next_",
+        next="next",
         size="limit",
         largest=100,
     ),

@@ -39,7 +39,7 @@ OPERATION: Operation[ActiveIntegrationPage] = Operation(
         "offset",
         results="results",
         count="count",
-        next="next_",
+        next="next",
         size="limit",
         largest=100,
     ),

@@ -77,7 +77,7 @@ OPERATION: Operation[TollPage] = Operation(
         "offset",
         results="results",
         count="count",
-        next="next_",
+        next="next",
         size="limit",
         largest=100,
     ),
