@@ -10,8 +10,7 @@ from typing import Any
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.openapi.document import Operation, each_operation
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, object_at
+from codegen.openapi.tree import Parts, as_array
 
 #: What a rule finds: the place, what is wrong there, and what to do. `lint` makes a `Finding` of each.
 RuleFindings = Iterator[tuple[Parts, str, str]]
@@ -76,39 +75,6 @@ def _check_tag(document: dict[str, Any]) -> RuleFindings:
             yield operation.parts, f"the tag {tags[0]!r} is not a name in snake_case", "give it one that is"
 
 
-def _check_security(document: dict[str, Any]) -> RuleFindings:
-    for operation in each_operation(document):
-        if not any(as_object(each) for each in as_array(operation.data.get("security"))):
-            yield operation.parts, "no `security` of its own", "repeat the document's here"
-
-
-def _check_success(document: dict[str, Any]) -> RuleFindings:
-    for operation in each_operation(document):
-        responses = object_at(operation.data, "responses")
-        successes = {status: response for status, response in responses.items() if str(status).startswith("2")}
-        if not successes:
-            yield operation.parts, "no response of success (2xx)", "describe it"
-        for status, response in successes.items():
-            media_types = list(object_at(resolve_ref(document, response), "content"))
-            if len(media_types) > 1:
-                why = f"a response in {', '.join(map(str, media_types))}: only the first is read"
-                yield (*operation.parts, "responses", status), why, "keep that one"
-
-
-def _check_page_parameters(document: dict[str, Any]) -> RuleFindings:
-    for operation in each_operation(document):
-        for response in object_at(operation.data, "responses").values():
-            media = object_at(resolve_ref(document, response), "content", "application/json")
-            properties = object_at(resolve_ref(document, media.get("schema")), "properties")
-            if not {"count", "results"} <= set(properties):
-                continue
-            query = {as_text(each.get("name")): each for _, each in operation.parameters if each.get("in") == "query"}
-            for name in ("limit", "offset"):
-                if resolve_ref(document, query.get(name, {}).get("schema")).get("type") != "integer":
-                    why = f"it responds with pages, but has no integer `{name}` in its query"
-                    yield operation.parts, why, "describe the parameter"
-
-
 RULES = (
     Rule("operation-id-missing", "row 8: everything is named after the path", _check_id_present),
     Rule("operation-id-taken", "row 2: the second operation overwrites the module of the first", _check_id_unique),
@@ -118,11 +84,4 @@ RULES = (
         _check_id_shape,
     ),
     Rule("one-plain-tag", "row 9: only the first tag counts, and it is turned into an identifier", _check_tag),
-    Rule("security-missing", "row 7: the document's own security is ignored: no token is required", _check_security),
-    Rule("one-success", "without a success nothing is read; of several media types only the first", _check_success),
-    Rule(
-        "pages-without-parameters",
-        "our templates page by `limit` and `offset`; without them the operation is not a list",
-        _check_page_parameters,
-    ),
 )

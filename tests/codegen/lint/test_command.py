@@ -9,7 +9,7 @@ import pytest
 from codegen.lint.__main__ import main
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import Project
-from tests.support.descriptions import add_operation, change_operation, make_description
+from tests.support.descriptions import add_parameters, make_description
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +36,11 @@ def test_clean_description_has_status_0(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_findings_are_printed_one_per_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     description = make_description()
-    change_operation(security=[])(description)
-    add_operation("/v2/other/", operationId="other_list", tags=["other"], security=[])(description)
+    headers = [{"name": name, "in": "header", "schema": {"type": "string"}} for name in ("A B", "C:D")]
+    add_parameters(*headers)(description)
     assert main(["--root", str(project(tmp_path, description).root)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line.rpartition("[")[2] for line in lines] == ["security-missing]", "security-missing]"]
+    assert [line.rpartition("[")[2] for line in lines] == ["header-name]", "header-name]"]
 
 
 @pytest.mark.parametrize("missing", ["published", "corrections"])

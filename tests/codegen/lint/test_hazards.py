@@ -124,13 +124,13 @@ HAZARDS: list[Any] = [
         id="a tag is turned into an identifier",
     ),
     pytest.param(
-        "security-missing",
+        PREPARED,
         "from stock.api.things.things_open import sync_detailed; print(sync_detailed.__annotations__['client'])",
         "stock.client.AuthenticatedClient | stock.client.Client",
         id="security of the whole document requires no token",
     ),
     pytest.param(
-        "one-success",
+        PREPARED,
         "import inspect, stock.api.things.things_html as m; print('response.text' in inspect.getsource(m))",
         "True",
         id="of two media types the first is read, here as text",

@@ -102,7 +102,7 @@ def test_circle_of_references_ends() -> None:
         "Limit": {"$ref": "#/components/parameters/Other"},
         "Other": {"$ref": "#/components/parameters/Limit"},
     }
-    assert {each.rule for each in lint(document)} == {"pages-without-parameters"}
+    assert lint(document) == []
 
 
 WORDS = st.sampled_from(

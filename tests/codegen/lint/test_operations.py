@@ -9,14 +9,9 @@ import pytest
 from codegen.lint import lint
 from codegen.lint.operations import RULES
 from tests.support.descriptions import (
-    COUNT,
-    TEXT,
     add_operation,
     change_operation,
     make_description,
-    make_query_parameter,
-    make_response,
-    ref,
     remove_from_operation,
 )
 
@@ -39,33 +34,6 @@ FIRES: list[Any] = [
     pytest.param("one-plain-tag", change_operation(tags=["things", "more"]), id="two tags"),
     pytest.param(
         "one-plain-tag", change_operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"
-    ),
-    pytest.param("security-missing", remove_from_operation("security"), id="no security"),
-    pytest.param("security-missing", change_operation(security=[]), id="an empty list of requirements"),
-    pytest.param("security-missing", change_operation(security=[{}]), id="security without requirements"),
-    pytest.param("one-success", change_operation(responses={"404": {"description": "no"}}), id="no answer of success"),
-    pytest.param(
-        "one-success",
-        change_operation(responses={"default": make_response(ref("Thing"))}),
-        id="only an answer for any status",
-    ),
-    pytest.param(
-        "one-success",
-        change_operation(responses={"200": make_response(ref("ThingPage"), "text/html", "application/json")}),
-        id="a response in two media types",
-    ),
-    pytest.param("pages-without-parameters", remove_from_operation("parameters"), id="pages without limit and offset"),
-    pytest.param(
-        "pages-without-parameters",
-        change_operation(parameters=[make_query_parameter("limit", COUNT), make_query_parameter("offset", TEXT)]),
-        id="an offset that is text",
-    ),
-    pytest.param(
-        "pages-without-parameters",
-        change_operation(
-            parameters=[{**make_query_parameter("limit", COUNT), "in": "header"}, make_query_parameter("offset", COUNT)]
-        ),
-        id="a limit that is a header",
     ),
 ]
 
