@@ -7,7 +7,13 @@ from pathlib import Path
 
 
 class Problem(Exception):
-    """An error that a maintainer has to fix: the message names the file and the place, and says what to do."""
+    """An error that a maintainer has to fix: the message names the file and the place, and says what to do.
+
+    A message may quote a page. As text it has no characters that a terminal would act on.
+    """
+
+    def __str__(self) -> str:
+        return "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in super().__str__())
 
 
 @dataclass(frozen=True, slots=True)

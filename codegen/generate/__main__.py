@@ -11,6 +11,7 @@ from codegen.generate import fidelity
 from codegen.generate.package import diff_package, regenerate
 from codegen.lint import load_linted
 from codegen.project import HERE, Problem, Project
+from codegen.report.escape import escape_invisible
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +39,7 @@ def _regenerate(document: dict[str, Any], project: Project) -> int:
 def _check(document: dict[str, Any], project: Project) -> int:
     lines = [*diff_package(document, project), *fidelity.diff_page(document, project)]
     if lines:
-        print(*lines, sep="\n")
+        print(*map(escape_invisible, lines), sep="\n")
         print("regenerate: generated files differ from what spec/ makes; run `nox -s regenerate`", file=sys.stderr)
         return 1
     print(f"{project.name(project.package)} and docs/fields.md are current")

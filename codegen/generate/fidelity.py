@@ -10,10 +10,12 @@ from __future__ import annotations
 import copy
 import difflib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from codegen.report.escape import code_span, escape_invisible, escape_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,11 +95,11 @@ def _render_operations(document: dict[str, Any]) -> Iterator[str]:
     for operation in sorted(each_operation(document), key=lambda operation: operation.id or ""):
         own = operation.data.get("x-fidelity", "")
         resource, verb = str(operation.tag), str(operation.id).removeprefix(f"{operation.tag}_")
-        yield f"### `{resource}.{verb}`\n"
+        yield f"### {_code(f'{resource}.{verb}')}\n"
         source = operation.data.get("x-source", "")
-        yield f"`{operation.label}`, {own}{f', <{source}>' if source else ''}\n"
+        yield f"{_code(operation.label)}, {_text(own)}{f', {_link(source)}' if source else ''}\n"
         rows = [
-            (parameter["name"], str(parameter["in"]), parameter.get("x-fidelity", own))
+            (parameter["name"], _text(parameter["in"]), parameter.get("x-fidelity", own))
             for _, parameter in operation.parameters
         ]
         yield from _render_table(("parameter", "in", "fidelity"), rows)
@@ -110,7 +112,7 @@ def _render_schemas(document: dict[str, Any]) -> Iterator[str]:
         if not properties:
             continue
         own, of_fields = schema.get("x-fidelity", ""), as_object(schema.get("x-fidelity-of"))
-        yield f"### `{name}`\n"
+        yield f"### {_code(name)}\n"
         rows = [
             (field, _format_type(document, field_schema), of_fields.get(field, own))
             for field, field_schema in properties.items()
@@ -122,7 +124,9 @@ def _render_table(columns: tuple[str, str, str], rows: list[tuple[str, str, str]
     if rows:
         yield f"| {' | '.join(columns)} |"
         yield "| --- | --- | --- |"
-        yield from (f"| `{name}` | {place_or_type} | {fidelity} |" for name, place_or_type, fidelity in rows)
+        yield from (
+            f"| {_code(name)} | {place_or_type} | {_text(fidelity)} |" for name, place_or_type, fidelity in rows
+        )
         yield ""
 
 
@@ -130,7 +134,7 @@ def _format_type(document: dict[str, Any], written: Any) -> str:
     """Return the type of a schema: `Vehicle`, `array of string`, `date or null`."""
     schema = _as_older(written)
     if "$ref" in schema:
-        return f"`{schema['$ref'].rpartition('/')[2]}`"
+        return _code(schema["$ref"].rpartition("/")[2])
     if schema.get("type") == "array":
         return f"array of {_format_type(document, schema.get('items'))}"
     choices = schema.get("oneOf") or schema.get("anyOf")
@@ -139,7 +143,25 @@ def _format_type(document: dict[str, Any], written: Any) -> str:
     if schema.get("enum") == [None]:
         return "null"
     name = resolve_ref(document, schema).get("format") or schema.get("type") or "anything"
-    return f"{name} or null" if schema.get("nullable") else str(name)
+    return f"{_text(name)} or null" if schema.get("nullable") else _text(name)
+
+
+def _code(text: object) -> str:
+    """Write a name as code in a heading or a table. In a table, code ends at a `|` that is not escaped."""
+    return code_span(str(text)).replace("|", "\\|")
+
+
+def _text(text: object) -> str:
+    return escape_markdown(str(text))
+
+
+def _link(address: object) -> str:
+    """Write an address as a link; any other text as code."""
+    text = str(address)
+    if not text.startswith(("https://", "http://")):
+        return _code(text)
+    quoted = quote(escape_invisible(text), safe="!#$%&'()*+,-./:;=?@[]_~")
+    return f"<{quoted}>"
 
 
 def _as_older(written: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from codegen.corrections.apply import load_corrected
 from codegen.lint import RULES, lint
 from codegen.project import HERE, Problem, Project
+from codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 2
     for finding in findings:
-        print(finding)
+        print(escape_invisible(str(finding)))
     if not findings:
         print(f"{len(RULES)} rules, nothing found")
     return 1 if findings else 0

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from codegen.openapi.document import each_operation
 from codegen.project import HERE, Problem, Project
+from codegen.report.escape import escape_invisible
 from codegen.vendor.add import TRANSCRIBED, Adding
 from codegen.vendor.store import load_spec
 
@@ -85,7 +86,7 @@ def _vendor(old: Spec, arguments: argparse.Namespace) -> None:
     for each in added:
         print(f"{new.name(each.source.file)}: {_describe(each)}")
     for note in merged.notes:
-        print(note)
+        print(escape_invisible(note))
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
 

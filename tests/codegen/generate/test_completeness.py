@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.generate.audit import audit_package
 from codegen.generate.completeness import (
     check_completeness,
     find_shortcomings,
@@ -141,6 +142,16 @@ def test_a_right_package_is_accepted_and_not_changed(package: Path) -> None:
     assert find_shortcomings(make_description(), package) == []
     check_completeness(make_description(), package)
     assert sorted(package.rglob("*")) == before
+
+
+def test_a_description_without_operations_is_generated(tmp_path: Path) -> None:
+    document = {**make_description(), "paths": {}}
+    prepared = prepare(document)
+    target = tmp_path / "made"
+    run_generator(prepared.document, HERE, target, prepared.template_globals)
+    finish_package(document, HERE, target)
+    assert audit_package(target) == []
+    assert find_shortcomings(document, target) == []
 
 
 OPERATION, RESOURCE = "api/things/things_list.py", "api/things/__init__.py"

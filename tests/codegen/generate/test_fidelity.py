@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from codegen.generate import fidelity
 from codegen.lint import load_linted
@@ -21,6 +22,8 @@ from tests.support.projects import copy_project
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: As GitHub renders tables and HTML.
+_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 WORDS = {"verbatim", "documented", "example", "inferred"}
 DESCRIPTION = load_linted(HERE)
 SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
@@ -183,3 +186,31 @@ def test_a_page_that_is_not_current_is_found_and_written(tmp_path: Path, content
 def test_unknown_fidelity_of_any_type_adds_no_text(value: Any) -> None:
     document = {"paths": {"/a/": {"get": {"x-fidelity": value, "parameters": [{"name": "a", "x-fidelity": value}]}}}}
     assert fidelity.describe_fidelity(document) == document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("`<script>alert(1)</script>", id="HTML after a backtick"),
+        pytest.param("a | b | c", id="cells"),
+        pytest.param("a\n\n# Heading\n", id="a heading"),
+        pytest.param("](javascript:x) [y](https://z)", id="a link"),
+        pytest.param("a\x1b[2J\u202eb", id="control characters"),
+        pytest.param("> @someone #1", id="a mention"),
+    ],
+)
+def test_a_text_of_a_page_is_no_markup_in_the_docs(text: str) -> None:
+    def make(text: str) -> str:
+        schema = {"type": "object", "properties": {text: {"type": "string", "format": text}}, "x-fidelity": text}
+        parameter = {"name": text, "in": text, "schema": {"type": "string"}, "x-fidelity": text}
+        operation = {"tags": ["a"], "operationId": "a_b", "parameters": [parameter], "x-source": text}
+        paths = {f"/{text}/": {"get": {**operation, "x-fidelity": text}}}
+        return fidelity.render_page({"paths": paths, "components": {"schemas": {text: schema}}})
+
+    page, harmless = (_MARKDOWN.parse(make(each)) for each in (text, "text"))
+    assert [each.type for each in page] == [each.type for each in harmless]
+    inline = {child.type for each in page for child in each.children or ()}
+    assert inline <= {"text", "code_inline", "link_open", "link_close", "softbreak"}
+    links = [str(child.attrGet("href")) for each in page for child in each.children or () if child.type == "link_open"]
+    assert all(link.startswith("fidelity.md") for link in links), links
+    assert all(line.isprintable() for line in make(text).split("\n"))
