@@ -138,10 +138,13 @@ def encode_raw(body: object, media_type: str) -> tuple[Content, str]:
 
 
 def read_file(file: File) -> bytes:
-    """Return the bytes of a file, from where it stands."""
+    """Return the bytes of a file, from where it stands. A file that can seek is left there, to be sent again."""
     if isinstance(file.payload, bytes):
         return file.payload
+    start = file.payload.tell() if file.payload.seekable() else None
     content: Any = file.payload.read(MAX_BODY_BYTES + 1)
+    if start is not None:
+        file.payload.seek(start)
     if not isinstance(content, bytes):
         why = "the file gives text: open it with mode 'rb'"
         raise ArgumentError(why)

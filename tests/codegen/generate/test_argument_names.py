@@ -1,0 +1,67 @@
+"""Each parameter of an operation has a Python name of its own, which depends on nothing but the parameters."""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openapi_python_client.strings import PythonIdentifier
+
+from codegen.generate.prepare.argument_names import choose_argument_names, to_argument_name
+from codegen.openapi.parameters import PLACES
+
+if TYPE_CHECKING:
+    import random
+
+KEYS = st.lists(
+    st.tuples(st.sampled_from(PLACES), st.text(max_size=8) | st.sampled_from(["id", "ID", "id_query", "i-d"]))
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        pytest.param([("query", "vehicle__plate-number")], ["vehicle_plate_number"], id="snake case"),
+        pytest.param([("query", "filter[name]")], ["filter_name"], id="brackets"),
+        pytest.param([("query", "$top")], ["top"], id="a sign"),
+        pytest.param([("query", "2nd")], ["field_2nd"], id="a digit"),
+        pytest.param([("query", "_from")], ["from_"], id="a keyword"),
+        pytest.param([("query", "\uff43\uff4c\uff41\uff53\uff53")], ["class_"], id="a keyword in other letters"),
+        pytest.param([("query", "été")], ["ete"], id="accents"),
+        pytest.param([("query", "имя"), ("query", "%")], ["parameter_2", "parameter"], id="nothing is left"),
+        pytest.param([("query", "client"), ("path", "body")], ["client_query", "body_path"], id="names of ours"),
+        pytest.param([("header", "Fleet-ID"), ("query", "fleet_id")], ["fleet_id", "fleet_id_query"], id="the fleet"),
+        pytest.param([("query", "id"), ("path", "id")], ["id_query", "id"], id="the path comes first"),
+        pytest.param([("query", "ID"), ("query", "id")], ["id_2", "id"], id="what needs no change comes first"),
+        pytest.param(
+            [("path", "id"), ("query", "id"), ("query", "id_query")],
+            ["id", "id_query", "id_query_2"],
+            id="a name taken",
+        ),
+    ],
+)
+def test_a_parameter_has_this_name(keys: list[tuple[str, str]], names: list[str]) -> None:
+    assert [choose_argument_names(keys)[key] for key in keys] == names
+
+
+@given(KEYS, st.randoms(use_true_random=False))
+def test_names_are_distinct_identifiers_in_any_order(keys: list[tuple[str, str]], order: random.Random) -> None:
+    names = choose_argument_names(keys)
+    assert len(set(names.values())) == len(set(keys))
+    shuffled = order.sample(keys, len(keys))
+    assert choose_argument_names(shuffled) == names
+    for name in names.values():
+        assert name.isascii()
+        assert name.isidentifier()
+        assert not keyword.iskeyword(name)
+        assert not name.startswith("_")
+        assert PythonIdentifier(name, prefix="field_") == name
+
+
+@given(st.text())
+def test_the_generator_leaves_a_name_as_it_is(name: str) -> None:
+    made = to_argument_name(name)
+    assert to_argument_name(made) == made == PythonIdentifier(made, prefix="field_")
