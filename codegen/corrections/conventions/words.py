@@ -10,7 +10,7 @@ import hashlib
 import keyword
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
@@ -19,6 +19,8 @@ from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES
 
 #: Longer names are cut. A module of such a name still fits into a file name of 255 bytes.
 MAX_LENGTH = 80
+#: A large API has some thousand names, and each is looked at several times.
+_CACHED_WORDS = 1 << 14
 
 _PLAIN_WORD = re.compile(r"[a-z][a-z0-9_]*")
 #: Where a new word begins in `fleetThings`, `HTTPServer`.
@@ -52,7 +54,7 @@ def pascal_case(text: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in text.split("_"))
 
 
-@cache
+@lru_cache(maxsize=_CACHED_WORDS)
 def singular(words: str) -> str:
     """Return words in snake_case with the last one in the singular: `driver_agreement`."""
     before, under, word = words.rpartition("_")
@@ -111,6 +113,7 @@ def can_be_method(name: str) -> bool:
     return not keyword.iskeyword(name) and name not in _ANNOTATION_WORDS
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def class_name(text: str) -> str:
     """Return the class that the generator makes of a name; a name that is taken gets a suffix: `ClientModel`."""
     name = shorten(_class_of(text))
@@ -135,6 +138,7 @@ def is_reserved_class(name: str) -> bool:
     return plain in RESERVED_CLASSES or plain in _PYTHON_WORDS or plain.endswith("Resource") or not plain
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def module_name(name: str) -> str:
     """Return the module that the generator makes for a class."""
     return str(PythonIdentifier(name, "Model"))

@@ -167,8 +167,8 @@ def test_second_page_gets_the_shared_corrections(
 
 def test_lint_finding_is_an_error(tmp_path: Path, published: dict[str, Any], corrections: dict[str, Any]) -> None:
     widened = copy.deepcopy(published)
-    widened["components"]["schemas"]["Thing"] = {"type": "integer", "default": 1}
-    with pytest.raises(Problem, match=r"(?s)spec/corrections\.yaml.*\$\.components\.schemas\.Thing: .*\[default\]"):
+    widened["paths"]["/v2/things/?all=1"] = {"get": {"responses": {"200": {"description": ""}}}}
+    with pytest.raises(Problem, match=r"(?s)spec/corrections\.yaml.*\$\.paths\['/v2/things/\?all=1'\].*path-query"):
         load_linted(project(tmp_path, widened, corrections))
 
 
