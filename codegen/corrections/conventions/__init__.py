@@ -19,6 +19,7 @@ from codegen.corrections.conventions.enums import name_members, normalize_enums
 from codegen.corrections.conventions.nodes import complete_mappings
 from codegen.corrections.conventions.operations import name_operations
 from codegen.corrections.conventions.paging import add_page_parameters
+from codegen.corrections.conventions.places import lift_places
 from codegen.corrections.conventions.requests import split_requests
 from codegen.corrections.conventions.schemas import SchemaNamer
 from codegen.openapi.tree import as_object, is_array, is_object
@@ -46,6 +47,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     components = result.setdefault("components", {})
     if not is_object(components) or not is_object(components.setdefault("schemas", {})):
         return result  # the validation says so
+    lift_places(result)
     rename_components(result)
     complete_mappings(result)
     normalize_enums(result)
