@@ -114,6 +114,8 @@ def test_argument_is_not_changed() -> None:
     [
         pytest.param(ENVELOPE, [], {"Limit", "Offset"}, id="an envelope gets page parameters"),
         pytest.param(ENVELOPE, [{"name": "limit", "in": "query"}], {"Offset"}, id="a listed parameter is not repeated"),
+        pytest.param(ENVELOPE, [{"name": "page", "in": "query"}], set[str](), id="page numbers instead"),
+        pytest.param(ENVELOPE, [{"name": "Cursor", "in": "query"}], set[str](), id="a cursor instead"),
         pytest.param(ROWS, [], set[str](), id="an array gets no page parameters"),
         pytest.param(None, [], set[str](), id="no response schema gets no page parameters"),
     ],
@@ -267,3 +269,8 @@ def test_any_document_gets_names(document: dict[str, Any]) -> None:
     result = apply_conventions(document)
     assert document == before
     assert apply_conventions(result) == result
+
+
+def test_a_tag_is_listed_once_with_its_description() -> None:
+    tags = [{"name": "a"}, {"name": "b"}, {"name": "a", "description": "What it is."}]
+    assert apply_conventions({"tags": tags})["tags"] == [{"name": "b"}, {"name": "a", "description": "What it is."}]

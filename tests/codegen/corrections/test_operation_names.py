@@ -58,6 +58,7 @@ NAMES = [
     ("post", "/wheels/{id}/export/", ROW, "wheels.export_wheel"),
     ("post", "/wheels/{id}/parts/{no}/close/", ROW, "wheels.close_wheel_part"),
     ("post", "/threads/{id}/messages/{no}/mark_as_read/", None, "threads.mark_thread_message_as_read"),
+    ("post", "/hr/movements/start_movement/", None, "hr.start_movement"),
     ("post", "/hr/attendance/check_in/", None, "hr.check_in_attendance"),
     ("post", "/rest-auth/password/reset/confirm/", None, "rest_auth.confirm_password_reset"),
     ("post", "/rest-auth/registration/resend-email/", None, "rest_auth.resend_registration_email"),

@@ -197,3 +197,9 @@ def test_extensions_do_not_name_a_property_that_is_gone() -> None:
     ]
     assert made["VehicleRequest"]["x-reads-as"] == {"pin": "decimal"}
     assert made["VehicleRequest"]["x-fidelity-of"] == {}
+
+
+def test_what_is_only_sent_refers_to_what_is_sent() -> None:
+    order = {"type": "object", "properties": {"vehicle": ref("Vehicle")}}
+    document = describe(both(), ("put", "/vehicles/", operation(body=ref("Order"))), Vehicle=VEHICLE, Order=order)
+    assert schemas_of(document)["Order"]["properties"]["vehicle"] == ref("VehicleRequest")

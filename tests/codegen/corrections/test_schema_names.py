@@ -263,3 +263,20 @@ def test_components_that_would_clash_are_renamed_with_their_references(
 def test_a_title_that_is_another_name_becomes_the_description() -> None:
     made = schemas_of(describe(A={**ROW, "title": "B"}, B={**ROW, "title": "B"}))
     assert made == {"A": {**ROW, "description": "B"}, "B": {**ROW, "title": "B"}}
+
+
+def test_a_filter_does_not_share_the_enum_of_another_operation() -> None:
+    row = {"type": "object", "properties": {"colour": COLOURS}}
+    parameters = [{"name": "colour", "in": "query", "schema": COLOURS}]
+    alone = describe(("put", "/things/{id}/", operation(parameters=parameters)))
+    beside = describe(("get", "/things/", operation({"type": "array", "items": row})))
+    beside["paths"] |= alone["paths"]
+    assert set(schemas_of(alone)) == {"ThingReplaceColour"}
+    assert set(schemas_of(beside)) == {"Thing", "ThingColour", "ThingReplaceColour"}
+
+
+def test_enums_of_other_values_are_different() -> None:
+    data = operation(ROW, body=COLOURS)
+    data["requestBody"]["content"]["text/json"] = {"schema": {"type": "string", "enum": ["green"]}}
+    names = set(schemas_of(describe(("post", "/things/", data))))
+    assert names == {"ThingAnswer", "ThingCreate", "ThingCreateBody"}
