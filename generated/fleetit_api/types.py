@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO, ClassVar, Generic, Self, TypeVar, cast
 from attrs import define, field, fields
 
 from ._paths import PathArgumentError, path_argument
-from ._reading import ANY_SHAPE, Converter, ReadError, Readers, Shape, copy_document, read_model
+from ._reading import ANY_SHAPE, Converter, ReadError, Readers, Shape, copy_document, is_list, is_object, read_model
 from ._texts import Moment, write_date, write_datetime, write_uuid
 from ._unset import UNSET, Unset
 
@@ -29,8 +29,8 @@ def write_any(value: Any) -> Any:
     """Return a value of a union as JSON: the document of a model, the items of a list."""
     if isinstance(value, Model):
         return value.to_dict()
-    if isinstance(value, list):
-        return [write_any(item) for item in cast("list[Any]", value)]
+    if is_list(value):
+        return [write_any(item) for item in value]
     if isinstance(value, datetime.datetime):
         return write_datetime(value)
     if isinstance(value, datetime.date):
@@ -62,13 +62,11 @@ def _mask_unknown(name: str, value: Any, levels: int = _MAX_REPR_DEPTH) -> Any:
     """Return an unknown field for repr, with the fields in it."""
     if _has_secret_name(name):
         return _mask(value, secret=True)
-    if not isinstance(value, dict | list):
-        return value
-    if not levels:
-        return ...
-    if isinstance(value, list):
-        return [_mask_unknown("", inner, levels - 1) for inner in cast("list[Any]", value)]
-    return {key: _mask_unknown(str(key), inner, levels - 1) for key, inner in cast("dict[Any, Any]", value).items()}
+    if is_list(value):
+        return [_mask_unknown("", inner, levels - 1) for inner in value] if levels else ...
+    if is_object(value):
+        return {key: _mask_unknown(str(key), inner, levels - 1) for key, inner in value.items()} if levels else ...
+    return value
 
 
 @define(repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,11 @@ import pytest
 
 from codegen.generate.package import generate
 from codegen.project import HERE
+from tests.generated import kinds as kinds_description
 from tests.support.descriptions import ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
 TEXT = {"type": "string"}
@@ -119,3 +121,28 @@ def models(things: ModuleType) -> Any:
 def types(things: ModuleType) -> Any:
     """Return the module `types` of the generated package."""
     return importlib.import_module(f"{things.__name__}.types")
+
+
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """Return the package of the description with one schema of each kind, imported as `kinds_api`."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate(kinds_description.DESCRIPTION, HERE, folder / "kinds_api")
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("kinds_api")
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="session")
+def read_kind(kinds: ModuleType) -> Callable[[str, Any], Any]:
+    """Return the function that reads a document as a model, from the document and from bytes, which give the same."""
+    models = importlib.import_module(f"{kinds.__name__}.models")
+    structs = importlib.import_module(f"{kinds.__name__}._structs")
+
+    def read(name: str, document: Any) -> Any:
+        model = getattr(models, name).from_dict(document)
+        from_bytes = structs.read_bytes(getattr(models, name), json.dumps(document).encode())
+        assert from_bytes is None or (from_bytes == model and from_bytes.to_dict() == model.to_dict())
+        return model
+
+    return read

@@ -167,7 +167,7 @@ MODEL = Grammar(
     builtins=_TYPES | _words("_name _value"),
     bases=_words("Model OpenModel StrEnum IntEnum"),
     generic_bases=_words("OpenModel"),
-    methods=_words("_converters _extra_converter to_dict __str__"),
+    methods=_words("__getitem__ _converters _extra_converter to_dict __str__"),
     class_constants=_words("_attributes _secrets _shape"),
     any_field=True,
     decorators=_lines("classmethod\n_attrs_define(repr=False)"),
@@ -182,6 +182,7 @@ MODEL = Grammar(
         {_name: write_any(_value) for _name, _value in (self._extras or {}).items()}
         dict(self._extras)
         self._extras
+        self.additional_properties[key]
         str(self.value)
     """),
 )

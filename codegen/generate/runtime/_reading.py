@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeGuard, TypeVar, cast
 
 from ._depth import MAX_DEPTH, TOO_DEEP
 from ._unset import UNSET
@@ -186,12 +186,12 @@ class Array(Converter):
         self.item = item
 
     def read(self, value: Any) -> Any:
-        if not isinstance(value, list):
+        if not is_list(value):
             msg = f"an array is expected, not {_describe_type(value)}"
             raise ReadError(msg)
         items: list[Any] = []
         try:
-            for item in cast("list[Any]", value):
+            for item in value:
                 items.append(item if item is None else self.item.read(item))  # noqa: PERF401 - their number is the index
         except ReadError as error:
             location = f"[{len(items)}]"
@@ -199,9 +199,7 @@ class Array(Converter):
         return items
 
     def accepts(self, value: Any) -> bool:
-        if value.__class__ is not list:
-            return False
-        return all(item is None or self.item.accepts(item) for item in cast("list[Any]", value))
+        return is_list(value) and all(item is None or self.item.accepts(item) for item in value)
 
     def write_code(self, names: Namespace) -> list[str]:
         lines = super().write_code(names)
@@ -309,7 +307,7 @@ class Shape:
         return all(name in document for name in self._required) and all(
             document[name] is None or document[name] in values
             for name, values in self._values.items()
-            if name in document and document[name].__class__ not in (dict, list)
+            if name in document
         )
 
 
@@ -402,6 +400,16 @@ def read_model(model_class: type[M], document: Any) -> M:
             raise ReadError(msg)
         document = dict(cast("Mapping[str, Any]", document))
     return cast("M", model_class._readers[len(document)](document))
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is an array."""
+    return isinstance(value, list)
+
+
+def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
+    """Whether a value is an object of JSON."""
+    return isinstance(value, dict)
 
 
 def copy_document(value: Any, levels: int = MAX_DEPTH) -> Any:

@@ -66,7 +66,7 @@ class StructReader:
 
     def __init__(self, model_class: type[ReadableModel]) -> None:
         self._model_class = model_class
-        self._refusals = 0
+        self._refusals = 0 if _has_possible_names(model_class) else _MAX_REFUSALS
         self._unknown_fields: _UnknownFields = {}
         self._refusal_errors: tuple[type[Exception], ...] = _REFUSAL_ERRORS
         self._read: Callable[[bytes], Any] | None = None
@@ -185,7 +185,8 @@ class StructReader:
     @staticmethod
     def _has_struct(model_class: type[ReadableModel], enclosing: tuple[type[ReadableModel], ...]) -> bool:
         """Return whether a model within others is read as a Struct: it has fields, and does not contain itself."""
-        return bool(model_class._attributes) and model_class not in enclosing and len(enclosing) < _MAX_STRUCT_DEPTH
+        is_open = len(enclosing) < _MAX_STRUCT_DEPTH and model_class not in enclosing
+        return is_open and bool(model_class._attributes) and _has_possible_names(model_class)
 
 
 def _find_unknown(model_class: type[ReadableModel]) -> frozenset[str]:
@@ -193,6 +194,11 @@ def _find_unknown(model_class: type[ReadableModel]) -> frozenset[str]:
     # A field may be in many shapes, and counts once.
     names = dict.fromkeys(get_readers(model_class).iter_unknown_fields())
     return frozenset(islice(_iter_possible_names(names), MAX_UNKNOWN_FIELDS))
+
+
+def _has_possible_names(model_class: type[ReadableModel]) -> bool:
+    """Return whether fields of a Struct can have the names of all described fields."""
+    return len([*_iter_possible_names(model_class._attributes)]) == len(model_class._attributes)
 
 
 def _iter_possible_names(names: Iterable[str]) -> Iterator[str]:

@@ -60,9 +60,14 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     def model_info(class_name: str) -> ModelInfo:
         return models.get(str(class_name), ModelInfo([]))
 
+    enums = {
+        classes[name]: dict(zip(each["x-enum-varnames"], each["enum"], strict=True))
+        for name, each in emitter.components.items()
+        if "enum" in each
+    }
+
     def enum_values(class_name: str) -> dict[str, Any]:
-        found = next((each for name, each in emitter.components.items() if classes[name] == class_name), {})
-        return dict(zip(found.get("x-enum-varnames", ()), found.get("enum", ()), strict=True))
+        return enums[str(class_name)]
 
     return {
         "annotate": expressions.annotate,

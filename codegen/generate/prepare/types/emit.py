@@ -173,10 +173,10 @@ class Emitter:
         return result
 
     def _emit_values(self, flat: Flat, place: Place) -> dict[str, Any]:
-        values = flat.values or ()
-        if flat.is_constant or values == ("",):
+        values = [*(flat.values or ())]
+        if flat.is_constant or values == [""]:
             return _emit_constant(values[0])
-        if is_enum(values):
+        if is_enum(tuple(values)):
             return self._emit_inline(_emit_enum(flat), place.name, None)
         return self._join([{"type": kind} for kind in sorted({_type_of(value) for value in values})])
 
@@ -319,8 +319,10 @@ def _emit_constant(value: Any) -> dict[str, Any]:
 
 
 def _type_of(value: Any) -> str:
-    names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array"}
-    return names.get(type(value), "object")
+    for kind, name in ((str, "string"), (bool, "boolean"), (int, "integer"), (float, "number"), (list, "array")):
+        if isinstance(value, kind):
+            return name
+    return "object"
 
 
 def _find_circles(flattener: Flattener) -> dict[str, set[str]]:

@@ -275,13 +275,13 @@ def _read_items(schema: dict[str, Any]) -> Any:
     items, first = schema.get("items"), as_array(schema.get("prefixItems"))
     if not first:
         return items
-    rest = [items] if is_object(items) else [] if items is False else [{}]
-    return {"anyOf": [*first, *rest]}
+    # Without `items`, there may be others, but nobody who lists the first items means that.
+    return {"anyOf": [*first, *([items] if is_object(items) else [])]}
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
     """Return each value once; 1, 1.0 and true are different values."""
-    found = {(type(value), repr(value)): value for value in values}
+    found: dict[tuple[str, str], Any] = {(type(value).__name__, repr(value)): value for value in values}
     return [*found.values()]
 
 

@@ -1,0 +1,100 @@
+"""The right member of a union is read: by its discriminator, else by the fields of the document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Read = Callable[[str, Any], Any]
+
+CAT, DOG, FISH = {"name": "a", "lives": 9}, {"name": "a", "tricks": ["sit"]}, {"fins": 2}
+
+
+def name_of(value: Any) -> Any:
+    """Return the class of a value; of a list, those of its items."""
+    return [name_of(each) for each in value] if isinstance(value, list) else type(value).__name__
+
+
+ROWS: list[Any] = [
+    pytest.param("pet", CAT, "Cat", id="the field that only the first has"),
+    pytest.param("pet", DOG, "Dog", id="the field that only the second has"),
+    pytest.param("pet", FISH, "Fish", id="another required field"),
+    pytest.param("pet", {"name": "a"}, "Cat", id="the first, if both fit alike"),
+    pytest.param("pet", {"name": "a", "tricks": None}, "Dog", id="a field that is null"),
+    pytest.param("pet", {"name": "a", "lives": "nine", "tricks": []}, "Dog", id="a field of the described type"),
+    pytest.param("pet", {"wings": 2}, "JsonObject", id="no member has such fields"),
+    pytest.param("pet", {}, "JsonObject", id="no fields at all"),
+    pytest.param("pets", [DOG, CAT, FISH, {"x": 1}, None], ["Dog", "Cat", "Fish", "JsonObject", "NoneType"], id="a list"),
+    pytest.param("vehicle", {"kind": "car"}, "Car", id="an enum of one value"),
+    pytest.param("vehicle", {"kind": "ship"}, "Ship", id="a constant"),
+    pytest.param("vehicle", {"kind": "plane"}, "JsonObject", id="another constant"),
+    pytest.param("vehicle", {"kind": None}, "Car", id="a constant that is null"),
+    pytest.param("vehicle", {"kind": ["car"]}, "JsonObject", id="a constant that is a list"),
+    pytest.param("shape", {"shape": "round"}, "Circle", id="a mapping to a reference"),
+    pytest.param("shape", {"shape": "four"}, "Square", id="a mapping to a name"),
+    pytest.param("shape", {"shape": "Square"}, "Square", id="a name that has a mapping too"),
+    pytest.param("shape", {"shape": "oval", "size": 1}, "JsonObject", id="a value without a mapping"),
+    pytest.param("shape", {"size": 1}, "JsonObject", id="no discriminator, and required"),
+    pytest.param("shape", {"shape": 5}, "JsonObject", id="a discriminator that is a number"),
+    pytest.param("implicit", {"type": "Square", "shape": ""}, "Square", id="an implicit name"),
+    pytest.param("implicit", {"type": "square", "shape": ""}, "JsonObject", id="a name in another case"),
+    pytest.param("nested", {"shape": "four", "fins": 1}, "Square", id="a discriminator of a union in a union"),
+    pytest.param("nested", {"fins": 1}, "Fish", id="no discriminator in a union in a union"),
+    pytest.param("animal", {"species": "bird", "wings": 2}, "Bird", id="a mapping of a base"),
+    pytest.param("animal", {"species": "Owl", "night": True}, "Owl", id="a model two levels below its base"),
+    pytest.param("animal", {"species": "ant"}, "Animal", id="an unknown value is the base"),
+    pytest.param("animal", {}, "Animal", id="a base without its fields"),
+    pytest.param("animals", [{"species": "Owl"}, None, {"species": "?"}], ["Owl", "NoneType", "Animal"], id="bases in a list"),
+    pytest.param("value", {"value": "a"}, "Word", id="one field of two types: text"),
+    pytest.param("value", {"value": 1}, "Number", id="one field of two types: number"),
+    pytest.param("holder", {"pet": FISH}, "HasFish", id="models within"),
+    pytest.param("holder", {"pet": CAT}, "HasCat", id="other models within"),
+    pytest.param("lists", [CAT, CAT], ["Cat", "Cat"], id="a list of the first"),
+    pytest.param("lists", [FISH], ["Fish"], id="a list of the second"),
+    pytest.param("lists", CAT, "Cat", id="no list"),
+    pytest.param("mixed", CAT, "Cat", id="an object"),
+    pytest.param("mixed", {"x": 1}, "Cat", id="an object, of which there is one kind"),
+    pytest.param("mixed", [DOG], ["Dog"], id="an array"),
+    pytest.param("mixed", 5, "int", id="a number"),
+    pytest.param("mixed", True, "bool", id="a boolean"),
+    pytest.param("mixed", "x", "str", id="a text that there should not be"),
+    pytest.param("maybe", CAT, "Cat", id="an object or null"),
+    pytest.param("maybe", None, "NoneType", id="null"),
+    pytest.param("colour", "red", "Colour", id="a member"),
+    pytest.param("colour", "", "str", id="blank"),
+    pytest.param("colour", "blue", "str", id="an unknown member"),
+    pytest.param("anything", CAT, "dict", id="a union with anything"),
+    pytest.param("catColour", CAT, "Cat", id="an object or an enum: an object"),
+    pytest.param("catColour", "green", "Colour", id="an object or an enum: a member"),
+    pytest.param("catColour", "blue", "str", id="an object or an enum: an unknown member"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "expected"), ROWS)
+def test_the_right_member_is_read_and_written_back(read_kind: Read, field: str, value: Any, expected: Any) -> None:
+    document = {field: value}
+    model = read_kind("Unions", document)
+    assert name_of(getattr(model, type(model)._attributes[field])) == expected
+    assert model.to_dict() == document
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("pet", 5, "pet: an object is expected, not a number"),
+        ("maybe", [], "maybe: an object is expected, not an array"),
+        ("lists", [5], "lists[0]: an object is expected, not a number"),
+        ("catColour", [], "catColour: an object is expected, not an array"),
+    ],
+)
+def test_what_no_member_can_be_is_an_error_with_its_place(
+    kinds: Any, read_kind: Read, field: str, value: Any, message: str
+) -> None:
+    types = __import__(f"{kinds.__name__}.types").types
+    with pytest.raises(types.ReadError) as caught:
+        read_kind("Unions", {field: value})
+    assert str(caught.value) == message
