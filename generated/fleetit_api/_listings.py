@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from attrs import frozen
 
@@ -39,4 +39,4 @@ class Listing:
 
 def read_field(envelope: Any, name: str) -> Any:
     """Return a field of an envelope by its name in JSON; `UNSET` if the envelope doesn't have it."""
-    return getattr(envelope, get_attributes(type(envelope)).get(name, ""), UNSET)
+    return getattr(envelope, get_attributes(cast("type[Any]", type(envelope))).get(name, ""), UNSET)

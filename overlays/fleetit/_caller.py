@@ -18,6 +18,7 @@ from fleetit._retry_loop import Result, RetryLoop, retry_loop
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     from fleetit._config import Settings
     from fleetit._download import Download
@@ -88,12 +89,12 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
 
     def download(
         self,
-        operation: Operation[Any],
+        operation: Operation[T],
         arguments: Mapping[str, Any],
         fleet_id: int | None | Unset,
         to: str | os.PathLike[str] | None,
         /,
-    ) -> Any:
+    ) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         if to is None:
             return self.call(operation, arguments, fleet_id)
@@ -197,12 +198,12 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
 
     async def download(
         self,
-        operation: Operation[Any],
+        operation: Operation[T],
         arguments: Mapping[str, Any],
         fleet_id: int | None | Unset,
         to: str | os.PathLike[str] | None,
         /,
-    ) -> Any:
+    ) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         if to is None:
             return await self.call(operation, arguments, fleet_id)

@@ -89,7 +89,7 @@ def thing(**values: Any) -> tuple[str, dict[str, Any]]:
 CASES = [
     # --- statuses
     Case("a model", {"200": JSON(ref("Thing"))}, reply(200, {"id": 1}), thing(id=1), "Thing"),
-    Case("a status as a number", {201: JSON(ref("Thing"))}, reply(201, {"id": 1}), thing(id=1), "Thing", "post"),
+    Case("a created one", {"201": JSON(ref("Thing"))}, reply(201, {"id": 1}), thing(id=1), "Thing", "post"),
     Case("the second success", {"200": JSON(ref("Thing")), "202": JSON(ref("Job"))}, reply(202, {"job": "x"}),
          ("Job", {"job": "x"}), "Thing | Job | None"),
     Case("a success without a body beside", {"200": JSON(ref("Thing")), "204": EMPTY}, reply(204), None, "Thing | None"),

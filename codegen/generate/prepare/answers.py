@@ -14,6 +14,7 @@ from codegen.generate.prepare.lookups import (
     ListingLookup,
     find_listing,
     find_response_property,
+    has_name,
     join_types,
 )
 from codegen.generate.prepare.media import NOTHING, Media, build_accept, choose_media, count_media
@@ -120,6 +121,7 @@ def prepare_answers(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
         "find_response_property": find_response_property,
         "get_answers": get_answers,
         "get_listing": get_listing,
+        "has_name": has_name,
         "join_types": join_types,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,11 @@ def find_listing(
     if rows is None or any(python_names.get(name) != name for name in own or ("cursor",)):
         return None
     return ListingLookup(paging, rows.inner_property, python_names.get(paging.size, ""), own)
+
+
+def has_name(annotations: str, name: str) -> bool:
+    """Whether annotations use a name. The formatter removes no unused import of an `__init__` module."""
+    return re.search(rf"\b{re.escape(name)}\b", annotations) is not None
 
 
 def join_types(types: Iterable[str]) -> str:

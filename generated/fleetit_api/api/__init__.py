@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import pathlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from functools import cached_property
@@ -169,12 +170,12 @@ class Caller(Protocol):
 
     def download(
         self,
-        operation: Operation[Any],
+        operation: Operation[T],
         arguments: Mapping[str, Any],
         fleet_id: int | None | Unset,
         to: str | os.PathLike[str] | None,
         /,
-    ) -> Any:
+    ) -> T | pathlib.Path:
         """Call an operation, and store the body of a success in a file if there is one. Return its path then."""
         ...
 
@@ -201,12 +202,12 @@ class AsyncCaller(Protocol):
 
     async def download(
         self,
-        operation: Operation[Any],
+        operation: Operation[T],
         arguments: Mapping[str, Any],
         fleet_id: int | None | Unset,
         to: str | os.PathLike[str] | None,
         /,
-    ) -> Any:
+    ) -> T | pathlib.Path:
         """Call an operation, and store the body of a success in a file if there is one. Return its path then."""
         ...
 
