@@ -32,8 +32,14 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
-#: What an envelope says on the only page of a listing.
-_MORE: dict[str, Any] = {"count": 0, "next": None, "previous": None}
+#: Parameters by which a listing is read page by page.
+PAGING = frozenset(["limit", "offset", "page", "cursor", "page_size", "pageSize", "per_page", "perPage", "size"])
+#: What the rows of an envelope may be called, the total number of them, and where the next page is.
+_ROWS = ("results", "items", "data", "rows", "records", "entries", "objects", "values")
+_TOTALS = frozenset(
+    ["count", "total", "total_count", "totalCount", "total_items", "totalItems", "total_results", "totalResults"]
+)
+_NEXT = frozenset({"next", "previous"})
 #: What the server sends as a file.
 FILE_CONTENT = bytes(range(256))
 TEXT_CONTENT = "a,b\r\n1,ü ☂\r\n"
@@ -89,19 +95,24 @@ class Call:
         variant: The name of the variant.
         arguments: The arguments.
         answers: What the server answers, request by request.
-        envelope: The envelope of a listing, if the answers are pages of one.
+        rows_name: The property with the rows, if the answers may be pages of a listing.
     """
 
     operation: Operation
     variant: str
     arguments: tuple[Argument, ...]
     answers: tuple[Answer, ...]
-    is_listing: bool = False
+    rows_name: str = ""
 
     @property
     def rows(self) -> list[Any]:
         """The rows of all pages of a listing."""
-        return [row for answer in self.answers for row in answer.value["results"]]
+        return [row for answer in self.answers for row in as_array(as_object(answer.value).get(self.rows_name))]
+
+    @property
+    def limit(self) -> int | None:
+        """The number of rows to request for each page of a listing."""
+        return max(1, len(self.answers[0].value[self.rows_name])) if self.rows_name else None
 
     def to_json(self) -> dict[str, Any]:
         """Return what the caller needs to know."""
@@ -137,8 +148,8 @@ def plan_calls(document: dict[str, Any], operation: Operation) -> Iterator[Call]
         if text not in seen:
             seen.add(text)
             yield call
-            if call.is_listing and variant is VARIANTS[0]:
-                yield _as_two_pages(call)
+            if call.rows_name and variant is VARIANTS[0] and (pages := _as_two_pages(call)):
+                yield pages
     if not seen and error:
         raise error
 
@@ -162,9 +173,9 @@ def _plan(
     document: dict[str, Any], operation: Operation, variant: Variant, status: int, response: dict[str, Any]
 ) -> Call:
     received = ExampleMaker(document, variant, is_sent=False)
-    answer, is_listing = _make_answer(document, received, status, response)
+    answer, rows_name = _make_answer(document, received, status, response)
     arguments = [*_make_arguments(document, operation, variant), *_make_body(document, operation, variant)]
-    return Call(operation, variant.name, tuple(arguments), (answer,), is_listing)
+    return Call(operation, variant.name, tuple(arguments), (answer,), rows_name)
 
 
 def _make_arguments(document: dict[str, Any], operation: Operation, variant: Variant) -> Iterator[Argument]:
@@ -175,7 +186,7 @@ def _make_arguments(document: dict[str, Any], operation: Operation, variant: Var
             continue
         # Headers are ASCII, cookies have no blanks either; null and no rows mean "not given" in a query.
         unicode = variant.unicode and location in {"path", "query"}
-        plain = replace(variant, unicode=unicode, blanks=location != "cookie", nulls=False, rows=2)
+        plain = replace(variant, unicode=unicode, blanks=location != "cookie", nulls=False, rows=2, optional=True)
         maker = ExampleMaker(document, plain, is_sent=True)
         content = list(object_at(parameter, "content").values())
         schema = as_object(content[0]).get("schema", {}) if content else parameter.get("schema", {})
@@ -207,38 +218,50 @@ def choose_media_type(media_types: list[str]) -> str:
 
 def _make_answer(
     document: dict[str, Any], maker: ExampleMaker, status: int, response: dict[str, Any]
-) -> tuple[Answer, bool]:
-    """Return an answer, and whether it is a page of a listing."""
+) -> tuple[Answer, str]:
+    """Return an answer, and the name of its rows if it may be a page of a listing."""
     content = {str(name): as_object(media) for name, media in object_at(response, "content").items()}
     if not content or status in {204, 205, 304}:
-        return Answer(status), False
+        return Answer(status), ""
     media_type = choose_media_type(list(content))
     if is_json(media_type):
         schema = content[media_type].get("schema", {})
         value = maker.make(schema)
         properties = as_object(flatten(document, schema).get("properties"))
-        is_listing = "results" in properties and not properties.keys().isdisjoint(_MORE) and is_object(value)
-        if is_listing:
-            value = _as_last_page(value, properties)
-        return Answer(status, media_type, value), is_listing
+        rows_name = _find_rows(document, properties) if is_object(value) else ""
+        if rows_name:
+            value = _as_only_page(value, properties, rows_name)
+        return Answer(status, media_type, value), rows_name
     concrete = media_type.replace("*/*", "application/octet-stream").replace("/*", "/png")
     is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}
-    return Answer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), False
+    return Answer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), ""
 
 
-def _as_last_page(value: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+def _find_rows(document: dict[str, Any], properties: dict[str, Any]) -> str:
+    """Return the property with the rows of an envelope; an empty text if it is none."""
+    if properties.keys().isdisjoint(_TOTALS | _NEXT):
+        return ""
+    arrays = {name for name in _ROWS if "items" in flatten(document, properties.get(name))}
+    return next((name for name in _ROWS if name in arrays), "")
+
+
+def _as_only_page(value: dict[str, Any], properties: dict[str, Any], rows_name: str) -> dict[str, Any]:
     """Return an envelope that says that there are no other pages."""
-    rows = as_array(value.get("results"))
-    more = {**_MORE, "count": len(rows), "results": rows}
+    rows = as_array(value.get(rows_name))
+    more = {rows_name: rows, **dict.fromkeys(_TOTALS, len(rows)), **dict.fromkeys(_NEXT)}
     return {**value, **{name: each for name, each in more.items() if name in properties}}
 
 
-def _as_two_pages(call: Call) -> Call:
-    """Return a call whose listing has its rows on two pages."""
-    (last,) = call.answers
-    rows = last.value["results"]
-    count = {"count": 2 * len(rows)} if "count" in last.value else {}
-    following = "http://127.0.0.1/next/?cursor=cD0y&page=2&limit=2&offset=2"
-    first = {**last.value, **count, **({"next": following} if "next" in last.value else {})}
-    pages = (replace(last, value=first), replace(last, value={**last.value, **count}))
-    return replace(call, variant="two pages", answers=pages)
+def _as_two_pages(call: Call) -> Call | None:
+    """Return a call whose listing has its rows on two pages; None if it has less than two rows."""
+    (only,) = call.answers
+    rows = only.value[call.rows_name]
+    if len(rows) < 2:  # noqa: PLR2004 - a row for each page
+        return None
+    half = len(rows) // 2
+    following = "http://127.0.0.1/next/?cursor=cD0y&page=2&limit=1&offset=1"
+    more = {"next": following} if "next" in only.value else {}
+    first = replace(only, value={**only.value, call.rows_name: rows[:half], **more})
+    return replace(
+        call, variant="two pages", answers=(first, replace(only, value={**only.value, call.rows_name: rows[half:]}))
+    )

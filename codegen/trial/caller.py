@@ -99,15 +99,18 @@ def bind(method: Any, name: str, call: dict[str, Any]) -> dict[str, Any]:
     operation = find_operation(module.__name__, name)
     hints = typing.get_type_hints(operation.build)
     parameters = [each for each in inspect.signature(method).parameters if each != "fleet_id"]
+    is_listing = "Pages[" in str(inspect.signature(method).return_annotation)
     result: dict[str, Any] = {}
     for argument in call["arguments"]:
+        if is_listing and argument["location"] == "query" and argument["name"] in call["paging"]:
+            continue
         wanted = [each for each in argument["names"] if each in parameters and each not in result]
         if not wanted:
             msg = f"the method has no argument for {argument['name']!r} ({argument['location']})"
             raise NotCallableError(msg)
         result[wanted[0]] = to_python(hints.get(wanted[0], Any), argument["value"])
-    if call["is_listing"] and "limit" in parameters and "limit" not in result:
-        result["limit"] = max(1, len(call["rows"]))
+    if is_listing and call["limit"] and "limit" in parameters:
+        result["limit"] = call["limit"]
     return result
 
 

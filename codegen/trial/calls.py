@@ -14,7 +14,7 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.openapi.document import each_operation
 from codegen.openapi.tree import json_path
 from codegen.project import HERE
-from codegen.trial.call_plan import Call, is_json, plan_calls
+from codegen.trial.call_plan import PAGING, Call, is_json, plan_calls
 from codegen.trial.example_values import UnmakeableError
 from codegen.trial.received_requests import find_differences, same_json
 from codegen.trial.results import Refusal, one_line
@@ -66,8 +66,7 @@ def _run(methods: Mapping[Key, str], calls: list[Call], package: Path) -> Iterat
         for argument, each in zip(planned["arguments"], call.arguments, strict=True):
             argument["names"] = _names(each)
         method = methods[call.operation.method, call.operation.path]
-        rows = call.rows if call.is_listing else []
-        plan.append({**planned, "method": method, "is_listing": call.is_listing, "rows": rows})
+        plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-I", "-c", _PROGRAM, str(_CALLER), str(HERE.root / "overlays"), str(package.parent)],
         input=json.dumps(plan),
@@ -114,7 +113,7 @@ def _check_one(call: Call, seen: dict[str, Any]) -> Iterator[str]:
         yield f"{len(seen['requests'])} requests, not {wanted}"
         return
     for received in seen["requests"]:
-        yield from find_differences(call, received)
+        yield from find_differences(call, received, is_page=is_pages)
     expected = call.rows if is_pages else _expected(call)
     if not same_json(seen["result"], expected):
         yield f"what is read is {_show(seen['result'])}, not {_show(expected)}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from codegen.openapi.tree import as_text, is_array, is_object, object_at
-from codegen.trial.call_plan import FORM, MULTIPART, is_json
+from codegen.trial.call_plan import FORM, MULTIPART, PAGING, is_json
 from codegen.trial.results import label
 
 if TYPE_CHECKING:
@@ -26,21 +26,24 @@ if TYPE_CHECKING:
 _PATH_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-#: Parameters by which a listing is read page by page; the client chooses their values.
-_PAGING = {"limit", "offset", "page", "page_size", "cursor"}
-
 #: Name and text of a field, as `parse_qsl` returns them.
 Pair = tuple[str, str]
 
 
-def find_differences(call: Call, received: dict[str, Any]) -> Iterator[str]:
-    """Yield what differs between a received request and the arguments of a call."""
+def find_differences(call: Call, received: dict[str, Any], *, is_page: bool = False) -> Iterator[str]:
+    """Yield what differs between a received request and the arguments of a call.
+
+    Args:
+        call: The call.
+        received: The request.
+        is_page: Whether it is for a page of a listing: then the client chooses where the page begins.
+    """
     operation = call.operation
     if received["method"] != operation.method.upper():
         yield f"the method is {received['method']}"
     path, _, query = received["target"].partition("?")
     yield from _compare_path(call, path)
-    yield from _compare_query(call, query)
+    yield from _compare_query(call, query, is_page=is_page)
     headers = {name.lower(): value for name, value in received["headers"]}
     for argument in call.arguments:
         if argument.location == "header":
@@ -64,15 +67,12 @@ def _compare_path(call: Call, path: str) -> Iterator[str]:
             yield f"the path has {text!r} for {name!r}, not {values.get(name)!r}"
 
 
-def _compare_query(call: Call, query: str) -> Iterator[str]:
+def _compare_query(call: Call, query: str, *, is_page: bool) -> Iterator[str]:
     expected = [pair for argument in call.arguments if argument.location == "query" for pair in _write_query(argument)]
-    names = {name for name, _ in expected}
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
-    if call.is_listing:
-        pairs = [pair for pair in pairs if pair[0] in names or pair[0] not in _PAGING]
-        # The client chooses where a page begins and how long it is.
-        pairs = [pair for pair in pairs if pair[0] not in {"offset", "page", "cursor"}]
-        expected = [pair for pair in expected if pair[0] not in {"offset", "page", "cursor"}]
+    if is_page:
+        pairs = [pair for pair in pairs if pair[0] not in PAGING]
+        expected = [pair for pair in expected if pair[0] not in PAGING]
     if not _same_pairs(pairs, expected):
         yield f"the query is {pairs}, not {expected}"
 
