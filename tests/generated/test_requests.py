@@ -24,7 +24,7 @@ import pytest
 from codegen.generate.package import generate
 from codegen.project import HERE
 from fleetit import UNSET
-from tests.support.descriptions import COUNT, TEXT, ref
+from tests.support.descriptions import COUNT, TEXT, make_response, ref
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -477,6 +477,14 @@ CASES = [
          content_type="application/octet-stream", body=b"\x00\xff"),
     Case("a file", lambda m: {"body": m.File(io.BytesIO(b"%PDF"), mime_type="application/pdf")},
          content=media(BINARY, "*/*"), content_type="application/pdf", body=b"%PDF"),
+    Case(
+        "an upload that is replaced",
+        lambda m: {"body": m.File(b"x")},
+        method="put",
+        content=media(BINARY, "application/octet-stream"),
+        content_type="application/octet-stream",
+        body=b"x",
+    ),
     Case("a text", given(body="é"), content=media(TEXT, "text/plain"), content_type="text/plain; charset=utf-8",
          body="é".encode()),
     Case("a table", given(body="a,b\r\n1,2"), content=media(BINARY, "text/csv"),
@@ -487,9 +495,30 @@ CASES = [
 ]
 
 
+#: A listing whose page parameters are required.
+LISTING: dict[str, Any] = {
+    "operationId": "things_listing",
+    "tags": ["things"],
+    "security": [{"bearerAuth": []}],
+    "parameters": [
+        query("limit", COUNT, required=True),
+        query("offset", COUNT, required=True),
+        query("colour", required=True),
+        header("limit", COUNT),
+    ],
+    "responses": {"200": make_response(ref("RangePage"))},
+}
+PAGE = {"type": "object", "properties": {"count": COUNT, "results": {"type": "array", "items": ref("Range")}}}
+
+
 def describe(cases: list[Case]) -> dict[str, Any]:
     paths = {f"/{each.name}/{each.template}": {each.method: each.operation} for each in cases}
-    return {"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": SCHEMAS}}
+    return {
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {**paths, "/listing/": {"get": LISTING}},
+        "components": {"schemas": {**SCHEMAS, "RangePage": PAGE}},
+    }
 
 
 @pytest.fixture(scope="module", name="api")
@@ -556,3 +585,29 @@ def test_what_arrives_is_what_was_passed(api: Any, case: Case, call: Callable[..
         content_type=case.content_type,
         body=case.body,
     )
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+def test_required_page_parameters_have_the_defaults_of_a_listing(api: Any, flavour: str) -> None:
+    resources = importlib.import_module(f"{api.__name__}.api.things")
+    page = {"count": 1, "next": None, "previous": None, "results": [{"to": 1}]}
+    flavoured = Flavour(flavour)
+    with ScriptedServer([reply(200, page)]) as server:
+        client: Any = flavoured.client(token="t", base_url=server.url)
+        resource = (resources.AsyncThingsResource if flavour == "async" else resources.ThingsResource)(client._caller)
+        rows = flavoured.list_rows(resource.listing(colour="red", limit_header=7, fleet_id=None))
+        flavoured.close()
+    assert [row.to for row in rows] == [1]
+    (received,) = server.requests
+    assert received.target == "/listing/?limit=100&offset=0&colour=red"
+    assert received.header("limit") == "7"
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+def test_a_retry_sends_the_same_file_again(api: Any, flavour: str) -> None:
+    (case,) = [each for each in CASES if each.id == "an upload that is replaced"]
+    opened = io.BytesIO(b"content")
+    file = importlib.import_module(f"{api.__name__}.types").File(opened)
+    with ScriptedServer([reply(503, headers=[("Retry-After", "0")]), reply(204)]) as server:
+        call_resource(api, case.name, server.url, {"body": file}, flavour=flavour)
+    assert [received.body for received in server.requests] == [b"content", b"content"]
