@@ -55,7 +55,7 @@ def test_any_items_in_the_query_are_as_many(name: str, items: list[str]) -> None
 
 
 @pytest.mark.parametrize(("style", "divider"), [("spaceDelimited", " "), ("pipeDelimited", "|")])
-@given(items=LISTS)
+@given(items=st.lists(TEXTS | st.text("a |"), min_size=1))
 def test_no_item_divides_itself(style: Any, divider: str, items: list[str]) -> None:
     try:
         built = write(lambda writer: writer.query("a", items, style=style, explode=False))
@@ -63,7 +63,7 @@ def test_no_item_divides_itself(style: Any, divider: str, items: list[str]) -> N
         assert any(divider in each for each in items)
     else:
         read = read_query(built)
-        assert read == ([("a", divider.join(items))] if "".join(items) or len(items) > 1 else [])
+        assert [each.split(divider) for _, each in read] == ([items] if "".join(items) or len(items) > 1 else [])
 
 
 @given(NAMES, st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, min_size=1)))
