@@ -72,11 +72,16 @@ def _with_fields(schemas: dict[str, Any], names: set[str]) -> set[str]:
     """Return the schemas that have fields, or refer to one that has; enums and free maps don't."""
     references = {name: {schema_of(each.get("$ref")) for each in each_node(schemas[name])} for name in names}
     found = {name for name in names if any(object_at(each, "properties") for each in each_node(schemas[name]))}
-    while True:
-        more = {name for name in names - found if references[name] & found}
-        if not more:
-            return found
-        found |= more
+    users: dict[str | None, list[str]] = {}
+    for name in sorted(names):
+        for reference in references[name]:
+            users.setdefault(reference, []).append(name)
+    waiting = list(found)
+    while waiting:
+        more = [name for name in users.get(waiting.pop(), ()) if name not in found]
+        found.update(more)
+        waiting += more
+    return found
 
 
 def _choose_names(schemas: dict[str, Any], copies: dict[str, Any]) -> dict[str, str]:
@@ -105,13 +110,18 @@ def _drop_properties(document: dict[str, Any], schema: Any, keyword: _Keyword) -
             _drop_from(document, node, names, keyword)
 
 
-def _hidden_properties(document: dict[str, Any], schema: Any, keyword: _Keyword, depth: int = 0) -> set[str]:
+def _hidden_properties(document: dict[str, Any], schema: Any, keyword: _Keyword) -> set[str]:
     """Return the names of the properties of a schema, and of the parts of its `allOf`, that have a keyword."""
-    own = resolve_ref(document, schema)
-    properties = as_object(own.get("properties"))
-    found = {str(key) for key, each in properties.items() if _has(document, each, keyword)}
-    for part in as_array(own.get("allOf")) if depth < _MAX_PARTS else []:
-        found |= _hidden_properties(document, part, keyword, depth + 1)
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = [schema]
+    while waiting:
+        own = resolve_ref(document, waiting.pop())
+        if id(own) not in seen:  # parts that lead to one schema on many ways double with each level
+            seen.add(id(own))
+            properties = as_object(own.get("properties"))
+            found |= {str(key) for key, each in properties.items() if _has(document, each, keyword)}
+            waiting += as_array(own.get("allOf"))
     return found
 
 

@@ -167,12 +167,16 @@ def test_a_transcription_with_a_wrong_value_is_refused_when_it_is_loaded(tmp_pat
         load_corrected(project)
 
 
-@pytest.mark.parametrize(
-    "value", [{"text": ATTACK}, {"text": "DATE"}, {"text": "date\n"}, {"text": ["date"]}, [ATTACK], ATTACK, 7]
-)
-def test_a_template_never_writes_the_value(tmp_path: Path, value: Any) -> None:
+@pytest.mark.parametrize("value", [[ATTACK], ATTACK, 7], ids=["an array", "a text", "a number"])
+def test_the_generator_ignores_what_is_not_an_object(tmp_path: Path, value: Any) -> None:
     package = generate(make_schema(x_reads_as=value), tmp_path / "attacked")
     assert package == generate(make_schema(), tmp_path / "benign")
+
+
+@pytest.mark.parametrize("form", [ATTACK, "DATE", "date\n", ["date"], {"date": 1}, 7], ids=ascii)
+def test_the_generator_refuses_another_type(tmp_path: Path, form: Any) -> None:
+    with pytest.raises(Problem, match="is not one of"):
+        generate(make_schema(x_reads_as={"text": form}), tmp_path / "attacked")
 
 
 def generate(document: dict[str, Any], target: Path) -> str:

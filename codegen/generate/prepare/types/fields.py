@@ -94,7 +94,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
     info = ModelInfo(_describe(flat, bool(fields) and bool(marks)), required=tuple(sorted(flat.required & {*fields})))
     for names in name_fields(fields):
         form = reads_as.get(names.json, "")
-        if form and form not in FORMS:
+        if form and (not isinstance(form, str) or form not in FORMS):
             place = json_path(("components", "schemas", name, "x-reads-as", names.json))
             msg = f"{place}: {form!r} is not one of {', '.join(sorted(FORMS))}"
             raise Problem(msg)
