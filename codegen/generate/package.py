@@ -10,12 +10,13 @@ import difflib
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from ruff import find_ruff_bin
 
 from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
@@ -57,8 +58,8 @@ def finish_package(document: dict[str, Any], project: Project, target: Path) -> 
     # Templates can't avoid unused and unsorted imports.
     # The argument of this class is a type in quotes: what is in it counts as used.
     generics = f"lint.pyflakes.extend-generics = ['{target.name}.types.OpenModel']"
-    _run("ruff", "check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", "--config", generics, str(target))
-    _run("ruff", "format", *_RUFF, str(target))
+    _run_ruff("check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", "--config", generics, str(target))
+    _run_ruff("format", *_RUFF, str(target))
 
 
 def build(document: dict[str, Any], project: Project, target: Path) -> None:
@@ -132,16 +133,16 @@ def _to_json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _run(module: str, *arguments: str) -> None:
+def _run_ruff(*arguments: str) -> None:
     result = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [sys.executable, "-m", module, *arguments],
+        [find_ruff_bin(), *arguments],
         capture_output=True,
         text=True,
         check=False,
         encoding="utf-8",
     )
     if result.returncode:
-        msg = f"{module} failed:\n{result.stderr.strip() or result.stdout.strip()}"
+        msg = f"ruff failed:\n{result.stderr.strip() or result.stdout.strip()}"
         raise Problem(msg)
 
 
