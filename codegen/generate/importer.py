@@ -76,7 +76,8 @@ def _list_methods(name: str, flavour: str) -> list[dict[str, str]]:
     resources._caller = None  # noqa: SLF001 - a resource only keeps it
     found: list[dict[str, str]] = []
     for resource in api.RESOURCES:
-        methods = vars(type(getattr(resources, resource)))
+        instance: object = getattr(resources, resource)
+        methods = vars(type(instance))
         for method in sorted(key for key in methods if not key.startswith("_")):
             # A method imports its operation: `from .tolls_list import OPERATION`.
             code = getattr(methods[method], "__code__", None)

@@ -91,10 +91,11 @@ def import_package(package: Path) -> Imported:
             timeout=_TIMEOUT,
             check=False,
         )
-        result = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         msg = f"{package.name}: importing it took more than {_TIMEOUT} seconds"
         raise Problem(msg) from error
+    try:
+        result = json.loads(done.stdout)
     except ValueError as error:
         msg = (
             f"{package.name}: the process that imports it failed: {done.stderr.strip()[-1000:] or done.stdout[-1000:]}"

@@ -10,13 +10,12 @@ import difflib
 import json
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-from ruff import find_ruff_bin
 
 from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
@@ -134,8 +133,10 @@ def _to_json(document: dict[str, Any]) -> str:
 
 
 def _run_ruff(*arguments: str) -> None:
+    # `python -m ruff` would start Python only to start this program.
+    program = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
     result = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [find_ruff_bin(), *arguments],
+        [program, *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -10,7 +10,7 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import format_value
@@ -91,7 +91,10 @@ class Download:
 
 
 def _check_path(operation: str, to: object) -> Path:
-    name = os.fspath(to) if isinstance(to, str | os.PathLike) else to
+    try:
+        name: object = os.fspath(cast("str", to))
+    except TypeError:
+        name = None
     if not isinstance(name, str) or not name or "\0" in name:
         msg = f"{operation}: to={format_value(to)} is not the path of a file"
         raise ConfigurationError(msg)

@@ -93,9 +93,9 @@ class _Check:
         """Check what the schema says itself, without other schemas for the same value."""
         if text := _find_wrong_type(schema, value) or _find_other_value(schema, value):
             yield location, text
-        elif isinstance(value, dict):
+        elif _is_object(value):
             yield from self._iter_object_errors(schema, value, location, depth)
-        elif isinstance(value, list):
+        elif _is_array(value):
             yield from self._iter_array_errors(schema, value, location, depth)
         else:
             yield from ((location, text) for text in _check_scalar(schema, value))
@@ -117,7 +117,7 @@ class _Check:
 
     def _is_null(self, choice: Any) -> bool:
         """Whether a schema is for null alone."""
-        schema = self._resolve(choice) if _is_object(choice) else {}
+        schema: Node = self._resolve(choice) if _is_object(choice) else {}
         return schema.get("enum") == [None] or schema.get("type") in ("null", ["null"])
 
     def _iter_object_errors(
@@ -264,8 +264,12 @@ def _as_object(value: Any) -> Mapping[str, Any]:
     return value if _is_object(value) else {}
 
 
+def _is_array(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return value if _is_array(value) else []
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

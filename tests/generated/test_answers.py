@@ -9,7 +9,7 @@ import importlib.resources
 import pickle
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -283,9 +283,9 @@ def expected(value: Any) -> Any:
     """Return the models that a value stands for."""
     models = importlib.import_module("fleetit_api.models")
     if isinstance(value, list):
-        return [expected(each) for each in value]
+        return [expected(each) for each in cast("list[Any]", value)]
     if isinstance(value, tuple):
-        name, document = value
+        name, document = cast("tuple[str, Any]", value)
         model = getattr(models, name)
         return model.from_dict(document) if isinstance(document, dict) else model(document)
     return value

@@ -170,7 +170,7 @@ SCHEMAS: dict[str, Any] = {
 
 def make_document() -> dict[str, Any]:
     """Return a description with an operation for each case."""
-    paths = {
+    paths: dict[str, Any] = {
         f"/v2/rows/{case.id}/{case.path}": {
             case.method: {
                 "operationId": f"rows_{case.id}",

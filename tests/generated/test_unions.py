@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -16,7 +16,7 @@ CAT, DOG, FISH = {"name": "a", "lives": 9}, {"name": "a", "tricks": ["sit"]}, {"
 
 def name_of(value: Any) -> Any:
     """Return the class of a value; of a list, those of its items."""
-    return [name_of(each) for each in value] if isinstance(value, list) else type(value).__name__
+    return [name_of(each) for each in cast("list[Any]", value)] if isinstance(value, list) else type(value).__name__
 
 
 ROWS: list[Any] = [

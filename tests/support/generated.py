@@ -11,7 +11,7 @@ from codegen.generate.package import generate
 from codegen.project import HERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
     from types import ModuleType
     from typing import Any
@@ -20,7 +20,7 @@ _PACKAGES = ("fleetit", "fleetit_api")
 
 
 @contextmanager
-def generated_client(document: dict[str, Any], folder: Path) -> Iterator[ModuleType]:
+def generated_client(document: dict[str, Any], folder: Path) -> Generator[ModuleType]:
     """Generate a package, and import `fleetit` over it. Afterwards, the real packages are there again.
 
     Args:

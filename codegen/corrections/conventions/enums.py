@@ -24,8 +24,8 @@ _SIGNS = {
 def is_named_enum(schema: dict[str, Any]) -> bool:
     """Whether the generator makes a class of an enum: all values are text, or all are whole numbers."""
     values = [value for value in as_array(schema.get("enum")) if value is not None]
-    kinds = {type(value) for value in values}
-    return kinds in ({str}, {int}) and schema.get("type") != "boolean"
+    kinds = {type(value).__name__ for value in values}
+    return kinds in ({"str"}, {"int"}) and schema.get("type") != "boolean"
 
 
 def normalize_enums(document: dict[str, Any]) -> None:

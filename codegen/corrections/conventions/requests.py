@@ -92,11 +92,13 @@ def _choose_names(schemas: dict[str, Any], copies: dict[str, Any]) -> dict[str, 
     for name, schema in copies.items():
         as_sent = copy.deepcopy(schema)
         rename_references(as_sent, wanted)
-        for ending in ("", "Body", *map(str, range(2, len(schemas) + 3))):
-            new = words.class_name(f"{name}{_SUFFIX}{ending}")
-            is_equal = new in schemas and shape(schemas[new]) == shape(as_sent)
-            if is_equal or words.module_name(new) not in modules:
-                break
+        endings = ("", "Body", *map(str, range(2, len(schemas) + 3)))
+        possible = (words.class_name(f"{name}{_SUFFIX}{ending}") for ending in endings)
+        new = next(
+            each
+            for each in possible
+            if words.module_name(each) not in modules or (each in schemas and shape(schemas[each]) == shape(as_sent))
+        )
         modules.add(words.module_name(new))
         result[name] = new
     return result

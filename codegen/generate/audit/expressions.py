@@ -62,7 +62,7 @@ class ExpressionAudit:
         self.grammar = grammar
         self.index = index
         self.findings: list[AuditFinding] = []
-        self.names = set(grammar.builtins)
+        self.names: set[str] = set(grammar.builtins)
         self.functions: set[str] = set()
         self.modules: set[str] = set()
         self._file = file

@@ -56,12 +56,7 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
     required = described.get("required") is True
     operation.data["requestBody"] = {"required": required, "content": {"application/json": {"schema": schema}}}
     encodings = {
-        str(name): {
-            each: value
-            for each, value in as_object(encoding).items()
-            if isinstance(value, _ENCODING_KEYS.get(each, ()))
-        }
-        for name, encoding in object_at(media, "encoding").items()
+        str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
     }
     return Body(kind, _sent_type(key, kind), required, encodings, as_text(described.get("description")))
 

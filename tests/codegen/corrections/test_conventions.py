@@ -254,7 +254,7 @@ def test_description_of_a_parameter_is_not_copied_over(schema: dict[str, Any], e
 
 @pytest.mark.parametrize("components", [None, [], {"schemas": []}, {"schemas": {"A": 1, "B": None}}])
 def test_components_that_are_no_objects_are_left_to_the_validation(components: Any) -> None:
-    document = {"paths": {}, "components": components}
+    document: dict[str, Any] = {"paths": {}, "components": components}
     assert apply_conventions(document) == document
 
 

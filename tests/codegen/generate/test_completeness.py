@@ -145,7 +145,7 @@ def test_a_right_package_is_accepted_and_not_changed(package: Path) -> None:
 
 
 def test_a_description_without_operations_is_generated(tmp_path: Path) -> None:
-    document = {**make_description(), "paths": {}}
+    document: dict[str, Any] = {**make_description(), "paths": {}}
     prepared = prepare(document)
     target = tmp_path / "made"
     run_generator(prepared.document, HERE, target, prepared.template_globals)

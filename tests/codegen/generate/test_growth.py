@@ -94,7 +94,7 @@ def test_adding_pages_in_any_order_renames_nothing_and_gives_equal_bytes(tmp_pat
         "backward": list(PAGES)[::-1],
         "mixed": sorted(PAGES, key=lambda name: name[::-1]),
     }
-    made = {}
+    made: dict[str, dict[str, bytes]] = {}
     for order, names in orders.items():
         (tmp_path / order).mkdir()
         made[order] = read_files(grow(tmp_path / order, names))

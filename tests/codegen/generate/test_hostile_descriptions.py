@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import jinja2
 import pytest
@@ -27,7 +27,7 @@ from codegen.project import HERE, Problem
 from tests.support.hostile import FRAGMENTS, fill_one, fill_some, make_hostile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 #: Modules that the audit pins as formatted. Here nothing is formatted, so they are compared with the harmless ones.
 PINNED = ("client.py", "errors.py")
@@ -74,7 +74,7 @@ class Refused(Exception):
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def refusing() -> Generator[None]:
     """Turn a clear error into `Refused`. A failure of the generator is none."""
     try:
         yield
@@ -139,7 +139,9 @@ def read_shapes(package: Path) -> Shapes:
 def collapse(node: ast.AST) -> str:
     """Return the type of a node, with the types in each of its lists as a set."""
     fields = {
-        name: sorted({type(each).__name__ for each in value}) if isinstance(value, list) else type(value).__name__
+        name: sorted({type(each).__name__ for each in cast("list[object]", value)})
+        if isinstance(value, list)
+        else type(value).__name__
         for name, value in ast.iter_fields(node)
     }
     return f"{type(node).__name__} {fields}"
@@ -151,7 +153,7 @@ class Blank(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant("") if isinstance(node.value, str) else node
 
-    def visit_Name(self, _node: ast.Name) -> ast.AST:
+    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: ARG002 - the name is part of the interface
         return ast.Name("")
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
