@@ -15,7 +15,7 @@ from codegen.generate.importer import FLAVOURS
 from codegen.generate.importing import import_package
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
-from codegen.openapi.python_names import RESERVED_RESOURCES
+from codegen.openapi.python_names import RESERVED_RESOURCES, WINDOWS_DEVICES
 from codegen.project import Problem
 from codegen.surface.python_source import parse_module
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from codegen.generate.importing import Method
     from codegen.openapi.document import Operation
 
-#: Names of files that Windows reserves, whatever their extension.
-_DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
 #: Bytes of a file name on most file systems. The formatter and compiled files need some of them.
 _MAX_NAME = 200
 _RENAME = "give it another name in spec/corrections.yaml"
@@ -94,7 +92,7 @@ def _find_file_names(package: Path) -> Iterator[Shortcoming]:
         stem = name.rpartition("/")[2].partition(".")[0]
         if counts[name.lower()] > 1:
             yield Shortcoming(name, 1, "", f"another file differs only in upper and lower case: {_RENAME}")
-        if stem.lower() in _DEVICES:
+        if stem.lower() in WINDOWS_DEVICES:
             yield Shortcoming(name, 1, "", f"Windows reserves the name {stem}: {_RENAME}")
         if len(name.rpartition("/")[2].encode()) > _MAX_NAME:
             yield Shortcoming(name, 1, "", f"its name has more than {_MAX_NAME} bytes: {_RENAME}")

@@ -113,3 +113,9 @@ RESERVED_RESOURCES = frozenset(
         "with_raw_response",
     }
 )
+
+#: Names of files that Windows reserves, whatever their extension. A module or a package with one of these names can't
+#: be checked out or installed there.
+WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+)

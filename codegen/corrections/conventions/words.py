@@ -15,7 +15,7 @@ from functools import lru_cache
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.corrections.conventions import vocabulary
-from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES
+from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES, WINDOWS_DEVICES
 
 #: Longer names are cut. A module of such a name still fits into a file name of 255 bytes.
 MAX_LENGTH = 80
@@ -104,7 +104,7 @@ def resource_name(word: str) -> str:
     """Return a word as the name of a resource; a word that is taken gets a suffix: `import_resource`."""
     if word.startswith("test_") or word == "test":
         word = f"x_{word}"  # a module `test_*.py` would be collected by pytest
-    taken = word in RESERVED_RESOURCES or word in _PYTHON_WORDS or version_of(word) is not None
+    taken = word in RESERVED_RESOURCES | _PYTHON_WORDS | WINDOWS_DEVICES or version_of(word) is not None
     return shorten(f"{word}_resource" if taken else word)
 
 
@@ -133,9 +133,10 @@ def _class_of(text: str) -> str:
 
 
 def is_reserved_class(name: str) -> bool:
-    """Whether a class can't have a name: it would hide another one that the generated code needs."""
+    """Whether a class can't have a name: it would hide one that the generated code needs, or its module can't exist."""
     plain = name.rstrip("_")
-    return plain in RESERVED_CLASSES or plain in _PYTHON_WORDS or plain.endswith("Resource") or not plain
+    is_taken = plain in RESERVED_CLASSES or plain in _PYTHON_WORDS or module_name(name) in WINDOWS_DEVICES
+    return is_taken or plain.endswith("Resource") or not plain
 
 
 @lru_cache(maxsize=_CACHED_WORDS)

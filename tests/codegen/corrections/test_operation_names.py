@@ -81,6 +81,8 @@ NAMES = [
     ("get", "/api/v2/", ROW, "default.get"),
     ("get", "/list/", ROWS, "list_resource.list"),
     ("get", "/test/", ROW, "x_test.get"),
+    ("get", "/aux/{id}/", ROW, "aux_resource.get"),
+    ("get", "/COM1/", ROW, "com1_resource.get"),
     ("get", "/__class__/", ROW, "class_resource.get"),
     # other forms of words and paths
     ("get", "/7things/", ROWS, "x_7things.list"),

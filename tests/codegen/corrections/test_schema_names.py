@@ -40,11 +40,22 @@ OTHER: dict[str, Any] = {"type": "object", "properties": {"other": {"type": "str
         pytest.param("get", "/responses/{id}/", operation(ROW), ["ResponseModel"], id="another class of the package"),
         pytest.param("get", "/none/", operation(ROW), ["NoneModel"], id="a keyword"),
         pytest.param("get", "/value_errors/{id}/", operation(ROW), ["ValueErrorModel"], id="a builtin"),
+        pytest.param("get", "/aux/", operation(ROW), ["AuxModel"], id="a file that Windows reserves"),
+        pytest.param("get", "/lpt1/", operation(ROW), ["Lpt1"], id="a word with a digit, which is not reserved"),
         pytest.param("get", "/test/things/", operation(ROWS), ["ModelTestThing"], id="a module that pytest collects"),
     ],
 )
 def test_bodies_and_answers(method: str, path: str, data: dict[str, Any], names: list[str]) -> None:
     assert sorted(schemas_of(describe((method, path, data)))) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "new"), [("Aux", "AuxModel"), ("CON", "CONModel"), ("COM1", "COM1Model"), ("nul", "NulModel")]
+)
+def test_a_component_whose_module_windows_reserves_gets_a_suffix(name: str, new: str) -> None:
+    document = describe(("get", "/things/", operation(ref(name))))
+    document["components"]["schemas"][name] = ROW
+    assert list(schemas_of(document)) == [new]
 
 
 def _thing(**properties: Any) -> dict[str, Any]:
