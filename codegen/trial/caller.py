@@ -152,7 +152,7 @@ def _to_member(members: tuple[Any, ...], value: Any) -> Any:
             made = to_python(member, value)
         except (TypeError, ValueError, KeyError, AttributeError):
             continue
-        if to_json(made) == value and (isinstance(made, member) if isinstance(member, type) else True):
+        if to_json(made) == value and (member is Any or not isinstance(member, type) or isinstance(made, member)):
             return made
     return to_python(members[0], value)
 

@@ -1,0 +1,35 @@
+"""The caller passes a JSON value as the type that a method asks for, and writes what it returns as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from codegen.trial.caller import to_json, to_python
+
+UUID_TEXT = "6f1c0c1e-8e5a-4d0e-9a3b-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "made"),
+    [
+        pytest.param(int, 1, 1, id="as it is"),
+        pytest.param(dt.date, "2026-03-01", dt.date(2026, 3, 1), id="a date"),
+        pytest.param(UUID | None, UUID_TEXT, UUID(UUID_TEXT), id="a uuid or null"),
+        pytest.param(UUID | None, None, None, id="null"),
+        pytest.param(Decimal | str, "1.50", Decimal("1.50"), id="the first member that gives it back"),
+        pytest.param(dt.date | str, "soon", "soon", id="the second member"),
+        pytest.param(list[dt.date], ["2026-03-01"], [dt.date(2026, 3, 1)], id="an array"),
+        pytest.param(Any | None, {"a": [1]}, {"a": [1]}, id="anything or null"),
+        pytest.param(int | Any, "text", "text", id="anything, after a type that does not fit"),
+    ],
+)
+def test_a_value_becomes_the_type_of_an_argument_and_json_again(annotation: Any, value: Any, made: Any) -> None:
+    result = to_python(annotation, value)
+    assert result == made
+    assert type(result) is type(made)
+    assert to_json(result) == value
