@@ -185,8 +185,8 @@ def _make_arguments(document: dict[str, Any], operation: Operation, variant: Var
         if not (is_required or variant.optional) or is_ignored(name, location):
             continue
         # Headers are ASCII, cookies have no blanks either; null and no rows mean "not given" in a query.
-        unicode = variant.unicode and location in {"path", "query"}
-        plain = replace(variant, unicode=unicode, blanks=location != "cookie", nulls=False, rows=2, optional=True)
+        plain = replace(variant, nulls=False, rows=2, optional=True, nested=False)
+        plain = replace(plain, unicode=variant.unicode and location in {"path", "query"}, blanks=location != "cookie")
         maker = ExampleMaker(document, plain, is_sent=True)
         content = list(object_at(parameter, "content").values())
         schema = as_object(content[0]).get("schema", {}) if content else parameter.get("schema", {})

@@ -57,6 +57,7 @@ class Variant:
         unicode: Whether text has characters that are not ASCII.
         blanks: Whether text has blanks.
         rows: The items of an array.
+        nested: Whether a value without a type is nested; OpenAPI doesn't say how a nested parameter is written.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Variant:
     unicode: bool = False
     blanks: bool = True
     rows: int = 2
+    nested: bool = True
 
 
 class ExampleMaker:
@@ -155,7 +157,7 @@ class ExampleMaker:
             case "string":
                 return self._make_text(flat)
             case _:
-                return {"anything": [1, "two"]}
+                return {"anything": [1, "two"]} if self._variant.nested else self._make_text(flat)
 
     def _make_object(self, flat: dict[str, Any], depth: int) -> dict[str, Any]:
         required = as_array(flat.get("required"))

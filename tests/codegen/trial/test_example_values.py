@@ -129,6 +129,11 @@ def test_null_is_made_where_it_is_allowed(schema: dict[str, Any]) -> None:
     assert make(schema) is not None
 
 
+def test_a_value_of_any_type_is_nested_but_not_in_a_parameter() -> None:
+    assert make({}) == {"anything": [1, "two"]}
+    assert make({}, Variant("x", nested=False)) == "text 1"
+
+
 @pytest.mark.parametrize(("is_sent", "left_out"), [(True, "readOnly"), (False, "writeOnly")])
 def test_what_goes_the_other_way_only_is_left_out(is_sent: bool, left_out: str) -> None:
     schema = {"required": ["a", "b"], "properties": {"a": {"type": "string", left_out: True}, "b": {"type": "string"}}}
