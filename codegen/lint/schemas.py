@@ -6,26 +6,16 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName
 
+from codegen.corrections.conventions.schemas import becomes_class
 from codegen.lint.operations import Rule, RuleFindings, to_identifier
 from codegen.openapi.document import each_operation, each_schema
 from codegen.openapi.python_names import RESERVED_CLASSES
-from codegen.openapi.tree import Parts, as_array, as_object, object_at
-
-
-def _becomes_class(schema: dict[str, Any]) -> bool:
-    """Whether the generator makes a class of a schema."""
-    types = schema.get("type")
-    parts = as_array(schema.get("allOf"))
-    if len(parts) == 1 and "$ref" in as_object(parts[0]) and "properties" not in schema:
-        return False
-    if types is None:
-        return bool(parts or as_object(schema.get("properties")))
-    return types == "object" or "object" in as_array(types)
+from codegen.openapi.tree import Parts, as_object, object_at
 
 
 def _check_inline_objects(document: dict[str, Any]) -> RuleFindings:
     for schema in each_schema(document):
-        if schema.position != "component" and _becomes_class(schema.data):
+        if schema.position != "component" and becomes_class(document, schema.data):
             is_free = not as_object(schema.data.get("properties")) and "allOf" not in schema.data
             remedy = "refer to JsonObject" if is_free else "give it a name under components.schemas, and refer to that"
             yield schema.parts, "an inline object, whose class is named after its place", remedy

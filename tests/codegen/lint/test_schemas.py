@@ -91,6 +91,21 @@ def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
     assert {each.rule for each in lint(document)} == {rule}
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"allOf": [ref("Thing"), {"description": "text"}]}, id="a composition of one object"),
+        pytest.param({"allOf": [COUNT, {"minimum": 1}]}, id="a composition of a number"),
+        pytest.param({"allOf": [{"allOf": [TEXT]}, {"maxLength": 5}]}, id="a composition of a text, nested"),
+        pytest.param({"oneOf": [ref("Thing"), TEXT]}, id="a union"),
+    ],
+)
+def test_a_property_that_is_no_object_needs_no_name(schema: Any) -> None:
+    document = make_description()
+    replace_properties(a=schema)(document)
+    assert lint(document) == []
+
+
 def test_every_rule_has_a_row_and_a_reason() -> None:
     assert {row.values[0] for row in FIRES} == {rule.id for rule in RULES}
     assert all(rule.why for rule in RULES)
