@@ -280,12 +280,12 @@ class Emitter:
 
     def _name_free_object(self) -> str:
         """Return the name of the model of any object: the component of this name, if it is one."""
-        name = _FREE_OBJECT
+        name, number = _FREE_OBJECT, 2
         while name in self._flattener.schemas:
             flat = self._flattener.component(name)
             if self._flattener.kind(name) == "model" and not flat.has_fields:
                 return name
-            name += "_"
+            name, number = f"{_FREE_OBJECT}{number}", number + 1
         return name
 
 
