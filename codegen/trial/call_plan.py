@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from codegen.openapi.parameters import is_fleet_header, sent_parameters
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
 from codegen.trial.example_values import ExampleMaker, UnmakeableError, Variant
@@ -179,10 +180,10 @@ def _plan(
 
 
 def _make_arguments(document: dict[str, Any], operation: Operation, variant: Variant) -> Iterator[Argument]:
-    for _, parameter in operation.parameters:
+    for _, parameter in sent_parameters(operation):
         name, location = as_text(parameter.get("name")), as_text(parameter.get("in"))
         is_required = parameter.get("required") is True or location == "path"
-        if not (is_required or variant.optional) or is_ignored(name, location):
+        if not (is_required or variant.optional) or is_fleet_header(location, name):
             continue
         # Headers are ASCII, cookies have no blanks either; null and no rows mean "not given" in a query.
         plain = replace(variant, nulls=False, rows=2, optional=True, nested=False)
@@ -191,11 +192,6 @@ def _make_arguments(document: dict[str, Any], operation: Operation, variant: Var
         content = list(object_at(parameter, "content").values())
         schema = as_object(content[0]).get("schema", {}) if content else parameter.get("schema", {})
         yield Argument(name, location, maker.make(schema), parameter)
-
-
-def is_ignored(name: str, location: str) -> bool:
-    """Whether a parameter is none of the method: the fleet, the token, and headers that OpenAPI ignores."""
-    return location == "header" and name.lower() in {"fleet-id", "accept", "content-type", "authorization"}
 
 
 def _make_body(document: dict[str, Any], operation: Operation, variant: Variant) -> Iterator[Argument]:

@@ -93,10 +93,10 @@ def find_method(client: Any, name: str) -> Any:
     return client
 
 
-def bind(method: Any, name: str, call: dict[str, Any]) -> dict[str, Any]:
+def bind(method: Any, method_name: str, call: dict[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments for the arguments of a call, by their names on the wire."""
     module = sys.modules[type(method.__self__).__module__]
-    operation = find_operation(module.__name__, name)
+    operation = find_operation(module.__name__, method_name)
     hints = typing.get_type_hints(operation.build)
     parameters = [each for each in inspect.signature(method).parameters if each != "fleet_id"]
     is_listing = "Pages[" in str(inspect.signature(method).return_annotation)
@@ -104,11 +104,11 @@ def bind(method: Any, name: str, call: dict[str, Any]) -> dict[str, Any]:
     for argument in call["arguments"]:
         if is_listing and argument["location"] == "query" and argument["name"] in call["paging"]:
             continue
-        wanted = [each for each in argument["names"] if each in parameters and each not in result]
-        if not wanted:
+        name = argument["python"]
+        if name not in parameters or name in result:
             msg = f"the method has no argument for {argument['name']!r} ({argument['location']})"
             raise NotCallableError(msg)
-        result[wanted[0]] = to_python(hints.get(wanted[0], Any), argument["value"])
+        result[name] = to_python(hints.get(name, Any), argument["value"])
     if is_listing and call["limit"] and "limit" in parameters:
         result["limit"] = call["limit"]
     return result

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
-
+from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
-from codegen.openapi.tree import json_path
+from codegen.openapi.parameters import sent_parameters
+from codegen.openapi.tree import as_text, json_path
 from codegen.project import HERE
 from codegen.trial.call_plan import PAGING, Call, is_json, plan_calls
 from codegen.trial.example_values import UnmakeableError
@@ -23,7 +23,6 @@ from codegen.trial.step import REPORT, Found
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from codegen.trial.call_plan import Argument
     from codegen.trial.results import Key
 
 _CALLER = Path(__file__).with_name("caller.py")
@@ -63,8 +62,9 @@ def _run(methods: Mapping[Key, str], calls: list[Call], package: Path) -> Iterat
     plan: list[dict[str, Any]] = []
     for call in calls:
         planned = call.to_json()
-        for argument, each in zip(planned["arguments"], call.arguments, strict=True):
-            argument["names"] = _names(each)
+        names = _names(call)
+        for argument in planned["arguments"]:
+            argument["python"] = names.get((argument["location"], argument["name"]), "body")
         method = methods[call.operation.method, call.operation.path]
         plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
     done = subprocess.run(  # noqa: S603 - our own program
@@ -85,12 +85,10 @@ def _run(methods: Mapping[Key, str], calls: list[Call], package: Path) -> Iterat
             yield {flavour: {"requests": [], "error": why} for flavour in ("sync", "async")}
 
 
-def _names(argument: Argument) -> list[str]:
-    """Return what an argument may be called in Python."""
-    if argument.location == "body":
-        return ["body"]
-    name = str(PythonIdentifier(argument.name, prefix="field_"))
-    return [name, f"{name}_", *(f"{name}_{location}" for location in ("path", "query", "header", "cookie"))]
+def _names(call: Call) -> dict[tuple[str, str], str]:
+    """Return what the arguments of a call are called in Python, by location and name on the wire."""
+    parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(call.operation)]
+    return choose_argument_names(parameters)
 
 
 def _check(call: Call, seen: dict[str, Any]) -> Iterator[str]:
