@@ -225,7 +225,7 @@ class ExampleMaker:
             pattern = as_text(flat["pattern"])
             candidates = [formatted] if formatted else [each.format(number % 10) for each in _CANDIDATES]
             text = make_matching(pattern, least, most, candidates)
-            if text is not None and formatted and text != formatted:
+            if text is not None and kind == "uri" and text != formatted:
                 # Both apply: `format: uri` with the pattern `(?:png)$`.
                 text = formatted + text
             return text if text is not None else formatted or f"text {number}".ljust(min(least, _MAX_LENGTH), "x")

@@ -91,9 +91,14 @@ def _write_query(argument: Argument) -> Iterator[Pair]:
     elif is_object(value) and style == "deepObject":
         yield from _write_deep(name, value)
     elif is_object(value) and explode:
-        yield from ((key, write_scalar(each)) for key, each in value.items())
+        # OpenAPI leaves a list in an object open. Servers read it as a parameter that is a list.
+        yield from ((key, write_scalar(each)) for key, field in value.items() for each in _as_list(field))
     else:
         yield name, write_simple(value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if is_array(value) else [value]
 
 
 def _write_deep(name: str, value: Any) -> Iterator[Pair]:
@@ -149,7 +154,7 @@ def _compare_fields(pairs: list[Pair], argument: Argument) -> Iterator[str]:
     value = argument.value if is_object(argument.value) else {}
     for name, each in value.items():
         texts = [text for key, text in pairs if key == name]
-        items = each if is_array(each) else [each]
+        items = _as_list(each)
         is_same = len(texts) == len(items) and all(_same_field(*pair) for pair in zip(texts, items, strict=True))
         is_joined = len(texts) == 1 and _same_field(texts[0], each)
         is_deep = Counter(pair for pair in pairs if pair[0].startswith(f"{name}[")) == Counter(_write_deep(name, each))

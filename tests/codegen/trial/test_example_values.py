@@ -55,6 +55,10 @@ SCHEMAS = [
     pytest.param({"type": "string", "maxLength": 3}, id="a short text"),
     pytest.param({"type": "string", "maxLength": 0}, id="only the empty text"),
     pytest.param({"type": "string", "pattern": r"^-?\d{0,8}(?:\.\d{0,2})?$"}, id="a pattern of Django REST framework"),
+    pytest.param(
+        {"type": "string", "format": "decimal", "pattern": r"^-?\d{0,2}(?:\,\d{0,2})?$"}, id="a decimal with a comma"
+    ),
+    pytest.param({"type": "string", "format": "uri", "pattern": r"\.png$"}, id="an address with a pattern"),
     pytest.param({"type": "string", "pattern": "^[A-Z]{3}$"}, id="a currency"),
     pytest.param({"type": "string", "format": "uuid"}, id="a uuid"),
     pytest.param({"type": "string", "format": "date-time"}, id="a moment"),

@@ -35,6 +35,7 @@ QUERIES = [
     pytest.param(*query(True, "x=true"), "x=True", id="a boolean"),
     pytest.param(*query(1.5, "x=1.5"), "x=1", id="a number"),
     pytest.param(*query(["a", "b"], "x=a&x=b"), "x=b&x=a", id="an array, repeated"),
+    pytest.param(*query({"a": [1, 2], "b": 3}, "a=1&a=2&b=3"), "a=[1,2]&b=3", id="an object with an array, exploded"),
     pytest.param(*query(["a", "b"], "x=a,b", explode=False), "x=a&x=b", id="an array, with commas"),
     pytest.param(*query(["a", "b"], "x=a%20b", style="spaceDelimited"), "x=a,b", id="an array, with spaces"),
     pytest.param(*query(["a", "b"], "x=a%7Cb", style="pipeDelimited"), "x=a,b", id="an array, with bars"),
