@@ -123,9 +123,9 @@ def _changed(reach: Reachability, target: OperationTarget, parameter: Json, list
             "parameter-made-required",
         )
     other = {"schema": {"type": "integer" if kind == "boolean" else "boolean"}}
-    yield mutation(
-        "a parameter retyped", partial(here, other), "request-parameter-type-changed", ERROR, "parameter-retyped"
-    )
+    # The argument `fleet_id` is a number, whatever the schema of its header.
+    retyped = "" if name == "fleet_id" else "parameter-retyped"
+    yield mutation("a parameter retyped", partial(here, other), "request-parameter-type-changed", ERROR, retyped)
     yield mutation("a parameter deprecated", partial(here, {"deprecated": True}), "request-parameter-deprecated", INFO)
     if kind is None:
         return

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 MIXED = document(
     {
-        "/v2/wheels/": {"get": returning({"type": "array", "items": ref("Wheel")}), "post": operation(responses={})},
+        "/v2/wheels/": {
+            "get": returning({"type": "array", "items": ref("Wheel")}),
+            "post": returning({"type": "no type"}),
+        },
         "/v2/wheels/{id}/": {"get": returning(ref("Wheel"))},
         "/v2/tolls/": {"get": operation()},
         "/v2/integrations/active/": {"get": operation()},
