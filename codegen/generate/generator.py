@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import openapi_python_client
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from openapi_python_client import strings
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
@@ -29,6 +29,9 @@ from codegen.project import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
     from pathlib import Path
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from codegen.openapi.tree import Parts
     from codegen.project import Project
@@ -54,6 +57,28 @@ class Warning:  # noqa: A001 - the generator's own word; nothing here uses Pytho
 
     def __str__(self) -> str:
         return f"{json_path(self.parts)}: {self.text}"
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Keeps the code of each template. Compiling all of them takes longer than generating a small package."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - other checkouts share code
+        """Return the name: a template of the same name and text is the same in each checkout."""
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Set the code, if a template of this name and text has been compiled."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
 
 
 def run_generator(
@@ -109,6 +134,7 @@ def _run(
     stock = PackageLoader("openapi_python_client")
     # `stock/x` is the generator's own template, also where ours has the same name.
     made.env.loader = ChoiceLoader([FileSystemLoader(project.templates), PrefixLoader({"stock": stock}), stock])
+    made.env.bytecode_cache = _COMPILED
     made.env.globals.update(template_globals)
     # Each text is in several docstrings.
     made.env.filters["safe_for_docstring"] = functools.cache(strings.safe_for_docstring)

@@ -94,3 +94,13 @@ def test_templates_can_call_the_functions_that_they_get(tmp_path: Path) -> None:
     template_globals = {**prepare(make_document()).template_globals, "look_up": str.upper}
     run_generator(make_document(), project, tmp_path / "made", template_globals)
     assert (tmp_path / "made" / "errors.py").read_text(encoding="utf-8") == "# THING\n"
+
+
+def test_a_template_that_changes_is_compiled_again(tmp_path: Path) -> None:
+    project, text = copy_project(tmp_path), ""
+    template_globals = prepare(make_document()).template_globals
+    for name in ("first", "second"):
+        (project.templates / "errors.py.jinja").write_text(f"# {name}\n", encoding="utf-8")
+        run_generator(make_document(), project, tmp_path / name, template_globals)
+        text += (tmp_path / name / "errors.py").read_text(encoding="utf-8")
+    assert text == "# first\n# second\n"

@@ -12,7 +12,6 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import jinja2
 import pytest
 
 from codegen.corrections.conventions import apply_conventions
@@ -27,7 +26,7 @@ from codegen.project import HERE, Problem
 from tests.support.hostile import FRAGMENTS, fill_one, fill_some, make_hostile
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
 #: Modules that the audit pins as formatted. Here nothing is formatted, so they are compared with the harmless ones.
 PINNED = ("client.py", "errors.py")
@@ -46,27 +45,6 @@ class Shapes(NamedTuple):
     statements: Counter[str]
     parts: frozenset[str]
     modules: Counter[str]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def compiled_templates() -> Iterator[None]:
-    """Compile each template once: it takes most of the time of a small document."""
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr(jinja2.Environment, "compile", cache_compile(jinja2.Environment.compile))
-    yield
-    monkeypatch.undo()
-
-
-def cache_compile(compile_template: Any) -> Any:
-    compiled: dict[Any, Any] = {}
-
-    def cached(self: Any, source: str, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
-        key = (source, name, filename)
-        if key not in compiled:
-            compiled[key] = compile_template(self, source, name, filename, *more, **options)
-        return compiled[key]
-
-    return cached
 
 
 class Refused(Exception):
