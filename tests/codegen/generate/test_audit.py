@@ -221,12 +221,12 @@ CODE = [
 
 
 @pytest.mark.parametrize(("file", "code"), CODE)
-def test_other_code_is_found_with_its_line(made: Path, project: Project, tmp_path: Path, file: str, code: str) -> None:
+def test_other_code_is_found_with_its_line(made: Path, tmp_path: Path, file: str, code: str) -> None:
     package = tmp_path / "made"
     shutil.copytree(made, package)
     path = package / file
     path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}\n", encoding="utf-8")
-    check_found(package, project, file)
+    check_found(package, HERE, file)
 
 
 @pytest.mark.parametrize(
@@ -284,13 +284,13 @@ def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path,
         pytest.param("_reading.py:1", "differs from its source", id="a runtime module"),
     ],
 )
-def test_other_files_are_found(made: Path, project: Project, tmp_path: Path, place: str, what: str) -> None:
+def test_other_files_are_found(made: Path, tmp_path: Path, place: str, what: str) -> None:
     package = tmp_path / "made"
     shutil.copytree(made, package)
     path = package / place.partition(":")[0]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("1\n2", encoding="utf-8")
-    (found,) = audit(package, project)
+    (found,) = audit(package, HERE)
     assert f"{found.file}:{found.line}" == place
     assert what in found.what
 

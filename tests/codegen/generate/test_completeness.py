@@ -232,7 +232,13 @@ def test_what_is_wrong_is_named_with_its_place(
     found = find_shortcomings(make_description(), package)
     assert any(each.file.startswith(place) and re.search(what, str(each)) for each in found), found
     assert all(each.line >= 1 for each in found)
-    with pytest.raises(Problem, match="the generated package is not right, nothing was replaced"):
+
+
+def test_what_is_wrong_is_a_problem(package: Path) -> None:
+    append("models/thing.py", "Nothing")(package)
+    with pytest.raises(
+        Problem, match=r"the generated package is not right, nothing was replaced(.|\n)*models/thing.py:"
+    ):
         check_completeness(make_description(), package)
 
 
