@@ -1,13 +1,48 @@
-"""Hypothesis runs the same examples each time, or with `--hypothesis-profile=exhaustive` many random ones.
+"""Settings of all tests.
 
-A test that needs another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
+Hypothesis runs the same examples each time, or with `--hypothesis-profile=exhaustive` many random ones. A test that
+needs another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
 """
 
 from __future__ import annotations
 
+import functools
+import ssl
+from typing import TYPE_CHECKING
+
+import certifi
+import pytest
 from hypothesis import HealthCheck, settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", _COMMON, derandomize=True, max_examples=100)
+settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
 settings.register_profile("exhaustive", _COMMON, derandomize=False, max_examples=1000, print_blob=True)
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shared_certificates() -> Iterator[None]:
+    """Read the certificates of all authorities once.
+
+    httpx reads them for each client, also if it only calls a server without TLS. That takes longer than a test does.
+    """
+    create, where = ssl.create_default_context, certifi.where()
+    create_once = functools.cache(lambda: create(cafile=where))
+
+    def create_default_context(
+        purpose: ssl.Purpose = ssl.Purpose.SERVER_AUTH,
+        *,
+        cafile: str | None = None,
+        capath: str | None = None,
+        cadata: str | bytes | None = None,
+    ) -> ssl.SSLContext:
+        if (purpose, cafile, capath, cadata) == (ssl.Purpose.SERVER_AUTH, where, None, None):
+            return create_once()
+        return create(purpose, cafile=cafile, capath=capath, cadata=cadata)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(ssl, "create_default_context", create_default_context)
+        yield
