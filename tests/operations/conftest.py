@@ -4,14 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox import running
+from fleetit.sandbox import Sandbox, World, running
 from tests.operations.description import list_operations
 from tests.support.flavours import Flavour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit.sandbox import Sandbox
     from tests.operations.description import DescribedOperation
 
 
@@ -28,17 +27,14 @@ def operation(request: pytest.FixtureRequest) -> DescribedOperation:
     return each
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared() -> Iterator[Sandbox]:
     with running() as made:
         yield made
 
 
 @pytest.fixture
-def sandbox(operation: DescribedOperation, shared: Sandbox) -> Iterator[Sandbox]:
-    """A sandbox in its initial state: a shared one for operations that only read, else a new one."""
-    if operation.method == "GET":
-        yield shared
-    else:
-        with running() as made:
-            yield made
+def sandbox(shared: Sandbox) -> Sandbox:
+    """A sandbox with a new world. This takes a tenth of the time of a new server; all state is in the world."""
+    vars(shared.world).update(vars(World.seeded()))
+    return Sandbox(shared.url, shared.world)
