@@ -122,6 +122,7 @@ def test_mypy_knows_what_is_returned(folder: Path) -> None:
     ]
 
 
+@pytest.mark.exhaustive  # it takes twice the time of mypy
 def test_pyright_knows_what_is_returned(folder: Path) -> None:
     pytest.importorskip("pyright")
     settings = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import keyword
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.corrections.conventions import apply_conventions, words
@@ -115,13 +116,18 @@ DISTINCT = [
 ]
 
 
+@cache
+def names_among_all() -> dict[str, tuple[Any, Any]]:
+    return names_of(apply_conventions(describe_pages(DISTINCT)))
+
+
+@settings(max_examples=settings().max_examples // 4)
 @given(st.permutations(DISTINCT).map(lambda pages: pages[:12]))
 def test_nothing_is_renamed_while_pages_are_added(pages: Pages) -> None:
     """The names of a page alone are those among all others."""
-    among_all = names_of(apply_conventions(describe_pages(DISTINCT)))
     for count in range(1, len(pages) + 1):
         names = names_of(apply_conventions(describe_pages(pages[:count])))
-        assert names == {label: among_all[label] for label in names}
+        assert names == {label: names_among_all()[label] for label in names}
 
 
 KEYWORDS = (

@@ -98,7 +98,7 @@ def test_the_same_documents_give_the_same_bytes_with_every_hash_seed(tmp_path: P
             check=True,
             timeout=60,
         ).stdout
-        for seed in ("0", "1", "2")
+        for seed in ("0", "1")
     }
     assert len(found) == 1
     assert len(json.loads(found.pop())["changes"]) > 100
