@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import apply_corrections
 from codegen.corrections.conventions import apply_conventions
+from codegen.corrections.conventions.mistakes import find_mistakes
 from codegen.lint import lint
 from codegen.openapi.document import each_operation
 from codegen.openapi.tree import json_path
@@ -14,7 +15,7 @@ from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
 from codegen.trial.attribution import Attribution
 from codegen.trial.joining import merge_candidate
-from codegen.trial.results import Refusal
+from codegen.trial.results import Refusal, label
 from codegen.trial.step import CORRECT, REPORT, Found, crashes_as_problems, search
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
     except Problem as problem:
         return {}, search(candidate, "names", problem, REPORT, lambda keys: corrector(candidate.document(keys)))
     _note_methods(candidate, document)
+    _note_mistakes(candidate, corrected)
     attribution = Attribution(document, candidate.keys)
     invalid = [
         attribution.found(Refusal("openapi", json_path(error.parts), error.why, CORRECT), error.parts)
@@ -78,6 +80,18 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
         attribution.found(Refusal(finding.rule, finding.place, finding.why, finding.remedy), finding.parts)
         for finding in findings
     ]
+
+
+def _note_mistakes(candidate: Candidate, document: dict[str, Any]) -> None:
+    """Note the mistakes of the sources that the conventions repair."""
+    for place, what in find_mistakes(document):
+        match place:
+            case (_, str(path), str(method), *_) if (method, path) in candidate.outcomes:
+                candidate.note(f"{label((method, path))}: {what}")
+            case ():
+                candidate.note(what)
+            case _:
+                pass
 
 
 def _note_methods(candidate: Candidate, document: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.components import drop_other_titles, rename_components
 from codegen.corrections.conventions.enums import name_members, normalize_enums
+from codegen.corrections.conventions.mistakes import repair_mistakes
 from codegen.corrections.conventions.nodes import complete_mappings
 from codegen.corrections.conventions.operations import name_operations
 from codegen.corrections.conventions.paging import add_page_parameters
@@ -40,6 +41,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     """
     result = copy.deepcopy(document)
     _list_tags_once(result)
+    repair_mistakes(result)
     named = name_operations(result, document if published is None else published)
     for operation, _ in named:
         add_page_parameters(result, operation)

@@ -1,0 +1,71 @@
+"""Mistakes that many descriptions have, and that have one reading that makes sense: they are repaired.
+
+What is repaired: a parameter of the path that the path does not have is left out, one that nobody describes is a text,
+and an enum without values is none. A description with any other mistake is refused by the validation.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from codegen.corrections.conventions.nodes import each_node
+from codegen.openapi.document import each_operation
+from codegen.openapi.paths import path_parameters
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_array, object_at
+
+if TYPE_CHECKING:
+    from codegen.openapi.document import Operation
+
+
+class Repair(NamedTuple):
+    """A mistake that was repaired.
+
+    Attributes:
+        parts: The operation it is in, or nothing.
+        what: What is read instead.
+    """
+
+    parts: Parts
+    what: str
+
+
+def find_mistakes(document: dict[str, Any]) -> list[Repair]:
+    """Return what `repair_mistakes` would repair."""
+    return repair_mistakes(copy.deepcopy(document))
+
+
+def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
+    """Repair the mistakes of a description in place, and return them."""
+    found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
+    empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
+    for node in empty:
+        del node["enum"]
+    return [*found, *([Repair((), "an enum without values is read as any value of its type")] if empty else [])]
+
+
+def _repair_path(document: dict[str, Any], operation: Operation) -> list[Repair]:
+    """Make the parameters of an operation fit its path."""
+    found: list[Repair] = []
+    wanted = list(dict.fromkeys(path_parameters(operation.path)))
+    item = as_object(object_at(document, "paths").get(operation.path))
+    described: set[str] = set()
+    for holder in (item, operation.data):
+        kept: list[Any] = []
+        for each in as_array(holder.get("parameters")):
+            parameter = resolve_ref(document, each)
+            name = as_text(parameter.get("name"))
+            if parameter.get("in") == "path" and name and name not in wanted:
+                found.append(Repair(operation.parts, f"the parameter {name!r} is left out: it is not in the path"))
+            else:
+                kept.append(each)
+                described |= {name} if parameter.get("in") == "path" else set()
+        if is_array(holder.get("parameters")):
+            holder["parameters"] = kept
+    for name in wanted:
+        if name not in described:
+            added = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            operation.data["parameters"] = [*as_array(operation.data.get("parameters")), added]
+            found.append(Repair(operation.parts, f"the parameter {name!r} is a text: no parameter describes it"))
+    return found

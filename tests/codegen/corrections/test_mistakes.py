@@ -1,0 +1,73 @@
+"""Common mistakes are repaired where one reading makes sense, and are reported."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from codegen.corrections.conventions import apply_conventions
+from codegen.corrections.conventions.mistakes import find_mistakes
+from codegen.openapi.validation import find_invalid
+from tests.codegen.corrections.pages import describe, operation
+
+ID: dict[str, Any] = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+COLOUR: dict[str, Any] = {"name": "colour", "in": "query", "schema": {"type": "string"}}
+TEXT_ID: dict[str, Any] = {**ID, "schema": {"type": "string"}}
+
+
+def _page(path: str, *parameters: Any, shared: Any = ()) -> dict[str, Any]:
+    document = describe(("get", path, operation(parameters=[*parameters])))
+    document["components"]["parameters"] = {"Id": ID}
+    return document if not shared else {**document, "paths": {path: {**document["paths"][path], "parameters": shared}}}
+
+
+@pytest.mark.parametrize(
+    ("document", "parameters", "what"),
+    [
+        pytest.param(_page("/things/", ID, COLOUR), [COLOUR], "'id' is left out", id="a parameter not in the path"),
+        pytest.param(
+            _page("/things/", {"$ref": "#/components/parameters/Id"}), [], "'id' is left out", id="a shared one"
+        ),
+        pytest.param(_page("/things/", shared=[ID]), [], "'id' is left out", id="one of all methods of the path"),
+        pytest.param(
+            _page("/things/{id}/", COLOUR), [COLOUR, TEXT_ID], "'id' is a text", id="a parameter not described"
+        ),
+        pytest.param(
+            _page("/things/{key}/", ID), [{**TEXT_ID, "name": "key"}], "'id' is left out", id="a parameter misspelled"
+        ),
+    ],
+)
+def test_parameters_that_do_not_fit_the_path(document: dict[str, Any], parameters: list[Any], what: str) -> None:
+    before = copy.deepcopy(document)
+    assert find_invalid(document)
+    assert what in find_mistakes(document)[0].what
+    assert document == before
+    made = apply_conventions(document)
+    (item,) = made["paths"].values()
+    assert [*item.get("parameters", []), *item["get"]["parameters"]] == parameters
+    assert not find_invalid(made)
+
+
+def test_an_enum_without_values_is_any_value_of_its_type() -> None:
+    document = describe(Thing={"type": "object", "properties": {"enum": {"type": "string", "enum": []}}})
+    assert [repair.what for repair in find_mistakes(document)] == [
+        "an enum without values is read as any value of its type"
+    ]
+    made = apply_conventions(document)
+    assert made["components"]["schemas"]["Thing"]["properties"] == {"enum": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(_page("/things/{id}/", ID), id="a described parameter"),
+        pytest.param(_page("/things/{id}/", shared=[ID]), id="one of all methods of the path"),
+        pytest.param(
+            describe(Thing={"properties": {"enum": {"type": "array"}}, "example": {"enum": []}}), id="an example"
+        ),
+    ],
+)
+def test_what_is_right_stays(document: dict[str, Any]) -> None:
+    assert find_mistakes(document) == []
