@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from openapi_python_client.strings import PythonIdentifier
+
 from codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
 from codegen.generate.prepare.types.flat import Flat, Flattener, is_enum
 from codegen.generate.prepare.types.names import name_inside, name_members
@@ -280,13 +282,12 @@ class Emitter:
 
     def _name_free_object(self) -> str:
         """Return the name of the model of any object: the component of this name, if it is one."""
-        name, number = _FREE_OBJECT, 2
-        while name in self._flattener.schemas:
-            flat = self._flattener.component(name)
-            if self._flattener.kind(name) == "model" and not flat.has_fields:
-                return name
-            name, number = f"{_FREE_OBJECT}{number}", number + 1
-        return name
+        schemas = self._flattener.schemas
+        if self._flattener.kind(_FREE_OBJECT) == "model" and not self._flattener.component(_FREE_OBJECT).has_fields:
+            return _FREE_OBJECT
+        modules = {str(PythonIdentifier(name, "")) for name in schemas}
+        names = (f"{_FREE_OBJECT}{number}" for number in range(2, len(schemas) + 3))
+        return next(name for name in (_FREE_OBJECT, *names) if str(PythonIdentifier(name, "")) not in modules)
 
 
 def describe(flat: Flat) -> dict[str, Any]:
