@@ -7,6 +7,7 @@ Schemas that are no class are written out where they are referred to. What conta
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 #: Deeper schemas are `{}`.
 _MAX_DEPTH = 30
 _FREE_OBJECT = "JsonObject"
+#: Names that the conventions give it.
+_FREE_NAME = re.compile(rf"{_FREE_OBJECT}[0-9]*")
 _NULL = {"type": "null"}
 #: Formats of texts that have a type in Python. `binary` is one outside of JSON only.
 _FORMATS = frozenset({"date", "date-time", "uuid"})
@@ -281,12 +284,13 @@ class Emitter:
         return _refer(self._free_object)
 
     def _name_free_object(self) -> str:
-        """Return the name of the model of any object: the component of this name, if it is one."""
-        schemas = self._flattener.schemas
-        if self._flattener.kind(_FREE_OBJECT) == "model" and not self._flattener.component(_FREE_OBJECT).has_fields:
-            return _FREE_OBJECT
-        modules = {str(PythonIdentifier(name, "")) for name in schemas}
-        names = (f"{_FREE_OBJECT}{number}" for number in range(2, len(schemas) + 3))
+        """Return the name of the model of any object: a component of such a name that is one, or a new name."""
+        named = sorted(name for name in self._flattener.schemas if _FREE_NAME.fullmatch(name))
+        for name in named:
+            if self._flattener.kind(name) == "model" and not self._flattener.component(name).has_fields:
+                return name
+        modules = {str(PythonIdentifier(name, "")) for name in self._flattener.schemas}
+        names = (f"{_FREE_OBJECT}{number}" for number in range(2, len(modules) + 3))
         return next(name for name in (_FREE_OBJECT, *names) if str(PythonIdentifier(name, "")) not in modules)
 
 
