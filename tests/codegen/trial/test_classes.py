@@ -1,0 +1,144 @@
+"""Each class of descriptions that was refused, or gave wrong code, becomes what `classes.yaml` says, and is called."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.openapi.tree import is_array, is_object
+from codegen.openapi.yaml import load_yaml
+from codegen.project import HERE
+from codegen.surface.collect import collect_surface
+from codegen.trial.calls import check_calls
+from tests.codegen.trial.documents import document, write
+from tests.codegen.trial.signatures import Described, describe_surface
+from tests.codegen.trial.test_command import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLASSES = Path(__file__).with_name("classes.yaml")
+GROUPS: dict[str, list[dict[str, Any]]] = load_yaml(CLASSES, name=CLASSES.name)
+ROWS = [row for group in GROUPS.values() for row in group]
+
+#: Reads documents with the operations of a package, and writes the classes of what is read.
+READER = """
+import importlib, json, sys
+import httpx
+from fleetit_api.client import Client
+for tag, operation, document in json.load(sys.stdin):
+    module = importlib.import_module(f"fleetit_api.api.{tag}.{operation}")
+    read = module._parse_response(client=Client(base_url="http://x"), response=httpx.Response(200, json=document))
+    print(type(read[0] if isinstance(read, list) else read).__name__)
+"""
+
+
+def describe(rows: list[dict[str, Any]], *, openapi: str) -> dict[str, Any]:
+    """Return a document of rows."""
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    for row in rows:
+        method, path = row["operation"].split()
+        paths.setdefault(path, {})[method.lower()] = row["describes"]
+        schemas |= row.get("schemas", {})
+    # A tag of this name is one that a correction of the project makes of another.
+    more = {"components": {"schemas": schemas}, "tags": [{"name": "vehicles"}]}
+    return document(paths, **more) | {"openapi": openapi}
+
+
+class Tried:
+    """A finished run over documents, with the package that it generated."""
+
+    def __init__(self, folder: Path, *documents: dict[str, Any], with_types: bool = False) -> None:
+        self.package = folder / HERE.package.name
+
+        def keep(described: dict[str, Any], methods: Mapping[Any, str], package: Path) -> Any:
+            shutil.rmtree(self.package, ignore_errors=True)
+            shutil.copytree(package, self.package)
+            return check_calls(described, methods, package)
+
+        names = [write(folder, f"{index}.yaml", each) for index, each in enumerate(documents)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("codegen.trial.loop.check_calls", keep)
+            if not with_types:  # they take most of the time
+                patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+            self.run = Run("--call", "--json", *names)
+        self.lines = {line["operation"]: line for line in self.run.lines}
+        self.described = describe_surface(collect_surface(self.package)) if self.package.is_dir() else Described({}, {})
+
+    def check(self, row: dict[str, Any]) -> None:
+        """Check what became of an operation."""
+        line = self.lines[row["operation"]]
+        assert line["refusals"] == []
+        assert line["method"] == row["method"]
+        assert self.described.methods[row["method"]] == row["signature"]
+        members = row.get("members", {})
+        assert {name: self.described.members.get(name) for name in members} == members
+
+    def read(self, rows: list[dict[str, Any]]) -> list[tuple[Any, str]]:
+        """Return each document that the rows let the server answer, with the class of what is read."""
+        plan = [
+            (row["method"].partition(".")[0], row["method"].replace(".", "_"), each)
+            for row in rows
+            for each, _ in row.get("reads", ())
+        ]
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", READER],
+            env={"PYTHONPATH": str(self.package.parent)},
+            input=json.dumps(plan),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return [(each, name) for (_, _, each), name in zip(plan, done.stdout.split(), strict=True)]
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    older, newer = describe(GROUPS["older"], openapi="3.0.3"), describe(GROUPS["newer"], openapi="3.1.0")
+    return Tried(tmp_path_factory.mktemp("classes"), older, newer)
+
+
+def test_no_operation_is_called_less_than_described(tried: Tried) -> None:
+    assert [line for line in tried.run.err.splitlines() if "not called" in line] == []
+    assert tried.run.status == 0
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in ROWS])
+def test_a_class_becomes_what_its_row_says(tried: Tried, row: dict[str, Any]) -> None:
+    tried.check(row)
+
+
+def test_the_right_class_is_read(tried: Tried) -> None:
+    expected = [(each, name) for row in ROWS for each, name in row.get("reads", ())]
+    assert expected
+    assert tried.read(ROWS) == expected
+
+
+def modernize(node: Any) -> Any:
+    """Return a document of OpenAPI 3.0 in the dialect of 3.1."""
+    if is_array(node):
+        return [modernize(each) for each in node]
+    if not is_object(node):
+        return node
+    made = {key: modernize(value) for key, value in node.items() if key != "nullable"}
+    if node.get("nullable") is not True:
+        return made
+    return {**made, "type": [made["type"], "null"]} if "type" in made else {"anyOf": [made, {"type": "null"}]}
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+def test_the_type_checkers_accept_every_class_in_both_dialects(tmp_path: Path, openapi: str) -> None:
+    older = describe(GROUPS["older"], openapi=openapi)
+    # In 3.0, null beside a `$ref` is ignored.
+    rows = [row for row in GROUPS["older"] if "nullable" not in json.dumps(row)]
+    tried = Tried(tmp_path, modernize(older) if openapi == "3.1.0" else older, with_types=True)
+    for row in rows:
+        tried.check(row)
