@@ -221,6 +221,12 @@ CASES = [
         query=[("a", "light blue"), ("b", "green")],
     ),
     Case("a list repeats its name", given(a=["x,y", "z"]), [query("a", TEXTS)], query=[("a", "x,y"), ("a", "z")]),
+    Case(
+        "a list of objects",
+        given(a=[{"x": "ü&"}, {"y": [1]}]),
+        [query("a", {"type": "array", "items": {"type": "object", "additionalProperties": True}})],
+        query=[("a", '{"x":"ü&"}'), ("a", '{"y":[1]}')],
+    ),
     Case("a list in one value", given(a=["x", "y"]), [query("a", TEXTS, explode=False)], query=[("a", "x,y")]),
     Case(
         "a list of numbers in one value",

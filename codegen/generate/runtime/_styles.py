@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote, quote_plus
 
 from ._paths import path_argument
-from ._values import ArgumentError, is_given, is_list, is_object, to_document, to_text
+from ._values import ArgumentError, is_given, is_list, is_object, to_document, to_text, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,6 +52,9 @@ def write_query(
 
     document = to_document(value)
     is_plain = not is_object(document) and not is_list(document)
+    if is_list(document) and style != "deepObject":
+        # OpenAPI does not say how an object in a list is written. Servers that expect one read JSON.
+        document = [write_json(each) if is_object(each) else each for each in document]
     if style == "deepObject" and not is_plain:
         for key, each in _deepen(name, document):
             yield f"{quote(key, safe='')}={write(to_text(each))}"
