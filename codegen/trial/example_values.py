@@ -228,7 +228,10 @@ class ExampleMaker:
             if text is not None and kind == "uri" and text != formatted:
                 # Both apply: `format: uri` with the pattern `(?:png)$`.
                 text = formatted + text
-            return text if text is not None else formatted or f"text {number}".ljust(min(least, _MAX_LENGTH), "x")
+            if text is None:
+                msg = f"no text is found for the pattern {pattern[:80]!r}"
+                raise UnmakeableError(msg)
+            return text
         if formatted:
             return formatted
         if least > _MAX_LENGTH:

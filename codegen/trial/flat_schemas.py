@@ -28,8 +28,11 @@ def flatten(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str, 
         result = flatten(document, _follow(document, node), depth + 1)
     own = {key: value for key, value in node.items() if key not in {"$ref", "allOf", "oneOf", "anyOf"}}
     result = _merge(result, own)
-    for part in as_array(node.get("allOf")):
-        result = _merge(result, flatten(document, part, depth + 1))
+    parts = [flatten(document, part, depth + 1) for part in as_array(node.get("allOf"))]
+    for part in parts:
+        result = _merge(result, part)
+    if parts and own.get("nullable") is not True:  # null has to be a value of all parts
+        result["nullable"] = all(part.get("nullable") is True for part in parts)
     for keyword in ("oneOf", "anyOf"):
         if branches := as_array(node.get(keyword)):
             result = _merge(result, {"unions": [{"branches": branches, "discriminator": node.get("discriminator")}]})

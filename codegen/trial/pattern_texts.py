@@ -46,7 +46,7 @@ def make_matching(pattern: str, least: int, most: float | None, candidates: list
                 return text
         for repeats in (1, 0, max(least, 1)):
             text = _make(_parser.parse(pattern), repeats)
-            if least <= len(text) <= limit:
+            if least <= len(text) <= limit and (len(text) > _MAX_CANDIDATE or compiled.search(text)):
                 return text
     except (re.error, OverflowError, RecursionError, ValueError):
         return None

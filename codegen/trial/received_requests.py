@@ -195,7 +195,8 @@ def write_scalar(value: Any) -> str:
         return "true" if value else "false"
     if value is None:
         return ""
-    return json.dumps(value) if is_object(value) or is_array(value) else str(value)
+    is_nested = is_object(value) or is_array(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if is_nested else str(value)
 
 
 def write_simple(value: Any, *, explode: bool = False) -> str:

@@ -133,6 +133,13 @@ def test_null_is_made_where_it_is_allowed(schema: dict[str, Any]) -> None:
     assert make(schema) is not None
 
 
+def test_null_has_to_be_a_value_of_all_parts() -> None:
+    some, each = {"type": "string", "nullable": True}, {"type": "string"}
+    assert make({"allOf": [some, each]}, NULLS) is not None
+    assert make({"allOf": [some, some]}, NULLS) is None
+    assert make({"allOf": [each], "nullable": True}, NULLS) is None
+
+
 def test_a_value_of_any_type_is_nested_but_not_in_a_parameter() -> None:
     assert make({}) == {"anything": [1, "two"]}
     assert make({}, Variant("x", nested=False)) == "text 1"
@@ -149,6 +156,7 @@ def test_what_goes_the_other_way_only_is_left_out(is_sent: bool, left_out: str) 
     [
         pytest.param(False, id="nothing is valid"),
         pytest.param(ref("Endless"), id="it is nested without end"),
+        pytest.param({"type": "string", "pattern": ".^"}, id="a pattern that nothing matches"),
         pytest.param({"type": "string", "minLength": 10**9}, id="a huge text"),
         pytest.param({"type": "array", "items": {}, "minItems": 10**9}, id="a huge array"),
     ],
