@@ -105,12 +105,18 @@ def member_names(values: list[Any], given: Any = None) -> list[str]:
     texts = {value for value in values if isinstance(value, str)}
     names: list[str] = []
     taken = {name for name in map(_generator_name, values) if name}
+    used: set[str] = set()
+    numbers: dict[str, int] = {}
     for value in values:
         name = _generator_name(value)
-        if not name or name in names:
-            base = _readable_name(value, texts)
-            candidates = (base, *(f"{base}_{number}" for number in range(2, len(values) + 2)))
-            name = next(each for each in candidates if each not in names and (each not in taken or each == name))
+        if not name or name in used:
+            base = candidate = _readable_name(value, texts)
+            while candidate in used or (candidate in taken and candidate != name):
+                # A number that was too low for one value is too low for all with the same base.
+                numbers[base] = numbers.get(base, 1) + 1
+                candidate = f"{base}_{numbers[base]}"
+            name = candidate
+        used.add(name)
         names.append(name)
     return names
 
