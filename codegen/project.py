@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+#: Errors of one kind that a message shows. A description can cause thousands.
+MAX_SHOWN = 20
+#: Characters of each of them.
+_MAX_LINE = 1_000
 
 
 class Problem(Exception):
@@ -14,6 +24,15 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in super().__str__())
+
+
+def list_lines(errors: Sequence[object], *, indent: str = "  ") -> str:
+    """Return the first errors, each on a line of bounded length, and how many more there are."""
+    texts = [str(error) for error in errors[:MAX_SHOWN]]
+    lines = [text if len(text) <= _MAX_LINE else f"{text[:_MAX_LINE]} …" for text in texts]
+    if len(errors) > MAX_SHOWN:
+        lines.append(f"… and {len(errors) - MAX_SHOWN:,} more")
+    return "\n".join(f"{indent}{line}" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import check_extensions
 from codegen.corrections.parse import FINGERPRINT_KEY, Action, parse_actions
 from codegen.openapi.dialect import rewrite_older_keywords
+from codegen.openapi.sizes import check_sizes
 from codegen.openapi.tree import is_array, is_object, json_path
 from codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi
 from codegen.openapi.yaml import load_yaml
@@ -44,6 +45,7 @@ def load_corrected(project: Project) -> dict[str, Any]:
     published = load_yaml(project.published, name=project.name(project.published))
     corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     check_extensions(corrected, name=f"{project.name(project.published)} corrected by {name}")
+    check_sizes(corrected, name=f"{project.name(project.published)} corrected by {name}")
     result = apply_conventions(corrected, published=published)
     validate_openapi(result, name=f"{project.name(project.published)} corrected by {name}")
     return result

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
-from codegen.project import Problem
+from codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,12 +52,12 @@ def check_extensions(document: dict[str, Any], *, name: str) -> None:
         name: Its name in error messages.
 
     Raises:
-        Problem: If one of them has a value that is not listed here; the message lists all of them with their places.
+        Problem: If one of them has a value that is not listed here; the message lists the first ones with their places.
     """
-    lines = [f"  {json_path(parts)}: {why}" for parts, why in find_malformed(document)]
+    lines = [f"{json_path(parts)}: {why}" for parts, why in find_malformed(document)]
     if lines:
-        text = "\n".join(lines)
-        msg = f"{name}: these extensions steer generation and have a wrong value; correct or delete them:\n{text}"
+        what = "these extensions steer generation and have a wrong value; correct or delete them"
+        msg = f"{name}: {what}:\n{list_lines(lines)}"
         raise Problem(msg)
 
 

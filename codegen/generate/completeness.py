@@ -16,7 +16,7 @@ from codegen.generate.importing import import_package
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.python_names import RESERVED_RESOURCES, WINDOWS_DEVICES
-from codegen.project import Problem
+from codegen.project import Problem, list_lines
 from codegen.surface.python_source import parse_module
 
 if TYPE_CHECKING:
@@ -55,12 +55,11 @@ def check_completeness(document: dict[str, Any], package: Path) -> None:
     """Check that a package can be imported, and has everything of a description.
 
     Raises:
-        Problem: If not; the message lists everything that is wrong.
+        Problem: If not; the message lists the first errors.
     """
     found = find_shortcomings(document, package)
     if found:
-        lines = "\n".join(f"  {each}" for each in found)
-        msg = f"the generated package is not right, nothing was replaced:\n{lines}"
+        msg = f"the generated package is not right, nothing was replaced:\n{list_lines(found)}"
         raise Problem(msg)
 
 

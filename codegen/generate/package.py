@@ -22,7 +22,7 @@ from codegen.generate.completeness import check_completeness
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
 from codegen.generate.prepare import prepare
-from codegen.project import Problem, Project
+from codegen.project import Problem, Project, list_lines
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
 _RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]
@@ -42,8 +42,8 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
     prepared = prepare(describe_fidelity(document))
     warnings = run_generator(prepared.document, project, target, prepared.template_globals)
     if warnings:
-        lines = "\n".join(f"  {warning}" for warning in warnings)
-        msg = f"the generator left this out; leave the operation out, or describe it differently:\n{lines}"
+        what = "the generator left this out; leave the operation out, or describe it differently"
+        msg = f"{what}:\n{list_lines(warnings)}"
         raise Problem(msg)
     finish_package(document, project, target)
 

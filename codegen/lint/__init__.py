@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.apply import load_corrected
 from codegen.lint import operations, requests, schemas
 from codegen.openapi.tree import json_path
-from codegen.project import Problem
+from codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from codegen.lint.operations import Rule
@@ -58,12 +58,11 @@ def load_linted(project: Project) -> dict[str, Any]:
     """Return the corrected description, valid and without lint findings.
 
     Raises:
-        Problem: As `load_corrected`, and if there are findings; the message lists all of them.
+        Problem: As `load_corrected`, and if there are findings; the message lists the first ones.
     """
     document = load_corrected(project)
     findings = lint(document)
     if findings:
-        lines = "\n".join(f"  {finding}" for finding in findings)
-        msg = f"{project.name(project.corrections)}: the generator would get this wrong:\n{lines}"
+        msg = f"{project.name(project.corrections)}: the generator would get this wrong:\n{list_lines(findings)}"
         raise Problem(msg)
     return document

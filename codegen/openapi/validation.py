@@ -15,9 +15,9 @@ from codegen.openapi.path_checks import check_paths
 from codegen.openapi.reference_checks import check_references
 from codegen.openapi.structure import Invalid, check_structure, show
 from codegen.openapi.tree import is_object, json_path, walk
-from codegen.project import Problem
+from codegen.project import Problem, list_lines
 
-__all__ = ["Invalid", "find_invalid", "one_line", "validate_openapi"]
+__all__ = ["Invalid", "describe_invalid", "find_invalid", "one_line", "validate_openapi"]
 
 #: Characters of one message, and of one place in it.
 _MAX_MESSAGE = 300
@@ -47,11 +47,10 @@ def validate_openapi(document: dict[str, Any], *, name: str) -> None:
         name: Its name in error messages.
 
     Raises:
-        Problem: If it is neither; the message lists every error with its place.
+        Problem: If it is neither; the message lists the first errors with their places.
     """
     if errors := find_invalid(document):
-        lines = "\n".join(f"  {one_line(json_path(parts))}: {one_line(why)}" for parts, why in errors)
-        msg = f"{name}: not OpenAPI 3.0 or 3.1:\n{lines}"
+        msg = f"{name}: not OpenAPI 3.0 or 3.1:\n{list_lines([describe_invalid(error) for error in errors])}"
         raise Problem(msg)
 
 
@@ -69,6 +68,11 @@ def is_newer_dialect(document: dict[str, Any]) -> bool:
     """Whether a document is OpenAPI 3.1."""
     version = document.get("openapi")
     return isinstance(version, str) and version.startswith("3.1")
+
+
+def describe_invalid(error: Invalid) -> str:
+    """Return place and reason of an error as one line of bounded length."""
+    return f"{one_line(json_path(error.parts))}: {one_line(error.why)}"
 
 
 def one_line(error: object) -> str:

@@ -9,6 +9,7 @@ from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.conventions.mistakes import find_mistakes
 from codegen.lint import lint
 from codegen.openapi.document import each_operation
+from codegen.openapi.sizes import find_too_large
 from codegen.openapi.tree import json_path
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import load_yaml
@@ -48,13 +49,9 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
     merged, found = merge_candidate(candidate)
     if found:
         return {}, found
-    try:
-        with crashes_as_problems():
-            corrected = corrector.correct(merged)
-    except Problem as problem:
-        return {}, search(
-            candidate, "corrections", problem, _ADAPT, lambda keys: corrector.correct(candidate.document(keys))
-        )
+    corrected, found = _correct(candidate, corrector, merged)
+    if found:
+        return corrected, found
     try:
         with crashes_as_problems():
             document = apply_conventions(corrected, published=merged)
@@ -92,6 +89,22 @@ def _note_mistakes(candidate: Candidate, document: dict[str, Any]) -> None:
                 candidate.note(what)
             case _:
                 pass
+
+
+def _correct(candidate: Candidate, corrector: Corrector, merged: dict[str, Any]) -> tuple[dict[str, Any], list[Found]]:
+    """Return a merged description with the corrections, and what is wrong with it or too large in it."""
+    try:
+        with crashes_as_problems():
+            corrected = corrector.correct(merged)
+    except Problem as problem:
+        return {}, search(
+            candidate, "corrections", problem, _ADAPT, lambda keys: corrector.correct(candidate.document(keys))
+        )
+    attribution = Attribution(corrected, candidate.keys)
+    return corrected, [
+        attribution.found(Refusal("size", json_path(error.parts), error.why, CORRECT), error.parts)
+        for error in find_too_large(corrected)
+    ]
 
 
 def _note_methods(candidate: Candidate, document: dict[str, Any]) -> None:

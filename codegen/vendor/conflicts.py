@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.references import format_pointer, parse_pointer
 from codegen.openapi.tree import is_array, is_object
-from codegen.project import Problem
+from codegen.project import Problem, list_lines
 from codegen.vendor.claims import Claim, Place, canonical_json, is_operation, merge_key
 
 if TYPE_CHECKING:
@@ -82,13 +82,13 @@ class ConflictResolver:
         """Check that every conflict is resolved and every precedence was used.
 
         Raises:
-            MergeConflict: If not; a line for each conflict that is left and each precedence without a conflict.
+            MergeConflict: If not; a line for each of the first conflicts that are left or precedences without one.
         """
         for key, precedence in self._precedences.items():
             if key not in self._applied:
                 self._problems.append(f"{_label(precedence)}: there is no conflict; remove it, or correct its place")
         if self._problems:
-            raise MergeConflict("\n".join(self._problems), tuple(self._conflicts))
+            raise MergeConflict(list_lines(self._problems, indent=""), tuple(self._conflicts))
 
     def _choose(self, key: Place, claims: list[Claim]) -> Claim:
         first = claims[0]

@@ -23,7 +23,7 @@ from codegen.generate.audit.grammar import GRAMMARS, PINNED
 from codegen.generate.audit.index import Index
 from codegen.generate.audit.source import NOT_PYTHON, parse_source, read_template
 from codegen.generate.audit.syntax import audit_module
-from codegen.project import HERE, Problem
+from codegen.project import HERE, Problem, list_lines
 
 if TYPE_CHECKING:
     import ast
@@ -77,15 +77,14 @@ def check_audit(package: Path, *, project: Project = HERE) -> None:
     """Check that a generated package has only code that the templates make.
 
     Raises:
-        Problem: If not; the message lists every finding.
+        Problem: If not; the message lists the first findings.
     """
     findings = audit_package(package, project=project)
     if findings:
-        lines = "\n".join(f"  {finding}" for finding in findings)
         msg = (
             "the generated package has code that no template makes. A text of the description became code, or a "
             "template has changed: then review it and extend codegen/generate/audit/grammar.py. Nothing was replaced."
-            f"\n{lines}"
+            f"\n{list_lines(findings)}"
         )
         raise Problem(msg)
 

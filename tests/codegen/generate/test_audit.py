@@ -12,7 +12,7 @@ from codegen.generate.audit import AuditFinding, audit_package
 from codegen.generate.generator import run_generator
 from codegen.generate.package import finish_package
 from codegen.generate.prepare import prepare
-from codegen.project import HERE, Project
+from codegen.project import HERE, MAX_SHOWN, Project
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
@@ -309,6 +309,9 @@ def test_regenerating_refuses_it_and_keeps_the_old_package(tmp_path: Path, capsy
     append(project, MODEL, FIELD.format("x: int = print(1)"))
     assert main(["--root", str(project.root)]) == 1
     error = capsys.readouterr().err
-    assert "models/toll.py:" in error
+    assert "models/active_integration.py:" in error
+    lines = error.splitlines()
+    assert len(lines) == MAX_SHOWN + 2
+    assert lines[-1].startswith("  … and ")
     assert "a default that is neither a constant nor UNSET" in error
     assert (project.package / "models" / "toll.py").read_bytes() == before
