@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,9 @@ _TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}\n", re.DOTALL)
 def parse_source(content: bytes, name: str) -> tuple[ast.Module | None, list[AuditFinding]]:
     """Parse a module. Return its tree, or findings that say why there is none or what the tree can't show."""
     try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if encoding != "utf-8":
+            return None, [AuditFinding(name, 1, f"{NOT_PYTHON} in UTF-8: it says that it is in {encoding}")]
         text = content.decode("utf-8")
         tree = ast.parse(text, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -113,6 +113,7 @@ class _ModuleAudit(ExpressionAudit):
         if getattr(node, "type_params", None):  # since Python 3.12
             self.find(node, "a class with type parameters")
         self.decorators(node)
+        self._attribute_names(node)
         for position, statement in enumerate(node.body):
             match statement:
                 case ast.Expr(value=ast.Constant(value=str())) if position == 0:
@@ -131,6 +132,14 @@ class _ModuleAudit(ExpressionAudit):
                     self._field(statement, name, value)
                 case _:
                     self.find(statement, f"a statement of a class ({type(statement).__name__})")
+
+    def _attribute_names(self, node: ast.ClassDef) -> None:
+        """Check the names of fields: the runtime compiles readers that have them."""
+        assigned = {target.id: each for each in node.body for target in _targets(each) if isinstance(target, ast.Name)}
+        names: Any = getattr(assigned.get("_attributes"), "value", None)
+        for value in names.values if isinstance(names, ast.Dict) else [names] if names else []:
+            if not (isinstance(value, ast.Constant) and value.value in assigned):
+                self.find(value, "a name in `_attributes` that is no field of the class")
 
     def _field(self, node: ast.stmt, name: str, value: ast.expr | None) -> None:
         if name in self.grammar.class_constants:

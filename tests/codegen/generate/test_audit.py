@@ -155,6 +155,10 @@ CODE = [
     pytest.param(MODEL, FIELD.format("x: '('  # here"), id="an annotation in quotes that is not Python"),
     pytest.param(MODEL, FIELD.format("x: list[print(1)]  # here"), id="a call in an annotation"),
     pytest.param(MODEL, FIELD.format("__slots__ = ()  # here"), id="a private name in a class"),
+    pytest.param(MODEL, FIELD.format("_attributes = {'x': 'x = print(1)'}  # here"), id="a field that is code"),
+    pytest.param(MODEL, FIELD.format("x: int\n    _attributes = {'x': 'y'}  # here"), id="a field that is not there"),
+    pytest.param(MODEL, FIELD.format("x: int\n    _attributes = {'x': x}  # here"), id="a field that is no text"),
+    pytest.param(MODEL, FIELD.format("x: int\n    _attributes = dict()  # here"), id="fields that are computed"),
     pytest.param(MODEL, FIELD.format('exec("1")  # here'), id="a call in a class"),
     pytest.param(MODEL, FIELD.format("def extra(self): pass  # here"), id="a method"),
     pytest.param(MODEL, FIELD.format("if 1:  # here\n        pass"), id="a condition in a class"),
@@ -227,6 +231,17 @@ def test_other_code_is_found_with_its_line(made: Path, tmp_path: Path, file: str
     path = package / file
     path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}\n", encoding="utf-8")
     check_found(package, HERE, file)
+
+
+def test_a_module_in_another_encoding_is_found(made: Path, project: Project, tmp_path: Path) -> None:
+    package = tmp_path / "made"
+    shutil.copytree(made, package)
+    path = package / MODEL
+    # For Python this is a comment and a call, for a reader of UTF-8 two comments.
+    path.write_bytes(b"# coding: utf-7\n# +AAo-print(1)\n" + path.read_bytes())
+    (found,) = audit(package, project)
+    assert (found.file, found.line) == (MODEL, 1)
+    assert "utf-7" in found.what
 
 
 @pytest.mark.parametrize(
