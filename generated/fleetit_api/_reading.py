@@ -91,6 +91,13 @@ class Namespace(dict[str, Any]):
         self[name] = value
         return name
 
+    def target(self, attribute: str) -> str:
+        """Return the code that an attribute of the model is assigned to."""
+        if not attribute.isidentifier():
+            msg = f"not the name of a field: {ascii(attribute)[:80]}"
+            raise ValueError(msg)
+        return f"self.{attribute}"
+
     def compile(self, name: str, source: list[str]) -> Reader:
         """Compile a function that uses these names, and return it."""
         # A plain dict: the interpreter looks names up more slowly in a subclass.
@@ -495,7 +502,7 @@ def _compile_reader(model_class: type[ReadableModel], document: dict[str, Any], 
     for index, name in enumerate(document):
         key, variable = names.add(name), f"v{index}"
         converter = converters.get(name) if name in attributes else extra_converter
-        target = f"self.{attributes[name]}" if name in attributes else variable
+        target = names.target(attributes[name]) if name in attributes else variable
         if converter is None:
             lookups.append(f"{target} = document[{key}]")
         else:
@@ -503,7 +510,7 @@ def _compile_reader(model_class: type[ReadableModel], document: dict[str, Any], 
             conversions += [f"at = {key}; v = {variable}", *converter.write_code(names), f"{target} = v"]
         if name not in attributes:
             extras.append(f"{key}: {variable}")
-    missing = [f"self.{attribute} = " for name, attribute in attributes.items() if name not in document]
+    missing = [f"{names.target(attribute)} = " for name, attribute in attributes.items() if name not in document]
     source = [
         "def read(document):",
         " self = new(cls)",

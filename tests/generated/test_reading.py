@@ -205,3 +205,14 @@ def test_a_text_cache_does_not_grow_without_limit(things: ModuleType, models: An
 def test_documents_of_the_same_size_with_other_fields_are_distinguished(models: Any) -> None:
     documents = [{"id": 1, "pin": "2"}, {"id": 1, "list": "2"}, {"new": 1, "id": 2}, {"pin": "2", "id": 1}] * 3
     assert [models.Thing.from_dict(document).to_dict() for document in documents] == documents
+
+
+@pytest.mark.parametrize("document", [{"id": 1}, {}], ids=["there", "missing"])
+def test_a_name_that_is_no_identifier_never_becomes_code(models: Any, document: dict[str, Any]) -> None:
+    class Hostile(models.Thing):  # type: ignore[misc]
+        _attributes = {"id": "x = print(1)"}  # noqa: RUF012 - as in generated models
+
+    with pytest.raises(ValueError, match="not the name of a field"):
+        Hostile.from_dict(document)
+    with pytest.raises(ValueError, match="not the name of a field"):
+        importlib.import_module(models.__name__.replace("models", "_structs")).read_bytes(Hostile, b"{}")

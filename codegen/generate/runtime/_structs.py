@@ -126,7 +126,7 @@ class StructReader:
                 defstruct, converter, (*enclosing, model_class), names, unknown_fields, is_described=name in attributes
             )
             fields.append((field, field_type, UNSET))
-            target = f"self.{attributes[name]}" if name in attributes else f"extras[{names.add(name)}]"
+            target = names.target(attributes[name]) if name in attributes else f"extras[{names.add(name)}]"
             if name not in attributes:
                 lines += [f"if struct.{field} is not UNSET:", f" v = struct.{field}", *(f" {line}" for line in code)]
                 lines.append(f" {target} = v")
