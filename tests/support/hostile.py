@@ -161,6 +161,10 @@ FRAGMENTS = (
 )
 
 
+#: Slots whose text chooses which code there is, such as that of a union or of a download.
+STEERING = frozenset(("discriminator", "mapping value", "media type"))
+
+
 def hostile_text(random: Random) -> str:
     """Return a text of a few fragments, sometimes among harmless words."""
     parts = random.choices(FRAGMENTS, k=random.choice((1, 1, 2, 2, 3, 5)))
@@ -170,10 +174,10 @@ def hostile_text(random: Random) -> str:
 
 
 def fill_some(random: Random, share: float) -> Fill:
-    """Return a function that gives a share of the slots hostile text."""
+    """Return a function that gives a share of the slots hostile text, but not those that choose the code."""
 
-    def fill(_slot: str, harmless: str) -> str:
-        return hostile_text(random) if random.random() < share else harmless
+    def fill(slot: str, harmless: str) -> str:
+        return hostile_text(random) if slot not in STEERING and random.random() < share else harmless
 
     return fill
 
@@ -209,8 +213,17 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         t("property 5", "either"): {"oneOf": [_ref(other), {"type": "integer"}], "description": t("union", "Either.")},
         t("property 6", "text"): {"type": "string", "format": t("format", "slug"), "pattern": t("pattern", "^[a-z]+$")},
         t("property 7", "plain"): {"type": "string", "default": t("default", "x"), "x-note": t("extension value", "x")},
+        t("property 8", "pet"): {
+            "oneOf": [_ref("Cat"), _ref("Dog")],
+            "discriminator": {
+                "propertyName": t("discriminator", "species"),
+                "mapping": {t("mapping key", "cat"): _ref("Cat")["$ref"], "dog": t("mapping value", "Dog")},
+            },
+        },
+        t("property 9", "fixed"): {"type": "string", "enum": [t("constant", "only")]},
+        t("property 10", "hidden"): {"type": "string", "readOnly": True},
     }
-    reading = {
+    reading: dict[str, Any] = {
         "tags": [t("tag", "things")],
         "summary": t("summary", "Read a thing"),
         "description": t("operation description", "Reads one."),
@@ -235,6 +248,18 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
                 "schema": {"type": "array", "items": {"type": "string", "enum": [t("query enum", "p"), "q"]}},
             },
             {"name": t("query parameter 3", "since"), "in": "query", "schema": {"type": "string", "format": "date"}},
+            {"name": t("cookie parameter", "sid"), "in": "cookie", "schema": {"type": "string"}},
+            {
+                "name": t("deep parameter", "filter"),
+                "in": "query",
+                "style": "deepObject",
+                "schema": {"type": "object", "properties": {t("deep property", "since"): {"type": "string"}}},
+            },
+            {
+                "name": t("json parameter", "where"),
+                "in": "query",
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            },
             {
                 "name": t("header parameter", "X-Trace"),
                 "in": "header",
@@ -255,6 +280,7 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
             ),
             "404": _json(_ref(error), t("response 2", "gone")),
         },
+        "callbacks": {t("callback", "done"): {t("callback address", "{$request.body#/url}"): {}}},
         t("extension", "x-code"): t("extension text", "a"),
     }
     writing = {
@@ -268,6 +294,48 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         },
         "responses": {"200": _json(_ref(thing), "ok")},
     }
+    uploading: dict[str, Any] = {
+        "tags": ["files"],
+        "deprecated": True,
+        "x-deprecated-reason": t("reason", "Old."),
+        "requestBody": {
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            t("part", "photo"): {"type": "string", "format": "binary"},
+                            t("part 2", "note"): {"type": "string", "description": t("part description", "A note.")},
+                        },
+                    },
+                    "encoding": {t("part", "photo"): {"contentType": t("part type", "image/png")}},
+                }
+            }
+        },
+        "responses": {
+            "200": {"description": "ok", "content": {t("media type", "text/csv"): {"schema": {"type": "string"}}}}
+        },
+    }
+    listing: dict[str, Any] = {
+        "tags": ["files"],
+        "parameters": [
+            {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+            {"name": "offset", "in": "query", "schema": {"type": "integer"}},
+        ],
+        "responses": {
+            "200": _json(
+                {
+                    "type": "object",
+                    "properties": {
+                        "count": {"type": "integer", "title": t("inline title", "Count")},
+                        "results": {"type": "array", "items": _ref(other)},
+                    },
+                },
+                "ok",
+            )
+        },
+    }
+    pet = {"type": "object", "required": ["species"], "properties": {t("discriminator", "species"): {"type": "string"}}}
     return {
         "openapi": version,
         "info": {
@@ -275,13 +343,15 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
             "version": t("version", "1.0"),
             "description": t("info", "An API."),
             "contact": {"name": t("contact", "A")},
+            "license": {"name": t("license", "MIT")},
         },
-        "servers": [{"url": "https://example.com", "description": t("server", "Production")}],
+        "servers": [{"url": t("server address", "https://example.com"), "description": t("server", "Production")}],
         "tags": [{"name": t("tag of the list", "things"), "description": t("tag description", "Things.")}],
         "security": [{t("security", "token"): []}],
         "paths": {
             f"/{t('segment', 'things')}/{{{thing_id}}}/": {"get": reading},
             f"/{t('segment 2', 'things')}/all/": {"post": writing},
+            "/files/": {"post": uploading, "get": listing},
         },
         "components": {
             "securitySchemes": {
@@ -293,7 +363,10 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
                     "enum": [t("enum", "a"), t("enum 2", "b"), "c"],
                     "description": t("enum description", "A kind."),
                     "x-enum-varnames": [t("varname", "A"), "B", "C"],
+                    "x-enum-descriptions": [t("member description", "The first."), "b", "c"],
                 },
+                "Cat": {**pet, "description": t("choice", "A cat.")},
+                "Dog": pet,
                 other: {
                     "type": "object",
                     "properties": {t("property of other", "x"): {"type": "number"}},
@@ -308,6 +381,11 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
                     "type": "object",
                     "description": t("schema description", "A thing."),
                     "required": list(properties)[:1],
+                    "x-reads-as": {t("reads-as key", "name"): t("reads-as", "date")},
+                    "x-fidelity": t("fidelity", "example"),
+                    "x-fidelity-of": {t("fidelity key", "name"): t("fidelity of", "inferred")},
+                    "x-secret-properties": [t("secret", "name")],
+                    "x-source": t("source", "https://example.com"),
                     "properties": properties,
                     "example": {t("example key", "a"): t("example value", "b")},
                 },
