@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import subprocess
 import sys
@@ -76,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         test_downloads.make_document(),
         test_listings.make_document(),
     ]
-    merged: dict[str, Any] = documents[0]
+    merged = copy.deepcopy(documents[0])  # its schemas are a constant of that module
     for document in documents[1:]:
         merged["paths"].update(document["paths"])
         merged["components"]["schemas"].update(document["components"]["schemas"])

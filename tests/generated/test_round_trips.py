@@ -6,7 +6,6 @@ import copy
 import json
 import pickle
 from enum import Enum
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -19,12 +18,13 @@ from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object, is_object
 from fleetit_api import models
 from fleetit_api.types import Model
+from tests.support.packaged import load_packaged_description
 from tests.support.documents import Documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-DESCRIPTION: dict[str, Any] = json.loads(resources.files("fleetit_api").joinpath("openapi.json").read_text("utf-8"))
+DESCRIPTION = load_packaged_description()
 SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
 DOCUMENTS = Documents(DESCRIPTION)
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if "enum" not in schema}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import json
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import Operation, each_operation
@@ -13,12 +11,13 @@ from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object
 from fleetit_api import models
 from fleetit_api.types import Model
+from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-DESCRIPTION: dict[str, Any] = json.loads(resources.files("fleetit_api").joinpath("openapi.json").read_text("utf-8"))
+DESCRIPTION = load_packaged_description()
 
 
 @dataclass(frozen=True)
