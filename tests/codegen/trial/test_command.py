@@ -154,6 +154,7 @@ def test_a_refusal_has_rule_place_why_and_remedy(run: Run) -> None:
             assert all(isinstance(text, str) and text for text in refusal.values()), refusal
 
 
+@pytest.mark.exhaustive
 def test_a_page_that_goes_through_has_status_0_and_a_line_of_text(tmp_path: Path) -> None:
     run = Run(write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
     assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get_bolts"])
