@@ -32,9 +32,9 @@ class TrialSource:
     def __init__(self, source: Source, page: Page) -> None:
         self.source = source
         self.page = page
-        graph = ComponentGraph(page.document)
-        self.used = graph.by_operation()
-        self.unused: set[Component] = set(graph).difference(*self.used.values())
+        self._graph = ComponentGraph(page.document)
+        self.used = self._graph.by_operation()
+        self.unused: set[Component] = set(self._graph).difference(*self.used.values())
 
     def users_of(self, component: Component) -> list[Key]:
         """Return the operations that use a component."""
@@ -47,7 +47,8 @@ class TrialSource:
             return None
         components = set[Component]().union(*(self.used.get(key, set()) for key in operations))
         if with_unused:
-            components |= self.unused
+            # They may use components of operations that are left out.
+            components |= self._graph.reach(self.unused)
         document = dict(self.page.document)
         document["paths"] = _keep_operations(document["paths"], set(operations))
         document["components"] = {

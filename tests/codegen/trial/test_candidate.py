@@ -1,0 +1,41 @@
+"""A candidate has the operations that are not refused, and what they use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.trial.candidate import TrialSource
+from codegen.trial.reading import read_sources
+from tests.codegen.trial.documents import document, ref, returning, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = document(
+    {"/wheels/": {"get": returning(ref("Wheel"))}, "/bolts/": {"get": returning(ref("Bolt"))}},
+    components={
+        "schemas": {
+            "Wheel": {"type": "object", "properties": {"hub": ref("Hub")}},
+            "Hub": {"type": "object"},
+            "Bolt": {"type": "object"},
+            "Unused": {"type": "object", "properties": {"hub": ref("Hub")}},
+        }
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("with_unused", "schemas"),
+    [
+        pytest.param(False, {"Bolt"}, id="what an operation uses"),
+        pytest.param(True, {"Bolt", "Hub", "Unused"}, id="what no operation uses, with a part of one that is left out"),
+    ],
+)
+def test_a_source_is_restricted_to_some_operations(tmp_path: Path, with_unused: bool, schemas: set[str]) -> None:
+    [source] = read_sources([write(tmp_path, "wheels.yaml", DOCUMENT)])
+    assert isinstance(source, TrialSource)
+    page = source.restrict([("get", "/bolts/")], with_unused=with_unused)
+    assert page
+    assert set(page.document["components"]["schemas"]) == schemas
