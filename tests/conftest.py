@@ -23,6 +23,19 @@ settings.register_profile("exhaustive", _COMMON, derandomize=False, max_examples
 settings.load_profile("quick")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add an option for the number of hostile descriptions, because 1,000 take some minutes."""
+    text = "how many hostile descriptions each exhaustive test of them makes (default: 1000)"
+    parser.addoption("--hostile-documents", type=int, default=1000, help=text)
+
+
+@pytest.fixture(scope="session")
+def hostile_documents(pytestconfig: pytest.Config) -> int:
+    """Return how many hostile descriptions an exhaustive test makes."""
+    count: int = pytestconfig.getoption("--hostile-documents")
+    return count
+
+
 @pytest.fixture(autouse=True, scope="session")
 def shared_certificates() -> Iterator[None]:
     """Read the certificates of all authorities once.

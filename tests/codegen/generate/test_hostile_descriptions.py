@@ -181,7 +181,7 @@ def test_the_harmless_document_is_generated(version: str) -> None:
 @pytest.mark.parametrize("slot", slots())
 def test_one_hostile_text(slot: str) -> None:
     random = Random(slot)  # noqa: S311 - the same each time
-    for fragment in random.sample(FRAGMENTS, 3):
+    for fragment in random.sample(FRAGMENTS, 2):
         check_one(slot, fragment, VERSIONS[0])
 
 
@@ -195,12 +195,13 @@ def check_one(slot: str, fragment: str, version: str) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("slot", slots())
-def test_every_hostile_text_in_one_slot(slot: str) -> None:
-    for version in VERSIONS:
-        for fragment in FRAGMENTS:
-            check_one(slot, fragment, version)
+def test_more_hostile_texts_in_one_slot(slot: str, hostile_documents: int) -> None:
+    random = Random(f"more {slot}")  # noqa: S311 - the same each time
+    share = min(len(FRAGMENTS), hostile_documents // len(slots()))
+    for number, fragment in enumerate(random.sample(FRAGMENTS, share)):
+        check_one(slot, fragment, VERSIONS[number % 2])
 
 
 #: A template, what it writes with an escape, and the same without one, by the slot whose text is then code.
@@ -283,16 +284,15 @@ def check_many(seed: int, count: int) -> int:
 
 
 def test_many_hostile_texts() -> None:
-    check_many(0, 100)
-
-
-#: Parts of the exhaustive test, each with as many documents.
-PARTS, DOCUMENTS = 20, 1000
+    check_many(0, 30)
 
 
 @pytest.mark.exhaustive
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("seed", range(1, PARTS + 1), ids=lambda part: f"{DOCUMENTS} documents, {part} of {PARTS}")
-def test_20_000_documents(seed: int, record_property: Callable[[str, object], None]) -> None:
-    record_property("documents", DOCUMENTS)
-    record_property("generated", check_many(seed, DOCUMENTS))
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_more_hostile_documents(
+    seed: int, hostile_documents: int, record_property: Callable[[str, object], None]
+) -> None:
+    documents = hostile_documents // 20
+    record_property("documents", documents)
+    record_property("generated", check_many(seed, documents))
