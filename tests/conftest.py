@@ -32,8 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def hostile_documents(pytestconfig: pytest.Config) -> int:
     """Return how many hostile descriptions an exhaustive test makes."""
-    count: int = pytestconfig.getoption("--hostile-documents")
-    return count
+    return int(pytestconfig.getoption("--hostile-documents") or 0)
 
 
 @pytest.fixture(autouse=True, scope="session")

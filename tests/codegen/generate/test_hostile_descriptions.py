@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import pytest
 
 from codegen.corrections.conventions import apply_conventions
+from codegen.corrections.conventions.mistakes import find_mistakes
 from codegen.corrections.extensions import drop_steering
 from codegen.generate.audit import audit_package
 from codegen.generate.fidelity import describe_fidelity
@@ -158,6 +159,8 @@ def check(document: dict[str, Any], project: Project = HERE) -> bool:
         shapes, fixed = generate(document, project)
     except Refused:
         return False
+    if find_mistakes(document):  # a path with another parameter is another function
+        return True
     expected_shapes, expected_fixed = harmless(document["openapi"])
     assert shapes.parts <= expected_shapes.parts
     if shapes.modules == expected_shapes.modules:
