@@ -135,9 +135,13 @@ def _run(
     # `stock/x` is the generator's own template, also where ours has the same name.
     made.env.loader = ChoiceLoader([FileSystemLoader(project.templates), PrefixLoader({"stock": stock}), stock])
     made.env.bytecode_cache = _COMPILED
-    made.env.globals.update(template_globals)
+    made.env.auto_reload = False  # no template changes meanwhile
+    # The generator gives its modules this function. Unless all templates have it, each module would have copies of the
+    # templates that it imports.
+    made.env.globals.update(template_globals, isbool=None)
     # Each text is in several docstrings.
-    made.env.filters["safe_for_docstring"] = functools.cache(strings.safe_for_docstring)
+    for name in ("safe_for_docstring", "wordwrap"):
+        made.env.filters[name] = functools.cache(made.env.filters[name])
     with contextlib.redirect_stdout(io.StringIO()):  # it prints the folder
         return made.build()
 

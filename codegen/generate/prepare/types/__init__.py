@@ -14,7 +14,7 @@ from openapi_python_client.strings import ClassName
 
 from codegen.generate.prepare.types import expressions
 from codegen.generate.prepare.types.emit import Emitter, Place, describe
-from codegen.generate.prepare.types.fields import ModelInfo
+from codegen.generate.prepare.types.fields import FieldLookup, ModelInfo
 from codegen.generate.prepare.types.holders import each_holder
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     def model_info(class_name: str) -> ModelInfo:
         return models.get(str(class_name), ModelInfo([]))
 
+    read_expression = expressions.make_reader(lambda names: discriminators.get(names, {}))
+
+    def model_fields(model: Any) -> list[FieldLookup]:
+        names = model_info(model.class_info.name)
+        return [_look_up(each, names, read_expression) for each in model.required_properties + model.optional_properties]
+
     enums = {
         classes[name]: dict(zip(each["x-enum-varnames"], each["enum"], strict=True))
         for name, each in emitter.components.items()
@@ -74,8 +80,24 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
         "annotate_value": expressions.annotate_value,
         "enum_values": enum_values,
         "is_plain": expressions.is_plain,
-        "json_classes": expressions.list_json_classes,
+        "model_fields": model_fields,
         "model_info": model_info,
-        "read_expression": expressions.make_reader(lambda names: discriminators.get(names, {})),
-        "write_expression": expressions.write_expression,
+        "read_expression": read_expression,
     }
+
+
+def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., str]) -> FieldLookup:
+    field = names.field(property_)
+    is_plain = expressions.is_plain(property_, field.form)
+    return FieldLookup(
+        json=field.json,
+        python=field.python,
+        about=field.about,
+        values=field.values,
+        is_required=property_.required,
+        annotation=expressions.annotate(property_, field.form),
+        is_plain=is_plain,
+        reader="" if is_plain else read_expression(property_, field.form),
+        writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),
+        json_classes=expressions.list_json_classes(property_, field.form) if names.is_choice else (),
+    )

@@ -52,6 +52,35 @@ class Field:
     values: tuple[str | int | bool, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FieldLookup:
+    """What the template of models writes about one field, with everything that it writes more than once.
+
+    Attributes:
+        json: Its name in JSON.
+        python: Its name in Python.
+        about: What the docstring says about it.
+        values: The only values it has, if it has but a few.
+        is_required: Whether the constructor has to have it.
+        annotation: Its annotation.
+        is_plain: Whether a value is the same in JSON and in Python.
+        reader: The converter of a value that is not null; empty if it is plain.
+        writer: The expression that writes `_value`, which is neither UNSET nor None; empty if it is plain.
+        json_classes: The classes that values have as JSON, if it is a field of one of the models of a union.
+    """
+
+    json: str
+    python: str
+    about: str
+    values: tuple[str | int | bool, ...]
+    is_required: bool
+    annotation: str
+    is_plain: bool
+    reader: str
+    writer: str
+    json_classes: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class ModelInfo:
     """A model.
