@@ -23,7 +23,7 @@ from codegen.corrections.extensions import check_extensions
 from codegen.corrections.parse import FINGERPRINT_KEY, Action, parse_actions
 from codegen.openapi.dialect import rewrite_older_keywords
 from codegen.openapi.sizes import check_sizes
-from codegen.openapi.tree import is_array, is_object, json_path
+from codegen.openapi.tree import copy_json, is_array, is_object, json_path
 from codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi
 from codegen.openapi.yaml import load_yaml
 
@@ -65,7 +65,7 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
         Problem: If the corrections have a wrong shape, or if an action has no reason, matches nothing, changes nothing,
             or selects something else than its `x-fingerprint`. The message has the action's number and target.
     """
-    result = copy.deepcopy(document)
+    result = copy_json(document)
     for action in parse_actions(corrections, name=name):
         matches = _find_matches(action, result)
         _check_fingerprints(action, matches)

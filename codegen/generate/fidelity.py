@@ -7,14 +7,13 @@ certain as their operation or schema.
 
 from __future__ import annotations
 
-import copy
 import difflib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
 from codegen.report.escape import code_span, escape_invisible, escape_markdown
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def describe_fidelity(document: dict[str, Any]) -> dict[str, Any]:
 
     The generator's templates can't see the extensions of operations and parameters. They can see those of schemas.
     """
-    result = copy.deepcopy(document)
+    result = copy_json(document)
     for operation in each_operation(result):
         text = _OPERATION_TEXTS.get(as_text(operation.data.get("x-fidelity")))
         if text:

@@ -125,7 +125,7 @@ def _run(
     with (
         _replaced(Schema, "__deepcopy__", _share),
         _replaced(Endpoint, "__deepcopy__", _share),
-        _replaced(strings, "sanitize", _sanitize),
+        _replaced(strings, "sanitize", functools.cache(_sanitize)),
     ):
         data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
@@ -31,6 +32,7 @@ class Rule:
     check: Callable[[dict[str, Any]], RuleFindings]
 
 
+@lru_cache(maxsize=1 << 14)  # each rule asks for the same names
 def to_identifier(name: str) -> str:
     """Return the Python identifier that the generator makes of a name."""
     return str(PythonIdentifier(name, prefix="field_"))

@@ -77,18 +77,18 @@ def check_structure(document: dict[str, Any], *, is_newer: bool) -> Structure:
             if is_array(value):
                 waiting += [_Place((*parts, index), item, shape.items) for index, item in enumerate(value)]
             else:
-                found.errors.append(Invalid(parts, f"an array is expected, it is {show(value)}"))
+                found.errors.append(_misfit(parts, "an array", value))
         elif shape == SCHEMA and isinstance(value, bool) and (is_newer or parts[-1] == "additionalProperties"):
             found.shapes[parts] = SCHEMA.name
         elif isinstance(shape, MapOf | ObjectOf):
             if not is_object(value):
-                found.errors.append(Invalid(parts, f"an object is expected, it is {show(value)}"))
+                found.errors.append(_misfit(parts, "an object", value))
             elif isinstance(shape, MapOf):
                 waiting += _check_map(parts, value, shape, found)
             else:
                 waiting += _check_object(parts, value, shape, found, is_newer=is_newer)
         elif why := _check_leaf(value, shape, is_newer=is_newer):
-            found.errors.append(Invalid(parts, f"{why} is expected, it is {show(value)}"))
+            found.errors.append(_misfit(parts, why, value))
     return found
 
 
@@ -106,6 +106,10 @@ def show(value: object) -> str:
         case _:
             text = type(value).__name__
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]} …"
+
+
+def _misfit(parts: Parts, expected: str, value: Any) -> Invalid:
+    return Invalid(parts, f"{expected} is expected, it is {show(value)}")
 
 
 def _check_map(parts: Parts, value: dict[str, Any], shape: MapOf, found: Structure) -> list[_Place]:
@@ -128,12 +132,16 @@ def _check_object(
         if shape != SCHEMA or not is_newer:
             # What stands beside a `$ref` is ignored: the dialect says so, or leaves it open.
             return []
-    # An optional field with null is as good as none. Many serializers write it.
-    inside = [
-        _Place((*parts, key), member, fields.known[key])
-        for key, member in value.items()
-        if key in fields.known and member is not None
-    ]
+    inside: list[_Place] = []
+    for key, member in value.items():
+        shape_inside = fields.known.get(key)
+        # An optional field with null is as good as none. Many serializers write it.
+        if shape_inside is None or member is None:
+            continue
+        if not isinstance(shape_inside, str):
+            inside.append(_Place((*parts, key), member, shape_inside))
+        elif why := _check_leaf(member, shape_inside, is_newer=is_newer):
+            found.errors.append(_misfit((*parts, key), why, member))
     found.errors += [Invalid(parts, why) for why in _check_fields(value, fields, is_newer=is_newer)]
     if rule := _RULES.get(shape.name):
         found.errors += [Invalid(parts, why) for why in rule(value)]

@@ -11,7 +11,6 @@ becomes a class has a name under `components.schemas`, and what is sent and rece
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.components import drop_other_titles, rename_components
@@ -23,7 +22,7 @@ from codegen.corrections.conventions.paging import add_page_parameters
 from codegen.corrections.conventions.places import lift_places
 from codegen.corrections.conventions.requests import split_requests
 from codegen.corrections.conventions.schemas import SchemaNamer
-from codegen.openapi.tree import as_object, is_array, is_object
+from codegen.openapi.tree import as_object, copy_json, is_array, is_object
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation
@@ -39,7 +38,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
         published: The description before corrections. An operationId that a correction has set, so that it is
             different from the published one, is kept. By default the document counts as published.
     """
-    result = copy.deepcopy(document)
+    result = copy_json(document)
     _list_tags_once(result)
     repair_mistakes(result)
     named = name_operations(result, document if published is None else published)

@@ -7,14 +7,13 @@ What no operation uses, such as the payload of a webhook, is received.
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.nodes import each_node, reachable_schemas, rename_references, schema_of, shape
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
+from codegen.openapi.tree import as_array, as_object, copy_json, is_array, is_object, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +31,9 @@ def split_requests(document: dict[str, Any]) -> None:
     sent = reachable_schemas(document, senders)
     unused = schemas.keys() - sent
     received = unused | reachable_schemas(document, [*_receivers(document), *(schemas[name] for name in unused)])
-    copies = {name: copy.deepcopy(schemas[name]) for name in sorted(_with_fields(schemas, sent & received))}
+    copies = {name: copy_json(schemas[name]) for name in sorted(_with_fields(schemas, sent & received))}
     only_sent = [schemas[name] for name in sorted(sent - received)]
-    before = copy.deepcopy(document)
+    before = copy_json(document)
     for schema in (*copies.values(), *only_sent):
         _drop_properties(before, schema, "readOnly")
     for name in received:
@@ -90,7 +89,7 @@ def _choose_names(schemas: dict[str, Any], copies: dict[str, Any]) -> dict[str, 
     wanted = {name: words.class_name(f"{name}{_SUFFIX}") for name in copies}
     result: dict[str, str] = {}
     for name, schema in copies.items():
-        as_sent = copy.deepcopy(schema)
+        as_sent = copy_json(schema)
         rename_references(as_sent, wanted)
         endings = ("", "Body", *map(str, range(2, len(schemas) + 3)))
         possible = (words.class_name(f"{name}{_SUFFIX}{ending}") for ending in endings)

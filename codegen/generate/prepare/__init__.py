@@ -7,7 +7,6 @@ itself, not the copy.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
 from codegen.generate.prepare.unused import drop_unused
+from codegen.openapi.tree import copy_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ class Prepared:
 
 def prepare(document: dict[str, Any]) -> Prepared:
     """Return what the generator gets for a corrected description, which is not changed."""
-    result = copy.deepcopy(document)
+    result = copy_json(document)
     drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.

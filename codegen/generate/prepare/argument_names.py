@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: Where a parameter is, and its name there.
 Key = tuple[str, str]
 
+#: The same few names are in many operations.
+_CACHED_NAMES = 1 << 14
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
     {
@@ -61,6 +64,7 @@ def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
     return found
 
 
+@lru_cache(maxsize=_CACHED_NAMES)
 def to_argument_name(name: str) -> str:
     """Return a name in snake_case and ASCII that the generator leaves as it is."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -7,7 +7,6 @@ the parameter goes, what it is called there, and how it is written.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from codegen.generate.prepare.bodies import Body, prepare_body
 from codegen.openapi.document import each_operation
 from codegen.openapi.parameters import PLACES, is_fleet_header, sent_parameters
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object, is_object, object_at
+from codegen.openapi.tree import as_object, copy_json, is_object, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +130,7 @@ def _prepare_schema(parameter: dict[str, Any], argument: Argument) -> Any:
     """Return a schema without a default, and with the description of the argument."""
     if argument.python_name == "fleet_id":
         return {"type": "integer", "description": argument.description}
-    schema = copy.deepcopy(_schema_of(parameter))
+    schema = copy_json(_schema_of(parameter))
     if is_object(schema) and "$ref" not in schema:
         schema.pop("default", None)
         schema["description"] = argument.description

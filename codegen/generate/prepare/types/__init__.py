@@ -64,7 +64,8 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
 
     def model_fields(model: Any) -> list[FieldLookup]:
         names = model_info(model.class_info.name)
-        return [_look_up(each, names, read_expression) for each in model.required_properties + model.optional_properties]
+        properties = model.required_properties + model.optional_properties
+        return [_look_up(each, names, read_expression) for each in properties]
 
     enums = {
         classes[name]: dict(zip(each["x-enum-varnames"], each["enum"], strict=True))
