@@ -65,7 +65,7 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
         Problem: If the corrections have a wrong shape, or if an action has no reason, matches nothing, changes nothing,
             or selects something else than its `x-fingerprint`. The message has the action's number and target.
     """
-    result = copy_json(document)
+    result: dict[str, Any] = copy_json(document)
     for action in parse_actions(corrections, name=name):
         matches = _find_matches(action, result)
         _check_fingerprints(action, matches)

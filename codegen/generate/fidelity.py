@@ -44,7 +44,7 @@ def describe_fidelity(document: dict[str, Any]) -> dict[str, Any]:
 
     The generator's templates can't see the extensions of operations and parameters. They can see those of schemas.
     """
-    result = copy_json(document)
+    result: dict[str, Any] = copy_json(document)
     for operation in each_operation(result):
         text = _OPERATION_TEXTS.get(as_text(operation.data.get("x-fidelity")))
         if text:

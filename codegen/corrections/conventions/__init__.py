@@ -38,7 +38,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
         published: The description before corrections. An operationId that a correction has set, so that it is
             different from the published one, is kept. By default the document counts as published.
     """
-    result = copy_json(document)
+    result: dict[str, Any] = copy_json(document)
     _list_tags_once(result)
     repair_mistakes(result)
     named = name_operations(result, document if published is None else published)

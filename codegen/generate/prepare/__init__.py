@@ -36,7 +36,7 @@ class Prepared:
 
 def prepare(document: dict[str, Any]) -> Prepared:
     """Return what the generator gets for a corrected description, which is not changed."""
-    result = copy_json(document)
+    result: dict[str, Any] = copy_json(document)
     drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
