@@ -138,7 +138,8 @@ def _run(
     made.env.auto_reload = False  # no template changes meanwhile
     # The generator gives its modules this function. Unless all templates have it, each module would have copies of the
     # templates that it imports.
-    made.env.globals.update(template_globals, isbool=None)
+    functions: dict[str, Any] = {**template_globals, "isbool": None}
+    made.env.globals.update(functions)
     # Each text is in several docstrings.
     for name in ("safe_for_docstring", "wordwrap"):
         made.env.filters[name] = functools.cache(made.env.filters[name])

@@ -58,9 +58,9 @@ def as_text(value: Any) -> str:
 
 def copy_json(value: Any) -> Any:
     """Return a copy of a JSON value, in a third of the time that `copy.deepcopy` takes."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: copy_json(each) for key, each in value.items()}
-    return [copy_json(each) for each in value] if isinstance(value, list) else value
+    return [copy_json(each) for each in value] if is_array(value) else value
 
 
 def object_at(node: Any, *keys: str) -> dict[str, Any]:

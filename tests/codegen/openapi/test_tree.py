@@ -89,3 +89,13 @@ def test_paths_differ_in_more_than_names() -> None:
     assert normalize_path("/v2/tolls/{id}/{other}.{format}") == "/v2/tolls/{}/{}.{}"
     assert normalize_path("/v2/tolls/{id}") != normalize_path("/v2/tolls/{id}/")
     assert path_parameters("/v2/{fleet}/tolls/{id}/") == ["fleet", "id"]
+
+
+def test_a_copy_is_equal_and_shares_nothing_that_can_change() -> None:
+    document: dict[str, Any] = {"a": [{"b": [1, None, "x", 1.5, True]}, []], "c": {}}
+    copied = tree.copy_json(document)
+    assert copied == document
+    containers = [node for _, node in walk(document) if tree.is_container(node)]
+    copies = [node for _, node in walk(copied) if tree.is_container(node)]
+    assert len(containers) == len(copies) == 6
+    assert not {id(each) for each in containers} & {id(each) for each in copies}
