@@ -1,4 +1,4 @@
-"""Check the types of the generated package with mypy, and with pyright if it is installed."""
+"""Check the types of the generated package with mypy and pyright."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found
         package: The generated package.
         folder: Where the type checkers may write.
     """
+    for missing in (checker for checker in ("mypy", "pyright") if not find_spec(checker)):
+        candidate.note(f"types are not checked with {missing}: it is not installed; use `nox -s vendor -- --try`")
     running = [(rule, _start(command, package.parent), parse) for rule, command, parse in _commands(package, folder)]
     own = set(candidate.keys)
     owners = FileOwners(package, [*own, *candidate.project_keys])

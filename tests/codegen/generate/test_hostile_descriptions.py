@@ -211,8 +211,8 @@ def test_more_hostile_texts_in_one_slot(slot: str, hostile_documents: int) -> No
 LEAKS = [
     pytest.param(
         "model.py.jinja",
-        "{{ literal(info.field(property).json) }}: {{ literal(info.field(property).python) }}",
-        '"{{ info.field(property).json }}": {{ literal(info.field(property).python) }}',
+        "{{ literal(field.json) }}: {{ literal(field.python) }}",
+        '"{{ field.json }}": {{ literal(field.python) }}',
         "property",
         id="the name of a property in JSON",
     ),
