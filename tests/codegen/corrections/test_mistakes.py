@@ -35,6 +35,12 @@ def _page(path: str, *parameters: Any, shared: Any = ()) -> dict[str, Any]:
             _page("/things/{id}/", COLOUR), [COLOUR, TEXT_ID], "'id' is a text", id="a parameter not described"
         ),
         pytest.param(
+            _page("/things/{colour}/", COLOUR),
+            [COLOUR, {**TEXT_ID, "name": "colour"}],
+            "'colour' is a text",
+            id="a parameter of the query with the name of one in the path",
+        ),
+        pytest.param(
             _page("/things/{key}/", ID), [{**TEXT_ID, "name": "key"}], "'id' is left out", id="a parameter misspelled"
         ),
     ],
@@ -48,6 +54,12 @@ def test_parameters_that_do_not_fit_the_path(document: dict[str, Any], parameter
     (item,) = made["paths"].values()
     assert [*item.get("parameters", []), *item["get"]["parameters"]] == parameters
     assert not find_invalid(made)
+
+
+def test_a_parameter_without_a_name_is_left_to_the_validation() -> None:
+    document = _page("/things/", {**ID, "name": ""})
+    assert find_mistakes(document) == []
+    assert find_invalid(apply_conventions(document))
 
 
 def test_an_enum_without_values_is_any_value_of_its_type() -> None:

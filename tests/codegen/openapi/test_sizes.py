@@ -37,6 +37,11 @@ TOO_LARGE: dict[str, tuple[Schemas, str]] = {
     ),
     "required": ({"L": {"required": ["a"] * 2001}}, "$.components.schemas.L.required: it has 2,001 names"),
     "members of a union": ({"L": {"oneOf": [{}] * 501}}, "$.components.schemas.L.oneOf: it has 501 schemas"),
+    "items of a tuple": ({"L": {"prefixItems": [{}] * 501}}, "$.components.schemas.L.prefixItems: it has 501 schemas"),
+    "values of a property that is called as a keyword": (
+        {"L": {"properties": {"example": {"enum": [*range(5001)]}}}},
+        "$.components.schemas.L.properties.example.enum: it has 5,001 values",
+    ),
     "a long name": ({"L" * 2001: {}}, "$.components.schemas: the name 'L"),
     "allOf that doubles": (levels("allOf", 40), "$.components.schemas.L0: its allOf, anyOf, oneOf and references lead"),
     "oneOf that doubles": (levels("oneOf", 40), "$.components.schemas.L0: its allOf, anyOf, oneOf and references lead"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from codegen.trial import type_checks
 from codegen.trial.candidate import Candidate
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_a_type_checker_that_is_missing_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,3 +23,22 @@ def test_a_type_checker_that_is_missing_is_noted(tmp_path: Path, monkeypatch: py
         f"types are not checked with {name}: it is not installed; use `nox -s vendor -- --try`"
         for name in ("mypy", "pyright")
     ]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("raise SystemExit(2)", id="it fails and reports nothing"),
+        pytest.param("print('INTERNAL ERROR')", id="it prints no JSON"),
+    ],
+)
+def test_a_type_checker_that_fails_refuses_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    def commands(*_arguments: Any) -> list[Any]:
+        return [("mypy", [sys.executable, "-c", program], type_checks._parse_mypy)]
+
+    monkeypatch.setattr(type_checks, "_commands", commands)
+    (tmp_path / "made").mkdir()
+    [found] = type_checks.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
+    assert (found.refusal.rule, found.refusal.place, found.keys) == ("mypy", "$", ())
