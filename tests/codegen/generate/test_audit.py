@@ -170,6 +170,9 @@ CODE = [
     pytest.param(OPERATION, FUNCTION.format("x", "global OPERATION  # here"), id="a global statement"),
     pytest.param(OPERATION, FUNCTION.format("x", "from os import system  # here"), id="an import in a function"),
     pytest.param(OPERATION, FUNCTION.format("x", "import os  # here"), id="a module in a function"),
+    pytest.param(
+        OPERATION, FUNCTION.format("x", "from ...types import UNSET  # here"), id="a good import in a function"
+    ),
     pytest.param(OPERATION, FUNCTION.format("x", "yield x  # here"), id="a generator"),
     pytest.param(OPERATION, FUNCTION.format("x", "while x: pass  # here"), id="a loop"),
     pytest.param(OPERATION, FUNCTION.format("x", "with x: pass  # here"), id="a with statement"),

@@ -211,7 +211,7 @@ OPERATION, RESOURCE = "api/things/things_list.py", "api/things/__init__.py"
             id="case",
         ),
         pytest.param(
-            lambda package: (package / "models/nul.py").write_text(""), "models/nul.py", "Windows", id="device"
+            lambda package: (package / "models/NUL.py").write_text(""), "models/NUL.py", "Windows", id="device"
         ),
         pytest.param(lambda package: (package / f"{'a' * 198}.py").write_text(""), "a" * 198, "200 bytes", id="long"),
         *(
