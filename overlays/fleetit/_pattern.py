@@ -9,6 +9,7 @@ itself, such as `(a+)+`, has no such product, and is not used.
 from __future__ import annotations
 
 import re
+import warnings
 from functools import cache
 
 from attrs import field, frozen, mutable
@@ -73,8 +74,11 @@ def _compile(pattern: str) -> _Compiled | None:
         return None
     text = pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
     try:
-        return _Compiled(re.compile(text, re.ASCII), ways)
-    except (re.error, OverflowError, RecursionError):
+        # Python warns of a set in a set, which a later version may read otherwise.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            return _Compiled(re.compile(text, re.ASCII), ways)
+    except (re.error, OverflowError, RecursionError, FutureWarning):
         return None
 
 
