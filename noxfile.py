@@ -77,7 +77,7 @@ def is_installed(version: str) -> bool:
 
 @nox.session(default=False)
 def tests_exhaustive(session: nox.Session) -> None:
-    """Run the exhaustive tests, and all properties with random examples, ten times as many."""
+    """Run the exhaustive tests, and all properties with random examples, five times as many."""
     install(session, "tests", package=".[sandbox]")
     which = ["-m", "exhaustive or hypothesis", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     session.run("pytest", *PARALLEL, *which, *session.posargs)

@@ -118,7 +118,7 @@ def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Re
 def _make_test(operation_id: str) -> Callable[..., None]:
     @SCHEMA.include(operation_id=operation_id).parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it has no annotations
     @settings(
-        max_examples=max(5, settings().max_examples // 40),
+        max_examples=max(5, settings().max_examples // 15),
         derandomize=True,
         deadline=None,
         database=None,
