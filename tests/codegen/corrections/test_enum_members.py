@@ -92,6 +92,7 @@ def test_null_among_the_values_of_a_component_moves_to_its_references(openapi: s
     [[f"v{number}" for number in range(5000)], ["a" + "-" * number for number in range(2000)]],
     ids=["all different", "all with one name"],
 )
+@pytest.mark.exhaustive
 def test_many_members_are_named_in_seconds(values: list[str]) -> None:
     before = process_time()
     names = member_names(values)

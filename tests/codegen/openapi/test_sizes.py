@@ -103,6 +103,7 @@ SLOW: dict[str, Callable[[], Schemas]] = {
 
 
 @pytest.mark.parametrize("case", SLOW)
+@pytest.mark.exhaustive
 def test_measuring_takes_time_that_grows_with_the_size(case: str) -> None:
     description = make_description()
     description["components"]["schemas"] |= SLOW[case]()
