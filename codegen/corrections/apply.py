@@ -11,7 +11,6 @@ when a page changes there, the correction that was written for it has to be read
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -150,7 +149,7 @@ def _update_one(action: Action, node: Any, place: str) -> bool:
     if is_array(action.update):
         msg = f"{place} is an array: `update` is one entry to append, not a list of entries"
         raise action.problem(msg)
-    node.append(copy.deepcopy(action.update))
+    node.append(copy_json(action.update))
     return True
 
 
@@ -162,9 +161,9 @@ def _merge(node: dict[str, Any], update: dict[str, Any]) -> bool:
         if is_object(old) and is_object(new):
             changed |= _merge(old, new)
         elif is_array(old) and is_array(new):
-            old.extend(copy.deepcopy(new))
+            old.extend(copy_json(new))
             changed |= bool(new)
         elif key not in node or type(old) is not type(new) or old != new:
-            node[key] = copy.deepcopy(new)
+            node[key] = copy_json(new)
             changed = True
     return changed

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.shapes import SCHEMA
 from codegen.openapi.structure import check_structure
-from codegen.openapi.tree import is_array, is_object
+from codegen.openapi.tree import copy_json, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +23,7 @@ def upgrade(document: dict[str, Any], *, version: str) -> dict[str, Any]:
         document: The document; what is wrong in it stays as it is.
         version: The version of the result.
     """
-    upgraded = copy.deepcopy(document) | {"openapi": version}
+    upgraded: dict[str, Any] = copy_json(document) | {"openapi": version}
     rewrite_older_keywords(upgraded)
     return upgraded
 

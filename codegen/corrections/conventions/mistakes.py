@@ -6,14 +6,13 @@ and an enum without values is none. A description with any other mistake is refu
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.corrections.conventions.nodes import each_node
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import path_parameters
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_array, object_at
+from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, is_array, object_at
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation
@@ -33,7 +32,7 @@ class Repair(NamedTuple):
 
 def find_mistakes(document: dict[str, Any]) -> list[Repair]:
     """Return what `repair_mistakes` would repair."""
-    return repair_mistakes(copy.deepcopy(document))
+    return repair_mistakes(copy_json(document))
 
 
 def repair_mistakes(document: dict[str, Any]) -> list[Repair]:

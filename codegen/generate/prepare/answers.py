@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from codegen.generate.prepare.lookups import (
 from codegen.generate.prepare.media import NOTHING, Media, build_accept, choose_media, count_media
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -162,7 +161,7 @@ def _reduce(response: dict[str, Any], media: Media) -> dict[str, Any]:
     """Return a response with what the generator reads of it: JSON with a schema."""
     reduced: dict[str, Any] = {"description": as_text(response.get("description"))}
     if media.form == "json" and media.schema is not None:
-        reduced["content"] = {_JSON: {"schema": copy.deepcopy(media.schema)}}
+        reduced["content"] = {_JSON: {"schema": copy_json(media.schema)}}
     return reduced
 
 

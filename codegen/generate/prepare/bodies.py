@@ -5,13 +5,12 @@ The generator gets every body as JSON, because it writes forms and files badly. 
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.bodies import Kind, choose_media_type, is_file
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object, as_text, object_at
+from codegen.openapi.tree import as_object, as_text, copy_json, object_at
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation
@@ -49,7 +48,7 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
         return None
     key, kind = chosen
     media = as_object(content[key])
-    schema = {"type": "string", "format": "binary"} if kind == "raw" else copy.deepcopy(media.get("schema", {}))
+    schema = {"type": "string", "format": "binary"} if kind == "raw" else copy_json(media.get("schema", {}))
     as_object(schema).pop("default", None)
     if kind == "multipart":
         _mark_files(document, resolve_ref(document, schema))
