@@ -48,5 +48,5 @@ def _check(document: dict[str, Any], project: Project) -> int:
 
 
 if __name__ == "__main__":
-    gc.disable()  # almost nothing here is garbage in circles: to look for it takes a tenth of the time
+    gc.disable()  # the search for garbage takes a tenth of the time, and finds almost nothing
     sys.exit(main())

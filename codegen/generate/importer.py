@@ -27,8 +27,8 @@ _REFUSED = (
 def main(package: Path) -> None:
     """Import the modules of a package, and print what they have."""
     sys.dont_write_bytecode = True
-    gc.disable()  # modules stay until the end: to look for garbage among them takes a tenth of the time
-    sys.modules["httpx._main"] = cast("Any", None)  # its command line, which takes most of its import
+    gc.disable()  # the search for garbage takes a tenth of the time, and modules are not garbage
+    sys.modules["httpx._main"] = cast("Any", None)  # without the command line of httpx, which takes most of the import
     importlib.import_module("httpx")  # it starts nothing; its own imports are not checked
     sys.path.insert(0, str(package.parent))
     sys.addaudithook(_refuse)

@@ -1,7 +1,7 @@
 """Refuse descriptions that are too large to become code: the steps after this take seconds for what is left.
 
-Each bound is far above what is published, and far below where the generator takes minutes. Some steps take time that
-grows with the square of a number here, and a schema that is two others doubles the work with each level.
+Each bound is far above what is published, and far below where the generator takes minutes. In some steps the time grows
+with the square of one of these numbers. Where each schema uses the next one twice, each schema doubles the time.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ MAX_MEMBERS = 500
 MAX_PARAMETERS = 500
 #: Characters of a path, or of any other name. Messages, file names and classes are made of them.
 MAX_NAME = 2_000
-#: References, one after the other, that a schema is.
+#: Most references in a row, where a schema is only a reference to the next one.
 MAX_REFERENCES = 50
-#: Schemas that one schema is, however often each of them is counted.
+#: Most schemas that a schema consists of, by `allOf`, `anyOf`, `oneOf` and `$ref`. One that is used twice counts twice.
 MAX_PARTS = 5_000
-#: The same for all schemas and references of a document. A large one has some hundred thousand.
+#: Their sum over all references of a document. In a large document, it is some hundred thousand.
 MAX_ALL_PARTS = 1_000_000
 
 _ARRAYS = {
@@ -101,14 +101,19 @@ def _check_names(parts: Parts, node: dict[str, Any]) -> Iterator[Invalid]:
 
 
 class _Size(NamedTuple):
-    """What a schema is: how many schemas in all, over how many references."""
+    """How large a schema is.
+
+    Attributes:
+        parts: The schemas that it consists of, itself too.
+        references: The longest row of references that leads to one of them.
+    """
 
     parts: int
     references: int
 
 
 def _check_parts(document: dict[str, Any]) -> Iterator[Invalid]:
-    """Yield the component schemas that are too many others, all of them (`allOf`) or one of them (`oneOf`)."""
+    """Yield the component schemas that consist of too many others, and the document if all of them are too many."""
     sizes: dict[int, _Size] = {}
     references = (node for _, node in walk(document, skip=_is_data) if is_object(node) and "$ref" in node)
     total = sum(_measure(document, node, sizes).parts for node in references)
@@ -147,7 +152,7 @@ def _measure(document: dict[str, Any], schema: Any, sizes: dict[int, _Size]) -> 
 
 
 def _each_inner(document: dict[str, Any], node: Any) -> list[tuple[dict[str, Any], bool]]:
-    """Return the schemas that a schema is, each with whether it is referred to."""
+    """Return the schemas that a schema consists of, and for each of them whether a reference leads to it."""
     schema = as_object(node)
     inner = [(each, False) for word in _IN_PLACE for each in as_array(schema.get(word)) if is_object(each)]
     if isinstance(reference := schema.get("$ref"), str) and reference.startswith("#"):

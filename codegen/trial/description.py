@@ -92,7 +92,7 @@ def _note_mistakes(candidate: Candidate, document: dict[str, Any]) -> None:
 
 
 def _correct(candidate: Candidate, corrector: Corrector, merged: dict[str, Any]) -> tuple[dict[str, Any], list[Found]]:
-    """Return a merged description with the corrections, and what is wrong with it or too large in it."""
+    """Return the corrected description, and what is wrong: a correction that fails, or a part that is too large."""
     try:
         with crashes_as_problems():
             corrected = corrector.correct(merged)

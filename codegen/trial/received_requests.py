@@ -91,7 +91,7 @@ def _write_query(argument: Argument) -> Iterator[Pair]:
     elif is_object(value) and style == "deepObject":
         yield from _write_deep(name, value)
     elif is_object(value) and explode:
-        # OpenAPI leaves a list in an object open. Servers read it as a parameter that is a list.
+        # OpenAPI doesn't say how a list in an object is written. Servers read it like a parameter that is a list.
         yield from ((key, write_scalar(each)) for key, field in value.items() for each in _as_list(field))
     else:
         yield name, write_simple(value)

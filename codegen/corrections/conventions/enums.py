@@ -112,7 +112,7 @@ def member_names(values: list[Any], given: Any = None) -> list[str]:
         if not name or name in used:
             base = candidate = _readable_name(value, texts)
             while candidate in used or (candidate in taken and candidate != name):
-                # A number that was too low for one value is too low for all with the same base.
+                # The numbers below are taken, so that the search for the next value goes on from here.
                 numbers[base] = numbers.get(base, 1) + 1
                 candidate = f"{base}_{numbers[base]}"
             name = candidate

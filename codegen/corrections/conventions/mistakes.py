@@ -1,7 +1,10 @@
-"""Mistakes that many descriptions have, and that have one reading that makes sense: they are repaired.
+"""Repair mistakes that many descriptions have, and that can be read in one way only.
 
-What is repaired: a parameter of the path that the path does not have is left out, one that nobody describes is a text,
-and an enum without values is none. A description with any other mistake is refused by the validation.
+- A parameter that says that it is in the path, and is not, is left out.
+- A name in braces in the path that no parameter describes is a parameter with any text.
+- An enum without values is removed, so that any value of the type is allowed.
+
+The validation refuses all other mistakes.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ class Repair(NamedTuple):
     """A mistake that was repaired.
 
     Attributes:
-        parts: The operation it is in, or nothing.
+        parts: The place of the operation that has it; empty if it is in no operation.
         what: What is read instead.
     """
 

@@ -54,7 +54,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FieldLookup:
-    """What the template of models writes about one field, with everything that it writes more than once.
+    """Everything that the template of models writes about one field, computed once.
 
     Attributes:
         json: Its name in JSON.
