@@ -15,6 +15,7 @@ from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request, build_custom_request, build_request, resolve_fleet_id
 from fleetit._response import Response, check_stock_response, parse_json, parse_response
 from fleetit._retry_loop import Result, RetryLoop, retry_loop
+from fleetit_api.api import Call
 
 if TYPE_CHECKING:
     import os
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from fleetit._download import Download
     from fleetit._pagination.options import Fetched, Position
     from fleetit._transport.connections import AsyncConnections, Connections
-    from fleetit_api.api import AsyncPages, Operation, Pages
-    from fleetit_api.types import Unset
+    from fleetit_api.api import AsyncPages, NotGiven, Operation, Pages
 
 T = TypeVar("T")
 ConnectionsT = TypeVar("ConnectionsT")
@@ -40,14 +40,12 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         self._connections = connections
         self._sleep = sleep
 
-    def _build_request(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None | Unset
-    ) -> Request:
-        if "body" in arguments:
+    def _build_request(self, operation: Operation[Any], call: Call) -> Request:
+        if "body" in call.arguments:
             from fleetit._body_validation import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
-        return build_request(operation, arguments, resolve_fleet_id(fleet_id, self._settings.fleet_id))
+        return build_request(operation, call, self._settings.fleet_id)
 
     def _build_custom_request(
         self,
@@ -55,7 +53,7 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         path: str,
         params: Mapping[str, Any] | None,
         json_body: SecretValue[Any],
-        fleet_id: int | None | Unset,
+        fleet_id: int | NotGiven | None,
     ) -> Request:
         return build_custom_request(
             method, path, params, json_body, resolve_fleet_id(fleet_id, self._settings.fleet_id)
@@ -82,25 +80,24 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
     def __init__(self, settings: Settings, connections: Connections) -> None:
         super().__init__(settings, connections, time.sleep)
 
-    def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+    def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call a described operation and return its model."""
-        request = self._build_request(operation, arguments, fleet_id)
+        request = self._build_request(operation, call)
         return parse_response(operation, self.send(request), self._make_redactor(request))
 
     def download(
         self,
         operation: Operation[T],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         to: str | os.PathLike[str] | None,
         /,
     ) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         if to is None:
-            return self.call(operation, arguments, fleet_id)
+            return self.call(operation, call)
         from fleetit._download import Download  # noqa: PLC0415 - imported lazily
 
-        request = self._build_request(operation, arguments, fleet_id)
+        request = self._build_request(operation, call)
         with Download(operation, to) as download:
             response = self.send(request, download=download)
             return download.finish() or parse_response(operation, response, self._make_redactor(request))
@@ -108,8 +105,7 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
     def pages(
         self,
         operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         /,
         *,
         prefetch: int = 0,
@@ -119,12 +115,12 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
         from fleetit._pagination.pages import WalkedPages  # noqa: PLC0415 - imported lazily
 
-        options = ListingOptions.from_arguments(operation, arguments, prefetch, exact)
-        listing_fleet_id = resolve_fleet_id(fleet_id, self._settings.fleet_id)
+        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
 
         def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
-            page_arguments = {**arguments, **options.build_arguments(position, limit)}
-            request = self._build_request(operation, page_arguments, listing_fleet_id)
+            page_call = Call({**call.arguments, **options.build_arguments(position, limit)}, fleet_id)
+            request = self._build_request(operation, page_call)
             try:
                 response = self.send(request, wait)
                 model = SecretValue(parse_response(operation, response, self._make_redactor(request)))
@@ -142,7 +138,7 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         path: str,
         params: Mapping[str, Any] | None,
         json_body: SecretValue[Any],
-        fleet_id: int | None | Unset,
+        fleet_id: int | NotGiven | None,
     ) -> Any:
         """Call an operation that is not described and return the JSON document, or None for an empty body."""
         request = self._build_custom_request(method, path, params, json_body, fleet_id)
@@ -191,25 +187,24 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
 
         super().__init__(settings, connections, asyncio.sleep)
 
-    async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+    async def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call a described operation and return its model."""
-        request = self._build_request(operation, arguments, fleet_id)
+        request = self._build_request(operation, call)
         return parse_response(operation, await self.send(request), self._make_redactor(request))
 
     async def download(
         self,
         operation: Operation[T],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         to: str | os.PathLike[str] | None,
         /,
     ) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         if to is None:
-            return await self.call(operation, arguments, fleet_id)
+            return await self.call(operation, call)
         from fleetit._download import Download  # noqa: PLC0415 - imported lazily
 
-        request = self._build_request(operation, arguments, fleet_id)
+        request = self._build_request(operation, call)
         with Download(operation, to) as download:
             response = await self.send(request, download=download)
             return download.finish() or parse_response(operation, response, self._make_redactor(request))
@@ -217,8 +212,7 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
     def pages(
         self,
         operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         /,
         *,
         prefetch: int = 0,
@@ -228,13 +222,13 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
         from fleetit._pagination.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
 
-        options = ListingOptions.from_arguments(operation, arguments, prefetch, exact)
-        listing_fleet_id = resolve_fleet_id(fleet_id, self._settings.fleet_id)
+        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
 
         async def fetch(position: Position, limit: int | None) -> Fetched:
-            page_arguments = {**arguments, **options.build_arguments(position, limit)}
+            page_call = Call({**call.arguments, **options.build_arguments(position, limit)}, fleet_id)
             try:
-                model = SecretValue(await self.call(operation, page_arguments, listing_fleet_id))
+                model = SecretValue(await self.call(operation, page_call))
             except NotFound:
                 if not options.may_be_past_end(position):
                     raise
@@ -249,7 +243,7 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         path: str,
         params: Mapping[str, Any] | None,
         json_body: SecretValue[Any],
-        fleet_id: int | None | Unset,
+        fleet_id: int | NotGiven | None,
     ) -> Any:
         """Call an operation that is not described and return the JSON document, or None for an empty body."""
         request = self._build_custom_request(method, path, params, json_body, fleet_id)

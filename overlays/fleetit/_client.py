@@ -10,8 +10,7 @@ from fleetit._config import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._redaction import SecretValue
 from fleetit._transport.connections import AsyncConnections, Connections
 from fleetit._transport.stock import make_stock_client
-from fleetit_api.api import AsyncResources, Resources
-from fleetit_api.types import UNSET, Unset
+from fleetit_api.api import NOT_GIVEN, AsyncResources, NotGiven, Resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +196,7 @@ class FleetIT(_BaseClient[Connections], Resources):
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
     ) -> Any:
         """Call an operation that is not described yet.
 
@@ -271,7 +270,7 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
     ) -> Any:
         """Call an operation that is not described yet.
 

@@ -17,11 +17,12 @@ from fleetit._fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit._redaction import format_value, strip_traceback
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
-from fleetit_api.types import UNSET, PathArgumentError, Unset, path_argument
+from fleetit_api.api import NOT_GIVEN
+from fleetit_api.types import PathArgumentError, path_argument
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
-    from fleetit_api.api import Operation
+    from fleetit_api.api import Call, NotGiven, Operation
 
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
@@ -61,25 +62,33 @@ class Request:
         return None if text is None else int(text)
 
 
-def resolve_fleet_id(fleet_id: int | None | Unset, default: int | None) -> int | None:
-    """Return the fleet id of a call: its own argument, or the default of the client or view if it has none."""
-    return default if fleet_id is UNSET else check_fleet_id(fleet_id)
+def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> int | None:
+    """Return the fleet id of a call: its own argument, or the default of the client or view if it has none.
+
+    Only the private `NOT_GIVEN` counts as none. `UNSET` may be the missing value of something else, which must never
+    choose a fleet.
+
+    Raises:
+        ConfigurationError: If it is not a fleet id.
+    """
+    return default if fleet_id is NOT_GIVEN else check_fleet_id(fleet_id)
 
 
 @strip_traceback
-def build_request(operation: Operation[Any], arguments: Mapping[str, Any], fleet_id: int | None) -> Request:
+def build_request(operation: Operation[Any], call: Call, default_fleet_id: int | None) -> Request:
     """Build the request of a described operation.
 
     Args:
         operation: The generated operation.
-        arguments: Its arguments by their Python names, without `fleet_id`.
-        fleet_id: The fleet id; None for the account's default fleet.
+        call: The arguments of the call.
+        default_fleet_id: The fleet id of a call without one; None for the account's default fleet.
 
     Raises:
         ConfigurationError: If a path argument would change the path, the operation needs a fleet id and there is none,
             a header or the query has a value that can't be sent, or the body is invalid.
     """
-    build_arguments = dict(arguments)
+    fleet_id = resolve_fleet_id(call.fleet_id, default_fleet_id)
+    build_arguments = dict(call.arguments)
     if operation.fleet == "required":
         if fleet_id is None:
             msg = f"{operation.id}: needs a fleet; pass fleet_id= to the call, the view or the client"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from fleetit import UNSET, Unset
+from fleetit import UNSET
 from fleetit_api._sending import RequestWriter
-from fleetit_api.api import DescribedResponse, Operation
+from fleetit_api.api import NOT_GIVEN, Call, DescribedResponse, NotGiven, Operation
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -55,11 +55,11 @@ def call_operation(
     client: Any,
     made: Operation[Any] | None = None,
     *,
-    fleet_id: int | None | Unset = UNSET,
+    fleet_id: int | NotGiven | None = NOT_GIVEN,
     **arguments: Any,
 ) -> Any:
     """Call an operation as a generated resource does."""
-    return flavour.run(lambda: client._caller.call(made or make_operation(), arguments, fleet_id))
+    return flavour.run(lambda: client._caller.call(made or make_operation(), Call(arguments, fleet_id)))
 
 
 def send_request(flavour: Flavour, client: Any, method: Any = "GET", path: Any = "/v2/things/", **options: Any) -> Any:

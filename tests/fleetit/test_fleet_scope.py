@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError, FleetIT
+from fleetit_api.api import NOT_GIVEN
 from fleetit_api.api.integrations import integrations_list_active
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import ScriptedServer, reply
@@ -16,13 +17,13 @@ EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": 
 @pytest.mark.parametrize(
     ("client", "view", "call", "sent"),
     [
-        pytest.param(None, UNSET, UNSET, None, id="no fleet: no header, the account's default fleet"),
-        pytest.param(42, UNSET, UNSET, "42", id="the client's fleet"),
-        pytest.param(42, 7, UNSET, "7", id="the view's fleet wins over the client's"),
+        pytest.param(None, NOT_GIVEN, NOT_GIVEN, None, id="no fleet: no header, the account's default fleet"),
+        pytest.param(42, NOT_GIVEN, NOT_GIVEN, "42", id="the client's fleet"),
+        pytest.param(42, 7, NOT_GIVEN, "7", id="the view's fleet wins over the client's"),
         pytest.param(42, 7, 9, "9", id="the call's fleet wins over the view's"),
-        pytest.param(42, UNSET, 9, "9", id="the call's fleet wins over the client's"),
-        pytest.param(42, None, UNSET, None, id="a view of None is the account's default fleet"),
-        pytest.param(42, UNSET, None, None, id="a call of None is the account's default fleet"),
+        pytest.param(42, NOT_GIVEN, 9, "9", id="the call's fleet wins over the client's"),
+        pytest.param(42, None, NOT_GIVEN, None, id="a view of None is the account's default fleet"),
+        pytest.param(42, NOT_GIVEN, None, None, id="a call of None is the account's default fleet"),
         pytest.param(None, None, 9, "9", id="a call's fleet without other fleets"),
     ],
 )
@@ -32,27 +33,30 @@ def test_which_fleet_id_is_sent(  # noqa: PLR0917 - a parameter for each column 
 ) -> None:
     with ScriptedServer([reply(200, EMPTY)]) as server:
         made = flavour.client(token="t", base_url=server.url, fleet_id=client)
-        user: Any = made if view is UNSET else made.for_fleet(view)
+        user: Any = made if view is NOT_GIVEN else made.for_fleet(view)
         if style == "resource":
             flavour.list_rows(user.integrations.list_active(fleet_id=call))
         elif style == "request":
             flavour.run(lambda: user.request("GET", "/v2/integrations/active/", fleet_id=call))
         else:
             if call is None:  # a stock function has no argument for that
-                user, call = user.for_fleet(None), UNSET
+                user, call = user.for_fleet(None), NOT_GIVEN
             stock: Any = integrations_list_active.asyncio if flavour.name == "async" else integrations_list_active.sync
-            flavour.run(lambda: stock(client=user.api, fleet_id=call))
+            flavour.run(lambda: stock(client=user.api, fleet_id=UNSET if call is NOT_GIVEN else call))
         (received,) = server.requests
         assert received.header("Fleet-Id") == sent
         assert [name.lower() for name, _ in received.headers].count("fleet-id") == (sent is not None)
 
 
-@pytest.mark.parametrize("fleet", [0, -1, True, "42", 4.0, 2**63, float("nan")])
+@pytest.mark.parametrize("fleet", [0, -1, True, "42", 4.0, 2**63, float("nan"), UNSET, b"42", [42]], ids=repr)
 def test_an_invalid_fleet_id_is_refused_everywhere(flavour: Flavour, fleet: Any) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
     for use in (
         lambda: flavour.client(token="t", fleet_id=fleet),
         lambda: client.for_fleet(fleet),
+        lambda: client.with_options(fleet_id=fleet),
+        lambda: client.for_fleet(7).integrations.list_active(fleet_id=fleet),
+        lambda: flavour.run(lambda: client.auth.whoami(fleet_id=fleet)),
         lambda: client.integrations.list_active(fleet_id=fleet),
         lambda: flavour.run(lambda: client.request("GET", "/v2/", fleet_id=fleet)),
     ):

@@ -18,6 +18,7 @@ from rich.traceback import Traceback
 import fleetit
 from fleetit import ConfigurationError, FleetITError, Retry, Timeout, WebhookError
 from fleetit.webhooks import WebhookVerifier, sign
+from fleetit_api.api import Call
 from fleetit_api.models import ActiveIntegration
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
@@ -194,8 +195,7 @@ def test_a_request_that_is_refused_shows_no_secret(flavour: Flavour, arguments: 
     client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     caller = client._caller
     with pytest.raises(ConfigurationError) as caught:
-        # The frame of the generated method has `arguments` too; the `repr` of its models masks secrets.
-        flavour.run(lambda: caller._build_request(make_operation("POST"), arguments, None))
+        flavour.run(lambda: caller._build_request(make_operation("POST"), Call(arguments)))
     text = print_traceback(caught.value)
     assert caught.value.__traceback__ is not None
     (*_, last) = frames(caught.value.__traceback__)

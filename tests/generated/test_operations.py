@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Recorder:
     """A caller that returns its arguments."""
 
-    def call(self, operation: Any, arguments: Any, fleet_id: Any, /) -> Any:
-        return operation, dict(arguments), fleet_id
+    def call(self, operation: Any, call: Any, /) -> Any:
+        return operation, dict(call.arguments), call.fleet_id
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def resource(things: ModuleType) -> Any:
     return importlib.import_module(f"{things.__name__}.api.things").ThingsResource(Recorder())
 
 
-def test_a_method_passes_its_operation_and_arguments_to_the_caller(resource: Any, types: Any, models: Any) -> None:
+def test_a_method_passes_its_operation_and_arguments_to_the_caller(things: ModuleType, resource: Any, models: Any) -> None:
     operation, arguments, fleet_id = resource.get("x", fleet_id=7)
     assert (operation.id, operation.method, operation.path) == ("things_get", "GET", "/v2/things/{id}/")
     assert (operation.statuses, operation.fleet) == ((200,), "unlisted")
     assert (arguments, fleet_id) == ({"id": "x"}, 7)
     body = [models.Thing(id=1)]
     operation, arguments, fleet_id = resource.create_many(body=body)
-    assert (arguments, fleet_id) == ({"body": body}, types.UNSET)
+    assert (arguments, fleet_id) == ({"body": body}, importlib.import_module(f"{things.__name__}.api").NOT_GIVEN)
     assert operation.build(**arguments)["json"] == [{"id": 1}]
 
 

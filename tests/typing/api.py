@@ -24,6 +24,9 @@ def sync(client: FleetIT) -> None:
     for page in listing.pages():
         assert_type(page, Page[ActiveIntegration])
     assert_type(client.for_fleet(7), FleetIT)
+    # A value that is missing in an answer is not "not given": it would be another fleet.
+    client.tolls.list(fleet_id=UNSET)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.for_fleet(UNSET)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(integrations_list_active.sync(client=client.api), ActiveIntegrationPage | None)
     with client as opened:
         assert_type(opened, FleetIT)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 from attrs import frozen
 
+from .._calls import NOT_GIVEN, Call, NotGiven
 from .._listings import Listing
 from .._responses import DescribedResponse, find_response
-from ..types import ReadError, Unset
+from ..types import ReadError
 
 if TYPE_CHECKING:
     from .auth import AsyncAuthResource, AuthResource
@@ -151,28 +152,26 @@ class AsyncPages(ABC, Generic[T]):
 class Caller(Protocol):
     """Sends the requests of the resources."""
 
-    def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+    def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call an operation and return its result."""
         ...
 
     def pages(
         self,
         operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         /,
         *,
         prefetch: int = 0,
         exact: bool = False,
     ) -> Pages[Any]:
-        """Return the pages of an operation. `arguments` says where the first one is, and how many rows it has."""
+        """Return the pages of an operation. `call` says where the first one is, and how many rows it has."""
         ...
 
     def download(
         self,
         operation: Operation[T],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         to: str | os.PathLike[str] | None,
         /,
     ) -> T | pathlib.Path:
@@ -183,28 +182,26 @@ class Caller(Protocol):
 class AsyncCaller(Protocol):
     """Sends the requests of the async resources."""
 
-    async def call(self, operation: Operation[T], arguments: Mapping[str, Any], fleet_id: int | None | Unset, /) -> T:
+    async def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call an operation and return its result."""
         ...
 
     def pages(
         self,
         operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         /,
         *,
         prefetch: int = 0,
         exact: bool = False,
     ) -> AsyncPages[Any]:
-        """Return the pages of an operation. `arguments` says where the first one is, and how many rows it has."""
+        """Return the pages of an operation. `call` says where the first one is, and how many rows it has."""
         ...
 
     async def download(
         self,
         operation: Operation[T],
-        arguments: Mapping[str, Any],
-        fleet_id: int | None | Unset,
+        call: Call,
         to: str | os.PathLike[str] | None,
         /,
     ) -> T | pathlib.Path:
@@ -394,13 +391,16 @@ RESOURCES: Mapping[str, str] = {
 }
 
 __all__ = (
+    "NOT_GIVEN",
     "RESOURCES",
     "AsyncCaller",
     "AsyncPages",
     "AsyncResources",
+    "Call",
     "Caller",
     "DescribedResponse",
     "Listing",
+    "NotGiven",
     "Operation",
     "Page",
     "Pages",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.whoami import Whoami
@@ -22,7 +22,7 @@ class AuthResource:
     def whoami(
         self,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Whoami:
         """Tell who the token belongs to.
 
@@ -42,7 +42,7 @@ class AuthResource:
         """
         from .auth_whoami import OPERATION
 
-        return self._caller.call(OPERATION, {}, fleet_id)
+        return self._caller.call(OPERATION, Call({}, fleet_id))
 
 
 class AsyncAuthResource:
@@ -56,7 +56,7 @@ class AsyncAuthResource:
     async def whoami(
         self,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Whoami:
         """Tell who the token belongs to.
 
@@ -76,7 +76,7 @@ class AsyncAuthResource:
         """
         from .auth_whoami import OPERATION
 
-        return await self._caller.call(OPERATION, {}, fleet_id)
+        return await self._caller.call(OPERATION, Call({}, fleet_id))
 
 
 __all__ = ("AsyncAuthResource", "AuthResource")

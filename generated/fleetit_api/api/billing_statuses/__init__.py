@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.billing_status import BillingStatus
@@ -25,7 +25,7 @@ class BillingStatusesResource:
         id: int,
         *,
         body: BillingStatusReplace,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> BillingStatus:
         """Replace a billing status.
 
@@ -49,11 +49,13 @@ class BillingStatusesResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -70,7 +72,7 @@ class AsyncBillingStatusesResource:
         id: int,
         *,
         body: BillingStatusReplace,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> BillingStatus:
         """Replace a billing status.
 
@@ -94,11 +96,13 @@ class AsyncBillingStatusesResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from ..._calls import NOT_GIVEN, Call, NotGiven
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class CitationsResource:
         self,
         id: int,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Citation:
         """Get a citation.
 
@@ -45,10 +46,12 @@ class CitationsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                },
+                fleet_id,
+            ),
         )
 
     def list(
@@ -87,7 +90,7 @@ class CitationsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Pages[Citation]:
         """List citations.
 
@@ -152,40 +155,42 @@ class CitationsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "vehicle": vehicle,
-                "issuing_authority": issuing_authority,
-                "ticket_type": ticket_type,
-                "notice_number": notice_number,
-                "violation_number": violation_number,
-                "received_date": received_date,
-                "received_date_gte": received_date_gte,
-                "received_date_lte": received_date_lte,
-                "ticket_date": ticket_date,
-                "ticket_date_gte": ticket_date_gte,
-                "ticket_date_lte": ticket_date_lte,
-                "ticket_time": ticket_time,
-                "ticket_time_gte": ticket_time_gte,
-                "ticket_time_lte": ticket_time_lte,
-                "description": description,
-                "issue_date": issue_date,
-                "issue_date_gte": issue_date_gte,
-                "issue_date_lte": issue_date_lte,
-                "fine_amount": fine_amount,
-                "fine_amount_gt": fine_amount_gt,
-                "fine_amount_lt": fine_amount_lt,
-                "fine_amount_gte": fine_amount_gte,
-                "fine_amount_lte": fine_amount_lte,
-                "penalty_amount": penalty_amount,
-                "penalty_amount_gt": penalty_amount_gt,
-                "penalty_amount_lt": penalty_amount_lt,
-                "penalty_amount_gte": penalty_amount_gte,
-                "penalty_amount_lte": penalty_amount_lte,
-                "ordering": ordering,
-                "limit": limit,
-                "offset": offset,
-            },
-            fleet_id,
+            Call(
+                {
+                    "vehicle": vehicle,
+                    "issuing_authority": issuing_authority,
+                    "ticket_type": ticket_type,
+                    "notice_number": notice_number,
+                    "violation_number": violation_number,
+                    "received_date": received_date,
+                    "received_date_gte": received_date_gte,
+                    "received_date_lte": received_date_lte,
+                    "ticket_date": ticket_date,
+                    "ticket_date_gte": ticket_date_gte,
+                    "ticket_date_lte": ticket_date_lte,
+                    "ticket_time": ticket_time,
+                    "ticket_time_gte": ticket_time_gte,
+                    "ticket_time_lte": ticket_time_lte,
+                    "description": description,
+                    "issue_date": issue_date,
+                    "issue_date_gte": issue_date_gte,
+                    "issue_date_lte": issue_date_lte,
+                    "fine_amount": fine_amount,
+                    "fine_amount_gt": fine_amount_gt,
+                    "fine_amount_lt": fine_amount_lt,
+                    "fine_amount_gte": fine_amount_gte,
+                    "fine_amount_lte": fine_amount_lte,
+                    "penalty_amount": penalty_amount,
+                    "penalty_amount_gt": penalty_amount_gt,
+                    "penalty_amount_lt": penalty_amount_lt,
+                    "penalty_amount_gte": penalty_amount_gte,
+                    "penalty_amount_lte": penalty_amount_lte,
+                    "ordering": ordering,
+                    "limit": limit,
+                    "offset": offset,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -203,7 +208,7 @@ class AsyncCitationsResource:
         self,
         id: int,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Citation:
         """Get a citation.
 
@@ -224,10 +229,12 @@ class AsyncCitationsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                },
+                fleet_id,
+            ),
         )
 
     def list(
@@ -266,7 +273,7 @@ class AsyncCitationsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> AsyncPages[Citation]:
         """List citations.
 
@@ -331,40 +338,42 @@ class AsyncCitationsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "vehicle": vehicle,
-                "issuing_authority": issuing_authority,
-                "ticket_type": ticket_type,
-                "notice_number": notice_number,
-                "violation_number": violation_number,
-                "received_date": received_date,
-                "received_date_gte": received_date_gte,
-                "received_date_lte": received_date_lte,
-                "ticket_date": ticket_date,
-                "ticket_date_gte": ticket_date_gte,
-                "ticket_date_lte": ticket_date_lte,
-                "ticket_time": ticket_time,
-                "ticket_time_gte": ticket_time_gte,
-                "ticket_time_lte": ticket_time_lte,
-                "description": description,
-                "issue_date": issue_date,
-                "issue_date_gte": issue_date_gte,
-                "issue_date_lte": issue_date_lte,
-                "fine_amount": fine_amount,
-                "fine_amount_gt": fine_amount_gt,
-                "fine_amount_lt": fine_amount_lt,
-                "fine_amount_gte": fine_amount_gte,
-                "fine_amount_lte": fine_amount_lte,
-                "penalty_amount": penalty_amount,
-                "penalty_amount_gt": penalty_amount_gt,
-                "penalty_amount_lt": penalty_amount_lt,
-                "penalty_amount_gte": penalty_amount_gte,
-                "penalty_amount_lte": penalty_amount_lte,
-                "ordering": ordering,
-                "limit": limit,
-                "offset": offset,
-            },
-            fleet_id,
+            Call(
+                {
+                    "vehicle": vehicle,
+                    "issuing_authority": issuing_authority,
+                    "ticket_type": ticket_type,
+                    "notice_number": notice_number,
+                    "violation_number": violation_number,
+                    "received_date": received_date,
+                    "received_date_gte": received_date_gte,
+                    "received_date_lte": received_date_lte,
+                    "ticket_date": ticket_date,
+                    "ticket_date_gte": ticket_date_gte,
+                    "ticket_date_lte": ticket_date_lte,
+                    "ticket_time": ticket_time,
+                    "ticket_time_gte": ticket_time_gte,
+                    "ticket_time_lte": ticket_time_lte,
+                    "description": description,
+                    "issue_date": issue_date,
+                    "issue_date_gte": issue_date_gte,
+                    "issue_date_lte": issue_date_lte,
+                    "fine_amount": fine_amount,
+                    "fine_amount_gt": fine_amount_gt,
+                    "fine_amount_lt": fine_amount_lt,
+                    "fine_amount_gte": fine_amount_gte,
+                    "fine_amount_lte": fine_amount_lte,
+                    "penalty_amount": penalty_amount,
+                    "penalty_amount_gt": penalty_amount_gt,
+                    "penalty_amount_lt": penalty_amount_lt,
+                    "penalty_amount_gte": penalty_amount_gte,
+                    "penalty_amount_lte": penalty_amount_lte,
+                    "ordering": ordering,
+                    "limit": limit,
+                    "offset": offset,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.driver_agreement import DriverAgreement
@@ -28,7 +28,7 @@ class DriverAgreementsResource:
         id: int,
         *,
         body: DriverAgreementClose,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> DriverAgreement:
         """Close a driver agreement.
 
@@ -52,18 +52,20 @@ class DriverAgreementsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def create(
         self,
         *,
         body: DriverAgreementCreate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> DriverAgreementAnswer:
         """Create a driver agreement.
 
@@ -87,17 +89,19 @@ class DriverAgreementsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def create_many(
         self,
         *,
         body: builtins.list[DriverAgreementCreate],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[DriverAgreementAnswer]:
         """Create several driver agreements.
 
@@ -120,17 +124,19 @@ class DriverAgreementsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def get(
         self,
         id: int,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> DriverAgreement:
         """Get a driver agreement.
 
@@ -152,16 +158,18 @@ class DriverAgreementsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                },
+                fleet_id,
+            ),
         )
 
     def list(
         self,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[DriverAgreement]:
         """List driver agreements.
 
@@ -181,7 +189,7 @@ class DriverAgreementsResource:
         """
         from .driver_agreements_list import OPERATION
 
-        return self._caller.call(OPERATION, {}, fleet_id)
+        return self._caller.call(OPERATION, Call({}, fleet_id))
 
 
 class AsyncDriverAgreementsResource:
@@ -197,7 +205,7 @@ class AsyncDriverAgreementsResource:
         id: int,
         *,
         body: DriverAgreementClose,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> DriverAgreement:
         """Close a driver agreement.
 
@@ -221,18 +229,20 @@ class AsyncDriverAgreementsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def create(
         self,
         *,
         body: DriverAgreementCreate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> DriverAgreementAnswer:
         """Create a driver agreement.
 
@@ -256,17 +266,19 @@ class AsyncDriverAgreementsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def create_many(
         self,
         *,
         body: builtins.list[DriverAgreementCreate],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[DriverAgreementAnswer]:
         """Create several driver agreements.
 
@@ -289,17 +301,19 @@ class AsyncDriverAgreementsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def get(
         self,
         id: int,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> DriverAgreement:
         """Get a driver agreement.
 
@@ -321,16 +335,18 @@ class AsyncDriverAgreementsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                },
+                fleet_id,
+            ),
         )
 
     async def list(
         self,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[DriverAgreement]:
         """List driver agreements.
 
@@ -350,7 +366,7 @@ class AsyncDriverAgreementsResource:
         """
         from .driver_agreements_list import OPERATION
 
-        return await self._caller.call(OPERATION, {}, fleet_id)
+        return await self._caller.call(OPERATION, Call({}, fleet_id))
 
 
 __all__ = ("AsyncDriverAgreementsResource", "DriverAgreementsResource")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.driver import Driver
@@ -25,7 +25,7 @@ class DriversResource:
         self,
         *,
         body: builtins.list[DriverCreateRow],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[Driver]:
         """Create several drivers.
 
@@ -46,10 +46,12 @@ class DriversResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -65,7 +67,7 @@ class AsyncDriversResource:
         self,
         *,
         body: builtins.list[DriverCreateRow],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[Driver]:
         """Create several drivers.
 
@@ -86,10 +88,12 @@ class AsyncDriversResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 

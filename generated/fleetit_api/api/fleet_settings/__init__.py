@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.fleet_settings import FleetSettings
@@ -24,7 +24,7 @@ class FleetSettingsResource:
         self,
         *,
         body: FleetSettingsUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> FleetSettings:
         """Update a fleet's settings.
 
@@ -46,10 +46,12 @@ class FleetSettingsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -65,7 +67,7 @@ class AsyncFleetSettingsResource:
         self,
         *,
         body: FleetSettingsUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> FleetSettings:
         """Update a fleet's settings.
 
@@ -87,10 +89,12 @@ class AsyncFleetSettingsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from ..._calls import NOT_GIVEN, Call, NotGiven
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class FleetsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Pages[Fleet]:
         """List fleets.
 
@@ -76,20 +77,22 @@ class FleetsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "search": search,
-                "title": title,
-                "regions": regions,
-                "is_active": is_active,
-                "service_types": service_types,
-                "ext_client_id": ext_client_id,
-                "ext_billing_id": ext_billing_id,
-                "email": email,
-                "ordering": ordering,
-                "limit": limit,
-                "offset": offset,
-            },
-            fleet_id,
+            Call(
+                {
+                    "search": search,
+                    "title": title,
+                    "regions": regions,
+                    "is_active": is_active,
+                    "service_types": service_types,
+                    "ext_client_id": ext_client_id,
+                    "ext_billing_id": ext_billing_id,
+                    "email": email,
+                    "ordering": ordering,
+                    "limit": limit,
+                    "offset": offset,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -99,7 +102,7 @@ class FleetsResource:
         id: int,
         *,
         body: FleetUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Fleet:
         """Update a fleet.
 
@@ -121,11 +124,13 @@ class FleetsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -153,7 +158,7 @@ class AsyncFleetsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> AsyncPages[Fleet]:
         """List fleets.
 
@@ -192,20 +197,22 @@ class AsyncFleetsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "search": search,
-                "title": title,
-                "regions": regions,
-                "is_active": is_active,
-                "service_types": service_types,
-                "ext_client_id": ext_client_id,
-                "ext_billing_id": ext_billing_id,
-                "email": email,
-                "ordering": ordering,
-                "limit": limit,
-                "offset": offset,
-            },
-            fleet_id,
+            Call(
+                {
+                    "search": search,
+                    "title": title,
+                    "regions": regions,
+                    "is_active": is_active,
+                    "service_types": service_types,
+                    "ext_client_id": ext_client_id,
+                    "ext_billing_id": ext_billing_id,
+                    "email": email,
+                    "ordering": ordering,
+                    "limit": limit,
+                    "offset": offset,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -215,7 +222,7 @@ class AsyncFleetsResource:
         id: int,
         *,
         body: FleetUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Fleet:
         """Update a fleet.
 
@@ -237,11 +244,13 @@ class AsyncFleetsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 

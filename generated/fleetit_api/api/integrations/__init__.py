@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.active_integration import ActiveIntegration
@@ -26,7 +26,7 @@ class IntegrationsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Pages[ActiveIntegration]:
         """List active integrations.
 
@@ -54,11 +54,13 @@ class IntegrationsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "limit": limit,
-                "offset": offset,
-            },
-            fleet_id,
+            Call(
+                {
+                    "limit": limit,
+                    "offset": offset,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -66,7 +68,7 @@ class IntegrationsResource:
     def list_logs(
         self,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Any:
         """List the logs of integrations.
 
@@ -86,7 +88,7 @@ class IntegrationsResource:
         """
         from .integrations_list_logs import OPERATION
 
-        return self._caller.call(OPERATION, {}, fleet_id)
+        return self._caller.call(OPERATION, Call({}, fleet_id))
 
 
 class AsyncIntegrationsResource:
@@ -104,7 +106,7 @@ class AsyncIntegrationsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> AsyncPages[ActiveIntegration]:
         """List active integrations.
 
@@ -132,11 +134,13 @@ class AsyncIntegrationsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "limit": limit,
-                "offset": offset,
-            },
-            fleet_id,
+            Call(
+                {
+                    "limit": limit,
+                    "offset": offset,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -144,7 +148,7 @@ class AsyncIntegrationsResource:
     async def list_logs(
         self,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Any:
         """List the logs of integrations.
 
@@ -164,7 +168,7 @@ class AsyncIntegrationsResource:
         """
         from .integrations_list_logs import OPERATION
 
-        return await self._caller.call(OPERATION, {}, fleet_id)
+        return await self._caller.call(OPERATION, Call({}, fleet_id))
 
 
 __all__ = ("AsyncIntegrationsResource", "IntegrationsResource")

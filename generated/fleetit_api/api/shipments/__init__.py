@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.shipment import Shipment
@@ -23,7 +23,7 @@ class ShipmentsResource:
         self,
         id: str,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Shipment:
         """Get a shipment of transponders.
 
@@ -45,10 +45,12 @@ class ShipmentsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -64,7 +66,7 @@ class AsyncShipmentsResource:
         self,
         id: str,
         *,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Shipment:
         """Get a shipment of transponders.
 
@@ -86,10 +88,12 @@ class AsyncShipmentsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                },
+                fleet_id,
+            ),
         )
 
 

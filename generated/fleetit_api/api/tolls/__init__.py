@@ -6,6 +6,7 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
+from ..._calls import NOT_GIVEN, Call, NotGiven
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class TollsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Pages[Toll]:
         """List tolls.
 
@@ -95,29 +96,31 @@ class TollsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "limit": limit,
-                "offset": offset,
-                "vehicle": vehicle,
-                "transponder": transponder,
-                "driver": driver,
-                "billing_status": billing_status,
-                "amount_min": amount_min,
-                "amount_max": amount_max,
-                "transaction_date_gte": transaction_date_gte,
-                "transaction_date_lte": transaction_date_lte,
-                "posting_date_gte": posting_date_gte,
-                "posting_date_lte": posting_date_lte,
-                "exit_time": exit_time,
-                "violation": violation,
-                "is_billed": is_billed,
-                "vehicle_plate_number": vehicle_plate_number,
-                "vehicle_plate_state": vehicle_plate_state,
-                "vehicle_vehicle_number": vehicle_vehicle_number,
-                "search": search,
-                "ordering": ordering,
-            },
-            fleet_id,
+            Call(
+                {
+                    "limit": limit,
+                    "offset": offset,
+                    "vehicle": vehicle,
+                    "transponder": transponder,
+                    "driver": driver,
+                    "billing_status": billing_status,
+                    "amount_min": amount_min,
+                    "amount_max": amount_max,
+                    "transaction_date_gte": transaction_date_gte,
+                    "transaction_date_lte": transaction_date_lte,
+                    "posting_date_gte": posting_date_gte,
+                    "posting_date_lte": posting_date_lte,
+                    "exit_time": exit_time,
+                    "violation": violation,
+                    "is_billed": is_billed,
+                    "vehicle_plate_number": vehicle_plate_number,
+                    "vehicle_plate_state": vehicle_plate_state,
+                    "vehicle_vehicle_number": vehicle_vehicle_number,
+                    "search": search,
+                    "ordering": ordering,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -126,7 +129,7 @@ class TollsResource:
         self,
         *,
         body: TollSubmission,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> QueuedToll:
         """Submit a test toll (staging only).
 
@@ -151,10 +154,12 @@ class TollsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def update(
@@ -162,7 +167,7 @@ class TollsResource:
         id: int,
         *,
         body: TollUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Toll:
         """Update a toll.
 
@@ -184,11 +189,13 @@ class TollsResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -225,7 +232,7 @@ class AsyncTollsResource:
         offset: int = 0,
         prefetch: int = 0,
         exact: bool = False,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> AsyncPages[Toll]:
         """List tolls.
 
@@ -270,29 +277,31 @@ class AsyncTollsResource:
 
         return self._caller.pages(
             OPERATION,
-            {
-                "limit": limit,
-                "offset": offset,
-                "vehicle": vehicle,
-                "transponder": transponder,
-                "driver": driver,
-                "billing_status": billing_status,
-                "amount_min": amount_min,
-                "amount_max": amount_max,
-                "transaction_date_gte": transaction_date_gte,
-                "transaction_date_lte": transaction_date_lte,
-                "posting_date_gte": posting_date_gte,
-                "posting_date_lte": posting_date_lte,
-                "exit_time": exit_time,
-                "violation": violation,
-                "is_billed": is_billed,
-                "vehicle_plate_number": vehicle_plate_number,
-                "vehicle_plate_state": vehicle_plate_state,
-                "vehicle_vehicle_number": vehicle_vehicle_number,
-                "search": search,
-                "ordering": ordering,
-            },
-            fleet_id,
+            Call(
+                {
+                    "limit": limit,
+                    "offset": offset,
+                    "vehicle": vehicle,
+                    "transponder": transponder,
+                    "driver": driver,
+                    "billing_status": billing_status,
+                    "amount_min": amount_min,
+                    "amount_max": amount_max,
+                    "transaction_date_gte": transaction_date_gte,
+                    "transaction_date_lte": transaction_date_lte,
+                    "posting_date_gte": posting_date_gte,
+                    "posting_date_lte": posting_date_lte,
+                    "exit_time": exit_time,
+                    "violation": violation,
+                    "is_billed": is_billed,
+                    "vehicle_plate_number": vehicle_plate_number,
+                    "vehicle_plate_state": vehicle_plate_state,
+                    "vehicle_vehicle_number": vehicle_vehicle_number,
+                    "search": search,
+                    "ordering": ordering,
+                },
+                fleet_id,
+            ),
             prefetch=prefetch,
             exact=exact,
         )
@@ -301,7 +310,7 @@ class AsyncTollsResource:
         self,
         *,
         body: TollSubmission,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> QueuedToll:
         """Submit a test toll (staging only).
 
@@ -326,10 +335,12 @@ class AsyncTollsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def update(
@@ -337,7 +348,7 @@ class AsyncTollsResource:
         id: int,
         *,
         body: TollUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Toll:
         """Update a toll.
 
@@ -359,11 +370,13 @@ class AsyncTollsResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ...types import UNSET, Unset
+from ..._calls import NOT_GIVEN, Call, NotGiven
 
 if TYPE_CHECKING:
     from ...models.vehicle import Vehicle
@@ -30,7 +30,7 @@ class VehiclesResource:
         self,
         *,
         body: VehicleCreate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> VehicleAnswer:
         """Create a vehicle.
 
@@ -53,17 +53,19 @@ class VehiclesResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def create_many(
         self,
         *,
         body: builtins.list[VehicleCreateRow],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[Vehicle]:
         """Create many vehicles.
 
@@ -85,10 +87,12 @@ class VehiclesResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def replace(
@@ -96,7 +100,7 @@ class VehiclesResource:
         id: int,
         *,
         body: VehicleReplace,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Vehicle:
         """Replace a vehicle.
 
@@ -121,11 +125,13 @@ class VehiclesResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def update(
@@ -133,7 +139,7 @@ class VehiclesResource:
         id: int,
         *,
         body: VehicleUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Vehicle:
         """Update a vehicle.
 
@@ -157,18 +163,20 @@ class VehiclesResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     def update_many(
         self,
         *,
         body: builtins.list[VehicleUpdateRow],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[Vehicle]:
         """Update many vehicles.
 
@@ -191,10 +199,12 @@ class VehiclesResource:
 
         return self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
@@ -210,7 +220,7 @@ class AsyncVehiclesResource:
         self,
         *,
         body: VehicleCreate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> VehicleAnswer:
         """Create a vehicle.
 
@@ -233,17 +243,19 @@ class AsyncVehiclesResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def create_many(
         self,
         *,
         body: builtins.list[VehicleCreateRow],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[Vehicle]:
         """Create many vehicles.
 
@@ -265,10 +277,12 @@ class AsyncVehiclesResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def replace(
@@ -276,7 +290,7 @@ class AsyncVehiclesResource:
         id: int,
         *,
         body: VehicleReplace,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Vehicle:
         """Replace a vehicle.
 
@@ -301,11 +315,13 @@ class AsyncVehiclesResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def update(
@@ -313,7 +329,7 @@ class AsyncVehiclesResource:
         id: int,
         *,
         body: VehicleUpdate,
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> Vehicle:
         """Update a vehicle.
 
@@ -337,18 +353,20 @@ class AsyncVehiclesResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "id": id,
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "id": id,
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
     async def update_many(
         self,
         *,
         body: builtins.list[VehicleUpdateRow],
-        fleet_id: int | None | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
     ) -> builtins.list[Vehicle]:
         """Update many vehicles.
 
@@ -371,10 +389,12 @@ class AsyncVehiclesResource:
 
         return await self._caller.call(
             OPERATION,
-            {
-                "body": body,
-            },
-            fleet_id,
+            Call(
+                {
+                    "body": body,
+                },
+                fleet_id,
+            ),
         )
 
 
