@@ -7,10 +7,12 @@ needs another number of examples scales it: `@settings(max_examples=4 * settings
 from __future__ import annotations
 
 import functools
+import os
 import ssl
 from typing import TYPE_CHECKING
 
 import certifi
+import httpcore2
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -39,7 +41,8 @@ def hostile_documents(pytestconfig: pytest.Config) -> int:
 def shared_certificates() -> Iterator[None]:
     """Read the certificates of all authorities once.
 
-    httpx reads them for each client, also if it only calls a server without TLS. That takes longer than a test does.
+    httpx and httpx2 read them for each client, also if it only calls a server without TLS. That takes longer than a
+    test does.
     """
     create, where = ssl.create_default_context, certifi.where()
     create_once = functools.cache(lambda: create(cafile=where))
@@ -55,6 +58,15 @@ def shared_certificates() -> Iterator[None]:
             return create_once()
         return create(purpose, cafile=cafile, capath=capath, cadata=cadata)
 
+    of_the_system = httpcore2.default_ssl_context
+    of_the_system_once = functools.cache(of_the_system)
+
+    def default_ssl_context(*, _trust_env: bool = True) -> ssl.SSLContext:
+        if _trust_env and ("SSL_CERT_FILE" in os.environ or "SSL_CERT_DIR" in os.environ):
+            return of_the_system()
+        return of_the_system_once(_trust_env=False)
+
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(ssl, "create_default_context", create_default_context)
+        monkeypatch.setattr(httpcore2, "default_ssl_context", default_ssl_context)
         yield

@@ -9,7 +9,6 @@ from fleetit._caller import AsyncCaller, SyncCaller
 from fleetit._config import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._redaction import SecretValue
 from fleetit._transport.connections import AsyncConnections, Connections
-from fleetit._transport.stock import make_stock_client
 from fleetit_api.api import NOT_GIVEN, AsyncResources, NotGiven, Resources
 
 if TYPE_CHECKING:
@@ -187,6 +186,8 @@ class FleetIT(_BaseClient[Connections], Resources):
         Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
         their sync forms work with this client.
         """
+        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
+
         return make_stock_client(self._settings, send=self._sync_caller.send_stock)
 
     def request(
@@ -261,6 +262,8 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
         Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
         their async forms work with this client.
         """
+        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
+
         return make_stock_client(self._settings, send_async=self._async_caller.send_stock)
 
     async def request(

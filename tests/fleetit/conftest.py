@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.fixture(params=["httpx", "httpx2"])
+def http_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, clean_environment: None) -> str:
+    """Run a test on both HTTP libraries. Other tests use the one that a user gets who has both."""
+    assert clean_environment is None  # it removes the variable first
+    name: str = request.param
+    monkeypatch.setenv("FLEETIT_HTTP_LIBRARY", name)
+    return name
+
+
 @pytest.fixture(params=["sync", "async"])
 def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
     made = Flavour(request.param)
@@ -19,7 +28,7 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
 
 #: Proxies and certificates too: with them a client creates its HTTP client at once.
 VARIABLES = (
-    "FLEETIT_TOKEN", "FLEETIT_FLEET_ID", "FLEETIT_ENVIRONMENT", "FLEETIT_BASE_URL",
+    "FLEETIT_TOKEN", "FLEETIT_FLEET_ID", "FLEETIT_ENVIRONMENT", "FLEETIT_BASE_URL", "FLEETIT_HTTP_LIBRARY",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE",
 )  # fmt: skip
 

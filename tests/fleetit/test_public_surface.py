@@ -57,21 +57,32 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 @pytest.mark.parametrize(
     ("code", "absent"),
     [
-        pytest.param("import fleetit", ["httpx", "attrs", "fleetit_api", "fleetit._client"], id="the package"),
-        pytest.param("from fleetit import NotFound", ["httpx", "attrs", "fleetit_api"], id="an error"),
-        pytest.param("from fleetit import Retry, Timeout", ["httpx", "fleetit_api"], id="a setting"),
+        pytest.param(
+            "import fleetit", ["httpx", "httpx2", "attrs", "fleetit_api", "fleetit._client"], id="the package"
+        ),
+        pytest.param("from fleetit import NotFound", ["httpx", "httpx2", "attrs", "fleetit_api"], id="an error"),
+        pytest.param("from fleetit import Retry, Timeout", ["httpx", "httpx2", "fleetit_api"], id="a setting"),
         pytest.param(
             "from fleetit import WebhookError",
-            ["httpx", "fleetit_api.models", "fleetit._client"],
+            ["httpx", "httpx2", "fleetit_api.models", "fleetit._client"],
             id="an error of webhooks",
         ),
-        pytest.param("from fleetit.webhooks import WebhookVerifier", ["httpx", "fleetit._client"], id="webhooks"),
+        pytest.param(
+            "from fleetit.webhooks import WebhookVerifier", ["httpx", "httpx2", "fleetit._client"], id="webhooks"
+        ),
         pytest.param(
             "from fleetit import FleetIT", ["fleetit_api.models", "fleetit.webhooks", "starlette"], id="the client"
         ),
         pytest.param(
             "from fleetit import FleetIT; FleetIT('t', base_url='http://127.0.0.1:9').close()",
-            ["fleetit_api.client", "fleetit_api.models.active_integration", "httpcore", "asyncio", "msgspec"],
+            [
+                "fleetit_api.client",
+                "fleetit_api.models.active_integration",
+                "httpcore",
+                "httpcore2",
+                "asyncio",
+                "msgspec",
+            ],
             id="a client without calls",
         ),
     ],

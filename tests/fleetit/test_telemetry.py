@@ -41,8 +41,9 @@ class Traced:
 
 
 @pytest.fixture(name="traced")
-def _traced() -> Iterator[Traced]:
+def _traced(monkeypatch: pytest.MonkeyPatch) -> Iterator[Traced]:
     made = Traced()
+    monkeypatch.setenv("FLEETIT_HTTP_LIBRARY", "httpx")  # the instrumentation is of httpx
     instrumentor = HTTPXClientInstrumentor()
     instrumentor.instrument(tracer_provider=made.provider)
     yield made

@@ -1,5 +1,5 @@
 """Sends requests over HTTP: a `Request` and `Settings` go in, a `Response` or an error of `fleetit._errors` comes out.
 
-This is the only package that imports httpx. Only `client.api` exposes httpx classes. httpx's last release is 0.28.1
-(December 2024); a successor would change only this package.
+This is the only package that imports an HTTP library. `http_library` chooses httpx2 or httpx for the connections. Only
+`client.api` exposes classes, those of httpx.
 """

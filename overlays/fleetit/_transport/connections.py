@@ -8,19 +8,20 @@ from time import monotonic
 from typing import TYPE_CHECKING, Generic
 from weakref import finalize
 
-import httpx
-
 from fleetit._errors import ConfigurationError
 from fleetit._response import Response
 from fleetit._transport.affinity import LoopAffinity, ProcessAffinity
 from fleetit._transport.body import BodyDecoder
 from fleetit._transport.deadline import Deadline, async_deadline
-from fleetit._transport.errors import EXCHANGE_ERRORS, build_transport_error
+from fleetit._transport.errors import ExchangeErrors
 from fleetit._transport.http_client import HttpClientT, make_async_client, make_sync_client, parse_base_url
+from fleetit._transport.http_library import load_http_library
 from fleetit._transport.limiter import AsyncLimiter, Limiter
 from fleetit._transport.proxies import Proxies
 
 if TYPE_CHECKING:
+    import httpx
+
     from fleetit._config import Settings
     from fleetit._download import Download
     from fleetit._errors import FleetITError
@@ -40,8 +41,10 @@ class _BaseConnections(Generic[HttpClientT]):
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._library = load_http_library()
+        self._exchange_errors = ExchangeErrors(self._library)
         self._token = settings.token
-        self._proxies = Proxies(parse_base_url(settings.base_url).scheme)
+        self._proxies = Proxies(parse_base_url(self._library, settings.base_url).scheme)
         self._process = ProcessAffinity()
         self._http_client: HttpClientT | None = None
         self._is_closed = False
@@ -70,14 +73,28 @@ class _BaseConnections(Generic[HttpClientT]):
         """Raise if these connections can't be used for another base URL.
 
         Raises:
-            ConfigurationError: If httpx refuses the URL, or it needs other proxies.
+            ConfigurationError: If the HTTP library refuses the URL, or it needs other proxies.
         """
-        self._proxies.check(parse_base_url(base_url).scheme, base_url)
+        self._proxies.check(parse_base_url(self._library, base_url).scheme, base_url)
 
     def _check_usable(self, request: Request) -> None:
         self._process.check(request.operation)
         if self._is_closed:
             raise self._build_closed_error(request)
+
+    def _build_http_request(self, client: HttpClientT, request: Request, settings: Settings) -> httpx.Request:
+        token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
+        headers = {**token, **request.headers}
+        if request.body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        timeout = settings.timeout
+        return client.build_request(
+            request.method,
+            settings.base_url + request.target,
+            headers=headers,
+            content=request.body,
+            timeout=self._library.Timeout(timeout.read_limit, connect=timeout.connect, pool=timeout.pool),
+        )
 
     @staticmethod
     def _build_closed_error(request: Request) -> ConfigurationError:
@@ -90,7 +107,7 @@ class _BaseConnections(Generic[HttpClientT]):
             return self._http_client
 
 
-class Connections(_BaseConnections[httpx.Client]):
+class Connections(_BaseConnections["httpx.Client"]):
     """The connections of a client and all its views. They are closed at the latest when no client or view is left."""
 
     def __init__(self, settings: Settings) -> None:
@@ -99,7 +116,7 @@ class Connections(_BaseConnections[httpx.Client]):
         self._clock = monotonic
 
     def _make_http_client(self, *, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
-        client = make_sync_client(trust_env=trust_env, token=token)
+        client = make_sync_client(self._library, trust_env=trust_env, token=token)
         finalize(self, _close_unclosed, client, self._process)
         return client
 
@@ -119,19 +136,19 @@ class Connections(_BaseConnections[httpx.Client]):
         try:
             with self._limiter.slot(settings.timeout.pool):
                 return self._exchange(request, settings, download)
-        except EXCHANGE_ERRORS as cause:
-            error: FleetITError = build_transport_error(cause, request, settings)
+        except self._exchange_errors.causes as cause:
+            error: FleetITError = self._exchange_errors.build(cause, request, settings)
         except RuntimeError:
             if not self._is_closed:
                 raise
             error = self._build_closed_error(request)  # closed while this call waited for its slot
-        # Raised outside of the handler: an exception of httpx holds the request, and with it the token.
+        # Raised outside of the handler: an exception of the HTTP library holds the request, and with it the token.
         raise error
 
     def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
         deadline = Deadline(settings.timeout.total, self._clock)
         client = self._get_http_client()
-        response = client.send(_build_httpx_request(client, request, settings), stream=True)
+        response = client.send(self._build_http_request(client, request, settings), stream=True)
         try:
             body = _make_body_decoder(response, settings, download)
             for chunk in response.iter_raw():
@@ -149,7 +166,7 @@ class Connections(_BaseConnections[httpx.Client]):
                 client.close()
 
 
-class AsyncConnections(_BaseConnections[httpx.AsyncClient]):
+class AsyncConnections(_BaseConnections["httpx.AsyncClient"]):
     """The connections of an async client and all its views.
 
     They are closed at the latest when no client or view is left, if their event loop still runs then.
@@ -161,7 +178,7 @@ class AsyncConnections(_BaseConnections[httpx.AsyncClient]):
         self._limiter = AsyncLimiter()
 
     def _make_http_client(self, *, trust_env: bool, token: SecretValue[str]) -> httpx.AsyncClient:
-        client = make_async_client(trust_env=trust_env, token=token)
+        client = make_async_client(self._library, trust_env=trust_env, token=token)
         finalize(self, _close_unclosed_async, client, self._process, self._loop)
         return client
 
@@ -172,8 +189,8 @@ class AsyncConnections(_BaseConnections[httpx.AsyncClient]):
         try:
             async with self._limiter.slot(settings.timeout.pool), async_deadline(settings.timeout.total):
                 return await self._exchange(request, settings, download)
-        except EXCHANGE_ERRORS as cause:
-            error: FleetITError = build_transport_error(cause, request, settings)
+        except self._exchange_errors.causes as cause:
+            error: FleetITError = self._exchange_errors.build(cause, request, settings)
         except RuntimeError:
             if not self._is_closed:
                 raise
@@ -182,7 +199,7 @@ class AsyncConnections(_BaseConnections[httpx.AsyncClient]):
 
     async def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
         client = self._get_http_client()
-        response = await client.send(_build_httpx_request(client, request, settings), stream=True)
+        response = await client.send(self._build_http_request(client, request, settings), stream=True)
         try:
             body = _make_body_decoder(response, settings, download)
             async for chunk in response.aiter_raw():
@@ -209,23 +226,6 @@ def _close_unclosed(client: httpx.Client, process: ProcessAffinity) -> None:
 def _close_unclosed_async(client: httpx.AsyncClient, process: ProcessAffinity, loop: LoopAffinity) -> None:
     if process.is_current() and not client.is_closed:
         loop.schedule(client.aclose)
-
-
-def _build_httpx_request(
-    client: httpx.Client | httpx.AsyncClient, request: Request, settings: Settings
-) -> httpx.Request:
-    token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
-    headers = {**token, **request.headers}
-    if request.body is not None:
-        headers.setdefault("Content-Type", "application/json")
-    timeout = settings.timeout
-    return client.build_request(
-        request.method,
-        settings.base_url + request.target,
-        headers=headers,
-        content=request.body,
-        timeout=httpx.Timeout(timeout.read_limit, connect=timeout.connect, pool=timeout.pool),
-    )
 
 
 def _make_body_decoder(response: httpx.Response, settings: Settings, download: Download | None) -> BodyDecoder:

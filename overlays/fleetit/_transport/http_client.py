@@ -1,11 +1,9 @@
-"""Makes the httpx client, and checks a base URL as httpx reads it."""
+"""Makes the HTTP client of httpx or httpx2, and checks a base URL as it is read there."""
 
 from __future__ import annotations
 
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import httpx
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import Redactor, format_value
@@ -16,44 +14,45 @@ from fleetit._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fleetit._redaction import SecretValue
+    import httpx
 
-#: Calls wait in the limiter, never in httpx's pool. All connections are kept alive, for 5 s each. With a lower limit
-#: httpcore 1.0.9 counts the busy ones too: 300 of 1,000 calls by 32 threads made a new connection.
-_LIMITS = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
+    from fleetit._redaction import SecretValue
+    from fleetit._transport.http_library import HttpLibrary
+
 #: The longest label of a host name (RFC 1035).
 _MAX_LABEL_LENGTH = 63
 
-HttpClientT = TypeVar("HttpClientT", httpx.Client, httpx.AsyncClient)
+HttpClientT = TypeVar("HttpClientT", "httpx.Client", "httpx.AsyncClient")
 
 
-def make_sync_client(*, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
-    """Make a sync httpx client without the settings that a view may change.
+def make_sync_client(library: HttpLibrary, *, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
+    """Make a sync HTTP client without the settings that a view may change.
 
     Args:
+        library: The library that makes it.
         trust_env: Whether to use the proxies and certificates of the environment.
         token: The token, which is removed from error messages.
 
     Raises:
         ConfigurationError: If a variable for proxies or certificates has an invalid value.
     """
-    return _make_client(httpx.Client, _drop_location, trust_env=trust_env, token=token)
+    return _make_client(library, library.Client, _drop_location, trust_env=trust_env, token=token)
 
 
-def make_async_client(*, trust_env: bool, token: SecretValue[str]) -> httpx.AsyncClient:
-    """Make an async httpx client; see `make_sync_client`."""
-    return _make_client(httpx.AsyncClient, _drop_location_async, trust_env=trust_env, token=token)
+def make_async_client(library: HttpLibrary, *, trust_env: bool, token: SecretValue[str]) -> httpx.AsyncClient:
+    """Make an async HTTP client; see `make_sync_client`."""
+    return _make_client(library, library.AsyncClient, _drop_location_async, trust_env=trust_env, token=token)
 
 
-def parse_base_url(base_url: str) -> httpx.URL:
-    """Parse a base URL as httpx does.
+def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
+    """Parse a base URL as the library does.
 
     Raises:
-        ConfigurationError: If httpx refuses it, or a label of its host is empty or too long.
+        ConfigurationError: If the library refuses it, or a label of its host is empty or too long.
     """
     try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
+        url = library.URL(base_url)
+    except library.InvalidURL as error:
         why = str(error)
     else:
         labels = url.raw_host.removesuffix(b".").split(b".")
@@ -68,30 +67,34 @@ def parse_base_url(base_url: str) -> httpx.URL:
 
 
 def _make_client(
+    library: HttpLibrary,
     client_class: type[HttpClientT],
     on_response: Callable[[httpx.Response], Any],
     *,
     trust_env: bool,
     token: SecretValue[str],
 ) -> HttpClientT:
+    user_agent = f"fleetit-python/{__version__} {library.__name__}/{library.__version__}"
     try:
         return client_class(
-            headers={"User-Agent": f"fleetit-python/{__version__}", "Accept-Encoding": ACCEPTED_ENCODING},
+            headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED_ENCODING},
             # Stores no cookies: all views share the client, and a session cookie would outrank fleet and token.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            limits=_LIMITS,
+            # Calls wait in the limiter, never in the pool. All connections are kept alive, for 5 s each. With a lower
+            # limit httpcore 1.0.9 counts the busy ones too: 300 of 1,000 calls by 32 threads made a new connection.
+            limits=library.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
             follow_redirects=False,
             event_hooks={"response": [on_response]},
             trust_env=trust_env,
         )
-    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+    except (library.InvalidURL, ImportError, OSError, ValueError) as error:
         why = Redactor(token).redact_line(error)
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
 
 
 def _drop_location(response: httpx.Response) -> None:
-    """Remove the Location header. httpx parses it although redirects are off, and fails if it is not a URL."""
+    """Remove the Location header. The library parses it although redirects are off, and fails if it is not a URL."""
     response.headers.pop("location", None)
 
 

@@ -86,7 +86,7 @@ def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, us
 
 
 def test_a_dropped_client_is_closed_in_its_process_and_not_in_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    process, http_client = ProcessAffinity(), httpx.Client()
+    process, http_client = ProcessAffinity(), httpx.Client(trust_env=False)
     with monkeypatch.context() as fork:
         fork.setattr("os.getpid", lambda: -1)
         _close_unclosed(http_client, process)

@@ -1,0 +1,89 @@
+"""The choice between httpx and httpx2."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError, FleetIT, __version__
+from fleetit._transport import http_library as chosen
+from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.operations import send_request
+from tests.support.scripted_server import ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+
+def test_the_user_agent_names_the_library_in_use(flavour: Flavour, http_library: str) -> None:
+    with ScriptedServer([reply(200, {})]) as server:
+        send_request(flavour, flavour.client(token="t", base_url=server.url))
+        version = importlib.import_module(http_library).__version__
+        assert server.requests[0].header("User-Agent") == f"fleetit-python/{__version__} {http_library}/{version}"
+
+
+def test_the_library_has_every_name_that_the_transport_uses(http_library: str) -> None:
+    library = chosen.load_http_library()
+    assert library.__name__ == http_library
+    assert not [name for name in chosen.HttpLibrary.__annotations__ if not hasattr(library, name)]
+    assert chosen.load_core(library).__name__ == http_library.replace("httpx", "httpcore")
+
+
+ONE_CALL = """
+import sys
+from fleetit import FleetIT
+with FleetIT("t", base_url=sys.argv[1]) as client:
+    client.request("GET", "/v2/things/")  # the modules of resources import httpx, although they don't send with it
+other = {"httpx": "httpx2", "httpx2": "httpx"}[sys.argv[2]]
+assert sys.argv[2] in sys.modules
+print([name for name in (other, other.replace("httpx", "httpcore")) if name in sys.modules])
+"""
+
+
+def test_the_other_library_is_not_imported(http_library: str) -> None:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        done = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", ONE_CALL, server.url, http_library],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("variable", "installed", "expected"),
+    [
+        pytest.param("", {"httpx", "httpx2"}, "httpx2", id="httpx2 where it is installed"),
+        pytest.param("", {"httpx"}, "httpx", id="httpx where httpx2 is not installed"),
+        pytest.param("httpx", {"httpx", "httpx2"}, "httpx", id="httpx if the variable says so"),
+        pytest.param("httpx2", {"httpx", "httpx2"}, "httpx2", id="httpx2 if the variable says so"),
+        pytest.param("httpx2", {"httpx"}, "httpx2 is not installed", id="not installed"),
+        pytest.param("requests", {"httpx", "httpx2"}, "'requests' is not one of httpx2, httpx", id="another library"),
+    ],
+)
+def test_which_library_is_used(
+    monkeypatch: pytest.MonkeyPatch, variable: str, installed: set[str], expected: str
+) -> None:
+    monkeypatch.setenv(chosen.VARIABLE, variable)
+    for name in {"httpx", "httpx2"} - installed:
+        monkeypatch.setitem(sys.modules, name, None)  # importing it is a ModuleNotFoundError
+    if expected in installed:
+        assert chosen.load_http_library().__name__ == expected
+        return
+    with pytest.raises(ConfigurationError, match=f"^{chosen.VARIABLE}: {expected}"):
+        FleetIT("t", base_url="http://127.0.0.1:9")
+
+
+def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: str) -> Any:
+        raise ModuleNotFoundError(name="idna")
+
+    monkeypatch.delenv(chosen.VARIABLE)
+    monkeypatch.setattr(chosen, "import_module", fail)
+    with pytest.raises(ModuleNotFoundError):
+        chosen.load_http_library()
