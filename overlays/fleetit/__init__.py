@@ -27,8 +27,10 @@ if TYPE_CHECKING:
         Conflict,
         ConnectError,
         DecodeError,
+        FieldError,
         FleetITError,
         Forbidden,
+        InvalidInput,
         NotFound,
         NotModified,
         PageDrift,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from fleetit._hooks import RequestEvent, ResponseEvent
     from fleetit._retry import Retry
     from fleetit._timeout import Timeout
+    from fleetit._validate import validate
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncPages, Page, Pages
     from fleetit_api.types import UNSET, Unset
@@ -58,9 +61,11 @@ __all__ = [
     "Conflict",
     "ConnectError",
     "DecodeError",
+    "FieldError",
     "FleetIT",
     "FleetITError",
     "Forbidden",
+    "InvalidInput",
     "NotFound",
     "NotModified",
     "Page",
@@ -81,6 +86,7 @@ __all__ = [
     "UnexpectedStatus",
     "Unset",
     "WebhookError",
+    "validate",
 ]
 
 #: The modules of names that are not in `fleetit._errors`.
@@ -89,6 +95,7 @@ _NAMES_BY_MODULE = {
     "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._retry": ("Retry",),
     "fleetit._timeout": ("Timeout",),
+    "fleetit._validate": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
     "fleetit_api.api": ("AsyncPages", "Page", "Pages"),
     "fleetit_api.types": ("UNSET", "Unset"),

@@ -10,15 +10,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from fleetit._description import get_body_schema, get_operation, load_description, resolve_ref
-from fleetit._errors import ConfigurationError
+from fleetit._errors import ConfigurationError, FieldError, InvalidInput
 from fleetit._schema_validation import SchemaValidator
 
 if TYPE_CHECKING:
     from fleetit._description import Node
     from fleetit._schema_validation import Location
-
-#: An error message names at most this many invalid fields: 500 vehicles may all have the same mistake.
-_MAX_NAMED_ERRORS = 5
 
 
 def check_body(operation_id: str, method: str, path: str, document: Any, media_type: str) -> None:
@@ -32,18 +29,15 @@ def check_body(operation_id: str, method: str, path: str, document: Any, media_t
         media_type: Its Content-Type.
 
     Raises:
-        ConfigurationError: If the body is invalid. The message names up to five fields, what is wrong with each, and
-            the limit.
+        InvalidInput: If the body is invalid. Its errors name every field, what is wrong with it, and the limit.
     """
     schema = _get_body_schema(method, path, media_type.partition(";")[0])
     if schema is None:
         return
-    errors = list(SchemaValidator(partial(resolve_ref, load_description())).iter_errors(schema, document))
+    found = SchemaValidator(partial(resolve_ref, load_description())).iter_errors(schema, document)
+    errors = [_build_field_error(location, text) for location, text in found]
     if errors:
-        named = [f"body{_format_location(location)}: {text}" for location, text in errors[:_MAX_NAMED_ERRORS]]
-        more = f" and {len(errors) - _MAX_NAMED_ERRORS} more" if len(errors) > _MAX_NAMED_ERRORS else ""
-        msg = f"{operation_id}: {'; '.join(named)}{more}"
-        raise ConfigurationError(msg)
+        raise InvalidInput(errors, operation=operation_id)
 
 
 def check_server(operation_id: str, method: str, path: str, base_url: str) -> None:
@@ -66,8 +60,12 @@ def check_server(operation_id: str, method: str, path: str, base_url: str) -> No
         raise ConfigurationError(msg)
 
 
-def _format_location(location: Location) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+def _build_field_error(location: Location, text: str) -> FieldError:
+    """Return the error of a place in a body. The first step into a list of rows is the row."""
+    if not location:
+        return FieldError(None, "body", text)
+    row, path = (location[0], location[1:]) if isinstance(location[0], int) else (None, location)
+    return FieldError(row, ".".join(map(str, path)), text)
 
 
 @cache

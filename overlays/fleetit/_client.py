@@ -212,7 +212,8 @@ class FleetIT(_BaseClient[Connections], Resources):
             The JSON document of the response; None for an empty body.
 
         Raises:
-            ConfigurationError: If an argument can't be sent.
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
             TransportError: If there is no usable response.
             APIError: If the status is not 2xx.
             DecodeError: If the body is not JSON.
@@ -288,7 +289,8 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
             The JSON document of the response; None for an empty body.
 
         Raises:
-            ConfigurationError: If an argument can't be sent.
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
             TransportError: If there is no usable response.
             APIError: If the status is not 2xx.
             DecodeError: If the body is not JSON.

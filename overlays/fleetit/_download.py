@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors import InvalidInput
 from fleetit._redaction import format_value
 from fleetit_api._responses import find_response
 
@@ -34,7 +34,7 @@ class Download:
         to: The path of the file. The name comes from the caller alone, never from the server.
 
     Raises:
-        ConfigurationError: If the path can't be written.
+        InvalidInput: If the path can't be written.
     """
 
     def __init__(self, operation: Operation[Any], to: str | os.PathLike[str]) -> None:
@@ -86,8 +86,9 @@ class Download:
             return self._path
         raise self._build_error(why)
 
-    def _build_error(self, why: str | None) -> ConfigurationError:
-        return ConfigurationError(f"{self._operation.id}: to={format_value(str(self._path))} can't be written: {why}")
+    def _build_error(self, why: str | None) -> InvalidInput:
+        text = f"{format_value(str(self._path))} can't be written: {why}"
+        return InvalidInput.of(text, field="to", operation=self._operation.id)
 
 
 def _check_path(operation: str, to: object) -> Path:
@@ -96,8 +97,8 @@ def _check_path(operation: str, to: object) -> Path:
     except TypeError:
         name = None
     if not isinstance(name, str) or not name or "\0" in name:
-        msg = f"{operation}: to={format_value(to)} is not the path of a file"
-        raise ConfigurationError(msg)
+        why = f"{format_value(to)} is not the path of a file"
+        raise InvalidInput.of(why, field="to", operation=operation)
     path = Path(name)
     try:
         is_folder = not path.name or stat.S_ISDIR(path.stat().st_mode)
@@ -109,5 +110,5 @@ def _check_path(operation: str, to: object) -> Path:
         if not is_folder:
             return path
         why = "is a folder; pass the path of a file in it"
-    msg = f"{operation}: to={format_value(name)} {why}"
-    raise ConfigurationError(msg)
+    why = f"{format_value(name)} {why}"
+    raise InvalidInput.of(why, field="to", operation=operation)

@@ -1,13 +1,14 @@
 """All errors of `fleetit`.
 
 FleetITError
-├── ConfigurationError            a value is missing or invalid
+├── ConfigurationError            the client can't be made or used like this
+├── InvalidInput (ValueError)     a value of this call can't be sent: errors
 ├── TransportError                there is no usable response
 │   ├── ConnectError
 │   ├── TimeoutError
 │   └── ResponseTooLarge
 ├── APIError                      the status of the response is not 2xx
-│   ├── BadRequest 400   Unauthorized 401   Forbidden 403   NotFound 404   Conflict 409   RateLimited 429
+│   ├── BadRequest 400 (errors)   Unauthorized 401   Forbidden 403   NotFound 404   Conflict 409   RateLimited 429
 │   ├── NotModified 304  RedirectRefused other 3xx
 │   └── ServerError 5xx  UnexpectedStatus any other
 ├── DecodeError                   the body of a 2xx response can't be read
@@ -21,10 +22,12 @@ from __future__ import annotations
 
 import builtins
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from fleetit._field_errors import FieldError, format_field_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "APIError",
@@ -33,8 +36,10 @@ __all__ = [
     "Conflict",
     "ConnectError",
     "DecodeError",
+    "FieldError",
     "FleetITError",
     "Forbidden",
+    "InvalidInput",
     "NotFound",
     "NotModified",
     "PageDrift",
@@ -67,11 +72,39 @@ def _rebuild_error(
     return error
 
 
-class ConfigurationError(FleetITError, ValueError):
-    """A value is missing or invalid.
+class ConfigurationError(FleetITError):
+    """The client, or another object of this package, can't be made or used like this.
 
     The message names the value, shows it unless it may be secret, and says what to do.
     """
+
+
+class InvalidInput(FleetITError, ValueError):
+    """A value of this call can't be sent. Nothing was sent.
+
+    The message names the first few errors and how many more there are.
+
+    Attributes:
+        operation: The operationId, or the method and path of `client.request`; empty if there is none.
+        errors: Every error, in the order of the values.
+    """
+
+    def __init__(self, errors: Iterable[FieldError], *, operation: str = "") -> None:
+        self.operation = operation
+        self.errors = tuple(errors)
+        text = format_field_errors(self.errors)
+        super().__init__(f"{operation}: {text}" if operation else text)
+
+    @classmethod
+    def of(cls, message: str, *, field: str, operation: str = "") -> Self:
+        """Return the error for one argument.
+
+        Args:
+            message: What is wrong with it.
+            field: The name of the argument; empty if that is not known.
+            operation: The operationId, or the method and path of `client.request`.
+        """
+        return cls([FieldError(None, field, message)], operation=operation)
 
 
 class TransportError(FleetITError):
@@ -156,7 +189,14 @@ class APIError(FleetITError):
 
 
 class BadRequest(APIError):
-    """400: the request is invalid. `detail` says why for each field, if FleetIT does."""
+    """400: the request is invalid.
+
+    Attributes:
+        errors: Every error that FleetIT names, with its row and field; empty if the body names none. The forms that are
+            read are those of Django REST framework (inferred). At most 10,000, of the first MiB of the body.
+    """
+
+    errors: tuple[FieldError, ...] = ()
 
 
 class Unauthorized(APIError):

@@ -102,15 +102,20 @@ class Redactor:
         line = "".join(character if character.isprintable() else " " for character in self._redact(str(value)))
         return line if len(line) <= _MAX_QUOTE_LENGTH else f"{line[:_MAX_QUOTE_LENGTH]}…"
 
-    def redact_body(self, body: bytes, limit: int) -> tuple[bytes, Any]:
-        """Return a body cut to `limit` bytes, and its JSON document, or None if it is not JSON."""
+    def redact_body(self, body: bytes, limit: int, document_limit: int) -> tuple[bytes, Any]:
+        """Return a body cut to `limit` bytes, and its JSON document.
+
+        The document is None if the body is not JSON or longer than `document_limit` bytes.
+        """
         cut = self._redact_and_cut(body, limit)
+        if len(body) > document_limit:
+            return cut, None
         try:
-            document: Any = json.loads(body[:limit])
+            document: Any = json.loads(body)
             redacted = self._redact_document(document)
             text = json.dumps(redacted)
             # Serialized again if something was replaced: an escape sequence may hide a secret from `_redact`.
-            return (cut if text == json.dumps(document) else text.encode()), redacted
+            return (cut if text == json.dumps(document) else text.encode()[:limit]), redacted
         except (ValueError, RecursionError):
             return cut, None
 

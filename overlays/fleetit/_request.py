@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors import ConfigurationError, InvalidInput
 from fleetit._fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit._redaction import format_value, strip_traceback
 from fleetit_api._styles import write_query
@@ -69,9 +69,9 @@ def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> in
     choose a fleet.
 
     Raises:
-        ConfigurationError: If it is not a fleet id.
+        InvalidInput: If its own argument is neither a positive integer nor None.
     """
-    return default if fleet_id is NOT_GIVEN else check_fleet_id(fleet_id)
+    return default if fleet_id is NOT_GIVEN else check_fleet_id(fleet_id, error_class=InvalidInput)
 
 
 @strip_traceback
@@ -84,8 +84,9 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
         default_fleet_id: The fleet id of a call without one; None for the account's default fleet.
 
     Raises:
-        ConfigurationError: If a path argument would change the path, the operation needs a fleet id and there is none,
-            a header or the query has a value that can't be sent, or the body is invalid.
+        ConfigurationError: If the operation needs a fleet id and there is none.
+        InvalidInput: If a path argument would change the path, a header or the query has a value that can't be sent, or
+            the body is invalid.
     """
     fleet_id = resolve_fleet_id(call.fleet_id, default_fleet_id)
     build_arguments = dict(call.arguments)
@@ -97,11 +98,11 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
     try:
         built = operation.build(**build_arguments)
     except PathArgumentError as error:
-        why = f"{_find_argument_name(error, build_arguments)}{error}"
+        name, why = _find_argument_name(error, build_arguments), str(error)
     except ArgumentError as error:
-        why = str(error)
+        name, why = error.name or "body", error.why
     except UnicodeEncodeError:
-        why = "a name has half a surrogate pair, which can't be encoded as UTF-8"
+        name, why = "", "a name has half a surrogate pair, which can't be encoded as UTF-8"
     else:
         return Request(
             operation=operation.id,
@@ -113,8 +114,7 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
             sends_token=operation.sends_token,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
         )
-    msg = f"{operation.id}: {why}"
-    raise ConfigurationError(msg)
+    raise InvalidInput.of(why, field=name, operation=operation.id)
 
 
 @strip_traceback
@@ -135,12 +135,12 @@ def build_custom_request(
         fleet_id: The fleet id; None for the account's default fleet.
 
     Raises:
-        ConfigurationError: If the method is unknown, the path would lead elsewhere, the query has a value that can't be
+        InvalidInput: If the method is unknown, the path would lead elsewhere, the query has a value that can't be
             sent, or the body can't be serialized.
     """
     if not isinstance(method, str) or method.upper() not in _METHODS:
-        msg = f"method: {format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
-        raise ConfigurationError(msg)
+        why = f"{format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
+        raise InvalidInput.of(why, field="method")
     method = method.upper()
     quoted = _quote_path(path)
     operation = f"{method} {quoted[:_MAX_PATH_LENGTH]}"
@@ -159,18 +159,18 @@ def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, st
     """Return headers whose values are strings that can be sent. No message shows a value, which may be a secret.
 
     Raises:
-        ConfigurationError: If a value can't be sent. The message names the header.
+        InvalidInput: If a value can't be sent. The message names the header.
     """
     for name, value in headers.items():
         if not isinstance(value, str):
-            msg = f"{operation}: the header {name} must be a string, not {type(value).__name__}"
-            raise ConfigurationError(msg)
-        if not _HEADER_VALUE.fullmatch(value):
-            msg = (
-                f"{operation}: the header {name} has a line break, a control character, a character that is not ASCII, "
-                "or a space at an end"
+            why = f"the header must be a string, not {type(value).__name__}"
+        elif not _HEADER_VALUE.fullmatch(value):
+            why = (
+                "the header has a line break, a control character, a character that is not ASCII, or a space at an end"
             )
-            raise ConfigurationError(msg)
+        else:
+            continue
+        raise InvalidInput.of(why, field=name, operation=operation)
     return cast("dict[str, str]", headers)
 
 
@@ -180,7 +180,7 @@ def build_query(operation: str, params: Mapping[str, object] | None) -> str:
     A list repeats its name. Values that are None or `UNSET` are left out.
 
     Raises:
-        ConfigurationError: If a value has no clear text: bytes, a mapping, NaN.
+        InvalidInput: If a value has no clear text: bytes, a mapping, NaN.
     """
     parts: list[str] = []
     for name, value in (params or {}).items():
@@ -190,8 +190,8 @@ def build_query(operation: str, params: Mapping[str, object] | None) -> str:
                 raise ArgumentError(why)  # noqa: TRY301 - raised like what `write_query` finds
             parts += write_query(name, value)
         except (ArgumentError, UnicodeEncodeError) as error:
-            msg = f"{operation}: {name!r} can't be written in a query: {error}"
-            raise ConfigurationError(msg) from None
+            why = f"can't be written in a query: {error}"
+            raise InvalidInput.of(why, field=str(name), operation=operation) from None
     return f"?{'&'.join(parts)}" if parts else ""
 
 
@@ -225,14 +225,14 @@ def _encode_body(operation: str, document: Any) -> bytes:
     except (TypeError, ValueError, RecursionError) as error:
         error_name = type(error).__name__
     # Raised outside of the handler and without the text of the error: both may hold the value, which may be a secret.
-    msg = f"{operation}: the body can't be sent as JSON ({error_name})"
-    raise ConfigurationError(msg)
+    why = f"can't be sent as JSON ({error_name})"
+    raise InvalidInput.of(why, field="body", operation=operation)
 
 
 def _quote_path(path: object) -> str:
     if not isinstance(path, str) or not path.startswith("/"):
-        msg = f"path: {format_value(path)} must begin with a slash; the host comes from the client"
-        raise ConfigurationError(msg)
+        why = f"{format_value(path)} must begin with a slash; the host comes from the client"
+        raise InvalidInput.of(why, field="path")
     segments = path.split("/")
     try:
         # The last segment may be empty: FleetIT's paths end in a slash.
@@ -243,10 +243,10 @@ def _quote_path(path: object) -> str:
         why = f"{error}; a query goes in params="
     except UnicodeEncodeError:
         why = "it has half a surrogate pair, which can't be encoded as UTF-8"
-    msg = f"path: {format_value(path)}: {why}"
-    raise ConfigurationError(msg)
+    why = f"{format_value(path)}: {why}"
+    raise InvalidInput.of(why, field="path")
 
 
 def _find_argument_name(error: PathArgumentError, arguments: Mapping[str, Any]) -> str:
-    """Return the name of the argument that was refused, with an equals sign, or an empty string."""
-    return next((f"{name}=" for name, value in arguments.items() if str(value) == error.value), "")
+    """Return the name of the argument that was refused, or an empty string."""
+    return next((name for name, value in arguments.items() if str(value) == error.value), "")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._errors import APIError, DecodeError, RedirectRefused, UnexpectedStatus, get_error_class
+from fleetit._errors import APIError, BadRequest, DecodeError, RedirectRefused, UnexpectedStatus, get_error_class
+from fleetit._field_errors import find_field_errors, format_field_errors
 from fleetit._json import loads
 from fleetit._redaction import strip_traceback
 from fleetit._retry import parse_retry_after
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 #: An error keeps at most this many bytes of the body: enough for any message, and not so much that it fills a log.
 MAX_ERROR_BODY_BYTES = 64 * 1024
+#: The fields that an error names are read from at most this many bytes: 500 rows can have several errors each.
+_MAX_ERROR_DOCUMENT_BYTES = 1024 * 1024
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.ASCII)
 #: The charsets of texts. Python has others that are slow (`punycode`) or are no charsets (`unicode_escape`).
 _TEXT_CHARSETS = re.compile(
@@ -172,9 +175,11 @@ def build_api_error(
         described: What the description says about the response, for `APIError.model`.
     """
     # The body of a success is data, which may be secret. The body of an error is a message.
-    body, document = redactor.redact_body(b"" if response.is_success else response.body, MAX_ERROR_BODY_BYTES)
-    detail = _find_detail(document)
-    detail_text = f": {_format_detail(detail, redactor)}" if detail is not None else ""
+    received = b"" if response.is_success else response.body
+    body, document = redactor.redact_body(received, MAX_ERROR_BODY_BYTES, _MAX_ERROR_DOCUMENT_BYTES)
+    detail = _find_detail(document) if len(received) <= MAX_ERROR_BODY_BYTES else None
+    errors = find_field_errors(document)
+    errors_text = f": {format_field_errors(errors, redactor.redact_line)}" if errors else ""
     request_id = response.headers.get("x-request-id")
     if request_id is not None:
         request_id = redactor.redact_line(request_id)
@@ -184,8 +189,8 @@ def build_api_error(
     if get_error_class(response.status) is RedirectRefused:
         notes.append("redirects are never followed")
     suffix = f" ({', '.join(notes)})" if notes else ""
-    return (error_class or get_error_class(response.status))(
-        f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip() + detail_text + suffix,
+    error = (error_class or get_error_class(response.status))(
+        f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip() + errors_text + suffix,
         status=response.status,
         operation=operation,
         body=body,
@@ -195,6 +200,9 @@ def build_api_error(
         attempts=response.attempts,
         read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
+    if isinstance(error, BadRequest):
+        error.errors = errors
+    return error
 
 
 def _read_error_model(described: DescribedResponse, body: bytes) -> Any:
@@ -215,13 +223,6 @@ def _find_detail(document: object) -> object:
         fields = cast("dict[str, object]", document)
         return fields["detail"] if isinstance(fields.get("detail"), str) else fields
     return cast("object", document) if isinstance(document, list) else None
-
-
-def _format_detail(detail: object, redactor: Redactor) -> str:
-    try:
-        return redactor.redact_line(detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False))
-    except RecursionError:
-        return "a document that is nested too deep to show"
 
 
 def _get_phrase(status: int) -> str:

@@ -1,4 +1,4 @@
-"""An argument of another type than declared is sent if it has a clear form, and is a ConfigurationError otherwise."""
+"""An argument of another type than declared is sent if it has a clear form, and is an InvalidInput otherwise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError
+from fleetit import InvalidInput
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ),
         pytest.param(
             lambda client: client.tolls.update(1, body={"billing_status": "x"}),
-            "body.billing_status: an integer is expected, not a string",
+            "billing_status: an integer is expected, not a string",
             id="an invalid mapping for a model",
         ),
         pytest.param(
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
         ),
     ],
 )
-def test_an_argument_that_cannot_be_sent_is_a_configuration_error(
+def test_an_argument_that_cannot_be_sent_is_an_invalid_input(
     flavour: Flavour, call: Callable[[Any], Any], reason: str
 ) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
-    with pytest.raises(ConfigurationError, match=reason):
+    with pytest.raises(InvalidInput, match=reason):
         flavour.run(lambda: call(client))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError, DecodeError
+from fleetit import DecodeError, InvalidInput
 from fleetit._schema_validation import SchemaValidator
 from fleetit_api.models import (
     BillingStatusReplace,
@@ -52,57 +52,45 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        pytest.param(create_vehicle(plate_state="N"), "plate_state: has 1 characters, at least 2 are", id="too short"),
+        pytest.param(create_vehicle(plate_state="NYC"), "plate_state: has 3 characters, at most 2 are", id="too long"),
+        pytest.param(create_vehicle(plate_number=""), "plate_number: has 0 characters, at least 1 are", id="empty"),
+        pytest.param(create_vehicle(vehicle_number="x" * 21), "vehicle_number: has 21 characters", id="21 characters"),
+        pytest.param(create_vehicle(active="yes"), "active: a boolean is expected, not a string", id="another type"),
+        pytest.param(create_vehicle(plate_state=None), "plate_state: a string is expected, not null", id="a null"),
+        pytest.param(update_settings(custom_fee="1e3"), r"custom_fee: not of the form", id="a pattern"),
+        pytest.param(update_settings(custom_fee="1\n"), r"custom_fee: not of the form", id="a line break at the end"),
         pytest.param(
-            create_vehicle(plate_state="N"), "body.plate_state: has 1 characters, at least 2 are", id="too short"
-        ),
-        pytest.param(
-            create_vehicle(plate_state="NYC"), "body.plate_state: has 3 characters, at most 2 are", id="too long"
-        ),
-        pytest.param(
-            create_vehicle(plate_number=""), "body.plate_number: has 0 characters, at least 1 are", id="empty"
-        ),
-        pytest.param(
-            create_vehicle(vehicle_number="x" * 21), "body.vehicle_number: has 21 characters", id="21 characters"
-        ),
-        pytest.param(
-            create_vehicle(active="yes"), "body.active: a boolean is expected, not a string", id="another type"
-        ),
-        pytest.param(create_vehicle(plate_state=None), "body.plate_state: a string is expected, not null", id="a null"),
-        pytest.param(update_settings(custom_fee="1e3"), r"body.custom_fee: not of the form", id="a pattern"),
-        pytest.param(
-            update_settings(custom_fee="1\n"), r"body.custom_fee: not of the form", id="a line break at the end"
-        ),
-        pytest.param(
-            update_settings(custom_fee="\u0661"), r"body.custom_fee: not of the form", id="digits outside of ASCII"
+            update_settings(custom_fee="\u0661"), r"custom_fee: not of the form", id="digits outside of ASCII"
         ),
         pytest.param(
             update_settings(summary_email_frequency="HOURLY"),
-            "body.summary_email_frequency: not one of NONE, DAILY, WEEKLY, MONTHLY",
+            "summary_email_frequency: not one of NONE, DAILY, WEEKLY, MONTHLY",
             id="not in the enum",
         ),
         pytest.param(create_vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
         pytest.param(
             create_vehicles(PLATE, {**PLATE, "plate_state": "X"}),
-            r"body\[1\].plate_state: has 1 characters",
+            r"row 1, plate_state: has 1 characters",
             id="the second row",
         ),
         pytest.param(
             lambda client: client.drivers.create_many(body=[DriverCreateRow.from_dict({"driver_id": "1"})]),
-            r"body\[0\].first_name: missing; it is required",
+            r"row 0, first_name: missing; it is required",
             id="required and missing",
         ),
         pytest.param(
             lambda client: client.driver_agreements.create(
                 body=DriverAgreementCreate("1", NOON.replace(tzinfo=None), NOON, 1, 2)
             ),
-            "body.agreement_start_date: not a",
+            "agreement_start_date: not a",
             id="a moment without an offset",
         ),
         pytest.param(
             lambda client: client.billing_statuses.replace(
                 1, body=BillingStatusReplace.from_dict({**NAMED, "ticket_type": None})
             ),
-            "body.ticket_type: a string is expected, not null",
+            "ticket_type: a string is expected, not null",
             id="a null where a text is required",
         ),
     ],
@@ -110,7 +98,7 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
 def test_an_invalid_body_is_not_sent(flavour: Flavour, call: Callable[[Any], Any], message: str) -> None:
     with ScriptedServer([reply(200, {})]) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
-        with pytest.raises(ConfigurationError, match=message):
+        with pytest.raises(InvalidInput, match=message):
             flavour.run(lambda: call(client))
         assert server.requests == []
 
@@ -150,11 +138,13 @@ def test_a_valid_body_is_sent_unchanged(flavour: Flavour, call: Callable[[Any], 
 def test_the_message_does_not_show_the_value(flavour: Flavour) -> None:
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
     rows = [{"plate_state": "planted", "plate_number": "planted" * 9}] * 9
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(InvalidInput) as caught:
         flavour.run(lambda: create_vehicles(*rows)(client))
     assert "planted" not in str(caught.value)
-    assert str(caught.value).startswith("vehicles_create_many: body[0].plate_state: has 7 characters")
-    assert str(caught.value).endswith(" and 22 more")
+    assert str(caught.value).startswith("vehicles_create_many: row 0, plate_state: has 7 characters")
+    assert str(caught.value).endswith("; and 22 more")
+    assert len(caught.value.errors) == 27
+    assert "planted" not in repr(caught.value.errors)
 
 
 @pytest.mark.parametrize(("levels", "errors"), [(50, 0), (51, 1), (100, 1)])

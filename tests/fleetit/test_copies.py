@@ -13,9 +13,12 @@ import pytest
 import fleetit
 from fleetit import (
     APIError,
+    BadRequest,
     ConfigurationError,
     DecodeError,
+    FieldError,
     FleetITError,
+    InvalidInput,
     PageDrift,
     Refusal,
     TransportError,
@@ -26,6 +29,8 @@ from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.flavours import Flavour
 
 PUBLIC: list[Any] = [getattr(fleetit, name) for name in fleetit.__all__]
@@ -33,20 +38,23 @@ KINDS: list[Any] = [kind for kind in PUBLIC if isinstance(kind, type) and issubc
 
 
 def make_error(kind: Any) -> Any:
-    if issubclass(kind, APIError):
-        fields: dict[str, Any] = {"body": b"{}", "detail": {"a": ["b"]}, "request_id": "r", "retry_after": 1.5}
-        return kind("the message", status=418, operation="things_do", attempts=3, **fields)
-    if issubclass(kind, DecodeError):
-        return kind(operation="things_do", where="results[3]", why="null", attempts=2)
-    if issubclass(kind, TransportError):
-        error = kind("the message", operation="things_do", attempts=2)
+    made: dict[type, Callable[[], FleetITError]] = {
+        APIError: lambda: kind(
+            "the message", status=418, operation="things_do", attempts=3, body=b"{}", detail={"a": ["b"]},
+            request_id="r", retry_after=1.5,
+        ),
+        DecodeError: lambda: kind(operation="things_do", where="results[3]", why="null", attempts=2),
+        InvalidInput: lambda: kind([FieldError(3, "plate_state", "too long")], operation="things_do"),
+        PageDrift: lambda: kind("things_list", 100),
+        TransportError: lambda: kind("the message", operation="things_do", attempts=2),
+        WebhookError: lambda: kind(Refusal.TOO_OLD, "an hour"),
+    }  # fmt: skip
+    error = next((make for parent, make in made.items() if issubclass(kind, parent)), lambda: kind("the message"))()
+    if isinstance(error, TransportError):
         error.is_transient = False
-        return error
-    if issubclass(kind, PageDrift):
-        return kind("things_list", 100)
-    if issubclass(kind, WebhookError):
-        return kind(Refusal.TOO_OLD, "an hour")
-    return kind("the message")
+    if isinstance(error, BadRequest):
+        error.errors = (FieldError(None, "a", "b"),)
+    return error
 
 
 def copies(error: FleetITError) -> list[FleetITError]:

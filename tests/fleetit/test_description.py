@@ -60,7 +60,7 @@ def test_a_chain_of_31_references_is_resolved() -> None:
         pytest.param("#/components/schemas/Circle", "go in circles", id="a circle"),
     ],
 )
-def test_an_invalid_reference_is_a_configuration_error(ref: str, message: str) -> None:
+def test_an_invalid_reference_is_an_invalid_input(ref: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         resolve_ref(DOCUMENT, {"$ref": ref})
 
@@ -78,7 +78,7 @@ def test_an_operation_is_found_by_method_and_path_template() -> None:
     assert get_body_schema(load_description(), {}, "application/json") is None
 
 
-def test_a_missing_description_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_description_is_an_invalid_input(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> None:
         raise ModuleNotFoundError
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fleetit import UNSET, ConfigurationError, FleetIT
+from fleetit import UNSET, ConfigurationError, FleetIT, InvalidInput
 from fleetit_api.api import NOT_GIVEN
 from fleetit_api.api.integrations import integrations_list_active
 from tests.support.flavours import Flavour
@@ -51,16 +51,17 @@ def test_which_fleet_id_is_sent(  # noqa: PLR0917 - a parameter for each column 
 @pytest.mark.parametrize("fleet", [0, -1, True, "42", 4.0, 2**63, float("nan"), UNSET, b"42", [42]], ids=repr)
 def test_an_invalid_fleet_id_is_refused_everywhere(flavour: Flavour, fleet: Any) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
-    for use in (
-        lambda: flavour.client(token="t", fleet_id=fleet),
-        lambda: client.for_fleet(fleet),
-        lambda: client.with_options(fleet_id=fleet),
-        lambda: client.for_fleet(7).integrations.list_active(fleet_id=fleet),
-        lambda: flavour.run(lambda: client.auth.whoami(fleet_id=fleet)),
-        lambda: client.integrations.list_active(fleet_id=fleet),
-        lambda: flavour.run(lambda: client.request("GET", "/v2/", fleet_id=fleet)),
-    ):
-        with pytest.raises(ConfigurationError, match=r"fleet_id.*: .* positive integer"):
+    uses: list[tuple[Any, type[Exception]]] = [
+        (lambda: flavour.client(token="t", fleet_id=fleet), ConfigurationError),
+        (lambda: client.for_fleet(fleet), ConfigurationError),
+        (lambda: client.with_options(fleet_id=fleet), ConfigurationError),
+        (lambda: client.for_fleet(7).integrations.list_active(fleet_id=fleet), InvalidInput),
+        (lambda: flavour.run(lambda: client.auth.whoami(fleet_id=fleet)), InvalidInput),
+        (lambda: client.integrations.list_active(fleet_id=fleet), InvalidInput),
+        (lambda: flavour.run(lambda: client.request("GET", "/v2/", fleet_id=fleet)), InvalidInput),
+    ]
+    for use, error_class in uses:
+        with pytest.raises(error_class, match=r"fleet_id.*: .* positive integer"):
             use()
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError
+from fleetit import InvalidInput
 from fleetit_api.api.integrations import integrations_list_active
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
@@ -49,7 +49,7 @@ def call_stock(flavour: Flavour, client: Any) -> Any:
 )
 def test_a_header_that_cannot_be_sent_is_refused_and_not_shown(flavour: Flavour, value: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^things_do: X-Note: ") as caught:
+    with pytest.raises(InvalidInput, match=r"^things_do: X-Note: ") as caught:
         call_operation(flavour, client, note=value)
     assert SECRET not in repr((caught.value, caught.value.__context__))
 
@@ -67,7 +67,7 @@ def test_a_header_of_plain_text_is_sent(flavour: Flavour, value: str) -> None:
 def test_an_invalid_header_of_a_stock_client_is_refused(flavour: Flavour, value: str, kind: Any) -> None:
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        with pytest.raises(ConfigurationError, match="the header x-note ") as caught:
+        with pytest.raises(InvalidInput, match="the header x-note ") as caught:
             call_stock(flavour, client.api.with_headers({"x-note": kind(value)}))
         assert server.requests == []
         assert SECRET not in repr((caught.value, caught.value.__context__))
@@ -79,7 +79,7 @@ def test_an_invalid_header_of_a_stock_client_is_refused(flavour: Flavour, value:
 def test_an_invalid_fleet_id_header_of_a_stock_client_is_refused(flavour: Flavour, value: Any) -> None:
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
-        with pytest.raises(ConfigurationError, match=r"(?i)fleet-id"):
+        with pytest.raises(InvalidInput, match=r"(?i)fleet-id"):
             call_stock(flavour, client.api.with_headers({"fleet-ID": value}))
         assert server.requests == []
 
@@ -93,5 +93,5 @@ def test_a_fleet_id_with_a_line_break_is_refused_in_every_call_style(flavour: Fl
         lambda: client.for_fleet(value),
     )
     for use in uses:
-        with pytest.raises(ConfigurationError, match=r"fleet_id: .* is not a fleet id"):
+        with pytest.raises(InvalidInput, match=r"fleet_id: .* is not a fleet id"):
             use()

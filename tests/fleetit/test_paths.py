@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleetit import ConfigurationError
+from fleetit import InvalidInput
 from fleetit._redaction import SecretValue
 from fleetit._request import Request, build_custom_request
 from tests.fleetit.call_styles import UNREACHABLE_URL
@@ -46,7 +46,7 @@ REFUSED = [
 @pytest.mark.parametrize("value", REFUSED)
 def test_a_path_argument_that_would_reach_another_path_is_refused(flavour: Flavour, value: str) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^things_do: ") as caught:
+    with pytest.raises(InvalidInput, match=r"^things_do: ") as caught:
         call_operation(flavour, client, thing_id=value)
     assert str(caught.value).isprintable()
     if value != "\ud800":  # which the generated code can't say more about
@@ -57,7 +57,7 @@ def test_a_path_argument_that_would_reach_another_path_is_refused(flavour: Flavo
 def test_a_custom_path_that_would_reach_another_path_is_refused(flavour: Flavour, value: str) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     for path in (f"/v2/{value}/things/", f"/v2/things/{value}"):
-        with pytest.raises(ConfigurationError, match=r"^path: ") as caught:
+        with pytest.raises(InvalidInput, match=r"^path: ") as caught:
             send_request(flavour, client, "GET", path)
         assert str(caught.value).isprintable()
 
@@ -109,7 +109,7 @@ def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) 
 )
 def test_an_invalid_custom_path_is_refused(flavour: Flavour, path: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^path: "):
+    with pytest.raises(InvalidInput, match=r"^path: "):
         send_request(flavour, client, "GET", path)
 
 
@@ -121,7 +121,7 @@ def test_a_custom_path_is_sent_as_given(flavour: Flavour, path: str) -> None:
         assert server.requests[0].target == path
 
 
-def test_a_url_that_is_too_long_is_a_configuration_error_and_shown_in_part(flavour: Flavour) -> None:
+def test_a_url_that_is_too_long_is_an_invalid_input_and_shown_in_part(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     uses: tuple[Callable[[], Any], ...] = (
         lambda: send_request(flavour, client, "GET", f"/{'a' * 70_000}"),
@@ -129,7 +129,7 @@ def test_a_url_that_is_too_long_is_a_configuration_error_and_shown_in_part(flavo
         lambda: call_operation(flavour, client, thing_id="a" * 70_000),
     )
     for use in uses:
-        with pytest.raises(ConfigurationError, match="can't be requested") as caught:
+        with pytest.raises(InvalidInput, match="can't be requested") as caught:
             use()
         assert len(str(caught.value)) < 600
 
@@ -138,7 +138,7 @@ def build_or_explain(path: str) -> Request | str:
     """Return the request for a path, or the error message."""
     try:
         return build_custom_request("GET", path, None, SecretValue(None), None)
-    except ConfigurationError as error:
+    except InvalidInput as error:
         return str(error)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit import UNSET, ConfigurationError
+from fleetit import UNSET, InvalidInput
 from fleetit._request import build_query
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
@@ -80,9 +80,9 @@ def test_a_query_value_has_one_text(flavour: Flavour, params: Any, query: str) -
 )
 def test_a_value_without_a_clear_text_is_refused(flavour: Flavour, value: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^GET /v2/things/: 'a' can't be written in a query: "):
+    with pytest.raises(InvalidInput, match=r"^GET /v2/things/: 'a' can't be written in a query: "):
         send_request(flavour, client, params={"a": value})
-    with pytest.raises(ConfigurationError, match=r"^things_do: a: .* "):
+    with pytest.raises(InvalidInput, match=r"^things_do: a: .* "):
         call_operation(flavour, client, params={"a": value})
 
 

@@ -101,7 +101,7 @@ def test_any_secret_is_redacted_in_any_text(secret: str, before: str, after: str
     document = {"detail": f"{before}{secret}{after}"}
     sent = json.dumps({"password": secret}).encode()
     body = json.dumps(document, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
-    _, found = Redactor(SecretValue(TOKEN), sent).redact_body(body, 10**6)
+    _, found = Redactor(SecretValue(TOKEN), sent).redact_body(body, 10**6, 10**6)
     if "***" not in f"{before}{secret}{after}" and found is not None:
         assert found["detail"] == document["detail"].replace(secret, "***")
 
@@ -110,7 +110,7 @@ def test_any_secret_is_redacted_in_any_text(secret: str, before: str, after: str
 @example(bytes(1), 0)
 @example(bytes(200), 40)
 def test_any_body_is_redacted_and_cut(body: bytes, limit: int) -> None:
-    plain, _ = make_redactor({"pin": PIN}).redact_body(body, limit)
+    plain, _ = make_redactor({"pin": PIN}).redact_body(body, limit, limit)
     if PIN.encode() not in body and b"\\" not in body:
         assert plain == body[:limit]
 

@@ -139,7 +139,8 @@ def test_a_missing_body_is_a_decode_error(flavour: Flavour, style: str) -> None:
 def test_the_error_classes_form_the_documented_tree() -> None:
     below: dict[str, set[str]] = {
         "FleetITError": {
-            "ConfigurationError", "TransportError", "APIError", "DecodeError", "PageDrift", "WebhookError",
+            "ConfigurationError", "InvalidInput", "TransportError", "APIError", "DecodeError", "PageDrift",
+            "WebhookError",
         },
         "TransportError": {"ConnectError", "TimeoutError", "ResponseTooLarge"},
         "APIError": {
@@ -153,5 +154,6 @@ def test_the_error_classes_form_the_documented_tree() -> None:
     for parent, names in below.items():
         assert {name for name, kind in errors.items() if kind.__bases__[0] is errors[parent]} == names
     assert issubclass(errors["TimeoutError"], TimeoutError)
-    assert issubclass(errors["ConfigurationError"], ValueError)
+    assert issubclass(errors["InvalidInput"], ValueError)
+    assert not issubclass(errors["ConfigurationError"], ValueError)
     assert not issubclass(ConnectError, OSError)

@@ -16,7 +16,7 @@ from rich.pretty import Pretty
 from rich.traceback import Traceback
 
 import fleetit
-from fleetit import ConfigurationError, FleetITError, Retry, Timeout, WebhookError
+from fleetit import ConfigurationError, FleetITError, InvalidInput, Retry, Timeout, WebhookError
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit_api.api import Call
 from fleetit_api.models import ActiveIntegration
@@ -174,10 +174,10 @@ def test_errors_of_a_custom_request_show_no_secret_of_its_body(flavour: Flavour)
                 send_request(flavour, client, "POST", json={"pin": PIN})
             check_no_secret(caught.value)
     for document in ({"pin": PIN, "x": {1, 2}}, {"pin": f"{PIN}\ud800"}):
-        with pytest.raises(ConfigurationError) as refused:
+        with pytest.raises(InvalidInput) as refused:
             send_request(flavour, client, "POST", json=document)
         check_no_secret(refused.value)
-    with pytest.raises(ConfigurationError) as elsewhere:
+    with pytest.raises(InvalidInput) as elsewhere:
         send_request(flavour, client, "POST", "/..", json={"pin": PIN})
     check_no_secret(elsewhere.value)
 
@@ -194,14 +194,14 @@ def test_errors_of_a_custom_request_show_no_secret_of_its_body(flavour: Flavour)
 def test_a_request_that_is_refused_shows_no_secret(flavour: Flavour, arguments: Any) -> None:
     client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     caller = client._caller
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(InvalidInput) as caught:
         flavour.run(lambda: caller._build_request(make_operation("POST"), Call(arguments)))
     text = print_traceback(caught.value)
     assert caught.value.__traceback__ is not None
     (*_, last) = frames(caught.value.__traceback__)
     assert last.tb_frame.f_code.co_name == "call_and_strip"
     assert "built" not in text
-    with pytest.raises(ConfigurationError) as again:
+    with pytest.raises(InvalidInput) as again:
         call_operation(flavour, client, make_operation("POST"), **arguments)
     assert not [secret for secret in SECRETS if secret in f"{again.value!r} {again.value} {again.value.args!r}"]
 

@@ -277,7 +277,7 @@ def test_a_path_that_cannot_be_written_is_refused(
 ) -> None:
     with ScriptedServer([reply(200, raw=PDF)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        with pytest.raises(fleetit.ConfigurationError, match=rf"^files_pdf: to=.* {why}"):
+        with pytest.raises(fleetit.InvalidInput, match=rf"^files_pdf: to: .* {why}"):
             flavour.run(lambda: client.files.pdf(to=make(target.parent)))
         assert server.requests == []
     assert os.listdir(target.parent) == []

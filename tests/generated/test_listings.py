@@ -572,5 +572,5 @@ def test_an_argument_out_of_bounds_is_refused_before_any_request(
     flavour: Flavour, fleetit: ModuleType, method: str, arguments: dict[str, Any], why: str
 ) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
-    with pytest.raises(fleetit.ConfigurationError, match=rf"^rows_{method}: {why}"):
+    with pytest.raises(fleetit.InvalidInput, match=rf"^rows_{method}: {why}"):
         getattr(client.rows, method)(**arguments)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors import InvalidInput
 from fleetit._pagination.cursors import CURSOR, CursorWalk
 from fleetit._pagination.envelopes import Envelope, make_page, read_envelope
 from fleetit._pagination.offsets import ExactOffsetWalk, OffsetWalk
@@ -82,7 +82,7 @@ class ListingOptions:
             exact: Whether to notice rows that are inserted or deleted while the listing is read.
 
         Raises:
-            ConfigurationError: If a value is of another type or outside its range.
+            InvalidInput: If a value is of another type or outside its range.
         """
         listing = operation.listing or Listing("offset", results="results", count="count", size="limit")
         limit = _check_limit(operation.id, listing, arguments)
@@ -159,8 +159,8 @@ def _check_limit(operation: str, listing: Listing, arguments: Mapping[str, Any])
     largest = _MAX_NUMBER if listing.largest is None else listing.largest
     if isinstance(limit, bool) or not isinstance(limit, int) or not listing.smallest <= limit <= largest:
         allowed = f"{listing.smallest} to {'2**63 - 1' if listing.largest is None else largest}"
-        msg = f"{operation}: {listing.size}={format_value(limit)} is not {allowed}, which the description allows"
-        raise ConfigurationError(msg)
+        why = f"{format_value(limit)} is not {allowed}, which the description allows"
+        raise InvalidInput.of(why, field=str(listing.size), operation=operation)
     return limit
 
 
@@ -171,18 +171,18 @@ def _check_start(operation: str, listing: Listing, arguments: Mapping[str, Any])
             return cursor
         if cursor is None or isinstance(cursor, Unset):
             return None
-        msg = f"{operation}: {CURSOR}={format_value(cursor)} is not a cursor that this API gave"
-        raise ConfigurationError(msg)
+        why = f"{format_value(cursor)} is not a cursor that this API gave"
+        raise InvalidInput.of(why, field=CURSOR, operation=operation)
     name = "offset" if listing.kind == "offset" else "page"
     number: object = arguments[name]
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MAX_NUMBER:
-        msg = f"{operation}: {name}={format_value(number)} is not an integer from 0 to 2**63 - 1"
-        raise ConfigurationError(msg)
+        why = f"{format_value(number)} is not an integer from 0 to 2**63 - 1"
+        raise InvalidInput.of(why, field=name, operation=operation)
     return number
 
 
 def _check_prefetch(operation: str, prefetch: object) -> int:
     if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 0 <= prefetch <= MAX_PREFETCH:
-        msg = f"{operation}: prefetch={format_value(prefetch)} is not 0 to {MAX_PREFETCH}"
-        raise ConfigurationError(msg)
+        why = f"{format_value(prefetch)} is not 0 to {MAX_PREFETCH}"
+        raise InvalidInput.of(why, field="prefetch", operation=operation)
     return prefetch

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetit._errors import (
-    ConfigurationError,
     ConnectError,
     FleetITError,
+    InvalidInput,
     ResponseTooLarge,
     TimeoutError,  # noqa: A004 - the public name
     TransportError,
@@ -75,7 +75,7 @@ class ExchangeErrors:
         """
         cause_text = Redactor(settings.token, request.body).redact_line(cause)
         if isinstance(cause, self._invalid_url):
-            return ConfigurationError(f"{request.operation}: can't be requested: {cause_text}")
+            return InvalidInput.of(f"can't be requested: {cause_text}", field="", operation=request.operation)
         error_class, message = next(
             (error_class, message)
             for cause_class, error_class, message in self._table

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
-from fleetit._errors import ConfigurationError, DecodeError
+from fleetit._errors import ConfigurationError, DecodeError, InvalidInput
 from fleetit._fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._redaction import Redactor
 from fleetit._request import Request, check_headers
@@ -124,13 +124,13 @@ def _build_request(
         default_fleet_id: The fleet id for a request without a Fleet-Id header.
 
     Raises:
-        ConfigurationError: If a header has a value that can't be sent, or Fleet-Id is not a fleet id.
+        InvalidInput: If a header has a value that can't be sent, or Fleet-Id is not a fleet id.
     """
     path = target.partition("?")[0]
     operation = f"{method} {path}"
     checked = check_headers(operation, {k: v for k, v in headers if k.lower() not in _CONNECTION_HEADERS})
     fleet_text = next((value for name, value in checked.items() if name.lower() == FLEET_HEADER.lower()), None)
-    fleet_id = default_fleet_id if fleet_text is None else parse_fleet_id(fleet_text, FLEET_HEADER)
+    fleet_id = default_fleet_id if fleet_text is None else parse_fleet_id(fleet_text, FLEET_HEADER, InvalidInput)
     others = {name: value for name, value in checked.items() if name.lower() != FLEET_HEADER.lower()}
     if fleet_id is not None:
         others[FLEET_HEADER] = str(fleet_id)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import UNSET, ConfigurationError
+from fleetit import UNSET, InvalidInput
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 def test_an_invalid_limit_is_refused_before_any_request(flavour: Flavour, limit: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^integrations_list_active: limit=.* is not 1 to 100"):
+    with pytest.raises(InvalidInput, match=r"^integrations_list_active: limit: .* is not 1 to 100"):
         client.integrations.list_active(limit=limit)
 
 
@@ -50,7 +50,7 @@ def test_an_invalid_limit_is_refused_before_any_request(flavour: Flavour, limit:
 )
 def test_an_invalid_offset_is_refused_before_any_request(flavour: Flavour, offset: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=r"^integrations_list_active: offset=.* is not an integer from 0 to "):
+    with pytest.raises(InvalidInput, match=r"^integrations_list_active: offset: .* is not an integer from 0 to "):
         client.integrations.list_active(offset=offset)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, NotFound, Retry
+from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
 from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
@@ -180,7 +180,7 @@ def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
 @pytest.mark.parametrize("prefetch", [-1, 33, True, 2.0, "4", None])
 def test_an_invalid_prefetch_is_refused_before_any_request(flavour: Flavour, prefetch: Any) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
-    with pytest.raises(ConfigurationError, match=r"prefetch=.* is not 0 to 32"):
+    with pytest.raises(InvalidInput, match=r"prefetch: .* is not 0 to 32"):
         client.integrations.list_active(prefetch=prefetch)
 
 
