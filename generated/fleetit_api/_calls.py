@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - for `typing.get_type_hints`
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, Final, Protocol, TypedDict
 
 
 class NotGiven(Enum):
@@ -22,23 +20,77 @@ class NotGiven(Enum):
 NOT_GIVEN: Final = NotGiven.NOT_GIVEN
 
 
+class TimeLimits(Protocol):
+    """The time limits of a request, in seconds: a `fleetit.Timeout`."""
+
+    @property
+    def connect(self) -> float: ...
+
+    @property
+    def read(self) -> float: ...
+
+    @property
+    def total(self) -> float | None: ...
+
+
+class RetryRules(Protocol):
+    """When an attempt is retried: a `fleetit.Retry`."""
+
+    @property
+    def attempts(self) -> int: ...
+
+    @property
+    def backoff(self) -> float: ...
+
+    @property
+    def longest_wait(self) -> float: ...
+
+    @property
+    def waiting(self) -> float: ...
+
+
+class CallOptions(TypedDict, total=False):
+    """The options of one call. What is left out is as the client has it.
+
+    Attributes:
+        timeout: A `Timeout`, or a number of seconds for `connect` and `read`.
+        retry: A `Retry`; `Retry(attempts=1)` turns retries off.
+        headers: Further headers. Those that the client sets itself, such as Authorization and Fleet-Id, are refused.
+        query: Further parameters of the query. A list repeats its name; values that are None are left out. A name that
+            the call sends already is refused.
+    """
+
+    timeout: TimeLimits | float
+    retry: RetryRules
+    headers: Mapping[str, str]
+    query: Mapping[str, Any]
+
+
 class Call:
     """The arguments of one call. They are not in the repr: error reporters show it, and they may hold a secret.
 
     Args:
         arguments: The arguments of the operation, by their Python names.
         fleet_id: The fleet of the call.
+        options: The options of the call.
 
     Attributes:
         arguments: The arguments of the operation, by their Python names.
         fleet_id: The fleet of the call.
+        options: The options of the call.
     """
 
-    __slots__ = ("arguments", "fleet_id")
+    __slots__ = ("arguments", "fleet_id", "options")
 
-    def __init__(self, arguments: Mapping[str, Any], fleet_id: int | NotGiven | None = NOT_GIVEN) -> None:
+    def __init__(
+        self,
+        arguments: Mapping[str, Any],
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> None:
         self.arguments = arguments
         self.fleet_id = fleet_id
+        self.options = options
 
     def __repr__(self) -> str:
         return "Call(…)"

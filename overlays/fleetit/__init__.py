@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from fleetit._timeout import Timeout
     from fleetit._validate import validate
     from fleetit.webhooks import Refusal, WebhookError
-    from fleetit_api.api import AsyncPages, Page, Pages
+    from fleetit_api.api import AsyncPages, CallOptions, Page, Pages, RawResponse
     from fleetit_api.types import UNSET, Unset
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "AsyncFleetIT",
     "AsyncPages",
     "BadRequest",
+    "CallOptions",
     "ConfigurationError",
     "Conflict",
     "ConnectError",
@@ -72,6 +73,7 @@ __all__ = [
     "PageDrift",
     "Pages",
     "RateLimited",
+    "RawResponse",
     "RedirectRefused",
     "Refusal",
     "RequestEvent",
@@ -97,7 +99,7 @@ _NAMES_BY_MODULE = {
     "fleetit._timeout": ("Timeout",),
     "fleetit._validate": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
-    "fleetit_api.api": ("AsyncPages", "Page", "Pages"),
+    "fleetit_api.api": ("AsyncPages", "CallOptions", "Page", "Pages", "RawResponse"),
     "fleetit_api.types": ("UNSET", "Unset"),
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

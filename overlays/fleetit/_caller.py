@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from fleetit._call_options import apply_options, check_call_options
 from fleetit._errors import NotFound, TransportError
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request, build_custom_request, build_request, resolve_fleet_id
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     from fleetit._config import Settings
     from fleetit._download import Download
-    from fleetit._pagination.options import Fetched, Position
+    from fleetit._pagination.options import Fetched, ListingOptions, Position
     from fleetit._transport.connections import AsyncConnections, Connections
-    from fleetit_api.api import AsyncPages, NotGiven, Operation, Pages
+    from fleetit_api.api import AsyncPages, Operation, Pages
 
 T = TypeVar("T")
 ConnectionsT = TypeVar("ConnectionsT")
@@ -40,27 +41,53 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         self._connections = connections
         self._sleep = sleep
 
-    def _build_request(self, operation: Operation[Any], call: Call) -> Request:
+    def prepare(self, operation: Operation[Any], call: Call) -> tuple[Request, Settings]:
+        """Return the request of a call, and its settings."""
         if "body" in call.arguments:
             from fleetit._body_validation import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
-        return build_request(operation, call, self._settings.fleet_id)
+        settings, options = check_call_options(operation.id, call.options, self._settings)
+        request = build_request(operation, call, settings.fleet_id)
+        return apply_options(request, options), settings
 
-    def _build_custom_request(
+    def prepare_custom(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> tuple[Request, Settings]:
+        """Return the request of a call of an operation that is not described, and its settings."""
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        request = build_custom_request(method, path, params, json_body, fleet_id)
+        settings, options = check_call_options(request.operation, call.options, self._settings)
+        return apply_options(request, options), settings
+
+    def prepare_page(
         self,
-        method: str,
-        path: str,
-        params: Mapping[str, Any] | None,
-        json_body: SecretValue[Any],
-        fleet_id: int | NotGiven | None,
-    ) -> Request:
-        return build_custom_request(
-            method, path, params, json_body, resolve_fleet_id(fleet_id, self._settings.fleet_id)
-        )
+        operation: Operation[Any],
+        call: Call,
+        options: ListingOptions,
+        position: Position,
+        limit: int | None,
+    ) -> tuple[Request, Settings]:
+        """Return the request of a page of a listing, and its settings."""
+        arguments = {**call.arguments, **options.build_arguments(position, limit)}
+        return self.prepare(operation, Call(arguments, call.fleet_id, call.options))
 
-    def _start_retry_loop(self, request: Request) -> RetryLoop:
-        settings = self._settings
+    def prepare_listing(
+        self, operation: Operation[Any], call: Call, prefetch: object, exact: object
+    ) -> tuple[ListingOptions, Call]:
+        """Check the arguments of a listing. Return its options, and its call with the fleet that it has now."""
+        from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
+
+        check_call_options(operation.id, call.options, self._settings)
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
+        return options, Call(call.arguments, fleet_id, call.options)
+
+    def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
+        """Return the result of a call; see `parse_response`."""
+        return parse_response(operation, response, self._make_redactor(request))
+
+    def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
         return retry_loop(
             request,
             settings.retry,
@@ -82,25 +109,19 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
 
     def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call a described operation and return its model."""
-        request = self._build_request(operation, call)
-        return parse_response(operation, self.send(request), self._make_redactor(request))
+        request, settings = self.prepare(operation, call)
+        return self.parse(operation, request, self.send(request, settings))
 
-    def download(
-        self,
-        operation: Operation[T],
-        call: Call,
-        to: str | os.PathLike[str] | None,
-        /,
-    ) -> T | Path:
+    def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         if to is None:
             return self.call(operation, call)
         from fleetit._download import Download  # noqa: PLC0415 - imported lazily
 
-        request = self._build_request(operation, call)
+        request, settings = self.prepare(operation, call)
         with Download(operation, to) as download:
-            response = self.send(request, download=download)
-            return download.finish() or parse_response(operation, response, self._make_redactor(request))
+            response = self.send(request, settings, download=download)
+            return download.finish() or self.parse(operation, request, response)
 
     def pages(
         self,
@@ -110,20 +131,28 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         *,
         prefetch: int = 0,
         exact: bool = False,
+        first: Response | None = None,
     ) -> Pages[Any]:
-        """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
-        from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
+        """Return a listing. Its fleet is chosen now; its first request is sent when it is read.
+
+        Args:
+            operation: The operation.
+            call: The call.
+            prefetch: How many pages may be in flight at once.
+            exact: Whether to notice rows that move while the listing is read.
+            first: The response with the first page, if it was requested already. It is read once.
+        """
         from fleetit._pagination.pages import WalkedPages  # noqa: PLC0415 - imported lazily
 
-        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
-        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        options, call = self.prepare_listing(operation, call, prefetch, exact)
+        received = [] if first is None else [first]
 
         def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
-            page_call = Call({**call.arguments, **options.build_arguments(position, limit)}, fleet_id)
-            request = self._build_request(operation, page_call)
+            request, settings = self.prepare_page(operation, call, options, position, limit)
             try:
-                response = self.send(request, wait)
-                model = SecretValue(parse_response(operation, response, self._make_redactor(request)))
+                is_first = received and (position, limit) == (options.start, options.limit)
+                response = received.pop() if is_first else self.send(request, settings, wait)
+                model = SecretValue(self.parse(operation, request, response))
             except NotFound:
                 if not options.may_be_past_end(position):
                     raise
@@ -133,16 +162,11 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         return WalkedPages(fetch, options)
 
     def request(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, Any] | None,
-        json_body: SecretValue[Any],
-        fleet_id: int | NotGiven | None,
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> Any:
         """Call an operation that is not described and return the JSON document, or None for an empty body."""
-        request = self._build_custom_request(method, path, params, json_body, fleet_id)
-        return parse_json(request.operation, self.send(request), self._make_redactor(request))
+        request, settings = self.prepare_custom(method, path, params, json_body, call)
+        return parse_json(request.operation, self.send(request, settings), self._make_redactor(request))
 
     def send_stock(self, request: Request) -> Response:
         """Send the request of a stock function and return a response that it can read."""
@@ -151,6 +175,7 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
     def send(
         self,
         request: Request,
+        settings: Settings | None = None,
         sleep: Callable[[float], None] | None = None,
         download: Download | None = None,
     ) -> Response:
@@ -158,16 +183,18 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
 
         Args:
             request: The request.
+            settings: The settings of the call; by default those of the client or view.
             sleep: Waits a number of seconds between two attempts; `time.sleep` by default.
             download: Stores the body of a success, if it is described as a file.
         """
-        loop = self._start_retry_loop(request)
+        settings = settings or self._settings
+        loop = self._start_retry_loop(request, settings)
         action = next(loop)
         while True:
             result: Result = None
             if action is None:
                 try:
-                    result = self._connections.send(request, self._settings, download)
+                    result = self._connections.send(request, settings, download)
                 except TransportError as error:
                     result = error
             else:
@@ -189,25 +216,19 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
 
     async def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call a described operation and return its model."""
-        request = self._build_request(operation, call)
-        return parse_response(operation, await self.send(request), self._make_redactor(request))
+        request, settings = self.prepare(operation, call)
+        return self.parse(operation, request, await self.send(request, settings))
 
-    async def download(
-        self,
-        operation: Operation[T],
-        call: Call,
-        to: str | os.PathLike[str] | None,
-        /,
-    ) -> T | Path:
+    async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         if to is None:
             return await self.call(operation, call)
         from fleetit._download import Download  # noqa: PLC0415 - imported lazily
 
-        request = self._build_request(operation, call)
+        request, settings = self.prepare(operation, call)
         with Download(operation, to) as download:
-            response = await self.send(request, download=download)
-            return download.finish() or parse_response(operation, response, self._make_redactor(request))
+            response = await self.send(request, settings, download)
+            return download.finish() or self.parse(operation, request, response)
 
     def pages(
         self,
@@ -217,18 +238,20 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         *,
         prefetch: int = 0,
         exact: bool = False,
+        first: Response | None = None,
     ) -> AsyncPages[Any]:
-        """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
-        from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
+        """Return a listing; see `SyncCaller.pages`."""
         from fleetit._pagination.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
 
-        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
-        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        options, call = self.prepare_listing(operation, call, prefetch, exact)
+        received = [] if first is None else [first]
 
         async def fetch(position: Position, limit: int | None) -> Fetched:
-            page_call = Call({**call.arguments, **options.build_arguments(position, limit)}, fleet_id)
+            request, settings = self.prepare_page(operation, call, options, position, limit)
             try:
-                model = SecretValue(await self.call(operation, page_call))
+                is_first = received and (position, limit) == (options.start, options.limit)
+                response = received.pop() if is_first else await self.send(request, settings)
+                model = SecretValue(self.parse(operation, request, response))
             except NotFound:
                 if not options.may_be_past_end(position):
                     raise
@@ -238,30 +261,28 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         return AsyncWalkedPages(fetch, options)
 
     async def request(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, Any] | None,
-        json_body: SecretValue[Any],
-        fleet_id: int | NotGiven | None,
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> Any:
         """Call an operation that is not described and return the JSON document, or None for an empty body."""
-        request = self._build_custom_request(method, path, params, json_body, fleet_id)
-        return parse_json(request.operation, await self.send(request), self._make_redactor(request))
+        request, settings = self.prepare_custom(method, path, params, json_body, call)
+        return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
 
     async def send_stock(self, request: Request) -> Response:
         """Send the request of a stock function and return a response that it can read."""
         return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
 
-    async def send(self, request: Request, download: Download | None = None) -> Response:
+    async def send(
+        self, request: Request, settings: Settings | None = None, download: Download | None = None
+    ) -> Response:
         """Send a request in a retry loop and return the last response, of any status; see `SyncCaller.send`."""
-        loop = self._start_retry_loop(request)
+        settings = settings or self._settings
+        loop = self._start_retry_loop(request, settings)
         action = next(loop)
         while True:
             result: Result = None
             if action is None:
                 try:
-                    result = await self._connections.send(request, self._settings, download)
+                    result = await self._connections.send(request, settings, download)
                 except TransportError as error:
                     result = error
             else:

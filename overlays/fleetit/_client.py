@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast
 
 from fleetit._caller import AsyncCaller, SyncCaller
 from fleetit._config import MAX_RESPONSE_BYTES, Options, Settings
+from fleetit._logging import set_up_logging
+from fleetit._raw_responses import AsyncRawCaller, RawCaller
 from fleetit._redaction import SecretValue
 from fleetit._transport.connections import AsyncConnections, Connections
-from fleetit_api.api import NOT_GIVEN, AsyncResources, NotGiven, Resources
+from fleetit_api.api import (
+    NOT_GIVEN,
+    AsyncResources,
+    AsyncResourcesWithRawResponse,
+    Call,
+    CallOptions,
+    NotGiven,
+    Resources,
+    ResourcesWithRawResponse,
+)
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
     from types import TracebackType
 
@@ -39,6 +52,9 @@ class _BaseClient(Generic[ConnectionsT]):
         timeout: Timeout | float | None = None,
         retry: Retry | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        default_headers: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
     ) -> None:
@@ -57,6 +73,12 @@ class _BaseClient(Generic[ConnectionsT]):
             retry: When a request is retried. By default there are up to 3 attempts; `Retry(attempts=1)` turns
                 retries off.
             max_response_bytes: The largest decoded body in bytes; 32 MiB by default.
+            default_headers: Further headers of every request. Those that the client sets itself, such as Authorization
+                and Fleet-Id, are refused.
+            proxy: The URL of an HTTP proxy for all connections, instead of the proxies of the environment. It may have
+                a user and a password.
+            ssl_context: An `ssl.SSLContext`, for own authorities or client certificates. By default the trusted
+                authorities are those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the package certifi.
             on_request: Called with a `RequestEvent` before each attempt, in the thread or event loop of the call. It
                 must not block. An exception ends the call, and nothing is sent.
             on_response: Called with a `ResponseEvent` after each attempt, in the same way. An exception ends the call
@@ -64,6 +86,8 @@ class _BaseClient(Generic[ConnectionsT]):
 
         Raises:
             ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+
+        `FLEETIT_LOG=debug` in the environment prints a line for each attempt to stderr, without headers and bodies.
         """
         options = SecretValue(
             Options(
@@ -74,12 +98,16 @@ class _BaseClient(Generic[ConnectionsT]):
                 timeout=timeout,
                 retry=retry,
                 max_response_bytes=max_response_bytes,
+                default_headers=default_headers,
+                proxy=proxy,
+                ssl_context=ssl_context,
                 on_request=on_request,
                 on_response=on_response,
             )
         )
-        # Error reporters show the variables of each frame, and a URL that is refused may hold a password.
-        del token, base_url
+        # Error reporters show the variables of each frame, and a URL may hold a password.
+        del token, base_url, proxy, default_headers
+        set_up_logging(os.environ)
         self._settings = Settings.from_options(options)
         self._owns_connections = True
         self._connections = self._make_connections()
@@ -137,7 +165,8 @@ class _BaseClient(Generic[ConnectionsT]):
             **options: The options to override.
 
         Raises:
-            ConfigurationError: If a value is invalid, or the base URL needs other proxies than the connections use.
+            ConfigurationError: If a value is invalid, the base URL needs other proxies than the connections use, or
+                `proxy` or `ssl_context` is passed, which belong to the connections.
             TypeError: If there is no option of a name.
         """
         unknown = sorted(options.keys() - Options.__annotations__.keys())
@@ -190,6 +219,16 @@ class FleetIT(_BaseClient[Connections], Resources):
 
         return make_stock_client(self._settings, send=self._sync_caller.send_stock)
 
+    @cached_property
+    def with_raw_response(self) -> ResourcesWithRawResponse:
+        """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(12, …)`.
+
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        """
+        # The methods return what their caller returns; `to_raw` in the generated package says so to type checkers.
+        return ResourcesWithRawResponse(cast("Any", RawCaller(self._sync_caller)))
+
     def request(
         self,
         method: str,
@@ -198,6 +237,7 @@ class FleetIT(_BaseClient[Connections], Resources):
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Any:
         """Call an operation that is not described yet.
 
@@ -207,6 +247,7 @@ class FleetIT(_BaseClient[Connections], Resources):
             params: The query. A list repeats its name; values that are None are left out.
             json: The body, which is sent as JSON; None for no body.
             fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of this call; see `CallOptions`.
 
         Returns:
             The JSON document of the response; None for an empty body.
@@ -219,8 +260,9 @@ class FleetIT(_BaseClient[Connections], Resources):
             DecodeError: If the body is not JSON.
         """
         json_body = SecretValue(json)
-        del json  # it may hold a pin, and error reporters show the variables of each frame
-        return self._sync_caller.request(method, path, params, json_body, fleet_id)
+        call = Call({}, fleet_id, options)
+        del json, options  # they may hold secrets, and error reporters show the variables of each frame
+        return self._sync_caller.request(method, path, params, json_body, call)
 
     def close(self) -> None:
         """Close the connections; later calls are refused. On a view this does nothing."""
@@ -267,6 +309,15 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
 
         return make_stock_client(self._settings, send_async=self._async_caller.send_stock)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncResourcesWithRawResponse:
+        """The resources, whose methods return a `RawResponse`: `await client.with_raw_response.tolls.list()`.
+
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        """
+        return AsyncResourcesWithRawResponse(cast("Any", AsyncRawCaller(self._async_caller)))
+
     async def request(
         self,
         method: str,
@@ -275,6 +326,7 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Any:
         """Call an operation that is not described yet.
 
@@ -284,6 +336,7 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
             params: The query. A list repeats its name; values that are None are left out.
             json: The body, which is sent as JSON; None for no body.
             fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of this call; see `CallOptions`.
 
         Returns:
             The JSON document of the response; None for an empty body.
@@ -296,8 +349,9 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
             DecodeError: If the body is not JSON.
         """
         json_body = SecretValue(json)
-        del json  # as in `FleetIT.request`
-        return await self._async_caller.request(method, path, params, json_body, fleet_id)
+        call = Call({}, fleet_id, options)
+        del json, options  # as in `FleetIT.request`
+        return await self._async_caller.request(method, path, params, json_body, call)
 
     async def close(self) -> None:
         """Close the connections; later calls are refused. On a view this does nothing."""

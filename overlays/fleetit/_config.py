@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
+from fleetit._extra_headers import check_extra_headers
 from fleetit._fleet_id import check_fleet_id, parse_fleet_id
 from fleetit._hooks import check_hook
 from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._redaction import SecretValue, format_value, strip_traceback
-from fleetit._retry import Retry
+from fleetit._retry import Retry, check_retry
 from fleetit._timeout import Timeout, check_timeout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import ssl
+    from collections.abc import Callable, Mapping
 
     from fleetit._hooks import OnRequest, OnResponse
 
@@ -45,6 +48,9 @@ class Options(TypedDict, total=False):
     timeout: Timeout | float | None
     retry: Retry | None
     max_response_bytes: int
+    default_headers: Mapping[str, str] | None
+    proxy: str | None
+    ssl_context: ssl.SSLContext | None
     on_request: OnRequest | None
     on_response: OnResponse | None
 
@@ -58,6 +64,9 @@ _DEFAULTS: Options = {
     "timeout": None,
     "retry": None,
     "max_response_bytes": MAX_RESPONSE_BYTES,
+    "default_headers": None,
+    "proxy": None,
+    "ssl_context": None,
     "on_request": None,
     "on_response": None,
 }
@@ -74,6 +83,9 @@ class Settings:
         timeout: How long a request may take.
         retry: When a request is retried.
         max_response_bytes: The largest decoded body that is read.
+        default_headers: Headers of every request.
+        proxy: The URL of the proxy of all connections; None for those of the environment.
+        ssl_context: How servers prove who they are; None for the trusted authorities of the machine or the environment.
         on_request: Called before each attempt.
         on_response: Called after each attempt.
     """
@@ -84,6 +96,9 @@ class Settings:
     timeout: Timeout
     retry: Retry
     max_response_bytes: int
+    default_headers: SecretValue[Mapping[str, str]]
+    proxy: SecretValue[str | None]
+    ssl_context: ssl.SSLContext | None
     on_request: OnRequest | None
     on_response: OnResponse | None
 
@@ -119,6 +134,10 @@ class Settings:
         Raises:
             ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
         """
+        for name in ("proxy", "ssl_context"):
+            if name in options.reveal():
+                msg = f"{name}: a view shares the connections of its client; pass it to a new client"
+                raise ConfigurationError(msg)
         return evolve(self, **_check_options(options.reveal(), os.environ if environ is None else environ))
 
 
@@ -127,28 +146,17 @@ def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, An
     checked: dict[str, Any] = {}
     if "token" in options:
         checked["token"] = SecretValue(_check_token(options["token"], environ))
-    if "fleet_id" in options:
-        checked["fleet_id"] = check_fleet_id(options["fleet_id"])
     if "base_url" in options or "environment" in options:
         checked["base_url"] = _choose_base_url(options.get("base_url"), options.get("environment"), environ)
-    if "timeout" in options:
-        checked["timeout"] = check_timeout(options["timeout"])
-    if "retry" in options:
-        checked["retry"] = _check_retry(options["retry"])
-    if "max_response_bytes" in options:
-        checked["max_response_bytes"] = _check_size(options["max_response_bytes"])
-    if "on_request" in options:
-        checked["on_request"] = check_hook("on_request", options["on_request"])
-    if "on_response" in options:
-        checked["on_response"] = check_hook("on_response", options["on_response"])
+    for name, value in options.items():
+        check = _CHECKS.get(name)
+        if check:
+            checked[name] = check(value)
     return checked
 
 
-def _check_retry(retry: object) -> Retry:
-    if not isinstance(retry, Retry | None):
-        msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns retries off"
-        raise ConfigurationError(msg)
-    return retry or Retry()
+def _check_default_headers(headers: object) -> SecretValue[dict[str, str]]:
+    return SecretValue(check_extra_headers("default_headers", {} if headers is None else headers))
 
 
 def _check_size(size: object) -> int:
@@ -156,6 +164,35 @@ def _check_size(size: object) -> int:
         msg = f"max_response_bytes: {format_value(size)} is not a positive integer"
         raise ConfigurationError(msg)
     return size
+
+
+def _check_proxy(proxy: object) -> SecretValue[str | None]:
+    """Return the URL of a proxy. No message shows it, because it may hold a password."""
+    if proxy is None:
+        return SecretValue(None)
+    if not isinstance(proxy, str):
+        msg = f"proxy: must be the URL of a proxy, not {type(proxy).__name__}"
+        raise ConfigurationError(msg)
+    try:
+        parts = urlsplit(proxy)
+        is_valid = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        msg = "proxy: not the URL of an HTTP proxy; a valid one is http://proxy.example.com:3128"
+        raise ConfigurationError(msg)
+    return SecretValue(proxy)
+
+
+def _check_ssl_context(context: object) -> ssl.SSLContext | None:
+    if context is None:
+        return None
+    import ssl  # noqa: PLC0415 - slow to import
+
+    if not isinstance(context, ssl.SSLContext):
+        msg = f"ssl_context: {format_value(context)} is not an ssl.SSLContext; ssl.create_default_context() makes one"
+        raise ConfigurationError(msg)
+    return context
 
 
 def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
@@ -236,3 +273,17 @@ def _is_host(host: str) -> bool:
     if ":" in host:
         return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
     return re.fullmatch(r"[\w.-]+", host) is not None
+
+
+#: What checks the value of an option that depends on no other one.
+_CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "fleet_id": check_fleet_id,
+    "timeout": check_timeout,
+    "retry": check_retry,
+    "max_response_bytes": _check_size,
+    "default_headers": _check_default_headers,
+    "proxy": _check_proxy,
+    "ssl_context": _check_ssl_context,
+    "on_request": partial(check_hook, "on_request"),
+    "on_response": partial(check_hook, "on_response"),
+}

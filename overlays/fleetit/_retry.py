@@ -129,3 +129,15 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
     return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+
+
+def check_retry(retry: object) -> Retry:
+    """Return the `Retry` of the argument `retry`; the default one for None.
+
+    Raises:
+        ConfigurationError: If it is something else.
+    """
+    if not isinstance(retry, Retry | None):
+        msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns retries off"
+        raise ConfigurationError(msg)
+    return retry or Retry()

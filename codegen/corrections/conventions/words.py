@@ -136,7 +136,7 @@ def is_reserved_class(name: str) -> bool:
     """Whether a class can't have a name: it would hide one that the generated code needs, or its module can't exist."""
     plain = name.rstrip("_")
     is_taken = plain in RESERVED_CLASSES or plain in _PYTHON_WORDS or module_name(name) in WINDOWS_DEVICES
-    return is_taken or plain.endswith("Resource") or not plain
+    return is_taken or plain.endswith(("Resource", "WithRawResponse")) or not plain
 
 
 @lru_cache(maxsize=_CACHED_WORDS)

@@ -202,6 +202,8 @@ class ExpressionAudit:
             case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str()) | ast.Name()):
                 self._name(node.value)
                 self.expression(node.slice)
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if self._is_raw_method(name):
+                pass
             case _ if not self.is_fixed(node):
                 self.find(node, f"`{ast.unparse(node)}` is assigned")
             case _:
@@ -229,11 +231,16 @@ class ExpressionAudit:
             if f"{value.id}.{node.attr}" not in self.grammar.module_attributes:
                 self.find(node, f"`{value.id}.{node.attr}`")
             return
+        if isinstance(value, ast.Name) and value.id == "_resource" and self._is_raw_method(node.attr):
+            return
         if node.attr not in self.grammar.attributes:
             is_field = self.grammar.own_fields and isinstance(value, ast.Name) and value.id == "self"
             if (not is_field or node.attr.startswith("_")) and not self.is_fixed(node):
                 self.find(node, f"the attribute `{node.attr}`")
         self.expression(value)
+
+    def _is_raw_method(self, name: str) -> bool:
+        return self.grammar.raw_methods and not name.startswith("_")
 
     def _call(self, node: Any) -> None:
         function = node.func

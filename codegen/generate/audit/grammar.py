@@ -50,6 +50,7 @@ class Grammar:
         method_calls: Methods that are called, on any expression of the grammar.
         attributes: Attributes that are read.
         own_fields: Whether public attributes of `self` are read.
+        raw_methods: Whether `self.x` is assigned, and `_resource.x` is read, for methods of the description.
         unpacked: What is unpacked into arguments, as text.
         caught: The errors that are caught, as text.
         fixed: Any other expression or statement, as the text that `ast.unparse` gives.
@@ -79,6 +80,7 @@ class Grammar:
     method_calls: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     own_fields: bool = False
+    raw_methods: bool = False
     unpacked: frozenset[str] = frozenset()
     caught: frozenset[str] = frozenset()
     fixed: frozenset[str] = field(default=frozenset())
@@ -195,8 +197,9 @@ API_INIT = Grammar(
         "collections.abc": _words("AsyncGenerator AsyncIterator Callable Iterator Mapping"),
         "functools": _words("cached_property"),
         "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar cast"),
-        ".._calls": _words("Call NOT_GIVEN NotGiven"),
+        ".._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
         ".._listings": _words("Listing"),
+        ".._raw": _words("RawResponse"),
         ".._responses": _words("DescribedResponse find_response"),
         "..types": _words("ReadError"),
     },
@@ -207,7 +210,7 @@ API_INIT = Grammar(
     builtins=_TYPES | _words("__name__"),
     constants=_words("RESOURCES R_co T __all__"),
     bases=frozenset({"", "ABC, Generic[T]", "Generic[R_co]", "Generic[T]", "Protocol"}),
-    methods=_words("__aiter__ __iter__"),
+    methods=_words("__aiter__ __init__ __iter__"),
     any_method=True,
     class_constants=_words("__slots__ _caller"),
     any_field=True,
@@ -225,6 +228,7 @@ API_INIT = Grammar(
         [row async for row in self]
         f'{__name__}.TAG'
         CLASS(self._caller)
+        self._caller
     """),
 )
 
@@ -233,8 +237,9 @@ RESOURCE = Grammar(
         "__future__": _words("annotations"),
         "typing": frozenset({"TYPE_CHECKING", "Any", "Literal", "overload as _overload"}),
         "uuid": _words("UUID"),
-        "..._calls": _words("Call NOT_GIVEN NotGiven"),
+        "..._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
         "..._deprecated": frozenset({"deprecated as _deprecated"}),
+        "..._raw": _words("to_raw to_raw_async to_raw_async_pages"),
         "..": _words("AsyncCaller AsyncPages Caller Pages"),
         "...types": _words("File UNSET Unset"),
     },
@@ -252,8 +257,11 @@ RESOURCE = Grammar(
     any_method=True,
     class_constants=_words("__slots__"),
     defaults=_words("NOT_GIVEN UNSET"),
-    calls=_words("Call self._caller.call self._caller.download self._caller.pages"),
-    fixed=_lines("self._caller"),
+    calls=_words(
+        "Call self._caller.call self._caller.download self._caller.pages to_raw to_raw_async to_raw_async_pages"
+    ),
+    raw_methods=True,
+    fixed=_lines("self._caller\nCLASS(caller)"),
 )
 
 OPERATION = Grammar(

@@ -12,23 +12,79 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 from attrs import frozen
 
-from .._calls import NOT_GIVEN, Call, NotGiven
+from .._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from .._listings import Listing
+from .._raw import RawResponse
 from .._responses import DescribedResponse, find_response
 from ..types import ReadError
 
 if TYPE_CHECKING:
-    from .auth import AsyncAuthResource, AuthResource
-    from .billing_statuses import AsyncBillingStatusesResource, BillingStatusesResource
-    from .citations import AsyncCitationsResource, CitationsResource
-    from .driver_agreements import AsyncDriverAgreementsResource, DriverAgreementsResource
-    from .drivers import AsyncDriversResource, DriversResource
-    from .fleet_settings import AsyncFleetSettingsResource, FleetSettingsResource
-    from .fleets import AsyncFleetsResource, FleetsResource
-    from .integrations import AsyncIntegrationsResource, IntegrationsResource
-    from .shipments import AsyncShipmentsResource, ShipmentsResource
-    from .tolls import AsyncTollsResource, TollsResource
-    from .vehicles import AsyncVehiclesResource, VehiclesResource
+    from .auth import (
+        AsyncAuthResource,
+        AsyncAuthWithRawResponse,
+        AuthResource,
+        AuthWithRawResponse,
+    )
+    from .billing_statuses import (
+        AsyncBillingStatusesResource,
+        AsyncBillingStatusesWithRawResponse,
+        BillingStatusesResource,
+        BillingStatusesWithRawResponse,
+    )
+    from .citations import (
+        AsyncCitationsResource,
+        AsyncCitationsWithRawResponse,
+        CitationsResource,
+        CitationsWithRawResponse,
+    )
+    from .driver_agreements import (
+        AsyncDriverAgreementsResource,
+        AsyncDriverAgreementsWithRawResponse,
+        DriverAgreementsResource,
+        DriverAgreementsWithRawResponse,
+    )
+    from .drivers import (
+        AsyncDriversResource,
+        AsyncDriversWithRawResponse,
+        DriversResource,
+        DriversWithRawResponse,
+    )
+    from .fleet_settings import (
+        AsyncFleetSettingsResource,
+        AsyncFleetSettingsWithRawResponse,
+        FleetSettingsResource,
+        FleetSettingsWithRawResponse,
+    )
+    from .fleets import (
+        AsyncFleetsResource,
+        AsyncFleetsWithRawResponse,
+        FleetsResource,
+        FleetsWithRawResponse,
+    )
+    from .integrations import (
+        AsyncIntegrationsResource,
+        AsyncIntegrationsWithRawResponse,
+        IntegrationsResource,
+        IntegrationsWithRawResponse,
+    )
+    from .shipments import (
+        AsyncShipmentsResource,
+        AsyncShipmentsWithRawResponse,
+        ShipmentsResource,
+        ShipmentsWithRawResponse,
+    )
+    from .tolls import (
+        AsyncTollsResource,
+        AsyncTollsWithRawResponse,
+        TollsResource,
+        TollsWithRawResponse,
+    )
+    from .vehicles import (
+        AsyncVehiclesResource,
+        AsyncVehiclesWithRawResponse,
+        VehiclesResource,
+        VehiclesWithRawResponse,
+    )
 
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
@@ -292,6 +348,90 @@ class Resources:
         return VehiclesResource(self._caller)
 
 
+class ResourcesWithRawResponse:
+    """All resources of the API; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def tolls(self) -> TollsWithRawResponse:
+        """The operations of `tolls`."""
+        from .tolls import TollsWithRawResponse
+
+        return TollsWithRawResponse(self._caller)
+
+    @cached_property
+    def auth(self) -> AuthWithRawResponse:
+        """The operations of `auth`."""
+        from .auth import AuthWithRawResponse
+
+        return AuthWithRawResponse(self._caller)
+
+    @cached_property
+    def billing_statuses(self) -> BillingStatusesWithRawResponse:
+        """The operations of `billing_statuses`."""
+        from .billing_statuses import BillingStatusesWithRawResponse
+
+        return BillingStatusesWithRawResponse(self._caller)
+
+    @cached_property
+    def citations(self) -> CitationsWithRawResponse:
+        """The operations of `citations`."""
+        from .citations import CitationsWithRawResponse
+
+        return CitationsWithRawResponse(self._caller)
+
+    @cached_property
+    def driver_agreements(self) -> DriverAgreementsWithRawResponse:
+        """The operations of `driver_agreements`."""
+        from .driver_agreements import DriverAgreementsWithRawResponse
+
+        return DriverAgreementsWithRawResponse(self._caller)
+
+    @cached_property
+    def drivers(self) -> DriversWithRawResponse:
+        """The operations of `drivers`."""
+        from .drivers import DriversWithRawResponse
+
+        return DriversWithRawResponse(self._caller)
+
+    @cached_property
+    def fleet_settings(self) -> FleetSettingsWithRawResponse:
+        """The operations of `fleet_settings`."""
+        from .fleet_settings import FleetSettingsWithRawResponse
+
+        return FleetSettingsWithRawResponse(self._caller)
+
+    @cached_property
+    def fleets(self) -> FleetsWithRawResponse:
+        """The operations of `fleets`."""
+        from .fleets import FleetsWithRawResponse
+
+        return FleetsWithRawResponse(self._caller)
+
+    @cached_property
+    def integrations(self) -> IntegrationsWithRawResponse:
+        """The operations of `integrations`."""
+        from .integrations import IntegrationsWithRawResponse
+
+        return IntegrationsWithRawResponse(self._caller)
+
+    @cached_property
+    def shipments(self) -> ShipmentsWithRawResponse:
+        """The operations of `shipments`."""
+        from .shipments import ShipmentsWithRawResponse
+
+        return ShipmentsWithRawResponse(self._caller)
+
+    @cached_property
+    def vehicles(self) -> VehiclesWithRawResponse:
+        """The operations of `vehicles`."""
+        from .vehicles import VehiclesWithRawResponse
+
+        return VehiclesWithRawResponse(self._caller)
+
+
 class AsyncResources:
     """All resources of the API, async."""
 
@@ -375,6 +515,90 @@ class AsyncResources:
         return AsyncVehiclesResource(self._caller)
 
 
+class AsyncResourcesWithRawResponse:
+    """All resources of the API, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def tolls(self) -> AsyncTollsWithRawResponse:
+        """The operations of `tolls`."""
+        from .tolls import AsyncTollsWithRawResponse
+
+        return AsyncTollsWithRawResponse(self._caller)
+
+    @cached_property
+    def auth(self) -> AsyncAuthWithRawResponse:
+        """The operations of `auth`."""
+        from .auth import AsyncAuthWithRawResponse
+
+        return AsyncAuthWithRawResponse(self._caller)
+
+    @cached_property
+    def billing_statuses(self) -> AsyncBillingStatusesWithRawResponse:
+        """The operations of `billing_statuses`."""
+        from .billing_statuses import AsyncBillingStatusesWithRawResponse
+
+        return AsyncBillingStatusesWithRawResponse(self._caller)
+
+    @cached_property
+    def citations(self) -> AsyncCitationsWithRawResponse:
+        """The operations of `citations`."""
+        from .citations import AsyncCitationsWithRawResponse
+
+        return AsyncCitationsWithRawResponse(self._caller)
+
+    @cached_property
+    def driver_agreements(self) -> AsyncDriverAgreementsWithRawResponse:
+        """The operations of `driver_agreements`."""
+        from .driver_agreements import AsyncDriverAgreementsWithRawResponse
+
+        return AsyncDriverAgreementsWithRawResponse(self._caller)
+
+    @cached_property
+    def drivers(self) -> AsyncDriversWithRawResponse:
+        """The operations of `drivers`."""
+        from .drivers import AsyncDriversWithRawResponse
+
+        return AsyncDriversWithRawResponse(self._caller)
+
+    @cached_property
+    def fleet_settings(self) -> AsyncFleetSettingsWithRawResponse:
+        """The operations of `fleet_settings`."""
+        from .fleet_settings import AsyncFleetSettingsWithRawResponse
+
+        return AsyncFleetSettingsWithRawResponse(self._caller)
+
+    @cached_property
+    def fleets(self) -> AsyncFleetsWithRawResponse:
+        """The operations of `fleets`."""
+        from .fleets import AsyncFleetsWithRawResponse
+
+        return AsyncFleetsWithRawResponse(self._caller)
+
+    @cached_property
+    def integrations(self) -> AsyncIntegrationsWithRawResponse:
+        """The operations of `integrations`."""
+        from .integrations import AsyncIntegrationsWithRawResponse
+
+        return AsyncIntegrationsWithRawResponse(self._caller)
+
+    @cached_property
+    def shipments(self) -> AsyncShipmentsWithRawResponse:
+        """The operations of `shipments`."""
+        from .shipments import AsyncShipmentsWithRawResponse
+
+        return AsyncShipmentsWithRawResponse(self._caller)
+
+    @cached_property
+    def vehicles(self) -> AsyncVehiclesWithRawResponse:
+        """The operations of `vehicles`."""
+        from .vehicles import AsyncVehiclesWithRawResponse
+
+        return AsyncVehiclesWithRawResponse(self._caller)
+
+
 #: The module of each resource.
 RESOURCES: Mapping[str, str] = {
     "tolls": f"{__name__}.tolls",
@@ -396,7 +620,9 @@ __all__ = (
     "AsyncCaller",
     "AsyncPages",
     "AsyncResources",
+    "AsyncResourcesWithRawResponse",
     "Call",
+    "CallOptions",
     "Caller",
     "DescribedResponse",
     "Listing",
@@ -404,5 +630,7 @@ __all__ = (
     "Operation",
     "Page",
     "Pages",
+    "RawResponse",
     "Resources",
+    "ResourcesWithRawResponse",
 )

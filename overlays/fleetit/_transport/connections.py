@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Generic
 from weakref import finalize
 
 from fleetit._errors import ConfigurationError
+from fleetit._extra_headers import merge_headers
 from fleetit._response import Response
 from fleetit._transport.affinity import LoopAffinity, ProcessAffinity
 from fleetit._transport.body import BodyDecoder
 from fleetit._transport.deadline import Deadline, async_deadline
 from fleetit._transport.errors import ExchangeErrors
-from fleetit._transport.http_client import HttpClientT, make_async_client, make_sync_client, parse_base_url
+from fleetit._transport.http_client import (
+    HttpClientT,
+    HttpSettings,
+    make_async_client,
+    make_sync_client,
+    parse_base_url,
+)
 from fleetit._transport.http_library import load_http_library
 from fleetit._transport.limiter import AsyncLimiter, Limiter
 from fleetit._transport.proxies import Proxies
@@ -25,7 +32,6 @@ if TYPE_CHECKING:
     from fleetit._config import Settings
     from fleetit._download import Download
     from fleetit._errors import FleetITError
-    from fleetit._redaction import SecretValue
     from fleetit._request import Request
 
 #: Variables that name certificates, or the file where TLS keys are written.
@@ -44,7 +50,8 @@ class _BaseConnections(Generic[HttpClientT]):
         self._library = load_http_library()
         self._exchange_errors = ExchangeErrors(self._library)
         self._token = settings.token
-        self._proxies = Proxies(parse_base_url(self._library, settings.base_url).scheme)
+        self._proxies = Proxies(parse_base_url(self._library, settings.base_url).scheme, settings.proxy)
+        self._ssl_context = settings.ssl_context
         self._process = ProcessAffinity()
         self._http_client: HttpClientT | None = None
         self._is_closed = False
@@ -52,7 +59,7 @@ class _BaseConnections(Generic[HttpClientT]):
         self._uses_environment = self._proxies.are_configured or any(
             name in os.environ for name in _CERTIFICATE_VARIABLES
         )
-        if self._uses_environment:
+        if self._uses_environment or settings.ssl_context is not None:
             self._get_http_client()
 
     def _get_http_client(self) -> HttpClientT:
@@ -62,11 +69,17 @@ class _BaseConnections(Generic[HttpClientT]):
             if self._http_client is None:
                 if self._is_closed:
                     raise RuntimeError  # as a closed httpx client does
-                trust_env = self._uses_environment and self._proxies.are_allowed
-                self._http_client = self._make_http_client(trust_env=trust_env, token=self._token)
+                self._http_client = self._make_http_client(
+                    HttpSettings(
+                        token=self._token,
+                        trust_env=self._uses_environment and self._proxies.are_allowed,
+                        proxy=self._proxies.own,
+                        ssl_context=self._ssl_context,
+                    )
+                )
             return self._http_client
 
-    def _make_http_client(self, *, trust_env: bool, token: SecretValue[str]) -> HttpClientT:
+    def _make_http_client(self, settings: HttpSettings) -> HttpClientT:
         raise NotImplementedError
 
     def check_base_url(self, base_url: str) -> None:
@@ -84,7 +97,7 @@ class _BaseConnections(Generic[HttpClientT]):
 
     def _build_http_request(self, client: HttpClientT, request: Request, settings: Settings) -> httpx.Request:
         token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
-        headers = {**token, **request.headers}
+        headers = {**token, **merge_headers(settings.default_headers.reveal(), request.headers)}
         if request.body is not None:
             headers.setdefault("Content-Type", "application/json")
         timeout = settings.timeout
@@ -115,8 +128,8 @@ class Connections(_BaseConnections["httpx.Client"]):
         self._limiter = Limiter()
         self._clock = monotonic
 
-    def _make_http_client(self, *, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
-        client = make_sync_client(self._library, trust_env=trust_env, token=token)
+    def _make_http_client(self, settings: HttpSettings) -> httpx.Client:
+        client = make_sync_client(self._library, settings)
         finalize(self, _close_unclosed, client, self._process)
         return client
 
@@ -177,8 +190,8 @@ class AsyncConnections(_BaseConnections["httpx.AsyncClient"]):
         super().__init__(settings)
         self._limiter = AsyncLimiter()
 
-    def _make_http_client(self, *, trust_env: bool, token: SecretValue[str]) -> httpx.AsyncClient:
-        client = make_async_client(self._library, trust_env=trust_env, token=token)
+    def _make_http_client(self, settings: HttpSettings) -> httpx.AsyncClient:
+        client = make_async_client(self._library, settings)
         finalize(self, _close_unclosed_async, client, self._process, self._loop)
         return client
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from attrs import frozen
+
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import Redactor, format_value
 from fleetit._transport.body import ACCEPTED_ENCODING
@@ -12,6 +14,7 @@ from fleetit._transport.limiter import MAX_CONNECTIONS
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
     import httpx
@@ -25,23 +28,39 @@ _MAX_LABEL_LENGTH = 63
 HttpClientT = TypeVar("HttpClientT", "httpx.Client", "httpx.AsyncClient")
 
 
-def make_sync_client(library: HttpLibrary, *, trust_env: bool, token: SecretValue[str]) -> httpx.Client:
+@frozen
+class HttpSettings:
+    """The settings of the HTTP client of connections, which a view can't change.
+
+    Attributes:
+        token: The token, which is removed from error messages.
+        trust_env: Whether to use the proxies and certificates of the environment.
+        proxy: The URL of a proxy of the user; None for those of the environment.
+        ssl_context: The context of the user; None for the trusted authorities.
+    """
+
+    token: SecretValue[str]
+    trust_env: bool
+    proxy: SecretValue[str | None]
+    ssl_context: ssl.SSLContext | None
+
+
+def make_sync_client(library: HttpLibrary, settings: HttpSettings) -> httpx.Client:
     """Make a sync HTTP client without the settings that a view may change.
 
     Args:
         library: The library that makes it.
-        trust_env: Whether to use the proxies and certificates of the environment.
-        token: The token, which is removed from error messages.
+        settings: Its settings.
 
     Raises:
         ConfigurationError: If a variable for proxies or certificates has an invalid value.
     """
-    return _make_client(library, library.Client, _drop_location, trust_env=trust_env, token=token)
+    return _make_client(library, library.Client, _drop_location, settings)
 
 
-def make_async_client(library: HttpLibrary, *, trust_env: bool, token: SecretValue[str]) -> httpx.AsyncClient:
+def make_async_client(library: HttpLibrary, settings: HttpSettings) -> httpx.AsyncClient:
     """Make an async HTTP client; see `make_sync_client`."""
-    return _make_client(library, library.AsyncClient, _drop_location_async, trust_env=trust_env, token=token)
+    return _make_client(library, library.AsyncClient, _drop_location_async, settings)
 
 
 def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
@@ -70,9 +89,7 @@ def _make_client(
     library: HttpLibrary,
     client_class: type[HttpClientT],
     on_response: Callable[[httpx.Response], Any],
-    *,
-    trust_env: bool,
-    token: SecretValue[str],
+    settings: HttpSettings,
 ) -> HttpClientT:
     user_agent = f"fleetit-python/{__version__} {library.__name__}/{library.__version__}"
     try:
@@ -85,10 +102,12 @@ def _make_client(
             limits=library.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
             follow_redirects=False,
             event_hooks={"response": [on_response]},
-            trust_env=trust_env,
+            trust_env=settings.trust_env,
+            proxy=settings.proxy.reveal(),
+            verify=True if settings.ssl_context is None else settings.ssl_context,
         )
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
-        why = Redactor(token).redact_line(error)
+        why = Redactor(settings.token).redact_line(error)
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.whoami import Whoami
@@ -23,6 +24,7 @@ class AuthResource:
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Whoami:
         """Tell who the token belongs to.
 
@@ -36,13 +38,22 @@ class AuthResource:
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Whoami`.
         """
         from .auth_whoami import OPERATION
 
-        return self._caller.call(OPERATION, Call({}, fleet_id))
+        return self._caller.call(OPERATION, Call({}, fleet_id, options))
+
+
+class AuthWithRawResponse:
+    """The operations of `auth`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = AuthResource(caller)
+        self.whoami = to_raw(_resource.whoami)
 
 
 class AsyncAuthResource:
@@ -57,6 +68,7 @@ class AsyncAuthResource:
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Whoami:
         """Tell who the token belongs to.
 
@@ -70,13 +82,27 @@ class AsyncAuthResource:
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Whoami`.
         """
         from .auth_whoami import OPERATION
 
-        return await self._caller.call(OPERATION, Call({}, fleet_id))
+        return await self._caller.call(OPERATION, Call({}, fleet_id, options))
 
 
-__all__ = ("AsyncAuthResource", "AuthResource")
+class AsyncAuthWithRawResponse:
+    """The operations of `auth`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncAuthResource(caller)
+        self.whoami = to_raw_async(_resource.whoami)
+
+
+__all__ = (
+    "AsyncAuthResource",
+    "AsyncAuthWithRawResponse",
+    "AuthResource",
+    "AuthWithRawResponse",
+)

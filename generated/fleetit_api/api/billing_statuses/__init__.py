@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.billing_status import BillingStatus
@@ -26,6 +27,7 @@ class BillingStatusesResource:
         *,
         body: BillingStatusReplace,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> BillingStatus:
         """Replace a billing status.
 
@@ -41,6 +43,7 @@ class BillingStatusesResource:
             id: Id of the billing status.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `BillingStatus`.
@@ -55,8 +58,17 @@ class BillingStatusesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class BillingStatusesWithRawResponse:
+    """The operations of `billing_statuses`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = BillingStatusesResource(caller)
+        self.replace = to_raw(_resource.replace)
 
 
 class AsyncBillingStatusesResource:
@@ -73,6 +85,7 @@ class AsyncBillingStatusesResource:
         *,
         body: BillingStatusReplace,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> BillingStatus:
         """Replace a billing status.
 
@@ -88,6 +101,7 @@ class AsyncBillingStatusesResource:
             id: Id of the billing status.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `BillingStatus`.
@@ -102,8 +116,22 @@ class AsyncBillingStatusesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncBillingStatusesResource", "BillingStatusesResource")
+class AsyncBillingStatusesWithRawResponse:
+    """The operations of `billing_statuses`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncBillingStatusesResource(caller)
+        self.replace = to_raw_async(_resource.replace)
+
+
+__all__ = (
+    "AsyncBillingStatusesResource",
+    "AsyncBillingStatusesWithRawResponse",
+    "BillingStatusesResource",
+    "BillingStatusesWithRawResponse",
+)

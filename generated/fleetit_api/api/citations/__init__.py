@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async, to_raw_async_pages
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class CitationsResource:
         id: int,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Citation:
         """Get a citation.
 
@@ -38,6 +40,7 @@ class CitationsResource:
         Args:
             id: Id of the citation.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Citation`.
@@ -51,6 +54,7 @@ class CitationsResource:
                     "id": id,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -91,6 +95,7 @@ class CitationsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Pages[Citation]:
         """List citations.
 
@@ -147,6 +152,7 @@ class CitationsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -190,10 +196,20 @@ class CitationsResource:
                     "offset": offset,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
         )
+
+
+class CitationsWithRawResponse:
+    """The operations of `citations`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = CitationsResource(caller)
+        self.get = to_raw(_resource.get)
+        self.list = to_raw(_resource.list)
 
 
 class AsyncCitationsResource:
@@ -209,6 +225,7 @@ class AsyncCitationsResource:
         id: int,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Citation:
         """Get a citation.
 
@@ -221,6 +238,7 @@ class AsyncCitationsResource:
         Args:
             id: Id of the citation.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Citation`.
@@ -234,6 +252,7 @@ class AsyncCitationsResource:
                     "id": id,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -274,6 +293,7 @@ class AsyncCitationsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> AsyncPages[Citation]:
         """List citations.
 
@@ -330,6 +350,7 @@ class AsyncCitationsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -373,10 +394,25 @@ class AsyncCitationsResource:
                     "offset": offset,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
         )
 
 
-__all__ = ("AsyncCitationsResource", "CitationsResource")
+class AsyncCitationsWithRawResponse:
+    """The operations of `citations`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncCitationsResource(caller)
+        self.get = to_raw_async(_resource.get)
+        self.list = to_raw_async_pages(_resource.list)
+
+
+__all__ = (
+    "AsyncCitationsResource",
+    "AsyncCitationsWithRawResponse",
+    "CitationsResource",
+    "CitationsWithRawResponse",
+)

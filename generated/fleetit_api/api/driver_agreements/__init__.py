@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.driver_agreement import DriverAgreement
@@ -29,6 +30,7 @@ class DriverAgreementsResource:
         *,
         body: DriverAgreementClose,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> DriverAgreement:
         """Close a driver agreement.
 
@@ -44,6 +46,7 @@ class DriverAgreementsResource:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -58,6 +61,7 @@ class DriverAgreementsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -66,6 +70,7 @@ class DriverAgreementsResource:
         *,
         body: DriverAgreementCreate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> DriverAgreementAnswer:
         """Create a driver agreement.
 
@@ -81,6 +86,7 @@ class DriverAgreementsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreementAnswer`.
@@ -94,6 +100,7 @@ class DriverAgreementsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -102,6 +109,7 @@ class DriverAgreementsResource:
         *,
         body: builtins.list[DriverAgreementCreate],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[DriverAgreementAnswer]:
         """Create several driver agreements.
 
@@ -116,6 +124,7 @@ class DriverAgreementsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreementAnswer]`.
@@ -129,6 +138,7 @@ class DriverAgreementsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -137,6 +147,7 @@ class DriverAgreementsResource:
         id: int,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> DriverAgreement:
         """Get a driver agreement.
 
@@ -150,6 +161,7 @@ class DriverAgreementsResource:
         Args:
             id: Id of the agreement.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -163,6 +175,7 @@ class DriverAgreementsResource:
                     "id": id,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -170,6 +183,7 @@ class DriverAgreementsResource:
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[DriverAgreement]:
         """List driver agreements.
 
@@ -183,13 +197,26 @@ class DriverAgreementsResource:
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreement]`.
         """
         from .driver_agreements_list import OPERATION
 
-        return self._caller.call(OPERATION, Call({}, fleet_id))
+        return self._caller.call(OPERATION, Call({}, fleet_id, options))
+
+
+class DriverAgreementsWithRawResponse:
+    """The operations of `driver_agreements`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = DriverAgreementsResource(caller)
+        self.close = to_raw(_resource.close)
+        self.create = to_raw(_resource.create)
+        self.create_many = to_raw(_resource.create_many)
+        self.get = to_raw(_resource.get)
+        self.list = to_raw(_resource.list)
 
 
 class AsyncDriverAgreementsResource:
@@ -206,6 +233,7 @@ class AsyncDriverAgreementsResource:
         *,
         body: DriverAgreementClose,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> DriverAgreement:
         """Close a driver agreement.
 
@@ -221,6 +249,7 @@ class AsyncDriverAgreementsResource:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -235,6 +264,7 @@ class AsyncDriverAgreementsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -243,6 +273,7 @@ class AsyncDriverAgreementsResource:
         *,
         body: DriverAgreementCreate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> DriverAgreementAnswer:
         """Create a driver agreement.
 
@@ -258,6 +289,7 @@ class AsyncDriverAgreementsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreementAnswer`.
@@ -271,6 +303,7 @@ class AsyncDriverAgreementsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -279,6 +312,7 @@ class AsyncDriverAgreementsResource:
         *,
         body: builtins.list[DriverAgreementCreate],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[DriverAgreementAnswer]:
         """Create several driver agreements.
 
@@ -293,6 +327,7 @@ class AsyncDriverAgreementsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreementAnswer]`.
@@ -306,6 +341,7 @@ class AsyncDriverAgreementsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -314,6 +350,7 @@ class AsyncDriverAgreementsResource:
         id: int,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> DriverAgreement:
         """Get a driver agreement.
 
@@ -327,6 +364,7 @@ class AsyncDriverAgreementsResource:
         Args:
             id: Id of the agreement.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -340,6 +378,7 @@ class AsyncDriverAgreementsResource:
                     "id": id,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -347,6 +386,7 @@ class AsyncDriverAgreementsResource:
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[DriverAgreement]:
         """List driver agreements.
 
@@ -360,13 +400,31 @@ class AsyncDriverAgreementsResource:
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreement]`.
         """
         from .driver_agreements_list import OPERATION
 
-        return await self._caller.call(OPERATION, Call({}, fleet_id))
+        return await self._caller.call(OPERATION, Call({}, fleet_id, options))
 
 
-__all__ = ("AsyncDriverAgreementsResource", "DriverAgreementsResource")
+class AsyncDriverAgreementsWithRawResponse:
+    """The operations of `driver_agreements`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncDriverAgreementsResource(caller)
+        self.close = to_raw_async(_resource.close)
+        self.create = to_raw_async(_resource.create)
+        self.create_many = to_raw_async(_resource.create_many)
+        self.get = to_raw_async(_resource.get)
+        self.list = to_raw_async(_resource.list)
+
+
+__all__ = (
+    "AsyncDriverAgreementsResource",
+    "AsyncDriverAgreementsWithRawResponse",
+    "DriverAgreementsResource",
+    "DriverAgreementsWithRawResponse",
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.driver import Driver
@@ -26,6 +27,7 @@ class DriversResource:
         *,
         body: builtins.list[DriverCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[Driver]:
         """Create several drivers.
 
@@ -38,6 +40,7 @@ class DriversResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Driver]`.
@@ -51,8 +54,17 @@ class DriversResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class DriversWithRawResponse:
+    """The operations of `drivers`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = DriversResource(caller)
+        self.create_many = to_raw(_resource.create_many)
 
 
 class AsyncDriversResource:
@@ -68,6 +80,7 @@ class AsyncDriversResource:
         *,
         body: builtins.list[DriverCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[Driver]:
         """Create several drivers.
 
@@ -80,6 +93,7 @@ class AsyncDriversResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Driver]`.
@@ -93,8 +107,22 @@ class AsyncDriversResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncDriversResource", "DriversResource")
+class AsyncDriversWithRawResponse:
+    """The operations of `drivers`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncDriversResource(caller)
+        self.create_many = to_raw_async(_resource.create_many)
+
+
+__all__ = (
+    "AsyncDriversResource",
+    "AsyncDriversWithRawResponse",
+    "DriversResource",
+    "DriversWithRawResponse",
+)

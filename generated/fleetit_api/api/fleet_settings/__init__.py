@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.fleet_settings import FleetSettings
@@ -25,6 +26,7 @@ class FleetSettingsResource:
         *,
         body: FleetSettingsUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> FleetSettings:
         """Update a fleet's settings.
 
@@ -38,6 +40,7 @@ class FleetSettingsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `FleetSettings`.
@@ -51,8 +54,17 @@ class FleetSettingsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class FleetSettingsWithRawResponse:
+    """The operations of `fleet_settings`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = FleetSettingsResource(caller)
+        self.update = to_raw(_resource.update)
 
 
 class AsyncFleetSettingsResource:
@@ -68,6 +80,7 @@ class AsyncFleetSettingsResource:
         *,
         body: FleetSettingsUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> FleetSettings:
         """Update a fleet's settings.
 
@@ -81,6 +94,7 @@ class AsyncFleetSettingsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `FleetSettings`.
@@ -94,8 +108,22 @@ class AsyncFleetSettingsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncFleetSettingsResource", "FleetSettingsResource")
+class AsyncFleetSettingsWithRawResponse:
+    """The operations of `fleet_settings`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncFleetSettingsResource(caller)
+        self.update = to_raw_async(_resource.update)
+
+
+__all__ = (
+    "AsyncFleetSettingsResource",
+    "AsyncFleetSettingsWithRawResponse",
+    "FleetSettingsResource",
+    "FleetSettingsWithRawResponse",
+)

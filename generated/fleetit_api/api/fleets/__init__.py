@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async, to_raw_async_pages
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class FleetsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Pages[Fleet]:
         """List fleets.
 
@@ -69,6 +71,7 @@ class FleetsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -92,6 +95,7 @@ class FleetsResource:
                     "offset": offset,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
@@ -103,6 +107,7 @@ class FleetsResource:
         *,
         body: FleetUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Fleet:
         """Update a fleet.
 
@@ -116,6 +121,7 @@ class FleetsResource:
             id: Id of the fleet.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Fleet`.
@@ -130,8 +136,18 @@ class FleetsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class FleetsWithRawResponse:
+    """The operations of `fleets`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = FleetsResource(caller)
+        self.list = to_raw(_resource.list)
+        self.update = to_raw(_resource.update)
 
 
 class AsyncFleetsResource:
@@ -159,6 +175,7 @@ class AsyncFleetsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> AsyncPages[Fleet]:
         """List fleets.
 
@@ -189,6 +206,7 @@ class AsyncFleetsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -212,6 +230,7 @@ class AsyncFleetsResource:
                     "offset": offset,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
@@ -223,6 +242,7 @@ class AsyncFleetsResource:
         *,
         body: FleetUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Fleet:
         """Update a fleet.
 
@@ -236,6 +256,7 @@ class AsyncFleetsResource:
             id: Id of the fleet.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Fleet`.
@@ -250,8 +271,23 @@ class AsyncFleetsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncFleetsResource", "FleetsResource")
+class AsyncFleetsWithRawResponse:
+    """The operations of `fleets`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncFleetsResource(caller)
+        self.list = to_raw_async_pages(_resource.list)
+        self.update = to_raw_async(_resource.update)
+
+
+__all__ = (
+    "AsyncFleetsResource",
+    "AsyncFleetsWithRawResponse",
+    "FleetsResource",
+    "FleetsWithRawResponse",
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async, to_raw_async_pages
 
 if TYPE_CHECKING:
     from ...models.active_integration import ActiveIntegration
@@ -27,6 +28,7 @@ class IntegrationsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Pages[ActiveIntegration]:
         """List active integrations.
 
@@ -46,6 +48,7 @@ class IntegrationsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -60,6 +63,7 @@ class IntegrationsResource:
                     "offset": offset,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
@@ -69,6 +73,7 @@ class IntegrationsResource:
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Any:
         """List the logs of integrations.
 
@@ -82,13 +87,23 @@ class IntegrationsResource:
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Any`.
         """
         from .integrations_list_logs import OPERATION
 
-        return self._caller.call(OPERATION, Call({}, fleet_id))
+        return self._caller.call(OPERATION, Call({}, fleet_id, options))
+
+
+class IntegrationsWithRawResponse:
+    """The operations of `integrations`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = IntegrationsResource(caller)
+        self.list_active = to_raw(_resource.list_active)
+        self.list_logs = to_raw(_resource.list_logs)
 
 
 class AsyncIntegrationsResource:
@@ -107,6 +122,7 @@ class AsyncIntegrationsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> AsyncPages[ActiveIntegration]:
         """List active integrations.
 
@@ -126,6 +142,7 @@ class AsyncIntegrationsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -140,6 +157,7 @@ class AsyncIntegrationsResource:
                     "offset": offset,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
@@ -149,6 +167,7 @@ class AsyncIntegrationsResource:
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Any:
         """List the logs of integrations.
 
@@ -162,13 +181,28 @@ class AsyncIntegrationsResource:
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Any`.
         """
         from .integrations_list_logs import OPERATION
 
-        return await self._caller.call(OPERATION, Call({}, fleet_id))
+        return await self._caller.call(OPERATION, Call({}, fleet_id, options))
 
 
-__all__ = ("AsyncIntegrationsResource", "IntegrationsResource")
+class AsyncIntegrationsWithRawResponse:
+    """The operations of `integrations`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncIntegrationsResource(caller)
+        self.list_active = to_raw_async_pages(_resource.list_active)
+        self.list_logs = to_raw_async(_resource.list_logs)
+
+
+__all__ = (
+    "AsyncIntegrationsResource",
+    "AsyncIntegrationsWithRawResponse",
+    "IntegrationsResource",
+    "IntegrationsWithRawResponse",
+)

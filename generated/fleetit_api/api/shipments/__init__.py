@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.shipment import Shipment
@@ -24,6 +25,7 @@ class ShipmentsResource:
         id: str,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Shipment:
         """Get a shipment of transponders.
 
@@ -37,6 +39,7 @@ class ShipmentsResource:
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Shipment`.
@@ -50,8 +53,17 @@ class ShipmentsResource:
                     "id": id,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class ShipmentsWithRawResponse:
+    """The operations of `shipments`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = ShipmentsResource(caller)
+        self.get = to_raw(_resource.get)
 
 
 class AsyncShipmentsResource:
@@ -67,6 +79,7 @@ class AsyncShipmentsResource:
         id: str,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Shipment:
         """Get a shipment of transponders.
 
@@ -80,6 +93,7 @@ class AsyncShipmentsResource:
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Shipment`.
@@ -93,8 +107,22 @@ class AsyncShipmentsResource:
                     "id": id,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncShipmentsResource", "ShipmentsResource")
+class AsyncShipmentsWithRawResponse:
+    """The operations of `shipments`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncShipmentsResource(caller)
+        self.get = to_raw_async(_resource.get)
+
+
+__all__ = (
+    "AsyncShipmentsResource",
+    "AsyncShipmentsWithRawResponse",
+    "ShipmentsResource",
+    "ShipmentsWithRawResponse",
+)

@@ -6,7 +6,8 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async, to_raw_async_pages
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class TollsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Pages[Toll]:
         """List tolls.
 
@@ -88,6 +90,7 @@ class TollsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -120,6 +123,7 @@ class TollsResource:
                     "ordering": ordering,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
@@ -130,6 +134,7 @@ class TollsResource:
         *,
         body: TollSubmission,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> QueuedToll:
         """Submit a test toll (staging only).
 
@@ -146,6 +151,7 @@ class TollsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `QueuedToll`.
@@ -159,6 +165,7 @@ class TollsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -168,6 +175,7 @@ class TollsResource:
         *,
         body: TollUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Toll:
         """Update a toll.
 
@@ -181,6 +189,7 @@ class TollsResource:
             id: Id of the toll. [inferred]
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Toll`.
@@ -195,8 +204,19 @@ class TollsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class TollsWithRawResponse:
+    """The operations of `tolls`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = TollsResource(caller)
+        self.list = to_raw(_resource.list)
+        self.submit_test = to_raw(_resource.submit_test)
+        self.update = to_raw(_resource.update)
 
 
 class AsyncTollsResource:
@@ -233,6 +253,7 @@ class AsyncTollsResource:
         prefetch: int = 0,
         exact: bool = False,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> AsyncPages[Toll]:
         """List tolls.
 
@@ -269,6 +290,7 @@ class AsyncTollsResource:
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -301,6 +323,7 @@ class AsyncTollsResource:
                     "ordering": ordering,
                 },
                 fleet_id,
+                options,
             ),
             prefetch=prefetch,
             exact=exact,
@@ -311,6 +334,7 @@ class AsyncTollsResource:
         *,
         body: TollSubmission,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> QueuedToll:
         """Submit a test toll (staging only).
 
@@ -327,6 +351,7 @@ class AsyncTollsResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `QueuedToll`.
@@ -340,6 +365,7 @@ class AsyncTollsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -349,6 +375,7 @@ class AsyncTollsResource:
         *,
         body: TollUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Toll:
         """Update a toll.
 
@@ -362,6 +389,7 @@ class AsyncTollsResource:
             id: Id of the toll. [inferred]
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Toll`.
@@ -376,8 +404,24 @@ class AsyncTollsResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncTollsResource", "TollsResource")
+class AsyncTollsWithRawResponse:
+    """The operations of `tolls`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncTollsResource(caller)
+        self.list = to_raw_async_pages(_resource.list)
+        self.submit_test = to_raw_async(_resource.submit_test)
+        self.update = to_raw_async(_resource.update)
+
+
+__all__ = (
+    "AsyncTollsResource",
+    "AsyncTollsWithRawResponse",
+    "TollsResource",
+    "TollsWithRawResponse",
+)

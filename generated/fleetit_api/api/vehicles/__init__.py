@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, NotGiven
+from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
     from ...models.vehicle import Vehicle
@@ -31,6 +32,7 @@ class VehiclesResource:
         *,
         body: VehicleCreate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> VehicleAnswer:
         """Create a vehicle.
 
@@ -45,6 +47,7 @@ class VehiclesResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `VehicleAnswer`.
@@ -58,6 +61,7 @@ class VehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -66,6 +70,7 @@ class VehiclesResource:
         *,
         body: builtins.list[VehicleCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
         """Create many vehicles.
 
@@ -79,6 +84,7 @@ class VehiclesResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -92,6 +98,7 @@ class VehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -101,6 +108,7 @@ class VehiclesResource:
         *,
         body: VehicleReplace,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Vehicle:
         """Replace a vehicle.
 
@@ -117,6 +125,7 @@ class VehiclesResource:
             id: Id of the vehicle.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -131,6 +140,7 @@ class VehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -140,6 +150,7 @@ class VehiclesResource:
         *,
         body: VehicleUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Vehicle:
         """Update a vehicle.
 
@@ -155,6 +166,7 @@ class VehiclesResource:
             id: Id of the vehicle.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -169,6 +181,7 @@ class VehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -177,6 +190,7 @@ class VehiclesResource:
         *,
         body: builtins.list[VehicleUpdateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
         """Update many vehicles.
 
@@ -191,6 +205,7 @@ class VehiclesResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -204,8 +219,21 @@ class VehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
+
+
+class VehiclesWithRawResponse:
+    """The operations of `vehicles`; each result is a `RawResponse`."""
+
+    def __init__(self, caller: Caller) -> None:
+        _resource = VehiclesResource(caller)
+        self.create = to_raw(_resource.create)
+        self.create_many = to_raw(_resource.create_many)
+        self.replace = to_raw(_resource.replace)
+        self.update = to_raw(_resource.update)
+        self.update_many = to_raw(_resource.update_many)
 
 
 class AsyncVehiclesResource:
@@ -221,6 +249,7 @@ class AsyncVehiclesResource:
         *,
         body: VehicleCreate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> VehicleAnswer:
         """Create a vehicle.
 
@@ -235,6 +264,7 @@ class AsyncVehiclesResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `VehicleAnswer`.
@@ -248,6 +278,7 @@ class AsyncVehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -256,6 +287,7 @@ class AsyncVehiclesResource:
         *,
         body: builtins.list[VehicleCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
         """Create many vehicles.
 
@@ -269,6 +301,7 @@ class AsyncVehiclesResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -282,6 +315,7 @@ class AsyncVehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -291,6 +325,7 @@ class AsyncVehiclesResource:
         *,
         body: VehicleReplace,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Vehicle:
         """Replace a vehicle.
 
@@ -307,6 +342,7 @@ class AsyncVehiclesResource:
             id: Id of the vehicle.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -321,6 +357,7 @@ class AsyncVehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -330,6 +367,7 @@ class AsyncVehiclesResource:
         *,
         body: VehicleUpdate,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> Vehicle:
         """Update a vehicle.
 
@@ -345,6 +383,7 @@ class AsyncVehiclesResource:
             id: Id of the vehicle.
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -359,6 +398,7 @@ class AsyncVehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
@@ -367,6 +407,7 @@ class AsyncVehiclesResource:
         *,
         body: builtins.list[VehicleUpdateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
         """Update many vehicles.
 
@@ -381,6 +422,7 @@ class AsyncVehiclesResource:
         Args:
             body: The request body.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -394,8 +436,26 @@ class AsyncVehiclesResource:
                     "body": body,
                 },
                 fleet_id,
+                options,
             ),
         )
 
 
-__all__ = ("AsyncVehiclesResource", "VehiclesResource")
+class AsyncVehiclesWithRawResponse:
+    """The operations of `vehicles`, async; each result is a `RawResponse`."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        _resource = AsyncVehiclesResource(caller)
+        self.create = to_raw_async(_resource.create)
+        self.create_many = to_raw_async(_resource.create_many)
+        self.replace = to_raw_async(_resource.replace)
+        self.update = to_raw_async(_resource.update)
+        self.update_many = to_raw_async(_resource.update_many)
+
+
+__all__ = (
+    "AsyncVehiclesResource",
+    "AsyncVehiclesWithRawResponse",
+    "VehiclesResource",
+    "VehiclesWithRawResponse",
+)

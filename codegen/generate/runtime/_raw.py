@@ -1,0 +1,99 @@
+"""Raw responses: the methods of `with_raw_response`, and what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+if TYPE_CHECKING:
+    from .api import AsyncPages
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class ResponseHeaders(Mapping[str, str]):
+    """The headers of a response. Names are compared without case. Of a repeated header it is the last.
+
+    Args:
+        headers: The headers by lower-case name.
+    """
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self._headers)}>"
+
+
+class RawResponse(Generic[T_co]):
+    """The response of a call of `with_raw_response`. Its status is 2xx: others raise as without `with_raw_response`.
+
+    Args:
+        status: The HTTP status code.
+        headers: The headers by lower-case name.
+        body: The decoded body.
+        attempts: How many attempts were made.
+        parse: Reads the body.
+
+    Attributes:
+        status: The HTTP status code.
+        headers: The headers. Names are compared without case.
+        body: The decoded body; empty if it was stored in a file.
+        attempts: How many attempts were made.
+    """
+
+    __slots__ = ("_parse", "attempts", "body", "headers", "status")
+
+    def __init__(
+        self, *, status: int, headers: Mapping[str, str], body: bytes, attempts: int, parse: Callable[[], T_co]
+    ) -> None:
+        self.status = status
+        self.headers = ResponseHeaders(headers)
+        self.body = body
+        self.attempts = attempts
+        self._parse = parse
+
+    def parse(self) -> T_co:
+        """Return what the method returns without `with_raw_response`.
+
+        Raises:
+            DecodeError: If the body can't be read.
+        """
+        return self._parse()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: status {self.status}, {len(self.body):,} bytes, attempt {self.attempts}>"
+
+
+# The caller of `with_raw_response` returns raw responses, so the methods of a resource return them too. These functions
+# only say so to type checkers. Signatures and docstrings stay.
+
+
+def to_raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
+    """Return a method whose result is a raw response."""
+    return cast("Callable[P, RawResponse[T]]", method)
+
+
+def to_raw_async(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
+    """Return an async method whose result is a raw response."""
+    return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
+
+
+def to_raw_async_pages(
+    method: Callable[P, AsyncPages[T]],
+) -> Callable[P, Coroutine[Any, Any, RawResponse[AsyncPages[T]]]]:
+    """Return a method that requests the first page of an async listing, and whose result is its raw response."""
+    return cast("Callable[P, Coroutine[Any, Any, RawResponse[AsyncPages[T]]]]", method)

@@ -1,0 +1,92 @@
+"""Checks the options of one call, and merges headers and parameters into its request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
+
+from attrs import evolve
+
+from fleetit._errors import ConfigurationError
+from fleetit._extra_headers import check_extra_headers, merge_headers
+from fleetit._redaction import format_value, strip_traceback
+from fleetit._request import build_query
+from fleetit._retry import check_retry
+from fleetit._timeout import check_timeout
+from fleetit_api.api import CallOptions
+
+if TYPE_CHECKING:
+    from fleetit._config import Settings
+    from fleetit._request import Request
+
+
+def check_call_options(operation: str, options: object, settings: Settings) -> tuple[Settings, CallOptions]:
+    """Check the options of a call, and return the settings of the call and the options.
+
+    Args:
+        operation: The name of the operation in the error message.
+        options: The options; None for none.
+        settings: The settings of the client or view.
+
+    Raises:
+        ConfigurationError: If an option is unknown or has a wrong value. The message names it.
+    """
+    if options is None:
+        return settings, {}
+    names = sorted(CallOptions.__annotations__)
+    if not isinstance(options, Mapping):
+        msg = f"{operation}: options={format_value(options)} is not a mapping with some of {', '.join(names)}"
+        raise ConfigurationError(msg)
+    given = cast("Mapping[str, Any]", options)
+    unknown = next((name for name in given if name not in names), None)
+    if unknown is not None:
+        msg = f"{operation}: options has no {format_value(unknown)}; there are {', '.join(names)}"
+        raise ConfigurationError(msg)
+    try:
+        changed: dict[str, Any] = {}
+        if given.get("timeout") is not None:
+            changed["timeout"] = check_timeout(given["timeout"])
+        if given.get("retry") is not None:
+            changed["retry"] = check_retry(given["retry"])
+    except ConfigurationError as error:
+        why = str(error)
+    else:
+        return evolve(settings, **changed) if changed else settings, cast("CallOptions", given)
+    msg = f"{operation}: options: {why}"
+    raise ConfigurationError(msg)
+
+
+@strip_traceback
+def apply_options(request: Request, options: CallOptions) -> Request:
+    """Return a request with the headers and the parameters of the options of its call.
+
+    Raises:
+        ConfigurationError: If a header or a parameter can't be sent, or is one that the client or the call sets.
+    """
+    headers, query = options.get("headers"), options.get("query")
+    if headers:
+        request = evolve(
+            request, headers=merge_headers(request.headers, check_extra_headers(request.operation, headers))
+        )
+    if query:
+        request = evolve(request, target=_add_query(request, query))
+    return request
+
+
+def _add_query(request: Request, query: object) -> str:
+    """Return the target of a request with further parameters in its query."""
+    if not isinstance(query, Mapping):
+        msg = f"{request.operation}: options: query: a mapping is expected, not {type(query).__name__}"
+        raise ConfigurationError(msg)
+    given = cast("Mapping[str, object]", query)
+    sent = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
+    for name in given:
+        if not isinstance(name, str):
+            msg = f"{request.operation}: options: query: {format_value(name)} is not the name of a parameter"
+            raise ConfigurationError(msg)
+        if name in sent:
+            msg = f"{request.operation}: options: query: the call sends {format_value(name)}; pass it as an argument"
+            raise ConfigurationError(msg)
+    added = build_query(request.operation, given)
+    return request.target + (added.replace("?", "&", 1) if "?" in request.target else added)
