@@ -66,9 +66,8 @@ def apply_options(request: Request, options: CallOptions) -> Request:
     """
     headers, query = options.get("headers"), options.get("query")
     if headers:
-        request = evolve(
-            request, headers=merge_headers(request.headers, check_extra_headers(request.operation, headers))
-        )
+        checked = check_extra_headers(f"{request.operation}: options: headers", headers)
+        request = evolve(request, headers=merge_headers(request.headers, checked))
     if query:
         request = evolve(request, target=_add_query(request, query))
     return request

@@ -29,6 +29,7 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
 #: Proxies and certificates too: with them a client creates its HTTP client at once.
 VARIABLES = (
     "FLEETIT_TOKEN", "FLEETIT_FLEET_ID", "FLEETIT_ENVIRONMENT", "FLEETIT_BASE_URL", "FLEETIT_HTTP_LIBRARY",
+    "FLEETIT_LOG",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE",
 )  # fmt: skip
 

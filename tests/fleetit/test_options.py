@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import ssl
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from attrs import fields
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
 from fleetit import TimeoutError as CallTimeoutError
 from fleetit._config import Options, Settings
+from fleetit._redaction import SecretValue
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, ScriptedServer, reply
@@ -38,16 +40,28 @@ def given(name: str) -> dict[str, Any]:
     other: dict[str, Any] = {
         "token": "other", "fleet_id": 7, "environment": "sandbox", "base_url": "http://127.0.0.1:10",
         "timeout": Timeout(1, 2, 3), "retry": Retry(attempts=9), "max_response_bytes": 9,
-        "on_request": print, "on_response": print,
+        "default_headers": {"X-Trace": "1"}, "proxy": "http://127.0.0.1:3128",
+        "ssl_context": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), "on_request": print, "on_response": print,
     }  # fmt: skip
     return {name: other[name]}
 
 
-@pytest.mark.parametrize("name", Options.__annotations__)
+#: Options of the connections, which a view shares.
+SHARED = ("proxy", "ssl_context")
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_view_shares_the_connections(flavour: Flavour, name: str) -> None:
+    client = flavour.client(token="t", base_url=UNREACHABLE_URL, **given(name))
+    with pytest.raises(ConfigurationError, match=f"{name}: a view shares the connections of its client"):
+        client.with_options(**given(name))
+
+
+@pytest.mark.parametrize("name", [each for each in Options.__annotations__ if each not in SHARED])
 def test_with_options_changes_one_option_and_keeps_the_others(flavour: Flavour, name: str) -> None:
     def settings_of(client: Any) -> dict[str, Any]:
         found = {each.name: getattr(client._settings, each.name) for each in fields(Settings)}
-        return found | {"token": found["token"].reveal()}
+        return {key: value.reveal() if isinstance(value, SecretValue) else value for key, value in found.items()}
 
     client = flavour.client(token="t", base_url=UNREACHABLE_URL, fleet_id=42, timeout=5, retry=Retry(attempts=2))
     before = settings_of(client)

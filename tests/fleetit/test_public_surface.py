@@ -102,8 +102,8 @@ def test_an_import_loads_only_the_modules_it_needs(code: str, absent: list[str])
 def test_both_clients_have_the_same_constructor_arguments() -> None:
     assert inspect.signature(FleetIT) == inspect.signature(AsyncFleetIT)
     assert list(inspect.signature(FleetIT).parameters) == [
-        "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes", "on_request",
-        "on_response",
+        "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes",
+        "default_headers", "proxy", "ssl_context", "on_request", "on_response",
     ]  # fmt: skip
 
 

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from fleetit import UNSET, AsyncFleetIT, AsyncPages, FleetIT, Page, Pages, Unset
+from fleetit import (
+    UNSET,
+    AsyncFleetIT,
+    AsyncPages,
+    CallOptions,
+    FleetIT,
+    Page,
+    Pages,
+    RawResponse,
+    Retry,
+    Timeout,
+    Unset,
+)
 from fleetit.webhooks import Delivery, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
 from fleetit_api.api.integrations import integrations_list_active
-from fleetit_api.models import ActiveIntegration, ActiveIntegrationData, ActiveIntegrationPage
+from fleetit_api.models import ActiveIntegration, ActiveIntegrationData, ActiveIntegrationPage, Citation
 
 
 def sync(client: FleetIT) -> None:
@@ -30,6 +42,24 @@ def sync(client: FleetIT) -> None:
     assert_type(integrations_list_active.sync(client=client.api), ActiveIntegrationPage | None)
     with client as opened:
         assert_type(opened, FleetIT)
+
+
+def calls(client: FleetIT) -> None:
+    options: CallOptions = {"timeout": Timeout(connect=2), "retry": Retry(attempts=1), "headers": {"X-Trace": "1"}}
+    assert_type(client.citations.get(1, options=options), Citation)
+    client.citations.get(1, options={"timeout": 5, "query": {"x": 1}})
+    client.citations.get(1, options={"tiemout": 5})  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportArgumentType]
+    raw = client.with_raw_response.citations.get(1, fleet_id=7, options=options)
+    assert_type(raw, RawResponse[Citation])
+    assert_type(raw.parse(), Citation)
+    assert_type(client.with_raw_response.citations.list(limit=5).parse(), Pages[Citation])
+    client.with_raw_response.citations.get("x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def asynchronous_calls(client: AsyncFleetIT) -> None:
+    raw = await client.with_raw_response.citations.get(1)
+    assert_type(raw.parse(), Citation)
+    assert_type((await client.with_raw_response.citations.list()).parse(), AsyncPages[Citation])
 
 
 async def asynchronous(client: AsyncFleetIT) -> None:

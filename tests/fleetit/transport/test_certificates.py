@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
-from fleetit import ConnectError, Retry
+from fleetit import ConfigurationError, ConnectError, Retry
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import reply
 
@@ -179,3 +179,24 @@ def test_the_host_name_of_a_certificate_is_verified(flavour: Flavour, authority:
         assert send_request(flavour, flavour.client(token=TOKEN, base_url=named)) == {"over": "TLS"}
         with pytest.raises(ConnectError, match="IP address mismatch"):
             send_request(flavour, flavour.client(token=TOKEN, base_url=url, retry=ONCE))
+
+
+@pytest.mark.usefixtures("http_library")
+def test_a_context_of_the_client_decides_whom_it_trusts(
+    flavour: Flavour, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    authority.configure_trust(context)
+    with serve_tls(authority.issue_cert("127.0.0.1")) as (url, _):
+        assert send_request(flavour, flavour.client(token="t", base_url=url, ssl_context=context)) == {"over": "TLS"}
+        strict = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        refused = flavour.client(token="t", base_url=url, ssl_context=strict, retry=Retry(attempts=1))
+        with pytest.raises(ConnectError):
+            send_request(flavour, refused)
+
+
+@pytest.mark.parametrize("context", [True, False, "/etc/ssl/cert.pem"], ids=repr)
+def test_something_else_than_a_context_is_refused(flavour: Flavour, context: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"ssl_context: .* is not an ssl\.SSLContext"):
+        flavour.client(token="t", ssl_context=context)

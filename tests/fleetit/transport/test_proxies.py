@@ -80,3 +80,43 @@ def test_a_netrc_file_is_not_read(flavour: Flavour, monkeypatch: pytest.MonkeyPa
     with ScriptedServer([reply(200, {})]) as server:
         send_request(flavour, flavour.client(token=TOKEN, base_url=server.url))
         assert server.requests[0].header("Authorization") == f"Bearer {TOKEN}"
+
+
+@pytest.mark.usefixtures("http_library")
+def test_a_proxy_of_the_client_wins_over_the_environment(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedServer([reply(502)]) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+        monkeypatch.setenv("NO_PROXY", "*")
+        url = proxy.url.replace("//", "//user:pa55word-of-proxy@")
+        base_url = "https://api.example.com"
+        client: Any = flavour.client(token=TOKEN, base_url=base_url, proxy=url, retry=Retry(attempts=1))
+        with pytest.raises(ConnectError, match="502") as caught:
+            send_request(flavour, client)
+        (received,) = proxy.requests
+        assert (received.method, received.header("Proxy-Authorization") or "")[0] == "CONNECT"
+        assert (received.header("Proxy-Authorization") or "").startswith("Basic ")
+        assert TOKEN not in repr(proxy.requests)
+        assert "pa55word" not in f"{caught.value!r} {vars(client)} {client._settings}"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "why"),
+    [
+        pytest.param("proxy.example.com:3128", "not the URL of an HTTP proxy", id="no scheme"),
+        pytest.param("socks5://pa55word@127.0.0.1:1080", "not the URL of an HTTP proxy", id="another kind of proxy"),
+        pytest.param("http://pa55word@[x", "not the URL of an HTTP proxy", id="no URL"),
+        pytest.param("http://pa55word@127.0.0.1:0", "not the URL of an HTTP proxy", id="port 0"),
+        pytest.param(5, "must be the URL of a proxy, not int", id="a number"),
+        pytest.param("http://u:pa55word@proxy.invalid:1", "could read the token", id="http over another machine"),
+    ],
+)
+def test_a_wrong_proxy_is_refused_at_construction(flavour: Flavour, proxy: Any, why: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^proxy: .*{why}") as caught:
+        flavour.client(token=TOKEN, base_url="http://127.0.0.1:9", proxy=proxy)
+    assert "pa55word" not in str(caught.value)
+
+
+def test_a_view_of_an_http_address_does_not_share_a_proxy_on_another_machine(flavour: Flavour) -> None:
+    client = flavour.client(token=TOKEN, base_url="https://api.example.com", proxy="http://proxy.invalid:3128")
+    with pytest.raises(ConfigurationError, match=r"the proxy .* is on another machine"):
+        client.with_options(base_url="http://127.0.0.1:9")

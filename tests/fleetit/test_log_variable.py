@@ -1,0 +1,73 @@
+"""`FLEETIT_LOG`: the log of the client on stderr."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit import ConfigurationError
+from tests.fleetit.call_styles import EMPTY_PAGE, list_integrations
+from tests.support.scripted_server import ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.flavours import Flavour
+
+
+@contextmanager
+def isolated_logger() -> Iterator[logging.Logger]:
+    """Return the logger as a program has it: without the handlers of pytest."""
+    found = logging.getLogger("fleetit")
+    before = (found.level, found.handlers, found.propagate)
+    found.level, found.handlers, found.propagate = logging.NOTSET, [], False
+    try:
+        yield found
+    finally:
+        found.level, found.handlers, found.propagate = before
+        found.setLevel(found.level)  # clears what the logger has cached
+
+
+def test_debug_prints_a_line_for_each_attempt(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FLEETIT_LOG", "DEBUG")
+    with isolated_logger() as logger, ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        for _ in range(2):  # a second client adds no second handler
+            client = flavour.client(token="secret-token", base_url=server.url)
+        list_integrations(flavour, client, "resource")
+        assert len(logger.handlers) == 1
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert "fleetit DEBUG GET /v2/integrations/active/ 200" in printed
+    assert "secret-token" not in printed
+
+
+def test_a_handler_of_the_program_is_kept(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETIT_LOG", "info")
+    with isolated_logger() as logger:
+        own = logging.NullHandler()
+        logger.addHandler(own)
+        flavour.client(token="t")
+        assert logger.handlers == [own]
+        assert logger.level == logging.INFO
+
+
+@pytest.mark.parametrize("value", ["", None], ids=["empty", "not set"])
+def test_without_the_variable_nothing_changes(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    if value is not None:
+        monkeypatch.setenv("FLEETIT_LOG", value)
+    with isolated_logger() as logger:
+        flavour.client(token="t")
+        assert (logger.handlers, logger.level) == ([], logging.NOTSET)
+
+
+def test_another_value_is_refused(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETIT_LOG", "loud")
+    with pytest.raises(ConfigurationError, match="FLEETIT_LOG: 'loud' is not one of debug, info, warning"):
+        flavour.client(token="t")
