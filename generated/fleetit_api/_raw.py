@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
-
-if TYPE_CHECKING:
-    from .api import AsyncPages
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,8 +89,6 @@ def to_raw_async(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Cor
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
 
 
-def to_raw_async_pages(
-    method: Callable[P, AsyncPages[T]],
-) -> Callable[P, Coroutine[Any, Any, RawResponse[AsyncPages[T]]]]:
+def to_raw_async_pages(method: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
     """Return a method that requests the first page of an async listing, and whose result is its raw response."""
-    return cast("Callable[P, Coroutine[Any, Any, RawResponse[AsyncPages[T]]]]", method)
+    return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
@@ -124,7 +125,7 @@ def test_default_headers_are_sent_with_every_request(flavour: Flavour, style: st
                 from fleetit_api.api.integrations import integrations_list_active as operation  # noqa: PLC0415
 
                 stock: Any = operation.asyncio if flavour.name == "async" else operation.sync
-                flavour.run(lambda stock=stock, client=client: stock(client=client.api))
+                flavour.run(partial(stock, client=client.api))
             else:
                 call(flavour, client, style, {"headers": {"x-TRACE": "9"}} if client.fleet_id == 7 else None)
         sent = [(each.header("X-Trace"), each.header("X-Key")) for each in server.requests]

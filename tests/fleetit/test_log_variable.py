@@ -13,13 +13,13 @@ from tests.fleetit.call_styles import EMPTY_PAGE, list_integrations
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from tests.support.flavours import Flavour
 
 
 @contextmanager
-def isolated_logger() -> Iterator[logging.Logger]:
+def isolated_logger() -> Generator[logging.Logger]:
     """Return the logger as a program has it: without the handlers of pytest."""
     found = logging.getLogger("fleetit")
     before = (found.level, found.handlers, found.propagate)
@@ -36,8 +36,8 @@ def test_debug_prints_a_line_for_each_attempt(
 ) -> None:
     monkeypatch.setenv("FLEETIT_LOG", "DEBUG")
     with isolated_logger() as logger, ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
-        for _ in range(2):  # a second client adds no second handler
-            client = flavour.client(token="secret-token", base_url=server.url)
+        flavour.client(token="secret-token", base_url=server.url)  # the second client adds no second handler
+        client = flavour.client(token="secret-token", base_url=server.url)
         list_integrations(flavour, client, "resource")
         assert len(logger.handlers) == 1
     printed = capsys.readouterr().err

@@ -26,8 +26,7 @@ def page(*ids: int, count: int) -> bytes:
 
 
 def test_a_raw_response_has_status_headers_attempts_and_the_model(flavour: Flavour) -> None:
-    script = [reply(503), reply(200, TOLL, headers=[("X-Request-Id", "abc")])]
-    with ScriptedServer(script) as server:
+    with ScriptedServer([reply(503), reply(200, TOLL, headers=[("X-Request-Id", "abc")])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=2, backoff=0))
         raw = flavour.run(lambda: client.with_raw_response.citations.get(12, fleet_id=7))
         assert (raw.status, raw.attempts, raw.headers["x-request-ID"]) == (200, 2, "abc")

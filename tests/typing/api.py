@@ -48,7 +48,7 @@ def calls(client: FleetIT) -> None:
     options: CallOptions = {"timeout": Timeout(connect=2), "retry": Retry(attempts=1), "headers": {"X-Trace": "1"}}
     assert_type(client.citations.get(1, options=options), Citation)
     client.citations.get(1, options={"timeout": 5, "query": {"x": 1}})
-    client.citations.get(1, options={"tiemout": 5})  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportArgumentType]
+    client.citations.get(1, options={"tiemout": 5})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     raw = client.with_raw_response.citations.get(1, fleet_id=7, options=options)
     assert_type(raw, RawResponse[Citation])
     assert_type(raw.parse(), Citation)

@@ -112,6 +112,7 @@ def test_a_hostile_description_is_only_text(project: Project, tmp_path: Path) ->
 FUNCTION = "def sync({}):\n    {}\n"
 METHOD = "class Thing(Model):\n    def to_dict(self):\n        {}\n"
 FIELD = "class Thing(Model):\n    {}\n"
+INIT = "class Thing:\n    def __init__(self, caller):\n        _resource = ThingsResource(caller)\n        {}\n"
 
 
 #: Code that no template makes, for the end of a module.
@@ -218,6 +219,11 @@ CODE = [
     pytest.param(MODELS, '_MODULES = {"Thing": "os"}  # here', id="a module that is imported by name"),
     pytest.param(MODELS, '_MODULES = {"Thing": ".kind"}  # here', id="a module that has another model"),
     pytest.param(MODELS, "_MODULES = dict()  # here", id="modules that are computed"),
+    pytest.param(RESOURCE, INIT.format("self._x = to_raw(_resource.get)  # here"), id="a private raw method"),
+    pytest.param(RESOURCE, INIT.format("self.x = to_raw(_resource.__class__)  # here"), id="a class as a raw method"),
+    pytest.param(RESOURCE, INIT.format("self.x = to_raw(caller.call)  # here"), id="a raw method of the caller"),
+    pytest.param(RESOURCE, INIT.format("caller.x = to_raw(_resource.get)  # here"), id="another object"),
+    pytest.param(RESOURCE, INIT.format("self.x = other(_resource.get)  # here"), id="another call for a raw method"),
     pytest.param(API, 'RESOURCES = {"things": f"{__name__}.other"}  # here', id="a resource that is not there"),
     pytest.param(API, 'RESOURCES = {"things": f"{x}.things"}  # here', id="a resource of another package"),
     pytest.param(API, "T = OtherResource(self._caller)  # here", id="a class of another package"),
