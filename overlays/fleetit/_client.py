@@ -10,7 +10,7 @@ from fleetit._caller import AsyncCaller, SyncCaller
 from fleetit._config import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._logging import set_up_logging
 from fleetit._raw_responses import AsyncRawCaller, RawCaller
-from fleetit._redaction import SecretValue
+from fleetit._redaction import NotPickled, SecretValue, guard_repr
 from fleetit._transport.connections import AsyncConnections, Connections
 from fleetit_api.api import (
     NOT_GIVEN,
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 ConnectionsT = TypeVar("ConnectionsT")
 
 
-class _BaseClient(Generic[ConnectionsT]):
+@guard_repr
+class _BaseClient(NotPickled, Generic[ConnectionsT]):
     """Base class of the sync and the async client: settings, and connections that views share."""
 
     _connections: ConnectionsT

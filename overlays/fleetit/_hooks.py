@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit._errors import TransportError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fleetit._response import Response
 
 
+@guard_repr
 @frozen
 class RequestEvent:
     """The event before an attempt.
@@ -37,6 +38,7 @@ class RequestEvent:
     attempt: int
 
 
+@guard_repr
 @frozen
 class ResponseEvent:
     """The event after an attempt.

@@ -1,7 +1,8 @@
 """Keeps secrets and overlong values out of messages, reprs and tracebacks.
 
-`SecretValue` wraps a secret, `strip_traceback` protects the variables of a function, `Redactor` removes secrets from a
-text from a server or a library, and `format_value` shortens a value for a message.
+`SecretValue` wraps a secret, `NotPickled` keeps an object out of pickles, `strip_traceback` protects the variables of a
+function, `Redactor` removes secrets from a text from a server or a library, `format_value` shortens a value for a
+message, and `guard_repr` is for objects that are not complete.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, cast
 
 from fleetit._errors import FleetITError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = ParamSpec("P")
+C = TypeVar("C")
 
 #: Messages show at most this many characters of a value that the caller passed.
 _MAX_VALUE_LENGTH = 80
@@ -37,7 +39,26 @@ _SECRET_NAME_PARTS = frozenset(
 _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-class SecretValue(Generic[T]):
+class NotPickled:
+    """Base class of what holds a secret. It can't be pickled: a pickle would contain the secret as plain text.
+
+    A copy is the object itself, which is safe to share.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> NoReturn:
+        msg = f"{type(self).__name__} can't be pickled: it holds a secret; make one in each process"
+        raise TypeError(msg)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+
+class SecretValue(NotPickled, Generic[T]):
     """Wraps a secret so that repr and traceback locals don't show it.
 
     Args:
@@ -77,11 +98,32 @@ def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
     return call_and_strip
 
 
+def guard_repr(cls: type[C]) -> type[C]:
+    """Decorate a class so that its repr never raises.
+
+    Error reporters call it for every local variable, also for an object whose constructor has failed.
+    """
+    write: Callable[[Any], str] = cls.__repr__
+
+    @wraps(write)
+    def write_or_name(self: Any) -> str:
+        try:
+            return write(self)
+        except Exception:  # noqa: BLE001 - whatever is missing, or can't be written: a number of 5,000 digits
+            return f"<{type(self).__name__}, not complete>"
+
+    cls.__repr__ = write_or_name  # type: ignore[method-assign]
+    return cls
+
+
 def format_value(value: object) -> str:
     """Return the repr of a value that the caller passed, cut to 80 characters."""
     if isinstance(value, int) and value.bit_length() > _MAX_VALUE_LENGTH:
         return f"a number of {value.bit_length()} bits"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - of a class of the caller
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}…"
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from fleetit._errors import ConfigurationError, ConnectError, TransportError
-from fleetit._redaction import format_value
+from fleetit._redaction import format_value, guard_repr
 from fleetit._timeout import is_seconds
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _MAX_DOUBLINGS = 64
 _MAX_DIGITS = 12
 
 
+@guard_repr
 @frozen
 class Retry:
     """When an attempt is retried.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._redaction import format_value, guard_repr
 
 #: The longest time in seconds. System calls refuse much larger numbers.
 _MAX_SECONDS = 86_400
 
 
+@guard_repr
 @frozen
 class Timeout:
     """The time limits of a request, in seconds.

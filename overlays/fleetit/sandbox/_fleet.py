@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from fleetit._redaction import guard_repr
+
 Row: TypeAlias = dict[str, Any]
 
 #: The keys of `Fleet.rows`. They are paths of the description, also where no described operation lists the rows.
@@ -23,6 +25,7 @@ TRANSPONDERS = "/v2/transponders/"
 VEHICLES = "/v2/vehicles/"
 
 
+@guard_repr
 @dataclass(slots=True)
 class Fleet:
     """A fleet with its rows.

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
+from fleetit._redaction import guard_repr
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,6 +19,7 @@ MAX_REQUESTS = 100_000
 MAX_TEXT = 2_048
 
 
+@guard_repr
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
     """A request as the sandbox received it, without the token.
@@ -38,6 +41,7 @@ class SeenRequest:
     authorised: bool
 
 
+@guard_repr
 class RequestLog(Sequence[SeenRequest]):
     """The last 100,000 requests in the order of their arrival. It can be read while requests arrive."""
 

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
+from fleetit._redaction import guard_repr
 from fleetit.sandbox._faults import Fault
 from fleetit.sandbox._webhooks import deliver, make_payload
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._world import World
 
 
+@guard_repr
 class Sandbox:
     """A running sandbox.
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
+from fleetit._redaction import guard_repr
 from fleetit.sandbox import _seed
 from fleetit.sandbox._eastern_time import convert_to_eastern
 from fleetit.sandbox._faults import FaultQueue
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet, Row
 
 
+@guard_repr
 class World:
     """The state of a sandbox. A test may change it between requests.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from fleetit._redaction import guard_repr
 from fleetit.webhooks._notifications import detect_kind
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ MAX_KEY_PART_LENGTH = 200
 _ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+@guard_repr
 @frozen(kw_only=True)
 class Delivery:
     """A verified delivery. The repr shows no body, headers, key or fields of the notification.

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from fleetit._redaction import guard_repr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -20,6 +22,7 @@ __all__ = ["Notification", "UnknownNotification", "detect_kind", "parse_notifica
 Kind: TypeAlias = Literal["toll", "parking"]
 
 
+@guard_repr
 @frozen
 class UnknownNotification:
     """An authentic notification that this version can't read: of an unknown kind, or not in the form of its kind.

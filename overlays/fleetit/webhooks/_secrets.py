@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet_id import check_fleet_id
-from fleetit._redaction import strip_traceback
+from fleetit._redaction import NotPickled, strip_traceback
 
 __all__ = ["Key", "Secret", "Secrets", "is_blank", "parse_secret", "parse_secrets", "require_fleet_id"]
 
@@ -22,7 +22,7 @@ Secrets: TypeAlias = Secret | Sequence[Secret]
 _BLANK_CHARACTERS = " \t\r\n\v\f\0"
 
 
-class Key:
+class Key(NotPickled):
     """The key of a secret. Unlike bytes, its repr does not show the key in the traceback locals of error reporters.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet_id import parse_fleet_id
-from fleetit._redaction import SecretValue, strip_traceback
+from fleetit._redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit.webhooks._deliveries import Delivery, make_key
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._headers import normalize_headers
@@ -43,7 +43,8 @@ class VerifierOptions(TypedDict, total=False):
     clock: Callable[[], float]
 
 
-class WebhookVerifier:
+@guard_repr
+class WebhookVerifier(NotPickled):
     """Verifies deliveries of FleetIT.
 
     A verifier is immutable and thread-safe: make one and reuse it.
