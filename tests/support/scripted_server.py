@@ -73,6 +73,10 @@ class ScriptedServer:
     #: Set when the first part of a reply was sent, or its action began.
     replied: threading.Event = field(default_factory=threading.Event)
     concurrent: bool = False
+    #: How many connections were accepted.
+    accepted: int = 0
+    #: Set when the client closed a connection.
+    closed: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -106,6 +110,7 @@ class ScriptedServer:
                 return
             with self._lock:
                 self._open.add(connection)
+                self.accepted += 1
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
@@ -120,8 +125,10 @@ class ScriptedServer:
                             next_reply = self.script(received)
                     if not self._send(connection, next_reply):
                         break
+                else:
+                    self.closed.set()
         except OSError:
-            pass  # the client closed the connection
+            self.closed.set()
         finally:
             with self._lock:
                 self._open.discard(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Generic, cast
 from weakref import finalize
 
 from fleetit._errors import ConfigurationError
@@ -25,14 +25,18 @@ from fleetit._transport.http_client import (
 from fleetit._transport.http_library import load_http_library
 from fleetit._transport.limiter import AsyncLimiter, Limiter
 from fleetit._transport.proxies import Proxies
+from fleetit._transport.sync_network import SyncStream, current_deadline
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Iterable
+
     import httpx
 
     from fleetit._config import Settings
     from fleetit._download import Download
     from fleetit._errors import FleetITError
     from fleetit._request import Request
+    from fleetit._transport.async_network import AsyncStream
 
 #: Variables that name certificates, or the file where TLS keys are written.
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
@@ -159,16 +163,21 @@ class Connections(_BaseConnections["httpx.Client"]):
         raise error
 
     def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
-        deadline = Deadline(settings.timeout.total, self._clock)
         client = self._get_http_client()
-        response = client.send(self._build_http_request(client, request, settings), stream=True)
+        former = current_deadline.set(Deadline(settings.timeout.total, self._clock))
         try:
-            body = _make_body_decoder(response, settings, download)
-            for chunk in response.iter_raw():
-                deadline.check()
-                body.feed(chunk)
+            response = client.send(self._build_http_request(client, request, settings), stream=True)
+            try:
+                stream = _start_body(request, response)
+                body = _make_body_decoder(response, settings, download)
+                for chunk in cast("Iterable[bytes]", response.stream):
+                    body.feed(chunk)
+                if stream is not None:
+                    stream.end_response()
+            finally:
+                response.close()
         finally:
-            response.close()
+            current_deadline.reset(former)
         return _build_response(response, body)
 
     def close(self) -> None:
@@ -214,9 +223,12 @@ class AsyncConnections(_BaseConnections["httpx.AsyncClient"]):
         client = self._get_http_client()
         response = await client.send(self._build_http_request(client, request, settings), stream=True)
         try:
+            stream = _start_body(request, response)
             body = _make_body_decoder(response, settings, download)
-            async for chunk in response.aiter_raw():
+            async for chunk in cast("AsyncIterable[bytes]", response.stream):
                 body.feed(chunk)
+            if stream is not None:
+                stream.end_response()
         finally:
             await response.aclose()
         return _build_response(response, body)
@@ -239,6 +251,18 @@ def _close_unclosed(client: httpx.Client, process: ProcessAffinity) -> None:
 def _close_unclosed_async(client: httpx.AsyncClient, process: ProcessAffinity, loop: LoopAffinity) -> None:
     if process.is_current() and not client.is_closed:
         loop.schedule(client.aclose)
+
+
+def _start_body(request: Request, response: httpx.Response) -> SyncStream | AsyncStream | None:
+    """Say where the body of a response will end, and return its connection.
+
+    Returns None if the connection is not one of ours: after 101, or if a test replaces the library's transport.
+    """
+    stream: SyncStream | AsyncStream | None = response.extensions.get("network_stream")
+    if stream is None or not hasattr(stream, "framing"):
+        return None
+    stream.framing.start_body(request.method, response.status_code, response.headers)
+    return stream
 
 
 def _make_body_decoder(response: httpx.Response, settings: Settings, download: Download | None) -> BodyDecoder:

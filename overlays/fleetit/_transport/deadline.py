@@ -25,6 +25,19 @@ class Deadline:
         self._clock = clock
         self._end = None if seconds is None else clock() + seconds
 
+    def limit(self, seconds: float | None) -> float | None:
+        """Return the time for an operation: `seconds`, or what remains if that is shorter; None for no limit.
+
+        Raises:
+            DeadlineExceeded: If the time is over.
+        """
+        if self._end is None:
+            return seconds
+        remaining = self._end - self._clock()
+        if remaining < 0:
+            raise DeadlineExceeded
+        return remaining if seconds is None or remaining < seconds else seconds
+
     def check(self) -> None:
         """Raise if the time is over.
 

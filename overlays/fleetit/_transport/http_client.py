@@ -10,7 +10,9 @@ from attrs import frozen
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import Redactor, format_value
 from fleetit._transport.body import ACCEPTED_ENCODING
+from fleetit._transport.http_library import load_core
 from fleetit._transport.limiter import MAX_CONNECTIONS
+from fleetit._transport.sync_network import SyncBackend
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
@@ -55,12 +57,18 @@ def make_sync_client(library: HttpLibrary, settings: HttpSettings) -> httpx.Clie
     Raises:
         ConfigurationError: If a variable for proxies or certificates has an invalid value.
     """
-    return _make_client(library, library.Client, _drop_location, settings)
+    client = _make_client(library, library.Client, _drop_location, settings)
+    _set_network(client, SyncBackend(load_core(library)))
+    return client
 
 
 def make_async_client(library: HttpLibrary, settings: HttpSettings) -> httpx.AsyncClient:
     """Make an async HTTP client; see `make_sync_client`."""
-    return _make_client(library, library.AsyncClient, _drop_location_async, settings)
+    from fleetit._transport.async_network import AsyncBackend  # noqa: PLC0415 - imported lazily; it loads asyncio
+
+    client = _make_client(library, library.AsyncClient, _drop_location_async, settings)
+    _set_network(client, AsyncBackend(load_core(library)))
+    return client
 
 
 def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
@@ -110,6 +118,20 @@ def _make_client(
         why = Redactor(settings.token).redact_line(error)
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
+
+
+def _set_network(client: Any, backend: object) -> None:
+    """Replace the network of a client, also that to its proxies.
+
+    Pools take one as an argument, but the library, which makes the pools and reads the environment, does not.
+    """
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
+        if transport is not None:  # None stands for hosts without a proxy
+            pool = transport._pool  # noqa: SLF001
+            if not hasattr(pool, "_network_backend"):
+                msg = f"{type(pool).__module__}: this version is not supported; install an older one"
+                raise ConfigurationError(msg)
+            pool._network_backend = backend  # noqa: SLF001
 
 
 def _drop_location(response: httpx.Response) -> None:

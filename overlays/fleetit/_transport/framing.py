@@ -1,0 +1,145 @@
+"""Passes on the bytes of one response, and no byte of the next, without I/O and without parsing HTTP.
+
+The HTTP library's parser keeps what it gets beyond the end of a response, and reads it as the answer to the next
+request on the connection: of another call, possibly of another fleet. So it never gets such bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The end of every head, and of every chunked body (the blank line behind its trailers), as h11 looks for it.
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+#: How many bytes of a blank line there can be before its last one.
+_BLANK_LINE_START = 2
+#: How many interim responses (1xx) may precede a response. A server sends one or two.
+MAX_INTERIM_RESPONSES = 16
+#: How many bytes all heads of a response may have. h11 limits each of them, and each line of a chunk, to 100 KiB.
+MAX_HEAD_BYTES = 256 * 1024
+
+
+class HeadTooLong(Exception):
+    """There are too many interim responses, or too many bytes before the body. The first argument says which."""
+
+
+class _Part(Enum):
+    """The part of the exchange that comes next."""
+
+    NO_REQUEST = auto()  # what a proxy says
+    HEAD = auto()
+    BODY_WITH_LENGTH = auto()
+    CHUNKED_BODY = auto()
+    BODY_UNTIL_CLOSE = auto()
+    NOTHING = auto()  # the response is complete
+
+
+class ResponseFraming:
+    """Holds the received bytes of a connection, and passes them on in pieces.
+
+    A piece of a head or a chunked body ends behind each blank line, so that the last piece ends with the head or body.
+    A body with a length ends after its length.
+    """
+
+    def __init__(self) -> None:
+        self._part = _Part.NO_REQUEST
+        self._data = b""
+        #: The place of the first byte that was not passed on.
+        self._next = 0
+        #: The first place where a blank line may begin. It may be before `_next`.
+        self._search_from = 0
+        self._body_left = 0
+        self._head_bytes = 0
+        self._heads = 0
+
+    @property
+    def pending(self) -> int:
+        """How many bytes were received and not passed on. After a response they are left over."""
+        return len(self._data) - self._next
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last response was read to its end. A server may send nothing before the next request."""
+        return self._part is _Part.NOTHING
+
+    def start_request(self, data: bytes) -> None:
+        """Expect a response, if these bytes are the first of a request, and not of a SOCKS message."""
+        if self._part is not _Part.HEAD and data[:1].isalpha():
+            self._part = _Part.HEAD
+            self._head_bytes = self._heads = 0
+
+    def start_body(self, method: str, status: int, headers: Mapping[str, str]) -> None:
+        """Expect the body of a response whose head was parsed.
+
+        Args:
+            method: The method of the request in capitals.
+            status: The status of the response.
+            headers: The headers of the response, as the parser checked them.
+        """
+        if method == "HEAD" or status in {204, 304}:
+            self._part, self._body_left = _Part.BODY_WITH_LENGTH, 0
+        elif "transfer-encoding" in headers:
+            self._part = _Part.CHUNKED_BODY
+        elif "content-length" in headers:
+            self._part, self._body_left = _Part.BODY_WITH_LENGTH, int(headers["content-length"])
+        else:
+            self._part = _Part.BODY_UNTIL_CLOSE
+
+    def end_response(self) -> None:
+        """Expect nothing until the next request: the response is complete."""
+        self._part = _Part.NOTHING
+
+    def receive(self, data: bytes) -> None:
+        """Add received bytes."""
+        self._data = self._data[self._search_from :] + data
+        self._next -= self._search_from
+        self._search_from = 0
+
+    def next_piece(self, max_bytes: int) -> bytes:
+        """Return the next bytes to pass on; none if the body is complete, or nothing was received.
+
+        Raises:
+            HeadTooLong: If there are too many interim responses, or their heads are too long.
+        """
+        if self._part is _Part.HEAD:
+            return self._take_head(max_bytes)
+        if self._part is _Part.CHUNKED_BODY:
+            return self._take_lines(max_bytes)
+        if self._part is _Part.BODY_WITH_LENGTH:
+            piece = self._take(min(self._body_left, max_bytes))
+            self._body_left -= len(piece)
+            return piece
+        return self._take(max_bytes)
+
+    def _take_head(self, max_bytes: int) -> bytes:
+        piece = self._take_lines(max_bytes)
+        self._head_bytes += len(piece)
+        if self._head_bytes > MAX_HEAD_BYTES:
+            msg = f"its head has more than {MAX_HEAD_BYTES // 1024} KiB"
+            raise HeadTooLong(msg)
+        if self._search_from == self._next:
+            self._heads += 1
+            if self._heads > MAX_INTERIM_RESPONSES + 1:
+                msg = f"there are more than {MAX_INTERIM_RESPONSES} interim responses (1xx) before it"
+                raise HeadTooLong(msg)
+        return piece
+
+    def _take_lines(self, max_bytes: int) -> bytes:
+        """Return bytes up to the end of the first blank line, or else all."""
+        start, search_from = self._next, self._search_from
+        blank_line = _BLANK_LINE.search(self._data, search_from, start + max_bytes)
+        if blank_line is not None:
+            return self._take(blank_line.end() - start)
+        piece = self._take(max_bytes)
+        self._search_from = max(search_from, self._next - _BLANK_LINE_START)
+        return piece
+
+    def _take(self, count: int) -> bytes:
+        piece = self._data[self._next : self._next + count]
+        self._next += len(piece)
+        self._search_from = self._next
+        return piece

@@ -1,0 +1,119 @@
+"""The network of a sync client: what remains of an attempt's time bounds each operation, and leftovers are kept back.
+
+httpcore bounds single operations only, and a server may send a byte before each of them times out.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextvars import ContextVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from fleetit._transport.deadline import Deadline
+from fleetit._transport.framing import ResponseFraming
+
+if TYPE_CHECKING:
+    import ssl
+
+#: The deadline of the attempt that this thread makes. Streams outlive attempts, so it is no attribute of theirs.
+current_deadline: ContextVar[Deadline] = ContextVar("current_deadline", default=Deadline(None, monotonic))  # noqa: B039
+#: How many bytes are written before the deadline is checked again.
+_WRITE_SIZE = 64 * 1024
+
+
+class SyncBackend:
+    """Makes connections; a `NetworkBackend` of httpcore.
+
+    Args:
+        core: httpcore or httpcore2.
+    """
+
+    def __init__(self, core: Any) -> None:
+        self._core = core
+        self._backend = core.SyncBackend()
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: None) -> SyncStream:
+        """Connect to the first address of a host that answers. `timeout` is for each address."""
+        core, deadline = self._core, current_deadline.get()
+        try:
+            addresses = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        except OSError as error:
+            raise core.ConnectError(str(error)) from error
+        while True:
+            address = str(addresses.pop(0))
+            limit = deadline.limit(timeout)
+            try:
+                return SyncStream(core, self._backend.connect_tcp(address, port, limit))
+            except (core.ConnectError, core.ConnectTimeout):
+                deadline.check()
+                if not addresses:
+                    raise
+
+
+class SyncStream:
+    """A connection; a `NetworkStream` of httpcore."""
+
+    def __init__(self, core: Any, stream: Any) -> None:
+        self._core = core
+        self._stream = stream
+        self.framing = ResponseFraming()
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return the next bytes of the response; none at the end of the connection."""
+        deadline = current_deadline.get()
+        limit = deadline.limit(timeout)
+        if not self.framing.pending:
+            try:
+                self.framing.receive(self._stream.read(max_bytes, limit))
+            except self._core.ReadTimeout:
+                deadline.check()
+                raise
+        return self.framing.next_piece(max_bytes)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send bytes of a request."""
+        self.framing.start_request(buffer)
+        deadline = current_deadline.get()
+        view = memoryview(buffer)
+        del buffer  # it has the token, which would be shown as a local variable of this function
+        while view:
+            limit = deadline.limit(timeout)
+            try:
+                self._stream.write(view[:_WRITE_SIZE], limit)
+            except self._core.WriteTimeout:
+                deadline.check()
+                raise
+            view = view[_WRITE_SIZE:]
+
+    def end_response(self) -> None:
+        """Close the connection if bytes are left over after a response that was read to its end."""
+        self.framing.end_response()
+        if self.framing.pending:
+            self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> SyncStream:
+        """Return the connection over TLS."""
+        if self.framing.pending:
+            self.close()
+            msg = "bytes came before the TLS handshake"
+            raise self._core.ConnectError(msg)
+        deadline = current_deadline.get()
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, deadline.limit(timeout))
+        except self._core.ConnectTimeout:
+            deadline.check()
+            raise
+        return SyncStream(self._core, stream)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what is known of the connection. One with leftovers is readable, so that it is not used again."""
+        if info == "is_readable" and self.framing.pending:
+            return True
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,185 @@
+"""Bytes that are left over after a response close the connection: no call gets the response to another."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from fleetit import Retry
+from tests.fleetit.operations import send_request
+from tests.support.scripted_server import ScriptedServer, chunked, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from tests.support.flavours import Flavour
+
+ONCE = Retry(attempts=1)
+POISON = reply(200, {"fleet": "another"})
+FIRST, SECOND = {"call": 1}, {"call": 2}
+OK = reply(200, FIRST)
+NO_BODY = b"HTTP/1.1 %d None\r\n\r\n"
+TRAILERS = chunked([b'{"call": 1}'])[:-2] + b"X-Trailer: 1\r\nX-Other: 2\r\n\r\n"
+LONG = b'{"call": 1, "long": "%s"}' % (b"x" * 70_000)
+UNTIL_CLOSE = b'HTTP/1.1 200 OK\r\n\r\n{"call": 1}'
+
+
+def attack(flavour: Flavour, response: bytes, *, method: str = "GET", **options: Any) -> tuple[Any, Any, int]:
+    """Return the results of two calls, the first of which gets a response, and how many connections were made."""
+    with ScriptedServer([response, reply(200, SECOND)]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=ONCE, **options)
+        try:
+            first = send_request(flavour, client, method)
+        except Exception as error:  # noqa: BLE001 - 304 is an error
+            first = type(error).__name__
+        return first, send_request(flavour, client, "POST"), server.accepted
+
+
+@pytest.mark.parametrize(
+    ("method", "response", "first"),
+    [
+        pytest.param("GET", OK + POISON, FIRST, id="two responses in one segment"),
+        pytest.param("GET", OK + POISON[:20], FIRST, id="the beginning of another response"),
+        pytest.param("GET", OK + b"\r\n", FIRST, id="a blank line"),
+        pytest.param("GET", OK + b"\0", FIRST, id="one byte"),
+        pytest.param("GET", reply(200, raw=LONG) + POISON, {**FIRST, "long": "x" * 70_000}, id="after a long body"),
+        pytest.param("GET", chunked([b'{"call": ', b"1}"]) + POISON, FIRST, id="after the last chunk"),
+        pytest.param("GET", chunked([b'{"call":\n\n', b"1}\n"]) + POISON, FIRST, id="after chunks with blank lines"),
+        pytest.param("GET", TRAILERS + POISON, FIRST, id="after trailers"),
+        pytest.param("GET", OK.replace(b"\r\n", b"\n") + POISON, FIRST, id="after lines without CR"),
+        pytest.param("GET", NO_BODY % 204 + POISON, None, id="after 204"),
+        pytest.param("GET", NO_BODY % 204 + b"{}", None, id="a body after 204"),
+        pytest.param("GET", reply(204, raw=b"{}"), None, id="a body after 204, with its length"),
+        pytest.param("GET", reply(304, raw=b"{}"), "NotModified", id="a body after 304"),
+        pytest.param("HEAD", reply(200, {"a": 1}), None, id="a body after HEAD"),
+        pytest.param("HEAD", chunked([b"{}"]), None, id="chunks after HEAD"),
+        pytest.param("GET", NO_BODY % 103 + OK + POISON, FIRST, id="after an interim response"),
+    ],
+)
+def test_what_is_left_over_after_a_response_is_not_the_response_to_the_next_request(
+    flavour: Flavour, method: str, response: bytes, first: Any
+) -> None:
+    assert attack(flavour, response, method=method) == (first, SECOND, 2)
+
+
+@pytest.mark.parametrize(
+    ("method", "response", "first"),
+    [
+        pytest.param("GET", OK, FIRST, id="a body with a length"),
+        pytest.param("GET", reply(200, raw=LONG), {**FIRST, "long": "x" * 70_000}, id="a long body"),
+        pytest.param("GET", chunked([b'{"call": ', b"1}"]), FIRST, id="chunks"),
+        pytest.param("GET", TRAILERS, FIRST, id="trailers"),
+        pytest.param("GET", NO_BODY % 204, None, id="204"),
+        pytest.param("GET", reply(304), "NotModified", id="304"),
+        pytest.param("HEAD", reply(200, headers=[("Content-Length", "9")]), None, id="HEAD"),
+        pytest.param("GET", NO_BODY % 103 + OK, FIRST, id="an interim response"),
+    ],
+)
+def test_a_connection_with_nothing_left_over_is_used_again(
+    flavour: Flavour, method: str, response: bytes, first: Any
+) -> None:
+    assert attack(flavour, response, method=method) == (first, SECOND, 1)
+
+
+def test_a_connection_is_closed_as_soon_as_bytes_are_left_over(flavour: Flavour) -> None:
+    with ScriptedServer([OK + POISON]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        assert send_request(flavour, client) == FIRST
+        server.closed.wait()
+
+
+def test_a_body_that_is_too_large_leaves_nothing_to_the_next_request(flavour: Flavour) -> None:
+    assert attack(flavour, reply(200, raw=LONG) + POISON, max_response_bytes=100) == ("ResponseTooLarge", SECOND, 2)
+
+
+def test_bytes_that_come_while_a_connection_is_idle_are_not_the_response_to_the_next_request(flavour: Flavour) -> None:
+    is_read, is_sent = threading.Event(), threading.Event()
+
+    def serve() -> None:
+        first, _ = listening.accept()
+        with first:
+            first.recv(65536)
+            first.sendall(OK)
+            is_read.wait()
+            first.sendall(POISON)
+            is_sent.set()
+            second, _ = listening.accept()
+            with second:
+                second.recv(65536)
+                second.sendall(reply(200, SECOND))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=serve)
+        server.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        client = flavour.client(token="t", base_url=url, retry=ONCE)
+        assert send_request(flavour, client) == FIRST
+        is_read.set()
+        is_sent.wait()
+        assert send_request(flavour, client) == SECOND
+        server.join()
+
+
+def serve_records(connection: socket.socket, context: ssl.SSLContext, records: list[bytes]) -> None:
+    """Answer one request over TLS with records that are all sent at once."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    secure = context.wrap_bio(incoming, outgoing, server_side=True)
+
+    def run(step: Any) -> Any:
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                connection.sendall(outgoing.read())
+                incoming.write(connection.recv(65536))
+
+    run(secure.do_handshake)
+    run(lambda: secure.read(65536))
+    for record in records:
+        secure.write(record)
+    connection.sendall(outgoing.read())
+
+
+@contextmanager
+def run_tls_server(context: ssl.SSLContext, script: list[list[bytes]]) -> Generator[str]:
+    """Serve the records of one item of the script for each connection."""
+
+    def serve() -> None:
+        for connection, records in zip(connections, script, strict=True):
+            serve_records(connection, context, records)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as opened:
+        connections = (opened.enter_context(listening.accept()[0]) for _ in script)
+        server = threading.Thread(target=serve)
+        server.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        server.join()
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param([OK + POISON], id="in one record"),
+        pytest.param([OK, POISON], id="in two records"),
+        pytest.param([OK[:-1], OK[-1:], POISON[:9], POISON[9:]], id="in parts of records"),
+    ],
+)
+def test_two_responses_over_tls(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, records: list[bytes]
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with run_tls_server(context, [records, [reply(200, SECOND)]]) as url:
+        client = flavour.client(token="t", base_url=url, retry=ONCE)
+        assert send_request(flavour, client) == FIRST
+        assert send_request(flavour, client) == SECOND
