@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors import ConfigurationError, InvalidInput
 from fleetit._extra_headers import check_extra_headers, merge_headers
 from fleetit._redaction import format_value, strip_traceback
 from fleetit._request import build_query
@@ -30,19 +30,19 @@ def check_call_options(operation: str, options: object, settings: Settings) -> t
         settings: The settings of the client or view.
 
     Raises:
-        ConfigurationError: If an option is unknown or has a wrong value. The message names it.
+        InvalidInput: If an option is unknown or has a wrong value. The message names it.
     """
     if options is None:
         return settings, {}
     names = sorted(CallOptions.__annotations__)
     if not isinstance(options, Mapping):
-        msg = f"{operation}: options={format_value(options)} is not a mapping with some of {', '.join(names)}"
-        raise ConfigurationError(msg)
+        why = f"{format_value(options)} is not a mapping with some of {', '.join(names)}"
+        raise InvalidInput.of(why, field="options", operation=operation)
     given = cast("Mapping[str, Any]", options)
     unknown = next((name for name in given if name not in names), None)
     if unknown is not None:
-        msg = f"{operation}: options has no {format_value(unknown)}; there are {', '.join(names)}"
-        raise ConfigurationError(msg)
+        why = f"there is no {format_value(unknown)}; there are {', '.join(names)}"
+        raise InvalidInput.of(why, field="options", operation=operation)
     try:
         changed: dict[str, Any] = {}
         if given.get("timeout") is not None:
@@ -53,8 +53,7 @@ def check_call_options(operation: str, options: object, settings: Settings) -> t
         why = str(error)
     else:
         return evolve(settings, **changed) if changed else settings, cast("CallOptions", given)
-    msg = f"{operation}: options: {why}"
-    raise ConfigurationError(msg)
+    raise InvalidInput.of(why, field="options", operation=operation)
 
 
 @strip_traceback
@@ -62,11 +61,11 @@ def apply_options(request: Request, options: CallOptions) -> Request:
     """Return a request with the headers and the parameters of the options of its call.
 
     Raises:
-        ConfigurationError: If a header or a parameter can't be sent, or is one that the client or the call sets.
+        InvalidInput: If a header or a parameter can't be sent, or is one that the client or the call sets.
     """
     headers, query = options.get("headers"), options.get("query")
     if headers:
-        checked = check_extra_headers(f"{request.operation}: options: headers", headers)
+        checked = check_extra_headers(headers, field="options.headers", operation=request.operation)
         request = evolve(request, headers=merge_headers(request.headers, checked))
     if query:
         request = evolve(request, target=_add_query(request, query))
@@ -76,16 +75,17 @@ def apply_options(request: Request, options: CallOptions) -> Request:
 def _add_query(request: Request, query: object) -> str:
     """Return the target of a request with further parameters in its query."""
     if not isinstance(query, Mapping):
-        msg = f"{request.operation}: options: query: a mapping is expected, not {type(query).__name__}"
-        raise ConfigurationError(msg)
-    given = cast("Mapping[str, object]", query)
+        why = f"a mapping is expected, not {type(query).__name__}"
+        raise InvalidInput.of(why, field="options.query", operation=request.operation)
+    given = cast("Mapping[object, object]", query)
     sent = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
     for name in given:
         if not isinstance(name, str):
-            msg = f"{request.operation}: options: query: {format_value(name)} is not the name of a parameter"
-            raise ConfigurationError(msg)
-        if name in sent:
-            msg = f"{request.operation}: options: query: the call sends {format_value(name)}; pass it as an argument"
-            raise ConfigurationError(msg)
-    added = build_query(request.operation, given)
+            why = f"{format_value(name)} is not the name of a parameter"
+        elif name in sent:
+            why = f"the call sends {format_value(name)} already; pass it as an argument"
+        else:
+            continue
+        raise InvalidInput.of(why, field="options.query", operation=request.operation)
+    added = build_query(request.operation, cast("Mapping[str, object]", given))
     return request.target + (added.replace("?", "&", 1) if "?" in request.target else added)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors import ConfigurationError, InvalidInput
 from fleetit._extra_headers import check_extra_headers
 from fleetit._fleet_id import check_fleet_id, parse_fleet_id
 from fleetit._hooks import check_hook
@@ -156,7 +156,12 @@ def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, An
 
 
 def _check_default_headers(headers: object) -> SecretValue[dict[str, str]]:
-    return SecretValue(check_extra_headers("default_headers", {} if headers is None else headers))
+    try:
+        return SecretValue(check_extra_headers({} if headers is None else headers))
+    except InvalidInput as error:
+        why = str(error)
+    msg = f"default_headers: {why}"
+    raise ConfigurationError(msg)
 
 
 def _check_size(size: object) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors import InvalidInput
 from fleetit._redaction import format_value, strip_traceback
 from fleetit._request import check_headers
 
@@ -27,28 +27,30 @@ _OWN_HEADERS = {
 
 
 @strip_traceback
-def check_extra_headers(name: str, headers: object) -> dict[str, str]:
+def check_extra_headers(headers: object, *, field: str = "", operation: str = "") -> dict[str, str]:
     """Return headers that a user adds. No message shows a value, which may be a secret.
 
     Args:
-        name: What the error message begins with: the name of the argument.
         headers: The headers.
+        field: The name of the argument, for the error.
+        operation: The operation, for the error.
 
     Raises:
-        ConfigurationError: If they are no mapping, a name or a value can't be sent, or the client sets the header.
+        InvalidInput: If they are no mapping, a name or a value can't be sent, or the client sets the header.
     """
     if not isinstance(headers, Mapping):
-        msg = f"{name}: a mapping is expected, not {type(headers).__name__}"
-        raise ConfigurationError(msg)
+        why = f"a mapping is expected, not {type(headers).__name__}"
+        raise InvalidInput.of(why, field=field, operation=operation)
     given = cast("Mapping[object, object]", headers)
     for header in given:
         if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
-            msg = f"{name}: {format_value(header)} is not the name of a header"
-            raise ConfigurationError(msg)
-        if header.lower() in _OWN_HEADERS:
-            msg = f"{name}: {header} can't be set here: {_OWN_HEADERS[header.lower()]}"
-            raise ConfigurationError(msg)
-    return dict(check_headers(name, cast("Mapping[str, object]", given)))
+            why = f"{format_value(header)} is not the name of a header"
+        elif header.lower() in _OWN_HEADERS:
+            why = f"{header} can't be set here: {_OWN_HEADERS[header.lower()]}"
+        else:
+            continue
+        raise InvalidInput.of(why, field=field, operation=operation)
+    return dict(check_headers(operation, cast("Mapping[str, object]", given)))
 
 
 def merge_headers(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import pytest
 
 import fleetit
-from fleetit import CallOptions, ConfigurationError, Retry, ServerError, Timeout
+from fleetit import CallOptions, ConfigurationError, InvalidInput, Retry, ServerError, Timeout
 from fleetit import TimeoutError as CallTimeoutError
 from tests.fleetit.call_styles import EMPTY_PAGE, PATH, UNREACHABLE_URL
 from tests.support.scripted_server import Action, ScriptedServer, reply
@@ -69,30 +69,30 @@ def test_the_time_limit_of_a_call(flavour: Flavour, style: str, timeout: Any) ->
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        pytest.param(5, r"options=5 is not a mapping with some of .*headers, query, retry, timeout", id="no mapping"),
-        pytest.param({"tiemout": 5}, r"options has no 'tiemout'; there are .*timeout", id="an unknown key"),
-        pytest.param({"fleet_id": 5}, r"options has no 'fleet_id'", id="an argument of its own"),
-        pytest.param({5: 5}, r"options has no 5", id="a key that is no text"),
+        pytest.param(5, r"options: 5 is not a mapping with some of .*headers, query, retry, timeout", id="no mapping"),
+        pytest.param({"tiemout": 5}, r"options: there is no 'tiemout'; there are .*timeout", id="an unknown key"),
+        pytest.param({"fleet_id": 5}, r"options: there is no 'fleet_id'", id="an argument of its own"),
+        pytest.param({5: 5}, r"options: there is no 5", id="a key that is no text"),
         pytest.param({"timeout": "5"}, r"options: timeout: '5' is not a positive number of seconds", id="text"),
         pytest.param({"timeout": 0}, r"options: timeout: 0 is not", id="no time"),
         pytest.param({"retry": 3}, r"options: retry: 3 is not a Retry", id="a number of retries"),
-        pytest.param({"headers": [("a", "b")]}, r"options: headers: a mapping is expected, not list", id="pairs"),
-        pytest.param({"headers": {"X Y": "1"}}, r"options: headers: 'X Y' is not the name of a header", id="a blank"),
+        pytest.param({"headers": [("a", "b")]}, r"options.headers: a mapping is expected, not list", id="pairs"),
+        pytest.param({"headers": {"X Y": "1"}}, r"options.headers: 'X Y' is not the name of a header", id="a blank"),
         pytest.param({"headers": {5: "1"}}, r"5 is not the name of a header", id="a number as a name"),
-        pytest.param({"headers": {"X-A": 5}}, r"the header X-A must be a string, not int", id="a number as a value"),
-        pytest.param({"headers": {"X-A": f"{SECRET}\r\nB: c"}}, r"the header X-A has a line break", id="two headers"),
+        pytest.param({"headers": {"X-A": 5}}, r"X-A: the header must be a string, not int", id="a number as a value"),
+        pytest.param({"headers": {"X-A": f"{SECRET}\r\nB: c"}}, r"X-A: the header has a line break", id="two headers"),
         pytest.param({"headers": {"AUTHORIZATION": SECRET}}, r"AUTHORIZATION can't be set here.*token=", id="a token"),
         pytest.param({"headers": {"fleet-id": "7"}}, r"fleet-id can't be set here: pass fleet_id=", id="a fleet"),
         pytest.param({"headers": {"Content-Length": "7"}}, r"Content-Length can't be set here", id="framing"),
-        pytest.param({"query": "a=b"}, r"options: query: a mapping is expected, not str", id="a query as text"),
+        pytest.param({"query": "a=b"}, r"options.query: a mapping is expected, not str", id="a query as text"),
         pytest.param({"query": {5: 1}}, r"query: 5 is not the name of a parameter", id="a name that is no text"),
-        pytest.param({"query": {"a": b"x"}}, r"'a' can't be written in a query", id="bytes"),
+        pytest.param({"query": {"a": b"x"}}, r": a: .*bytes", id="bytes"),
     ],
 )
 @pytest.mark.parametrize("style", STYLES)
 def test_a_wrong_option_is_refused_and_nothing_is_sent(flavour: Flavour, style: str, options: Any, why: str) -> None:
     client = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match=why) as caught:
+    with pytest.raises(InvalidInput, match=why) as caught:
         call(flavour, client, style, options)
     assert SECRET not in str(caught.value)
     assert "integrations_list" in str(caught.value) or PATH in str(caught.value)
@@ -100,14 +100,14 @@ def test_a_wrong_option_is_refused_and_nothing_is_sent(flavour: Flavour, style: 
 
 def test_wrong_options_of_a_listing_are_refused_before_it_is_read(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match="tiemout"):
+    with pytest.raises(InvalidInput, match="tiemout"):
         client.integrations.list_active(options={"tiemout": 5})
 
 
 @pytest.mark.parametrize("style", ["pages", "request", "raw"])
 def test_a_parameter_that_the_call_sends_is_refused(flavour: Flavour, style: str) -> None:
     client = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(ConfigurationError, match="options: query: the call sends 'limit'; pass it as an argument"):
+    with pytest.raises(InvalidInput, match=r"options\.query: the call sends 'limit' already; pass it as an argument"):
         call(flavour, client, style, {"query": {"limit": 1000}})
 
 
@@ -139,7 +139,7 @@ def test_default_headers_are_sent_with_every_request(flavour: Flavour, style: st
         pytest.param(5, "default_headers: a mapping is expected, not int", id="no mapping"),
         pytest.param({"Authorization": SECRET}, "default_headers: Authorization can't be set here", id="the token"),
         pytest.param({"Fleet-Id": "7"}, "default_headers: Fleet-Id can't be set here: pass fleet_id=", id="the fleet"),
-        pytest.param({"X-A": f"{SECRET}\n"}, "default_headers: the header X-A has a line break", id="a line break"),
+        pytest.param({"X-A": f"{SECRET}\n"}, "default_headers: X-A: the header has a line break", id="a line break"),
     ],
 )
 def test_wrong_default_headers_are_refused(flavour: Flavour, headers: Any, why: str) -> None:
