@@ -19,21 +19,24 @@ from fleetit_api.api import CallOptions
 if TYPE_CHECKING:
     from fleetit._config import Settings
     from fleetit._request import Request
+    from fleetit_api.api import Call
 
 
-def check_call_options(operation: str, options: object, settings: Settings) -> tuple[Settings, CallOptions]:
-    """Check the options of a call, and return the settings of the call and the options.
+@strip_traceback
+def check_call_options(operation: str, call: Call, settings: Settings) -> Settings:
+    """Check the options of a call, and return the settings of the call.
 
     Args:
         operation: The name of the operation in the error message.
-        options: The options; None for none.
+        call: The call.
         settings: The settings of the client or view.
 
     Raises:
         InvalidInput: If an option is unknown or has a wrong value. The message names it.
     """
+    options: object = call.options
     if options is None:
-        return settings, {}
+        return settings
     names = sorted(CallOptions.__annotations__)
     if not isinstance(options, Mapping):
         why = f"{format_value(options)} is not a mapping with some of {', '.join(names)}"
@@ -52,17 +55,18 @@ def check_call_options(operation: str, options: object, settings: Settings) -> t
     except ConfigurationError as error:
         why = str(error)
     else:
-        return evolve(settings, **changed) if changed else settings, cast("CallOptions", given)
+        return evolve(settings, **changed) if changed else settings
     raise InvalidInput.of(why, field="options", operation=operation)
 
 
 @strip_traceback
-def apply_options(request: Request, options: CallOptions) -> Request:
+def apply_options(request: Request, call: Call) -> Request:
     """Return a request with the headers and the parameters of the options of its call.
 
     Raises:
         InvalidInput: If a header or a parameter can't be sent, or is one that the client or the call sets.
     """
+    options = call.options or {}
     headers, query = options.get("headers"), options.get("query")
     if headers:
         checked = check_extra_headers(headers, field="options.headers", operation=request.operation)

@@ -47,9 +47,9 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
             from fleetit._body_validation import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
-        settings, options = check_call_options(operation.id, call.options, self._settings)
+        settings = check_call_options(operation.id, call, self._settings)
         request = build_request(operation, call, settings.fleet_id)
-        return apply_options(request, options), settings
+        return apply_options(request, call), settings
 
     def prepare_custom(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
@@ -57,8 +57,8 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         """Return the request of a call of an operation that is not described, and its settings."""
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         request = build_custom_request(method, path, params, json_body, fleet_id)
-        settings, options = check_call_options(request.operation, call.options, self._settings)
-        return apply_options(request, options), settings
+        settings = check_call_options(request.operation, call, self._settings)
+        return apply_options(request, call), settings
 
     def prepare_page(
         self,
@@ -78,7 +78,7 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         """Check the arguments of a listing. Return its options, and its call with the fleet that it has now."""
         from fleetit._pagination.options import ListingOptions  # noqa: PLC0415 - imported lazily
 
-        check_call_options(operation.id, call.options, self._settings)
+        check_call_options(operation.id, call, self._settings)
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
         return options, Call(call.arguments, fleet_id, call.options)

@@ -18,7 +18,7 @@ from fleetit._redaction import format_value, strip_traceback
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
-from fleetit_api.types import PathArgumentError, path_argument
+from fleetit_api.types import UNSET, PathArgumentError, path_argument
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
@@ -89,7 +89,7 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
             the body is invalid.
     """
     fleet_id = resolve_fleet_id(call.fleet_id, default_fleet_id)
-    build_arguments = dict(call.arguments)
+    build_arguments = _choose_body(operation.id, call)
     if operation.fleet == "required":
         if fleet_id is None:
             msg = f"{operation.id}: needs a fleet; pass fleet_id= to the call, the view or the client"
@@ -153,6 +153,26 @@ def build_custom_request(
         headers=_build_headers(operation, {}, fleet_id),
         body=None if document is None else _encode_body(operation, document),
     )
+
+
+def _choose_body(operation: str, call: Call) -> dict[str, Any]:
+    """Return the arguments of a call. Fields that were passed one by one become the body.
+
+    Raises:
+        InvalidInput: If there are a body and fields, or neither although the operation needs a body.
+    """
+    arguments = dict(call.arguments)
+    given = [name for name, value in call.fields.items() if value is not UNSET]
+    if given and arguments["body"] is not UNSET:
+        why = f"pass either body= or its fields ({', '.join(given)}), not both"
+    elif given and call.model is not None:
+        arguments["body"] = call.model(**call.fields)
+        return arguments
+    elif call.needs_body and arguments["body"] is UNSET:
+        why = "missing; pass body=, or its fields as arguments"
+    else:
+        return arguments
+    raise InvalidInput.of(why, field="body", operation=operation)
 
 
 def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, str]:

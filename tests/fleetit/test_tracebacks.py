@@ -195,7 +195,7 @@ def test_a_request_that_is_refused_shows_no_secret(flavour: Flavour, arguments: 
     client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     caller = client._caller
     with pytest.raises(InvalidInput) as caught:
-        flavour.run(lambda: caller._build_request(make_operation("POST"), Call(arguments)))
+        flavour.run(lambda: caller.prepare(make_operation("POST"), Call(arguments)))
     text = print_traceback(caught.value)
     assert caught.value.__traceback__ is not None
     (*_, last) = frames(caught.value.__traceback__)

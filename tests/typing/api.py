@@ -19,7 +19,16 @@ from fleetit import (
 )
 from fleetit.webhooks import Delivery, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
 from fleetit_api.api.integrations import integrations_list_active
-from fleetit_api.models import ActiveIntegration, ActiveIntegrationData, ActiveIntegrationPage, Citation
+from fleetit_api.models import (
+    ActiveIntegration,
+    ActiveIntegrationData,
+    ActiveIntegrationPage,
+    Citation,
+    Toll,
+    TollUpdate,
+    Vehicle,
+    VehicleCreateRow,
+)
 
 
 def sync(client: FleetIT) -> None:
@@ -54,6 +63,18 @@ def calls(client: FleetIT) -> None:
     assert_type(raw.parse(), Citation)
     assert_type(client.with_raw_response.citations.list(limit=5).parse(), Pages[Citation])
     client.with_raw_response.citations.get("x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def bodies(client: FleetIT) -> None:
+    assert_type(client.tolls.update(12, billing_status=3), Toll)
+    client.tolls.update(12, body=TollUpdate(billing_status=3))
+    client.tolls.update(12, body={"billing_status": 3})
+    client.tolls.update(12, billing_status="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.tolls.update(12, status=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    assert_type(client.with_raw_response.tolls.update(12, billing_status=3).parse(), Toll)
+    rows = [{"plate_state": "NY", "plate_number": "ABC1234"}]
+    assert_type(client.vehicles.create_many(rows), list[Vehicle])
+    client.vehicles.create_many([VehicleCreateRow("NY", "ABC1234"), *rows])
 
 
 async def asynchronous_calls(client: AsyncFleetIT) -> None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from codegen.generate.audit.grammar import Grammar
     from codegen.generate.audit.index import Index
 
-#: What is outside of a function: the names, functions and modules that were known there.
-Outer = tuple[set[str], set[str], set[str]]
+#: What is outside of a function: the names, functions and modules that were known there, and its arguments.
+Outer = tuple[set[str], set[str], set[str], frozenset[str]]
 
 _DEFAULTS = (str, int, float, bool, type(None))
 
@@ -55,6 +55,7 @@ class ExpressionAudit:
         names: The names that are known in the function or module that is checked.
         functions: Those of them that the module defines as functions.
         modules: Those of them that are imported modules: only listed attributes of them are used.
+        arguments: The arguments of the function that is checked.
         own_names: The names that the module defines for other modules.
     """
 
@@ -65,6 +66,7 @@ class ExpressionAudit:
         self.names: set[str] = set(grammar.builtins)
         self.functions: set[str] = set()
         self.modules: set[str] = set()
+        self.arguments: frozenset[str] = frozenset()
         self._file = file
         folder, _, stem = file.removesuffix(".py").rpartition("/")
         self.own_names = index.models.get(stem, frozenset[str]()) if folder == "models" else frozenset[str]()
@@ -81,7 +83,8 @@ class ExpressionAudit:
 
     def enter(self, arguments: set[str], node: ast.AST) -> Outer:
         """Enter a function. An argument hides a module of its name. Return what `leave` needs."""
-        outer = (self.names, self.functions, self.modules)
+        outer = (self.names, self.functions, self.modules, self.arguments)
+        self.arguments = frozenset(arguments)
         self.names = self.names | arguments
         self.functions = self.functions - arguments
         self.modules = self.modules - arguments
@@ -92,7 +95,7 @@ class ExpressionAudit:
 
     def leave(self, outer: Outer) -> None:
         """Leave a function."""
-        self.names, self.functions, self.modules = outer
+        self.names, self.functions, self.modules, self.arguments = outer
 
     def imported(self, node: ast.Import | ast.ImportFrom) -> None:
         """Check an import, and add its names."""

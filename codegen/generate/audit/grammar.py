@@ -51,6 +51,7 @@ class Grammar:
         attributes: Attributes that are read.
         own_fields: Whether public attributes of `self` are read.
         raw_methods: Whether `self.x` is assigned, and `_resource.x` is read, for methods of the description.
+        deletes_arguments: Whether functions delete arguments.
         unpacked: What is unpacked into arguments, as text.
         caught: The errors that are caught, as text.
         fixed: Any other expression or statement, as the text that `ast.unparse` gives.
@@ -81,6 +82,7 @@ class Grammar:
     attributes: frozenset[str] = frozenset()
     own_fields: bool = False
     raw_methods: bool = False
+    deletes_arguments: bool = False
     unpacked: frozenset[str] = frozenset()
     caught: frozenset[str] = frozenset()
     fixed: frozenset[str] = field(default=frozenset())
@@ -235,6 +237,8 @@ API_INIT = Grammar(
 RESOURCE = Grammar(
     imports={
         "__future__": _words("annotations"),
+        "collections.abc": _words("Mapping Sequence"),
+        "decimal": _words("Decimal"),
         "typing": frozenset({"TYPE_CHECKING", "Any", "Literal", "overload as _overload"}),
         "uuid": _words("UUID"),
         "..._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
@@ -261,6 +265,7 @@ RESOURCE = Grammar(
         "Call self._caller.call self._caller.download self._caller.pages to_raw to_raw_async to_raw_async_pages"
     ),
     raw_methods=True,
+    deletes_arguments=True,
     fixed=_lines("self._caller\nCLASS(caller)"),
 )
 

@@ -247,6 +247,12 @@ class _ModuleAudit(ExpressionAudit):
         self.functions.add(node.name)
         self._function(node)
 
+    def _delete(self, node: Any) -> None:
+        (first, *others) = node.targets
+        for target in first.elts if isinstance(first, ast.Tuple) and not others else node.targets:
+            if not (self.grammar.deletes_arguments and isinstance(target, ast.Name) and target.id in self.arguments):
+                self.find(target, f"`{ast.unparse(target)}` is deleted")
+
     def _nothing(self, node: Any) -> None:
         pass
 
@@ -261,6 +267,7 @@ class _ModuleAudit(ExpressionAudit):
         ast.Try: _try,
         ast.ImportFrom: _import,
         ast.FunctionDef: _nested,
+        ast.Delete: _delete,
         ast.Pass: _nothing,
         ast.Continue: _nothing,
     }

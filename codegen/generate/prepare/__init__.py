@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.answers import prepare_answers
+from codegen.generate.prepare.body_arguments import make_body_lookups
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
@@ -45,4 +46,4 @@ def prepare(document: dict[str, Any]) -> Prepared:
         **prepare_requests(result),
         **prepare_types(result, file_models),
     }
-    return Prepared(result, template_globals)
+    return Prepared(result, {**template_globals, **make_body_lookups(template_globals)})

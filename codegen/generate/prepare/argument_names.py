@@ -64,6 +64,29 @@ def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
     return found
 
 
+def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[str, str]:
+    """Return the argument for each field of a body, by the field's name in the model.
+
+    It has the name of the field. If an argument of the method has that name already, the field gets its place, as
+    parameters do: `id_body`.
+
+    Args:
+        fields: The names of the fields in the model.
+        arguments: The other arguments of the method.
+    """
+    taken = {*arguments, *_RESERVED}
+    found: dict[str, str] = {}
+    names = sorted(fields)
+    for name in names:
+        base = f"{name.rstrip('_')}_body" if name in taken else name
+        chosen, number = base, 2
+        while chosen in taken or (chosen != name and chosen in names):
+            chosen, number = f"{base}_{number}", number + 1
+        taken.add(chosen)
+        found[name] = chosen
+    return found
+
+
 @lru_cache(maxsize=_CACHED_NAMES)
 def to_argument_name(name: str) -> str:
     """Return a name in snake_case and ASCII that the generator leaves as it is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - for `typing.get_type_hints`
+from collections.abc import Callable, Mapping  # noqa: TC003 - for `typing.get_type_hints`
 from enum import Enum
 from typing import Any, Final, Protocol, TypedDict
 
@@ -73,24 +73,37 @@ class Call:
         arguments: The arguments of the operation, by their Python names.
         fleet_id: The fleet of the call.
         options: The options of the call.
+        model: The model of the body, if its fields are arguments too.
+        fields: Those fields, by their names in the model.
+        needs_body: Whether the body has to be given, as such or as fields.
 
     Attributes:
         arguments: The arguments of the operation, by their Python names.
         fleet_id: The fleet of the call.
         options: The options of the call.
+        model: The model of the body, if its fields are arguments too.
+        fields: Those fields, by their names in the model.
+        needs_body: Whether the body has to be given, as such or as fields.
     """
 
-    __slots__ = ("arguments", "fleet_id", "options")
+    __slots__ = ("arguments", "fields", "fleet_id", "model", "needs_body", "options")
 
     def __init__(
         self,
         arguments: Mapping[str, Any],
         fleet_id: int | NotGiven | None = NOT_GIVEN,
         options: CallOptions | None = None,
+        *,
+        model: Callable[..., object] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        needs_body: bool = False,
     ) -> None:
         self.arguments = arguments
         self.fleet_id = fleet_id
         self.options = options
+        self.model = model
+        self.fields = fields or {}
+        self.needs_body = needs_body
 
     def __repr__(self) -> str:
         return "Call(…)"

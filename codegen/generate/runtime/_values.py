@@ -52,9 +52,9 @@ def is_given(value: object) -> bool:
 
 
 def to_document(value: Any, levels: int = _MAX_DEPTH) -> Any:
-    """Return a value as a JSON document: models, mappings, enum members, dates and the like are converted.
+    """Return a value as a JSON document: models, mappings, enum members, dates, decimals and the like are converted.
 
-    Anything else is returned as it is, such as a decimal or a file.
+    Anything else is returned as it is, such as a file.
 
     Raises:
         ArgumentError: If it is nested too deep.
@@ -79,7 +79,7 @@ def _write_scalar(value: Any) -> Any:
         return write_datetime(value)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    return str(value) if isinstance(value, UUID | Decimal) else value
 
 
 def to_text(document: object) -> str:

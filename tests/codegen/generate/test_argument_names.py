@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.generate.prepare.argument_names import choose_argument_names, to_argument_name
+from codegen.generate.prepare.argument_names import choose_argument_names, choose_field_names, to_argument_name
 from codegen.openapi.parameters import PLACES
 
 if TYPE_CHECKING:
@@ -65,3 +65,19 @@ def test_names_are_distinct_identifiers_in_any_order(keys: list[tuple[str, str]]
 def test_the_generator_leaves_a_name_as_it_is(name: str) -> None:
     made = to_argument_name(name)
     assert to_argument_name(made) == made == PythonIdentifier(made, prefix="field_")
+
+
+@pytest.mark.parametrize(
+    ("fields", "arguments", "names"),
+    [
+        pytest.param(["a", "b"], ["id"], ["a", "b"], id="names that no argument has"),
+        pytest.param(["id", "a"], ["id"], ["id_body", "a"], id="the name of a parameter"),
+        pytest.param(["id", "id_body"], ["id"], ["id_body_2", "id_body"], id="a field keeps its name"),
+        pytest.param(["id"], ["id", "id_body"], ["id_body_2"], id="a parameter with the other name"),
+        pytest.param(["body", "options", "to"], [], ["body_body", "options_body", "to_body"], id="names of ours"),
+        pytest.param(["class_"], ["class_"], ["class_body"], id="a keyword"),
+    ],
+)
+def test_the_arguments_of_the_fields_of_a_body(fields: list[str], arguments: list[str], names: list[str]) -> None:
+    assert choose_field_names(fields, arguments) == dict(zip(fields, names, strict=True))
+    assert choose_field_names(reversed(fields), arguments) == dict(zip(fields, names, strict=True))

@@ -45,7 +45,9 @@ class AuthResource:
         """
         from .auth_whoami import OPERATION
 
-        return self._caller.call(OPERATION, Call({}, fleet_id, options))
+        _call = Call({}, fleet_id, options)
+        del options
+        return self._caller.call(OPERATION, _call)
 
 
 class AuthWithRawResponse:
@@ -89,7 +91,9 @@ class AsyncAuthResource:
         """
         from .auth_whoami import OPERATION
 
-        return await self._caller.call(OPERATION, Call({}, fleet_id, options))
+        _call = Call({}, fleet_id, options)
+        del options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncAuthWithRawResponse:

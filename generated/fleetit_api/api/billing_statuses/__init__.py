@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...models.billing_status import BillingStatus
     from ...models.billing_status_replace import BillingStatusReplace
     from .. import AsyncCaller, Caller
@@ -25,7 +28,10 @@ class BillingStatusesResource:
         self,
         id: int,
         *,
-        body: BillingStatusReplace,
+        body: BillingStatusReplace | Mapping[str, Any] | Unset = UNSET,
+        value: str | Unset = UNSET,
+        display_text: str | Unset = UNSET,
+        ticket_type: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> BillingStatus:
@@ -41,26 +47,36 @@ class BillingStatusesResource:
 
         Args:
             id: Id of the billing status.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            value: The status as programs know it (inferred from the name).
+            display_text: The status as people read it (inferred from the name).
+            ticket_type: Kind of ticket that the status is for; which values there are is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `BillingStatus`.
         """
+        from ...models.billing_status_replace import BillingStatusReplace
         from .billing_statuses_replace import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=BillingStatusReplace,
+            fields={
+                "value": value,
+                "display_text": display_text,
+                "ticket_type": ticket_type,
+            },
+            needs_body=True,
         )
+        del body, value, display_text, ticket_type, options
+        return self._caller.call(OPERATION, _call)
 
 
 class BillingStatusesWithRawResponse:
@@ -83,7 +99,10 @@ class AsyncBillingStatusesResource:
         self,
         id: int,
         *,
-        body: BillingStatusReplace,
+        body: BillingStatusReplace | Mapping[str, Any] | Unset = UNSET,
+        value: str | Unset = UNSET,
+        display_text: str | Unset = UNSET,
+        ticket_type: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> BillingStatus:
@@ -99,26 +118,36 @@ class AsyncBillingStatusesResource:
 
         Args:
             id: Id of the billing status.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            value: The status as programs know it (inferred from the name).
+            display_text: The status as people read it (inferred from the name).
+            ticket_type: Kind of ticket that the status is for; which values there are is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `BillingStatus`.
         """
+        from ...models.billing_status_replace import BillingStatusReplace
         from .billing_statuses_replace import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=BillingStatusReplace,
+            fields={
+                "value": value,
+                "display_text": display_text,
+                "ticket_type": ticket_type,
+            },
+            needs_body=True,
         )
+        del body, value, display_text, ticket_type, options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncBillingStatusesWithRawResponse:

@@ -47,16 +47,15 @@ class CitationsResource:
         """
         from .citations_get import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.call(OPERATION, _call)
 
     def list(
         self,
@@ -159,48 +158,45 @@ class CitationsResource:
         """
         from .citations_list import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "vehicle": vehicle,
-                    "issuing_authority": issuing_authority,
-                    "ticket_type": ticket_type,
-                    "notice_number": notice_number,
-                    "violation_number": violation_number,
-                    "received_date": received_date,
-                    "received_date_gte": received_date_gte,
-                    "received_date_lte": received_date_lte,
-                    "ticket_date": ticket_date,
-                    "ticket_date_gte": ticket_date_gte,
-                    "ticket_date_lte": ticket_date_lte,
-                    "ticket_time": ticket_time,
-                    "ticket_time_gte": ticket_time_gte,
-                    "ticket_time_lte": ticket_time_lte,
-                    "description": description,
-                    "issue_date": issue_date,
-                    "issue_date_gte": issue_date_gte,
-                    "issue_date_lte": issue_date_lte,
-                    "fine_amount": fine_amount,
-                    "fine_amount_gt": fine_amount_gt,
-                    "fine_amount_lt": fine_amount_lt,
-                    "fine_amount_gte": fine_amount_gte,
-                    "fine_amount_lte": fine_amount_lte,
-                    "penalty_amount": penalty_amount,
-                    "penalty_amount_gt": penalty_amount_gt,
-                    "penalty_amount_lt": penalty_amount_lt,
-                    "penalty_amount_gte": penalty_amount_gte,
-                    "penalty_amount_lte": penalty_amount_lte,
-                    "ordering": ordering,
-                    "limit": limit,
-                    "offset": offset,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "vehicle": vehicle,
+                "issuing_authority": issuing_authority,
+                "ticket_type": ticket_type,
+                "notice_number": notice_number,
+                "violation_number": violation_number,
+                "received_date": received_date,
+                "received_date_gte": received_date_gte,
+                "received_date_lte": received_date_lte,
+                "ticket_date": ticket_date,
+                "ticket_date_gte": ticket_date_gte,
+                "ticket_date_lte": ticket_date_lte,
+                "ticket_time": ticket_time,
+                "ticket_time_gte": ticket_time_gte,
+                "ticket_time_lte": ticket_time_lte,
+                "description": description,
+                "issue_date": issue_date,
+                "issue_date_gte": issue_date_gte,
+                "issue_date_lte": issue_date_lte,
+                "fine_amount": fine_amount,
+                "fine_amount_gt": fine_amount_gt,
+                "fine_amount_lt": fine_amount_lt,
+                "fine_amount_gte": fine_amount_gte,
+                "fine_amount_lte": fine_amount_lte,
+                "penalty_amount": penalty_amount,
+                "penalty_amount_gt": penalty_amount_gt,
+                "penalty_amount_lt": penalty_amount_lt,
+                "penalty_amount_gte": penalty_amount_gte,
+                "penalty_amount_lte": penalty_amount_lte,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
 
 class CitationsWithRawResponse:
@@ -245,16 +241,15 @@ class AsyncCitationsResource:
         """
         from .citations_get import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return await self._caller.call(OPERATION, _call)
 
     def list(
         self,
@@ -357,48 +352,45 @@ class AsyncCitationsResource:
         """
         from .citations_list import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "vehicle": vehicle,
-                    "issuing_authority": issuing_authority,
-                    "ticket_type": ticket_type,
-                    "notice_number": notice_number,
-                    "violation_number": violation_number,
-                    "received_date": received_date,
-                    "received_date_gte": received_date_gte,
-                    "received_date_lte": received_date_lte,
-                    "ticket_date": ticket_date,
-                    "ticket_date_gte": ticket_date_gte,
-                    "ticket_date_lte": ticket_date_lte,
-                    "ticket_time": ticket_time,
-                    "ticket_time_gte": ticket_time_gte,
-                    "ticket_time_lte": ticket_time_lte,
-                    "description": description,
-                    "issue_date": issue_date,
-                    "issue_date_gte": issue_date_gte,
-                    "issue_date_lte": issue_date_lte,
-                    "fine_amount": fine_amount,
-                    "fine_amount_gt": fine_amount_gt,
-                    "fine_amount_lt": fine_amount_lt,
-                    "fine_amount_gte": fine_amount_gte,
-                    "fine_amount_lte": fine_amount_lte,
-                    "penalty_amount": penalty_amount,
-                    "penalty_amount_gt": penalty_amount_gt,
-                    "penalty_amount_lt": penalty_amount_lt,
-                    "penalty_amount_gte": penalty_amount_gte,
-                    "penalty_amount_lte": penalty_amount_lte,
-                    "ordering": ordering,
-                    "limit": limit,
-                    "offset": offset,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "vehicle": vehicle,
+                "issuing_authority": issuing_authority,
+                "ticket_type": ticket_type,
+                "notice_number": notice_number,
+                "violation_number": violation_number,
+                "received_date": received_date,
+                "received_date_gte": received_date_gte,
+                "received_date_lte": received_date_lte,
+                "ticket_date": ticket_date,
+                "ticket_date_gte": ticket_date_gte,
+                "ticket_date_lte": ticket_date_lte,
+                "ticket_time": ticket_time,
+                "ticket_time_gte": ticket_time_gte,
+                "ticket_time_lte": ticket_time_lte,
+                "description": description,
+                "issue_date": issue_date,
+                "issue_date_gte": issue_date_gte,
+                "issue_date_lte": issue_date_lte,
+                "fine_amount": fine_amount,
+                "fine_amount_gt": fine_amount_gt,
+                "fine_amount_lt": fine_amount_lt,
+                "fine_amount_gte": fine_amount_gte,
+                "fine_amount_lte": fine_amount_lte,
+                "penalty_amount": penalty_amount,
+                "penalty_amount_gt": penalty_amount_gt,
+                "penalty_amount_lt": penalty_amount_lt,
+                "penalty_amount_gte": penalty_amount_gte,
+                "penalty_amount_lte": penalty_amount_lte,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
 
 class AsyncCitationsWithRawResponse:

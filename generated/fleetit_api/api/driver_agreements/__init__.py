@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+import datetime
+from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ...models.driver_agreement import DriverAgreement
     from ...models.driver_agreement_answer import DriverAgreementAnswer
     from ...models.driver_agreement_close import DriverAgreementClose
@@ -28,7 +32,8 @@ class DriverAgreementsResource:
         self,
         id: int,
         *,
-        body: DriverAgreementClose,
+        body: DriverAgreementClose | Mapping[str, Any] | Unset = UNSET,
+        agreement_end_date: datetime.datetime | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> DriverAgreement:
@@ -44,31 +49,42 @@ class DriverAgreementsResource:
 
         Args:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            agreement_end_date: Moment at which the agreement ends. Whether it may be left out is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
         """
+        from ...models.driver_agreement_close import DriverAgreementClose
         from .driver_agreements_close import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=DriverAgreementClose,
+            fields={
+                "agreement_end_date": agreement_end_date,
+            },
+            needs_body=True,
         )
+        del body, agreement_end_date, options
+        return self._caller.call(OPERATION, _call)
 
     def create(
         self,
         *,
-        body: DriverAgreementCreate,
+        body: DriverAgreementCreate | Mapping[str, Any] | Unset = UNSET,
+        agreement_number: str | Unset = UNSET,
+        agreement_start_date: datetime.datetime | Unset = UNSET,
+        agreement_end_date: datetime.datetime | Unset = UNSET,
+        driver: int | Unset = UNSET,
+        vehicle: int | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> DriverAgreementAnswer:
@@ -84,30 +100,44 @@ class DriverAgreementsResource:
         `POST /v2/driver-agreements/`
 
         Args:
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            agreement_number: Number of the agreement.
+            agreement_start_date: Moment from which the agreement holds.
+            agreement_end_date: Moment until which the agreement holds.
+            driver: Id of the driver.
+            vehicle: Id of the vehicle.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreementAnswer`.
         """
+        from ...models.driver_agreement_create import DriverAgreementCreate
         from .driver_agreements_create import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=DriverAgreementCreate,
+            fields={
+                "agreement_number": agreement_number,
+                "agreement_start_date": agreement_start_date,
+                "agreement_end_date": agreement_end_date,
+                "driver": driver,
+                "vehicle": vehicle,
+            },
+            needs_body=True,
         )
+        del body, agreement_number, agreement_start_date, agreement_end_date, driver, vehicle, options
+        return self._caller.call(OPERATION, _call)
 
     def create_many(
         self,
+        body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
         *,
-        body: builtins.list[DriverAgreementCreate],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[DriverAgreementAnswer]:
@@ -122,7 +152,7 @@ class DriverAgreementsResource:
         `POST /v2/driver-agreements/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -131,16 +161,15 @@ class DriverAgreementsResource:
         """
         from .driver_agreements_create_many import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return self._caller.call(OPERATION, _call)
 
     def get(
         self,
@@ -168,16 +197,15 @@ class DriverAgreementsResource:
         """
         from .driver_agreements_get import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.call(OPERATION, _call)
 
     def list(
         self,
@@ -204,7 +232,9 @@ class DriverAgreementsResource:
         """
         from .driver_agreements_list import OPERATION
 
-        return self._caller.call(OPERATION, Call({}, fleet_id, options))
+        _call = Call({}, fleet_id, options)
+        del options
+        return self._caller.call(OPERATION, _call)
 
 
 class DriverAgreementsWithRawResponse:
@@ -231,7 +261,8 @@ class AsyncDriverAgreementsResource:
         self,
         id: int,
         *,
-        body: DriverAgreementClose,
+        body: DriverAgreementClose | Mapping[str, Any] | Unset = UNSET,
+        agreement_end_date: datetime.datetime | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> DriverAgreement:
@@ -247,31 +278,42 @@ class AsyncDriverAgreementsResource:
 
         Args:
             id: Id of the agreement. That it is an integer is inferred from the example. [example]
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            agreement_end_date: Moment at which the agreement ends. Whether it may be left out is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
         """
+        from ...models.driver_agreement_close import DriverAgreementClose
         from .driver_agreements_close import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=DriverAgreementClose,
+            fields={
+                "agreement_end_date": agreement_end_date,
+            },
+            needs_body=True,
         )
+        del body, agreement_end_date, options
+        return await self._caller.call(OPERATION, _call)
 
     async def create(
         self,
         *,
-        body: DriverAgreementCreate,
+        body: DriverAgreementCreate | Mapping[str, Any] | Unset = UNSET,
+        agreement_number: str | Unset = UNSET,
+        agreement_start_date: datetime.datetime | Unset = UNSET,
+        agreement_end_date: datetime.datetime | Unset = UNSET,
+        driver: int | Unset = UNSET,
+        vehicle: int | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> DriverAgreementAnswer:
@@ -287,30 +329,44 @@ class AsyncDriverAgreementsResource:
         `POST /v2/driver-agreements/`
 
         Args:
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            agreement_number: Number of the agreement.
+            agreement_start_date: Moment from which the agreement holds.
+            agreement_end_date: Moment until which the agreement holds.
+            driver: Id of the driver.
+            vehicle: Id of the vehicle.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreementAnswer`.
         """
+        from ...models.driver_agreement_create import DriverAgreementCreate
         from .driver_agreements_create import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=DriverAgreementCreate,
+            fields={
+                "agreement_number": agreement_number,
+                "agreement_start_date": agreement_start_date,
+                "agreement_end_date": agreement_end_date,
+                "driver": driver,
+                "vehicle": vehicle,
+            },
+            needs_body=True,
         )
+        del body, agreement_number, agreement_start_date, agreement_end_date, driver, vehicle, options
+        return await self._caller.call(OPERATION, _call)
 
     async def create_many(
         self,
+        body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
         *,
-        body: builtins.list[DriverAgreementCreate],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[DriverAgreementAnswer]:
@@ -325,7 +381,7 @@ class AsyncDriverAgreementsResource:
         `POST /v2/driver-agreements/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -334,16 +390,15 @@ class AsyncDriverAgreementsResource:
         """
         from .driver_agreements_create_many import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return await self._caller.call(OPERATION, _call)
 
     async def get(
         self,
@@ -371,16 +426,15 @@ class AsyncDriverAgreementsResource:
         """
         from .driver_agreements_get import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return await self._caller.call(OPERATION, _call)
 
     async def list(
         self,
@@ -407,7 +461,9 @@ class AsyncDriverAgreementsResource:
         """
         from .driver_agreements_list import OPERATION
 
-        return await self._caller.call(OPERATION, Call({}, fleet_id, options))
+        _call = Call({}, fleet_id, options)
+        del options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncDriverAgreementsWithRawResponse:

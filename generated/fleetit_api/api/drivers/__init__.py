@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ...models.driver import Driver
     from ...models.driver_create_row import DriverCreateRow
     from .. import AsyncCaller, Caller
@@ -24,8 +26,8 @@ class DriversResource:
 
     def create_many(
         self,
+        body: Sequence[DriverCreateRow | Mapping[str, Any]],
         *,
-        body: builtins.list[DriverCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[Driver]:
@@ -38,7 +40,7 @@ class DriversResource:
         `POST /v2/drivers/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -47,16 +49,15 @@ class DriversResource:
         """
         from .drivers_create_many import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return self._caller.call(OPERATION, _call)
 
 
 class DriversWithRawResponse:
@@ -77,8 +78,8 @@ class AsyncDriversResource:
 
     async def create_many(
         self,
+        body: Sequence[DriverCreateRow | Mapping[str, Any]],
         *,
-        body: builtins.list[DriverCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[Driver]:
@@ -91,7 +92,7 @@ class AsyncDriversResource:
         `POST /v2/drivers/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -100,16 +101,15 @@ class AsyncDriversResource:
         """
         from .drivers_create_many import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncDriversWithRawResponse:

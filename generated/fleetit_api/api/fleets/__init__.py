@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...models.customer_info_request import CustomerInfoRequest
     from ...models.fleet import Fleet
     from ...models.fleet_update import FleetUpdate
+    from ...models.onboarding_stage import OnboardingStage
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
 
@@ -78,34 +82,37 @@ class FleetsResource:
         """
         from .fleets_list import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "search": search,
-                    "title": title,
-                    "regions": regions,
-                    "is_active": is_active,
-                    "service_types": service_types,
-                    "ext_client_id": ext_client_id,
-                    "ext_billing_id": ext_billing_id,
-                    "email": email,
-                    "ordering": ordering,
-                    "limit": limit,
-                    "offset": offset,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "search": search,
+                "title": title,
+                "regions": regions,
+                "is_active": is_active,
+                "service_types": service_types,
+                "ext_client_id": ext_client_id,
+                "ext_billing_id": ext_billing_id,
+                "email": email,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
     def update(
         self,
         id: int,
         *,
-        body: FleetUpdate,
+        body: FleetUpdate | Mapping[str, Any] | Unset = UNSET,
+        title: str | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        regions: str | Unset = UNSET,
+        customer_info: CustomerInfoRequest | Unset = UNSET,
+        onboarding_stage: OnboardingStage | str | Unset = UNSET,
+        client_body: str | Unset | None = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Fleet:
@@ -119,26 +126,44 @@ class FleetsResource:
 
         Args:
             id: Id of the fleet.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            title: Name of the fleet, at most 255 characters.
+            is_active: Whether the fleet is active.
+            regions: Regions of the fleet, as one text. Its form is not stated; answers have `region_details`
+                instead, and in the list of fleets an array.
+            customer_info: The customer that a fleet belongs to. [inferred]
+            onboarding_stage: How far a fleet has come in its onboarding. An example of the documentation has another
+                value, IN_PROGRESS.
+            client_body: The fleet's client, at most 100 characters. What it means is not stated.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Fleet`.
         """
+        from ...models.fleet_update import FleetUpdate
         from .fleets_update import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=FleetUpdate,
+            fields={
+                "title": title,
+                "is_active": is_active,
+                "regions": regions,
+                "customer_info": customer_info,
+                "onboarding_stage": onboarding_stage,
+                "client": client_body,
+            },
+            needs_body=True,
         )
+        del body, title, is_active, regions, customer_info, onboarding_stage, client_body, options
+        return self._caller.call(OPERATION, _call)
 
 
 class FleetsWithRawResponse:
@@ -213,34 +238,37 @@ class AsyncFleetsResource:
         """
         from .fleets_list import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "search": search,
-                    "title": title,
-                    "regions": regions,
-                    "is_active": is_active,
-                    "service_types": service_types,
-                    "ext_client_id": ext_client_id,
-                    "ext_billing_id": ext_billing_id,
-                    "email": email,
-                    "ordering": ordering,
-                    "limit": limit,
-                    "offset": offset,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "search": search,
+                "title": title,
+                "regions": regions,
+                "is_active": is_active,
+                "service_types": service_types,
+                "ext_client_id": ext_client_id,
+                "ext_billing_id": ext_billing_id,
+                "email": email,
+                "ordering": ordering,
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
     async def update(
         self,
         id: int,
         *,
-        body: FleetUpdate,
+        body: FleetUpdate | Mapping[str, Any] | Unset = UNSET,
+        title: str | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        regions: str | Unset = UNSET,
+        customer_info: CustomerInfoRequest | Unset = UNSET,
+        onboarding_stage: OnboardingStage | str | Unset = UNSET,
+        client_body: str | Unset | None = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Fleet:
@@ -254,26 +282,44 @@ class AsyncFleetsResource:
 
         Args:
             id: Id of the fleet.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            title: Name of the fleet, at most 255 characters.
+            is_active: Whether the fleet is active.
+            regions: Regions of the fleet, as one text. Its form is not stated; answers have `region_details`
+                instead, and in the list of fleets an array.
+            customer_info: The customer that a fleet belongs to. [inferred]
+            onboarding_stage: How far a fleet has come in its onboarding. An example of the documentation has another
+                value, IN_PROGRESS.
+            client_body: The fleet's client, at most 100 characters. What it means is not stated.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Fleet`.
         """
+        from ...models.fleet_update import FleetUpdate
         from .fleets_update import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=FleetUpdate,
+            fields={
+                "title": title,
+                "is_active": is_active,
+                "regions": regions,
+                "customer_info": customer_info,
+                "onboarding_stage": onboarding_stage,
+                "client": client_body,
+            },
+            needs_body=True,
         )
+        del body, title, is_active, regions, customer_info, onboarding_stage, client_body, options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncFleetsWithRawResponse:

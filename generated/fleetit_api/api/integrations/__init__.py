@@ -55,19 +55,16 @@ class IntegrationsResource:
         """
         from .integrations_list_active import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "limit": limit,
-                    "offset": offset,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
     def list_logs(
         self,
@@ -94,7 +91,9 @@ class IntegrationsResource:
         """
         from .integrations_list_logs import OPERATION
 
-        return self._caller.call(OPERATION, Call({}, fleet_id, options))
+        _call = Call({}, fleet_id, options)
+        del options
+        return self._caller.call(OPERATION, _call)
 
 
 class IntegrationsWithRawResponse:
@@ -149,19 +148,16 @@ class AsyncIntegrationsResource:
         """
         from .integrations_list_active import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "limit": limit,
-                    "offset": offset,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "limit": limit,
+                "offset": offset,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
     async def list_logs(
         self,
@@ -188,7 +184,9 @@ class AsyncIntegrationsResource:
         """
         from .integrations_list_logs import OPERATION
 
-        return await self._caller.call(OPERATION, Call({}, fleet_id, options))
+        _call = Call({}, fleet_id, options)
+        del options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncIntegrationsWithRawResponse:

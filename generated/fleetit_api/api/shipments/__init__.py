@@ -46,16 +46,15 @@ class ShipmentsResource:
         """
         from .shipments_get import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.call(OPERATION, _call)
 
 
 class ShipmentsWithRawResponse:
@@ -100,16 +99,15 @@ class AsyncShipmentsResource:
         """
         from .shipments_get import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncShipmentsWithRawResponse:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import builtins
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...models.queued_toll import QueuedToll
     from ...models.toll import Toll
     from ...models.toll_ordering import TollOrdering
@@ -97,42 +99,46 @@ class TollsResource:
         """
         from .tolls_list import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "limit": limit,
-                    "offset": offset,
-                    "vehicle": vehicle,
-                    "transponder": transponder,
-                    "driver": driver,
-                    "billing_status": billing_status,
-                    "amount_min": amount_min,
-                    "amount_max": amount_max,
-                    "transaction_date_gte": transaction_date_gte,
-                    "transaction_date_lte": transaction_date_lte,
-                    "posting_date_gte": posting_date_gte,
-                    "posting_date_lte": posting_date_lte,
-                    "exit_time": exit_time,
-                    "violation": violation,
-                    "is_billed": is_billed,
-                    "vehicle_plate_number": vehicle_plate_number,
-                    "vehicle_plate_state": vehicle_plate_state,
-                    "vehicle_vehicle_number": vehicle_vehicle_number,
-                    "search": search,
-                    "ordering": ordering,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "limit": limit,
+                "offset": offset,
+                "vehicle": vehicle,
+                "transponder": transponder,
+                "driver": driver,
+                "billing_status": billing_status,
+                "amount_min": amount_min,
+                "amount_max": amount_max,
+                "transaction_date_gte": transaction_date_gte,
+                "transaction_date_lte": transaction_date_lte,
+                "posting_date_gte": posting_date_gte,
+                "posting_date_lte": posting_date_lte,
+                "exit_time": exit_time,
+                "violation": violation,
+                "is_billed": is_billed,
+                "vehicle_plate_number": vehicle_plate_number,
+                "vehicle_plate_state": vehicle_plate_state,
+                "vehicle_vehicle_number": vehicle_vehicle_number,
+                "search": search,
+                "ordering": ordering,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
     def submit_test(
         self,
         *,
-        body: TollSubmission,
+        body: TollSubmission | Mapping[str, Any] | Unset = UNSET,
+        transaction_date: datetime.date | Unset = UNSET,
+        exit_time: str | Unset = UNSET,
+        exit_plaza: str | Unset = UNSET,
+        agency: str | Unset = UNSET,
+        amount: float | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> QueuedToll:
@@ -149,31 +155,50 @@ class TollsResource:
         `POST /api/tickets/individual/`
 
         Args:
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            transaction_date: Day of the toll.
+            exit_time: Time of day at which the vehicle left, HH:MM:SS.
+            exit_plaza: Plaza at which the vehicle left the toll road.
+            agency: Agency that charges the toll.
+            amount: Amount of the toll, greater than 0. The currency is not stated.
+            plate_number: Number on the plate of the vehicle.
+            plate_state: State that issued the plate.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `QueuedToll`.
         """
+        from ...models.toll_submission import TollSubmission
         from .tolls_submit_test import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=TollSubmission,
+            fields={
+                "transaction_date": transaction_date,
+                "exit_time": exit_time,
+                "exit_plaza": exit_plaza,
+                "agency": agency,
+                "amount": amount,
+                "plate_number": plate_number,
+                "plate_state": plate_state,
+            },
+            needs_body=True,
         )
+        del body, transaction_date, exit_time, exit_plaza, agency, amount, plate_number, plate_state, options
+        return self._caller.call(OPERATION, _call)
 
     def update(
         self,
         id: int,
         *,
-        body: TollUpdate,
+        body: TollUpdate | Mapping[str, Any] | Unset = UNSET,
+        billing_status: int | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Toll:
@@ -187,26 +212,33 @@ class TollsResource:
 
         Args:
             id: Id of the toll. [inferred]
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            billing_status: Id of the new billing status, the one that answers have in `billing_status_fk` (inferred).
+                [example]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Toll`.
         """
+        from ...models.toll_update import TollUpdate
         from .tolls_update import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=TollUpdate,
+            fields={
+                "billing_status": billing_status,
+            },
+            needs_body=True,
         )
+        del body, billing_status, options
+        return self._caller.call(OPERATION, _call)
 
 
 class TollsWithRawResponse:
@@ -297,42 +329,46 @@ class AsyncTollsResource:
         """
         from .tolls_list import OPERATION
 
-        return self._caller.pages(
-            OPERATION,
-            Call(
-                {
-                    "limit": limit,
-                    "offset": offset,
-                    "vehicle": vehicle,
-                    "transponder": transponder,
-                    "driver": driver,
-                    "billing_status": billing_status,
-                    "amount_min": amount_min,
-                    "amount_max": amount_max,
-                    "transaction_date_gte": transaction_date_gte,
-                    "transaction_date_lte": transaction_date_lte,
-                    "posting_date_gte": posting_date_gte,
-                    "posting_date_lte": posting_date_lte,
-                    "exit_time": exit_time,
-                    "violation": violation,
-                    "is_billed": is_billed,
-                    "vehicle_plate_number": vehicle_plate_number,
-                    "vehicle_plate_state": vehicle_plate_state,
-                    "vehicle_vehicle_number": vehicle_vehicle_number,
-                    "search": search,
-                    "ordering": ordering,
-                },
-                fleet_id,
-                options,
-            ),
-            prefetch=prefetch,
-            exact=exact,
+        _call = Call(
+            {
+                "limit": limit,
+                "offset": offset,
+                "vehicle": vehicle,
+                "transponder": transponder,
+                "driver": driver,
+                "billing_status": billing_status,
+                "amount_min": amount_min,
+                "amount_max": amount_max,
+                "transaction_date_gte": transaction_date_gte,
+                "transaction_date_lte": transaction_date_lte,
+                "posting_date_gte": posting_date_gte,
+                "posting_date_lte": posting_date_lte,
+                "exit_time": exit_time,
+                "violation": violation,
+                "is_billed": is_billed,
+                "vehicle_plate_number": vehicle_plate_number,
+                "vehicle_plate_state": vehicle_plate_state,
+                "vehicle_vehicle_number": vehicle_vehicle_number,
+                "search": search,
+                "ordering": ordering,
+            },
+            fleet_id,
+            options,
         )
+        del options
+        return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
     async def submit_test(
         self,
         *,
-        body: TollSubmission,
+        body: TollSubmission | Mapping[str, Any] | Unset = UNSET,
+        transaction_date: datetime.date | Unset = UNSET,
+        exit_time: str | Unset = UNSET,
+        exit_plaza: str | Unset = UNSET,
+        agency: str | Unset = UNSET,
+        amount: float | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> QueuedToll:
@@ -349,31 +385,50 @@ class AsyncTollsResource:
         `POST /api/tickets/individual/`
 
         Args:
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            transaction_date: Day of the toll.
+            exit_time: Time of day at which the vehicle left, HH:MM:SS.
+            exit_plaza: Plaza at which the vehicle left the toll road.
+            agency: Agency that charges the toll.
+            amount: Amount of the toll, greater than 0. The currency is not stated.
+            plate_number: Number on the plate of the vehicle.
+            plate_state: State that issued the plate.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `QueuedToll`.
         """
+        from ...models.toll_submission import TollSubmission
         from .tolls_submit_test import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=TollSubmission,
+            fields={
+                "transaction_date": transaction_date,
+                "exit_time": exit_time,
+                "exit_plaza": exit_plaza,
+                "agency": agency,
+                "amount": amount,
+                "plate_number": plate_number,
+                "plate_state": plate_state,
+            },
+            needs_body=True,
         )
+        del body, transaction_date, exit_time, exit_plaza, agency, amount, plate_number, plate_state, options
+        return await self._caller.call(OPERATION, _call)
 
     async def update(
         self,
         id: int,
         *,
-        body: TollUpdate,
+        body: TollUpdate | Mapping[str, Any] | Unset = UNSET,
+        billing_status: int | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Toll:
@@ -387,26 +442,33 @@ class AsyncTollsResource:
 
         Args:
             id: Id of the toll. [inferred]
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            billing_status: Id of the new billing status, the one that answers have in `billing_status_fk` (inferred).
+                [example]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Toll`.
         """
+        from ...models.toll_update import TollUpdate
         from .tolls_update import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=TollUpdate,
+            fields={
+                "billing_status": billing_status,
+            },
+            needs_body=True,
         )
+        del body, billing_status, options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncTollsWithRawResponse:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ...models.custom_fields import CustomFields
     from ...models.vehicle import Vehicle
     from ...models.vehicle_answer import VehicleAnswer
     from ...models.vehicle_create import VehicleCreate
@@ -30,7 +34,17 @@ class VehiclesResource:
     def create(
         self,
         *,
-        body: VehicleCreate,
+        body: VehicleCreate | Mapping[str, Any] | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        vehicle_make: str | Unset = UNSET,
+        vehicle_model: str | Unset = UNSET,
+        year: str | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        lessee_renter: str | Unset | None = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        custom_fields: CustomFields | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> VehicleAnswer:
@@ -45,30 +59,71 @@ class VehiclesResource:
         `POST /v2/vehicles/`
 
         Args:
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            plate_state: State that issued the plate, two letters A to Z; FleetIT upper-cases them. The page also
+                says that it is NY if not given.
+            plate_number: Number on the plate, 1 to 15 letters and digits; FleetIT upper-cases it and removes special
+                characters. Unique together with the state.
+            vehicle_make: Manufacturer of the vehicle.
+            vehicle_model: Model of the vehicle.
+            year: Model year, from 1000 to a hundred years from now, as text; FleetIT takes the digits in it.
+            active: Whether the vehicle is active; FleetIT takes true if it is not given.
+            lessee_renter: Who leases or rents the vehicle.
+            vehicle_number: VIN or your own identifier in any form, at most 20 characters. FleetIT does not keep it
+                unique.
+            custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+                values are text is read off the examples. [example]
+            vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated. [example]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `VehicleAnswer`.
         """
+        from ...models.vehicle_create import VehicleCreate
         from .vehicles_create import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=VehicleCreate,
+            fields={
+                "plate_state": plate_state,
+                "plate_number": plate_number,
+                "vehicle_make": vehicle_make,
+                "vehicle_model": vehicle_model,
+                "year": year,
+                "active": active,
+                "lessee_renter": lessee_renter,
+                "vehicle_number": vehicle_number,
+                "custom_fields": custom_fields,
+                "vehicle_type_code": vehicle_type_code,
+            },
+            needs_body=True,
         )
+        del (
+            body,
+            plate_state,
+            plate_number,
+            vehicle_make,
+            vehicle_model,
+            year,
+            active,
+            lessee_renter,
+            vehicle_number,
+            custom_fields,
+            vehicle_type_code,
+            options,
+        )
+        return self._caller.call(OPERATION, _call)
 
     def create_many(
         self,
+        body: Sequence[VehicleCreateRow | Mapping[str, Any]],
         *,
-        body: builtins.list[VehicleCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
@@ -82,7 +137,7 @@ class VehiclesResource:
         `POST /v2/vehicles/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -91,22 +146,29 @@ class VehiclesResource:
         """
         from .vehicles_create_many import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return self._caller.call(OPERATION, _call)
 
     def replace(
         self,
         id: int,
         *,
-        body: VehicleReplace,
+        body: VehicleReplace | Mapping[str, Any] | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
+        vehicle_make: str | Unset = UNSET,
+        vehicle_model: str | Unset = UNSET,
+        year: str | Unset = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
+        custom_fields: CustomFields | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -123,32 +185,74 @@ class VehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            plate_number: Number on the plate.
+            plate_state: State that issued the plate.
+            vehicle_make: Manufacturer of the vehicle.
+            vehicle_model: Model of the vehicle.
+            year: Model year, as text.
+            vehicle_number: VIN or your own identifier.
+            vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated.
+            custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+                values are text is read off the examples.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
         """
+        from ...models.vehicle_replace import VehicleReplace
         from .vehicles_replace import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=VehicleReplace,
+            fields={
+                "plate_number": plate_number,
+                "plate_state": plate_state,
+                "vehicle_make": vehicle_make,
+                "vehicle_model": vehicle_model,
+                "year": year,
+                "vehicle_number": vehicle_number,
+                "vehicle_type_code": vehicle_type_code,
+                "custom_fields": custom_fields,
+            },
+            needs_body=True,
         )
+        del (
+            body,
+            plate_number,
+            plate_state,
+            vehicle_make,
+            vehicle_model,
+            year,
+            vehicle_number,
+            vehicle_type_code,
+            custom_fields,
+            options,
+        )
+        return self._caller.call(OPERATION, _call)
 
     def update(
         self,
         id: int,
         *,
-        body: VehicleUpdate,
+        body: VehicleUpdate | Mapping[str, Any] | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        vehicle_make: str | Unset | None = UNSET,
+        vehicle_model: str | Unset | None = UNSET,
+        year: str | Unset = UNSET,
+        lessee_renter: str | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
+        custom_fields: CustomFields | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -164,31 +268,71 @@ class VehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            plate_number: Number on the plate, at most 15 characters. The page says that it can't be changed once the
+                vehicle exists.
+            plate_state: State that issued the plate, at most 2 characters. The page says that it can't be changed
+                once the vehicle exists.
+            vehicle_number: VIN or your own identifier, at most 20 characters.
+            active: Whether the vehicle is active.
+            vehicle_make: Manufacturer of the vehicle, at most 50 characters.
+            vehicle_model: Model of the vehicle, at most 50 characters.
+            year: Model year, as text. [example]
+            lessee_renter: Who leases or rents the vehicle. [example]
+            vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated. [example]
+            custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+                values are text is read off the examples. [inferred]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
         """
+        from ...models.vehicle_update import VehicleUpdate
         from .vehicles_update import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=VehicleUpdate,
+            fields={
+                "plate_number": plate_number,
+                "plate_state": plate_state,
+                "vehicle_number": vehicle_number,
+                "active": active,
+                "vehicle_make": vehicle_make,
+                "vehicle_model": vehicle_model,
+                "year": year,
+                "lessee_renter": lessee_renter,
+                "vehicle_type_code": vehicle_type_code,
+                "custom_fields": custom_fields,
+            },
+            needs_body=True,
         )
+        del (
+            body,
+            plate_number,
+            plate_state,
+            vehicle_number,
+            active,
+            vehicle_make,
+            vehicle_model,
+            year,
+            lessee_renter,
+            vehicle_type_code,
+            custom_fields,
+            options,
+        )
+        return self._caller.call(OPERATION, _call)
 
     def update_many(
         self,
+        body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
         *,
-        body: builtins.list[VehicleUpdateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
@@ -203,7 +347,7 @@ class VehiclesResource:
         `PATCH /v2/vehicles/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -212,16 +356,15 @@ class VehiclesResource:
         """
         from .vehicles_update_many import OPERATION
 
-        return self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return self._caller.call(OPERATION, _call)
 
 
 class VehiclesWithRawResponse:
@@ -247,7 +390,17 @@ class AsyncVehiclesResource:
     async def create(
         self,
         *,
-        body: VehicleCreate,
+        body: VehicleCreate | Mapping[str, Any] | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        vehicle_make: str | Unset = UNSET,
+        vehicle_model: str | Unset = UNSET,
+        year: str | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        lessee_renter: str | Unset | None = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        custom_fields: CustomFields | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> VehicleAnswer:
@@ -262,30 +415,71 @@ class AsyncVehiclesResource:
         `POST /v2/vehicles/`
 
         Args:
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            plate_state: State that issued the plate, two letters A to Z; FleetIT upper-cases them. The page also
+                says that it is NY if not given.
+            plate_number: Number on the plate, 1 to 15 letters and digits; FleetIT upper-cases it and removes special
+                characters. Unique together with the state.
+            vehicle_make: Manufacturer of the vehicle.
+            vehicle_model: Model of the vehicle.
+            year: Model year, from 1000 to a hundred years from now, as text; FleetIT takes the digits in it.
+            active: Whether the vehicle is active; FleetIT takes true if it is not given.
+            lessee_renter: Who leases or rents the vehicle.
+            vehicle_number: VIN or your own identifier in any form, at most 20 characters. FleetIT does not keep it
+                unique.
+            custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+                values are text is read off the examples. [example]
+            vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated. [example]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `VehicleAnswer`.
         """
+        from ...models.vehicle_create import VehicleCreate
         from .vehicles_create import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=VehicleCreate,
+            fields={
+                "plate_state": plate_state,
+                "plate_number": plate_number,
+                "vehicle_make": vehicle_make,
+                "vehicle_model": vehicle_model,
+                "year": year,
+                "active": active,
+                "lessee_renter": lessee_renter,
+                "vehicle_number": vehicle_number,
+                "custom_fields": custom_fields,
+                "vehicle_type_code": vehicle_type_code,
+            },
+            needs_body=True,
         )
+        del (
+            body,
+            plate_state,
+            plate_number,
+            vehicle_make,
+            vehicle_model,
+            year,
+            active,
+            lessee_renter,
+            vehicle_number,
+            custom_fields,
+            vehicle_type_code,
+            options,
+        )
+        return await self._caller.call(OPERATION, _call)
 
     async def create_many(
         self,
+        body: Sequence[VehicleCreateRow | Mapping[str, Any]],
         *,
-        body: builtins.list[VehicleCreateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
@@ -299,7 +493,7 @@ class AsyncVehiclesResource:
         `POST /v2/vehicles/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -308,22 +502,29 @@ class AsyncVehiclesResource:
         """
         from .vehicles_create_many import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return await self._caller.call(OPERATION, _call)
 
     async def replace(
         self,
         id: int,
         *,
-        body: VehicleReplace,
+        body: VehicleReplace | Mapping[str, Any] | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
+        vehicle_make: str | Unset = UNSET,
+        vehicle_model: str | Unset = UNSET,
+        year: str | Unset = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
+        custom_fields: CustomFields | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -340,32 +541,74 @@ class AsyncVehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            plate_number: Number on the plate.
+            plate_state: State that issued the plate.
+            vehicle_make: Manufacturer of the vehicle.
+            vehicle_model: Model of the vehicle.
+            year: Model year, as text.
+            vehicle_number: VIN or your own identifier.
+            vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated.
+            custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+                values are text is read off the examples.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
         """
+        from ...models.vehicle_replace import VehicleReplace
         from .vehicles_replace import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=VehicleReplace,
+            fields={
+                "plate_number": plate_number,
+                "plate_state": plate_state,
+                "vehicle_make": vehicle_make,
+                "vehicle_model": vehicle_model,
+                "year": year,
+                "vehicle_number": vehicle_number,
+                "vehicle_type_code": vehicle_type_code,
+                "custom_fields": custom_fields,
+            },
+            needs_body=True,
         )
+        del (
+            body,
+            plate_number,
+            plate_state,
+            vehicle_make,
+            vehicle_model,
+            year,
+            vehicle_number,
+            vehicle_type_code,
+            custom_fields,
+            options,
+        )
+        return await self._caller.call(OPERATION, _call)
 
     async def update(
         self,
         id: int,
         *,
-        body: VehicleUpdate,
+        body: VehicleUpdate | Mapping[str, Any] | Unset = UNSET,
+        plate_number: str | Unset = UNSET,
+        plate_state: str | Unset = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        vehicle_make: str | Unset | None = UNSET,
+        vehicle_model: str | Unset | None = UNSET,
+        year: str | Unset = UNSET,
+        lessee_renter: str | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
+        custom_fields: CustomFields | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -381,31 +624,71 @@ class AsyncVehiclesResource:
 
         Args:
             id: Id of the vehicle.
-            body: The request body.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            plate_number: Number on the plate, at most 15 characters. The page says that it can't be changed once the
+                vehicle exists.
+            plate_state: State that issued the plate, at most 2 characters. The page says that it can't be changed
+                once the vehicle exists.
+            vehicle_number: VIN or your own identifier, at most 20 characters.
+            active: Whether the vehicle is active.
+            vehicle_make: Manufacturer of the vehicle, at most 50 characters.
+            vehicle_model: Model of the vehicle, at most 50 characters.
+            year: Model year, as text. [example]
+            lessee_renter: Who leases or rents the vehicle. [example]
+            vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated. [example]
+            custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+                values are text is read off the examples. [inferred]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
         """
+        from ...models.vehicle_update import VehicleUpdate
         from .vehicles_update import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "id": id,
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "id": id,
+                "body": body,
+            },
+            fleet_id,
+            options,
+            model=VehicleUpdate,
+            fields={
+                "plate_number": plate_number,
+                "plate_state": plate_state,
+                "vehicle_number": vehicle_number,
+                "active": active,
+                "vehicle_make": vehicle_make,
+                "vehicle_model": vehicle_model,
+                "year": year,
+                "lessee_renter": lessee_renter,
+                "vehicle_type_code": vehicle_type_code,
+                "custom_fields": custom_fields,
+            },
+            needs_body=True,
         )
+        del (
+            body,
+            plate_number,
+            plate_state,
+            vehicle_number,
+            active,
+            vehicle_make,
+            vehicle_model,
+            year,
+            lessee_renter,
+            vehicle_type_code,
+            custom_fields,
+            options,
+        )
+        return await self._caller.call(OPERATION, _call)
 
     async def update_many(
         self,
+        body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
         *,
-        body: builtins.list[VehicleUpdateRow],
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> builtins.list[Vehicle]:
@@ -420,7 +703,7 @@ class AsyncVehiclesResource:
         `PATCH /v2/vehicles/bulk/`
 
         Args:
-            body: The request body.
+            body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -429,16 +712,15 @@ class AsyncVehiclesResource:
         """
         from .vehicles_update_many import OPERATION
 
-        return await self._caller.call(
-            OPERATION,
-            Call(
-                {
-                    "body": body,
-                },
-                fleet_id,
-                options,
-            ),
+        _call = Call(
+            {
+                "body": body,
+            },
+            fleet_id,
+            options,
         )
+        del body, options
+        return await self._caller.call(OPERATION, _call)
 
 
 class AsyncVehiclesWithRawResponse:

@@ -1,0 +1,106 @@
+"""The body of a call: a model, a mapping, or its fields as arguments."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import UNSET, InvalidInput, validate
+from fleetit_api.models import TollUpdate, VehicleCreateRow
+from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.support.scripted_server import ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+ROW = {"plate_state": "NY", "plate_number": "ABC1234"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({"billing_status": 3}, id="a field"),
+        pytest.param({"body": TollUpdate(billing_status=3)}, id="a model"),
+        pytest.param({"body": {"billing_status": 3}}, id="a mapping"),
+        pytest.param({"body": {"billing_status": 3}, "billing_status": UNSET}, id="a field that is left out"),
+    ],
+)
+@pytest.mark.parametrize("raw", [False, True], ids=["parsed", "raw"])
+def test_ways_to_pass_a_body(flavour: Flavour, arguments: Any, raw: bool) -> None:
+    with ScriptedServer([reply(200, {"id": 12})]) as server:
+        made: Any = flavour.client(token="t", base_url=server.url)
+        client = made.with_raw_response if raw else made
+        result = flavour.run(lambda: client.tolls.update(12, **arguments))
+        assert (result.parse() if raw else result).id == 12
+        assert json.loads(server.requests[0].body) == {"billing_status": 3}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([ROW], id="mappings"),
+        pytest.param([VehicleCreateRow(plate_state="NY", plate_number="ABC1234")], id="models"),
+        pytest.param((ROW,), id="a tuple"),
+    ],
+)
+def test_rows_are_the_first_argument(flavour: Flavour, rows: Any) -> None:
+    with ScriptedServer([reply(200, [])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        flavour.run(lambda: client.vehicles.create_many(rows))
+        flavour.run(lambda: client.vehicles.create_many(body=rows))
+        assert [json.loads(each.body) for each in server.requests] == [[ROW], [ROW]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        pytest.param({}, r"body: missing; pass body=, or its fields", id="neither"),
+        pytest.param(
+            {"body": {"billing_status": 3}, "billing_status": 4},
+            r"body: pass either body= or its fields \(billing_status\), not both",
+            id="both",
+        ),
+        pytest.param({"body": {}, "billing_status": 4}, r"body: .* not both", id="an empty mapping and a field"),
+        pytest.param({"billing_status": "x"}, r"billing_status: ", id="a field of another type"),
+    ],
+)
+def test_what_is_refused(flavour: Flavour, arguments: Any, why: str) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput, match=rf"^tolls_update: {why}") as caught:
+        flavour.run(lambda: client.tolls.update(12, **arguments))
+    assert validate(client.tolls.update, 12, **arguments) == caught.value.errors
+
+
+def test_every_missing_field_is_named(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput) as caught:
+        flavour.run(lambda: client.vehicles.create(year="2020"))
+    assert {each.field for each in caught.value.errors} == {"plate_state", "plate_number"}
+
+
+def test_a_decimal_of_a_mapping_is_sent_as_text(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, [])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        rows = [{**ROW, "custom_fields": {"price": Decimal("4.50")}}]
+        flavour.run(lambda: client.vehicles.update_many(rows))
+        assert json.loads(server.requests[0].body) == [{**ROW, "custom_fields": {"price": "4.50"}}]
+
+
+PIN = "planted-pin-4711"
+
+
+def test_fields_of_a_refused_call_are_in_no_frame(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput) as caught:
+        flavour.run(lambda: client.vehicles.create(plate_number=PIN * 5, options={"headers": {"X-Key": PIN}}))
+    shown = [
+        repr(frame.f_locals)
+        for frame, _ in walk_tb(caught.value.__traceback__)
+        if "tests" not in frame.f_code.co_filename
+    ]
+    assert shown
+    assert PIN not in "".join(shown)
