@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import certifi
 import pytest
 
-from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Timeout
+from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, InvalidInput, Timeout
 from fleetit._transport.limiter import AsyncLimiter, Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.support.flavours import Flavour
@@ -257,9 +257,9 @@ def test_threads_that_send_first_at_the_same_time_create_one_http_client(monkeyp
         connections, start = client._connections, threading.Barrier(8)
         make = connections._make_http_client
 
-        def make_slowly(**options: Any) -> Any:
+        def make_slowly(*arguments: Any) -> Any:
             time.sleep(0.02)
-            return make(**options)
+            return make(*arguments)
 
         def get_http_client(_: int) -> object:
             start.wait()
@@ -301,6 +301,6 @@ def test_a_refused_request_opens_no_connection(flavour: Flavour) -> None:
         lambda: flavour.run(lambda: client.request("GET", "/..")),
     )
     for use in uses:
-        with pytest.raises(ConfigurationError):
+        with pytest.raises(InvalidInput):
             use()
     assert client._connections._get_http_client()._transport._pool.connections == []
