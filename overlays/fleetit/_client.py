@@ -197,7 +197,7 @@ class FleetIT(_BaseClient[Connections], Resources):
         with FleetIT(token="…", fleet_id=42) as client:
             toll = client.tolls.update(12, billing_status=3)
 
-    A client can be used from several threads, but not in a forked process. Close it, or use it in a `with` block.
+    A client can be used from several threads, and in forked processes. Close it, or use it in a `with` block.
     """
 
     def _make_connections(self) -> Connections:
@@ -266,7 +266,10 @@ class FleetIT(_BaseClient[Connections], Resources):
         return self._sync_caller.request(method, path, params, json_body, call)
 
     def close(self) -> None:
-        """Close the connections; later calls are refused. On a view this does nothing."""
+        """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
+
+        On a view this does nothing.
+        """
         if self._owns_connections:
             self._connections.close()
 
@@ -287,7 +290,8 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
         async with AsyncFleetIT(token="…", fleet_id=42) as client:
             toll = await client.tolls.update(12, billing_status=3)
 
-    A client belongs to the event loop that uses it first. Close it, or use it in an `async with` block.
+    A client belongs to the event loop that uses it first; in a forked process, to the first one there. Close it, or use
+    it in an `async with` block.
     """
 
     def _make_connections(self) -> AsyncConnections:
@@ -355,7 +359,10 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
         return await self._async_caller.request(method, path, params, json_body, call)
 
     async def close(self) -> None:
-        """Close the connections; later calls are refused. On a view this does nothing."""
+        """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
+
+        On a view this does nothing.
+        """
         if self._owns_connections:
             await self._connections.close()
 

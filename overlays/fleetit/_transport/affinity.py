@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ProcessAffinity:
-    """The process that made a client. Two processes that share a connection would get each other's responses."""
+    """The process that made connections."""
 
     def __init__(self) -> None:
         self._pid = os.getpid()
@@ -21,22 +21,6 @@ class ProcessAffinity:
     def is_current(self) -> bool:
         """Return whether this is the running process, and not a fork of it."""
         return os.getpid() == self._pid
-
-    def check(self, operation: str) -> None:
-        """Raise in a forked process.
-
-        Args:
-            operation: The name of the operation in the message.
-
-        Raises:
-            ConfigurationError: If the client was made before the process was forked.
-        """
-        if not self.is_current():
-            msg = (
-                f"{operation}: this client belongs to process {self._pid}, which process {os.getpid()} was forked "
-                "from; make one in each process"
-            )
-            raise ConfigurationError(msg)
 
 
 class LoopAffinity:

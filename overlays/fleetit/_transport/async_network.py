@@ -7,11 +7,14 @@ response would be read as the response to the next request.
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import socket
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakSet
 
 from fleetit._loopback import is_ip_address
+from fleetit._transport.exchange import current_guard
 from fleetit._transport.framing import ResponseFraming
 
 if TYPE_CHECKING:
@@ -36,9 +39,27 @@ class AsyncBackend:
 
     def __init__(self, core: Any) -> None:
         self._core = core
+        self._transports: WeakSet[asyncio.Transport] = WeakSet()
+
+    def release(self) -> None:
+        """Close the sockets that a fork inherited. Nothing is sent, and the parent's stay open.
+
+        Their numbers stay in use: the transports would close them once more, and an event loop that is shared with the
+        parent may not be told of it.
+        """
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for transport in self._transports:
+            number = transport.get_extra_info("socket").fileno()
+            if number >= 0:
+                os.dup2(nothing, number, inheritable=False)
+        os.close(nothing)
 
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: None) -> AsyncStream:
         """Connect to the first address of a host that answers. `timeout` is for each address."""
+        with current_guard.get():
+            return await self._connect(host, port, timeout)
+
+    async def _connect(self, host: str, port: int, timeout: float | None) -> AsyncStream:
         core, loop = self._core, asyncio.get_running_loop()
         try:
             addresses = [host] if is_ip_address(host) else await _look_up(loop, host, port)
@@ -49,6 +70,7 @@ class AsyncBackend:
             try:
                 async with asyncio.timeout(timeout):
                     protocol = (await loop.create_connection(_Protocol, address, port))[1]
+                self._transports.add(protocol.transport)
                 return AsyncStream(core, protocol)
             except OSError as error:  # a TimeoutError too
                 if not addresses:
@@ -78,6 +100,7 @@ class AsyncStream:
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send bytes of a request."""
+        current_guard.get().check()  # nothing is sent after a call was cancelled
         protocol = self._protocol
         protocol.framing.start_request(buffer)
         view = memoryview(buffer)
@@ -118,10 +141,15 @@ class AsyncStream:
             if old.framing.pending:
                 msg = "bytes came before the TLS handshake"
                 raise ConnectionError(msg)
-            async with asyncio.timeout(timeout):
-                transport = await asyncio.get_running_loop().start_tls(
-                    old.transport, protocol, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=_NEVER
-                )
+            with current_guard.get():
+                async with asyncio.timeout(timeout):
+                    transport = await asyncio.get_running_loop().start_tls(
+                        old.transport,
+                        protocol,
+                        ssl_context,
+                        server_hostname=server_hostname,
+                        ssl_handshake_timeout=_NEVER,
+                    )
         except OSError as error:  # a TimeoutError too
             old.transport.abort()
             error_class = core.ConnectTimeout if isinstance(error, TimeoutError) else core.ConnectError
@@ -175,7 +203,8 @@ class _Protocol(asyncio.Protocol):
         self._waiter = loop.create_future()
         timer = None if seconds is None else loop.call_later(seconds, self._wake, False)
         try:
-            return await self._waiter
+            with current_guard.get():
+                return await self._waiter
         finally:
             self._waiter = None
             if timer is not None:

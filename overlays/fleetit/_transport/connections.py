@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Generic, cast
+from typing import TYPE_CHECKING, Generic, Self, cast
 from weakref import finalize
 
 from fleetit._errors import ConfigurationError
@@ -14,7 +14,7 @@ from fleetit._response import Response
 from fleetit._transport.affinity import LoopAffinity, ProcessAffinity
 from fleetit._transport.body import BodyDecoder
 from fleetit._transport.deadline import Deadline, async_deadline
-from fleetit._transport.errors import ExchangeErrors
+from fleetit._transport.errors import ExchangeClosed, ExchangeErrors
 from fleetit._transport.http_client import (
     HttpClientT,
     HttpSettings,
@@ -22,10 +22,10 @@ from fleetit._transport.http_client import (
     make_sync_client,
     parse_base_url,
 )
-from fleetit._transport.http_library import load_http_library
+from fleetit._transport.http_library import load_core, load_http_library
 from fleetit._transport.limiter import AsyncLimiter, Limiter
 from fleetit._transport.proxies import Proxies
-from fleetit._transport.sync_network import SyncStream, current_deadline
+from fleetit._transport.sync_network import SyncBackend, SyncStream, current_deadline
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fleetit._errors import FleetITError
     from fleetit._request import Request
     from fleetit._transport.async_network import AsyncStream
+    from fleetit._transport.exchange import Exchange
 
 #: Variables that name certificates, or the file where TLS keys are written.
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
@@ -48,15 +49,17 @@ class _BaseConnections(Generic[HttpClientT]):
     The HTTP client is created on first use: httpcore and the certificates take as long to load as everything else
     together. It is created at once if the environment has proxies or certificates, so that an invalid variable is an
     error when the client is constructed.
+
+    A forked process has connections of its own: two processes that share one would get each other's responses.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._library = load_http_library()
         self._exchange_errors = ExchangeErrors(self._library)
-        self._token = settings.token
         self._proxies = Proxies(parse_base_url(self._library, settings.base_url).scheme, settings.proxy)
-        self._ssl_context = settings.ssl_context
         self._process = ProcessAffinity()
+        self._in_forks: dict[int, Self] = {}
         self._http_client: HttpClientT | None = None
         self._is_closed = False
         self._lock = Lock()
@@ -67,18 +70,18 @@ class _BaseConnections(Generic[HttpClientT]):
             self._get_http_client()
 
     def _get_http_client(self) -> HttpClientT:
-        if self._http_client is not None:
+        if self._http_client is not None and not self._is_closed:
             return self._http_client
         with self._lock:
+            if self._is_closed:
+                raise RuntimeError  # as a closed httpx client does
             if self._http_client is None:
-                if self._is_closed:
-                    raise RuntimeError  # as a closed httpx client does
                 self._http_client = self._make_http_client(
                     HttpSettings(
-                        token=self._token,
+                        token=self._settings.token,
                         trust_env=self._uses_environment and self._proxies.are_allowed,
                         proxy=self._proxies.own,
-                        ssl_context=self._ssl_context,
+                        ssl_context=self._settings.ssl_context,
                     )
                 )
             return self._http_client
@@ -94,8 +97,24 @@ class _BaseConnections(Generic[HttpClientT]):
         """
         self._proxies.check(parse_base_url(self._library, base_url).scheme, base_url)
 
+    def _get_fork(self) -> Self:
+        """Return the connections of this process, which is a fork of the one that made these."""
+        pid = os.getpid()
+        if pid not in self._in_forks:
+            self.release()
+            for inherited in self._in_forks.values():
+                inherited.release()
+            made = type(self)(self._settings)
+            made._is_closed = self._is_closed  # noqa: SLF001 - of the same class
+            # If two threads get here, both use the first one's. A lock may have been held when the process was forked.
+            self._in_forks.setdefault(pid, made)
+        return self._in_forks[pid]
+
+    def release(self) -> None:
+        """Close the sockets that a fork inherited, for this process only."""
+        raise NotImplementedError
+
     def _check_usable(self, request: Request) -> None:
-        self._process.check(request.operation)
         if self._is_closed:
             raise self._build_closed_error(request)
 
@@ -117,6 +136,9 @@ class _BaseConnections(Generic[HttpClientT]):
     def _build_closed_error(request: Request) -> ConfigurationError:
         return ConfigurationError(f"{request.operation}: this client is closed; make a new one")
 
+    def _build_error(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
+        return self._exchange_errors.build(ExchangeClosed() if self._is_closed else cause, request, settings)
+
     def _mark_closed(self) -> HttpClientT | None:
         """Allow no new HTTP client, and return the one that was created, if any."""
         with self._lock:
@@ -133,7 +155,8 @@ class Connections(_BaseConnections["httpx.Client"]):
         self._clock = monotonic
 
     def _make_http_client(self, settings: HttpSettings) -> httpx.Client:
-        client = make_sync_client(self._library, settings)
+        self._network = SyncBackend(load_core(self._library))
+        client = make_sync_client(self._library, settings, self._network)
         finalize(self, _close_unclosed, client, self._process)
         return client
 
@@ -147,14 +170,16 @@ class Connections(_BaseConnections["httpx.Client"]):
 
         Raises:
             TransportError: If there is no usable response.
-            ConfigurationError: If the client is closed or the process was forked.
+            ConfigurationError: If the client is closed.
         """
+        if not self._process.is_current():
+            return self._get_fork().send(request, settings, download)
         self._check_usable(request)
         try:
             with self._limiter.slot(settings.timeout.pool):
                 return self._exchange(request, settings, download)
         except self._exchange_errors.causes as cause:
-            error: FleetITError = self._exchange_errors.build(cause, request, settings)
+            error: FleetITError = self._build_error(cause, request, settings)
         except RuntimeError:
             if not self._is_closed:
                 raise
@@ -181,11 +206,19 @@ class Connections(_BaseConnections["httpx.Client"]):
         return _build_response(response, body)
 
     def close(self) -> None:
-        """Close all connections; later calls are refused. Does nothing in a fork: they belong to the parent process."""
-        if self._process.is_current():
-            client = self._mark_closed()
-            if client is not None:
-                client.close()
+        """Close all connections of this process. Calls in flight end with an error, and later ones are refused."""
+        if not self._process.is_current():
+            self._get_fork().close()
+            return
+        client = self._mark_closed()
+        if client is not None:
+            self._network.close()
+            client.close()
+
+    def release(self) -> None:
+        """Close the sockets that a fork inherited, for this process only."""
+        if self._http_client is not None:
+            self._network.release()
 
 
 class AsyncConnections(_BaseConnections["httpx.AsyncClient"]):
@@ -195,24 +228,38 @@ class AsyncConnections(_BaseConnections["httpx.AsyncClient"]):
     """
 
     def __init__(self, settings: Settings) -> None:
+        from fleetit._transport.exchange import Exchange  # noqa: PLC0415 - imported lazily; it loads asyncio
+
         self._loop = LoopAffinity()
         super().__init__(settings)
         self._limiter = AsyncLimiter()
+        self._make_exchange = Exchange
+        self._exchanges: set[Exchange] = set()
 
     def _make_http_client(self, settings: HttpSettings) -> httpx.AsyncClient:
-        client = make_async_client(self._library, settings)
+        from fleetit._transport.async_network import AsyncBackend  # noqa: PLC0415 - imported lazily; it loads asyncio
+
+        self._network = AsyncBackend(load_core(self._library))
+        client = make_async_client(self._library, settings, self._network)
         finalize(self, _close_unclosed_async, client, self._process, self._loop)
         return client
 
     async def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
         """Send a request once; see `Connections.send`."""
+        if not self._process.is_current():
+            return await self._get_fork().send(request, settings, download)
         self._check_usable(request)
         self._loop.check(request.operation)
         try:
             async with self._limiter.slot(settings.timeout.pool), async_deadline(settings.timeout.total):
-                return await self._exchange(request, settings, download)
+                exchange = self._make_exchange()
+                self._exchanges.add(exchange)
+                try:
+                    return await exchange.run(self._exchange(request, settings, download))
+                finally:
+                    self._exchanges.discard(exchange)
         except self._exchange_errors.causes as cause:
-            error: FleetITError = self._exchange_errors.build(cause, request, settings)
+            error: FleetITError = self._build_error(cause, request, settings)
         except RuntimeError:
             if not self._is_closed:
                 raise
@@ -234,12 +281,27 @@ class AsyncConnections(_BaseConnections["httpx.AsyncClient"]):
         return _build_response(response, body)
 
     async def close(self) -> None:
-        """Close all connections; later calls are refused. Does nothing in a fork: they belong to the parent process."""
-        if self._process.is_current():
-            self._loop.check("close")
-            client = self._mark_closed()
-            if client is not None:
-                await client.aclose()
+        """Close all connections of this process; see `Connections.close`. A cancelled call of it closes them too."""
+        if not self._process.is_current():
+            await self._get_fork().close()
+            return
+        self._loop.check("close")
+        client = self._mark_closed()
+        if client is not None:
+            await self._make_exchange().run(self._close(client))
+
+    async def _close(self, client: httpx.AsyncClient) -> None:
+        exchanges = list(self._exchanges)
+        for exchange in exchanges:
+            exchange.close()
+        for exchange in exchanges:
+            await exchange.wait()
+        await client.aclose()
+
+    def release(self) -> None:
+        """Close the sockets that a fork inherited, for this process only."""
+        if self._http_client is not None:
+            self._network.release()
 
 
 def _close_unclosed(client: httpx.Client, process: ProcessAffinity) -> None:

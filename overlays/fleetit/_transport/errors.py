@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from fleetit._transport.http_library import HttpLibrary
 
 
+class ExchangeClosed(Exception):
+    """The client was closed during the exchange."""
+
+
 class ConnectTimeout(ConnectError, TimeoutError):
     """No connection was made in time. Callers may catch it as either of its parents."""
 
@@ -52,6 +56,7 @@ class ExchangeErrors:
                 "the response decompresses to more than {max_expansion} times its size",
             ),
             (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
+            (ExchangeClosed, TransportError, "the client was closed during this call"),
             (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
             # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be retried.
             (LimiterTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
@@ -91,6 +96,6 @@ class ExchangeErrors:
             remedy="; with to= it is stored in a file, of any size" if request.is_download else "",
         )
         error = error_class(f"{request.operation}: {text}", operation=request.operation)
-        if isinstance(cause, BodyDecodeError):
+        if isinstance(cause, BodyDecodeError | ExchangeClosed):
             error.is_transient = False
         return error

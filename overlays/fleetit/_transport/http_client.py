@@ -10,9 +10,7 @@ from attrs import frozen
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import Redactor, format_value
 from fleetit._transport.body import ACCEPTED_ENCODING
-from fleetit._transport.http_library import load_core
 from fleetit._transport.limiter import MAX_CONNECTIONS
-from fleetit._transport.sync_network import SyncBackend
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
@@ -22,7 +20,9 @@ if TYPE_CHECKING:
     import httpx
 
     from fleetit._redaction import SecretValue
+    from fleetit._transport.async_network import AsyncBackend
     from fleetit._transport.http_library import HttpLibrary
+    from fleetit._transport.sync_network import SyncBackend
 
 #: The longest label of a host name (RFC 1035).
 _MAX_LABEL_LENGTH = 63
@@ -47,27 +47,26 @@ class HttpSettings:
     ssl_context: ssl.SSLContext | None
 
 
-def make_sync_client(library: HttpLibrary, settings: HttpSettings) -> httpx.Client:
+def make_sync_client(library: HttpLibrary, settings: HttpSettings, network: SyncBackend) -> httpx.Client:
     """Make a sync HTTP client without the settings that a view may change.
 
     Args:
         library: The library that makes it.
         settings: Its settings.
+        network: Makes its connections.
 
     Raises:
         ConfigurationError: If a variable for proxies or certificates has an invalid value.
     """
     client = _make_client(library, library.Client, _drop_location, settings)
-    _set_network(client, SyncBackend(load_core(library)))
+    _set_network(client, network)
     return client
 
 
-def make_async_client(library: HttpLibrary, settings: HttpSettings) -> httpx.AsyncClient:
+def make_async_client(library: HttpLibrary, settings: HttpSettings, network: AsyncBackend) -> httpx.AsyncClient:
     """Make an async HTTP client; see `make_sync_client`."""
-    from fleetit._transport.async_network import AsyncBackend  # noqa: PLC0415 - imported lazily; it loads asyncio
-
     client = _make_client(library, library.AsyncClient, _drop_location_async, settings)
-    _set_network(client, AsyncBackend(load_core(library)))
+    _set_network(client, network)
     return client
 
 

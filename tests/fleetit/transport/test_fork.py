@@ -1,4 +1,4 @@
-"""A client refuses calls in a forked process: two processes would get each other's responses."""
+"""A client works in a forked process, with connections of its own. Two on one would get each other's responses."""
 
 from __future__ import annotations
 
@@ -13,76 +13,175 @@ from fleetit._transport.connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
 
+pytestmark = pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="there is no fork here")
+
+#: `call(user)` makes a call in the event loop of this process, if there is one. Each program ends with `finish()`.
 SYNC = """
 import os, sys
-from fleetit import ConfigurationError, FleetIT
+from fleetit import ConfigurationError, FleetIT as Client
 
-client = FleetIT("t", base_url=sys.argv[1])
-client.request("GET", "/v2/things/")
-user = client.with_options(timeout=3) if sys.argv[2] == "view" else client
-child = os.fork()
-if child == 0:
-    try:
-        with user:
-            user.request("GET", "/v2/things/")
-    except ConfigurationError as error:
-        print(error)
-        client.close()
-        assert not client._connections._get_http_client().is_closed
-        own = FleetIT("t", base_url=sys.argv[1])
-        own.request("GET", "/v2/things/")
-        own.close()
-        sys.stdout.flush()
-        os._exit(0)
-    os._exit(1)
-assert os.waitpid(child, 0)[1] == 0
-client.request("GET", "/v2/things/")
-client.close()
+def call(user):
+    return user.request("GET", "/v2/things/")
+
+def close(client):
+    client.close()
+
+def fork():
+    return os.fork()
 """
 ASYNC = """
 import asyncio, os, sys
-from fleetit import AsyncFleetIT, ConfigurationError
+from fleetit import AsyncFleetIT as Client, ConfigurationError
 
-client = AsyncFleetIT("t", base_url=sys.argv[1])
-user = client.with_options(timeout=3) if sys.argv[2] == "view" else client
 runner = asyncio.Runner()
-runner.run(client.request("GET", "/v2/things/"))
-child = os.fork()
-if child == 0:
-    async def use():
-        try:
-            async with user:
-                await user.request("GET", "/v2/things/")
-        except ConfigurationError as error:
-            print(error)
-            await client.close()
-            async with AsyncFleetIT("t", base_url=sys.argv[1]) as own:
-                await own.request("GET", "/v2/things/")
-            sys.stdout.flush()
-            os._exit(0)
-        os._exit(1)
-    asyncio._set_running_loop(None)
-    asyncio.new_event_loop().run_until_complete(use())
-assert os.waitpid(child, 0)[1] == 0
-runner.run(client.request("GET", "/v2/things/"))
-runner.run(client.close())
-runner.close()
+
+def call(user):
+    return runner.run(user.request("GET", "/v2/things/"))
+
+def close(client):
+    runner.run(client.close())
+
+def fork():
+    global runner
+    child = os.fork()
+    if child == 0:
+        parent_runner, runner = runner, asyncio.Runner()
+        globals()["keep"] = parent_runner  # closing the parent's loop here would change it there
+    return child
 """
+START = """
+client = Client("t", base_url=sys.argv[1])
+user = client.with_options(timeout=3) if sys.argv[2] == "view" else client
+
+def fails(user):
+    try:
+        call(user)
+    except ConfigurationError:
+        return True
+"""
+END = """
+def finish():
+    sys.stdout.flush()
+    os._exit(0)
+
+if child == 0:
+    finish()
+assert os.waitpid(child, 0)[1] == 0
+"""
+UNUSED = (
+    START
+    + """
+child = fork()
+call(user)
+call(user)
+"""
+    + END
+)
+USED = (
+    START
+    + """
+call(client)
+child = fork()
+call(user)
+call(user)
+if child == 0:
+    close(client)
+    assert fails(user)
+else:
+    os.waitpid(child, 0)
+    call(client)
+    close(client)
+    os._exit(0)
+"""
+    + END
+)
+CLOSED = (
+    START
+    + """
+call(client)
+close(client)
+child = fork()
+assert fails(user)
+"""
+    + END
+)
+NESTED = (
+    START
+    + """
+call(client)
+child = fork()
+call(client)
+if child == 0:
+    child = fork()
+    call(client)
+    if child:
+        assert os.waitpid(child, 0)[1] == 0
+        child = 0
+"""
+    + END
+)
 
 
-@pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="there is no fork here")
 @pytest.mark.parametrize("user", ["client", "view"])
-@pytest.mark.parametrize("script", [SYNC, ASYNC], ids=["sync", "async"])
-def test_a_forked_process_is_refused_and_its_parent_can_continue(script: str, user: str) -> None:
+@pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
+@pytest.mark.parametrize(
+    ("program", "calls", "connections"),
+    [
+        pytest.param(UNUSED, 4, 2, id="a client that was not used before the fork"),
+        pytest.param(USED, 6, 2, id="a client that was used; the child closes it, and the parent goes on"),
+        pytest.param(CLOSED, 1, 1, id="a client that was closed"),
+        pytest.param(NESTED, 5, 3, id="a fork of a fork"),
+    ],
+)
+def test_a_fork_makes_its_own_connections(flavour: str, program: str, user: str, calls: int, connections: int) -> None:
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code
-            [sys.executable, "-W", "error", "-c", script, server.url, user],
+            [sys.executable, "-W", "error", "-c", flavour + program, server.url, user],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
-        assert len(server.requests) == 3
-    assert done.stdout.startswith("GET /v2/things/: this client belongs to process ")
-    assert done.stdout.endswith("was forked from; make one in each process\n")
+        assert (len(server.requests), server.accepted) == (calls, connections)
+
+
+#: The parent closes its connection while the child lives.
+PARENT_CLOSES = (
+    START
+    + """
+call(client)
+reader, writer = os.pipe()
+child = fork()
+if child == 0:
+    os.close(writer)
+    call(client)
+    print("used", flush=True)
+    os.read(reader, 1)  # until the parent closes the pipe
+    os._exit(0)
+sys.stdin.readline()
+close(client)
+sys.stdin.readline()
+os.close(writer)
+os.waitpid(child, 0)
+os._exit(0)
+"""
+)
+
+
+@pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
+def test_a_fork_does_not_keep_the_connections_of_its_parent_open(flavour: str) -> None:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server, subprocess.Popen(  # noqa: S603 - our own code
+        [sys.executable, "-W", "error", "-c", flavour + PARENT_CLOSES, server.url, "client"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "used\n"
+        assert not server.closed.is_set()
+        process.stdin.write("close\n")
+        process.stdin.flush()
+        server.closed.wait()
+        process.stdin.write("end\n")
+        process.stdin.close()
+        assert process.wait() == 0
 
 
 def test_a_dropped_client_is_closed_in_its_process_and_not_in_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
