@@ -133,7 +133,7 @@ class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the n
 
 
 class ResponseTooLarge(TransportError):
-    """The decoded body is larger than `max_response_bytes`. The rest of it was not read."""
+    """The decoded body is larger than `max_response_bytes`, or the head is too long. The rest was not read."""
 
     is_transient = False
 

@@ -19,21 +19,16 @@ class Timeout:
     When all 100 connections of a client are in use, a call waits up to `connect` + `read` seconds for a free one.
 
     Attributes:
-        connect: The time to make a connection; 5 by default.
+        connect: The time to connect to one address of the host, and for the TLS handshake; 5 by default.
         read: The time to wait for the next bytes of the response, or to send the next bytes of the request; 30 by
             default.
-        total: The time of one attempt, from the request to the last byte of the response; 300 by default, which is
+        total: The time of one attempt, from connecting to the last byte of the response; 300 by default, which is
             enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit.
     """
 
     connect: float = 5.0
     read: float = 30.0
     total: float | None = 300.0
-
-    @property
-    def read_limit(self) -> float:
-        """Seconds to wait for the next bytes: `read`, or `total` if that is shorter."""
-        return self.read if self.total is None else min(self.read, self.total)
 
     @property
     def pool(self) -> float:

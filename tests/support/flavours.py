@@ -24,12 +24,12 @@ class Flavour:
     def __init__(self, name: str, module: Any = fleetit) -> None:
         self.name = name
         self._module = module
-        self._runner = asyncio.Runner() if name == "async" else None
+        self.runner = asyncio.Runner() if name == "async" else None
         self._clients: list[Client] = []
 
     def client(self, **options: Any) -> Client:
         """Make a client. `close` closes it."""
-        made: Client = self._module.FleetIT(**options) if self._runner is None else self._module.AsyncFleetIT(**options)
+        made: Client = self._module.FleetIT(**options) if self.runner is None else self._module.AsyncFleetIT(**options)
         self._clients.append(made)
         return made
 
@@ -44,19 +44,19 @@ class Flavour:
                 return [item async for item in cast("AsyncIterator[Any]", result)]
             return result
 
-        if self._runner is not None:
-            return self._runner.run(call())
+        if self.runner is not None:
+            return self.runner.run(call())
         result = make()
         return list(cast("Iterator[Any]", result)) if isinstance(result, Iterator) else result
 
     def list_rows(self, pages: Any) -> list[Any]:
         """Iterate over a listing, and return its rows."""
-        rows: list[Any] = self.run(lambda: aiter(pages) if self._runner else iter(pages))
+        rows: list[Any] = self.run(lambda: aiter(pages) if self.runner else iter(pages))
         return rows
 
     def close(self) -> None:
         """Close the clients and the event loop."""
         for client in self._clients:
             self.run(client.close)
-        if self._runner is not None:
-            self._runner.close()
+        if self.runner is not None:
+            self.runner.close()

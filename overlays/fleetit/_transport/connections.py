@@ -129,7 +129,7 @@ class _BaseConnections(Generic[HttpClientT]):
             settings.base_url + request.target,
             headers=headers,
             content=request.body,
-            timeout=self._library.Timeout(timeout.read_limit, connect=timeout.connect, pool=timeout.pool),
+            timeout=self._library.Timeout(timeout.read, connect=timeout.connect, pool=timeout.pool),
         )
 
     @staticmethod

@@ -34,7 +34,7 @@ class Deadline:
         if self._end is None:
             return seconds
         remaining = self._end - self._clock()
-        if remaining < 0:
+        if remaining <= 0:
             raise DeadlineExceeded
         return remaining if seconds is None or remaining < seconds else seconds
 
@@ -44,13 +44,13 @@ class Deadline:
         Raises:
             DeadlineExceeded: If it is.
         """
-        if self._end is not None and self._clock() > self._end:
+        if self._end is not None and self._clock() >= self._end:
             raise DeadlineExceeded
 
 
 @asynccontextmanager
 async def async_deadline(seconds: float | None) -> AsyncGenerator[None]:
-    """Limit the total time of a block. It covers head and body; `Deadline` is only checked between parts of the body.
+    """Limit the total time of a block, as `Deadline` does for threads.
 
     Args:
         seconds: The total time; None for no limit.

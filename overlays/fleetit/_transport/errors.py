@@ -15,6 +15,7 @@ from fleetit._errors import (
 from fleetit._redaction import Redactor
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.deadline import DeadlineExceeded
+from fleetit._transport.framing import HeadTooLong
 from fleetit._transport.limiter import LimiterTimeout
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class ExchangeErrors:
                 ResponseTooLarge,
                 "the response decompresses to more than {max_expansion} times its size",
             ),
+            (HeadTooLong, ResponseTooLarge, "the response can't be read: {cause}"),
             (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
             (ExchangeClosed, TransportError, "the client was closed during this call"),
             (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
@@ -64,8 +66,8 @@ class ExchangeErrors:
             (library.ConnectTimeout, ConnectTimeout, "no connection to {base_url} within {timeout.connect} s"),
             (library.ConnectError, ConnectError, _NOT_CONNECTED),
             (library.ProxyError, ConnectError, _NOT_CONNECTED),
-            (library.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read_limit} s"),
-            (library.TimeoutException, TimeoutError, "no response for {timeout.read_limit} s"),
+            (library.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read} s"),
+            (library.TimeoutException, TimeoutError, "no response for {timeout.read} s"),
             (library.HTTPError, TransportError, "{cause_name}: {cause}"),
         )
         self.causes: tuple[type[Exception], ...] = (*(cause for cause, _, _ in self._table), library.InvalidURL)

@@ -116,7 +116,7 @@ def test_bytes_that_come_while_a_connection_is_idle_are_not_the_response_to_the_
                 second.sendall(reply(200, SECOND))
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = threading.Thread(target=serve)
+        server = threading.Thread(target=serve, daemon=True)
         server.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         client = flavour.client(token="t", base_url=url, retry=ONCE)
@@ -157,7 +157,7 @@ def run_tls_server(context: ssl.SSLContext, script: list[list[bytes]]) -> Genera
 
     with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as opened:
         connections = (opened.enter_context(listening.accept()[0]) for _ in script)
-        server = threading.Thread(target=serve)
+        server = threading.Thread(target=serve, daemon=True)
         server.start()
         yield f"https://127.0.0.1:{listening.getsockname()[1]}"
         server.join()

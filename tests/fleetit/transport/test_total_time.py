@@ -7,12 +7,12 @@ import builtins
 import itertools
 import socket
 import threading
-import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import Retry, Timeout, TimeoutError  # noqa: A004 - the public name
+from fleetit import ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._timeout import check_timeout
 from fleetit._transport.deadline import Deadline, DeadlineExceeded, async_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
@@ -20,7 +20,7 @@ from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 OK = reply(200, EMPTY_PAGE)
 ONCE = Retry(attempts=1)
@@ -35,14 +35,21 @@ def make_clock(seconds: float) -> Any:
 def test_a_deadline_is_exceeded_after_its_seconds() -> None:
     now = [100.0]
     deadline, never = Deadline(5, lambda: now[0]), Deadline(None, lambda: now[0])
-    for moment in (100.0, 104.9, 105.0):
+    for moment in (100.0, 104.5):
         now[0] = moment
         deadline.check()
-    for moment in (105.1, 1e9):
+        assert deadline.limit(None) == 105.0 - moment
+        assert deadline.limit(30) == 105.0 - moment
+        assert deadline.limit(0.25) == 0.25
+    for moment in (105.0, 105.1, 1e9):
         now[0] = moment
         never.check()
+        assert never.limit(30) == 30
+        assert never.limit(None) is None
         with pytest.raises(DeadlineExceeded):
             deadline.check()
+        with pytest.raises(DeadlineExceeded):
+            deadline.limit(30)
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
@@ -83,7 +90,7 @@ def test_the_total_time_applies_if_other_timeouts_are_longer(flavour: Flavour, s
     with ScriptedServer([response]) as server:
         timeout = Timeout(connect=30, read=30, total=0.15)
         client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE, timeout=timeout)
-        with pytest.raises(TimeoutError, match=r"no (complete )?response (within|for) 0\.15 s$") as caught:
+        with pytest.raises(TimeoutError, match=r"no complete response within 0\.15 s$") as caught:
             list_integrations(flavour, client, style)
         assert caught.value.__context__ is None
         assert client._connections._get_http_client()._transport._pool.connections == []
@@ -111,57 +118,120 @@ def test_the_timeout_of_an_argument(timeout: Any, expected: Timeout) -> None:
     assert check_timeout(timeout) == expected
 
 
-@pytest.fixture
-def slow_server() -> Iterator[tuple[str, list[bytes]]]:
-    """Serve one response byte by byte. The list takes the bytes that are sent at once before."""
-    at_once: list[bytes] = []
+@contextmanager
+def run_endless_server(once: bytes, again: bytes, *, pause: float = 0) -> Generator[str]:
+    """Serve one response that never ends: some bytes, and then others again and again until the client closes."""
     ended = threading.Event()
+
+    def serve() -> None:
+        peer, _ = listener.accept()
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with peer, suppress(OSError):
+            peer.recv(65536)
+            peer.sendall(once)
+            while not ended.wait(pause):
+                peer.sendall(again)
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            peer, _ = listener.accept()
-            with peer:
-                peer.recv(65536)
-                peer.sendall(at_once[0])
-                # A byte every 10 ms is far within the read timeout. The client closes the connection.
-                while not ended.wait(0.01):
-                    try:
-                        peer.sendall(b"x")
-                    except OSError:
-                        return
-
-        server = threading.Thread(target=serve)
+        server = threading.Thread(target=serve, daemon=True)
         server.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", at_once
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
         ended.set()
         server.join()
 
 
+def set_clock(flavour: Flavour, client: Any, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Advance the clock of a client by so many seconds each time it is read."""
+    if flavour.runner is None:
+        client._connections._clock = make_clock(seconds)
+    else:
+        monkeypatch.setattr(flavour.runner.get_loop(), "time", make_clock(seconds))
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+#: Longer than the total time of 300 s.
+LONG = Timeout(connect=1e4, read=1e4)
+INTERIM = b"HTTP/1.1 103 Early Hints\r\n"
 
 
 @pytest.mark.parametrize(
-    ("kind", "at_once"),
+    ("once", "again"),
     [
-        pytest.param("async", HEAD + b"X-Long: ", id="async, the head"),
-        pytest.param("async", HEAD + b"Content-Length: 99999\r\n\r\n", id="async, the body"),
-        # A thread can't check the clock while httpx reads the head: a slow response head is limited only by its size.
-        pytest.param("sync", HEAD + b"Content-Length: 99999\r\n\r\n", id="sync, the body"),
+        pytest.param(b"HTTP/1.1 200 ", b"O", id="the first line"),
+        pytest.param(HEAD + b"X-Long: ", b"x", id="the line of a header"),
+        pytest.param(HEAD, b"X: 1\r\n", id="the lines of headers"),
+        pytest.param(INTERIM + b"X: ", b"x", id="an interim response"),
+        pytest.param(HEAD + b"Content-Length: 9999999\r\n\r\n", b" ", id="the body"),
+        pytest.param(CHUNKED, b"0", id="the size of a chunk"),
+        pytest.param(CHUNKED + b"1;", b"x", id="the extension of a chunk"),
+        pytest.param(CHUNKED, b"1;" + b"x" * 500 + b"\r\n \r\n", id="many extensions of chunks"),
+        pytest.param(CHUNKED, b"1\r\n \r\n", id="many chunks"),
+        pytest.param(CHUNKED + b"0\r\nX: ", b"x", id="a trailer"),
+        pytest.param(CHUNKED + b"0\r\n", b"X: 1\r\n", id="many trailers"),
     ],
 )
-def test_a_response_whose_bytes_all_come_in_time_is_limited_by_the_total_time(
-    slow_server: tuple[str, list[bytes]], kind: Any, at_once: bytes
+def test_a_response_that_never_ends_is_limited_by_the_total_time(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, once: bytes, again: bytes
 ) -> None:
-    url, first = slow_server
-    first.append(at_once)
-    flavour = Flavour(kind)
-    client: Any = flavour.client(token="t", base_url=url, retry=ONCE, timeout=Timeout(connect=30, read=30, total=0.15))
-    began = time.monotonic()
-    with pytest.raises(TimeoutError, match=r"no complete response within 0\.15 s$") as caught:
-        list_integrations(flavour, client, "request")
-    assert time.monotonic() - began < 30
-    assert caught.value.__context__ is None
-    flavour.close()
+    with run_endless_server(once, again) as address:
+        client: Any = flavour.client(token="t", base_url=f"http://{address}", retry=ONCE, timeout=LONG)
+        set_clock(flavour, client, 30, monkeypatch)
+        with pytest.raises(TimeoutError, match=r"no complete response within 300\.0 s$") as caught:
+            list_integrations(flavour, client, "request")
+        assert caught.value.__context__ is None
+        assert client._connections._get_http_client()._transport._pool.connections == []
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("once", "again", "message"),
+    [
+        pytest.param(
+            b"", INTERIM + b"\r\n", "there are more than 16 interim responses (1xx) before it", id="interim responses"
+        ),
+        pytest.param(
+            b"", INTERIM + b"X: " + b"x" * 60_000 + b"\r\n\r\n", "its head has more than 256 KiB", id="long ones"
+        ),
+    ],
+)
+def test_a_head_that_never_ends_is_limited_by_its_size(
+    flavour: Flavour, once: bytes, again: bytes, message: str
+) -> None:
+    with run_endless_server(once, again) as address:
+        client: Any = flavour.client(token="t", base_url=f"http://{address}", timeout=Timeout(total=None))
+        with pytest.raises(ResponseTooLarge) as caught:
+            list_integrations(flavour, client, "request")
+        assert str(caught.value) == f"{OPERATION_NAMES['request']}: the response can't be read: {message}"
+        assert caught.value.__context__ is None
+        assert client._connections._get_http_client()._transport._pool.connections == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "once"),
+    [
+        pytest.param("http", HEAD + b"X-Long: ", id="the head"),
+        pytest.param("https", b"\x16\x03\x03\x40\x00", id="the TLS handshake"),
+    ],
+)
+def test_a_byte_that_comes_in_time_does_not_extend_the_total_time(flavour: Flavour, scheme: str, once: bytes) -> None:
+    # A byte every 10 ms is far within the read timeout.
+    with run_endless_server(once, b"x", pause=0.01) as address:
+        timeout = Timeout(connect=30, read=30, total=0.15)
+        client: Any = flavour.client(token="t", base_url=f"{scheme}://{address}", retry=ONCE, timeout=timeout)
+        with pytest.raises(TimeoutError, match=r"no complete response within 0\.15 s$") as caught:
+            list_integrations(flavour, client, "request")
+        assert caught.value.__context__ is None
+
+
+def test_a_request_that_is_not_read_is_limited_by_the_total_time(flavour: Flavour) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        timeout = Timeout(connect=30, read=30, total=0.15)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        client: Any = flavour.client(token="t", base_url=url, retry=ONCE, timeout=timeout)
+        with pytest.raises(TimeoutError, match=r"no complete response within 0\.15 s$"):
+            flavour.run(lambda: client.request("PUT", "/v2/things/", json="x" * 10_000_000))
 
 
 def test_a_timeout_error_inside_of_the_total_time_is_raised_unchanged() -> None:
