@@ -159,7 +159,7 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
                 return options.past_end()
             return options.read_page(model, position, limit)
 
-        return WalkedPages(fetch, options)
+        return WalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
 
     def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
@@ -258,7 +258,7 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
                 return options.past_end()
             return options.read_page(model, position, limit)
 
-        return AsyncWalkedPages(fetch, options)
+        return AsyncWalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
 
     async def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack, cast
 
 from fleetit._caller import AsyncCaller, SyncCaller
 from fleetit._config import MAX_RESPONSE_BYTES, Options, Settings
+from fleetit._custom_listing import make_listing_operation
 from fleetit._logging import set_up_logging
 from fleetit._raw_responses import AsyncRawCaller, RawCaller
 from fleetit._redaction import NotPickled, SecretValue, guard_repr
 from fleetit._transport.connections import AsyncConnections, Connections
 from fleetit_api.api import (
     NOT_GIVEN,
+    RESOURCES,
     AsyncResources,
     AsyncResourcesWithRawResponse,
     Call,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from fleetit._retry import Retry
     from fleetit._timeout import Timeout
     from fleetit_api import AuthenticatedClient
+    from fleetit_api.api import AsyncPages, Pages
 
 
 ConnectionsT = TypeVar("ConnectionsT")
@@ -135,6 +138,17 @@ class _BaseClient(NotPickled, Generic[ConnectionsT]):
     def base_url(self) -> str:
         """The base URL of the API, without a slash at the end."""
         return self._settings.base_url
+
+    if not TYPE_CHECKING:  # type checkers would accept any name
+
+        def __getattr__(self, name: str) -> NoReturn:
+            msg = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if not name.startswith("_") and not hasattr(type(self), name):
+                msg += (
+                    f"; its resources are {', '.join(sorted(RESOURCES))}. What is not described is called with "
+                    "client.request(method, path), and listed with client.request_pages"
+                )
+            raise AttributeError(msg, name=name, obj=self)
 
     def for_fleet(self, fleet_id: int | None) -> Self:
         """Return a view of this client with another default fleet.
@@ -265,6 +279,44 @@ class FleetIT(_BaseClient[Connections], Resources):
         del json, options  # they may hold secrets, and error reporters show the variables of each frame
         return self._sync_caller.request(method, path, params, json_body, call)
 
+    def request_pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Pages[Any]:
+        """Walk a listing that is not described. It has to page as FleetIT's listings do.
+
+        They have the parameters `limit` and `offset`, and answer with `count` and `results`.
+
+        Args:
+            method: The HTTP method, which is GET.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query without `limit` and `offset`. A list repeats its name; values that are None are left out.
+            limit: Rows per page.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32.
+            exact: Detect rows that are inserted or deleted during the iteration. Rows need an `id` then.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of each request; see `CallOptions`.
+
+        Returns:
+            The rows of all pages, as JSON documents. A page is requested when the iteration reaches it.
+
+        Raises:
+            InvalidInput: If an argument can't be sent. Errors of requests are raised when the listing is read.
+        """
+        operation = make_listing_operation(method, path, params)
+        call = Call({"limit": limit, "offset": offset}, fleet_id, options)
+        return self._sync_caller.pages(operation, call, prefetch=prefetch, exact=exact)
+
     def close(self) -> None:
         """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
 
@@ -357,6 +409,44 @@ class AsyncFleetIT(_BaseClient[AsyncConnections], AsyncResources):
         call = Call({}, fleet_id, options)
         del json, options  # as in `FleetIT.request`
         return await self._async_caller.request(method, path, params, json_body, call)
+
+    def request_pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> AsyncPages[Any]:
+        """Walk a listing that is not described. It has to page as FleetIT's listings do.
+
+        They have the parameters `limit` and `offset`, and answer with `count` and `results`.
+
+        Args:
+            method: The HTTP method, which is GET.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query without `limit` and `offset`. A list repeats its name; values that are None are left out.
+            limit: Rows per page.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32.
+            exact: Detect rows that are inserted or deleted during the iteration. Rows need an `id` then.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of each request; see `CallOptions`.
+
+        Returns:
+            The rows of all pages, as JSON documents. A page is requested when the iteration reaches it.
+
+        Raises:
+            InvalidInput: If an argument can't be sent. Errors of requests are raised when the listing is read.
+        """
+        operation = make_listing_operation(method, path, params)
+        call = Call({"limit": limit, "offset": offset}, fleet_id, options)
+        return self._async_caller.pages(operation, call, prefetch=prefetch, exact=exact)
 
     async def close(self) -> None:
         """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.

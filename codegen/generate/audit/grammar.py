@@ -203,6 +203,7 @@ API_INIT = Grammar(
         ".._listings": _words("Listing"),
         ".._raw": _words("RawResponse"),
         ".._responses": _words("DescribedResponse find_response"),
+        ".._tables": _words("write_range write_rows write_table"),
         "..types": _words("ReadError"),
     },
     siblings=True,
@@ -212,7 +213,7 @@ API_INIT = Grammar(
     builtins=_TYPES | _words("__name__"),
     constants=_words("RESOURCES R_co T __all__"),
     bases=frozenset({"", "ABC, Generic[T]", "Generic[R_co]", "Generic[T]", "Protocol"}),
-    methods=_words("__aiter__ __init__ __iter__"),
+    methods=_words("__aiter__ __init__ __iter__ __repr__ _range _repr_html_"),
     any_method=True,
     class_constants=_words("__slots__ _caller"),
     any_field=True,
@@ -231,6 +232,9 @@ API_INIT = Grammar(
         f'{__name__}.TAG'
         CLASS(self._caller)
         self._caller
+        f'<Page: {self._range}: {write_rows(self.results)}>'
+        write_range(self.offset, self.results, self.count)
+        write_table(self.results, self._range)
     """),
 )
 
@@ -243,6 +247,7 @@ RESOURCE = Grammar(
         "uuid": _words("UUID"),
         "..._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
         "..._deprecated": frozenset({"deprecated as _deprecated"}),
+        "..._resources": _words("BaseResource"),
         "..._raw": _words("to_raw to_raw_async to_raw_async_pages"),
         "..": _words("AsyncCaller AsyncPages Caller Pages"),
         "...types": _words("File UNSET Unset"),
@@ -256,7 +261,7 @@ RESOURCE = Grammar(
     constants=_words("__all__"),
     decorators=_words("_overload"),
     text_decorators=_words("_deprecated"),
-    bases=frozenset({""}),
+    bases=_words("BaseResource"),
     methods=_words("__init__"),
     any_method=True,
     class_constants=_words("__slots__"),

@@ -16,6 +16,7 @@ from .._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from .._listings import Listing
 from .._raw import RawResponse
 from .._responses import DescribedResponse, find_response
+from .._tables import write_range, write_rows, write_table
 from ..types import ReadError
 
 if TYPE_CHECKING:
@@ -152,6 +153,16 @@ class Page(Generic[T]):
     offset: int
     limit: int
 
+    @property
+    def _range(self) -> str:
+        return write_range(self.offset, self.results, self.count)
+
+    def __repr__(self) -> str:
+        return f"<Page: {self._range}: {write_rows(self.results)}>"
+
+    def _repr_html_(self) -> str:
+        return write_table(self.results, self._range)
+
 
 class Pages(ABC, Generic[T]):
     """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
@@ -172,7 +183,7 @@ class Pages(ABC, Generic[T]):
 
     @abstractmethod
     def count(self) -> int:
-        """Return the number of rows. Requests one row; reads all pages if the listing doesn't say the number."""
+        """Return the number of rows of `all`. Requests one row; reads all pages if the listing doesn't say the number."""
 
     def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""
@@ -198,7 +209,7 @@ class AsyncPages(ABC, Generic[T]):
 
     @abstractmethod
     async def count(self) -> int:
-        """Return the number of rows. Requests one row; reads all pages if the listing doesn't say the number."""
+        """Return the number of rows of `all`. Requests one row; reads all pages if the listing doesn't say the number."""
 
     async def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""

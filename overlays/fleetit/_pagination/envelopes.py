@@ -48,13 +48,13 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
             is not a text.
     """
     envelope = model.reveal()
-    results: object = read_field(envelope, listing.results)
+    results: object = _read_field(envelope, listing.results)
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
-    count: object = read_field(envelope, listing.count) if listing.count else None
+    count: object = _read_field(envelope, listing.count) if listing.count else None
     if listing.count and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
         raise DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
-    next_url: object = read_field(envelope, listing.next) if listing.next else None
+    next_url: object = _read_field(envelope, listing.next) if listing.next else None
     if listing.kind != "offset" and not isinstance(next_url, str | Unset | None):
         raise DecodeError(operation=operation, where=listing.next, why="a URL or null is expected")
     return Envelope(
@@ -62,6 +62,13 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
         cast("int | None", count),
         next_url if isinstance(next_url, str) and next_url else None,
     )
+
+
+def _read_field(envelope: object, name: str) -> object:
+    """Return a field of a model, or of the JSON document of an operation that is not described."""
+    if isinstance(envelope, dict):
+        return cast("dict[str, object]", envelope).get(name)
+    return None if isinstance(envelope, list | None) else read_field(envelope, name)
 
 
 def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:

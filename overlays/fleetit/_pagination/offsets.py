@@ -174,7 +174,7 @@ class ExactOffsetWalk(OffsetWalk):
             self._seen_ids.popitem(last=False)
 
     def _get_id(self, row: Any, offset: int) -> Hashable:
-        value = getattr(row, "id", None)
+        value: object = cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
         return cast("Hashable", value)

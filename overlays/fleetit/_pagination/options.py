@@ -12,7 +12,7 @@ from fleetit._pagination.envelopes import Envelope, make_page, read_envelope
 from fleetit._pagination.offsets import ExactOffsetWalk, OffsetWalk
 from fleetit._pagination.page_numbers import NumberWalk
 from fleetit._redaction import format_value
-from fleetit_api.api import Listing, Page
+from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
 
 if TYPE_CHECKING:
@@ -140,6 +140,50 @@ class ListingOptions:
         is_later_page = self.listing.kind == "number" and self.start != self.listing.first_page
         return self.limit if is_later_page or not self.listing.size else self.listing.smallest
 
+    @property
+    def knows_count(self) -> bool:
+        """Whether one page says how many rows there are from the start of the listing on.
+
+        It doesn't for a later page by cursor, or by number if neither the size of a page nor its being last is known.
+        """
+        if not self.listing.count or self.listing.kind == "offset":
+            return bool(self.listing.count)
+        if self.listing.kind == "cursor":
+            return self.start is None
+        return self.start == self.listing.first_page or self.limit is not None or bool(self.listing.next)
+
+    def count_rows(self, fetched: Fetched) -> int:
+        """Return how many rows there are from the start of the listing on: as many as an iteration returns.
+
+        Args:
+            fetched: The first page; if `knows_count`.
+        """
+        count, start = fetched.count or 0, self.start
+        if not isinstance(start, int):
+            return count
+        if self.listing.kind == "offset":
+            return max(0, count - start)
+        rows = len(fetched.results)
+        if isinstance(fetched, Envelope) and self.listing.next:
+            if fetched.next is None:
+                return rows
+        elif self.limit is not None:
+            rows = self.limit
+        return max(0, count - max(0, start - self.listing.first_page) * rows)
+
+    def describe(self, fleet_id: int | None) -> str:
+        """Return what is listed, for the repr of a listing.
+
+        Args:
+            fleet_id: The fleet of the listing.
+        """
+        fleet = "the account's default fleet" if fleet_id is None else f"fleet {fleet_id}"
+        size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
+        is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
+        place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
+        begin = f", from {place} {format_value(self.start)}" if is_later else ""
+        return f"{name_method(self.operation)}, {fleet}, {size}{begin}"
+
     def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:
         """Return the arguments of the operation that request a page.
 
@@ -150,6 +194,12 @@ class ListingOptions:
         place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
         arguments: dict[str, Any] = {} if position is None else {place: position}
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
+
+
+def name_method(operation: str) -> str:
+    """Return the method of an operation: `tolls.list` of `tolls_list`."""
+    resource = max((name for name in RESOURCES if operation.startswith(f"{name}_")), key=len, default="")
+    return f"{resource}.{operation[len(resource) + 1 :]}" if resource else operation
 
 
 def _check_limit(operation: str, listing: Listing, arguments: Mapping[str, Any]) -> int | None:

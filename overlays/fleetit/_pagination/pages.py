@@ -26,13 +26,24 @@ class WalkedPages(Pages[T]):
     Args:
         fetch: Fetches one page.
         options: The options of the listing.
+        fleet_id: The fleet of the listing, for its repr.
     """
 
-    __slots__ = ("_fetch", "_options")
+    __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "_options")
 
-    def __init__(self, fetch: Fetch, options: ListingOptions) -> None:
-        self._fetch = fetch
+    def __init__(self, fetch: Fetch, options: ListingOptions, fleet_id: int | None) -> None:
+        self._fetch_page = fetch
         self._options = options
+        self._fleet_id = fleet_id
+        self._is_requested = False
+
+    def __repr__(self) -> str:
+        state = "requested" if self._is_requested else "not requested yet"
+        return f"<Pages: {self._options.describe(self._fleet_id)}, {state}>"
+
+    def _fetch(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
+        self._is_requested = True
+        return self._fetch_page(position, limit, wait)
 
     def __iter__(self) -> Iterator[T]:
         """Iterate over the rows of all pages."""
@@ -66,9 +77,9 @@ class WalkedPages(Pages[T]):
         return next(iter(self._fetch_smallest().results), None)
 
     def count(self) -> int:
-        """Return how many rows there are. Sends one request; reads all pages if the listing doesn't say it."""
-        if self._options.listing.count:
-            return self._fetch_smallest().count or 0
+        """Return how many rows `all` has. Sends one request; reads all pages if the listing doesn't say it."""
+        if self._options.knows_count:
+            return self._options.count_rows(self._fetch_smallest())
         return sum(len(page.results) for page in self.pages())
 
     def _fetch_smallest(self) -> Fetched:
@@ -81,13 +92,24 @@ class AsyncWalkedPages(AsyncPages[T]):
     Args:
         fetch: Fetches one page.
         options: The options of the listing.
+        fleet_id: The fleet of the listing, for its repr.
     """
 
-    __slots__ = ("_fetch", "_options")
+    __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "_options")
 
-    def __init__(self, fetch: AsyncFetch, options: ListingOptions) -> None:
-        self._fetch = fetch
+    def __init__(self, fetch: AsyncFetch, options: ListingOptions, fleet_id: int | None) -> None:
+        self._fetch_page = fetch
         self._options = options
+        self._fleet_id = fleet_id
+        self._is_requested = False
+
+    def __repr__(self) -> str:
+        state = "requested" if self._is_requested else "not requested yet"
+        return f"<AsyncPages: {self._options.describe(self._fleet_id)}, {state}>"
+
+    def _fetch(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Fetched]:
+        self._is_requested = True
+        return self._fetch_page(position, limit)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         """Iterate over the rows of all pages."""
@@ -125,9 +147,9 @@ class AsyncWalkedPages(AsyncPages[T]):
         return next(iter((await self._fetch_smallest()).results), None)
 
     async def count(self) -> int:
-        """Return how many rows there are. Sends one request; reads all pages if the listing doesn't say it."""
-        if self._options.listing.count:
-            return (await self._fetch_smallest()).count or 0
+        """Return how many rows `all` has. Sends one request; reads all pages if the listing doesn't say it."""
+        if self._options.knows_count:
+            return self._options.count_rows(await self._fetch_smallest())
         async with aclosing(self.pages()) as pages:
             return sum([len(page.results) async for page in pages])
 

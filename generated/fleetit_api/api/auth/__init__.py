@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 
 if TYPE_CHECKING:
     from ...models.whoami import Whoami
     from .. import AsyncCaller, Caller
 
 
-class AuthResource:
+class AuthResource(BaseResource):
     """The operations of `auth`."""
 
     __slots__ = ("_caller",)
@@ -50,7 +51,7 @@ class AuthResource:
         return self._caller.call(OPERATION, _call)
 
 
-class AuthWithRawResponse:
+class AuthWithRawResponse(BaseResource):
     """The operations of `auth`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -58,7 +59,7 @@ class AuthWithRawResponse:
         self.whoami = to_raw(_resource.whoami)
 
 
-class AsyncAuthResource:
+class AsyncAuthResource(BaseResource):
     """The operations of `auth`, async."""
 
     __slots__ = ("_caller",)
@@ -96,7 +97,7 @@ class AsyncAuthResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncAuthWithRawResponse:
+class AsyncAuthWithRawResponse(BaseResource):
     """The operations of `auth`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, Caller
 
 
-class BillingStatusesResource:
+class BillingStatusesResource(BaseResource):
     """The operations of `billing_statuses`."""
 
     __slots__ = ("_caller",)
@@ -79,7 +80,7 @@ class BillingStatusesResource:
         return self._caller.call(OPERATION, _call)
 
 
-class BillingStatusesWithRawResponse:
+class BillingStatusesWithRawResponse(BaseResource):
     """The operations of `billing_statuses`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -87,7 +88,7 @@ class BillingStatusesWithRawResponse:
         self.replace = to_raw(_resource.replace)
 
 
-class AsyncBillingStatusesResource:
+class AsyncBillingStatusesResource(BaseResource):
     """The operations of `billing_statuses`, async."""
 
     __slots__ = ("_caller",)
@@ -150,7 +151,7 @@ class AsyncBillingStatusesResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncBillingStatusesWithRawResponse:
+class AsyncBillingStatusesWithRawResponse(BaseResource):
     """The operations of `billing_statuses`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
 
-class CitationsResource:
+class CitationsResource(BaseResource):
     """The operations of `citations`."""
 
     __slots__ = ("_caller",)
@@ -199,7 +200,7 @@ class CitationsResource:
         return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
 
-class CitationsWithRawResponse:
+class CitationsWithRawResponse(BaseResource):
     """The operations of `citations`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -208,7 +209,7 @@ class CitationsWithRawResponse:
         self.list = to_raw(_resource.list)
 
 
-class AsyncCitationsResource:
+class AsyncCitationsResource(BaseResource):
     """The operations of `citations`, async."""
 
     __slots__ = ("_caller",)
@@ -393,7 +394,7 @@ class AsyncCitationsResource:
         return self._caller.pages(OPERATION, _call, prefetch=prefetch, exact=exact)
 
 
-class AsyncCitationsWithRawResponse:
+class AsyncCitationsWithRawResponse(BaseResource):
     """The operations of `citations`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

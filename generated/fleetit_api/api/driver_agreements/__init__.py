@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, Caller
 
 
-class DriverAgreementsResource:
+class DriverAgreementsResource(BaseResource):
     """The operations of `driver_agreements`."""
 
     __slots__ = ("_caller",)
@@ -237,7 +238,7 @@ class DriverAgreementsResource:
         return self._caller.call(OPERATION, _call)
 
 
-class DriverAgreementsWithRawResponse:
+class DriverAgreementsWithRawResponse(BaseResource):
     """The operations of `driver_agreements`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -249,7 +250,7 @@ class DriverAgreementsWithRawResponse:
         self.list = to_raw(_resource.list)
 
 
-class AsyncDriverAgreementsResource:
+class AsyncDriverAgreementsResource(BaseResource):
     """The operations of `driver_agreements`, async."""
 
     __slots__ = ("_caller",)
@@ -466,7 +467,7 @@ class AsyncDriverAgreementsResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncDriverAgreementsWithRawResponse:
+class AsyncDriverAgreementsWithRawResponse(BaseResource):
     """The operations of `driver_agreements`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, Caller
 
 
-class DriversResource:
+class DriversResource(BaseResource):
     """The operations of `drivers`."""
 
     __slots__ = ("_caller",)
@@ -60,7 +61,7 @@ class DriversResource:
         return self._caller.call(OPERATION, _call)
 
 
-class DriversWithRawResponse:
+class DriversWithRawResponse(BaseResource):
     """The operations of `drivers`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -68,7 +69,7 @@ class DriversWithRawResponse:
         self.create_many = to_raw(_resource.create_many)
 
 
-class AsyncDriversResource:
+class AsyncDriversResource(BaseResource):
     """The operations of `drivers`, async."""
 
     __slots__ = ("_caller",)
@@ -112,7 +113,7 @@ class AsyncDriversResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncDriversWithRawResponse:
+class AsyncDriversWithRawResponse(BaseResource):
     """The operations of `drivers`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

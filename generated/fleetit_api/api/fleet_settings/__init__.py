@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, Caller
 
 
-class FleetSettingsResource:
+class FleetSettingsResource(BaseResource):
     """The operations of `fleet_settings`."""
 
     __slots__ = ("_caller",)
@@ -118,7 +119,7 @@ class FleetSettingsResource:
         return self._caller.call(OPERATION, _call)
 
 
-class FleetSettingsWithRawResponse:
+class FleetSettingsWithRawResponse(BaseResource):
     """The operations of `fleet_settings`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -126,7 +127,7 @@ class FleetSettingsWithRawResponse:
         self.update = to_raw(_resource.update)
 
 
-class AsyncFleetSettingsResource:
+class AsyncFleetSettingsResource(BaseResource):
     """The operations of `fleet_settings`, async."""
 
     __slots__ = ("_caller",)
@@ -224,7 +225,7 @@ class AsyncFleetSettingsResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncFleetSettingsWithRawResponse:
+class AsyncFleetSettingsWithRawResponse(BaseResource):
     """The operations of `fleet_settings`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
 
-class FleetsResource:
+class FleetsResource(BaseResource):
     """The operations of `fleets`."""
 
     __slots__ = ("_caller",)
@@ -166,7 +167,7 @@ class FleetsResource:
         return self._caller.call(OPERATION, _call)
 
 
-class FleetsWithRawResponse:
+class FleetsWithRawResponse(BaseResource):
     """The operations of `fleets`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -175,7 +176,7 @@ class FleetsWithRawResponse:
         self.update = to_raw(_resource.update)
 
 
-class AsyncFleetsResource:
+class AsyncFleetsResource(BaseResource):
     """The operations of `fleets`, async."""
 
     __slots__ = ("_caller",)
@@ -322,7 +323,7 @@ class AsyncFleetsResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncFleetsWithRawResponse:
+class AsyncFleetsWithRawResponse(BaseResource):
     """The operations of `fleets`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
+from ..._resources import BaseResource
 
 if TYPE_CHECKING:
     from ...models.active_integration import ActiveIntegration
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
 
-class IntegrationsResource:
+class IntegrationsResource(BaseResource):
     """The operations of `integrations`."""
 
     __slots__ = ("_caller",)
@@ -96,7 +97,7 @@ class IntegrationsResource:
         return self._caller.call(OPERATION, _call)
 
 
-class IntegrationsWithRawResponse:
+class IntegrationsWithRawResponse(BaseResource):
     """The operations of `integrations`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -105,7 +106,7 @@ class IntegrationsWithRawResponse:
         self.list_logs = to_raw(_resource.list_logs)
 
 
-class AsyncIntegrationsResource:
+class AsyncIntegrationsResource(BaseResource):
     """The operations of `integrations`, async."""
 
     __slots__ = ("_caller",)
@@ -189,7 +190,7 @@ class AsyncIntegrationsResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncIntegrationsWithRawResponse:
+class AsyncIntegrationsWithRawResponse(BaseResource):
     """The operations of `integrations`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

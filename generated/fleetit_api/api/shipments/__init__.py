@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 
 if TYPE_CHECKING:
     from ...models.shipment import Shipment
     from .. import AsyncCaller, Caller
 
 
-class ShipmentsResource:
+class ShipmentsResource(BaseResource):
     """The operations of `shipments`."""
 
     __slots__ = ("_caller",)
@@ -57,7 +58,7 @@ class ShipmentsResource:
         return self._caller.call(OPERATION, _call)
 
 
-class ShipmentsWithRawResponse:
+class ShipmentsWithRawResponse(BaseResource):
     """The operations of `shipments`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -65,7 +66,7 @@ class ShipmentsWithRawResponse:
         self.get = to_raw(_resource.get)
 
 
-class AsyncShipmentsResource:
+class AsyncShipmentsResource(BaseResource):
     """The operations of `shipments`, async."""
 
     __slots__ = ("_caller",)
@@ -110,7 +111,7 @@ class AsyncShipmentsResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncShipmentsWithRawResponse:
+class AsyncShipmentsWithRawResponse(BaseResource):
     """The operations of `shipments`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
 
-class TollsResource:
+class TollsResource(BaseResource):
     """The operations of `tolls`."""
 
     __slots__ = ("_caller",)
@@ -241,7 +242,7 @@ class TollsResource:
         return self._caller.call(OPERATION, _call)
 
 
-class TollsWithRawResponse:
+class TollsWithRawResponse(BaseResource):
     """The operations of `tolls`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -251,7 +252,7 @@ class TollsWithRawResponse:
         self.update = to_raw(_resource.update)
 
 
-class AsyncTollsResource:
+class AsyncTollsResource(BaseResource):
     """The operations of `tolls`, async."""
 
     __slots__ = ("_caller",)
@@ -471,7 +472,7 @@ class AsyncTollsResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncTollsWithRawResponse:
+class AsyncTollsWithRawResponse(BaseResource):
     """The operations of `tolls`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
+from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .. import AsyncCaller, Caller
 
 
-class VehiclesResource:
+class VehiclesResource(BaseResource):
     """The operations of `vehicles`."""
 
     __slots__ = ("_caller",)
@@ -367,7 +368,7 @@ class VehiclesResource:
         return self._caller.call(OPERATION, _call)
 
 
-class VehiclesWithRawResponse:
+class VehiclesWithRawResponse(BaseResource):
     """The operations of `vehicles`; each result is a `RawResponse`."""
 
     def __init__(self, caller: Caller) -> None:
@@ -379,7 +380,7 @@ class VehiclesWithRawResponse:
         self.update_many = to_raw(_resource.update_many)
 
 
-class AsyncVehiclesResource:
+class AsyncVehiclesResource(BaseResource):
     """The operations of `vehicles`, async."""
 
     __slots__ = ("_caller",)
@@ -723,7 +724,7 @@ class AsyncVehiclesResource:
         return await self._caller.call(OPERATION, _call)
 
 
-class AsyncVehiclesWithRawResponse:
+class AsyncVehiclesWithRawResponse(BaseResource):
     """The operations of `vehicles`, async; each result is a `RawResponse`."""
 
     def __init__(self, caller: AsyncCaller) -> None:

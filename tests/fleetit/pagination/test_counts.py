@@ -1,0 +1,75 @@
+"""`count()` is the number of rows that `all()` returns, wherever the listing begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from fleetit_api.api import Call, DescribedResponse, Listing, Operation
+from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from tests.support.flavours import Flavour
+
+ROWS = 5
+
+
+def answer(request: ReceivedRequest, *, has_next: bool) -> bytes:
+    """Return a page of five rows, by offset or by the number of the page; two rows a page without a limit."""
+    query = {name: int(values[0]) for name, values in parse_qs(urlsplit(request.target).query).items()}
+    limit = query.get("limit", query.get("size", 2))
+    first = query["offset"] if "offset" in query else (query.get("page", 1) - 1) * limit
+    rows = [{"id": each} for each in range(first, min(first + limit, ROWS))]
+    if "page" in query and not rows:
+        return reply(404, {"detail": "Invalid page."})
+    document: dict[str, Any] = {"count": ROWS, "results": rows}
+    if has_next:
+        document["next"] = "http://x/?page=9" if first + limit < ROWS else None
+    return reply(200, document)
+
+
+@pytest.mark.parametrize("offset", [0, 1, 4, 5, 9])
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_by_offset(flavour: Flavour, offset: int, limit: int) -> None:
+    with ScriptedServer(lambda request: answer(request, has_next=False)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        listing = client.request_pages("GET", "/v2/things/", limit=limit, offset=offset)
+        count = flavour.run(listing.count)
+        assert len(server.requests) == 1
+        assert count == len(flavour.run(listing.all)) == max(0, ROWS - offset)
+
+
+def build(**arguments: Any) -> dict[str, Any]:
+    """Build the request of a listing by page numbers."""
+    query = "&".join(f"{name}={value}" for name, value in arguments.items() if value)
+    return {"method": "get", "url": f"/v2/things/?{query}", "headers": {}}
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+@pytest.mark.parametrize("size", [None, 2, 3, 100])
+@pytest.mark.parametrize("has_next", [True, False], ids=["next", "no next"])
+def test_by_page(flavour: Flavour, page: int, size: int | None, has_next: bool) -> None:
+    if size and (page - 1) * size >= ROWS:
+        pytest.skip("there is no such page")
+    operation: Operation[Any] = Operation(
+        id="things_list",
+        method="GET",
+        path="/v2/things/",
+        fleet="unlisted",
+        build=build,
+        responses=(DescribedResponse(200, 200, "json"),),
+        listing=Listing("number", "results", count="count", next="next" if has_next else "", size="size"),
+    )
+    with ScriptedServer(lambda request: answer(request, has_next=has_next)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        listing = client._caller.pages(operation, Call({"page": page, "size": size}))
+        expected = ROWS - (page - 1) * (size or 2)
+        assert flavour.run(listing.count) == len(flavour.run(listing.all)) == expected
+
+
+def test_the_count_of_a_described_listing(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, {"count": 300, "next": None, "previous": None, "results": []})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        assert flavour.run(client.tolls.list(offset=200).count) == 100
