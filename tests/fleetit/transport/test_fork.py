@@ -26,6 +26,9 @@ def call(user):
 def close(client):
     client.close()
 
+def expire(client):
+    client._connections._get_http_client().close()
+
 def fork():
     return os.fork()
 """
@@ -40,6 +43,9 @@ def call(user):
 
 def close(client):
     runner.run(client.close())
+
+def expire(client):
+    runner.run(client._connections._get_http_client().aclose())
 
 def fork():
     global runner
@@ -157,7 +163,7 @@ if child == 0:
     os.read(reader, 1)  # until the parent closes the pipe
     os._exit(0)
 sys.stdin.readline()
-close(client)
+expire(client)  # as when a connection was not used for a while
 sys.stdin.readline()
 os.close(writer)
 os.waitpid(child, 0)
