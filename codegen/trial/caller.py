@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import collections.abc
 import datetime as dt
 import importlib
 import inspect
@@ -125,7 +126,7 @@ def to_python(annotation: Any, value: Any) -> Any:  # noqa: PLR0911 - one case f
         return _to_member(typing.get_args(annotation), value)
     if annotation is File:
         return File(io.BytesIO(str(value).encode()), "file.bin", "application/octet-stream")
-    if typing.get_origin(annotation) is list and isinstance(value, list):
+    if typing.get_origin(annotation) in (list, collections.abc.Sequence) and isinstance(value, list):
         (item,) = typing.get_args(annotation)
         return [to_python(item, each) for each in typing.cast("list[Any]", value)]
     if not isinstance(annotation, type) or annotation is type(value):

@@ -10,12 +10,14 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
+from ._arguments import convert_argument
 from ._bodies import encode_form, encode_multipart, encode_raw
 from ._styles import explode_value, join_value, write_path, write_query
 from ._unset import Unset
 from ._values import ArgumentError, is_given, is_list, is_object, to_document, to_text, write_json
 
 if TYPE_CHECKING:
+    from ._arguments import Form
     from ._bodies import Content, Encodings
     from ._styles import PathStyle, QueryStyle
 
@@ -44,10 +46,23 @@ class RequestWriter:
         self._cookies: list[str] = []
         self._body: dict[str, Any] = {}
 
-    def path(self, name: str, value: object, *, style: PathStyle = "simple", explode: bool = False) -> None:
+    def path(
+        self,
+        name: str,
+        value: object,
+        *,
+        style: PathStyle = "simple",
+        explode: bool = False,
+        form: Form | None = None,
+    ) -> None:
         """Write a path parameter."""
+        if not is_given(value):
+            why = f"the path needs a value, not {value!r}"
+            raise ArgumentError(why, name)
         try:
             self._path[name] = write_path(name, value, style=style, explode=explode)
+            if form:
+                self._path[name] = write_path(name, convert_argument(value, form), style=style, explode=explode)
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
 
@@ -59,20 +74,25 @@ class RequestWriter:
         style: QueryStyle = "form",
         explode: bool = True,
         allow_reserved: bool = False,
+        form: Form | None = None,
     ) -> None:
         """Write a parameter of the query. `UNSET` and None are left out."""
         if not is_given(value):
             return
         try:
+            if form:
+                value = convert_argument(value, form)
             self._query += write_query(name, value, style=style, explode=explode, allow_reserved=allow_reserved)
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
 
-    def header(self, name: str, value: object, *, explode: bool = False) -> None:
+    def header(self, name: str, value: object, *, explode: bool = False, form: Form | None = None) -> None:
         """Write a header. `UNSET` and None are left out."""
         if not is_given(value):
             return
         try:
+            if form:
+                value = convert_argument(value, form, is_shown=False)
             text = _write_divided(name, value, explode=explode)
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
@@ -82,9 +102,11 @@ class RequestWriter:
             raise ArgumentError(why, name)
         self._headers[name] = text
 
-    def cookie(self, name: str, value: object, *, explode: bool = True) -> None:
+    def cookie(self, name: str, value: object, *, explode: bool = True, form: Form | None = None) -> None:
         """Write a cookie. `UNSET` and None are left out. The items of a list are cookies of one name."""
         try:
+            if form:
+                value = convert_argument(value, form, is_shown=False)
             document = to_document(value)
             for key, each in explode_value(name, document) if explode else [(name, document)]:
                 if is_given(each):

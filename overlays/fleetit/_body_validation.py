@@ -1,4 +1,4 @@
-"""Checks request bodies against the description before they are sent.
+"""Converts and checks request bodies by the description before they are sent.
 
 Responses are read tolerantly. Request bodies are checked strictly: a body that FleetIT's documentation forbids is not
 sent. The limits come from the description that the generated package ships.
@@ -9,17 +9,47 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from fleetit._body_conversion import BodyConverter
 from fleetit._description import get_body_schema, get_operation, load_description, resolve_ref
 from fleetit._errors import ConfigurationError, FieldError, InvalidInput
 from fleetit._schema_validation import SchemaValidator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleetit._description import Node
     from fleetit._schema_validation import Location
 
 
-def check_body(operation_id: str, method: str, path: str, document: Any, media_type: str) -> None:
-    """Check a request body against the description before it is sent.
+def convert_body(operation_id: str, method: str, path: str, document: Any, media_type: str) -> Any:
+    """Return a JSON body with its values as the description has them, and check it, before it is sent.
+
+    Args:
+        operation_id: The name of the operation in the error message.
+        method: The HTTP method.
+        path: The path template.
+        document: The body: a document that may have decimals in it.
+        media_type: Its Content-Type.
+
+    Raises:
+        InvalidInput: If the body is invalid. Its errors name every field, what is wrong with it, and the limit.
+    """
+    converter = BodyConverter(partial(resolve_ref, load_description()))
+    converted = converter.convert(_find_body_schema(method, path, media_type), document)
+    check_body(operation_id, method, path, converted, media_type, found=converter.errors)
+    return converted
+
+
+def check_body(
+    operation_id: str,
+    method: str,
+    path: str,
+    document: Any,
+    media_type: str,
+    *,
+    found: Iterable[tuple[Location, str]] = (),
+) -> None:
+    """Check a body of any media type.
 
     Args:
         operation_id: The name of the operation in the error message.
@@ -27,15 +57,16 @@ def check_body(operation_id: str, method: str, path: str, document: Any, media_t
         path: The path template.
         document: The body, as `json.loads` would return it.
         media_type: Its Content-Type.
+        found: Errors that were found before.
 
     Raises:
-        InvalidInput: If the body is invalid. Its errors name every field, what is wrong with it, and the limit.
+        InvalidInput: If there are any errors.
     """
-    schema = _get_body_schema(method, path, media_type.partition(";")[0])
-    if schema is None:
-        return
-    found = SchemaValidator(partial(resolve_ref, load_description())).iter_errors(schema, document)
+    schema = _find_body_schema(method, path, media_type)
     errors = [_build_field_error(location, text) for location, text in found]
+    if schema is not None:
+        validator = SchemaValidator(partial(resolve_ref, load_description()))
+        errors += [_build_field_error(location, text) for location, text in validator.iter_errors(schema, document)]
     if errors:
         raise InvalidInput(errors, operation=operation_id)
 
@@ -66,6 +97,10 @@ def _build_field_error(location: Location, text: str) -> FieldError:
         return FieldError(None, "body", text)
     row, path = (location[0], location[1:]) if isinstance(location[0], int) else (None, location)
     return FieldError(row, ".".join(map(str, path)), text)
+
+
+def _find_body_schema(method: str, path: str, media_type: str) -> Node | None:
+    return _get_body_schema(method, path, media_type.partition(";")[0])
 
 
 @cache

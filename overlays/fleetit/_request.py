@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 #: Messages show at most this many characters of a path.
 _MAX_PATH_LENGTH = 200
 
@@ -100,7 +101,7 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
     except PathArgumentError as error:
         name, why = _find_argument_name(error, build_arguments), str(error)
     except ArgumentError as error:
-        name, why = error.name or "body", error.why
+        name, why = _find_python_name(error.name, build_arguments) or "body", error.why
     except UnicodeEncodeError:
         name, why = "", "a name has half a surrogate pair, which can't be encoded as UTF-8"
     else:
@@ -226,16 +227,18 @@ def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int 
 
 def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any]) -> bytes | None:
     """Return the body of a request that the generated code built, after it was checked; None if there is none."""
-    from fleetit._body_validation import check_body  # noqa: PLC0415 - imported lazily; it loads the description
+    from fleetit._body_validation import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     if "json" in built:
-        document, content = built["json"], None
-    elif "content" in built:
-        document, content = built["content"].document, built["content"]
-    else:
-        return None
-    check_body(operation.id, operation.method, operation.path, document, built["headers"]["Content-Type"])
-    return _encode_body(operation.id, document) if content is None else content
+        media_type = built["headers"]["Content-Type"]
+        document = convert_body(operation.id, operation.method, operation.path, built["json"], media_type)
+        return _encode_body(operation.id, document)
+    if "content" in built:
+        content: bytes = built["content"]
+        media_type = built["headers"]["Content-Type"]
+        check_body(operation.id, operation.method, operation.path, built["content"].document, media_type)
+        return content
+    return None
 
 
 def _encode_body(operation: str, document: Any) -> bytes:
@@ -270,3 +273,9 @@ def _quote_path(path: object) -> str:
 def _find_argument_name(error: PathArgumentError, arguments: Mapping[str, Any]) -> str:
     """Return the name of the argument that was refused, or an empty string."""
     return next((name for name, value in arguments.items() if str(value) == error.value), "")
+
+
+def _find_python_name(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return the name in Python of an argument; the name itself if it is a field of a form."""
+    plain = _NOT_ALPHANUMERIC.sub("", name).lower()
+    return next((each for each in arguments if _NOT_ALPHANUMERIC.sub("", each).lower() == plain), name)

@@ -19,7 +19,7 @@ P = ParamSpec("P")
 def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> tuple[FieldError, ...]:
     """Check the arguments of a call as the call itself does, and send nothing.
 
-        errors = validate(client.vehicles.create_many, body=rows)
+        errors = validate(client.vehicles.create_many, rows)
         for row, field, message in errors: …
 
     It works with both clients, and needs no `await`.

@@ -14,7 +14,7 @@ from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, sandbox
 from fleetit._redaction import SecretValue, format_value
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._secrets import Key
-from fleetit_api.api import AsyncPages, Page, Pages
+from fleetit_api.api import AsyncPages, Page, Pages, RawResponse
 from tests.fleetit.call_styles import UNREACHABLE_URL
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 TOKEN = "planted-token-4711"
 PUBLIC: list[Any] = [getattr(module, name) for module in (fleetit, webhooks, sandbox) for name in module.__all__]
-#: The generated base classes of pages are abstract, and the models have no constructor that fails.
-GENERATED = (AsyncPages, Page, Pages, webhooks.TollNotification, webhooks.ParkingNotification)
+#: The generated base classes of pages are abstract; the models and a raw response have no constructor that fails.
+GENERATED = (AsyncPages, Page, Pages, RawResponse, webhooks.TollNotification, webhooks.ParkingNotification)
 CLASSES: set[Any] = {
     kind for kind in PUBLIC if isinstance(kind, type) and kind not in GENERATED and not issubclass(kind, tuple)
 }

@@ -44,6 +44,14 @@ EMPTY = FieldError(1, "plate_number", "has 0 characters, at least 1 are needed")
             id="two",
         ),
         pytest.param(lambda do, client: do(client.tolls.update, "a/b", body={}), [(None, "id")], id="the path"),
+        pytest.param(
+            lambda do, client: do(client.vehicles.create, plate_state="NY", plate_number=""),
+            [(None, "plate_number")],
+            id="a field of the body",
+        ),
+        pytest.param(
+            lambda do, client: do(client.vehicles.create_many, [RIGHT, WRONG]), [(1, "plate_number")], id="rows"
+        ),
         pytest.param(lambda do, client: do(client.auth.whoami), [], id="no arguments"),
         pytest.param(lambda do, client: do(client.tolls.list), [], id="a listing"),
         pytest.param(lambda do, client: do(client.tolls.list, limit=500), [(None, "limit")], id="a limit"),

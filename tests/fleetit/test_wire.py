@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from attrs import evolve
 
-from fleetit import InvalidInput, __version__
+from fleetit import ConfigurationError, InvalidInput, __version__
 from fleetit_api.api.integrations import integrations_list_active
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
@@ -116,7 +116,7 @@ def test_an_operation_that_needs_a_fleet_is_not_sent_without_one(flavour: Flavou
     with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         for without_fleet in (client, flavour.client(token="t", base_url=server.url, fleet_id=3).for_fleet(None)):
-            with pytest.raises(InvalidInput, match=r"^things_do: needs a fleet; pass fleet_id= to the call"):
+            with pytest.raises(ConfigurationError, match=r"^things_do: needs a fleet; pass fleet_id= to the call"):
                 call_operation(flavour, without_fleet, needs)
         assert server.requests == []
         call_operation(flavour, client.for_fleet(7), needs)

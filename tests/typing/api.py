@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import assert_type
 
 from fleetit import (
     UNSET,
     AsyncFleetIT,
     AsyncPages,
+    BadRequest,
     CallOptions,
+    FieldError,
     FleetIT,
+    InvalidInput,
     Page,
     Pages,
     RawResponse,
     Retry,
     Timeout,
     Unset,
+    validate,
 )
 from fleetit.webhooks import Delivery, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
 from fleetit_api.api.integrations import integrations_list_active
@@ -51,6 +57,26 @@ def sync(client: FleetIT) -> None:
     assert_type(integrations_list_active.sync(client=client.api), ActiveIntegrationPage | None)
     with client as opened:
         assert_type(opened, FleetIT)
+
+
+def inputs(client: FleetIT, rows: list[dict[str, str]]) -> None:
+    client.tolls.list(amount_min=Decimal("4.50"), transaction_date_gte="2026-01-31", posting_date_gte=datetime.now(UTC))
+    client.tolls.submit_test(amount="4.50", transaction_date=date(2026, 1, 31))
+    client.fleet_settings.update(custom_fee=4)
+    client.tolls.list(amount_min=b"4")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    errors = validate(client.vehicles.create_many, rows)
+    assert_type(errors, tuple[FieldError, ...])
+    validate(client.vehicles.create, plate_state="NY")
+    validate(client.vehicles.create, colour="red")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    try:
+        client.vehicles.create_many(rows)
+    except (InvalidInput, BadRequest) as error:
+        for row, field, message in error.errors:
+            assert_type((row, field, message), tuple[int | None, str, str])
+
+
+async def inputs_of_async_calls(client: AsyncFleetIT, rows: list[dict[str, str]]) -> None:
+    assert_type(validate(client.vehicles.create_many, rows), tuple[FieldError, ...])
 
 
 def calls(client: FleetIT) -> None:

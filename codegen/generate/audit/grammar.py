@@ -277,6 +277,8 @@ RESOURCE = Grammar(
 OPERATION = Grammar(
     imports={
         "__future__": _words("annotations"),
+        "collections.abc": _words("Mapping Sequence"),
+        "decimal": _words("Decimal"),
         "io": _words("BytesIO"),
         "typing": _words("Any Literal cast"),
         "uuid": _words("UUID"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeGuard, cast
@@ -46,6 +46,11 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether a value is written as a list: a list, a tuple, or another sequence that is no text."""
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
+
+
 def is_given(value: object) -> bool:
     """Whether a value is neither `UNSET` nor None."""
     return value is not None and not isinstance(value, Unset)
@@ -60,15 +65,15 @@ def to_document(value: Any, levels: int = _MAX_DEPTH) -> Any:
         ArgumentError: If it is nested too deep.
     """
     if isinstance(value, Model):
-        return value.to_dict()
-    if isinstance(value, Mapping | list | tuple):
+        value = value.to_dict()
+    if isinstance(value, Mapping) or is_sequence(value):
         if not levels:
             why = f"nested deeper than {_MAX_DEPTH} levels"
             raise ArgumentError(why)
         if isinstance(value, Mapping):
             fields = cast("Mapping[str, Any]", value)
             return {key: to_document(each, levels - 1) for key, each in fields.items()}
-        return [to_document(each, levels - 1) for each in cast("list[Any]", value)]
+        return [to_document(each, levels - 1) for each in value]
     return _write_scalar(value)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define as _attrs_define
 
 from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.active_integration_data import ActiveIntegrationData
@@ -68,7 +68,7 @@ class ActiveIntegration(Model):
             _document["enabled"] = _value
         _value = self.data
         if _value is not UNSET:
-            _document["data"] = None if _value is None else _value.to_dict()
+            _document["data"] = None if _value is None else write_any(_value)
         _value = self.documentation
         if _value is not UNSET:
             _document["documentation"] = _value

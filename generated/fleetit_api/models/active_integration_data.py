@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define as _attrs_define
 
 from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -55,13 +55,13 @@ class ActiveIntegrationData(Model):
         _value: Any
         _value = self.auth
         if _value is not UNSET:
-            _document["auth"] = None if _value is None else _value.to_dict()
+            _document["auth"] = None if _value is None else write_any(_value)
         _value = self.urls
         if _value is not UNSET:
-            _document["urls"] = None if _value is None else _value.to_dict()
+            _document["urls"] = None if _value is None else write_any(_value)
         _value = self.config
         if _value is not UNSET:
-            _document["config"] = None if _value is None else _value.to_dict()
+            _document["config"] = None if _value is None else write_any(_value)
         _value = self.documentation
         if _value is not UNSET:
             _document["documentation"] = _value

@@ -14,7 +14,7 @@ from .._texts import (
     write_date,
     write_decimal,
 )
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.billing_status import BillingStatus
@@ -151,7 +151,7 @@ class Citation(Model):
             _document["ticket_time"] = _value
         _value = self.vehicle
         if _value is not UNSET:
-            _document["vehicle"] = None if _value is None else _value.to_dict()
+            _document["vehicle"] = None if _value is None else write_any(_value)
         _value = self.description
         if _value is not UNSET:
             _document["description"] = _value
@@ -169,13 +169,13 @@ class Citation(Model):
             _document["billing_status"] = _value
         _value = self.billing_status_fk
         if _value is not UNSET:
-            _document["billing_status_fk"] = None if _value is None else _value.to_dict()
+            _document["billing_status_fk"] = None if _value is None else write_any(_value)
         _value = self.total
         if _value is not UNSET:
             _document["total"] = None if _value is None else write_decimal(_value)
         _value = self.driver
         if _value is not UNSET:
-            _document["driver"] = None if _value is None else _value.to_dict()
+            _document["driver"] = None if _value is None else write_any(_value)
         _value = self.service_fee
         if _value is not UNSET:
             _document["service_fee"] = None if _value is None else write_decimal(_value)

@@ -110,7 +110,7 @@ class Fleet(Model):
             _document["region_details"] = None if _value is None else write_any(_value)
         _value = self.customer_info
         if _value is not UNSET:
-            _document["customer_info"] = None if _value is None else _value.to_dict()
+            _document["customer_info"] = None if _value is None else write_any(_value)
         _value = self.billing_type
         if _value is not UNSET:
             _document["billing_type"] = None if _value is None else write_enum(_value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define as _attrs_define
 
 from .._reading import Converter, EnumMember, Object
-from ..types import UNSET, Model, Unset, write_enum
+from ..types import UNSET, Model, Unset, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.customer_info_request import CustomerInfoRequest
@@ -71,7 +71,7 @@ class FleetUpdate(Model):
             _document["regions"] = _value
         _value = self.customer_info
         if _value is not UNSET:
-            _document["customer_info"] = None if _value is None else _value.to_dict()
+            _document["customer_info"] = None if _value is None else write_any(_value)
         _value = self.onboarding_stage
         if _value is not UNSET:
             _document["onboarding_stage"] = None if _value is None else write_enum(_value)

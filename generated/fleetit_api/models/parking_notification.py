@@ -16,7 +16,7 @@ from .._texts import (
     write_date,
     write_decimal,
 )
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -138,5 +138,5 @@ class ParkingNotification(Model):
             _document["pdf"] = _value
         _value = self.custom_fields
         if _value is not UNSET:
-            _document["custom_fields"] = None if _value is None else _value.to_dict()
+            _document["custom_fields"] = None if _value is None else write_any(_value)
         return _document

@@ -100,16 +100,16 @@ class Shipment(Model):
             _document["id"] = _value
         _value = self.fleet
         if _value is not UNSET:
-            _document["fleet"] = None if _value is None else _value.to_dict()
+            _document["fleet"] = None if _value is None else write_any(_value)
         _value = self.transponders
         if _value is not UNSET:
             _document["transponders"] = None if _value is None else write_any(_value)
         _value = self.received_by
         if _value is not UNSET:
-            _document["received_by"] = None if _value is None else _value.to_dict()
+            _document["received_by"] = None if _value is None else write_any(_value)
         _value = self.shipped_by
         if _value is not UNSET:
-            _document["shipped_by"] = None if _value is None else _value.to_dict()
+            _document["shipped_by"] = None if _value is None else write_any(_value)
         _value = self.direction
         if _value is not UNSET:
             _document["direction"] = None if _value is None else write_enum(_value)

@@ -16,7 +16,7 @@ from .._texts import (
     write_datetime,
     write_decimal,
 )
-from ..types import UNSET, Model, Unset, write_enum
+from ..types import UNSET, Model, Unset, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.billing_status import BillingStatus
@@ -160,22 +160,22 @@ class Toll(Model):
             _document["id"] = _value
         _value = self.vehicle
         if _value is not UNSET:
-            _document["vehicle"] = None if _value is None else _value.to_dict()
+            _document["vehicle"] = None if _value is None else write_any(_value)
         _value = self.transponder
         if _value is not UNSET:
-            _document["transponder"] = None if _value is None else _value.to_dict()
+            _document["transponder"] = None if _value is None else write_any(_value)
         _value = self.driver
         if _value is not UNSET:
-            _document["driver"] = None if _value is None else _value.to_dict()
+            _document["driver"] = None if _value is None else write_any(_value)
         _value = self.exit_plaza
         if _value is not UNSET:
             _document["exit_plaza"] = _value
         _value = self.custom_fields
         if _value is not UNSET:
-            _document["custom_fields"] = None if _value is None else _value.to_dict()
+            _document["custom_fields"] = None if _value is None else write_any(_value)
         _value = self.billing_status_fk
         if _value is not UNSET:
-            _document["billing_status_fk"] = None if _value is None else _value.to_dict()
+            _document["billing_status_fk"] = None if _value is None else write_any(_value)
         _value = self.cash_cost
         if _value is not UNSET:
             _document["cash_cost"] = _value

@@ -128,7 +128,7 @@ class Vehicle(Model):
             _document["added_date"] = None if _value is None else write_datetime(_value)
         _value = self.fleet
         if _value is not UNSET:
-            _document["fleet"] = None if _value is None else _value.to_dict()
+            _document["fleet"] = None if _value is None else write_any(_value)
         _value = self.active
         if _value is not UNSET:
             _document["active"] = _value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define as _attrs_define
 
 from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.vehicle_answer_data import VehicleAnswerData
@@ -54,5 +54,5 @@ class VehicleAnswer(Model):
             _document["message"] = _value
         _value = self.data
         if _value is not UNSET:
-            _document["data"] = None if _value is None else _value.to_dict()
+            _document["data"] = None if _value is None else write_any(_value)
         return _document

@@ -11,7 +11,7 @@ from .._texts import (
     DATE_TIMES,
     write_datetime,
 )
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -106,7 +106,7 @@ class VehicleAnswerData(Model):
             _document["lessee_renter"] = _value
         _value = self.custom_fields
         if _value is not UNSET:
-            _document["custom_fields"] = None if _value is None else _value.to_dict()
+            _document["custom_fields"] = None if _value is None else write_any(_value)
         _value = self.vehicle_type_code
         if _value is not UNSET:
             _document["vehicle_type_code"] = _value

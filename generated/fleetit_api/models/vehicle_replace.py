@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define as _attrs_define
 
 from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -85,5 +85,5 @@ class VehicleReplace(Model):
             _document["vehicle_type_code"] = _value
         _value = self.custom_fields
         if _value is not UNSET:
-            _document["custom_fields"] = None if _value is None else _value.to_dict()
+            _document["custom_fields"] = None if _value is None else write_any(_value)
         return _document

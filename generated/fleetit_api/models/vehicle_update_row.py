@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define as _attrs_define
 
 from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -94,7 +94,7 @@ class VehicleUpdateRow(Model):
             _document["lessee_renter"] = _value
         _value = self.custom_fields
         if _value is not UNSET:
-            _document["custom_fields"] = None if _value is None else _value.to_dict()
+            _document["custom_fields"] = None if _value is None else write_any(_value)
         _value = self.active
         if _value is not UNSET:
             _document["active"] = _value

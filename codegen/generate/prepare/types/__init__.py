@@ -78,8 +78,11 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
 
     return {
         "annotate": expressions.annotate,
+        "annotate_argument": expressions.annotate_argument,
+        "annotate_body": expressions.annotate_body,
         "annotate_value": expressions.annotate_value,
         "enum_values": enum_values,
+        "find_form": expressions.find_form,
         "is_plain": expressions.is_plain,
         "model_fields": model_fields,
         "model_info": model_info,
@@ -97,6 +100,7 @@ def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., st
         values=field.values,
         is_required=property_.required,
         annotation=expressions.annotate(property_, field.form),
+        accepted=expressions.annotate_argument(property_, field.form),
         is_plain=is_plain,
         reader="" if is_plain else read_expression(property_, field.form),
         writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),

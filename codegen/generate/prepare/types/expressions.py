@@ -29,6 +29,26 @@ _TEXTS = {
     "datetime": ("datetime.datetime", "Text(DATE_TIMES)", "write_datetime"),
     "uuid": ("UUID", "Text(UUIDS)", "write_uuid"),
 }
+#: What arguments of a kind may be.
+_ARGUMENTS = {
+    "float": ("Decimal", "float", "str"),
+    "date": ("datetime.date", "str"),
+    "datetime": ("datetime.datetime", "str"),
+}
+#: What the fields of a body may be that are texts and are read as something else.
+_ARGUMENTS_OF_FORMS = {
+    "boolean": ("bool", "str"),
+    "date": ("datetime.date", "str"),
+    "date-time": ("datetime.datetime", "str"),
+    "decimal": ("Decimal", "float", "str"),
+}
+_FORMS_OF_ARGUMENTS = {
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "date-time",
+    "float": "number",
+    "int": "integer",
+}
 #: The classes of a value in JSON.
 _JSON_CLASSES = {
     "int": ("int",),
@@ -53,6 +73,47 @@ def annotate(property_: Any, form: str = "") -> str:
     if kind_of(property_) == "union":
         return _join_types(_list_types(property_) | {"Unset"}, form)
     return f"{_join_types(_list_types(property_), form)} | Unset"
+
+
+def annotate_argument(property_: Any, form: str = "") -> str:
+    """Return the annotation of an argument, or of a field of a body: as people write dates, amounts and models."""
+    accepted = _list_accepted(property_, form)
+    if accepted == _list_types(property_):
+        return annotate(property_, form)
+    return _join_types(accepted if property_.required else accepted | {"Unset"})
+
+
+def _list_accepted(property_: Any, form: str) -> set[str]:
+    kind = kind_of(property_)
+    if kind == "union":
+        return set[str]().union(*(_list_accepted(each, form) for each in property_.inner_properties))
+    if kind == "list" and kind_of(property_.inner_property) in _ARGUMENTS:
+        return {f"Sequence[{_join_types(_list_accepted(property_.inner_property, ''))}]"}
+    if kind == "model":
+        return _list_types(property_) | {"Mapping[str, Any]"}
+    if form and kind == "string":
+        return {*_ARGUMENTS_OF_FORMS[form]}
+    return {*_ARGUMENTS[kind]} if kind in _ARGUMENTS else _list_types(property_)
+
+
+def annotate_body(property_: Any) -> str:
+    """Return the annotation of a body: a model may be a mapping, and a list of models any sequence."""
+    if kind_of(property_) == "list":
+        return f"Sequence[{annotate_body(property_.inner_property)}]"
+    types = _join_types(_list_types(property_))
+    inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
+    return f"{types} | Mapping[str, Any]" if any(kind_of(each) == "model" for each in inner) else types
+
+
+def find_form(property_: Any) -> str:
+    """Return what an argument, or an item of it, is converted to: a `Form` of `_arguments`; empty if it is anything."""
+    kind = kind_of(property_)
+    if kind == "list":
+        return find_form(property_.inner_property)
+    if kind == "union":
+        forms = {find_form(each) for each in property_.inner_properties if kind_of(each) != "none"}
+        return forms.pop() if len(forms) == 1 else ""
+    return _FORMS_OF_ARGUMENTS.get(kind, "")
 
 
 def annotate_value(property_: Any) -> str:
@@ -100,7 +161,7 @@ def write_expression(property_: Any, source: str, form: str = "") -> str:
     if form:
         return f"{_FORM_WRITERS[form]}({source})"
     if kind == "model":
-        return f"{source}.to_dict()"
+        return f"write_any({source})"  # a mapping may be given in place of a model
     if kind == "enum":
         return f"write_enum({source})"
     return f"{_TEXTS[kind][2]}({source})" if kind in _TEXTS else f"write_any({source})"

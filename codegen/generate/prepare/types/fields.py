@@ -63,6 +63,7 @@ class FieldLookup:
         values: The only values it has, if it has but a few.
         is_required: Whether the constructor has to have it.
         annotation: Its annotation.
+        accepted: Its annotation as an argument: as people write dates, amounts and models.
         is_plain: Whether a value is the same in JSON and in Python.
         reader: The converter of a value that is not null; empty if it is plain.
         writer: The expression that writes `_value`, which is neither UNSET nor None; empty if it is plain.
@@ -75,6 +76,7 @@ class FieldLookup:
     values: tuple[str | int | bool, ...]
     is_required: bool
     annotation: str
+    accepted: str
     is_plain: bool
     reader: str
     writer: str

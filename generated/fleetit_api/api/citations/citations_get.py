@@ -20,7 +20,7 @@ def _get_kwargs(
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("get", "/v2/citations/{id}/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="integer")
     _writer.header("Fleet-Id", fleet_id)
     return _writer.kwargs()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 import httpx
@@ -23,29 +24,29 @@ def _get_kwargs(
     ticket_type: int | Unset = UNSET,
     notice_number: str | Unset = UNSET,
     violation_number: str | Unset = UNSET,
-    received_date: datetime.date | Unset = UNSET,
-    received_date_gte: datetime.date | Unset = UNSET,
-    received_date_lte: datetime.date | Unset = UNSET,
-    ticket_date: datetime.date | Unset = UNSET,
-    ticket_date_gte: datetime.date | Unset = UNSET,
-    ticket_date_lte: datetime.date | Unset = UNSET,
+    received_date: datetime.date | str | Unset = UNSET,
+    received_date_gte: datetime.date | str | Unset = UNSET,
+    received_date_lte: datetime.date | str | Unset = UNSET,
+    ticket_date: datetime.date | str | Unset = UNSET,
+    ticket_date_gte: datetime.date | str | Unset = UNSET,
+    ticket_date_lte: datetime.date | str | Unset = UNSET,
     ticket_time: str | Unset = UNSET,
     ticket_time_gte: str | Unset = UNSET,
     ticket_time_lte: str | Unset = UNSET,
     description: str | Unset = UNSET,
-    issue_date: datetime.date | Unset = UNSET,
-    issue_date_gte: datetime.date | Unset = UNSET,
-    issue_date_lte: datetime.date | Unset = UNSET,
-    fine_amount: float | Unset = UNSET,
-    fine_amount_gt: float | Unset = UNSET,
-    fine_amount_lt: float | Unset = UNSET,
-    fine_amount_gte: float | Unset = UNSET,
-    fine_amount_lte: float | Unset = UNSET,
-    penalty_amount: float | Unset = UNSET,
-    penalty_amount_gt: float | Unset = UNSET,
-    penalty_amount_lt: float | Unset = UNSET,
-    penalty_amount_gte: float | Unset = UNSET,
-    penalty_amount_lte: float | Unset = UNSET,
+    issue_date: datetime.date | str | Unset = UNSET,
+    issue_date_gte: datetime.date | str | Unset = UNSET,
+    issue_date_lte: datetime.date | str | Unset = UNSET,
+    fine_amount: Decimal | float | str | Unset = UNSET,
+    fine_amount_gt: Decimal | float | str | Unset = UNSET,
+    fine_amount_lt: Decimal | float | str | Unset = UNSET,
+    fine_amount_gte: Decimal | float | str | Unset = UNSET,
+    fine_amount_lte: Decimal | float | str | Unset = UNSET,
+    penalty_amount: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gte: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lte: Decimal | float | str | Unset = UNSET,
     ordering: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
@@ -54,35 +55,35 @@ def _get_kwargs(
     _writer = RequestWriter("get", "/v2/citations/")
     _writer.query("vehicle", vehicle)
     _writer.query("issuing_authority", issuing_authority)
-    _writer.query("ticket_type", ticket_type)
+    _writer.query("ticket_type", ticket_type, form="integer")
     _writer.query("notice_number", notice_number)
     _writer.query("violation_number", violation_number)
-    _writer.query("received_date", received_date)
-    _writer.query("received_date__gte", received_date_gte)
-    _writer.query("received_date__lte", received_date_lte)
-    _writer.query("ticket_date", ticket_date)
-    _writer.query("ticket_date__gte", ticket_date_gte)
-    _writer.query("ticket_date__lte", ticket_date_lte)
+    _writer.query("received_date", received_date, form="date")
+    _writer.query("received_date__gte", received_date_gte, form="date")
+    _writer.query("received_date__lte", received_date_lte, form="date")
+    _writer.query("ticket_date", ticket_date, form="date")
+    _writer.query("ticket_date__gte", ticket_date_gte, form="date")
+    _writer.query("ticket_date__lte", ticket_date_lte, form="date")
     _writer.query("ticket_time", ticket_time)
     _writer.query("ticket_time__gte", ticket_time_gte)
     _writer.query("ticket_time__lte", ticket_time_lte)
     _writer.query("description", description)
-    _writer.query("issue_date", issue_date)
-    _writer.query("issue_date__gte", issue_date_gte)
-    _writer.query("issue_date__lte", issue_date_lte)
-    _writer.query("fine_amount", fine_amount)
-    _writer.query("fine_amount__gt", fine_amount_gt)
-    _writer.query("fine_amount__lt", fine_amount_lt)
-    _writer.query("fine_amount__gte", fine_amount_gte)
-    _writer.query("fine_amount__lte", fine_amount_lte)
-    _writer.query("penalty_amount", penalty_amount)
-    _writer.query("penalty_amount__gt", penalty_amount_gt)
-    _writer.query("penalty_amount__lt", penalty_amount_lt)
-    _writer.query("penalty_amount__gte", penalty_amount_gte)
-    _writer.query("penalty_amount__lte", penalty_amount_lte)
+    _writer.query("issue_date", issue_date, form="date")
+    _writer.query("issue_date__gte", issue_date_gte, form="date")
+    _writer.query("issue_date__lte", issue_date_lte, form="date")
+    _writer.query("fine_amount", fine_amount, form="number")
+    _writer.query("fine_amount__gt", fine_amount_gt, form="number")
+    _writer.query("fine_amount__lt", fine_amount_lt, form="number")
+    _writer.query("fine_amount__gte", fine_amount_gte, form="number")
+    _writer.query("fine_amount__lte", fine_amount_lte, form="number")
+    _writer.query("penalty_amount", penalty_amount, form="number")
+    _writer.query("penalty_amount__gt", penalty_amount_gt, form="number")
+    _writer.query("penalty_amount__lt", penalty_amount_lt, form="number")
+    _writer.query("penalty_amount__gte", penalty_amount_gte, form="number")
+    _writer.query("penalty_amount__lte", penalty_amount_lte, form="number")
     _writer.query("ordering", ordering)
-    _writer.query("limit", limit)
-    _writer.query("offset", offset)
+    _writer.query("limit", limit, form="integer")
+    _writer.query("offset", offset, form="integer")
     _writer.header("Fleet-Id", fleet_id)
     return _writer.kwargs()
 
@@ -131,29 +132,29 @@ def sync_detailed(
     ticket_type: int | Unset = UNSET,
     notice_number: str | Unset = UNSET,
     violation_number: str | Unset = UNSET,
-    received_date: datetime.date | Unset = UNSET,
-    received_date_gte: datetime.date | Unset = UNSET,
-    received_date_lte: datetime.date | Unset = UNSET,
-    ticket_date: datetime.date | Unset = UNSET,
-    ticket_date_gte: datetime.date | Unset = UNSET,
-    ticket_date_lte: datetime.date | Unset = UNSET,
+    received_date: datetime.date | str | Unset = UNSET,
+    received_date_gte: datetime.date | str | Unset = UNSET,
+    received_date_lte: datetime.date | str | Unset = UNSET,
+    ticket_date: datetime.date | str | Unset = UNSET,
+    ticket_date_gte: datetime.date | str | Unset = UNSET,
+    ticket_date_lte: datetime.date | str | Unset = UNSET,
     ticket_time: str | Unset = UNSET,
     ticket_time_gte: str | Unset = UNSET,
     ticket_time_lte: str | Unset = UNSET,
     description: str | Unset = UNSET,
-    issue_date: datetime.date | Unset = UNSET,
-    issue_date_gte: datetime.date | Unset = UNSET,
-    issue_date_lte: datetime.date | Unset = UNSET,
-    fine_amount: float | Unset = UNSET,
-    fine_amount_gt: float | Unset = UNSET,
-    fine_amount_lt: float | Unset = UNSET,
-    fine_amount_gte: float | Unset = UNSET,
-    fine_amount_lte: float | Unset = UNSET,
-    penalty_amount: float | Unset = UNSET,
-    penalty_amount_gt: float | Unset = UNSET,
-    penalty_amount_lt: float | Unset = UNSET,
-    penalty_amount_gte: float | Unset = UNSET,
-    penalty_amount_lte: float | Unset = UNSET,
+    issue_date: datetime.date | str | Unset = UNSET,
+    issue_date_gte: datetime.date | str | Unset = UNSET,
+    issue_date_lte: datetime.date | str | Unset = UNSET,
+    fine_amount: Decimal | float | str | Unset = UNSET,
+    fine_amount_gt: Decimal | float | str | Unset = UNSET,
+    fine_amount_lt: Decimal | float | str | Unset = UNSET,
+    fine_amount_gte: Decimal | float | str | Unset = UNSET,
+    fine_amount_lte: Decimal | float | str | Unset = UNSET,
+    penalty_amount: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gte: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lte: Decimal | float | str | Unset = UNSET,
     ordering: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
@@ -281,29 +282,29 @@ def sync(
     ticket_type: int | Unset = UNSET,
     notice_number: str | Unset = UNSET,
     violation_number: str | Unset = UNSET,
-    received_date: datetime.date | Unset = UNSET,
-    received_date_gte: datetime.date | Unset = UNSET,
-    received_date_lte: datetime.date | Unset = UNSET,
-    ticket_date: datetime.date | Unset = UNSET,
-    ticket_date_gte: datetime.date | Unset = UNSET,
-    ticket_date_lte: datetime.date | Unset = UNSET,
+    received_date: datetime.date | str | Unset = UNSET,
+    received_date_gte: datetime.date | str | Unset = UNSET,
+    received_date_lte: datetime.date | str | Unset = UNSET,
+    ticket_date: datetime.date | str | Unset = UNSET,
+    ticket_date_gte: datetime.date | str | Unset = UNSET,
+    ticket_date_lte: datetime.date | str | Unset = UNSET,
     ticket_time: str | Unset = UNSET,
     ticket_time_gte: str | Unset = UNSET,
     ticket_time_lte: str | Unset = UNSET,
     description: str | Unset = UNSET,
-    issue_date: datetime.date | Unset = UNSET,
-    issue_date_gte: datetime.date | Unset = UNSET,
-    issue_date_lte: datetime.date | Unset = UNSET,
-    fine_amount: float | Unset = UNSET,
-    fine_amount_gt: float | Unset = UNSET,
-    fine_amount_lt: float | Unset = UNSET,
-    fine_amount_gte: float | Unset = UNSET,
-    fine_amount_lte: float | Unset = UNSET,
-    penalty_amount: float | Unset = UNSET,
-    penalty_amount_gt: float | Unset = UNSET,
-    penalty_amount_lt: float | Unset = UNSET,
-    penalty_amount_gte: float | Unset = UNSET,
-    penalty_amount_lte: float | Unset = UNSET,
+    issue_date: datetime.date | str | Unset = UNSET,
+    issue_date_gte: datetime.date | str | Unset = UNSET,
+    issue_date_lte: datetime.date | str | Unset = UNSET,
+    fine_amount: Decimal | float | str | Unset = UNSET,
+    fine_amount_gt: Decimal | float | str | Unset = UNSET,
+    fine_amount_lt: Decimal | float | str | Unset = UNSET,
+    fine_amount_gte: Decimal | float | str | Unset = UNSET,
+    fine_amount_lte: Decimal | float | str | Unset = UNSET,
+    penalty_amount: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gte: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lte: Decimal | float | str | Unset = UNSET,
     ordering: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
@@ -355,29 +356,29 @@ async def asyncio_detailed(
     ticket_type: int | Unset = UNSET,
     notice_number: str | Unset = UNSET,
     violation_number: str | Unset = UNSET,
-    received_date: datetime.date | Unset = UNSET,
-    received_date_gte: datetime.date | Unset = UNSET,
-    received_date_lte: datetime.date | Unset = UNSET,
-    ticket_date: datetime.date | Unset = UNSET,
-    ticket_date_gte: datetime.date | Unset = UNSET,
-    ticket_date_lte: datetime.date | Unset = UNSET,
+    received_date: datetime.date | str | Unset = UNSET,
+    received_date_gte: datetime.date | str | Unset = UNSET,
+    received_date_lte: datetime.date | str | Unset = UNSET,
+    ticket_date: datetime.date | str | Unset = UNSET,
+    ticket_date_gte: datetime.date | str | Unset = UNSET,
+    ticket_date_lte: datetime.date | str | Unset = UNSET,
     ticket_time: str | Unset = UNSET,
     ticket_time_gte: str | Unset = UNSET,
     ticket_time_lte: str | Unset = UNSET,
     description: str | Unset = UNSET,
-    issue_date: datetime.date | Unset = UNSET,
-    issue_date_gte: datetime.date | Unset = UNSET,
-    issue_date_lte: datetime.date | Unset = UNSET,
-    fine_amount: float | Unset = UNSET,
-    fine_amount_gt: float | Unset = UNSET,
-    fine_amount_lt: float | Unset = UNSET,
-    fine_amount_gte: float | Unset = UNSET,
-    fine_amount_lte: float | Unset = UNSET,
-    penalty_amount: float | Unset = UNSET,
-    penalty_amount_gt: float | Unset = UNSET,
-    penalty_amount_lt: float | Unset = UNSET,
-    penalty_amount_gte: float | Unset = UNSET,
-    penalty_amount_lte: float | Unset = UNSET,
+    issue_date: datetime.date | str | Unset = UNSET,
+    issue_date_gte: datetime.date | str | Unset = UNSET,
+    issue_date_lte: datetime.date | str | Unset = UNSET,
+    fine_amount: Decimal | float | str | Unset = UNSET,
+    fine_amount_gt: Decimal | float | str | Unset = UNSET,
+    fine_amount_lt: Decimal | float | str | Unset = UNSET,
+    fine_amount_gte: Decimal | float | str | Unset = UNSET,
+    fine_amount_lte: Decimal | float | str | Unset = UNSET,
+    penalty_amount: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gte: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lte: Decimal | float | str | Unset = UNSET,
     ordering: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
@@ -430,29 +431,29 @@ async def asyncio(
     ticket_type: int | Unset = UNSET,
     notice_number: str | Unset = UNSET,
     violation_number: str | Unset = UNSET,
-    received_date: datetime.date | Unset = UNSET,
-    received_date_gte: datetime.date | Unset = UNSET,
-    received_date_lte: datetime.date | Unset = UNSET,
-    ticket_date: datetime.date | Unset = UNSET,
-    ticket_date_gte: datetime.date | Unset = UNSET,
-    ticket_date_lte: datetime.date | Unset = UNSET,
+    received_date: datetime.date | str | Unset = UNSET,
+    received_date_gte: datetime.date | str | Unset = UNSET,
+    received_date_lte: datetime.date | str | Unset = UNSET,
+    ticket_date: datetime.date | str | Unset = UNSET,
+    ticket_date_gte: datetime.date | str | Unset = UNSET,
+    ticket_date_lte: datetime.date | str | Unset = UNSET,
     ticket_time: str | Unset = UNSET,
     ticket_time_gte: str | Unset = UNSET,
     ticket_time_lte: str | Unset = UNSET,
     description: str | Unset = UNSET,
-    issue_date: datetime.date | Unset = UNSET,
-    issue_date_gte: datetime.date | Unset = UNSET,
-    issue_date_lte: datetime.date | Unset = UNSET,
-    fine_amount: float | Unset = UNSET,
-    fine_amount_gt: float | Unset = UNSET,
-    fine_amount_lt: float | Unset = UNSET,
-    fine_amount_gte: float | Unset = UNSET,
-    fine_amount_lte: float | Unset = UNSET,
-    penalty_amount: float | Unset = UNSET,
-    penalty_amount_gt: float | Unset = UNSET,
-    penalty_amount_lt: float | Unset = UNSET,
-    penalty_amount_gte: float | Unset = UNSET,
-    penalty_amount_lte: float | Unset = UNSET,
+    issue_date: datetime.date | str | Unset = UNSET,
+    issue_date_gte: datetime.date | str | Unset = UNSET,
+    issue_date_lte: datetime.date | str | Unset = UNSET,
+    fine_amount: Decimal | float | str | Unset = UNSET,
+    fine_amount_gt: Decimal | float | str | Unset = UNSET,
+    fine_amount_lt: Decimal | float | str | Unset = UNSET,
+    fine_amount_gte: Decimal | float | str | Unset = UNSET,
+    fine_amount_lte: Decimal | float | str | Unset = UNSET,
+    penalty_amount: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lt: Decimal | float | str | Unset = UNSET,
+    penalty_amount_gte: Decimal | float | str | Unset = UNSET,
+    penalty_amount_lte: Decimal | float | str | Unset = UNSET,
     ordering: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,

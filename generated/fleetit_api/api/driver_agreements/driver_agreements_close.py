@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -18,11 +19,11 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: DriverAgreementClose,
+    body: DriverAgreementClose | Mapping[str, Any],
     fleet_id: int,
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/driver-agreements/{id}/close/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="integer")
     _writer.header("Fleet-Id", fleet_id)
     _writer.json(body, "application/json")
     return _writer.kwargs()
@@ -60,7 +61,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose,
+    body: DriverAgreementClose | Mapping[str, Any],
     fleet_id: int,
 ) -> Response[DriverAgreement]:
     """Close a driver agreement
@@ -99,7 +100,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose,
+    body: DriverAgreementClose | Mapping[str, Any],
     fleet_id: int,
 ) -> DriverAgreement | None:
     """Return what `sync_detailed` returns as `parsed`."""
@@ -115,7 +116,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose,
+    body: DriverAgreementClose | Mapping[str, Any],
     fleet_id: int,
 ) -> Response[DriverAgreement]:
     """Do what `sync_detailed` does, with the async client."""
@@ -132,7 +133,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose,
+    body: DriverAgreementClose | Mapping[str, Any],
     fleet_id: int,
 ) -> DriverAgreement | None:
     """Return what `asyncio_detailed` returns as `parsed`."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -17,7 +18,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: DriverAgreementCreate,
+    body: DriverAgreementCreate | Mapping[str, Any],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/driver-agreements/")
     _writer.json(body, "application/json")
@@ -57,7 +58,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate,
+    body: DriverAgreementCreate | Mapping[str, Any],
 ) -> Response[DriverAgreementAnswer]:
     """Create a driver agreement
 
@@ -89,7 +90,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate,
+    body: DriverAgreementCreate | Mapping[str, Any],
 ) -> DriverAgreementAnswer | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -101,7 +102,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate,
+    body: DriverAgreementCreate | Mapping[str, Any],
 ) -> Response[DriverAgreementAnswer]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -114,7 +115,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate,
+    body: DriverAgreementCreate | Mapping[str, Any],
 ) -> DriverAgreementAnswer | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

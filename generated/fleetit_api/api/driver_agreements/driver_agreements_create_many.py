@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import httpx
@@ -17,7 +18,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: list[DriverAgreementCreate],
+    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/driver-agreements/bulk/")
     _writer.json(body, "application/json")
@@ -59,7 +60,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[DriverAgreementCreate],
+    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
 ) -> Response[list[DriverAgreementAnswer]]:
     """Create several driver agreements
 
@@ -90,7 +91,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[DriverAgreementCreate],
+    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
 ) -> list[DriverAgreementAnswer] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -102,7 +103,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[DriverAgreementCreate],
+    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
 ) -> Response[list[DriverAgreementAnswer]]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -115,7 +116,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[DriverAgreementCreate],
+    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
 ) -> list[DriverAgreementAnswer] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -18,7 +18,7 @@ def _get_kwargs(
     id: int,
 ) -> dict[str, Any]:
     _writer = RequestWriter("get", "/v2/driver-agreements/{id}/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="integer")
     return _writer.kwargs()
 
 

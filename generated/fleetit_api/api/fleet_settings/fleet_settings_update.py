@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -17,7 +18,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: FleetSettingsUpdate,
+    body: FleetSettingsUpdate | Mapping[str, Any],
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/fleet/settings/")
     _writer.json(body, "application/json")
@@ -55,7 +56,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate,
+    body: FleetSettingsUpdate | Mapping[str, Any],
 ) -> Response[FleetSettings]:
     """Update a fleet's settings
 
@@ -85,7 +86,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate,
+    body: FleetSettingsUpdate | Mapping[str, Any],
 ) -> FleetSettings | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -97,7 +98,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate,
+    body: FleetSettingsUpdate | Mapping[str, Any],
 ) -> Response[FleetSettings]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -110,7 +111,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate,
+    body: FleetSettingsUpdate | Mapping[str, Any],
 ) -> FleetSettings | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -22,8 +22,8 @@ def _get_kwargs(
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("get", "/v2/integrations/active/")
-    _writer.query("limit", limit)
-    _writer.query("offset", offset)
+    _writer.query("limit", limit, form="integer")
+    _writer.query("offset", offset, form="integer")
     _writer.header("Fleet-Id", fleet_id)
     return _writer.kwargs()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 import httpx
@@ -25,12 +26,12 @@ def _get_kwargs(
     transponder: list[int] | Unset = UNSET,
     driver: list[int] | Unset = UNSET,
     billing_status: list[str] | Unset = UNSET,
-    amount_min: float | Unset = UNSET,
-    amount_max: float | Unset = UNSET,
-    transaction_date_gte: datetime.date | Unset = UNSET,
-    transaction_date_lte: datetime.date | Unset = UNSET,
-    posting_date_gte: datetime.date | Unset = UNSET,
-    posting_date_lte: datetime.date | Unset = UNSET,
+    amount_min: Decimal | float | str | Unset = UNSET,
+    amount_max: Decimal | float | str | Unset = UNSET,
+    transaction_date_gte: datetime.date | str | Unset = UNSET,
+    transaction_date_lte: datetime.date | str | Unset = UNSET,
+    posting_date_gte: datetime.date | str | Unset = UNSET,
+    posting_date_lte: datetime.date | str | Unset = UNSET,
     exit_time: str | Unset = UNSET,
     violation: bool | Unset = UNSET,
     is_billed: bool | Unset = UNSET,
@@ -42,21 +43,21 @@ def _get_kwargs(
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("get", "/v2/tolls/")
-    _writer.query("limit", limit)
-    _writer.query("offset", offset)
-    _writer.query("vehicle", vehicle)
-    _writer.query("transponder", transponder)
-    _writer.query("driver", driver)
+    _writer.query("limit", limit, form="integer")
+    _writer.query("offset", offset, form="integer")
+    _writer.query("vehicle", vehicle, form="integer")
+    _writer.query("transponder", transponder, form="integer")
+    _writer.query("driver", driver, form="integer")
     _writer.query("billing_status", billing_status)
-    _writer.query("amount_min", amount_min)
-    _writer.query("amount_max", amount_max)
-    _writer.query("transaction_date_gte", transaction_date_gte)
-    _writer.query("transaction_date_lte", transaction_date_lte)
-    _writer.query("posting_date_gte", posting_date_gte)
-    _writer.query("posting_date_lte", posting_date_lte)
+    _writer.query("amount_min", amount_min, form="number")
+    _writer.query("amount_max", amount_max, form="number")
+    _writer.query("transaction_date_gte", transaction_date_gte, form="date")
+    _writer.query("transaction_date_lte", transaction_date_lte, form="date")
+    _writer.query("posting_date_gte", posting_date_gte, form="date")
+    _writer.query("posting_date_lte", posting_date_lte, form="date")
     _writer.query("exit_time", exit_time)
-    _writer.query("violation", violation)
-    _writer.query("is_billed", is_billed)
+    _writer.query("violation", violation, form="boolean")
+    _writer.query("is_billed", is_billed, form="boolean")
     _writer.query("vehicle_plate_number", vehicle_plate_number)
     _writer.query("vehicle_plate_state", vehicle_plate_state)
     _writer.query("vehicle_vehicle_number", vehicle_vehicle_number)
@@ -111,12 +112,12 @@ def sync_detailed(
     transponder: list[int] | Unset = UNSET,
     driver: list[int] | Unset = UNSET,
     billing_status: list[str] | Unset = UNSET,
-    amount_min: float | Unset = UNSET,
-    amount_max: float | Unset = UNSET,
-    transaction_date_gte: datetime.date | Unset = UNSET,
-    transaction_date_lte: datetime.date | Unset = UNSET,
-    posting_date_gte: datetime.date | Unset = UNSET,
-    posting_date_lte: datetime.date | Unset = UNSET,
+    amount_min: Decimal | float | str | Unset = UNSET,
+    amount_max: Decimal | float | str | Unset = UNSET,
+    transaction_date_gte: datetime.date | str | Unset = UNSET,
+    transaction_date_lte: datetime.date | str | Unset = UNSET,
+    posting_date_gte: datetime.date | str | Unset = UNSET,
+    posting_date_lte: datetime.date | str | Unset = UNSET,
     exit_time: str | Unset = UNSET,
     violation: bool | Unset = UNSET,
     is_billed: bool | Unset = UNSET,
@@ -208,12 +209,12 @@ def sync(
     transponder: list[int] | Unset = UNSET,
     driver: list[int] | Unset = UNSET,
     billing_status: list[str] | Unset = UNSET,
-    amount_min: float | Unset = UNSET,
-    amount_max: float | Unset = UNSET,
-    transaction_date_gte: datetime.date | Unset = UNSET,
-    transaction_date_lte: datetime.date | Unset = UNSET,
-    posting_date_gte: datetime.date | Unset = UNSET,
-    posting_date_lte: datetime.date | Unset = UNSET,
+    amount_min: Decimal | float | str | Unset = UNSET,
+    amount_max: Decimal | float | str | Unset = UNSET,
+    transaction_date_gte: datetime.date | str | Unset = UNSET,
+    transaction_date_lte: datetime.date | str | Unset = UNSET,
+    posting_date_gte: datetime.date | str | Unset = UNSET,
+    posting_date_lte: datetime.date | str | Unset = UNSET,
     exit_time: str | Unset = UNSET,
     violation: bool | Unset = UNSET,
     is_billed: bool | Unset = UNSET,
@@ -260,12 +261,12 @@ async def asyncio_detailed(
     transponder: list[int] | Unset = UNSET,
     driver: list[int] | Unset = UNSET,
     billing_status: list[str] | Unset = UNSET,
-    amount_min: float | Unset = UNSET,
-    amount_max: float | Unset = UNSET,
-    transaction_date_gte: datetime.date | Unset = UNSET,
-    transaction_date_lte: datetime.date | Unset = UNSET,
-    posting_date_gte: datetime.date | Unset = UNSET,
-    posting_date_lte: datetime.date | Unset = UNSET,
+    amount_min: Decimal | float | str | Unset = UNSET,
+    amount_max: Decimal | float | str | Unset = UNSET,
+    transaction_date_gte: datetime.date | str | Unset = UNSET,
+    transaction_date_lte: datetime.date | str | Unset = UNSET,
+    posting_date_gte: datetime.date | str | Unset = UNSET,
+    posting_date_lte: datetime.date | str | Unset = UNSET,
     exit_time: str | Unset = UNSET,
     violation: bool | Unset = UNSET,
     is_billed: bool | Unset = UNSET,
@@ -313,12 +314,12 @@ async def asyncio(
     transponder: list[int] | Unset = UNSET,
     driver: list[int] | Unset = UNSET,
     billing_status: list[str] | Unset = UNSET,
-    amount_min: float | Unset = UNSET,
-    amount_max: float | Unset = UNSET,
-    transaction_date_gte: datetime.date | Unset = UNSET,
-    transaction_date_lte: datetime.date | Unset = UNSET,
-    posting_date_gte: datetime.date | Unset = UNSET,
-    posting_date_lte: datetime.date | Unset = UNSET,
+    amount_min: Decimal | float | str | Unset = UNSET,
+    amount_max: Decimal | float | str | Unset = UNSET,
+    transaction_date_gte: datetime.date | str | Unset = UNSET,
+    transaction_date_lte: datetime.date | str | Unset = UNSET,
+    posting_date_gte: datetime.date | str | Unset = UNSET,
+    posting_date_lte: datetime.date | str | Unset = UNSET,
     exit_time: str | Unset = UNSET,
     violation: bool | Unset = UNSET,
     is_billed: bool | Unset = UNSET,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -18,7 +19,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: TollSubmission,
+    body: TollSubmission | Mapping[str, Any],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/api/tickets/individual/")
     _writer.json(body, "application/json")
@@ -61,7 +62,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission,
+    body: TollSubmission | Mapping[str, Any],
 ) -> Response[QueuedToll | TollRefusal]:
     """Submit a test toll (staging only)
 
@@ -95,7 +96,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission,
+    body: TollSubmission | Mapping[str, Any],
 ) -> QueuedToll | TollRefusal | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -107,7 +108,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission,
+    body: TollSubmission | Mapping[str, Any],
 ) -> Response[QueuedToll | TollRefusal]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -120,7 +121,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission,
+    body: TollSubmission | Mapping[str, Any],
 ) -> QueuedToll | TollRefusal | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -18,10 +19,10 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: TollUpdate,
+    body: TollUpdate | Mapping[str, Any],
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/tolls/{id}/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="integer")
     _writer.json(body, "application/json")
     return _writer.kwargs()
 
@@ -58,7 +59,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate,
+    body: TollUpdate | Mapping[str, Any],
 ) -> Response[Toll]:
     """Update a toll
 
@@ -90,7 +91,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate,
+    body: TollUpdate | Mapping[str, Any],
 ) -> Toll | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -104,7 +105,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate,
+    body: TollUpdate | Mapping[str, Any],
 ) -> Response[Toll]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -119,7 +120,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate,
+    body: TollUpdate | Mapping[str, Any],
 ) -> Toll | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -44,7 +44,7 @@ class VehiclesResource(BaseResource):
         active: bool | Unset = UNSET,
         lessee_renter: str | Unset | None = UNSET,
         vehicle_number: str | Unset = UNSET,
-        custom_fields: CustomFields | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
         vehicle_type_code: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -169,7 +169,7 @@ class VehiclesResource(BaseResource):
         year: str | Unset = UNSET,
         vehicle_number: str | Unset = UNSET,
         vehicle_type_code: str | Unset = UNSET,
-        custom_fields: CustomFields | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -253,7 +253,7 @@ class VehiclesResource(BaseResource):
         year: str | Unset = UNSET,
         lessee_renter: str | Unset = UNSET,
         vehicle_type_code: str | Unset = UNSET,
-        custom_fields: CustomFields | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -400,7 +400,7 @@ class AsyncVehiclesResource(BaseResource):
         active: bool | Unset = UNSET,
         lessee_renter: str | Unset | None = UNSET,
         vehicle_number: str | Unset = UNSET,
-        custom_fields: CustomFields | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
         vehicle_type_code: str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -525,7 +525,7 @@ class AsyncVehiclesResource(BaseResource):
         year: str | Unset = UNSET,
         vehicle_number: str | Unset = UNSET,
         vehicle_type_code: str | Unset = UNSET,
-        custom_fields: CustomFields | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:
@@ -609,7 +609,7 @@ class AsyncVehiclesResource(BaseResource):
         year: str | Unset = UNSET,
         lessee_renter: str | Unset = UNSET,
         vehicle_type_code: str | Unset = UNSET,
-        custom_fields: CustomFields | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
     ) -> Vehicle:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -17,7 +18,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: VehicleCreate,
+    body: VehicleCreate | Mapping[str, Any],
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/vehicles/")
@@ -57,7 +58,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate,
+    body: VehicleCreate | Mapping[str, Any],
     fleet_id: int | Unset = UNSET,
 ) -> Response[VehicleAnswer]:
     """Create a vehicle
@@ -92,7 +93,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate,
+    body: VehicleCreate | Mapping[str, Any],
     fleet_id: int | Unset = UNSET,
 ) -> VehicleAnswer | None:
     """Return what `sync_detailed` returns as `parsed`."""
@@ -106,7 +107,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate,
+    body: VehicleCreate | Mapping[str, Any],
     fleet_id: int | Unset = UNSET,
 ) -> Response[VehicleAnswer]:
     """Do what `sync_detailed` does, with the async client."""
@@ -121,7 +122,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate,
+    body: VehicleCreate | Mapping[str, Any],
     fleet_id: int | Unset = UNSET,
 ) -> VehicleAnswer | None:
     """Return what `asyncio_detailed` returns as `parsed`."""

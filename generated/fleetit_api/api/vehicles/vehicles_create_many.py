@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import httpx
@@ -17,7 +18,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: list[VehicleCreateRow],
+    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/vehicles/bulk/")
     _writer.json(body, "application/json")
@@ -55,7 +56,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateRow],
+    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
 ) -> Response[list[Vehicle]]:
     """Create many vehicles
 
@@ -85,7 +86,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateRow],
+    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
 ) -> list[Vehicle] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -97,7 +98,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateRow],
+    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
 ) -> Response[list[Vehicle]]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -110,7 +111,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleCreateRow],
+    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
 ) -> list[Vehicle] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -18,10 +19,10 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: VehicleReplace,
+    body: VehicleReplace | Mapping[str, Any],
 ) -> dict[str, Any]:
     _writer = RequestWriter("put", "/v2/vehicles/{id}/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="integer")
     _writer.json(body, "application/json")
     return _writer.kwargs()
 
@@ -58,7 +59,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleReplace,
+    body: VehicleReplace | Mapping[str, Any],
 ) -> Response[Vehicle]:
     """Replace a vehicle
 
@@ -93,7 +94,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleReplace,
+    body: VehicleReplace | Mapping[str, Any],
 ) -> Vehicle | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -107,7 +108,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleReplace,
+    body: VehicleReplace | Mapping[str, Any],
 ) -> Response[Vehicle]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -122,7 +123,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleReplace,
+    body: VehicleReplace | Mapping[str, Any],
 ) -> Vehicle | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -18,10 +19,10 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: VehicleUpdate,
+    body: VehicleUpdate | Mapping[str, Any],
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/vehicles/{id}/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="integer")
     _writer.json(body, "application/json")
     return _writer.kwargs()
 
@@ -58,7 +59,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleUpdate,
+    body: VehicleUpdate | Mapping[str, Any],
 ) -> Response[Vehicle]:
     """Update a vehicle
 
@@ -92,7 +93,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleUpdate,
+    body: VehicleUpdate | Mapping[str, Any],
 ) -> Vehicle | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -106,7 +107,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleUpdate,
+    body: VehicleUpdate | Mapping[str, Any],
 ) -> Response[Vehicle]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -121,7 +122,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: VehicleUpdate,
+    body: VehicleUpdate | Mapping[str, Any],
 ) -> Vehicle | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import httpx
@@ -17,7 +18,7 @@ from .. import Operation
 
 def _get_kwargs(
     *,
-    body: list[VehicleUpdateRow],
+    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/vehicles/bulk/")
@@ -57,7 +58,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateRow],
+    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
     """Update many vehicles
@@ -92,7 +93,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateRow],
+    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
     """Return what `sync_detailed` returns as `parsed`."""
@@ -106,7 +107,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateRow],
+    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
     """Do what `sync_detailed` does, with the async client."""
@@ -121,7 +122,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[VehicleUpdateRow],
+    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""

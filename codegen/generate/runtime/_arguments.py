@@ -1,0 +1,116 @@
+"""Converts arguments from the types that people use to the one that the description has.
+
+A date may be given as a date, a datetime or ISO 8601; an amount as a decimal, a float, an int or a text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from ._unset import Unset
+from ._values import ArgumentError, is_sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: What an argument is: a scalar, or a list of such.
+Form: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number"]
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A message shows at most this many characters of a text.
+_MAX_SHOWN = 40
+
+
+def convert_argument(value: Any, form: Form, *, is_shown: bool = True) -> Any:
+    """Return an argument, or the items of a list, as what the description says.
+
+    Args:
+        value: The argument. `UNSET` and None are returned as they are.
+        form: What it is.
+        is_shown: Whether a message may show a text. That of a header or a cookie may be a secret.
+
+    Raises:
+        ArgumentError: If it is something else. The message says what came and what is expected.
+    """
+    if is_sequence(value):
+        return [convert_argument(each, form, is_shown=is_shown) for each in value]
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, Unset):
+        return value
+    noun, convert = _FORMS[form]
+    converted = convert(value)
+    if converted is None:
+        why = f"{noun} is expected, not {_describe(value, is_shown=is_shown)}"
+        raise ArgumentError(why)
+    return converted
+
+
+def _to_boolean(value: Any) -> Any:
+    return value if isinstance(value, bool) or value in ("true", "false") else None
+
+
+def _to_integer(value: Any) -> Any:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return value if _INTEGER.fullmatch(value) else None
+    if isinstance(value, float | Decimal):
+        return int(value) if math.isfinite(value) and value == value // 1 else None
+    return int(value) if hasattr(value, "__index__") else None
+
+
+def _to_number(value: Any) -> Any:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return value if _NUMBER.fullmatch(value) else None
+    if isinstance(value, float | Decimal):
+        return value if math.isfinite(value) else None
+    return int(value) if hasattr(value, "__index__") else None
+
+
+def _to_date(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, str):
+        moment = _parse(value)
+        return moment.date() if moment else None
+    return value if isinstance(value, datetime.date) else None
+
+
+def _to_datetime(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if _parse(value) and not _DATE.fullmatch(value) else None
+    return value if isinstance(value, datetime.datetime) else None
+
+
+def _parse(text: str) -> datetime.datetime | None:
+    """Read ISO 8601 that begins with YYYY-MM-DD."""
+    try:
+        return datetime.datetime.fromisoformat(text) if _DATE.match(text) else None
+    except ValueError:
+        return None
+
+
+def _describe(value: Any, *, is_shown: bool) -> str:
+    if isinstance(value, str):
+        shown = repr(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…")
+        return f"the text {shown}" if is_shown else "another text"
+    return f"a value of the type {type(value).__name__}"
+
+
+_FORMS: Mapping[Form, tuple[str, Callable[[Any], Any]]] = {
+    "boolean": ("a boolean", _to_boolean),
+    "date": ("a date, a datetime or a text such as 2026-01-31", _to_date),
+    "date-time": ("a datetime or a text such as 2026-01-31T12:00:00Z", _to_datetime),
+    "integer": ("an integer", _to_integer),
+    "number": ("a number", _to_number),
+}
