@@ -57,6 +57,9 @@ class BodyConverter:
             return [self.convert(node.get("items"), item, (*location, index)) for index, item in items]
         is_amount = reads_as == "decimal" or node.get("format") == "decimal"
         converted = _convert_scalar(node, value, is_amount=is_amount)
+        if isinstance(converted, Decimal):
+            self.errors.append((location, "has more digits than a number of JSON keeps"))
+            return float(converted)  # nothing else is wrong with it
         if converted is not None and not isinstance(converted, str | int | float):
             self.errors.append((location, f"a value of the type {type(value).__name__} can't be sent as JSON"))
         return converted
@@ -84,7 +87,7 @@ class BodyConverter:
         return {}
 
     def _is_null(self, choice: Any) -> bool:
-        node = self._resolve(cast("Node", choice)) if isinstance(choice, dict) else {}
+        node: Node = self._resolve(cast("Node", choice)) if isinstance(choice, dict) else {}
         return node.get("enum") == [None] or node.get("type") in ("null", ["null"])
 
 
@@ -114,7 +117,7 @@ def _iter_types(node: Node) -> Iterator[str]:
 def _to_number(value: Decimal) -> object:
     """Return a decimal as a number of JSON, or as it is if a number of JSON would be another one."""
     if not value.is_finite():
-        return value
+        return str(value)
     if value == value.to_integral_value():
         return int(value)
     number = float(value)
