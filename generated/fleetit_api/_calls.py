@@ -55,6 +55,7 @@ class CallOptions(TypedDict, total=False):
     Attributes:
         timeout: A `Timeout`, or a number of seconds for `connect` and `read`.
         retry: A `Retry`; `Retry(attempts=1)` turns retries off.
+        deadline: The seconds of the whole call, with all its attempts and the waits between them.
         headers: Further headers. Those that the client sets itself, such as Authorization and Fleet-Id, are refused.
         query: Further parameters of the query. A list repeats its name; values that are None are left out. A name that
             the call sends already is refused.
@@ -62,6 +63,7 @@ class CallOptions(TypedDict, total=False):
 
     timeout: TimeLimits | float
     retry: RetryRules
+    deadline: float
     headers: Mapping[str, str]
     query: Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from fleetit._extra_headers import check_extra_headers, merge_headers
 from fleetit._redaction import format_value, strip_traceback
 from fleetit._request import build_query
 from fleetit._retry import check_retry
-from fleetit._timeout import check_timeout
+from fleetit._timeout import check_deadline, check_timeout
 from fleetit_api.api import CallOptions
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def check_call_options(operation: str, call: Call, settings: Settings) -> Settin
             changed["timeout"] = check_timeout(given["timeout"])
         if given.get("retry") is not None:
             changed["retry"] = check_retry(given["retry"])
+        if given.get("deadline") is not None:
+            changed["deadline"] = check_deadline(given["deadline"])
     except ConfigurationError as error:
         why = str(error)
     else:

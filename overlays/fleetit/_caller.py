@@ -10,12 +10,14 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from attrs import evolve
+
 from fleetit._call_options import apply_options, check_call_options
 from fleetit._errors import NotFound, TransportError
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request, build_custom_request, build_request, resolve_fleet_id
 from fleetit._response import Response, check_stock_response, parse_json, parse_response
-from fleetit._retry_loop import Result, RetryLoop, retry_loop
+from fleetit._retry_loop import Result, RetryLoop, Send, retry_loop
 from fleetit_api.api import Call
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ConnectionsT = TypeVar("ConnectionsT")
 SleepT = TypeVar("SleepT")
+
+
+def limit_attempt(settings: Settings, seconds: float | None) -> Settings:
+    """Return the settings of an attempt that may take so many seconds; None for no limit but those of the timeout."""
+    return settings if seconds is None else evolve(settings, timeout=settings.timeout.within(seconds))
 
 
 class _BaseCaller(Generic[ConnectionsT, SleepT]):
@@ -95,6 +102,7 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
             redactor=self._make_redactor(request),
             on_request=settings.on_request,
             on_response=settings.on_response,
+            deadline=settings.deadline,
         )
 
     def _make_redactor(self, request: Request) -> Redactor:
@@ -192,9 +200,9 @@ class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
         action = next(loop)
         while True:
             result: Result = None
-            if action is None:
+            if isinstance(action, Send):
                 try:
-                    result = self._connections.send(request, settings, download)
+                    result = self._connections.send(request, limit_attempt(settings, action.seconds), download)
                 except TransportError as error:
                     result = error
             else:
@@ -280,9 +288,9 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
         action = next(loop)
         while True:
             result: Result = None
-            if action is None:
+            if isinstance(action, Send):
                 try:
-                    result = await self._connections.send(request, settings, download)
+                    result = await self._connections.send(request, limit_attempt(settings, action.seconds), download)
                 except TransportError as error:
                     result = error
             else:

@@ -88,6 +88,8 @@ class Settings:
         ssl_context: How servers prove who they are; None for the trusted authorities of the machine or the environment.
         on_request: Called before each attempt.
         on_response: Called after each attempt.
+        deadline: The seconds of a call with all its attempts and waits; None for no limit. Only an option of one call
+            sets it.
     """
 
     token: SecretValue[str]
@@ -101,6 +103,7 @@ class Settings:
     ssl_context: ssl.SSLContext | None
     on_request: OnRequest | None
     on_response: OnResponse | None
+    deadline: float | None = None
 
     @classmethod
     @strip_traceback

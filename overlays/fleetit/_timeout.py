@@ -16,7 +16,8 @@ _MAX_SECONDS = 86_400
 class Timeout:
     """The time limits of a request, in seconds.
 
-    When all 100 connections of a client are in use, a call waits up to `connect` + `read` seconds for a free one.
+    When all 100 connections of a client are in use, a call waits up to `connect` + `read` seconds for a free one, or
+    `total` if that is shorter.
 
     Attributes:
         connect: The time to connect to one address of the host, and for the TLS handshake; 5 by default.
@@ -33,7 +34,25 @@ class Timeout:
     @property
     def pool(self) -> float:
         """Seconds to wait for a free connection."""
-        return self.connect + self.read
+        return self.connect + self.read if self.total is None else min(self.connect + self.read, self.total)
+
+    def within(self, seconds: float | None) -> Timeout:
+        """Return these limits, with a total of at most so many seconds; None for these."""
+        if seconds is None or (self.total is not None and self.total <= seconds):
+            return self
+        return evolve(self, total=round(seconds, 3))
+
+
+def check_deadline(deadline: float | None) -> float | None:
+    """Return the argument `deadline`: the time of a call with all its attempts and waits; None for no limit.
+
+    Raises:
+        ConfigurationError: If it is not a positive number of seconds of at most one day.
+    """
+    if deadline is None or (is_seconds(deadline) and deadline > 0):
+        return deadline
+    msg = f"deadline: {format_value(deadline)} is not a positive number of seconds of at most one day"
+    raise ConfigurationError(msg)
 
 
 def check_timeout(timeout: Timeout | float | None) -> Timeout:

@@ -11,7 +11,7 @@ from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request
 from fleetit._response import Response
-from fleetit._retry_loop import retry_loop
+from fleetit._retry_loop import Send, retry_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,7 +39,7 @@ def run_loop(
     action = next(loop)
     try:
         while True:
-            if action is None:
+            if isinstance(action, Send):
                 sent += 1
                 action = loop.send(next(rest))
             else:
@@ -139,3 +139,62 @@ def test_nothing_is_logged_above_debug(caplog: pytest.LogCaptureFixture) -> None
     with caplog.at_level(logging.INFO):
         run_loop([response(503), ConnectError("x"), response(200)])
     assert caplog.records == []
+
+
+def run_with_deadline(
+    results: Iterable[tuple[float, Result]], deadline: float, late: float = 0.0
+) -> tuple[Response | TransportError, list[object]]:
+    """Return what a call ended with, and its actions. Each attempt takes some seconds; waits take `late` longer."""
+    now = [100.0]
+    retry = Retry(attempts=9, backoff=1)
+    loop = retry_loop(READ, retry, random=lambda: 1.0, redactor=REDACTOR, deadline=deadline, clock=lambda: now[0])
+    rest, actions = iter(results), list[object]()
+    action = next(loop)
+    try:
+        while True:
+            if isinstance(action, Send):
+                actions.append(("send", action.seconds))
+                seconds, result = next(rest)
+                now[0] += seconds
+                action = loop.send(result)
+            else:
+                actions.append(("wait", action))
+                now[0] += action + late
+                action = loop.send(None)
+    except StopIteration as end:
+        return end.value, actions
+    except TransportError as error:
+        return error, actions
+
+
+def test_a_deadline_limits_each_attempt_to_what_remains() -> None:
+    ended, actions = run_with_deadline([(2, response(503)), (1, response(503)), (0.5, response(200))], 10)
+    assert isinstance(ended, Response)
+    assert (ended.status, ended.attempts) == (200, 3)
+    assert actions == [("send", 10.0), ("wait", 1.0), ("send", 7.0), ("wait", 2.0), ("send", 4.0)]
+
+
+@pytest.mark.parametrize(
+    ("results", "deadline", "late", "sent"),
+    [
+        pytest.param([(10, TransportError("x"))], 10, 0, 1, id="the attempt took all of it"),
+        pytest.param([(9, TransportError("x"))], 10, 0, 1, id="the wait would pass it"),
+        pytest.param([(1, TransportError("x"))] * 2, 5, 0, 2, id="the second wait would pass it"),
+        pytest.param([(1, TransportError("x"))], 5, 4, 1, id="the wait took longer"),
+    ],
+)
+def test_no_attempt_and_no_wait_begins_that_would_pass_the_deadline(
+    results: list[tuple[float, Result]], deadline: float, late: float, sent: int
+) -> None:
+    ended, actions = run_with_deadline(results, deadline, late)
+    assert isinstance(ended, TransportError)
+    counted = "1 attempt" if sent == 1 else f"{sent} attempts"
+    assert str(ended) == f"x; the deadline of {deadline} s leaves no time for another attempt ({counted})"
+    assert ended.attempts == sent
+    assert len([action for action in actions if isinstance(action, tuple) and action[0] == "send"]) == sent
+
+
+def test_a_response_is_returned_if_the_deadline_leaves_no_time_for_another_attempt() -> None:
+    ended, _ = run_with_deadline([(9, response(503))], 10)
+    assert isinstance(ended, Response)
+    assert ended.status == 503
