@@ -19,6 +19,7 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from fleetit._batches import AsyncBatches, Batch, Batches, in_batches
     from fleetit._client import AsyncFleetIT, FleetIT
     from fleetit._errors import (
         APIError,
@@ -54,9 +55,12 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "APIError",
+    "AsyncBatches",
     "AsyncFleetIT",
     "AsyncPages",
     "BadRequest",
+    "Batch",
+    "Batches",
     "CallOptions",
     "ConfigurationError",
     "Conflict",
@@ -88,11 +92,13 @@ __all__ = [
     "UnexpectedStatus",
     "Unset",
     "WebhookError",
+    "in_batches",
     "validate",
 ]
 
 #: The modules of names that are not in `fleetit._errors`.
 _NAMES_BY_MODULE = {
+    "fleetit._batches": ("AsyncBatches", "Batch", "Batches", "in_batches"),
     "fleetit._client": ("AsyncFleetIT", "FleetIT"),
     "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._retry": ("Retry",),

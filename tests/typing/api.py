@@ -11,6 +11,7 @@ from fleetit import (
     AsyncFleetIT,
     AsyncPages,
     BadRequest,
+    Batch,
     CallOptions,
     FieldError,
     FleetIT,
@@ -21,6 +22,7 @@ from fleetit import (
     Retry,
     Timeout,
     Unset,
+    in_batches,
     validate,
 )
 from fleetit.webhooks import Delivery, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
@@ -102,8 +104,13 @@ def bodies(client: FleetIT) -> None:
     assert_type(client.vehicles.create_many(rows), list[Vehicle])
     client.vehicles.create_many([VehicleCreateRow("NY", "ABC1234"), *rows])
 
+    for batch in in_batches(client.vehicles.create_many, rows):
+        assert_type(batch, Batch[list[Vehicle]])
+
 
 async def asynchronous_calls(client: AsyncFleetIT) -> None:
+    async for batch in in_batches(client.vehicles.create_many, []):
+        assert_type(batch.answer, list[Vehicle] | None)
     raw = await client.with_raw_response.citations.get(1)
     assert_type(raw.parse(), Citation)
     assert_type((await client.with_raw_response.citations.list()).parse(), AsyncPages[Citation])

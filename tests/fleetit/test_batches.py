@@ -1,0 +1,120 @@
+"""`in_batches`: many rows, per batch an answer or an error."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConnectError, InvalidInput, Retry, ServerError, in_batches
+from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tests.support.flavours import Flavour
+
+PIN = "planted-pin-4711"
+
+
+class StopHere(Exception):
+    """Ends a program, as Ctrl-C does."""
+
+
+def rows(count: int) -> list[dict[str, Any]]:
+    """Return rows that are valid."""
+    return [{"plate_state": "NY", "plate_number": f"A{number}"} for number in range(count)]
+
+
+def start(method: Callable[..., list[object]], given: Iterable[object], **options: Any) -> Any:
+    """Return the batches of a method of either flavour."""
+    return in_batches(method, given, **options)
+
+
+def collect(flavour: Flavour, batches: Any) -> list[Any]:
+    """Send all batches."""
+    found: list[Any] = flavour.run(lambda: aiter(batches) if flavour.name == "async" else iter(batches))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "sent"),
+    [
+        pytest.param(1200, 500, [500, 500, 200], id="the last one is smaller"),
+        pytest.param(6, 3, [3, 3], id="no rest"),
+        pytest.param(2, 500, [2], id="one batch"),
+        pytest.param(0, 500, [], id="no rows"),
+    ],
+)
+def test_every_row_is_sent_once_and_in_order(flavour: Flavour, count: int, size: int, sent: list[int]) -> None:
+    with ScriptedServer([reply(200, [{"id": 1}])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=1)
+        batches: Any = start(client.vehicles.create_many, iter(rows(count)), size=size, fleet_id=7)
+        assert server.requests == []
+        assert f"vehicles.create_many, {count:,} rows, 0 of {len(sent)} batches sent" in repr(batches)
+        found = collect(flavour, batches)
+        bodies = [json.loads(each.body) for each in server.requests]
+        assert [len(body) for body in bodies] == [len(each.rows) for each in found] == sent
+        assert [row for body in bodies for row in body] == rows(count)
+        assert [number for each in found for number in each.rows] == [*range(count)]
+        assert all(each.error is None and each.answer[0].id == 1 and not each.errors for each in found)
+        assert {each.header("Fleet-Id") for each in server.requests} <= {"7"}
+        assert collect(flavour, batches) == []
+
+
+def test_a_batch_that_fails_has_its_error_and_the_next_one_is_sent(flavour: Flavour) -> None:
+    def answer(request: ReceivedRequest) -> bytes:
+        first = json.loads(request.body)[0]["plate_number"]
+        bad = reply(400, [{}, {"plate_number": ["Already taken."]}])
+        return {"A0": reply(200, []), "A2": bad, "A4": reply(500)}.get(first, reply(200, []))
+
+    with ScriptedServer(answer) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
+        found = collect(flavour, in_batches(client.vehicles.create_many, rows(8), size=2))
+        assert [each.rows for each in found] == [range(2), range(2, 4), range(4, 6), range(6, 8)]
+        assert [type(each.error).__name__ for each in found] == ["NoneType", "BadRequest", "ServerError", "NoneType"]
+        assert [(each.row, each.field) for each in found[1].errors] == [(3, "plate_number")]
+        assert isinstance(found[2].error, ServerError)
+
+
+def test_rows_that_cannot_be_sent_are_all_named_and_nothing_is_sent(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, [])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        given = rows(1200)
+        for number in (3, 700, 1199):
+            given[number]["plate_state"] = PIN
+        with pytest.raises(InvalidInput, match=r"^vehicles_create_many: row 3") as caught:
+            in_batches(client.vehicles.create_many, given)
+        assert sorted({each.row for each in caught.value.errors if each.row is not None}) == [3, 700, 1199]
+        assert server.requests == []
+
+
+def test_a_server_that_is_not_there_is_the_error_of_each_batch(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL, retry=Retry(attempts=1))
+    found = collect(flavour, in_batches(client.vehicles.create_many, rows(4), size=2))
+    assert all(isinstance(each.error, ConnectError) for each in found)
+
+
+def test_what_ends_the_program_leaves_a_record(flavour: Flavour) -> None:
+    def stop(_event: Any) -> None:
+        raise StopHere
+
+    with ScriptedServer([reply(200, [])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, on_response=stop)
+        batches: Any = start(client.vehicles.create_many, rows(4), size=2)
+        with pytest.raises(StopHere) as caught:
+            collect(flavour, batches)
+        assert caught.value.__notes__[-1] == (
+            "vehicles.create_many: rows 0 to 1 were being sent; whether FleetIT has them is not known"
+        )
+        assert batches.in_flight == range(2)
+        assert "A1" not in repr(batches) + repr(vars(batches))
+
+
+@pytest.mark.parametrize("size", [0, 501, True, "5"], ids=repr)
+def test_a_wrong_size_is_refused(flavour: Flavour, size: Any) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput, match=r"size: .* is not 1 to 500"):
+        in_batches(client.vehicles.create_many, rows(1), size=size)
