@@ -48,9 +48,8 @@ _PEERS = {
 }
 #: Folders that the programs don't import from, because their files may change during the measurement.
 _EXCLUDED = [str(HERE.root / name) for name in ("overlays", "generated")]
-#: Optional packages, which are hidden: httpx's command line, encodings and protocols, and the faster JSON decoders.
-_HIDDEN = ("click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "msgspec", "orjson")
-_HIDDEN_WITH_SPEED = tuple(each for each in _HIDDEN if each != "msgspec")
+#: Optional packages, which are hidden: httpx's command line, encodings and protocols, and another JSON decoder.
+_HIDDEN = ("click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "orjson")
 _BEFORE = (
     "import sys; sys.path[:] = [each for each in sys.path if each not in {excluded!r}] + [{folder!r}]; "
     "sys.modules.update(dict.fromkeys({hidden!r}))\n"
@@ -71,8 +70,6 @@ def measure(effort: Effort) -> Report:
     here = _copy_packages("here", HERE.package)
     programs = {name: _make_program(here, program) for name, program in _PROGRAMS.items()}
     programs[f"{_CLIENT}, SSL_CERT_FILE set"] = _make_program(here, _SET_CERT_FILE + _CONSTRUCTED)
-    if find_spec("msgspec") is not None:
-        programs[f"{_CLIENT}, with fleetit[speed]"] = _make_program(here, _CONSTRUCTED, hidden=_HIDDEN_WITH_SPEED)
     for count in (few, some, many):
         programs[_name_repeated(count)] = _make_program(
             _copy_packages(f"of-{count}", generate_repeated(count)), _CONSTRUCTED
@@ -125,8 +122,8 @@ def _copy_packages(name: str, generated: Path) -> str:
     return str(folder)
 
 
-def _make_program(folder: str, program: str, hidden: tuple[str, ...] = _HIDDEN) -> str:
-    return _BEFORE.format(excluded=_EXCLUDED, folder=folder, hidden=hidden) + program
+def _make_program(folder: str, program: str) -> str:
+    return _BEFORE.format(excluded=_EXCLUDED, folder=folder, hidden=_HIDDEN) + program
 
 
 def _make_contender(name: str, program: str) -> Contender:

@@ -34,8 +34,7 @@ class Library:
     note: str = ""
 
 
-OURS = "ours, msgspec"
-OURS_JSON = "ours, json"
+OURS = "ours"
 STOCK = "the stock generator's"
 PYDANTIC = "pydantic v2"
 ORJSON = "orjson alone"
@@ -43,28 +42,17 @@ JSON = "json alone"
 
 
 def _ours(schema: str) -> Library:
-    """Return this package with msgspec, as with `fleetit[speed]`."""
+    """Return this package."""
+    structs = load_peer("fleetit_api._structs")
     model: Any = getattr(load_peer("fleetit_api.models"), schema)
-    read_bytes, loads = load_peer("fleetit_api._structs").read_bytes, load_peer("fleetit._json").loads
-    read_model, encode = load_peer("fleetit_api._reading").read_model, load_peer("msgspec.json").Encoder().encode
+    converter = structs.Object(model)
+    loads, encode = load_peer("fleetit._json").loads, load_peer("msgspec.json").Encoder().encode
 
     def read(body: bytes) -> Any:
-        found = read_bytes(model, body)
-        return read_model(model, loads(body)) if found is None else found
+        found = structs.read_bytes(converter, body)
+        return model.from_dict(loads(body)) if found is None else found
 
     return Library(OURS, read, lambda page: encode(page.to_dict()), "unknown kept")
-
-
-def _ours_json(schema: str) -> Library:
-    """Return this package without msgspec."""
-    model: Any = getattr(load_peer("fleetit_api.models"), schema)
-    read_model = load_peer("fleetit_api._reading").read_model
-    return Library(
-        OURS_JSON,
-        lambda body: read_model(model, json.loads(body)),
-        lambda page: json.dumps(page.to_dict()),
-        "unknown kept",
-    )
 
 
 def _stock(schema: str) -> Library:
@@ -172,7 +160,6 @@ def _is_open_union(of: Any) -> bool:
 
 _MAKERS: dict[str, Callable[[str], Library]] = {
     OURS: _ours,
-    OURS_JSON: _ours_json,
     STOCK: _stock,
     "OpenAPI Generator's": _openapi_generator,
     PYDANTIC: _pydantic,

@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 from attrs import frozen
 
 from ._reading import get_attributes
-from ._unset import UNSET
 
 
 @frozen
@@ -38,5 +37,5 @@ class Listing:
 
 
 def read_field(envelope: Any, name: str) -> Any:
-    """Return a field of an envelope by its name in JSON; `UNSET` if the envelope doesn't have it."""
-    return getattr(envelope, get_attributes(cast("type[Any]", type(envelope))).get(name, ""), UNSET)
+    """Return a field of an envelope by its name in JSON; None if the envelope doesn't have it."""
+    return getattr(envelope, get_attributes(cast("type[Any]", type(envelope))).get(name, ""), None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from attrs import frozen
 
-from ._reading import Converter, Object, ReadError, Unchanged, copy_document
-
-if TYPE_CHECKING:
-    from ._reading import ReadableModel
+from ._converters import Unchanged
+from ._reading import Converter, ReadError, copy_document
+from ._structs import read_bytes
 
 #: How a body is read: as a JSON document, as text, as bytes, or not at all.
 Form = Literal["json", "text", "bytes", "none"]
@@ -37,11 +36,6 @@ class DescribedResponse:
     form: Form = "none"
     converter: Converter = _UNCHANGED
     may_be_empty: bool = False
-
-    @property
-    def model(self) -> type[ReadableModel] | None:
-        """The model of the body; None if the body is not one object."""
-        return self.converter.model_class if isinstance(self.converter, Object) else None
 
     def read(self, value: Any) -> Any:
         """Read a body.
@@ -119,5 +113,6 @@ def read_http_response(described: DescribedResponse, response: HTTPResponse) -> 
     if described.form == "none" or (described.may_be_empty and not response.content):
         return None
     if described.form == "json":
-        return described.read(copy_document(response.json()))
+        found = read_bytes(described.converter, response.content)
+        return described.read(copy_document(response.json())) if found is None else found
     return described.read(response.text if described.form == "text" else response.content)

@@ -1,46 +1,36 @@
-"""Reads bytes into models with msgspec, without a document in between. Optional: used if msgspec is installed.
+"""Reads bytes and documents into models with msgspec, which is much faster than `_reading`, and gives the same.
 
-For each model there is a msgspec `Struct` class with the same fields, and compiled code that makes the model from the
-Struct. msgspec reads bytes faster into Structs than into dicts. A Struct accepts only its own fields, and only an
-object for an object. If msgspec refuses a body, the caller reads it as a document (`_reading`), which keeps unknown
-fields and says where the error is. The Struct class is then built again with the unknown fields that were found.
+For each model there is a msgspec `Struct` class with the same fields. msgspec decodes bytes into Structs, and converts
+documents into them; `Model._from_struct`, which the template writes, makes the model of a Struct. A Struct accepts only
+its own fields, and only an object for an object. What it refuses is read by `_reading`, which keeps unknown fields and
+says where an error is. The Struct class is then made again with the unknown fields that were found: most pages of a
+real API have some.
 """
 
 # pyright: reportPrivateUsage=false
-# This module fills private attributes of models.
+# This module uses private attributes of models.
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import dataclass
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ._reading import (
-    MAX_UNKNOWN_FIELDS,
-    Array,
-    Converter,
-    EnumMember,
-    Namespace,
-    Object,
-    ReadableModel,
-    Reader,
-    ReadError,
-    Text,
-    get_readers,
-)
+from ._converters import Array, EnumMember, Object, Text
+from ._reading import ReadableModel, ReadError, copy_document, get_converters, read_model
 from ._unset import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
+
+    from ._reading import Converter
 
 M = TypeVar("M", bound=ReadableModel)
 
-#: After this number of refused bodies in a row, the bodies of a model are only read as documents.
+#: After this number of refusals in a row, a model is only read by `_reading`.
 _MAX_REFUSALS = 8
-
-#: The errors of a refused body, besides msgspec's own.
+#: The errors of a refusal, besides msgspec's own.
 _REFUSAL_ERRORS = (UnicodeDecodeError, RecursionError, ReadError)
-
 #: Structs are nested this deep at most. With the types below, it keeps what msgspec reads far below `MAX_DEPTH`: only
 #: documents need a check of their depth.
 _MAX_STRUCT_DEPTH = 20
@@ -48,61 +38,91 @@ _MAX_STRUCT_DEPTH = 20
 _Scalar = str | int | float | bool | None
 _OneLevel = _Scalar | list[_Scalar] | dict[str, _Scalar]
 _TwoLevels = _Scalar | list[_OneLevel] | dict[str, _OneLevel]
-#: The types of fields that have no Struct. A body with a deeper value is read as a document. msgspec needs 14 µs to
-#: prepare a field of one level and 135 µs for three, so fields that are described as a scalar get one.
+#: The types of fields that have no Struct. A body with a deeper value is refused. msgspec needs 14 µs to prepare a
+#: field of one level and 135 µs for three, so fields that are described as a scalar get one.
 _SHALLOW = _OneLevel
 _NESTED = _Scalar | list[_TwoLevels] | dict[str, _TwoLevels]
+_DOCUMENT = dict[str, _TwoLevels] | None
+#: The id of a row is neither null nor missing.
+_ID = str | int | float
 
-#: The unknown fields in the Struct of each model.
-_UnknownFields = dict["type[ReadableModel]", frozenset[str]]
+#: The unknown fields in the Struct of each model, by the name of the Struct's field.
+_UnknownFields = dict["type[ReadableModel]", tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """What reads into the Structs of a model.
+
+    Attributes:
+        decode: Reads bytes.
+        convert: Reads a document.
+        unknown_fields: The unknown fields of the Structs.
+        errors: The errors of a refusal.
+    """
+
+    decode: Callable[[bytes], Any]
+    convert: Callable[[Any], Any]
+    unknown_fields: _UnknownFields
+    errors: tuple[type[Exception], ...]
+
+    @property
+    def are_current(self) -> bool:
+        """Whether no other unknown fields were found since."""
+        return all(_find_unknown(model) == fields for model, fields in self.unknown_fields.items())
 
 
 class StructReader:
-    """Reads bytes into one model.
+    """Reads bytes and documents into one model, or into an array of it.
 
     Args:
         model_class: The model.
+        is_array: Whether an array of them is read.
     """
 
-    def __init__(self, model_class: type[ReadableModel]) -> None:
+    def __init__(self, model_class: type[ReadableModel], *, is_array: bool = False) -> None:
         self._model_class = model_class
-        self._refusals = 0 if _has_possible_names(model_class) else _MAX_REFUSALS
-        self._unknown_fields: _UnknownFields = {}
-        self._refusal_errors: tuple[type[Exception], ...] = _REFUSAL_ERRORS
-        self._read: Callable[[bytes], Any] | None = None
+        self._is_array = is_array
+        self._refusals = 0 if _has_possible_fields(model_class) else _MAX_REFUSALS
+        self._readers: _Readers | None = None
 
-    def read(self, body: bytes) -> Any:
-        """Return the model, or None if the body has to be read as a document."""
+    def read_bytes(self, body: bytes) -> Any:
+        """Return what a body holds, or None if a Struct refuses it."""
+        return self._read(body, is_body=True)
+
+    def read_document(self, document: Any) -> Any:
+        """Return what a document holds, or None if a Struct refuses it. The document is not changed, nor kept."""
+        return self._read(document, is_body=False)
+
+    def _read(self, source: Any, *, is_body: bool) -> Any:
         if self._refusals >= _MAX_REFUSALS:
             return None
-        if self._refusals and any(_find_unknown(model) != names for model, names in self._unknown_fields.items()):
-            self._read = None
+        readers = self._readers
+        if readers is None or (self._refusals and not readers.are_current):
+            # Other threads may be reading with the previous ones, so everything is replaced and nothing is changed.
+            readers = self._readers = self._make_readers()
+        make = self._model_class._from_struct
         try:
-            model = (self._read or self._build())(body)
-        except ImportError:
-            self._refusals = _MAX_REFUSALS
-            return None
-        except self._refusal_errors:
+            struct = readers.decode(source) if is_body else readers.convert(source)
+            found = [None if each is None else make(each) for each in struct] if self._is_array else make(struct)
+        except readers.errors:
             self._refusals += 1
             return None
         self._refusals = 0
-        return model
+        return found
 
-    def _build(self) -> Callable[[bytes], Any]:
-        import msgspec  # noqa: PLC0415 - imported lazily
+    def _make_readers(self) -> _Readers:
+        import msgspec  # noqa: PLC0415 - imported when a body is read, not with the package
 
-        # Other threads may be reading with the previous function, so everything is replaced and nothing is changed.
         unknown_fields: _UnknownFields = {}
-        struct, make = self._define_struct(msgspec.defstruct, self._model_class, (), unknown_fields)
-        decode = msgspec.json.Decoder(struct).decode
-        self._refusal_errors = (msgspec.MsgspecError, *_REFUSAL_ERRORS)
-        self._unknown_fields = unknown_fields
-
-        def read(body: bytes) -> Any:
-            return make(decode(body))
-
-        self._read = read
-        return read
+        struct: Any = self._define_struct(msgspec.defstruct, self._model_class, (), unknown_fields)
+        wanted = GenericAlias(list, (struct | None,)) if self._is_array else struct
+        return _Readers(
+            decode=msgspec.json.Decoder(wanted).decode,
+            convert=lambda document: msgspec.convert(document, wanted),
+            unknown_fields=unknown_fields,
+            errors=(msgspec.MsgspecError, *_REFUSAL_ERRORS),
+        )
 
     def _define_struct(
         self,
@@ -110,112 +130,135 @@ class StructReader:
         model_class: type[ReadableModel],
         enclosing: tuple[type[ReadableModel], ...],
         unknown_fields: _UnknownFields,
-    ) -> tuple[Any, Reader]:
-        """Return the Struct class of a model, and the function that makes the model from a Struct."""
-        names = Namespace(cls=model_class, new=object.__new__, ReadError=ReadError, UNSET=UNSET)
-        attributes = model_class._attributes
-        converters, extra_converter = model_class._converters(), model_class._extra_converter()
+    ) -> Any:
+        """Return the Struct class of a model. Its fields are called as in the model."""
+        converters = get_converters(model_class)
         unknown = unknown_fields[model_class] = _find_unknown(model_class)
-        fields: list[tuple[str, Any, Any]] = []
-        lines: list[str] = []
-        # Fields are numbered: the name of a field in JSON may be any text.
-        json_names = {f"f{index}": name for index, name in enumerate((*attributes, *sorted(unknown)))}
-        for field, name in json_names.items():
-            converter = converters.get(name) if name in attributes else extra_converter
-            field_type, code = self._define_field(
-                defstruct, converter, (*enclosing, model_class), names, unknown_fields, is_described=name in attributes
-            )
-            fields.append((field, field_type, UNSET))
-            target = names.target(attributes[name]) if name in attributes else f"extras[{names.add(name)}]"
-            if name not in attributes:
-                lines += [f"if struct.{field} is not UNSET:", f" v = struct.{field}", *(f" {line}" for line in code)]
-                lines.append(f" {target} = v")
-            elif code:
-                lines += [f"v = struct.{field}", *code, f"{target} = v"]
-            else:
-                lines.append(f"{target} = struct.{field}")
-        struct = defstruct(
+        enclosing = (*enclosing, model_class)
+        required: list[tuple[str, Any]] = []
+        optional: list[tuple[str, Any, Any]] = []
+        for name, attribute in model_class._attributes.items():
+            if name in model_class._ids:
+                required.append((attribute, _ID))
+                continue
+            field_type = self._define_type(defstruct, converters.get(name), enclosing, unknown_fields)
+            optional.append((attribute, field_type, UNSET))
+        optional += [(attribute, _NESTED, UNSET) for attribute, _ in unknown]
+        names = {attribute: name for name, attribute in model_class._attributes.items()}
+        return defstruct(
             model_class.__name__,
-            fields,
+            [*required, *optional],
+            namespace={"_unknown_fields": unknown},
             forbid_unknown_fields=True,
             gc=False,  # a Struct lives only while it is read
-            rename=json_names,
+            rename={**names, **dict(unknown)},
         )
-        source = [
-            "def make(struct):",
-            " self = new(cls)",
-            *([" extras = {}"] if unknown else []),
-            *(f" {line}" for line in lines),
-            f" self._extras = {'extras or None' if unknown else None}",
-            " return self",
-        ]
-        return struct, names.compile("make", source)
 
-    def _define_field(
+    def _define_type(
         self,
         defstruct: Callable[..., Any],
         converter: Converter | None,
         enclosing: tuple[type[ReadableModel], ...],
-        names: Namespace,
         unknown_fields: _UnknownFields,
-        *,
-        is_described: bool,
-    ) -> tuple[Any, list[str]]:
-        """Return the type of a field, and the lines of code that convert the variable `v`."""
-        if isinstance(converter, Array):
-            item = converter.item
-            if isinstance(item, Object) and self._has_struct(item.model_class, enclosing):
-                struct, make = self._define_struct(defstruct, item.model_class, enclosing, unknown_fields)
-                converted = f"None if w is None else {names.add(make)}(w)"
-                items = GenericAlias(list, (struct | None,))
-                return items | None, [f"if v.__class__ is list: v = [{converted} for w in v]"]
+    ) -> Any:
+        """Return the type of a described field. `Model._from_struct` reads an object without a Struct as a document."""
+
+        def define(model_class: type[ReadableModel]) -> Any:
+            is_open = len(enclosing) < _MAX_STRUCT_DEPTH and model_class not in enclosing
+            if is_open and model_class._attributes and _has_possible_fields(model_class):
+                return self._define_struct(defstruct, model_class, enclosing, unknown_fields) | None
+            return _DOCUMENT
+
         if isinstance(converter, Object):
-            if self._has_struct(converter.model_class, enclosing):
-                struct, make = self._define_struct(defstruct, converter.model_class, enclosing, unknown_fields)
-                return struct | None, [f"if v.__class__ is {names.add(struct)}: v = {names.add(make)}(v)"]
-            # msgspec accepts an object, null or nothing here, so only the first line is needed, which reads an object.
-            return dict[str, _TwoLevels] | None, converter.write_code(names)[:1]
-        if converter is None:
-            return (_SHALLOW if is_described else _NESTED), []
-        code = converter.write_code(names)
-        if isinstance(converter, EnumMember | Text):  # their code does nothing for `UNSET`
-            return _SHALLOW, code
-        return _NESTED, ["if v is not UNSET:", *(f" {line}" for line in code)]
-
-    @staticmethod
-    def _has_struct(model_class: type[ReadableModel], enclosing: tuple[type[ReadableModel], ...]) -> bool:
-        """Return whether a model within others is read as a Struct: it has fields, and does not contain itself."""
-        is_open = len(enclosing) < _MAX_STRUCT_DEPTH and model_class not in enclosing
-        return is_open and bool(model_class._attributes) and _has_possible_names(model_class)
+            return define(converter.model_class)
+        if isinstance(converter, Array) and isinstance(converter.item, Object):
+            return GenericAlias(list, (define(converter.item.model_class),)) | None
+        return _SHALLOW if converter is None or isinstance(converter, EnumMember | Text) else _NESTED
 
 
-def _find_unknown(model_class: type[ReadableModel]) -> frozenset[str]:
-    """Return the fields that documents of a model had and the description doesn't have."""
-    # A field may be in many shapes, and counts once.
-    names = dict.fromkeys(get_readers(model_class).iter_unknown_fields())
-    return frozenset(islice(_iter_possible_names(names), MAX_UNKNOWN_FIELDS))
+def get_struct_readers(model_class: type[ReadableModel]) -> Mapping[str, Callable[[Any], Any]]:
+    """Return what reads the values of a Struct that are not the same in Python, by the names of the model's fields.
+
+    None of them gets null.
+    """
+    found = _struct_readers.get(model_class)
+    if found is None:
+        converters = get_converters(model_class)
+        found = _struct_readers[model_class] = {
+            attribute: _get_struct_reader(converters[name])
+            for name, attribute in model_class._attributes.items()
+            if name in converters
+        }
+    return found
 
 
-def _has_possible_names(model_class: type[ReadableModel]) -> bool:
-    """Return whether fields of a Struct can have the names of all described fields."""
-    return len([*_iter_possible_names(model_class._attributes)]) == len(model_class._attributes)
+def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
+    if isinstance(converter, Object):
+        return converter.model_class._from_struct
+    if isinstance(converter, Array) and isinstance(converter.item, Object):
+        make = converter.item.model_class._from_struct
+        return lambda items: [None if each is None else make(each) for each in items]
+    return converter.read
 
 
-def _iter_possible_names(names: Iterable[str]) -> Iterator[str]:
-    """Yield the names that fields of a Struct can have."""
-    return (name for name in names if name.isprintable() and not {*name} & {'"', "\\"})
+def take_unknown(model_class: type[ReadableModel], struct: Any) -> dict[str, Any] | None:
+    """Return the unknown fields that a Struct has; None if there are none."""
+    converter = model_class._extra_converter()
+    extras: dict[str, Any] = {}
+    for attribute, name in struct._unknown_fields:
+        value = getattr(struct, attribute)
+        if value is not UNSET:
+            extras[name] = value if converter is None or value is None else converter.read(value)
+    return extras or None
 
 
-_struct_readers: dict[type[ReadableModel], StructReader] = {}
+def _find_unknown(model_class: type[ReadableModel]) -> tuple[tuple[str, str], ...]:
+    """Return the unknown fields of a model's Struct: their names there, and in JSON."""
+    names = _list_possible(sorted([*model_class._unknown_fields]))
+    return tuple((f"_unknown{index}", name) for index, name in enumerate(names))
 
 
-def read_bytes(model_class: type[M], body: bytes) -> M | None:
-    """Read a JSON document from its bytes.
+def _has_possible_fields(model_class: type[ReadableModel]) -> bool:
+    """Return whether a model can have a Struct: it is received, and fields of a Struct can have its fields' names."""
+    names = model_class._attributes
+    return model_class._absent is None and bool(names) and len(_list_possible(names)) == len(names)
+
+
+def _list_possible(names: Iterable[str]) -> list[str]:
+    """Return the names that fields of a Struct can have in JSON."""
+    return [name for name in names if name.isprintable() and not {*name} & {'"', "\\"}]
+
+
+_struct_readers: dict[type[ReadableModel], Mapping[str, Callable[[Any], Any]]] = {}
+_readers: dict[tuple[type[ReadableModel], bool], StructReader] = {}
+
+
+def _get_reader(model_class: type[ReadableModel], *, is_array: bool = False) -> StructReader:
+    key = (model_class, is_array)
+    reader = _readers.get(key)
+    if reader is None:
+        reader = _readers[key] = StructReader(model_class, is_array=is_array)
+    return reader
+
+
+def read_bytes(converter: Converter, body: bytes) -> Any:
+    """Read the bytes of a JSON document: an object that is a model, or an array of them.
 
     Returns:
-        The model; None if the body has to be read as a document, because msgspec is not installed or refused it.
+        What a Struct holds; None if it has to be read as a document.
     """
-    reader = _struct_readers.get(model_class)
-    if reader is None:
-        reader = _struct_readers[model_class] = StructReader(model_class)
-    return cast("M | None", reader.read(body))
+    if isinstance(converter, Object):
+        return _get_reader(converter.model_class).read_bytes(body)
+    if isinstance(converter, Array) and isinstance(converter.item, Object):
+        return _get_reader(converter.item.model_class, is_array=True).read_bytes(body)
+    return None
+
+
+def read_document(model_class: type[M], document: Any) -> M:
+    """Read a JSON document into a model. The document is not changed.
+
+    Raises:
+        ReadError: As `read_model`; also if the document is nested deeper than 100 levels.
+    """
+    found = _get_reader(model_class).read_document(document) if document.__class__ is dict else None
+    return cast("M", read_model(model_class, copy_document(document)) if found is None else found)

@@ -1,8 +1,8 @@
-"""Decodes JSON, with msgspec where it is installed.
+"""Decodes JSON with msgspec.
 
 orjson is as fast, but turns an integer of more than 64 bits into a float without an error. A document that msgspec
-refuses (NaN, half a surrogate pair, UTF-16, invalid JSON) is decoded again by the standard library, so results and
-errors are the same with and without msgspec.
+refuses (NaN, half a surrogate pair, UTF-16, invalid JSON) is decoded again by the standard library, whose errors say
+where.
 """
 
 from __future__ import annotations
@@ -18,25 +18,17 @@ if TYPE_CHECKING:
 
 
 @cache
-def _fast_decoder() -> tuple[Callable[[bytes], Any] | None, tuple[type[Exception], ...]]:
-    """Return msgspec's decoder and the errors that it raises. Imported lazily."""
-    try:
-        from msgspec import MsgspecError  # noqa: PLC0415 - imported lazily
-        from msgspec.json import Decoder  # noqa: PLC0415 - imported lazily
-    except ImportError:
-        return None, ()
+def _get_decoder() -> tuple[Callable[[bytes], Any], tuple[type[Exception], ...]]:
+    """Return msgspec's decoder and the errors that it raises. It is imported when the first document is decoded."""
+    from msgspec import MsgspecError  # noqa: PLC0415 - see above
+    from msgspec.json import Decoder  # noqa: PLC0415 - see above
+
     return Decoder().decode, (MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def loads_fast(body: bytes) -> Any:
-    """Decode a JSON document with msgspec.
-
-    Returns:
-        The document; None for `null`, and if msgspec is not installed or refuses the document.
-    """
-    decode, errors = _fast_decoder()
-    if decode is None:
-        return None
+    """Return a JSON document; None for `null`, and if msgspec refuses it."""
+    decode, errors = _get_decoder()
     try:
         return decode(body)
     except errors:

@@ -83,10 +83,10 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
     described = find_response(operation, response.status, is_empty=not response.body)
     if described is None:
         raise build_api_error(operation.id, response, redactor, error_class=UnexpectedStatus)
-    if described.model is not None and response.body:
-        model = read_bytes(described.model, response.body)
-        if model is not None:
-            return cast("T", model)
+    if described.form == "json" and response.body:
+        found = read_bytes(described.converter, response.body)
+        if found is not None:
+            return cast("T", found)
     value = _parse_body(operation.id, described, response, redactor)
     try:
         return cast("T", described.read(value))

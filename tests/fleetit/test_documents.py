@@ -55,9 +55,11 @@ def test_a_body_that_is_not_json_is_a_decode_error_with_the_reason(
         pytest.param(None, "", "an object is expected, not null", id="null for the envelope"),
         pytest.param("x", "", "an object is expected, not a string", id="a text for the envelope"),
         pytest.param({"count": 1, "results": {}}, "results", "an array is expected", id="an object for the rows"),
-        pytest.param({"count": 1, "results": [{}, 5]}, "results[1]", "an object is expected", id="a number for a row"),
         pytest.param(
-            {"count": 1, "results": [{}, {"data": []}]},
+            {"count": 1, "results": [{"id": 1}, 5]}, "results[1]", "an object is expected", id="a number as a row"
+        ),
+        pytest.param(
+            {"count": 1, "results": [{"id": 1}, {"id": 2, "data": []}]},
             "results[1].data",
             "an object is expected, not an array",
             id="an array in a row",
@@ -67,6 +69,12 @@ def test_a_body_that_is_not_json_is_a_decode_error_with_the_reason(
             "results[0].data.auth",
             "an object is expected, not a string",
             id="a text deep in a row, which is not shown",
+        ),
+        pytest.param(
+            {"count": 2, "results": [{"id": 1}, {"enabled": True}]},
+            "results[1].id",
+            "an id is expected, and it is missing",
+            id="a row without an id",
         ),
     ],
 )

@@ -141,7 +141,7 @@ def read_kind(kinds: ModuleType) -> Callable[[str, Any], Any]:
 
     def read(name: str, document: Any) -> Any:
         model = getattr(models, name).from_dict(document)
-        from_bytes = structs.read_bytes(getattr(models, name), json.dumps(document).encode())
+        from_bytes = structs.read_bytes(structs.Object(getattr(models, name)), json.dumps(document).encode())
         assert from_bytes is None or (from_bytes == model and from_bytes.to_dict() == model.to_dict())
         return model
 

@@ -83,21 +83,21 @@ def test_levels_are_counted(things: Any, document: Any, is_too_deep: bool) -> No
 def test_bytes_that_are_nested_too_deep_give_none(
     things: Any, models: Any, field: str, opening: bytes, levels: int
 ) -> None:
-    read_bytes = importlib.import_module(f"{things.__name__}._structs").read_bytes
+    structs = importlib.import_module(f"{things.__name__}._structs")
     closing = opening.replace(b"[", b"]").replace(b"{", b"}").translate(None, b'":aprentkids')[::-1]
     body = b'{"%s":%s1%s}' % (field.encode(), opening * levels, closing * levels)
     models.Thing.from_dict({"new": 1})
     for _ in range(2):
-        assert read_bytes(models.Thing, body) is None
+        assert structs.read_bytes(structs.Object(models.Thing), body) is None
 
 
-@pytest.mark.parametrize("has_msgspec", [True, False])
+@pytest.mark.parametrize("is_plain", [False, True], ids=["Structs first", "the plain loop"])
 @pytest.mark.parametrize("levels", [MAX_DEPTH, 300, 5_000, 100_000])
 @pytest.mark.parametrize("field", ["results", "new", "count"])
-def test_a_response_is_refused_alike_with_and_without_msgspec(
-    monkeypatch: pytest.MonkeyPatch, has_msgspec: bool, levels: int, field: str
+def test_a_response_is_refused_alike_by_structs_and_by_the_loop(
+    monkeypatch: pytest.MonkeyPatch, is_plain: bool, levels: int, field: str
 ) -> None:
-    if not has_msgspec:
+    if is_plain:
         monkeypatch.setattr(_json, "loads_fast", lambda _body: None)
         monkeypatch.setattr(_response, "read_bytes", lambda *_: None)
     body = b'{"%s":%s%s}' % (field.encode(), b"[" * levels, b"]" * levels)
@@ -106,9 +106,9 @@ def test_a_response_is_refused_alike_with_and_without_msgspec(
     assert (caught.value.where, caught.value.why) == ("", MESSAGE)
 
 
-@pytest.mark.parametrize("has_msgspec", [True, False])
-def test_a_response_of_a_hundred_levels_is_read(monkeypatch: pytest.MonkeyPatch, has_msgspec: bool) -> None:
-    if not has_msgspec:
+@pytest.mark.parametrize("is_plain", [False, True], ids=["Structs first", "the plain loop"])
+def test_a_response_of_a_hundred_levels_is_read(monkeypatch: pytest.MonkeyPatch, is_plain: bool) -> None:
+    if is_plain:
         monkeypatch.setattr(_json, "loads_fast", lambda _body: None)
         monkeypatch.setattr(_response, "read_bytes", lambda *_: None)
     document = {"new": nest(MAX_DEPTH - 1, LEVELS["arrays"])}

@@ -31,12 +31,13 @@ def _pickled(model: Any) -> Any:
     [copy.copy, copy.deepcopy, _pickled],
     ids=["copy", "deep", "pickle"],
 )
-def test_a_duplicate_is_equal_and_writes_the_same(models: Any, types: Any, duplicate: Any) -> None:
+def test_a_duplicate_is_equal_and_writes_the_same(models: Any, duplicate: Any) -> None:
     thing = models.Thing.from_dict(FULL)
     other = duplicate(thing)
     assert other == thing
     assert other.to_dict() == FULL
-    assert other.colours is types.UNSET
+    assert other.colours is None
+    assert "colours" in other.missing
 
 
 def test_evolve_keeps_the_unknown_fields(models: Any) -> None:
@@ -59,7 +60,6 @@ def test_unset_is_a_false_singleton_and_not_null(models: Any, types: Any) -> Non
     assert not types.UNSET
     assert types.Unset() is types.UNSET
     assert models.Thing(id=1).to_dict() == {"id": 1}
-    assert models.Thing(id=1, day=None).to_dict() == {"id": 1, "day": None}
 
 
 def test_secrets_are_masked_at_every_level(models: Any) -> None:
@@ -72,7 +72,7 @@ def test_secrets_are_masked_at_every_level(models: Any) -> None:
         assert "seen" in shown
     assert thing.pin == "planted"
     assert repr(models.Thing(id=1)) == "Thing(id=1)"
-    assert repr(models.Thing(id=1, pin=None)) == "Thing(id=1, pin=None)"
+    assert repr(models.Thing.from_dict({"id": 1, "pin": None})) == "Thing(id=1, pin=None)"
 
 
 @pytest.mark.parametrize(

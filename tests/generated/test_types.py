@@ -156,27 +156,27 @@ def test_any_name_is_a_field_under_a_name_of_its_own(read_kind: Read) -> None:
 @pytest.mark.parametrize(
     ("schema", "field", "annotation"),
     [
-        ("Texts", "id", "UUID | Unset"),
-        ("Texts", "ids", "list[UUID] | Unset"),
-        ("Texts", "binary", "str | Unset"),
-        ("Unions", "pet", "Cat | Dog | Fish | JsonObject | Unset"),
-        ("Unions", "animal", "Animal | Bird | Owl | Unset"),
-        ("Unions", "colour", "Colour | str | Literal[''] | None | Unset"),
-        ("Enums", "level", "Level | int | Unset"),
-        ("Enums", "mixed", "bool | int | None | str | Unset"),
-        ("Enums", "floats", "float | Unset"),
-        ("Enums", "const", "Literal['x'] | Unset"),
-        ("Enums", "empty", "str | Unset"),
-        ("Composed", "base", "Base | None | Unset"),
-        ("Composed", "alias", "Base | Unset"),
-        ("Composed", "sibling", "Base | None | Unset"),
-        ("Composed", "true", "Any | Unset"),
-        ("Composed", "bare", "list[Any] | Unset"),
-        ("Composed", "free", "JsonObject | Unset"),
-        ("Composed", "pair", "list[datetime.date | int] | Unset"),
-        ("Recursive", "json", "JsonChoice3 | list[Any] | str | Unset"),
-        ("Override", "id", "int"),
-        ("Override", "extra", "str"),
+        ("Texts", "id", "UUID | None"),
+        ("Texts", "ids", "list[UUID] | None"),
+        ("Texts", "binary", "str | None"),
+        ("Unions", "pet", "Cat | Dog | Fish | JsonObject | None"),
+        ("Unions", "animal", "Animal | Bird | Owl | None"),
+        ("Unions", "colour", "Colour | str | Literal[''] | None"),
+        ("Enums", "level", "Level | int | None"),
+        ("Enums", "mixed", "bool | int | str | None"),
+        ("Enums", "floats", "float | None"),
+        ("Enums", "const", "Literal['x'] | None"),
+        ("Enums", "empty", "str | None"),
+        ("Composed", "base", "Base | None"),
+        ("Composed", "alias", "Base | None"),
+        ("Composed", "sibling", "Base | None"),
+        ("Composed", "true", "Any"),
+        ("Composed", "bare", "list[Any] | None"),
+        ("Composed", "free", "JsonObject | None"),
+        ("Composed", "pair", "list[datetime.date | int] | None"),
+        ("Recursive", "json", "JsonChoice3 | list[Any] | str | None"),
+        ("Override", "id", "int | None"),
+        ("Override", "extra", "str | None"),
     ],
 )
 def test_a_field_has_the_type_of_its_schema(kinds: Any, schema: str, field: str, annotation: str) -> None:
@@ -199,9 +199,9 @@ def test_members_of_an_enum_are_its_values(kinds: Any) -> None:
 def test_a_default_is_described_and_never_sent(kinds: Any) -> None:
     models = importlib.import_module(f"{kinds.__name__}.models")
     assert models.Composed().to_dict() == {}
-    assert "old (str | Unset): Deprecated. An old one Default: \"x\"." in models.Composed.__doc__
-    assert 'huge (Huge | str | Unset): A big one. Default: "value 1".' in models.Enums.__doc__
-    assert "base (Base | None | Unset): The base." in models.Composed.__doc__
+    assert "old (str | None): Deprecated. An old one Default: \"x\"." in models.Composed.__doc__
+    assert 'huge (Huge | str | None): A big one. Default: "value 1".' in models.Enums.__doc__
+    assert "base (Base | None): The base." in models.Composed.__doc__
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301 - our own bytes

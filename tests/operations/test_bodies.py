@@ -38,7 +38,7 @@ def send_bodies(operation: DescribedOperation, flavour: Flavour, keywords: list[
     assert model is not None
     listed = resolve_ref(DESCRIPTION, operation.body_schema).get("type") == "array"
     with ScriptedServer(
-        [reply(operation.module.OPERATION.statuses[0], [] if _returns_list(operation) else {})]
+        [reply(operation.module.OPERATION.statuses[0], [] if _returns_list(operation) else {"id": 1})]
     ) as server:
         client = flavour.client(token="t", base_url=server.url, fleet_id=7)
         for each in keywords:

@@ -11,7 +11,7 @@ from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -50,10 +50,16 @@ _NOTATIONS: dict[str, st.SearchStrategy[str]] = {
 
 
 class Documents:
-    """Strategies for the schemas of one description."""
+    """Strategies for the schemas of one description.
 
-    def __init__(self, description: dict[str, Any]) -> None:
+    Args:
+        description: The description.
+        required: The fields that documents of a component always have, and that are never null, by its name.
+    """
+
+    def __init__(self, description: dict[str, Any], required: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self._description = description
+        self._required = required or {}
         self._named: dict[str, st.SearchStrategy[Any]] = {}
 
     def of(self, schema: Any, *, reads_as: str = "") -> st.SearchStrategy[Any]:
@@ -68,16 +74,18 @@ class Documents:
             return self._make(as_object(schema), reads_as)
         if reference not in self._named:
             # Deferred, because a schema may contain itself.
-            self._named[reference] = st.deferred(lambda: self._make(resolve_ref(self._description, schema), reads_as))
+            required = self._required.get(reference.rpartition("/")[2], ())
+            resolved = resolve_ref(self._description, schema)
+            self._named[reference] = st.deferred(lambda: self._make(resolved, reads_as, required))
         return self._named[reference]
 
-    def _make(self, schema: dict[str, Any], reads_as: str) -> st.SearchStrategy[Any]:
+    def _make(self, schema: dict[str, Any], reads_as: str, required: tuple[str, ...] = ()) -> st.SearchStrategy[Any]:
         choices = [each for word in ("oneOf", "anyOf") for each in as_array(schema.get(word))]
         if choices:
             return st.one_of(*(self.of(each) for each in choices))
         kind = "object" if "properties" in schema or "allOf" in schema else schema.get("type")
         if kind == "object":
-            return self._object(schema)
+            return self._object(schema, required)
         if kind == "array":
             return st.lists(st.none() | self.of(schema.get("items", {})), max_size=3)
         if kind == "string":
@@ -87,12 +95,15 @@ class Documents:
         )
         return {"integer": numbers, "number": numbers, "boolean": st.booleans()}.get(str(kind), JSON)
 
-    def _object(self, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    def _object(self, schema: dict[str, Any], required: tuple[str, ...]) -> st.SearchStrategy[Any]:
         fields = dict(self._fields(schema))
         more = schema.get("additionalProperties")
         values = st.none() | self.of(more) if isinstance(more, dict) else JSON
         names = (st.sampled_from(COLLIDING) | st.text(max_size=8)).filter(lambda name: name not in fields)
-        known = st.fixed_dictionaries({}, optional={name: st.none() | each for name, each in fields.items()})
+        known = st.fixed_dictionaries(
+            {name: fields[name] for name in required},
+            optional={name: st.none() | each for name, each in fields.items() if name not in required},
+        )
         unknown = st.dictionaries(names, values, max_size=3)
         return st.builds(_merge, known, unknown)
 

@@ -21,7 +21,6 @@ from fleetit import (
     RawResponse,
     Retry,
     Timeout,
-    Unset,
     in_batches,
     validate,
 )
@@ -44,9 +43,9 @@ def sync(client: FleetIT) -> None:
     assert_type(listing, Pages[ActiveIntegration])
     for integration in listing:
         assert_type(integration, ActiveIntegration)
-        assert_type(integration.id, int | Unset)
-        if integration.data is not UNSET and not isinstance(integration.data, Unset):
-            assert_type(integration.data, ActiveIntegrationData)
+        assert_type(integration.id, int)
+        assert_type(integration.enabled, bool | None)
+        assert_type(integration.data, ActiveIntegrationData | None)
     assert_type(listing.first(), ActiveIntegration | None)
     assert_type(listing.count(), int)
     assert_type(listing.all(), list[ActiveIntegration])

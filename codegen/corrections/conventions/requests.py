@@ -27,10 +27,10 @@ _MAX_PARTS = 20
 def split_requests(document: dict[str, Any]) -> None:
     """Make two of each component schema that is sent and received, in place."""
     schemas = object_at(document, "components", "schemas")
-    senders = list(_senders(document))
+    senders = list(each_sender(document))
     sent = reachable_schemas(document, senders)
     unused = schemas.keys() - sent
-    received = unused | reachable_schemas(document, [*_receivers(document), *(schemas[name] for name in unused)])
+    received = unused | reachable_schemas(document, [*each_receiver(document), *(schemas[name] for name in unused)])
     copies = {name: copy_json(schemas[name]) for name in sorted(_with_fields(schemas, sent & received))}
     only_sent = [schemas[name] for name in sorted(sent - received)]
     before = copy_json(document)
@@ -45,7 +45,7 @@ def split_requests(document: dict[str, Any]) -> None:
         schemas.setdefault(names[name], schema)
 
 
-def _senders(document: dict[str, Any]) -> Iterator[Any]:
+def each_sender(document: dict[str, Any]) -> Iterator[Any]:
     """Yield what is sent: bodies, and parameters."""
     for kind in ("requestBodies", "parameters"):
         yield from object_at(document, "components", kind).values()
@@ -56,7 +56,7 @@ def _senders(document: dict[str, Any]) -> Iterator[Any]:
         yield as_object(item).get("parameters")
 
 
-def _receivers(document: dict[str, Any]) -> Iterator[Any]:
+def each_receiver(document: dict[str, Any]) -> Iterator[Any]:
     """Yield what is received: responses, and the requests of callbacks and webhooks."""
     yield from object_at(document, "components", "responses").values()
     yield from object_at(document, "components", "headers").values()

@@ -207,6 +207,10 @@ class ExpressionAudit:
                 self.expression(node.slice)
             case ast.Attribute(value=ast.Name(id="self"), attr=name) if self._is_raw_method(name):
                 pass
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if (
+                name in self.grammar.filled and not attr.startswith("_")
+            ):
+                self._name(node.value)
             case _ if not self.is_fixed(node):
                 self.find(node, f"`{ast.unparse(node)}` is assigned")
             case _:
@@ -237,7 +241,7 @@ class ExpressionAudit:
         if isinstance(value, ast.Name) and value.id == "_resource" and self._is_raw_method(node.attr):
             return
         if node.attr not in self.grammar.attributes:
-            is_field = self.grammar.own_fields and isinstance(value, ast.Name) and value.id == "self"
+            is_field = isinstance(value, ast.Name) and value.id in self.grammar.holders
             if (not is_field or node.attr.startswith("_")) and not self.is_fixed(node):
                 self.find(node, f"the attribute `{node.attr}`")
         self.expression(value)
@@ -273,6 +277,8 @@ class ExpressionAudit:
             case ast.Attribute(value=value, attr=attr) if attr in self.grammar.method_calls:
                 self.expression(value)
                 return True
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str())):
+                return f"{name}[]" in calls and name in self.names
             case _:
                 return ast.unparse(function) in calls
 

@@ -46,12 +46,13 @@ class Grammar:
         decorators: Decorators, as text.
         text_decorators: Decorators with one argument, which is text of a description.
         defaults: Names that are defaults.
-        calls: Functions and classes that are called, as text.
+        calls: Functions and classes that are called, as text; `x[]` is an item, by a text, of the mapping `x`.
         method_calls: Methods that are called, on any expression of the grammar.
         attributes: Attributes that are read.
-        own_fields: Whether public attributes of `self` are read.
         raw_methods: Whether `self.x` is assigned, and `_resource.x` is read, for methods of the description.
         deletes_arguments: Whether functions delete arguments.
+        holders: Names of which public attributes are read, which are fields.
+        filled: Names to whose public attributes, which are fields, is assigned.
         unpacked: What is unpacked into arguments, as text.
         caught: The errors that are caught, as text.
         fixed: Any other expression or statement, as the text that `ast.unparse` gives.
@@ -80,9 +81,10 @@ class Grammar:
     calls: frozenset[str] = frozenset()
     method_calls: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
-    own_fields: bool = False
     raw_methods: bool = False
     deletes_arguments: bool = False
+    holders: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
     unpacked: frozenset[str] = frozenset()
     caught: frozenset[str] = frozenset()
     fixed: frozenset[str] = field(default=frozenset())
@@ -156,33 +158,46 @@ MODEL = Grammar(
         "collections.abc": _words("Mapping"),
         "decimal": _words("Decimal"),
         "enum": _words("IntEnum StrEnum"),
-        "typing": _words("TYPE_CHECKING Any ClassVar Literal"),
+        "typing": _words("TYPE_CHECKING Any ClassVar Literal Self"),
         "uuid": _words("UUID"),
-        ".._reading": _words("Array Converter EnumMember Object OneOf Shape Text Unchanged"),
+        ".._converters": _words("Array EnumMember Object Text Unchanged"),
+        ".._reading": _words("Converter read_model"),
+        ".._shapes": _words("Shape"),
+        ".._structs": _words("get_struct_readers take_unknown"),
+        ".._unions": _words("OneOf"),
         ".._texts": _words(
             "BOOLEANS DATES DATE_TIMES DECIMALS UUIDS write_boolean write_date write_datetime write_decimal write_uuid"
         ),
-        "..types": _words("UNSET File Model OpenModel Unset write_any write_enum"),
+        "..types": _words("UNSET File Model OpenModel SentModel Unset write_any write_enum"),
     },
     models="..models.",
     imports_anywhere=True,
     modules=_words("datetime"),
     module_attributes=_words("datetime.date datetime.datetime"),
     builtins=_TYPES | _words("_name _value"),
-    bases=_words("Model OpenModel StrEnum IntEnum"),
+    bases=_words("Model OpenModel SentModel StrEnum IntEnum"),
     generic_bases=_words("OpenModel"),
-    methods=_words("__getitem__ _converters _extra_converter to_dict __str__"),
-    class_constants=_words("_attributes _secrets _shape"),
+    methods=_words("__getitem__ __str__ _converters _extra_converter _from_struct to_dict"),
+    class_constants=_words("_attributes _ids _secrets _shape"),
     any_field=True,
     decorators=_lines("classmethod\n_attrs_define(repr=False)"),
     defaults=_words("UNSET"),
     calls=_words(
         "Array EnumMember Object OneOf Shape Text Unchanged dict frozenset str"
+        " _missing.append _readers[] get_struct_readers read_model take_unknown tuple"
         " write_any write_boolean write_date write_datetime write_decimal write_enum write_uuid"
     ),
     method_calls=_words("to_dict"),
-    own_fields=True,
+    holders=_words("self struct"),
+    filled=_words("_model"),
     fixed=_lines("""
+        _model._extras
+        _model._missing
+        object.__new__(cls)
+        self._missing
+        struct.__class__
+        struct._unknown_fields
+        _value.__class__
         {_name: write_any(_value) for _name, _value in (self._extras or {}).items()}
         dict(self._extras)
         self._extras
@@ -204,6 +219,7 @@ API_INIT = Grammar(
         ".._raw": _words("RawResponse"),
         ".._responses": _words("DescribedResponse find_response"),
         ".._tables": _words("write_range write_rows write_table"),
+        ".._rows": _words("make_row"),
         "..types": _words("ReadError"),
     },
     siblings=True,
@@ -229,6 +245,8 @@ API_INIT = Grammar(
         ...
         [*self]
         [row async for row in self]
+        [make_row(row) for row in self]
+        [make_row(row) async for row in self]
         f'{__name__}.TAG'
         CLASS(self._caller)
         self._caller
@@ -285,10 +303,11 @@ OPERATION = Grammar(
         "..": _words("Operation"),
         "...": _words("errors"),
         "..._listings": _words("Listing"),
-        "..._reading": _words("Array EnumMember Object OneOf Text Unchanged"),
+        "..._converters": _words("Array EnumMember Object Text Unchanged"),
         "..._responses": _words("DescribedResponse find_response read_http_response"),
         "..._sending": _words("RequestWriter"),
         "..._texts": _words("DATES DATE_TIMES UUIDS"),
+        "..._unions": _words("OneOf"),
         "...client": _words("AuthenticatedClient Client"),
         "...types": _words("File FileTypes UNSET Response Unset read_status write_enum"),
     },

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.answers import prepare_answers
 from codegen.generate.prepare.body_arguments import make_body_lookups
+from codegen.generate.prepare.directions import find_examples_without_id, find_sent
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
@@ -38,12 +39,14 @@ class Prepared:
 def prepare(document: dict[str, Any]) -> Prepared:
     """Return what the generator gets for a corrected description, which is not changed."""
     result: dict[str, Any] = copy_json(document)
+    sent, without_id = find_sent(result), find_examples_without_id(result)  # callbacks and examples are dropped next
     drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
+    answers, rows = prepare_answers(result)
     template_globals = {
-        **prepare_answers(result),
+        **answers,
         **prepare_requests(result),
-        **prepare_types(result, file_models),
+        **prepare_types(result, file_models, sent=sent, rows=rows - without_id),
     }
     return Prepared(result, {**template_globals, **make_body_lookups(template_globals)})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.generate.prepare.directions import find_rows
 from codegen.generate.prepare.listings import Paging, find_paging
 from codegen.generate.prepare.lookups import (
     ListingLookup,
@@ -67,6 +68,7 @@ class Answers:
         paging: How it pages; None if it is no listing.
         sends_token: Whether the token is sent: not if its `security` is empty.
         is_deprecated: Whether it is deprecated.
+        rows: The names of the component schemas that are its rows.
     """
 
     successes: tuple[DescribedAnswer, ...]
@@ -75,6 +77,7 @@ class Answers:
     paging: Paging | None
     sends_token: bool
     is_deprecated: bool
+    rows: frozenset[str] = frozenset()
 
     @property
     def is_download(self) -> bool:
@@ -95,8 +98,12 @@ class Answers:
 _ANY_SUCCESS = DescribedAnswer("", 200, 299, "json", may_be_empty=True)
 
 
-def prepare_answers(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
-    """Rewrite the responses of a description in place, and return functions for the templates."""
+def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., Any]], frozenset[str]]:
+    """Rewrite the responses of a description in place.
+
+    Returns:
+        Functions for the templates, and the names of the component schemas that are rows.
+    """
     by_name: dict[str, Answers] = {}
     for operation in each_operation(document):
         name = PythonIdentifier(str(operation.id), prefix="")  # as the generator names it
@@ -116,13 +123,14 @@ def prepare_answers(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
         envelope = find_response_property(endpoint, envelopes[0])
         return find_listing(answers.paging, envelope, arguments, model_info)
 
-    return {
+    functions: dict[str, Callable[..., Any]] = {
         "find_response_property": find_response_property,
         "get_answers": get_answers,
         "get_listing": get_listing,
         "has_name": has_name,
         "join_types": join_types,
     }
+    return functions, frozenset[str]().union(*(answers.rows for answers in by_name.values()))
 
 
 def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answers:
@@ -137,13 +145,18 @@ def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answer
     operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
     _set_security(document, operation)
     successes = [media[key] for key in success_keys]
+    paging = _find_paging(document, operation, successes)
+    rows: set[str] = set()
+    if operation.method == "get":
+        rows = rows.union(*(find_rows(document, each.schema, paging) for each in successes))
     return Answers(
         successes=tuple(_describe(key, media[key], is_success=True) for key in success_keys) or (_ANY_SUCCESS,),
         errors=tuple(_describe(key, media[key], is_success=False) for key in error_keys),
         accept=build_accept(successes, is_choice=any(count_media(described[key]) > 1 for key in success_keys)),
-        paging=_find_paging(document, operation, successes),
+        paging=paging,
         sends_token=sends_token,
         is_deprecated=operation.data.get("deprecated") is True,
+        rows=frozenset(rows),
     )
 
 

@@ -16,6 +16,7 @@ from .._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from .._listings import Listing
 from .._raw import RawResponse
 from .._responses import DescribedResponse, find_response
+from .._rows import make_row
 from .._tables import write_range, write_rows, write_table
 from ..types import ReadError
 
@@ -189,6 +190,10 @@ class Pages(ABC, Generic[T]):
         """Return the rows of all pages."""
         return [*self]
 
+    def to_rows(self) -> builtins.list[dict[str, Any]]:
+        """Return the rows of all pages as rows of a table, with plain values; see `to_row` of a model."""
+        return [make_row(row) for row in self]
+
 
 class AsyncPages(ABC, Generic[T]):
     """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
@@ -214,6 +219,10 @@ class AsyncPages(ABC, Generic[T]):
     async def all(self) -> builtins.list[T]:
         """Return the rows of all pages."""
         return [row async for row in self]
+
+    async def to_rows(self) -> builtins.list[dict[str, Any]]:
+        """Return the rows of all pages as rows of a table, with plain values; see `to_row` of a model."""
+        return [make_row(row) async for row in self]
 
 
 class Caller(Protocol):

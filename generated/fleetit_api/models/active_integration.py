@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset, write_any
+from .._converters import Object
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
+from ..types import UNSET, Model, write_any
 
 if TYPE_CHECKING:
     from ..models.active_integration_data import ActiveIntegrationData
@@ -19,22 +21,22 @@ class ActiveIntegration(Model):
     Published by FleetIT.
 
     Attributes:
-        id (int | Unset): Not described.
-        integration (int | Unset): Which integration this is, such as Fleetio or a webhook (inferred).
-        enabled (bool | Unset): Not described.
-        data (ActiveIntegrationData | Unset): The settings of an active integration.
-        documentation (str | Unset): Address of a page about the integration (inferred).
-        webhook_signature_secret_token (str | Unset): The secret that webhooks are signed with (inferred from its name).
+        id (int): Not described.
+        integration (int | None): Which integration this is, such as Fleetio or a webhook (inferred).
+        enabled (bool | None): Not described.
+        data (ActiveIntegrationData | None): The settings of an active integration.
+        documentation (str | None): Address of a page about the integration (inferred).
+        webhook_signature_secret_token (str | None): The secret that webhooks are signed with (inferred from its name).
     """
 
     _secrets: ClassVar[frozenset[str]] = frozenset(("webhook_signature_secret_token",))
 
-    id: int | Unset = UNSET
-    integration: int | Unset = UNSET
-    enabled: bool | Unset = UNSET
-    data: ActiveIntegrationData | Unset = UNSET
-    documentation: str | Unset = UNSET
-    webhook_signature_secret_token: str | Unset = UNSET
+    id: int
+    integration: int | None = None
+    enabled: bool | None = None
+    data: ActiveIntegrationData | None = None
+    documentation: str | None = None
+    webhook_signature_secret_token: str | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "id": "id",
@@ -45,6 +47,8 @@ class ActiveIntegration(Model):
         "webhook_signature_secret_token": "webhook_signature_secret_token",
     }
 
+    _ids: ClassVar[tuple[str, ...]] = ("id",)
+
     @classmethod
     def _converters(cls) -> Mapping[str, Converter]:
         from ..models.active_integration_data import ActiveIntegrationData
@@ -53,26 +57,68 @@ class ActiveIntegration(Model):
             "data": Object(ActiveIntegrationData),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.id
+        _model.id = _value
+        _value = struct.integration
+        if _value is UNSET:
+            _missing.append("integration")
+            _value = None
+        _model.integration = _value
+        _value = struct.enabled
+        if _value is UNSET:
+            _missing.append("enabled")
+            _value = None
+        _model.enabled = _value
+        _value = struct.data
+        if _value is UNSET:
+            _missing.append("data")
+            _value = None
+        elif _value is not None:
+            _value = _readers["data"](_value)
+        _model.data = _value
+        _value = struct.documentation
+        if _value is UNSET:
+            _missing.append("documentation")
+            _value = None
+        _model.documentation = _value
+        _value = struct.webhook_signature_secret_token
+        if _value is UNSET:
+            _missing.append("webhook_signature_secret_token")
+            _value = None
+        _model.webhook_signature_secret_token = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id
-        if _value is not UNSET:
+        if _value is not None or "id" not in self._missing:
             _document["id"] = _value
         _value = self.integration
-        if _value is not UNSET:
+        if _value is not None or "integration" not in self._missing:
             _document["integration"] = _value
         _value = self.enabled
-        if _value is not UNSET:
+        if _value is not None or "enabled" not in self._missing:
             _document["enabled"] = _value
         _value = self.data
-        if _value is not UNSET:
+        if _value is not None or "data" not in self._missing:
             _document["data"] = None if _value is None else write_any(_value)
         _value = self.documentation
-        if _value is not UNSET:
+        if _value is not None or "documentation" not in self._missing:
             _document["documentation"] = _value
         _value = self.webhook_signature_secret_token
-        if _value is not UNSET:
+        if _value is not None or "webhook_signature_secret_token" not in self._missing:
             _document["webhook_signature_secret_token"] = _value
         return _document

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset, write_any
+from .._converters import Object
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
+from ..types import UNSET, Model, write_any
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -19,18 +21,18 @@ class ActiveIntegrationData(Model):
     Published by FleetIT.
 
     Attributes:
-        auth (JsonObject | Unset): An object whose fields FleetIT does not describe.
-        urls (JsonObject | Unset): An object whose fields FleetIT does not describe.
-        config (JsonObject | Unset): An object whose fields FleetIT does not describe.
-        documentation (str | Unset): Address of a page about the integration (inferred).
+        auth (JsonObject | None): An object whose fields FleetIT does not describe.
+        urls (JsonObject | None): An object whose fields FleetIT does not describe.
+        config (JsonObject | None): An object whose fields FleetIT does not describe.
+        documentation (str | None): Address of a page about the integration (inferred).
     """
 
     _secrets: ClassVar[frozenset[str]] = frozenset(("auth",))
 
-    auth: JsonObject | Unset = UNSET
-    urls: JsonObject | Unset = UNSET
-    config: JsonObject | Unset = UNSET
-    documentation: str | Unset = UNSET
+    auth: JsonObject | None = None
+    urls: JsonObject | None = None
+    config: JsonObject | None = None
+    documentation: str | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "auth": "auth",
@@ -49,20 +51,59 @@ class ActiveIntegrationData(Model):
             "config": Object(JsonObject),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.auth
+        if _value is UNSET:
+            _missing.append("auth")
+            _value = None
+        elif _value is not None:
+            _value = _readers["auth"](_value)
+        _model.auth = _value
+        _value = struct.urls
+        if _value is UNSET:
+            _missing.append("urls")
+            _value = None
+        elif _value is not None:
+            _value = _readers["urls"](_value)
+        _model.urls = _value
+        _value = struct.config
+        if _value is UNSET:
+            _missing.append("config")
+            _value = None
+        elif _value is not None:
+            _value = _readers["config"](_value)
+        _model.config = _value
+        _value = struct.documentation
+        if _value is UNSET:
+            _missing.append("documentation")
+            _value = None
+        _model.documentation = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.auth
-        if _value is not UNSET:
+        if _value is not None or "auth" not in self._missing:
             _document["auth"] = None if _value is None else write_any(_value)
         _value = self.urls
-        if _value is not UNSET:
+        if _value is not None or "urls" not in self._missing:
             _document["urls"] = None if _value is None else write_any(_value)
         _value = self.config
-        if _value is not UNSET:
+        if _value is not None or "config" not in self._missing:
             _document["config"] = None if _value is None else write_any(_value)
         _value = self.documentation
-        if _value is not UNSET:
+        if _value is not None or "documentation" not in self._missing:
             _document["documentation"] = _value
         return _document

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Model
+from ..types import UNSET, SentModel
 
 
 @_attrs_define(repr=False)
-class BillingStatusReplace(Model):
+class BillingStatusReplace(SentModel):
     """What replaces a billing status.
 
     Documented by FleetIT.

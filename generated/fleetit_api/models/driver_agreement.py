@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object, OneOf, Text, Unchanged
+from .._converters import Object, Text, Unchanged
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
     write_datetime,
 )
-from ..types import UNSET, Model, Unset, write_any
+from .._unions import OneOf
+from ..types import UNSET, Model, write_any
 
 if TYPE_CHECKING:
     from ..models.driver import Driver
@@ -26,37 +29,37 @@ class DriverAgreement(Model):
     Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
-        id (int | Unset): Id of the agreement.
-        agreement_number (str | Unset): Number of the agreement.
-        agreement_status (str | Unset): State of the agreement, ACTIVE or EXPIRED for example.
-        agreement_start_date (datetime.datetime | Unset): Moment from which the agreement holds.
-        agreement_end_date (datetime.datetime | Unset): Moment until which the agreement holds.
-        date_added (datetime.datetime | Unset): Moment at which the agreement was created.
-        last_updated (datetime.datetime | Unset): Moment at which the agreement was last changed.
-        vehicle (int | Unset | Vehicle): The vehicle. The page of `close` calls it deprecated in its answer, from which it will be
+        id (int | None): Id of the agreement.
+        agreement_number (str | None): Number of the agreement.
+        agreement_status (str | None): State of the agreement, ACTIVE or EXPIRED for example.
+        agreement_start_date (datetime.datetime | None): Moment from which the agreement holds.
+        agreement_end_date (datetime.datetime | None): Moment until which the agreement holds.
+        date_added (datetime.datetime | None): Moment at which the agreement was created.
+        last_updated (datetime.datetime | None): Moment at which the agreement was last changed.
+        vehicle (int | Vehicle | None): The vehicle. The page of `close` calls it deprecated in its answer, from which it will be
             removed; its shape there is not known, so that it can be an id as well is inferred.
-        driver (Driver | int | Unset): The driver's id in the answers of `list` and `close`, the driver in that of `get`.
-        parent_agreement (int | None | Unset): Id of the agreement that this one belongs to (inferred from the name), or null.
-        status (str | Unset): Another state of the agreement, "open" in the example of `close`; how it differs from
+        driver (Driver | int | None): The driver's id in the answers of `list` and `close`, the driver in that of `get`.
+        parent_agreement (int | None): Id of the agreement that this one belongs to (inferred from the name), or null.
+        status (str | None): Another state of the agreement, "open" in the example of `close`; how it differs from
             `agreement_status` is not known. [example]
-        plan (str | Unset): Plan of the agreement, "unlimited" in the example of `close`. [example]
-        custom_fields (str | Unset): The fleet's own fields. The page shows a text; should an object come, as in a vehicle, it is
+        plan (str | None): Plan of the agreement, "unlimited" in the example of `close`. [example]
+        custom_fields (str | None): The fleet's own fields. The page shows a text; should an object come, as in a vehicle, it is
             kept as one. [example]
     """
 
-    id: int | Unset = UNSET
-    agreement_number: str | Unset = UNSET
-    agreement_status: str | Unset = UNSET
-    agreement_start_date: datetime.datetime | Unset = UNSET
-    agreement_end_date: datetime.datetime | Unset = UNSET
-    date_added: datetime.datetime | Unset = UNSET
-    last_updated: datetime.datetime | Unset = UNSET
-    vehicle: int | Unset | Vehicle = UNSET
-    driver: Driver | int | Unset = UNSET
-    parent_agreement: int | None | Unset = UNSET
-    status: str | Unset = UNSET
-    plan: str | Unset = UNSET
-    custom_fields: str | Unset = UNSET
+    id: int | None = None
+    agreement_number: str | None = None
+    agreement_status: str | None = None
+    agreement_start_date: datetime.datetime | None = None
+    agreement_end_date: datetime.datetime | None = None
+    date_added: datetime.datetime | None = None
+    last_updated: datetime.datetime | None = None
+    vehicle: int | Vehicle | None = None
+    driver: Driver | int | None = None
+    parent_agreement: int | None = None
+    status: str | None = None
+    plan: str | None = None
+    custom_fields: str | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "id": "id",
@@ -88,47 +91,137 @@ class DriverAgreement(Model):
             "driver": OneOf(Object(Driver), Unchanged()),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.id
+        if _value is UNSET:
+            _missing.append("id")
+            _value = None
+        _model.id = _value
+        _value = struct.agreement_number
+        if _value is UNSET:
+            _missing.append("agreement_number")
+            _value = None
+        _model.agreement_number = _value
+        _value = struct.agreement_status
+        if _value is UNSET:
+            _missing.append("agreement_status")
+            _value = None
+        _model.agreement_status = _value
+        _value = struct.agreement_start_date
+        if _value is UNSET:
+            _missing.append("agreement_start_date")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.agreement_start_date = _value
+        _value = struct.agreement_end_date
+        if _value is UNSET:
+            _missing.append("agreement_end_date")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.agreement_end_date = _value
+        _value = struct.date_added
+        if _value is UNSET:
+            _missing.append("date_added")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.date_added = _value
+        _value = struct.last_updated
+        if _value is UNSET:
+            _missing.append("last_updated")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.last_updated = _value
+        _value = struct.vehicle
+        if _value is UNSET:
+            _missing.append("vehicle")
+            _value = None
+        elif _value is not None:
+            _value = _readers["vehicle"](_value)
+        _model.vehicle = _value
+        _value = struct.driver
+        if _value is UNSET:
+            _missing.append("driver")
+            _value = None
+        elif _value is not None:
+            _value = _readers["driver"](_value)
+        _model.driver = _value
+        _value = struct.parent_agreement
+        if _value is UNSET:
+            _missing.append("parent_agreement")
+            _value = None
+        _model.parent_agreement = _value
+        _value = struct.status
+        if _value is UNSET:
+            _missing.append("status")
+            _value = None
+        _model.status = _value
+        _value = struct.plan
+        if _value is UNSET:
+            _missing.append("plan")
+            _value = None
+        _model.plan = _value
+        _value = struct.custom_fields
+        if _value is UNSET:
+            _missing.append("custom_fields")
+            _value = None
+        _model.custom_fields = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id
-        if _value is not UNSET:
+        if _value is not None or "id" not in self._missing:
             _document["id"] = _value
         _value = self.agreement_number
-        if _value is not UNSET:
+        if _value is not None or "agreement_number" not in self._missing:
             _document["agreement_number"] = _value
         _value = self.agreement_status
-        if _value is not UNSET:
+        if _value is not None or "agreement_status" not in self._missing:
             _document["agreement_status"] = _value
         _value = self.agreement_start_date
-        if _value is not UNSET:
+        if _value is not None or "agreement_start_date" not in self._missing:
             _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
         _value = self.agreement_end_date
-        if _value is not UNSET:
+        if _value is not None or "agreement_end_date" not in self._missing:
             _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
         _value = self.date_added
-        if _value is not UNSET:
+        if _value is not None or "date_added" not in self._missing:
             _document["date_added"] = None if _value is None else write_datetime(_value)
         _value = self.last_updated
-        if _value is not UNSET:
+        if _value is not None or "last_updated" not in self._missing:
             _document["last_updated"] = None if _value is None else write_datetime(_value)
         _value = self.vehicle
-        if _value is not UNSET:
+        if _value is not None or "vehicle" not in self._missing:
             _document["vehicle"] = None if _value is None else write_any(_value)
         _value = self.driver
-        if _value is not UNSET:
+        if _value is not None or "driver" not in self._missing:
             _document["driver"] = None if _value is None else write_any(_value)
         _value = self.parent_agreement
-        if _value is not UNSET:
+        if _value is not None or "parent_agreement" not in self._missing:
             _document["parent_agreement"] = _value
         _value = self.status
-        if _value is not UNSET:
+        if _value is not None or "status" not in self._missing:
             _document["status"] = _value
         _value = self.plan
-        if _value is not UNSET:
+        if _value is not None or "plan" not in self._missing:
             _document["plan"] = _value
         _value = self.custom_fields
-        if _value is not UNSET:
+        if _value is not None or "custom_fields" not in self._missing:
             _document["custom_fields"] = _value
         return _document

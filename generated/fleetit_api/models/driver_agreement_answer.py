@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Text
+from .._converters import Text
+from .._reading import Converter, read_model
+from .._structs import take_unknown
 from .._texts import (
     DATE_TIMES,
     write_datetime,
 )
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Model
 
 
 @_attrs_define(repr=False)
@@ -21,20 +23,20 @@ class DriverAgreementAnswer(Model):
     Documented by FleetIT.
 
     Attributes:
-        agreement_number (str | Unset): Number of the agreement.
-        agreement_start_date (datetime.datetime | Unset): Moment from which the agreement holds, with the offset of US Eastern time in the example.
-        agreement_end_date (datetime.datetime | Unset): Moment until which the agreement holds, with the offset of US Eastern time in the example.
-        driver (int | Unset): Id of the driver.
-        vehicle (int | Unset): Id of the vehicle.
-        parent_agreement (None | str | Unset): The agreement that this one belongs to (inferred from the name), or null.
+        agreement_number (str | None): Number of the agreement.
+        agreement_start_date (datetime.datetime | None): Moment from which the agreement holds, with the offset of US Eastern time in the example.
+        agreement_end_date (datetime.datetime | None): Moment until which the agreement holds, with the offset of US Eastern time in the example.
+        driver (int | None): Id of the driver.
+        vehicle (int | None): Id of the vehicle.
+        parent_agreement (str | None): The agreement that this one belongs to (inferred from the name), or null.
     """
 
-    agreement_number: str | Unset = UNSET
-    agreement_start_date: datetime.datetime | Unset = UNSET
-    agreement_end_date: datetime.datetime | Unset = UNSET
-    driver: int | Unset = UNSET
-    vehicle: int | Unset = UNSET
-    parent_agreement: None | str | Unset = UNSET
+    agreement_number: str | None = None
+    agreement_start_date: datetime.datetime | None = None
+    agreement_end_date: datetime.datetime | None = None
+    driver: int | None = None
+    vehicle: int | None = None
+    parent_agreement: str | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "agreement_number": "agreement_number",
@@ -53,26 +55,72 @@ class DriverAgreementAnswer(Model):
             "agreement_end_date": Text(DATE_TIMES),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.agreement_number
+        if _value is UNSET:
+            _missing.append("agreement_number")
+            _value = None
+        _model.agreement_number = _value
+        _value = struct.agreement_start_date
+        if _value is UNSET:
+            _missing.append("agreement_start_date")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.agreement_start_date = _value
+        _value = struct.agreement_end_date
+        if _value is UNSET:
+            _missing.append("agreement_end_date")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.agreement_end_date = _value
+        _value = struct.driver
+        if _value is UNSET:
+            _missing.append("driver")
+            _value = None
+        _model.driver = _value
+        _value = struct.vehicle
+        if _value is UNSET:
+            _missing.append("vehicle")
+            _value = None
+        _model.vehicle = _value
+        _value = struct.parent_agreement
+        if _value is UNSET:
+            _missing.append("parent_agreement")
+            _value = None
+        _model.parent_agreement = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.agreement_number
-        if _value is not UNSET:
+        if _value is not None or "agreement_number" not in self._missing:
             _document["agreement_number"] = _value
         _value = self.agreement_start_date
-        if _value is not UNSET:
+        if _value is not None or "agreement_start_date" not in self._missing:
             _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
         _value = self.agreement_end_date
-        if _value is not UNSET:
+        if _value is not None or "agreement_end_date" not in self._missing:
             _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
         _value = self.driver
-        if _value is not UNSET:
+        if _value is not None or "driver" not in self._missing:
             _document["driver"] = _value
         _value = self.vehicle
-        if _value is not UNSET:
+        if _value is not None or "vehicle" not in self._missing:
             _document["vehicle"] = _value
         _value = self.parent_agreement
-        if _value is not UNSET:
+        if _value is not None or "parent_agreement" not in self._missing:
             _document["parent_agreement"] = _value
         return _document

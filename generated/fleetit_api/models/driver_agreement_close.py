@@ -6,16 +6,17 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Text
+from .._converters import Text
+from .._reading import Converter
 from .._texts import (
     DATE_TIMES,
     write_datetime,
 )
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, SentModel, Unset
 
 
 @_attrs_define(repr=False)
-class DriverAgreementClose(Model):
+class DriverAgreementClose(SentModel):
     """How a driver agreement is closed.
 
     Documented by FleetIT.

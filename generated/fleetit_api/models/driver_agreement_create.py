@@ -6,16 +6,17 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Text
+from .._converters import Text
+from .._reading import Converter
 from .._texts import (
     DATE_TIMES,
     write_datetime,
 )
-from ..types import UNSET, Model
+from ..types import UNSET, SentModel
 
 
 @_attrs_define(repr=False)
-class DriverAgreementCreate(Model):
+class DriverAgreementCreate(SentModel):
     """A driver agreement to create.
 
     Documented by FleetIT.

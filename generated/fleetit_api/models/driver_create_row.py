@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, SentModel, Unset
 
 
 @_attrs_define(repr=False)
-class DriverCreateRow(Model):
+class DriverCreateRow(SentModel):
     """A driver to create.
 
     Documented by FleetIT; fields that are less certain are marked.

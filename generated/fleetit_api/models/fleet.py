@@ -2,16 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Array, Converter, EnumMember, Object, Text
+from .._converters import Array, EnumMember, Object, Text
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DECIMALS,
     write_decimal,
 )
-from ..types import UNSET, Model, Unset, write_any, write_enum
+from ..types import UNSET, Model, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.customer_info import CustomerInfo
@@ -28,35 +30,35 @@ class Fleet(Model):
     Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
-        id (int | Unset): Id of the fleet, the value of the Fleet-Id header.
-        title (str | Unset): Name of the fleet.
-        is_active (bool | Unset): Whether the fleet is active.
-        regions (list[str] | Unset): Names of the fleet's regions; in the list of fleets. [example]
-        region_details (list[FleetRegionDetail] | Unset): The fleet's regions; not in the list of fleets.
-        customer_info (CustomerInfo | Unset): The customer that a fleet belongs to. [example]
-        billing_type (FleetBillingType | str | Unset): Whether the fleet pays before or after.
-        onboarding_stage (OnboardingStage | str | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
+        id (int): Id of the fleet, the value of the Fleet-Id header.
+        title (str | None): Name of the fleet.
+        is_active (bool | None): Whether the fleet is active.
+        regions (list[str] | None): Names of the fleet's regions; in the list of fleets. [example]
+        region_details (list[FleetRegionDetail] | None): The fleet's regions; not in the list of fleets.
+        customer_info (CustomerInfo | None): The customer that a fleet belongs to. [example]
+        billing_type (FleetBillingType | str | None): Whether the fleet pays before or after.
+        onboarding_stage (OnboardingStage | str | None): How far a fleet has come in its onboarding. An example of the documentation has another
             value, IN_PROGRESS.
-        warning_threshold_per_vehicle (None | Decimal | Unset): Amount per vehicle at which FleetIT warns (inferred from the name), a decimal number as
+        warning_threshold_per_vehicle (Decimal | None): Amount per vehicle at which FleetIT warns (inferred from the name), a decimal number as
             text. The currency is not stated.
-        deactivation_threshold_per_vehicle (None | Decimal | Unset): Amount per vehicle at which FleetIT deactivates (inferred from the name), a decimal number
+        deactivation_threshold_per_vehicle (Decimal | None): Amount per vehicle at which FleetIT deactivates (inferred from the name), a decimal number
             as text. The currency is not stated.
-        client (None | str | Unset): The fleet's client. What it means is not stated.
-        onboarding_vehicle_order (int | None | Unset): Not described; a number or null in the examples. [example]
+        client (str | None): The fleet's client. What it means is not stated.
+        onboarding_vehicle_order (int | None): Not described; a number or null in the examples. [example]
     """
 
-    id: int | Unset = UNSET
-    title: str | Unset = UNSET
-    is_active: bool | Unset = UNSET
-    regions: list[str] | Unset = UNSET
-    region_details: list[FleetRegionDetail] | Unset = UNSET
-    customer_info: CustomerInfo | Unset = UNSET
-    billing_type: FleetBillingType | str | Unset = UNSET
-    onboarding_stage: OnboardingStage | str | Unset = UNSET
-    warning_threshold_per_vehicle: None | Decimal | Unset = UNSET
-    deactivation_threshold_per_vehicle: None | Decimal | Unset = UNSET
-    client: None | str | Unset = UNSET
-    onboarding_vehicle_order: int | None | Unset = UNSET
+    id: int
+    title: str | None = None
+    is_active: bool | None = None
+    regions: list[str] | None = None
+    region_details: list[FleetRegionDetail] | None = None
+    customer_info: CustomerInfo | None = None
+    billing_type: FleetBillingType | str | None = None
+    onboarding_stage: OnboardingStage | str | None = None
+    warning_threshold_per_vehicle: Decimal | None = None
+    deactivation_threshold_per_vehicle: Decimal | None = None
+    client: str | None = None
+    onboarding_vehicle_order: int | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "id": "id",
@@ -72,6 +74,8 @@ class Fleet(Model):
         "client": "client",
         "onboarding_vehicle_order": "onboarding_vehicle_order",
     }
+
+    _ids: ClassVar[tuple[str, ...]] = ("id",)
 
     @classmethod
     def _converters(cls) -> Mapping[str, Converter]:
@@ -89,44 +93,126 @@ class Fleet(Model):
             "deactivation_threshold_per_vehicle": Text(DECIMALS),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.id
+        _model.id = _value
+        _value = struct.title
+        if _value is UNSET:
+            _missing.append("title")
+            _value = None
+        _model.title = _value
+        _value = struct.is_active
+        if _value is UNSET:
+            _missing.append("is_active")
+            _value = None
+        _model.is_active = _value
+        _value = struct.regions
+        if _value is UNSET:
+            _missing.append("regions")
+            _value = None
+        _model.regions = _value
+        _value = struct.region_details
+        if _value is UNSET:
+            _missing.append("region_details")
+            _value = None
+        elif _value is not None:
+            _value = _readers["region_details"](_value)
+        _model.region_details = _value
+        _value = struct.customer_info
+        if _value is UNSET:
+            _missing.append("customer_info")
+            _value = None
+        elif _value is not None:
+            _value = _readers["customer_info"](_value)
+        _model.customer_info = _value
+        _value = struct.billing_type
+        if _value is UNSET:
+            _missing.append("billing_type")
+            _value = None
+        elif _value is not None:
+            _value = _readers["billing_type"](_value)
+        _model.billing_type = _value
+        _value = struct.onboarding_stage
+        if _value is UNSET:
+            _missing.append("onboarding_stage")
+            _value = None
+        elif _value is not None:
+            _value = _readers["onboarding_stage"](_value)
+        _model.onboarding_stage = _value
+        _value = struct.warning_threshold_per_vehicle
+        if _value is UNSET:
+            _missing.append("warning_threshold_per_vehicle")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DECIMALS[_value]
+        _model.warning_threshold_per_vehicle = _value
+        _value = struct.deactivation_threshold_per_vehicle
+        if _value is UNSET:
+            _missing.append("deactivation_threshold_per_vehicle")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DECIMALS[_value]
+        _model.deactivation_threshold_per_vehicle = _value
+        _value = struct.client
+        if _value is UNSET:
+            _missing.append("client")
+            _value = None
+        _model.client = _value
+        _value = struct.onboarding_vehicle_order
+        if _value is UNSET:
+            _missing.append("onboarding_vehicle_order")
+            _value = None
+        _model.onboarding_vehicle_order = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id
-        if _value is not UNSET:
+        if _value is not None or "id" not in self._missing:
             _document["id"] = _value
         _value = self.title
-        if _value is not UNSET:
+        if _value is not None or "title" not in self._missing:
             _document["title"] = _value
         _value = self.is_active
-        if _value is not UNSET:
+        if _value is not None or "is_active" not in self._missing:
             _document["is_active"] = _value
         _value = self.regions
-        if _value is not UNSET:
+        if _value is not None or "regions" not in self._missing:
             _document["regions"] = _value
         _value = self.region_details
-        if _value is not UNSET:
+        if _value is not None or "region_details" not in self._missing:
             _document["region_details"] = None if _value is None else write_any(_value)
         _value = self.customer_info
-        if _value is not UNSET:
+        if _value is not None or "customer_info" not in self._missing:
             _document["customer_info"] = None if _value is None else write_any(_value)
         _value = self.billing_type
-        if _value is not UNSET:
+        if _value is not None or "billing_type" not in self._missing:
             _document["billing_type"] = None if _value is None else write_enum(_value)
         _value = self.onboarding_stage
-        if _value is not UNSET:
+        if _value is not None or "onboarding_stage" not in self._missing:
             _document["onboarding_stage"] = None if _value is None else write_enum(_value)
         _value = self.warning_threshold_per_vehicle
-        if _value is not UNSET:
+        if _value is not None or "warning_threshold_per_vehicle" not in self._missing:
             _document["warning_threshold_per_vehicle"] = None if _value is None else write_decimal(_value)
         _value = self.deactivation_threshold_per_vehicle
-        if _value is not UNSET:
+        if _value is not None or "deactivation_threshold_per_vehicle" not in self._missing:
             _document["deactivation_threshold_per_vehicle"] = None if _value is None else write_decimal(_value)
         _value = self.client
-        if _value is not UNSET:
+        if _value is not None or "client" not in self._missing:
             _document["client"] = _value
         _value = self.onboarding_vehicle_order
-        if _value is not UNSET:
+        if _value is not None or "onboarding_vehicle_order" not in self._missing:
             _document["onboarding_vehicle_order"] = _value
         return _document

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, EnumMember, Text
+from .._converters import EnumMember, Text
+from .._reading import Converter
 from .._texts import (
     DECIMALS,
     write_decimal,
 )
-from ..types import UNSET, Model, Unset, write_any
+from ..types import UNSET, SentModel, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.amount_override import AmountOverride
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @_attrs_define(repr=False)
-class FleetSettingsUpdate(Model):
+class FleetSettingsUpdate(SentModel):
     """The settings of a fleet to change; none is required.
 
     Documented by FleetIT.

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, EnumMember, Object
-from ..types import UNSET, Model, Unset, write_any, write_enum
+from .._converters import EnumMember, Object
+from .._reading import Converter
+from ..types import UNSET, SentModel, Unset, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.customer_info_request import CustomerInfoRequest
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @_attrs_define(repr=False)
-class FleetUpdate(Model):
+class FleetUpdate(SentModel):
     """The fields of a fleet to change; none is required.
 
     Documented by FleetIT; fields that are less certain are marked.

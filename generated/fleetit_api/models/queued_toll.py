@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Model, Unset
+from .._reading import read_model
+from .._structs import take_unknown
+from ..types import UNSET, Model
 
 
 @_attrs_define(repr=False)
@@ -15,20 +17,20 @@ class QueuedToll(Model):
     Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
-        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road. [example]
-        agency (str | Unset): Agency that charges the toll. [example]
-        amount (float | Unset): Amount of the toll, here a number and not a text. The currency is not stated. [example]
-        plate_number (str | Unset): Number on the plate of the vehicle. [example]
-        plate_state (str | Unset): State that issued the plate. [example]
-        vehicle (int | Unset): Id of the vehicle that has this plate (inferred). [example]
+        exit_plaza (str | None): Plaza at which the vehicle left the toll road. [example]
+        agency (str | None): Agency that charges the toll. [example]
+        amount (float | None): Amount of the toll, here a number and not a text. The currency is not stated. [example]
+        plate_number (str | None): Number on the plate of the vehicle. [example]
+        plate_state (str | None): State that issued the plate. [example]
+        vehicle (int | None): Id of the vehicle that has this plate (inferred). [example]
     """
 
-    exit_plaza: str | Unset = UNSET
-    agency: str | Unset = UNSET
-    amount: float | Unset = UNSET
-    plate_number: str | Unset = UNSET
-    plate_state: str | Unset = UNSET
-    vehicle: int | Unset = UNSET
+    exit_plaza: str | None = None
+    agency: str | None = None
+    amount: float | None = None
+    plate_number: str | None = None
+    plate_state: str | None = None
+    vehicle: int | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "exit_plaza": "exit_plaza",
@@ -39,26 +41,68 @@ class QueuedToll(Model):
         "vehicle": "vehicle",
     }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.exit_plaza
+        if _value is UNSET:
+            _missing.append("exit_plaza")
+            _value = None
+        _model.exit_plaza = _value
+        _value = struct.agency
+        if _value is UNSET:
+            _missing.append("agency")
+            _value = None
+        _model.agency = _value
+        _value = struct.amount
+        if _value is UNSET:
+            _missing.append("amount")
+            _value = None
+        _model.amount = _value
+        _value = struct.plate_number
+        if _value is UNSET:
+            _missing.append("plate_number")
+            _value = None
+        _model.plate_number = _value
+        _value = struct.plate_state
+        if _value is UNSET:
+            _missing.append("plate_state")
+            _value = None
+        _model.plate_state = _value
+        _value = struct.vehicle
+        if _value is UNSET:
+            _missing.append("vehicle")
+            _value = None
+        _model.vehicle = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.exit_plaza
-        if _value is not UNSET:
+        if _value is not None or "exit_plaza" not in self._missing:
             _document["exit_plaza"] = _value
         _value = self.agency
-        if _value is not UNSET:
+        if _value is not None or "agency" not in self._missing:
             _document["agency"] = _value
         _value = self.amount
-        if _value is not UNSET:
+        if _value is not None or "amount" not in self._missing:
             _document["amount"] = _value
         _value = self.plate_number
-        if _value is not UNSET:
+        if _value is not None or "plate_number" not in self._missing:
             _document["plate_number"] = _value
         _value = self.plate_state
-        if _value is not UNSET:
+        if _value is not None or "plate_state" not in self._missing:
             _document["plate_state"] = _value
         _value = self.vehicle
-        if _value is not UNSET:
+        if _value is not None or "vehicle" not in self._missing:
             _document["vehicle"] = _value
         return _document

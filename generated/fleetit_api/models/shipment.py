@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Array, Converter, EnumMember, Object, Text
+from .._converters import Array, EnumMember, Object, Text
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
 )
-from ..types import UNSET, Model, Unset, write_any, write_enum
+from ..types import UNSET, Model, write_any, write_enum
 
 if TYPE_CHECKING:
     from ..models.fleet_reference import FleetReference
@@ -28,32 +30,32 @@ class Shipment(Model):
     Documented by FleetIT.
 
     Attributes:
-        id (int): Id of the shipment.
-        fleet (FleetReference): A fleet in short, as it stands in what belongs to it.
-        transponders (list[Transponder]): The transponders in the shipment.
-        received_by (UserReference): A user in short.
-        shipped_by (UserReference): A user in short.
-        direction (ShipmentDirection | str): IN is incoming, OUT is outgoing; as seen from which side is not stated.
-        status (ShipmentStatus | str | Unset): How far the shipment is.
-        shipped_at (datetime.datetime | None | Unset): Moment at which it was sent.
-        received_at (datetime.datetime | None | Unset): Moment at which it arrived.
-        remarks (None | str | Unset): Notes about the shipment.
-        courier (None | ShipmentCourier | str | Unset): Who carries it. That it can be null is inferred.
-        tracking_code (None | str | Unset): The courier's number of the shipment, at most 128 characters.
+        id (int | None): Id of the shipment.
+        fleet (FleetReference | None): A fleet in short, as it stands in what belongs to it.
+        transponders (list[Transponder] | None): The transponders in the shipment.
+        received_by (UserReference | None): A user in short.
+        shipped_by (UserReference | None): A user in short.
+        direction (ShipmentDirection | str | None): IN is incoming, OUT is outgoing; as seen from which side is not stated.
+        status (ShipmentStatus | str | None): How far the shipment is.
+        shipped_at (datetime.datetime | None): Moment at which it was sent.
+        received_at (datetime.datetime | None): Moment at which it arrived.
+        remarks (str | None): Notes about the shipment.
+        courier (ShipmentCourier | str | None): Who carries it. That it can be null is inferred.
+        tracking_code (str | None): The courier's number of the shipment, at most 128 characters.
     """
 
-    id: int
-    fleet: FleetReference
-    transponders: list[Transponder]
-    received_by: UserReference
-    shipped_by: UserReference
-    direction: ShipmentDirection | str
-    status: ShipmentStatus | str | Unset = UNSET
-    shipped_at: datetime.datetime | None | Unset = UNSET
-    received_at: datetime.datetime | None | Unset = UNSET
-    remarks: None | str | Unset = UNSET
-    courier: None | ShipmentCourier | str | Unset = UNSET
-    tracking_code: None | str | Unset = UNSET
+    id: int | None = None
+    fleet: FleetReference | None = None
+    transponders: list[Transponder] | None = None
+    received_by: UserReference | None = None
+    shipped_by: UserReference | None = None
+    direction: ShipmentDirection | str | None = None
+    status: ShipmentStatus | str | None = None
+    shipped_at: datetime.datetime | None = None
+    received_at: datetime.datetime | None = None
+    remarks: str | None = None
+    courier: ShipmentCourier | str | None = None
+    tracking_code: str | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "id": "id",
@@ -91,44 +93,135 @@ class Shipment(Model):
             "courier": EnumMember(ShipmentCourier),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.id
+        if _value is UNSET:
+            _missing.append("id")
+            _value = None
+        _model.id = _value
+        _value = struct.fleet
+        if _value is UNSET:
+            _missing.append("fleet")
+            _value = None
+        elif _value is not None:
+            _value = _readers["fleet"](_value)
+        _model.fleet = _value
+        _value = struct.transponders
+        if _value is UNSET:
+            _missing.append("transponders")
+            _value = None
+        elif _value is not None:
+            _value = _readers["transponders"](_value)
+        _model.transponders = _value
+        _value = struct.received_by
+        if _value is UNSET:
+            _missing.append("received_by")
+            _value = None
+        elif _value is not None:
+            _value = _readers["received_by"](_value)
+        _model.received_by = _value
+        _value = struct.shipped_by
+        if _value is UNSET:
+            _missing.append("shipped_by")
+            _value = None
+        elif _value is not None:
+            _value = _readers["shipped_by"](_value)
+        _model.shipped_by = _value
+        _value = struct.direction
+        if _value is UNSET:
+            _missing.append("direction")
+            _value = None
+        elif _value is not None:
+            _value = _readers["direction"](_value)
+        _model.direction = _value
+        _value = struct.status
+        if _value is UNSET:
+            _missing.append("status")
+            _value = None
+        elif _value is not None:
+            _value = _readers["status"](_value)
+        _model.status = _value
+        _value = struct.shipped_at
+        if _value is UNSET:
+            _missing.append("shipped_at")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.shipped_at = _value
+        _value = struct.received_at
+        if _value is UNSET:
+            _missing.append("received_at")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.received_at = _value
+        _value = struct.remarks
+        if _value is UNSET:
+            _missing.append("remarks")
+            _value = None
+        _model.remarks = _value
+        _value = struct.courier
+        if _value is UNSET:
+            _missing.append("courier")
+            _value = None
+        elif _value is not None:
+            _value = _readers["courier"](_value)
+        _model.courier = _value
+        _value = struct.tracking_code
+        if _value is UNSET:
+            _missing.append("tracking_code")
+            _value = None
+        _model.tracking_code = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id
-        if _value is not UNSET:
+        if _value is not None or "id" not in self._missing:
             _document["id"] = _value
         _value = self.fleet
-        if _value is not UNSET:
+        if _value is not None or "fleet" not in self._missing:
             _document["fleet"] = None if _value is None else write_any(_value)
         _value = self.transponders
-        if _value is not UNSET:
+        if _value is not None or "transponders" not in self._missing:
             _document["transponders"] = None if _value is None else write_any(_value)
         _value = self.received_by
-        if _value is not UNSET:
+        if _value is not None or "received_by" not in self._missing:
             _document["received_by"] = None if _value is None else write_any(_value)
         _value = self.shipped_by
-        if _value is not UNSET:
+        if _value is not None or "shipped_by" not in self._missing:
             _document["shipped_by"] = None if _value is None else write_any(_value)
         _value = self.direction
-        if _value is not UNSET:
+        if _value is not None or "direction" not in self._missing:
             _document["direction"] = None if _value is None else write_enum(_value)
         _value = self.status
-        if _value is not UNSET:
+        if _value is not None or "status" not in self._missing:
             _document["status"] = None if _value is None else write_enum(_value)
         _value = self.shipped_at
-        if _value is not UNSET:
+        if _value is not None or "shipped_at" not in self._missing:
             _document["shipped_at"] = None if _value is None else write_any(_value)
         _value = self.received_at
-        if _value is not UNSET:
+        if _value is not None or "received_at" not in self._missing:
             _document["received_at"] = None if _value is None else write_any(_value)
         _value = self.remarks
-        if _value is not UNSET:
+        if _value is not None or "remarks" not in self._missing:
             _document["remarks"] = _value
         _value = self.courier
-        if _value is not UNSET:
+        if _value is not None or "courier" not in self._missing:
             _document["courier"] = None if _value is None else write_any(_value)
         _value = self.tracking_code
-        if _value is not UNSET:
+        if _value is not None or "tracking_code" not in self._missing:
             _document["tracking_code"] = _value
         return _document

@@ -3,18 +3,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object, Text
+from .._converters import Object, Text
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
     DECIMALS,
     write_datetime,
     write_decimal,
 )
-from ..types import UNSET, Model, Unset, write_any
+from ..types import UNSET, Model, write_any
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject
@@ -29,33 +31,33 @@ class TollNotification(Model):
     Known from an example only.
 
     Attributes:
-        type_ (str | Unset): Kind of the notification; the example has the same for tolls and for parking.
-        ticket_id (int | Unset): Number of the ticket. That it stays the same when a delivery is repeated is inferred.
-        amount (Decimal | Unset): Amount of the toll, a decimal number as text (inferred). The currency is not stated.
-        fee (Decimal | Unset): Fee beside the amount, a decimal number as text (inferred).
-        exit_plaza (str | Unset): Plaza at which the vehicle left the toll road (inferred). The example is a placeholder.
-        exit_plaza_cash_cost (Decimal | Unset): What the exit plaza asks for in cash, a decimal number as text (inferred).
-        posting_date (datetime.datetime | Unset): Moment at which the toll was posted; the example has microseconds and an offset, and a space
+        type_ (str | None): Kind of the notification; the example has the same for tolls and for parking.
+        ticket_id (int | None): Number of the ticket. That it stays the same when a delivery is repeated is inferred.
+        amount (Decimal | None): Amount of the toll, a decimal number as text (inferred). The currency is not stated.
+        fee (Decimal | None): Fee beside the amount, a decimal number as text (inferred).
+        exit_plaza (str | None): Plaza at which the vehicle left the toll road (inferred). The example is a placeholder.
+        exit_plaza_cash_cost (Decimal | None): What the exit plaza asks for in cash, a decimal number as text (inferred).
+        posting_date (datetime.datetime | None): Moment at which the toll was posted; the example has microseconds and an offset, and a space
             between date and time, so it is no RFC 3339 date-time.
-        trans_date_time (datetime.datetime | Unset): Moment of the transaction; the example has no offset, and its time zone is not stated.
-        vehicle_plate_number (str | Unset): Number on the vehicle's plate. The example is a placeholder.
-        vehicle_tracking_number (str | Unset): The fleet's own identifier of the vehicle (inferred from the name); empty in the example.
-        vehicle_plate_state (str | Unset): State that issued the plate (inferred). The example is a placeholder.
-        custom_fields (JsonObject | Unset): An object whose fields FleetIT does not describe.
+        trans_date_time (datetime.datetime | None): Moment of the transaction; the example has no offset, and its time zone is not stated.
+        vehicle_plate_number (str | None): Number on the vehicle's plate. The example is a placeholder.
+        vehicle_tracking_number (str | None): The fleet's own identifier of the vehicle (inferred from the name); empty in the example.
+        vehicle_plate_state (str | None): State that issued the plate (inferred). The example is a placeholder.
+        custom_fields (JsonObject | None): An object whose fields FleetIT does not describe.
     """
 
-    type_: str | Unset = UNSET
-    ticket_id: int | Unset = UNSET
-    amount: Decimal | Unset = UNSET
-    fee: Decimal | Unset = UNSET
-    exit_plaza: str | Unset = UNSET
-    exit_plaza_cash_cost: Decimal | Unset = UNSET
-    posting_date: datetime.datetime | Unset = UNSET
-    trans_date_time: datetime.datetime | Unset = UNSET
-    vehicle_plate_number: str | Unset = UNSET
-    vehicle_tracking_number: str | Unset = UNSET
-    vehicle_plate_state: str | Unset = UNSET
-    custom_fields: JsonObject | Unset = UNSET
+    type_: str | None = None
+    ticket_id: int | None = None
+    amount: Decimal | None = None
+    fee: Decimal | None = None
+    exit_plaza: str | None = None
+    exit_plaza_cash_cost: Decimal | None = None
+    posting_date: datetime.datetime | None = None
+    trans_date_time: datetime.datetime | None = None
+    vehicle_plate_number: str | None = None
+    vehicle_tracking_number: str | None = None
+    vehicle_plate_state: str | None = None
+    custom_fields: JsonObject | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "type": "type_",
@@ -85,44 +87,129 @@ class TollNotification(Model):
             "custom_fields": Object(JsonObject),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.type_
+        if _value is UNSET:
+            _missing.append("type_")
+            _value = None
+        _model.type_ = _value
+        _value = struct.ticket_id
+        if _value is UNSET:
+            _missing.append("ticket_id")
+            _value = None
+        _model.ticket_id = _value
+        _value = struct.amount
+        if _value is UNSET:
+            _missing.append("amount")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DECIMALS[_value]
+        _model.amount = _value
+        _value = struct.fee
+        if _value is UNSET:
+            _missing.append("fee")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DECIMALS[_value]
+        _model.fee = _value
+        _value = struct.exit_plaza
+        if _value is UNSET:
+            _missing.append("exit_plaza")
+            _value = None
+        _model.exit_plaza = _value
+        _value = struct.exit_plaza_cash_cost
+        if _value is UNSET:
+            _missing.append("exit_plaza_cash_cost")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DECIMALS[_value]
+        _model.exit_plaza_cash_cost = _value
+        _value = struct.posting_date
+        if _value is UNSET:
+            _missing.append("posting_date")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.posting_date = _value
+        _value = struct.trans_date_time
+        if _value is UNSET:
+            _missing.append("trans_date_time")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.trans_date_time = _value
+        _value = struct.vehicle_plate_number
+        if _value is UNSET:
+            _missing.append("vehicle_plate_number")
+            _value = None
+        _model.vehicle_plate_number = _value
+        _value = struct.vehicle_tracking_number
+        if _value is UNSET:
+            _missing.append("vehicle_tracking_number")
+            _value = None
+        _model.vehicle_tracking_number = _value
+        _value = struct.vehicle_plate_state
+        if _value is UNSET:
+            _missing.append("vehicle_plate_state")
+            _value = None
+        _model.vehicle_plate_state = _value
+        _value = struct.custom_fields
+        if _value is UNSET:
+            _missing.append("custom_fields")
+            _value = None
+        elif _value is not None:
+            _value = _readers["custom_fields"](_value)
+        _model.custom_fields = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.type_
-        if _value is not UNSET:
+        if _value is not None or "type_" not in self._missing:
             _document["type"] = _value
         _value = self.ticket_id
-        if _value is not UNSET:
+        if _value is not None or "ticket_id" not in self._missing:
             _document["ticketID"] = _value
         _value = self.amount
-        if _value is not UNSET:
+        if _value is not None or "amount" not in self._missing:
             _document["amount"] = None if _value is None else write_decimal(_value)
         _value = self.fee
-        if _value is not UNSET:
+        if _value is not None or "fee" not in self._missing:
             _document["fee"] = None if _value is None else write_decimal(_value)
         _value = self.exit_plaza
-        if _value is not UNSET:
+        if _value is not None or "exit_plaza" not in self._missing:
             _document["exit_plaza"] = _value
         _value = self.exit_plaza_cash_cost
-        if _value is not UNSET:
+        if _value is not None or "exit_plaza_cash_cost" not in self._missing:
             _document["exit_plaza_cash_cost"] = None if _value is None else write_decimal(_value)
         _value = self.posting_date
-        if _value is not UNSET:
+        if _value is not None or "posting_date" not in self._missing:
             _document["posting_date"] = None if _value is None else write_datetime(_value)
         _value = self.trans_date_time
-        if _value is not UNSET:
+        if _value is not None or "trans_date_time" not in self._missing:
             _document["trans_date_time"] = None if _value is None else write_datetime(_value)
         _value = self.vehicle_plate_number
-        if _value is not UNSET:
+        if _value is not None or "vehicle_plate_number" not in self._missing:
             _document["vehicle_plate_number"] = _value
         _value = self.vehicle_tracking_number
-        if _value is not UNSET:
+        if _value is not None or "vehicle_tracking_number" not in self._missing:
             _document["vehicle_tracking_number"] = _value
         _value = self.vehicle_plate_state
-        if _value is not UNSET:
+        if _value is not None or "vehicle_plate_state" not in self._missing:
             _document["vehicle_plate_state"] = _value
         _value = self.custom_fields
-        if _value is not UNSET:
+        if _value is not None or "custom_fields" not in self._missing:
             _document["custom_fields"] = None if _value is None else write_any(_value)
         return _document

@@ -6,16 +6,17 @@ from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Text
+from .._converters import Text
+from .._reading import Converter
 from .._texts import (
     DATES,
     write_date,
 )
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, SentModel, Unset
 
 
 @_attrs_define(repr=False)
-class TollSubmission(Model):
+class TollSubmission(SentModel):
     """A toll to queue on staging. Which fields are required is not stated.
 
     Documented by FleetIT.

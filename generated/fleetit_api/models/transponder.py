@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Model, Unset
+from .._reading import read_model
+from .._structs import take_unknown
+from ..types import UNSET, Model
 
 
 @_attrs_define(repr=False)
@@ -16,22 +18,22 @@ class Transponder(Model):
     Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
-        id (int | Unset): Id of the transponder. [example]
-        number (str | Unset): Number of the transponder. [example]
-        status (str | Unset): State of the transponder. IN_STOCK is the only value that is known. [example]
-        vehicle_type (int | Unset): Id of the type of vehicle that it is for (inferred from the name). [example]
-        agencies (list[int] | Unset): Ids of the toll agencies that it is for (inferred from the name). [example]
-        fleet (int | Unset): Id of the fleet that has it. [example]
-        vehicle (int | Unset): Id of the vehicle that has it. [example]
+        id (int | None): Id of the transponder. [example]
+        number (str | None): Number of the transponder. [example]
+        status (str | None): State of the transponder. IN_STOCK is the only value that is known. [example]
+        vehicle_type (int | None): Id of the type of vehicle that it is for (inferred from the name). [example]
+        agencies (list[int] | None): Ids of the toll agencies that it is for (inferred from the name). [example]
+        fleet (int | None): Id of the fleet that has it. [example]
+        vehicle (int | None): Id of the vehicle that has it. [example]
     """
 
-    id: int | Unset = UNSET
-    number: str | Unset = UNSET
-    status: str | Unset = UNSET
-    vehicle_type: int | Unset = UNSET
-    agencies: list[int] | Unset = UNSET
-    fleet: int | Unset = UNSET
-    vehicle: int | Unset = UNSET
+    id: int | None = None
+    number: str | None = None
+    status: str | None = None
+    vehicle_type: int | None = None
+    agencies: list[int] | None = None
+    fleet: int | None = None
+    vehicle: int | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "id": "id",
@@ -43,29 +45,76 @@ class Transponder(Model):
         "vehicle": "vehicle",
     }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.id
+        if _value is UNSET:
+            _missing.append("id")
+            _value = None
+        _model.id = _value
+        _value = struct.number
+        if _value is UNSET:
+            _missing.append("number")
+            _value = None
+        _model.number = _value
+        _value = struct.status
+        if _value is UNSET:
+            _missing.append("status")
+            _value = None
+        _model.status = _value
+        _value = struct.vehicle_type
+        if _value is UNSET:
+            _missing.append("vehicle_type")
+            _value = None
+        _model.vehicle_type = _value
+        _value = struct.agencies
+        if _value is UNSET:
+            _missing.append("agencies")
+            _value = None
+        _model.agencies = _value
+        _value = struct.fleet
+        if _value is UNSET:
+            _missing.append("fleet")
+            _value = None
+        _model.fleet = _value
+        _value = struct.vehicle
+        if _value is UNSET:
+            _missing.append("vehicle")
+            _value = None
+        _model.vehicle = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id
-        if _value is not UNSET:
+        if _value is not None or "id" not in self._missing:
             _document["id"] = _value
         _value = self.number
-        if _value is not UNSET:
+        if _value is not None or "number" not in self._missing:
             _document["number"] = _value
         _value = self.status
-        if _value is not UNSET:
+        if _value is not None or "status" not in self._missing:
             _document["status"] = _value
         _value = self.vehicle_type
-        if _value is not UNSET:
+        if _value is not None or "vehicle_type" not in self._missing:
             _document["vehicle_type"] = _value
         _value = self.agencies
-        if _value is not UNSET:
+        if _value is not None or "agencies" not in self._missing:
             _document["agencies"] = _value
         _value = self.fleet
-        if _value is not UNSET:
+        if _value is not None or "fleet" not in self._missing:
             _document["fleet"] = _value
         _value = self.vehicle
-        if _value is not UNSET:
+        if _value is not None or "vehicle" not in self._missing:
             _document["vehicle"] = _value
         return _document

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object, OneOf, Text, Unchanged
+from .._converters import Object, Text, Unchanged
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
     write_datetime,
 )
-from ..types import UNSET, Model, Unset, write_any
+from .._unions import OneOf
+from ..types import UNSET, Model, write_any
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
@@ -26,40 +29,40 @@ class Vehicle(Model):
     Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
-        id (int | Unset): Id of the vehicle. [example]
-        plate_number (str | Unset): Number on the plate. [example]
-        plate_state (str | Unset): State that issued the plate. [example]
-        vehicle_number (str | Unset): VIN or your own identifier. [example]
-        vehicle_make (None | str | Unset): Manufacturer of the vehicle. Null is possible, since an update can set it. [example]
-        vehicle_model (None | str | Unset): Model of the vehicle. Null is possible, since an update can set it. [example]
-        year (str | Unset): Model year, as text. [example]
-        lessee_renter (None | str | Unset): Who leases or rents the vehicle. [example]
-        custom_fields (CustomFields | str | Unset): The fleet's own fields. An object of texts by name in the older document; the newer one
+        id (int | None): Id of the vehicle. [example]
+        plate_number (str | None): Number on the plate. [example]
+        plate_state (str | None): State that issued the plate. [example]
+        vehicle_number (str | None): VIN or your own identifier. [example]
+        vehicle_make (str | None): Manufacturer of the vehicle. Null is possible, since an update can set it. [example]
+        vehicle_model (str | None): Model of the vehicle. Null is possible, since an update can set it. [example]
+        year (str | None): Model year, as text. [example]
+        lessee_renter (str | None): Who leases or rents the vehicle. [example]
+        custom_fields (CustomFields | str | None): The fleet's own fields. An object of texts by name in the older document; the newer one
             calls it a text. [example]
-        vehicle_type_code (None | str | Unset): Code of the kind of vehicle, such as 520_520 or SEDAN. Which codes there are is not stated.
+        vehicle_type_code (str | None): Code of the kind of vehicle, such as 520_520 or SEDAN. Which codes there are is not stated.
             [example]
-        added_date (datetime.datetime | Unset): Moment at which the vehicle was added, with an offset. [example]
-        fleet (Fleet | Unset): A fleet. The list of fleets gives `regions` and `customer_info`; an update gives
+        added_date (datetime.datetime | None): Moment at which the vehicle was added, with an offset. [example]
+        fleet (Fleet | None): A fleet. The list of fleets gives `regions` and `customer_info`; an update gives
             `region_details` and the fields about billing and onboarding instead. [example]
-        active (bool | Unset): Whether the vehicle is active. [example]
-        status (str | Unset): State of the vehicle, PENDING in an example. Within tolls and in the answer of bulk create.
+        active (bool | None): Whether the vehicle is active. [example]
+        status (str | None): State of the vehicle, PENDING in an example. Within tolls and in the answer of bulk create.
             [example]
     """
 
-    id: int | Unset = UNSET
-    plate_number: str | Unset = UNSET
-    plate_state: str | Unset = UNSET
-    vehicle_number: str | Unset = UNSET
-    vehicle_make: None | str | Unset = UNSET
-    vehicle_model: None | str | Unset = UNSET
-    year: str | Unset = UNSET
-    lessee_renter: None | str | Unset = UNSET
-    custom_fields: CustomFields | str | Unset = UNSET
-    vehicle_type_code: None | str | Unset = UNSET
-    added_date: datetime.datetime | Unset = UNSET
-    fleet: Fleet | Unset = UNSET
-    active: bool | Unset = UNSET
-    status: str | Unset = UNSET
+    id: int | None = None
+    plate_number: str | None = None
+    plate_state: str | None = None
+    vehicle_number: str | None = None
+    vehicle_make: str | None = None
+    vehicle_model: str | None = None
+    year: str | None = None
+    lessee_renter: str | None = None
+    custom_fields: CustomFields | str | None = None
+    vehicle_type_code: str | None = None
+    added_date: datetime.datetime | None = None
+    fleet: Fleet | None = None
+    active: bool | None = None
+    status: str | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "id": "id",
@@ -89,50 +92,139 @@ class Vehicle(Model):
             "fleet": Object(Fleet),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.id
+        if _value is UNSET:
+            _missing.append("id")
+            _value = None
+        _model.id = _value
+        _value = struct.plate_number
+        if _value is UNSET:
+            _missing.append("plate_number")
+            _value = None
+        _model.plate_number = _value
+        _value = struct.plate_state
+        if _value is UNSET:
+            _missing.append("plate_state")
+            _value = None
+        _model.plate_state = _value
+        _value = struct.vehicle_number
+        if _value is UNSET:
+            _missing.append("vehicle_number")
+            _value = None
+        _model.vehicle_number = _value
+        _value = struct.vehicle_make
+        if _value is UNSET:
+            _missing.append("vehicle_make")
+            _value = None
+        _model.vehicle_make = _value
+        _value = struct.vehicle_model
+        if _value is UNSET:
+            _missing.append("vehicle_model")
+            _value = None
+        _model.vehicle_model = _value
+        _value = struct.year
+        if _value is UNSET:
+            _missing.append("year")
+            _value = None
+        _model.year = _value
+        _value = struct.lessee_renter
+        if _value is UNSET:
+            _missing.append("lessee_renter")
+            _value = None
+        _model.lessee_renter = _value
+        _value = struct.custom_fields
+        if _value is UNSET:
+            _missing.append("custom_fields")
+            _value = None
+        elif _value is not None:
+            _value = _readers["custom_fields"](_value)
+        _model.custom_fields = _value
+        _value = struct.vehicle_type_code
+        if _value is UNSET:
+            _missing.append("vehicle_type_code")
+            _value = None
+        _model.vehicle_type_code = _value
+        _value = struct.added_date
+        if _value is UNSET:
+            _missing.append("added_date")
+            _value = None
+        elif _value.__class__ is str:
+            _value = DATE_TIMES[_value]
+        _model.added_date = _value
+        _value = struct.fleet
+        if _value is UNSET:
+            _missing.append("fleet")
+            _value = None
+        elif _value is not None:
+            _value = _readers["fleet"](_value)
+        _model.fleet = _value
+        _value = struct.active
+        if _value is UNSET:
+            _missing.append("active")
+            _value = None
+        _model.active = _value
+        _value = struct.status
+        if _value is UNSET:
+            _missing.append("status")
+            _value = None
+        _model.status = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.id
-        if _value is not UNSET:
+        if _value is not None or "id" not in self._missing:
             _document["id"] = _value
         _value = self.plate_number
-        if _value is not UNSET:
+        if _value is not None or "plate_number" not in self._missing:
             _document["plate_number"] = _value
         _value = self.plate_state
-        if _value is not UNSET:
+        if _value is not None or "plate_state" not in self._missing:
             _document["plate_state"] = _value
         _value = self.vehicle_number
-        if _value is not UNSET:
+        if _value is not None or "vehicle_number" not in self._missing:
             _document["vehicle_number"] = _value
         _value = self.vehicle_make
-        if _value is not UNSET:
+        if _value is not None or "vehicle_make" not in self._missing:
             _document["vehicle_make"] = _value
         _value = self.vehicle_model
-        if _value is not UNSET:
+        if _value is not None or "vehicle_model" not in self._missing:
             _document["vehicle_model"] = _value
         _value = self.year
-        if _value is not UNSET:
+        if _value is not None or "year" not in self._missing:
             _document["year"] = _value
         _value = self.lessee_renter
-        if _value is not UNSET:
+        if _value is not None or "lessee_renter" not in self._missing:
             _document["lessee_renter"] = _value
         _value = self.custom_fields
-        if _value is not UNSET:
+        if _value is not None or "custom_fields" not in self._missing:
             _document["custom_fields"] = None if _value is None else write_any(_value)
         _value = self.vehicle_type_code
-        if _value is not UNSET:
+        if _value is not None or "vehicle_type_code" not in self._missing:
             _document["vehicle_type_code"] = _value
         _value = self.added_date
-        if _value is not UNSET:
+        if _value is not None or "added_date" not in self._missing:
             _document["added_date"] = None if _value is None else write_datetime(_value)
         _value = self.fleet
-        if _value is not UNSET:
+        if _value is not None or "fleet" not in self._missing:
             _document["fleet"] = None if _value is None else write_any(_value)
         _value = self.active
-        if _value is not UNSET:
+        if _value is not None or "active" not in self._missing:
             _document["active"] = _value
         _value = self.status
-        if _value is not UNSET:
+        if _value is not None or "status" not in self._missing:
             _document["status"] = _value
         return _document

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset, write_any
+from .._converters import Object
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
+from ..types import UNSET, Model, write_any
 
 if TYPE_CHECKING:
     from ..models.vehicle_answer_data import VehicleAnswerData
@@ -19,14 +21,14 @@ class VehicleAnswer(Model):
     Documented by FleetIT; fields that are less certain are marked.
 
     Attributes:
-        status (str | Unset): success, if it was created. [example]
-        message (str | Unset): The outcome in words. [example]
-        data (VehicleAnswerData | Unset): The vehicle that was created. [example]
+        status (str | None): success, if it was created. [example]
+        message (str | None): The outcome in words. [example]
+        data (VehicleAnswerData | None): The vehicle that was created. [example]
     """
 
-    status: str | Unset = UNSET
-    message: str | Unset = UNSET
-    data: VehicleAnswerData | Unset = UNSET
+    status: str | None = None
+    message: str | None = None
+    data: VehicleAnswerData | None = None
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "status": "status",
@@ -42,17 +44,47 @@ class VehicleAnswer(Model):
             "data": Object(VehicleAnswerData),
         }
 
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct with its fields, or of a document where there is no Struct."""
+        if struct.__class__ is dict:
+            return read_model(cls, struct)
+        _readers = get_struct_readers(cls)
+        _model = object.__new__(cls)
+        _missing: list[str] = []
+        _value: Any
+        _value = struct.status
+        if _value is UNSET:
+            _missing.append("status")
+            _value = None
+        _model.status = _value
+        _value = struct.message
+        if _value is UNSET:
+            _missing.append("message")
+            _value = None
+        _model.message = _value
+        _value = struct.data
+        if _value is UNSET:
+            _missing.append("data")
+            _value = None
+        elif _value is not None:
+            _value = _readers["data"](_value)
+        _model.data = _value
+        _model._missing = tuple(_missing)
+        _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
+        return _model
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document. It has all fields that are set, and the unknown fields."""
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
         _document: dict[str, Any] = dict(self._extras) if self._extras else {}
         _value: Any
         _value = self.status
-        if _value is not UNSET:
+        if _value is not None or "status" not in self._missing:
             _document["status"] = _value
         _value = self.message
-        if _value is not UNSET:
+        if _value is not None or "message" not in self._missing:
             _document["message"] = _value
         _value = self.data
-        if _value is not UNSET:
+        if _value is not None or "data" not in self._missing:
             _document["data"] = None if _value is None else write_any(_value)
         return _document

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._reading import Converter, Object
-from ..types import UNSET, Model, Unset, write_any
+from .._converters import Object
+from .._reading import Converter
+from ..types import UNSET, SentModel, Unset, write_any
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
 
 
 @_attrs_define(repr=False)
-class VehicleCreate(Model):
+class VehicleCreate(SentModel):
     """A vehicle to add.
 
     Documented by FleetIT; fields that are less certain are marked.

@@ -10,7 +10,6 @@ from fleetit._errors import DecodeError
 from fleetit._redaction import strip_traceback
 from fleetit_api._listings import read_field
 from fleetit_api.api import Page
-from fleetit_api.types import Unset
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
@@ -44,21 +43,27 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
         model: The model of the response.
 
     Raises:
-        DecodeError: If the rows are not an array, the number of rows is not an integer of at least 0, or the next URL
-            is not a text.
+        DecodeError: If the rows are not an array, or one of them is null; if the number of rows is not an integer of at
+            least 0, or the next URL is not a text.
     """
-    envelope = model.reveal()
+    envelope: object = model.reveal()
+    is_described = not isinstance(envelope, dict)  # a listing that is not described may have null rows
     results: object = _read_field(envelope, listing.results)
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
+    rows = cast("list[Any]", results)
+    for index, row in enumerate(rows):
+        if row is None and is_described:
+            where = f"{listing.results}[{index}]"
+            raise DecodeError(operation=operation, where=where, why="a row is expected, not null")
     count: object = _read_field(envelope, listing.count) if listing.count else None
     if listing.count and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
         raise DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
     next_url: object = _read_field(envelope, listing.next) if listing.next else None
-    if listing.kind != "offset" and not isinstance(next_url, str | Unset | None):
+    if listing.kind != "offset" and not isinstance(next_url, str | None):
         raise DecodeError(operation=operation, where=listing.next, why="a URL or null is expected")
     return Envelope(
-        cast("list[Any]", results),
+        rows,
         cast("int | None", count),
         next_url if isinstance(next_url, str) and next_url else None,
     )

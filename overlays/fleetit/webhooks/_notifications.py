@@ -62,9 +62,9 @@ def parse_notification(payload: dict[str, Any]) -> Notification:
     kind = detect_kind(payload)
     if kind is None:
         return UnknownNotification(payload)
-    model, read_model = _load_models()[kind]
+    model, read_document = _load_models()[kind]
     try:
-        return read_model(model, payload)
+        return read_document(model, payload)
     except _READ_ERRORS:
         return UnknownNotification(payload, unreadable=model.__name__)
 
@@ -72,7 +72,7 @@ def parse_notification(payload: dict[str, Any]) -> Notification:
 @cache
 def _load_models() -> dict[Kind, tuple[type[Any], Callable[[type[Any], dict[str, Any]], Notification]]]:
     """Return each kind's model and the function that reads it. Imported lazily."""
-    from fleetit_api._reading import read_model  # noqa: PLC0415 - see the docstring
+    from fleetit_api._structs import read_document  # noqa: PLC0415 - see the docstring
     from fleetit_api.models import ParkingNotification, TollNotification  # noqa: PLC0415
 
-    return {"toll": (TollNotification, read_model), "parking": (ParkingNotification, read_model)}
+    return {"toll": (TollNotification, read_document), "parking": (ParkingNotification, read_document)}

@@ -178,12 +178,11 @@ def test_a_server_that_ignores_limit_and_offset_gets_one_request(flavour: Flavou
         assert len(server.requests) == 1
 
 
-def test_null_and_empty_rows_are_returned(flavour: Flavour) -> None:
-    with ScriptedServer([reply(200, {"count": 3, "results": [None, {}, {"id": None}]})]) as server:
-        rows = flavour.list_rows(make_listing(flavour, server))
-        assert len(rows) == 3
-        assert rows[0] is None
-        assert rows[2].id is None
+def test_a_null_row_is_refused_with_its_place(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, {"count": 2, "results": [{"id": 1}, None]})]) as server:
+        with pytest.raises(DecodeError, match="a row is expected, not null") as caught:
+            flavour.list_rows(make_listing(flavour, server))
+        assert caught.value.where == "results[1]"
 
 
 def test_breaking_out_of_the_loop_sends_no_more_requests(flavour: Flavour) -> None:

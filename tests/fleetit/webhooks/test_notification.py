@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from fleetit.webhooks import ParkingNotification, TollNotification, UnknownNotification, _notifications
-from fleetit_api.types import UNSET
 from tests.fleetit.webhooks.examples import PARKING, TOLL, make_headers, to_compact_json, verify
 
 
@@ -80,7 +79,7 @@ def test_undocumented_fields_are_kept() -> None:
 def test_missing_fields_are_unset() -> None:
     notification = read({"ticketID": 1})
     assert isinstance(notification, TollNotification)
-    assert notification.amount is UNSET
+    assert notification.amount is None
 
 
 @pytest.mark.parametrize(

@@ -24,18 +24,28 @@ if TYPE_CHECKING:
 _PREFIX = "field_"
 
 
-def prepare_types(document: dict[str, Any], file_models: frozenset[str] = frozenset()) -> dict[str, Callable[..., Any]]:
+def prepare_types(
+    document: dict[str, Any],
+    file_models: frozenset[str] = frozenset(),
+    *,
+    sent: frozenset[str] = frozenset(),
+    rows: frozenset[str] = frozenset(),
+) -> dict[str, Callable[..., Any]]:
     """Rewrite the schemas of a description in place, and return functions for the templates.
 
     Args:
         document: The description.
         file_models: The names of the component schemas whose `binary` properties are files.
+        sent: The names of those that are sent, and never received.
+        rows: The names of those that are rows.
     """
-    emitter = Emitter(document, file_models)
+    emitter = Emitter(document, file_models, sent, rows)
     emitter.emit_components()
     written: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for holder in each_holder(document):
-        emitted = emitter.emit(holder.data["schema"], Place(holder.name, is_file=not holder.is_json))
+        emitted = emitter.emit(
+            holder.data["schema"], Place(holder.name, is_file=not holder.is_json, is_sent=holder.is_sent)
+        )
         if "$ref" not in emitted:
             emitted = emitted | describe(emitter.flatten(holder.data["schema"]))
         written.append((holder.data, emitted))
@@ -65,7 +75,8 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     def model_fields(model: Any) -> list[FieldLookup]:
         names = model_info(model.class_info.name)
         properties = model.required_properties + model.optional_properties
-        return [_look_up(each, names, read_expression) for each in properties]
+        found = [_look_up(each, names, read_expression) for each in properties]
+        return sorted(found, key=lambda field: not field.is_required)
 
     enums = {
         classes[name]: dict(zip(each["x-enum-varnames"], each["enum"], strict=True))
@@ -93,16 +104,24 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
 def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., str]) -> FieldLookup:
     field = names.field(property_)
     is_plain = expressions.is_plain(property_, field.form)
+    is_id = field.json in names.ids
+    annotation = (
+        expressions.annotate(property_, field.form)
+        if names.is_sent
+        else expressions.annotate_received(property_, field.form, is_id=is_id)
+    )
+    reader = "" if is_plain else read_expression(property_, field.form)
     return FieldLookup(
         json=field.json,
         python=field.python,
         about=field.about,
         values=field.values,
-        is_required=property_.required,
-        annotation=expressions.annotate(property_, field.form),
+        is_required=property_.required if names.is_sent else is_id,
+        annotation=annotation,
         accepted=expressions.annotate_argument(property_, field.form),
         is_plain=is_plain,
-        reader="" if is_plain else read_expression(property_, field.form),
+        reader=reader,
         writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),
         json_classes=expressions.list_json_classes(property_, field.form) if names.is_choice else (),
+        text_cache=expressions.find_text_cache(reader),
     )

@@ -51,12 +51,14 @@ class Place:
         alias: The component schema without a class that it is in.
         depth: How many schemas it is in.
         is_file: Whether `binary` means a file here.
+        is_sent: Whether it is sent.
     """
 
     name: str
     alias: str = ""
     depth: int = 0
     is_file: bool = False
+    is_sent: bool = False
 
     def inside(self, *words: str) -> Place:
         """Return the place of a schema in this one."""
@@ -69,6 +71,8 @@ class Emitter:
     Args:
         document: The description. It is not changed.
         file_models: The names of the component schemas whose `binary` properties are files.
+        sent: The names of those that are sent, and never received.
+        rows: The names of those that are rows.
 
     Attributes:
         components: The models and enums, for the generator.
@@ -77,7 +81,9 @@ class Emitter:
         discriminators: The discriminators of each union, by the names of its models.
     """
 
-    def __init__(self, document: dict[str, Any], file_models: frozenset[str]) -> None:
+    def __init__(
+        self, document: dict[str, Any], file_models: frozenset[str], sent: frozenset[str], rows: frozenset[str]
+    ) -> None:
         self.components: dict[str, dict[str, Any]] = {}
         self.models: dict[str, ModelInfo] = {}
         self.unions: set[frozenset[str]] = set()
@@ -85,6 +91,8 @@ class Emitter:
         self._flattener = Flattener(document)
         self._hierarchies = Hierarchies(self._flattener)
         self._file_models = file_models
+        self._sent = sent
+        self._rows = rows
         self._aliases: dict[str, dict[str, Any]] = {}
         self._circles = _find_circles(self._flattener)
         self._waiting: list[Callable[[], None]] = []
@@ -101,7 +109,7 @@ class Emitter:
             if kind == "enum":
                 self.components[name] = _emit_enum(flat) | describe(flat)
             elif kind == "model":
-                self._emit_model(name, flat)
+                self._emit_model(name, flat, is_sent=name in self._sent)
         self.finish()
 
     def finish(self) -> None:
@@ -155,7 +163,7 @@ class Emitter:
         name = flat.alias
         if place.alias and place.alias in self._circles.get(name, ()):
             return {}
-        inner = Place(name, alias=name, depth=place.depth + 1, is_file=place.is_file)
+        inner = replace(place, name=name, alias=name, depth=place.depth + 1)
         if place.is_file:
             return self._emit(replace(self._flattener.component(name), alias=""), inner)
         if name not in self._aliases:
@@ -182,7 +190,7 @@ class Emitter:
         if flat.is_constant or values == [""]:
             return _emit_constant(values[0])
         if is_enum(tuple(values)):
-            return self._emit_inline(_emit_enum(flat), place.name, None)
+            return self._emit_inline(_emit_enum(flat), place, None)
         return self._join([{"type": kind} for kind in sorted({_type_of(value) for value in values})])
 
     def _emit_type(self, kind: str, flat: Flat, place: Place) -> dict[str, Any]:
@@ -196,14 +204,15 @@ class Emitter:
                 return self._emit_free_object()
             # Written later: its properties may lead back to where it is.
             return self._emit_inline(
-                {"type": "object", "of": repr((flat.properties, flat.additional))}, place.name, flat
+                {"type": "object", "of": repr((flat.properties, flat.additional, place.is_sent))}, place, flat
             )
         return {"type": kind}
 
-    def _emit_inline(self, written: dict[str, Any], name: str, flat: Flat | None) -> dict[str, Any]:
+    def _emit_inline(self, written: dict[str, Any], place: Place, flat: Flat | None) -> dict[str, Any]:
         """Make a component of an enum or an object in place."""
         shape = json.dumps(written, sort_keys=True, default=str)
-        base, number = name, 1
+        base = name = place.name
+        number = 1
         while (
             self._inline.get(name, "" if name in self._flattener.schemas or name in self.components else shape) != shape
         ):
@@ -214,15 +223,19 @@ class Emitter:
             self.components[name] = written
             if flat is not None:
                 self.components[name] = {"type": "object"}
-                self._waiting.append(lambda: self._emit_model(name, flat))
+                self._waiting.append(lambda: self._emit_model(name, flat, is_sent=place.is_sent))
         return _refer(name)
 
-    def _emit_model(self, name: str, flat: Flat) -> None:
-        place = Place(name, is_file=name in self._file_models)
+    def _emit_model(self, name: str, flat: Flat, *, is_sent: bool) -> None:
+        place = Place(name, is_file=name in self._file_models, is_sent=is_sent)
         properties = {each: self.flatten(schema) for each, schema in flat.properties.items()}
         info = self.models[name] = describe_model(
             name, flat, {key: self._with_values(each) for key, each in properties.items()}
         )
+        info.is_sent = is_sent
+        is_scalar = "id" in properties and {*properties["id"].types} in ({"integer"}, {"string"})
+        if name in self._rows and is_scalar and not properties["id"].is_nullable:
+            info.ids = ("id",)
         keys = {each.json: key for key, each in info.fields.items()}
         written: dict[str, Any] = {"type": "object"}
         if properties:

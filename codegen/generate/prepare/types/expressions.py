@@ -66,6 +66,17 @@ def kind_of(property_: Any) -> str:
     return type(property_).__name__.removesuffix("Property").lower()
 
 
+def annotate_received(property_: Any, form: str = "", *, is_id: bool = False) -> str:
+    """Return the annotation of a field that is received: None where it is missing or null, unless it is an id."""
+    joined = _join_types(_list_types(property_) - {"None"}, form)
+    return joined if is_id or joined == "Any" else f"{joined} | None" if joined else "None"
+
+
+def find_text_cache(reader: str) -> str:
+    """Return the cache of the converter of a text, such as `DATES`; empty for another converter."""
+    return reader[len("Text(") : -1] if reader.startswith("Text(") else ""
+
+
 def annotate(property_: Any, form: str = "") -> str:
     """Return the annotation of a property. An enum is open: a value that it doesn't have is its text or its number."""
     if property_.required:

@@ -68,6 +68,7 @@ class FieldLookup:
         reader: The converter of a value that is not null; empty if it is plain.
         writer: The expression that writes `_value`, which is neither UNSET nor None; empty if it is plain.
         json_classes: The classes that values have as JSON, if it is a field of one of the models of a union.
+        text_cache: The cache of `_texts` that converts its text, if it is a text of another type in Python; else empty.
     """
 
     json: str
@@ -81,6 +82,7 @@ class FieldLookup:
     reader: str
     writer: str
     json_classes: tuple[str, ...]
+    text_cache: str
 
 
 @dataclass(slots=True)
@@ -92,12 +94,16 @@ class ModelInfo:
         fields: Its fields, by the name that the generator has for them.
         required: The names in JSON of the fields that a document must have.
         is_choice: Whether it is one of the models of a union.
+        is_sent: Whether it is sent, and never received.
+        ids: The names in JSON of the fields without which it can't be read: the id of a row.
     """
 
     paragraphs: list[str]
     fields: dict[str, Field] = dataclasses.field(default_factory=dict[str, Field])
     required: tuple[str, ...] = ()
     is_choice: bool = False
+    is_sent: bool = False
+    ids: tuple[str, ...] = ()
 
     def field(self, property_: Any) -> Field:
         """Return the field of a property of the generator."""

@@ -21,11 +21,13 @@ class Holder(NamedTuple):
         data: It has the schema under the key `schema`.
         name: A name for the schema, if it has to become a class.
         is_json: Whether a value is written as JSON, or in a parameter.
+        is_sent: Whether it is sent.
     """
 
     data: dict[str, Any]
     name: str
     is_json: bool
+    is_sent: bool
 
 
 def each_holder(document: dict[str, Any]) -> Iterator[Holder]:
@@ -40,7 +42,8 @@ def each_holder(document: dict[str, Any]) -> Iterator[Holder]:
 def _each_holder(document: dict[str, Any]) -> Iterator[Holder]:
     for kind in ("parameters", "requestBodies", "responses", "headers"):
         for name, holder in object_at(document, "components", kind).items():
-            yield from _in_holder(as_object(holder), name_inside(str(name)))
+            is_sent = kind in {"parameters", "requestBodies"}
+            yield from _in_holder(as_object(holder), name_inside(str(name)), is_sent=is_sent)
     for path, item in object_at(document, "paths").items():
         for parameter in as_array(as_object(item).get("parameters")):
             yield from _in_parameter(parameter, name_inside(str(path)))
@@ -48,21 +51,22 @@ def _each_holder(document: dict[str, Any]) -> Iterator[Holder]:
         name = name_inside(operation.id or f"{operation.method} {operation.path}")
         for parameter in as_array(operation.data.get("parameters")):
             yield from _in_parameter(parameter, name)
-        yield from _in_holder(as_object(operation.data.get("requestBody")), name_inside(name, "Body"))
+        yield from _in_holder(as_object(operation.data.get("requestBody")), name_inside(name, "Body"), is_sent=True)
         for status, response in object_at(operation.data, "responses").items():
-            yield from _in_holder(as_object(response), name_inside(name, f"Response{status}"))
+            yield from _in_holder(as_object(response), name_inside(name, f"Response{status}"), is_sent=False)
 
 
 def _in_parameter(parameter: Any, name: str) -> Iterator[Holder]:
-    yield from _in_holder(as_object(parameter), name_inside(name, as_text(as_object(parameter).get("name"))))
+    inner = name_inside(name, as_text(as_object(parameter).get("name")))
+    yield from _in_holder(as_object(parameter), inner, is_sent=True)
 
 
-def _in_holder(holder: dict[str, Any], name: str) -> Iterator[Holder]:
-    yield Holder(holder, name, is_json=True)
+def _in_holder(holder: dict[str, Any], name: str, *, is_sent: bool) -> Iterator[Holder]:
+    yield Holder(holder, name, is_json=True, is_sent=is_sent)
     for media_type, media in object_at(holder, "content").items():
-        yield Holder(as_object(media), name, is_json="json" in str(media_type).lower())
+        yield Holder(as_object(media), name, is_json="json" in str(media_type).lower(), is_sent=is_sent)
     for key, header in object_at(holder, "headers").items():
-        yield from _in_holder(as_object(header), name_inside(name, str(key)))
+        yield from _in_holder(as_object(header), name_inside(name, str(key)), is_sent=is_sent)
 
 
 def find_file_models(document: dict[str, Any]) -> frozenset[str]:

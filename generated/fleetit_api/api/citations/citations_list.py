@@ -7,8 +7,8 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._converters import Object
 from ..._listings import Listing
-from ..._reading import Object
 from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client

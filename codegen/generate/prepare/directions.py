@@ -1,0 +1,79 @@
+"""Which schemas are sent, and which are rows: their models are not like those of other answers.
+
+A model that is only sent tells a field that is left out from one that is null, and is as strict as its schema. What is
+received reads tolerantly, apart from the id of a row: a row without one can't be used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from codegen.corrections.conventions.nodes import reachable_schemas
+from codegen.corrections.conventions.requests import each_receiver, each_sender
+from codegen.generate.prepare.shapes import each_part, find_properties
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import component_of, resolve_ref
+from codegen.openapi.tree import as_array, as_text, is_array, is_object, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.generate.prepare.listings import Paging
+
+#: References to references. Nothing real has as many.
+_MAX_STEPS = 20
+
+
+def find_sent(document: dict[str, Any]) -> frozenset[str]:
+    """Return the names of the component schemas that are sent, and never received."""
+    sent = reachable_schemas(document, each_sender(document))
+    return frozenset(sent - reachable_schemas(document, each_receiver(document)))
+
+
+def find_rows(document: dict[str, Any], schema: Any, paging: Paging | None) -> set[str]:
+    """Return the names of the component schemas that are the rows of an answer to GET.
+
+    Args:
+        document: The description.
+        schema: The schema of the answer.
+        paging: How the operation pages; None if it doesn't. An array has rows too.
+    """
+    holder = find_properties(document, schema).get(paging.results) if paging else schema
+    return {name for part in each_part(document, holder) for name in _each_name(document, part.get("items"))}
+
+
+def find_examples_without_id(document: dict[str, Any]) -> frozenset[str]:
+    """Return the names of the component schemas of which an example has no id: it is not always there."""
+    schemas = object_at(document, "components", "schemas")
+    examples: list[tuple[Any, Any]] = [
+        ({"$ref": f"#/components/schemas/{name}"}, object_at(each).get("example")) for name, each in schemas.items()
+    ]
+    for operation in each_operation(document):
+        for response in object_at(operation.data, "responses").values():
+            for media in object_at(resolve_ref(document, response), "content").values():
+                named = [object_at(each).get("value") for each in object_at(media, "examples").values()]
+                examples += [
+                    (object_at(media).get("schema"), each) for each in (object_at(media).get("example"), *named)
+                ]
+    found: set[str] = set()
+    for schema, example in examples:
+        if is_array(example):
+            examples += [(resolve_ref(document, schema).get("items"), each) for each in example]
+        elif is_object(example) and example.get("id") is None:
+            found.update(_each_name(document, schema))
+    return frozenset(found)
+
+
+def _each_name(document: dict[str, Any], schema: Any) -> Iterator[str]:
+    """Yield the name of the component that a schema refers to, and of those that this one refers to or chooses from."""
+    waiting = [schema]
+    for _ in range(_MAX_STEPS):
+        if not waiting:
+            return
+        node = waiting.pop()
+        kind, name = component_of(as_text(object_at(node).get("$ref"))) or ("", "")
+        if kind == "schemas":
+            yield name
+        resolved = resolve_ref(document, node)
+        for keyword in ("allOf", "oneOf", "anyOf"):
+            waiting += as_array(resolved.get(keyword))

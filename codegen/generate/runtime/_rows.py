@@ -1,0 +1,97 @@
+"""Makes a row of a table of a model: columns with plain values."""
+
+# pyright: reportPrivateUsage=false
+# This module looks at private attributes of models.
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from ._converters import Object
+from ._depth import MAX_DEPTH
+from ._reading import get_attributes, get_converters, is_list
+from ._texts import Moment
+from ._unset import UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._reading import Converter, ReadableModel
+
+
+def make_row(model: Any) -> dict[str, Any]:
+    """Return the columns of a model, or of another object; a value that is none is the column `value`."""
+    row: dict[str, Any] = {}
+    model_class: type[Any] = type(model)
+    own = {*get_attributes(model_class).values()}
+    columns = _iter_columns(model_class, model, ()) if own else _iter_value("", model)
+    for name, value, is_inside in columns:
+        column = name
+        while column in row or (is_inside and column in own):
+            column += "_"
+        row[column] = value
+    return row
+
+
+def _iter_columns(
+    model_class: type[ReadableModel], model: Any, enclosing: tuple[type[ReadableModel], ...]
+) -> Iterator[tuple[str, Any, bool]]:
+    """Yield name and value of each column, and whether it is that of an object inside.
+
+    Args:
+        model_class: The model.
+        model: The model itself; None where there is none.
+        enclosing: The models that it is in.
+    """
+    converters = get_converters(model_class)
+    enclosing = (*enclosing, model_class)
+    for json_name, name in model_class._attributes.items():
+        value = None if model is None else getattr(model, name)
+        inner = _find_model(value, converters.get(json_name))
+        if inner is None or not inner._attributes or (value is None and inner in enclosing):
+            yield from _iter_value(name, value)
+        elif value is None or isinstance(value, inner):
+            for column, each, _ in _iter_columns(inner, value, enclosing):
+                yield f"{name}_{column}", each, True
+        else:
+            yield name, _make_plain(value), False
+    extras: dict[str, Any] = (model._extras if model is not None else None) or {}
+    for name, value in extras.items():
+        yield from _iter_value(name, value)
+
+
+def _find_model(value: Any, converter: Converter | None) -> type[ReadableModel] | None:
+    """Return the model that a value is, else the one that is described, else None."""
+    own: type[Any] = type(value)
+    if get_attributes(own):
+        return own
+    return converter.model_class if isinstance(converter, Object) else None
+
+
+def _iter_value(name: str, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the column of a value, or those of an object without described fields."""
+    if isinstance(value, Mapping) and levels:
+        for key, each in cast("Mapping[str, Any]", value).items():
+            for column, inner, _ in _iter_value(f"{name}_{key}" if name else key, each, levels - 1):
+                yield column, inner, True
+    else:
+        yield name or "value", _make_plain(value), False
+
+
+def _make_plain(value: Any) -> Any:
+    """Return a value of a class that every table knows."""
+    if is_list(value):
+        return [_make_plain(each) for each in value]
+    if _find_model(value, None):
+        return make_row(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Moment):
+        return datetime.datetime.fromisoformat(value.isoformat())
+    if isinstance(value, UUID):
+        return str(value)
+    return None if value is UNSET else value

@@ -1,0 +1,191 @@
+"""The base classes of all models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self, TypeVar, cast
+
+from attrs import define, field, fields
+
+from ._masks import mask, mask_unknown
+from ._reading import Converter, read_model
+from ._rows import make_row
+from ._shapes import ANY_SHAPE, Shape
+from ._structs import read_document
+from ._unset import UNSET
+
+V_co = TypeVar("V_co", covariant=True)
+
+#: A new model doesn't know yet which fields are missing: those that are None then.
+_NOT_KNOWN: Any = None
+
+
+@define(repr=False)
+class Model:
+    """Base class of the models that are received. Fields are compared by value; a model is mutable and not hashable.
+
+    A field that is missing or null is None; `missing` tells one from the other. `model["name"]`, `"name" in model` and
+    `iter(model)` are about the fields that are there, by their names in JSON, also those that the description doesn't
+    have. These are in `additional_properties` as well.
+    """
+
+    _secrets: ClassVar[frozenset[str]] = frozenset()
+    _attributes: ClassVar[Mapping[str, str]] = {}
+    _ids: ClassVar[tuple[str, ...]] = ()
+    _absent: ClassVar[Any] = None
+    _shape: ClassVar[Shape] = ANY_SHAPE
+    _unknown_fields: ClassVar[dict[str, None]]
+    _extras: dict[str, Any] | None = field(
+        default=None, kw_only=True, alias="additional_properties", eq=lambda extras: extras or None
+    )
+    # An argument, so that `attrs.evolve` keeps it.
+    _missing: tuple[str, ...] = field(default=_NOT_KNOWN, kw_only=True, alias="_missing", eq=False)
+
+    def __init_subclass__(cls) -> None:
+        cls._unknown_fields = {}
+
+    def __attrs_post_init__(self) -> None:
+        if self._missing is _NOT_KNOWN:
+            absent = self._absent
+            self._missing = tuple(name for name in self._attributes.values() if getattr(self, name) is absent)
+
+    @classmethod
+    def _converters(cls) -> Mapping[str, Converter]:
+        """Return the converters of fields by their names in JSON. Fields of the same type in JSON have none."""
+        return {}
+
+    @classmethod
+    def _extra_converter(cls) -> Converter | None:
+        """Return the converter of unknown fields, if the description has a type for them."""
+        return None
+
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        """Return the model of a Struct, or of a document where there is no Struct."""
+        return read_model(cls, struct)
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON document. The document is not changed.
+
+        Raises:
+            ReadError: If the document, or something in it that should be an object or an array, is neither that nor
+                null. Also if a row has no id, or if it is nested deeper than 100 levels.
+        """
+        return read_document(cls, src_dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
+        raise NotImplementedError
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The names of the fields that were not there, and have no value now. A field that was null is none of them."""
+        return frozenset(name for name in self._missing if getattr(self, name) is self._absent)
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the fields as columns of a table, always the same ones in the same order.
+
+        Values are plain: `Decimal`, `date`, `datetime`, `bool`, text; of an enum its value, of a UUID its text. The
+        fields of an object are columns of their own, `vehicle_id` and `vehicle_plate_number`, also where there is no
+        object. A column whose name is taken gets an underscore at its end. Unknown fields come last.
+        """
+        return make_row(self)
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """The fields that the description doesn't have."""
+        if self._extras is None:
+            self._extras = {}
+        return self._extras
+
+    @additional_properties.setter
+    def additional_properties(self, fields: dict[str, Any]) -> None:
+        self._extras = fields
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the fields that the description doesn't have."""
+        return list(self._extras or ())
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self:
+            raise KeyError(key)
+        return getattr(self, self._attributes[key]) if key in self._attributes else self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key in self._attributes:
+            setattr(self, self._attributes[key], value)
+            self._missing = tuple(name for name in self._missing if name != self._attributes[key])
+        else:
+            self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        if key not in self:
+            raise KeyError(key)
+        if key in self._attributes:
+            setattr(self, self._attributes[key], self._absent)
+            self._missing = (*self._missing, self._attributes[key])
+        else:
+            del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str) and key in self._attributes:
+            return self._attributes[key] not in self.missing
+        return key in (self._extras or ())
+
+    def __iter__(self) -> Iterator[str]:
+        missing = self.missing
+        yield from (name for name, attribute in self._attributes.items() if attribute not in missing)
+        yield from self._extras or ()
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        """Yield the fields for rich, with secrets masked. Without this method rich shows all attrs fields."""
+        missing = self.missing
+        for attribute in fields(type(self)):
+            if attribute.name in self._attributes.values() and attribute.name not in missing:
+                yield attribute.name, mask(getattr(self, attribute.name), secret=attribute.name in self._secrets)
+        if self._extras:
+            yield "additional_properties", mask_unknown("", self._extras)
+
+    def __repr__(self) -> str:
+        parts = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({parts})"
+
+
+@define(repr=False)
+class SentModel(Model):
+    """Base class of the models that are sent. A field that is `UNSET` is left out; None is sent as null."""
+
+    _absent: ClassVar[Any] = UNSET
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The names of the fields that are left out."""
+        return frozenset(name for name in self._attributes.values() if getattr(self, name) is UNSET)
+
+
+@define(repr=False)
+class OpenModel(Model, Mapping[str, V_co]):
+    """A model without described fields: a mapping of all fields that were received, by their names in JSON."""
+
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Self:
+        if struct.__class__ is not dict or cls._extra_converter() is not None:
+            return read_model(cls, struct)
+        model = object.__new__(cls)
+        model._missing = ()
+        model._extras = struct
+        return model
+
+    def __getitem__(self, key: str) -> V_co:
+        return cast("V_co", self.additional_properties[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in (self._extras or ())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.additional_properties)
+
+    def __len__(self) -> int:
+        return len(self._extras or ())
