@@ -93,7 +93,9 @@ def test_what_the_client_cannot_do_is_raised(flavour: Flavour) -> None:
         validate(client.tolls.submit_test, body={})
 
 
-@pytest.mark.parametrize("method", [print, len, VehicleCreate.to_dict, None], ids=str)
+@pytest.mark.parametrize(
+    "method", [print, len, VehicleCreate.to_dict, None], ids=["print", "len", "a method of a model", "nothing"]
+)
 def test_anything_else_than_a_method_of_a_resource_is_refused(method: Any) -> None:
     with pytest.raises(TypeError, match=r"is no method of a resource; pass one, such as client.vehicles.create"):
         validate(method)
