@@ -39,7 +39,7 @@ class AuthResource(BaseResource):
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Whoami`.
@@ -85,7 +85,7 @@ class AsyncAuthResource(BaseResource):
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Whoami`.

@@ -53,7 +53,7 @@ class BillingStatusesResource(BaseResource):
             display_text: The status as people read it (inferred from the name).
             ticket_type: Kind of ticket that the status is for; which values there are is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `BillingStatus`.
@@ -124,7 +124,7 @@ class AsyncBillingStatusesResource(BaseResource):
             display_text: The status as people read it (inferred from the name).
             ticket_type: Kind of ticket that the status is for; which values there are is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `BillingStatus`.

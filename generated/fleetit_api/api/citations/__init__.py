@@ -42,7 +42,7 @@ class CitationsResource(BaseResource):
         Args:
             id: Id of the citation.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Citation`.
@@ -153,7 +153,7 @@ class CitationsResource(BaseResource):
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.
@@ -236,7 +236,7 @@ class AsyncCitationsResource(BaseResource):
         Args:
             id: Id of the citation.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Citation`.
@@ -347,7 +347,7 @@ class AsyncCitationsResource(BaseResource):
             exact: Detect rows that are inserted or deleted during the iteration. Each row that stays is listed once;
                 otherwise `PageDrift` is raised.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The rows of all pages. A page is requested when the iteration reaches it.

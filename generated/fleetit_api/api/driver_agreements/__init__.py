@@ -53,7 +53,7 @@ class DriverAgreementsResource(BaseResource):
             body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
             agreement_end_date: Moment at which the agreement ends. Whether it may be left out is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -108,7 +108,7 @@ class DriverAgreementsResource(BaseResource):
             driver: Id of the driver.
             vehicle: Id of the vehicle.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreementAnswer`.
@@ -155,7 +155,7 @@ class DriverAgreementsResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreementAnswer]`.
@@ -191,7 +191,7 @@ class DriverAgreementsResource(BaseResource):
         Args:
             id: Id of the agreement.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -226,7 +226,7 @@ class DriverAgreementsResource(BaseResource):
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreement]`.
@@ -282,7 +282,7 @@ class AsyncDriverAgreementsResource(BaseResource):
             body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
             agreement_end_date: Moment at which the agreement ends. Whether it may be left out is not known.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -337,7 +337,7 @@ class AsyncDriverAgreementsResource(BaseResource):
             driver: Id of the driver.
             vehicle: Id of the vehicle.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreementAnswer`.
@@ -384,7 +384,7 @@ class AsyncDriverAgreementsResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreementAnswer]`.
@@ -420,7 +420,7 @@ class AsyncDriverAgreementsResource(BaseResource):
         Args:
             id: Id of the agreement.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `DriverAgreement`.
@@ -455,7 +455,7 @@ class AsyncDriverAgreementsResource(BaseResource):
 
         Args:
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[DriverAgreement]`.

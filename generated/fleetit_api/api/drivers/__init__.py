@@ -43,7 +43,7 @@ class DriversResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Driver]`.
@@ -95,7 +95,7 @@ class AsyncDriversResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Driver]`.

@@ -71,7 +71,7 @@ class FleetSettingsResource(BaseResource):
             amount_override: Which amount replaces the usual one (inferred). That it can be null is inferred.
             has_driver_invoice: Whether drivers are sent invoices (inferred from the name).
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `FleetSettings`.
@@ -177,7 +177,7 @@ class AsyncFleetSettingsResource(BaseResource):
             amount_override: Which amount replaces the usual one (inferred). That it can be null is inferred.
             has_driver_invoice: Whether drivers are sent invoices (inferred from the name).
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `FleetSettings`.

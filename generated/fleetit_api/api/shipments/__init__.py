@@ -40,7 +40,7 @@ class ShipmentsResource(BaseResource):
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Shipment`.
@@ -93,7 +93,7 @@ class AsyncShipmentsResource(BaseResource):
         Args:
             id: Id of the shipment. The page has text here, although the shipment's own id is an integer.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Shipment`.

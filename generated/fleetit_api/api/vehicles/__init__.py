@@ -76,7 +76,7 @@ class VehiclesResource(BaseResource):
                 values are text is read off the examples. [example]
             vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated. [example]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `VehicleAnswer`.
@@ -140,7 +140,7 @@ class VehiclesResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -197,7 +197,7 @@ class VehiclesResource(BaseResource):
             custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
                 values are text is read off the examples.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -284,7 +284,7 @@ class VehiclesResource(BaseResource):
             custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
                 values are text is read off the examples. [inferred]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -350,7 +350,7 @@ class VehiclesResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -432,7 +432,7 @@ class AsyncVehiclesResource(BaseResource):
                 values are text is read off the examples. [example]
             vehicle_type_code: Code of the kind of vehicle. Which codes there are is not stated. [example]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `VehicleAnswer`.
@@ -496,7 +496,7 @@ class AsyncVehiclesResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
@@ -553,7 +553,7 @@ class AsyncVehiclesResource(BaseResource):
             custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
                 values are text is read off the examples.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -640,7 +640,7 @@ class AsyncVehiclesResource(BaseResource):
             custom_fields: The fleet's own fields, by name. Which names there are is set up for each fleet; that their
                 values are text is read off the examples. [inferred]
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `Vehicle`.
@@ -706,7 +706,7 @@ class AsyncVehiclesResource(BaseResource):
         Args:
             body: The request body. Each row is a model or a mapping.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
-            options: Options of this call: `timeout`, `retry`, `headers`, `query`; see `fleetit.CallOptions`.
+            options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
             The response as `list[Vehicle]`.
