@@ -129,7 +129,7 @@ class _Check:
         for name in _as_list(schema.get("required")):
             if name not in value and not self._is_read_only(properties.get(name)):
                 yield (*location, name), "missing; it is required"
-        for text in _check_size(schema, len(value), "fields", ("minProperties", "maxProperties")):
+        for text in _check_size(schema, len(value), "field", ("minProperties", "maxProperties")):
             yield location, text
         for name, item in value.items():
             yield from self.iter_errors(properties.get(name, additional), item, (*location, name), depth + 1)
@@ -141,7 +141,7 @@ class _Check:
     def _iter_array_errors(
         self, schema: Node, value: list[Any], location: Location, depth: int
     ) -> Iterator[tuple[Location, str]]:
-        for text in _check_size(schema, len(value), "items", ("minItems", "maxItems")):
+        for text in _check_size(schema, len(value), "item", ("minItems", "maxItems")):
             yield location, text
         if schema.get("uniqueItems") is True and _has_duplicates(value):
             yield location, "has an item twice"
@@ -178,7 +178,7 @@ def _check_scalar(schema: Node, value: Any) -> Iterator[str]:
 
 
 def _check_string(schema: Node, value: str) -> Iterator[str]:
-    yield from _check_size(schema, len(value), "characters", ("minLength", "maxLength"))
+    yield from _check_size(schema, len(value), "character", ("minLength", "maxLength"))
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and fits(pattern, value) is False:
         yield f"not of the form {pattern}"
@@ -218,9 +218,9 @@ def _is_multiple(value: float, step: float) -> bool:
 def _check_size(schema: Node, size: int, unit: str, keywords: tuple[str, str]) -> Iterator[str]:
     low, high = schema.get(keywords[0]), schema.get(keywords[1])
     if _is_number(low) and size < low:
-        yield f"has {size} {unit}, at least {low} are needed"
+        yield f"has {size} {unit}{'' if size == 1 else 's'}, at least {low} {'is' if low == 1 else 'are'} needed"
     if _is_number(high) and size > high:
-        yield f"has {size} {unit}, at most {high} are accepted"
+        yield f"has {size} {unit}{'' if size == 1 else 's'}, at most {high} {'is' if high == 1 else 'are'} accepted"
 
 
 def is_date(text: str) -> bool:

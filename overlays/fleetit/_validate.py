@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, cast
 from fleetit._caller import AsyncCaller, SyncCaller
 from fleetit._errors import InvalidInput
 from fleetit._redaction import SecretValue, strip_traceback
+from fleetit_api._resources import BaseResource
 from fleetit_api.api import AsyncPages, Pages
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) 
     del args, kwargs  # they may hold a pin, and error reporters show the variables of each frame
     resource: Any = getattr(method, "__self__", None)
     name = getattr(method, "__name__", "")
-    caller = getattr(resource, "_caller", None)
+    is_resource = issubclass(type(resource), BaseResource)  # a client has a `_caller` too
+    caller = getattr(resource, "_caller", None) if is_resource else None
     checking: _CheckingCaller | _AsyncCheckingCaller
     if isinstance(caller, SyncCaller):
         checking = _CheckingCaller.of(caller)

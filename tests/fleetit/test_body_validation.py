@@ -52,9 +52,9 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        pytest.param(create_vehicle(plate_state="N"), "plate_state: has 1 characters, at least 2 are", id="too short"),
+        pytest.param(create_vehicle(plate_state="N"), "plate_state: has 1 character, at least 2 are", id="too short"),
         pytest.param(create_vehicle(plate_state="NYC"), "plate_state: has 3 characters, at most 2 are", id="too long"),
-        pytest.param(create_vehicle(plate_number=""), "plate_number: has 0 characters, at least 1 are", id="empty"),
+        pytest.param(create_vehicle(plate_number=""), "plate_number: has 0 characters, at least 1 is", id="empty"),
         pytest.param(create_vehicle(vehicle_number="x" * 21), "vehicle_number: has 21 characters", id="21 characters"),
         pytest.param(create_vehicle(active="yes"), "active: a boolean is expected, not a string", id="another type"),
         pytest.param(create_vehicle(plate_state=None), "plate_state: a string is expected, not null", id="a null"),
@@ -71,7 +71,7 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
         pytest.param(create_vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
         pytest.param(
             create_vehicles(PLATE, {**PLATE, "plate_state": "X"}),
-            r"row 1, plate_state: has 1 characters",
+            r"row 1, plate_state: has 1 character",
             id="the second row",
         ),
         pytest.param(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RIGHT = {"plate_state": "NY", "plate_number": "ABC123"}
 WRONG = {"plate_state": "NY", "plate_number": ""}
-EMPTY = FieldError(1, "plate_number", "has 0 characters, at least 1 are needed")
+EMPTY = FieldError(1, "plate_number", "has 0 characters, at least 1 is needed")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,12 @@ def test_what_the_client_cannot_do_is_raised(flavour: Flavour) -> None:
 def test_anything_else_than_a_method_of_a_resource_is_refused(method: Any) -> None:
     with pytest.raises(TypeError, match=r"is no method of a resource; pass one, such as client.vehicles.create"):
         validate(method)
+
+
+def test_a_method_of_the_client_itself_is_refused(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    with pytest.raises(TypeError, match=r"^request is no method of a resource; pass one"):
+        validate(client.request, "GET", "/v2/tolls/")
 
 
 def test_an_unknown_argument_is_a_type_error(flavour: Flavour) -> None:
