@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
+import yaml
 
 from codegen.openapi.tree import MAX_DEPTH, MAX_NODES, is_array, is_object
 
