@@ -260,7 +260,7 @@ def test_a_value_that_is_not_exact_or_means_something_else_is_refused(
 
 
 @pytest.mark.parametrize("form", ["boolean", "date", "date-time", "integer", "number"])
-@pytest.mark.parametrize("value", [b"x", object(), {"a": 1}, float("nan"), "x", ""], ids=repr)
+@pytest.mark.parametrize("value", [b"x", {1}, {"a": 1}, float("nan"), "x", ""], ids=repr)
 def test_what_has_no_such_form_is_refused(form: Any, value: Any) -> None:
     with pytest.raises(ArgumentError, match=r"is expected, not (a value of the type|the text)"):
         convert_argument(value, form)
