@@ -12,6 +12,7 @@ from ._reading import Converter, read_model
 from ._rows import make_row
 from ._shapes import ANY_SHAPE, Shape
 from ._structs import read_document
+from ._tables import write_table
 from ._unset import UNSET
 
 V_co = TypeVar("V_co", covariant=True)
@@ -147,6 +148,10 @@ class Model:
                 yield attribute.name, mask(getattr(self, attribute.name), secret=attribute.name in self._secrets)
         if self._extras:
             yield "additional_properties", mask_unknown("", self._extras)
+
+    def _repr_html_(self) -> str:
+        """Return a table of one row, for notebooks. Secrets are masked."""
+        return write_table([self], type(self).__name__)
 
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())

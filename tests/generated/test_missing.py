@@ -12,6 +12,7 @@ import pytest
 
 from fleetit_api._rows import make_row
 from fleetit_api.models import (
+    ActiveIntegration,
     BillingStatusCode,
     DriverAgreement,
     Fleet,
@@ -173,3 +174,12 @@ def test_a_row_of_a_model_that_is_sent_has_none_for_what_is_left_out() -> None:
 )
 def test_what_is_no_model_is_a_row_too(row: Any, columns: dict[str, Any]) -> None:
     assert make_row(row) == columns
+
+
+def test_a_row_is_a_table_in_a_notebook_with_its_secrets_masked_and_its_texts_escaped() -> None:
+    html = ActiveIntegration(id=1, webhook_signature_secret_token="planted", additional_properties={"<b>": "<i>"})._repr_html_()
+    assert html.startswith("<table><caption>ActiveIntegration</caption>")
+    assert "planted" not in html
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "***" in html
