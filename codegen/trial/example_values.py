@@ -163,7 +163,8 @@ class ExampleMaker:
         required = as_array(flat.get("required"))
         result: dict[str, Any] = {}
         for name, schema in as_object(flat.get("properties")).items():
-            is_required = name in required
+            # The id of a row is always there, whatever the description requires; which answers are rows is not asked.
+            is_required = name in required or (name == "id" and self._left_out == "writeOnly")
             if flatten(self._document, schema).get(self._left_out) is True:
                 continue
             if not is_required and (not self._variant.optional or depth >= _MAX_DEPTH):

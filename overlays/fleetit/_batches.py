@@ -10,7 +10,7 @@ from attrs import frozen
 
 from fleetit._caller import AsyncCaller
 from fleetit._errors import FieldError, FleetITError, InvalidInput
-from fleetit._redaction import SecretValue, format_value
+from fleetit._redaction import SecretValue, format_value, guard_repr
 from fleetit._validate import validate
 from fleetit_api.api import NOT_GIVEN
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 MAX_ROWS = 500
 
 
+@guard_repr
 @frozen
 class Batch(Generic[T]):
     """One batch that was sent.
@@ -46,6 +47,7 @@ class Batch(Generic[T]):
         return _number(found, self.rows.start)
 
 
+@guard_repr
 class _BaseBatches(Generic[T]):
     """What both flavours have: the batches that are left, and the one that is in flight.
 

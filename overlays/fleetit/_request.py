@@ -18,7 +18,7 @@ from fleetit._redaction import format_value, strip_traceback
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
-from fleetit_api.types import UNSET, PathArgumentError, path_argument
+from fleetit_api.types import PathArgumentError, path_argument
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
@@ -163,13 +163,12 @@ def _choose_body(operation: str, call: Call) -> dict[str, Any]:
         InvalidInput: If there are a body and fields, or neither although the operation needs a body.
     """
     arguments = dict(call.arguments)
-    given = [name for name, value in call.fields.items() if value is not UNSET]
-    if given and arguments["body"] is not UNSET:
-        why = f"pass either body= or its fields ({', '.join(given)}), not both"
-    elif given and call.model is not None:
+    if call.fields and call.has_body:
+        why = f"pass either body= or its fields ({', '.join(call.fields)}), not both"
+    elif call.fields and call.model is not None:
         arguments["body"] = call.model(**call.fields)
         return arguments
-    elif call.needs_body and arguments["body"] is UNSET:
+    elif call.needs_body and not call.has_body:
         why = "missing; pass body=, or its fields as arguments"
     else:
         return arguments

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 SECRET = "planted-pin-4711"
+
+
+_REFUSED = r"(can't be (sent|written) as JSON( \(\w+\))?|deeper than 100 levels)$"
 
 
 class SecretRepr:
@@ -43,7 +45,6 @@ def _make_deep() -> Any:
         pytest.param(lambda: {"pin": SECRET.encode()}, id="bytes"),
         pytest.param(lambda: {"pin": f"{SECRET}\ud800"}, id="half a surrogate pair"),
         pytest.param(lambda: {"pin": {SECRET}}, id="a set"),
-        pytest.param(lambda: {"pin": Decimal(1), "p": SECRET}, id="a decimal, which has no exact form in JSON"),
         pytest.param(lambda: {(SECRET,): 1}, id="a name that is not a string"),
         pytest.param(lambda: {"pin": SecretRepr()}, id="any object"),
         pytest.param(lambda: {"pin": SECRET, "u": UNSET}, id="an unset value"),
@@ -59,7 +60,7 @@ def test_a_body_that_is_not_json_is_refused_and_not_shown(flavour: Flavour, make
         lambda: call_operation(flavour, client, make_operation("POST"), body=make()),
     )
     for use in uses:
-        with pytest.raises(InvalidInput, match=r"(can't be sent as JSON \(\w+\)|deeper than 100 levels)$") as caught:
+        with pytest.raises(InvalidInput, match=_REFUSED) as caught:
             use()
         assert SECRET not in f"{caught.value!r} {caught.value.__context__!r} {caught.value.__cause__!r}"
         assert caught.value.__context__ is None

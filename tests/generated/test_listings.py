@@ -107,7 +107,7 @@ CASES = [
     Case("scalars", BOTH, ref("Texts"), OFFSET_ARGUMENTS, "Pages[str]"),
     Case("a union of rows", BOTH, ref("Unions"), OFFSET_ARGUMENTS, "Pages[int | Thing]"),
     Case("maps", BOTH, ref("Maps"), OFFSET_ARGUMENTS, "Pages[Counts]"),
-    Case("arrays", BOTH, ref("Arrays"), OFFSET_ARGUMENTS, "Pages[builtins.list[int]]"),
+    Case("arrays", BOTH, ref("Arrays"), OFFSET_ARGUMENTS, "Pages[list[int]]"),
     Case("anything in rows", BOTH, ref("Anything"), OFFSET_ARGUMENTS, "Pages[Any]"),
     # --- by number
     Case("by number", [PAGE], ref("Envelope"), NUMBER_ARGUMENTS, "Pages[Thing]"),
@@ -130,7 +130,7 @@ CASES = [
     Case("a limit of another type", [query("limit", TEXT), OFFSET], ref("Envelope"), {}, "Envelope"),
     Case("a limit of few values", [query("limit", ref("Sizes")), OFFSET], ref("Envelope"), {}, "Envelope"),
     Case("an offset from 1", [LIMIT, query("offset", {**COUNT, "minimum": 1})], ref("Envelope"), {}, "Envelope"),
-    Case("an array", BOTH, THINGS, {}, "builtins.list[Thing]"),
+    Case("an array", BOTH, THINGS, {}, "list[Thing]"),
     Case("no rows", BOTH, ref("Thing"), {}, "Thing"),
     Case("rows that are no array", BOTH, ref("Odd"), {}, "Odd"),
     Case("two arrays", BOTH, ref("TwoArrays"), {}, "TwoArrays"),

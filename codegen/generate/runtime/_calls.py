@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping  # noqa: TC003 - for `typing.get_t
 from enum import Enum
 from typing import Any, Final, Protocol, TypedDict
 
+from ._unset import UNSET
+
 
 class NotGiven(Enum):
     """The type of `NOT_GIVEN`, which is no value of anything else: not even `UNSET` counts as not given."""
@@ -84,11 +86,12 @@ class Call:
         fleet_id: The fleet of the call.
         options: The options of the call.
         model: The model of the body, if its fields are arguments too.
-        fields: Those fields, by their names in the model.
+        fields: Those of these fields that are given, by their names in the model.
+        has_body: Whether the body is given as such.
         needs_body: Whether the body has to be given, as such or as fields.
     """
 
-    __slots__ = ("arguments", "fields", "fleet_id", "model", "needs_body", "options")
+    __slots__ = ("arguments", "fields", "fleet_id", "has_body", "model", "needs_body", "options")
 
     def __init__(
         self,
@@ -104,7 +107,8 @@ class Call:
         self.fleet_id = fleet_id
         self.options = options
         self.model = model
-        self.fields = fields or {}
+        self.fields = {name: value for name, value in (fields or {}).items() if value is not UNSET}
+        self.has_body = arguments.get("body", UNSET) is not UNSET
         self.needs_body = needs_body
 
     def __repr__(self) -> str:

@@ -119,8 +119,8 @@ def parameters(function):
     return {name: str(each.annotation) for name, each in inspect.signature(function).parameters.items()}
 
 wanted = {
-    "colour": "str | Unset", "made_after": "datetime.date | Unset", "limit": "int", "offset": "int",
-    "prefetch": "int", "exact": "bool", "fleet_id": "int | None | Unset",
+    "colour": "str", "made_after": "datetime.date | str", "limit": "int", "offset": "int",
+    "prefetch": "int", "exact": "bool", "fleet_id": "int | None", "options": "CallOptions | None",
 }
 with running() as sandbox, FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=7) as client:
     assert parameters(client.things.list) == wanted, parameters(client.things.list)

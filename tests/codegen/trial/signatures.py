@@ -16,7 +16,7 @@ class Described(NamedTuple):
     """What a package has, by name.
 
     Attributes:
-        methods: `(id: int) -> Thing`, without `fleet_id`.
+        methods: `(id: int) -> Thing`, without `fleet_id`, `options`, and the fields of a body.
         members: The types of the fields of models, and the values of the members of enums.
     """
 
@@ -29,14 +29,24 @@ def describe_surface(surface: str) -> Described:
     returns: dict[str, str] = {}
     parameters: dict[str, list[str]] = {}
     members: dict[str, str] = {}
+    fields = {found[1] for line in surface.splitlines() if (found := _MEMBER.fullmatch(line))}
+    bodies: dict[str, str] = {}
     for line in surface.splitlines():
         if found := _METHOD.fullmatch(line):
             returns.setdefault(f"{found[1]}.{found[2]}", found[3])
-        elif (found := _PARAMETER.fullmatch(line)) and found[3] != "fleet_id":
+        elif (found := _PARAMETER.fullmatch(line)) and found[3] not in {"fleet_id", "options"}:
             listed = parameters.setdefault(f"{found[1]}.{found[2]}", [])
+            if found[3] == "body":
+                bodies[f"{found[1]}.{found[2]}"] = found[5].split(" ")[0]
+            body = bodies.get(f"{found[1]}.{found[2]}", "")
+            if f"{body}.{found[3].removesuffix('_body')}" in fields:
+                continue
             if "keyword" in found[4] and "*" not in listed:
                 listed.append("*")
-            listed.append(f"{found[3]}: {_plain(found[5])}")
+            plain = _plain(found[5])
+            if found[3] == "body" and any(each.startswith(f"{body}.") for each in fields):
+                plain = plain.removesuffix("?")  # it may be given field by field
+            listed.append(f"{found[3]}: {plain}")
         elif found := _MEMBER.fullmatch(line):
             members[found[1]] = _plain(found[2])
     methods = {name: f"({', '.join(parameters.get(name, []))}) -> {_plain(each)}" for name, each in returns.items()}
@@ -44,5 +54,9 @@ def describe_surface(surface: str) -> Described:
 
 
 def _plain(annotation: str) -> str:
-    """Return a type as people write it: `int?` is one that may be left out."""
-    return annotation.replace("builtins.", "").replace(" | Unset = UNSET", "?").replace(" | Unset", "?")
+    """Return a type as people write it: `int?` is one that may be left out, a date may always be a text too."""
+    plain = annotation.replace("builtins.", "")
+    for end in (" | Unset = UNSET", " | Unset", " | None = None"):
+        plain = f"{plain.removesuffix(end)}?" if plain.endswith(end) else plain
+    plain = plain.replace(" | Mapping[str, Any]", "").replace("Mapping[str, Any] | ", "").replace("Sequence[", "list[")
+    return plain.replace(" | str", "") if "datetime." in plain else plain
