@@ -76,7 +76,9 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
         names = model_info(model.class_info.name)
         properties = model.required_properties + model.optional_properties
         found = [_look_up(each, names, read_expression) for each in properties]
-        return sorted(found, key=lambda field: not field.is_required)
+        # As the description has them: in an answer, being required makes no difference to a field.
+        order = {} if names.is_sent else {field.json: place for place, field in enumerate(names.fields.values())}
+        return sorted(found, key=lambda field: (not field.is_required, order.get(field.json, 0)))
 
     enums = {
         classes[name]: dict(zip(each["x-enum-varnames"], each["enum"], strict=True))
