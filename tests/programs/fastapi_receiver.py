@@ -9,13 +9,11 @@ from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, status
 from fleetit.webhooks import TollNotification, WebhookError
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from fleetit.webhooks import WebhookVerifier
 
 
-def make_app(verifier: WebhookVerifier, booked: dict[str, Decimal | str | None]) -> FastAPI:
-    """Return an application that books the amount of each toll under the key of its delivery."""
+def make_app(verifier: WebhookVerifier, booked: list[tuple[str, object]]) -> FastAPI:
+    """Return an application that books the key and the amount of each toll."""
     app = FastAPI()
     seen = set[tuple[str, str]]()
 
@@ -28,7 +26,7 @@ def make_app(verifier: WebhookVerifier, booked: dict[str, Decimal | str | None])
         is_new = (delivery.key, delivery.digest) not in seen
         seen.add((delivery.key, delivery.digest))
         if is_new and isinstance(delivery.notification, TollNotification):
-            tasks.add_task(booked.__setitem__, delivery.key, delivery.notification.amount)
+            tasks.add_task(booked.append, (delivery.key, delivery.notification.amount))
         return {"new": is_new}
 
     return app
