@@ -27,7 +27,7 @@ def make_row(model: Any) -> dict[str, Any]:
     """Return the columns of a model, or of another object; a value that is none is the column `value`."""
     row: dict[str, Any] = {}
     model_class: type[Any] = type(model)
-    own = {*get_attributes(model_class).values()}
+    own = get_attributes(model_class).keys()
     columns = _iter_columns(model_class, model, ()) if own else _iter_value("", model)
     for name, value, is_inside in columns:
         column = name
@@ -49,9 +49,9 @@ def _iter_columns(
     """
     converters = get_converters(model_class)
     enclosing = (*enclosing, model_class)
-    for json_name, name in model_class._attributes.items():
-        value = None if model is None else getattr(model, name)
-        inner = _find_model(value, converters.get(json_name))
+    for name, attribute in model_class._attributes.items():
+        value = None if model is None else getattr(model, attribute)
+        inner = _find_model(value, converters.get(name))
         if inner is None or not inner._attributes or (value is None and inner in enclosing):
             yield from _iter_value(name, value)
         elif value is None or isinstance(value, inner):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import pickle
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import pytest
+from attrs import define
 
+from fleetit_api._converters import Array, Object
+from fleetit_api._responses import DescribedResponse, read_http_response
 from fleetit_api._rows import make_row
 from fleetit_api.models import (
     ActiveIntegration,
@@ -160,6 +163,50 @@ def test_a_row_of_a_table_has_plain_values_and_always_the_same_columns() -> None
 
 def test_a_row_of_a_model_that_is_sent_has_none_for_what_is_left_out() -> None:
     assert TollUpdate().to_row() == {"billing_status": None}
+
+
+def test_a_model_within_itself_is_one_column_where_it_is_missing(models: Any) -> None:
+    row = models.Thing(id=1, parent=models.Thing(id=2)).to_row()
+    assert (row["id"], row["parent_id"], row["parent_parent"]) == (1, 2, None)
+    assert models.Thing(id=1).to_row()["parent"] is None
+
+
+@define(repr=False)
+class Inner(Model):
+    zip_: Any = None
+
+    _attributes: ClassVar[Mapping[str, str]] = {"zip": "zip_"}
+
+
+@define(repr=False)
+class Outer(Model):
+    inner: Any = None
+    inner_zip: Any = None
+
+    _attributes: ClassVar[Mapping[str, str]] = {"inner": "inner", "inner_zip": "inner_zip"}
+
+    @classmethod
+    def _converters(cls) -> dict[str, Any]:
+        return {"inner": Object(Inner)}
+
+
+def test_columns_have_the_names_of_json_and_a_field_keeps_its_own() -> None:
+    assert Outer(inner=Inner(zip_="1"), inner_zip="2").to_row() == {"inner_zip_": "1", "inner_zip": "2"}
+
+
+class _Bytes:
+    content = text = ""
+
+    def json(self) -> Any:
+        raise AssertionError("the body was decoded into a document")
+
+
+def test_a_stock_function_reads_bytes() -> None:
+    response: Any = _Bytes()
+    response.content = b'{"results": [{"id": 1}], "count": 1}'
+    assert read_http_response(DescribedResponse(200, 200, "json", Object(TollPage)), response).results == [Toll(id=1)]
+    response.content = b'[{"id": 1}, null]'
+    assert read_http_response(DescribedResponse(200, 200, "json", Array(Object(Toll))), response) == [Toll(id=1), None]
 
 
 @pytest.mark.parametrize(

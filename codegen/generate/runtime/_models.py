@@ -85,7 +85,7 @@ class Model:
         return frozenset(name for name in self._missing if getattr(self, name) is self._absent)
 
     def to_row(self) -> dict[str, Any]:
-        """Return the fields as columns of a table, always the same ones in the same order.
+        """Return the fields as columns of a table, by their names in JSON, always the same ones in the same order.
 
         Values are plain: `Decimal`, `date`, `datetime`, `bool`, text; of an enum its value, of a UUID its text. The
         fields of an object are columns of their own, `vehicle_id` and `vehicle_plate_number`, also where there is no
