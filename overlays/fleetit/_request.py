@@ -163,9 +163,9 @@ def _choose_body(operation: str, call: Call) -> dict[str, Any]:
         InvalidInput: If there are a body and fields, or neither although the operation needs a body.
     """
     arguments = dict(call.arguments)
-    if call.fields and call.has_body:
-        why = f"pass either body= or its fields ({', '.join(call.fields)}), not both"
-    elif call.fields and call.model is not None:
+    if call.given_fields and call.has_body:
+        why = f"pass either body= or its fields ({', '.join(call.given_fields)}), not both"
+    elif call.given_fields and call.model is not None:
         arguments["body"] = call.model(**call.fields)
         return arguments
     elif call.needs_body and not call.has_body:

@@ -86,12 +86,13 @@ class Call:
         fleet_id: The fleet of the call.
         options: The options of the call.
         model: The model of the body, if its fields are arguments too.
-        fields: Those of these fields that are given, by their names in the model.
+        fields: Those fields, by their names in the model; `UNSET` if one is not given.
+        given_fields: The names of those that are given.
         has_body: Whether the body is given as such.
         needs_body: Whether the body has to be given, as such or as fields.
     """
 
-    __slots__ = ("arguments", "fields", "fleet_id", "has_body", "model", "needs_body", "options")
+    __slots__ = ("arguments", "fields", "fleet_id", "given_fields", "has_body", "model", "needs_body", "options")
 
     def __init__(
         self,
@@ -107,7 +108,8 @@ class Call:
         self.fleet_id = fleet_id
         self.options = options
         self.model = model
-        self.fields = {name: value for name, value in (fields or {}).items() if value is not UNSET}
+        self.fields = fields or {}
+        self.given_fields = [name for name, value in self.fields.items() if value is not UNSET]
         self.has_body = arguments.get("body", UNSET) is not UNSET
         self.needs_body = needs_body
 
