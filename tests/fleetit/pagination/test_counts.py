@@ -47,12 +47,12 @@ def build(**arguments: Any) -> dict[str, Any]:
     return {"method": "get", "url": f"/v2/things/?{query}", "headers": {}}
 
 
-@pytest.mark.parametrize("page", [1, 2, 3])
-@pytest.mark.parametrize("size", [None, 2, 3, 100])
+@pytest.mark.parametrize(
+    ("page", "size"),
+    [(page, size) for page in (1, 2, 3) for size in (None, 2, 3, 100) if not size or (page - 1) * size < ROWS],
+)
 @pytest.mark.parametrize("has_next", [True, False], ids=["next", "no next"])
 def test_by_page(flavour: Flavour, page: int, size: int | None, has_next: bool) -> None:
-    if size and (page - 1) * size >= ROWS:
-        pytest.skip("there is no such page")
     operation: Operation[Any] = Operation(
         id="things_list",
         method="GET",
