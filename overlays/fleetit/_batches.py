@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 from attrs import frozen
@@ -12,6 +13,7 @@ from fleetit._caller import AsyncCaller
 from fleetit._errors import FieldError, FleetITError, InvalidInput
 from fleetit._redaction import SecretValue, format_value, guard_repr
 from fleetit._validate import validate
+from fleetit_api._resources import BaseResource
 from fleetit_api.api import NOT_GIVEN
 
 if TYPE_CHECKING:
@@ -124,6 +126,12 @@ class AsyncBatches(_BaseBatches[T], AsyncIterator[Batch[T]]):
             raise
 
 
+def _takes_rows(method: Callable[..., Any]) -> bool:
+    """Return whether a method of a resource has rows: it takes its body as the first argument."""
+    first = next(iter(signature(method).parameters.values()), None)
+    return first is not None and first.name == "body" and first.kind is Parameter.POSITIONAL_OR_KEYWORD
+
+
 # A coroutine is also some T: the first overload that fits is taken.
 @overload
 def in_batches(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
@@ -171,7 +179,7 @@ def in_batches(
 
     Raises:
         InvalidInput: If a row can't be sent. Its errors have every row, by its number in the input. Nothing was sent.
-        TypeError: If it is no method of a resource.
+        TypeError: If it is no method of a resource, or takes no rows.
     """
     all_rows = SecretValue(list(rows))
     arguments = SecretValue({"fleet_id": fleet_id, "options": options})
@@ -181,6 +189,9 @@ def in_batches(
         raise InvalidInput.of(why, field="size")
     resource: Any = getattr(method, "__self__", None)
     name = f"{type(resource).__module__.rpartition('.')[2]}.{getattr(method, '__name__', '')}"
+    if isinstance(resource, BaseResource) and not _takes_rows(method):
+        msg = f"{name} takes no rows; pass a bulk method, such as client.vehicles.create_many"
+        raise TypeError(msg)
     errors: list[FieldError] = []
     for start in range(0, len(all_rows.reveal()), size):
         found = validate(method, all_rows.reveal()[start : start + size], **arguments.reveal())

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from fleetit._description import Node
     from fleetit._schema_validation import Location
@@ -61,7 +62,9 @@ class BodyConverter:
             self.errors.append((location, "has more digits than a number of JSON keeps"))
             return float(converted)  # nothing else is wrong with it
         if converted is not None and not isinstance(converted, str | int | float):
-            self.errors.append((location, f"a value of the type {type(value).__name__} can't be sent as JSON"))
+            kind = cast("type[object]", type(value))
+            remedy = "; pass a list" if issubclass(kind, Iterator) else ""
+            self.errors.append((location, f"a value of the type {kind.__name__} can't be sent as JSON{remedy}"))
         return converted
 
     def _convert_object(self, node: Node, value: dict[str, Any], location: Location) -> dict[str, Any]:

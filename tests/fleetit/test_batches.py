@@ -118,3 +118,16 @@ def test_a_wrong_size_is_refused(flavour: Flavour, size: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(InvalidInput, match=r"size: .* is not 1 to 500"):
         in_batches(client.vehicles.create_many, rows(1), size=size)
+
+
+@pytest.mark.parametrize("name", ["create", "update", "replace"])
+def test_a_method_without_rows_is_refused(flavour: Flavour, name: str) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(TypeError, match=rf"^vehicles.{name} takes no rows; pass a bulk method, such as client"):
+        in_batches(getattr(client.vehicles, name), rows(1))
+
+
+def test_rows_that_are_no_list_are_refused_by_the_method_itself(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput, match="pass a list"):
+        flavour.run(lambda: client.vehicles.create_many(iter(rows(1))))
