@@ -104,7 +104,9 @@ def _property(reach: Reachability, name: str, prop: str, inner: Json) -> Iterato
     yield mutation(f"{need} property removed", partial(_remove, name, prop), disconnects=True)
     yield mutation(f"{need} property renamed", partial(_rename, name, prop), disconnects=True)
     had = {kind, *(each.get("type") for each in inner.get("oneOf", ()))}
-    other = {"type": next(each for each in ("boolean", "integer", "number") if each not in had)}
+    # An id of another type than these would be no id, which a row need not have.
+    possible = ("integer", "string") if prop == "id" else ("boolean", "integer", "number")
+    other = {"type": next(each for each in possible if each not in had)}
     retyped = "a choice retyped" if "oneOf" in inner else "a property retyped"
     yield mutation(retyped, partial(_replace, where, other), disconnects=True)
     if need == "a required":
