@@ -11,6 +11,7 @@ import attrs
 import pytest
 from attrs import define
 
+from fleetit_api import _structs
 from fleetit_api._converters import Array, Object
 from fleetit_api._responses import DescribedResponse, read_http_response
 from fleetit_api._rows import make_row
@@ -201,7 +202,8 @@ class _Bytes:
         raise AssertionError("the body was decoded into a document")
 
 
-def test_a_stock_function_reads_bytes() -> None:
+def test_a_stock_function_reads_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_structs, "_readers", {})  # other tests may have had these models refused too often
     response: Any = _Bytes()
     response.content = b'{"results": [{"id": 1}], "count": 1}'
     assert read_http_response(DescribedResponse(200, 200, "json", Object(TollPage)), response).results == [Toll(id=1)]
