@@ -174,15 +174,6 @@ class SentModel(Model):
 class OpenModel(Model, Mapping[str, V_co]):
     """A model without described fields: a mapping of all fields that were received, by their names in JSON."""
 
-    @classmethod
-    def _from_struct(cls, struct: Any) -> Self:
-        if struct.__class__ is not dict or cls._extra_converter() is not None:
-            return read_model(cls, struct)
-        model = object.__new__(cls)
-        model._missing = ()
-        model._extras = struct
-        return model
-
     def __getitem__(self, key: str) -> V_co:
         return cast("V_co", self.additional_properties[key])
 

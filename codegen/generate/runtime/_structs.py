@@ -194,11 +194,26 @@ def get_struct_readers(model_class: type[ReadableModel]) -> Mapping[str, Callabl
 
 def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
     if isinstance(converter, Object):
-        return converter.model_class._from_struct
+        return _get_maker(converter.model_class)
     if isinstance(converter, Array) and isinstance(converter.item, Object):
-        make = converter.item.model_class._from_struct
+        make = _get_maker(converter.item.model_class)
         return lambda items: [None if each is None else make(each) for each in items]
     return converter.read
+
+
+def _get_maker(model_class: type[ReadableModel]) -> Callable[[Any], Any]:
+    """Return what makes a model within another one: of a Struct, or of the object that stands for one."""
+    if model_class._attributes or model_class._extra_converter() is not None:
+        return model_class._from_struct
+
+    def keep(document: dict[str, Any]) -> ReadableModel:
+        """Keep an object without described fields as it is: nothing in it is converted, and nobody else has it."""
+        model = object.__new__(model_class)
+        model._missing = ()
+        model._extras = document
+        return model
+
+    return keep
 
 
 def take_unknown(model_class: type[ReadableModel], struct: Any) -> dict[str, Any] | None:
