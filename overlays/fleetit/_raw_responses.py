@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fleetit._caller import AsyncCaller, SyncCaller
+    from fleetit._request import Request
     from fleetit._response import Response
     from fleetit_api.api import AsyncPages, Call, Operation, Pages
 
@@ -34,9 +35,7 @@ class RawCaller:
         caller = self._caller
         request, settings = caller.prepare(operation, call)
         response = caller.send(request, settings)
-        if not response.is_success:
-            caller.parse(operation, request, response)
-        return _make_raw(response, partial(caller.parse, operation, request, response))
+        return _make_parsed(caller, operation, request, response)
 
     def download(
         self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /
@@ -53,9 +52,7 @@ class RawCaller:
             path = download.finish()
         if path is not None:
             return _make_raw(response, lambda: path)
-        if not response.is_success:
-            caller.parse(operation, request, response)
-        return _make_raw(response, partial(caller.parse, operation, request, response))
+        return _make_parsed(caller, operation, request, response)
 
     def pages(
         self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
@@ -65,8 +62,7 @@ class RawCaller:
         options, call = caller.prepare_listing(operation, call, prefetch, exact)
         request, settings = caller.prepare_page(operation, call, options, options.start, options.limit)
         response = caller.send(request, settings)
-        if not response.is_success:
-            caller.parse(operation, request, response)
+        _check_success(caller, operation, request, response)
         make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
         return _make_raw(response, make_pages)
 
@@ -82,9 +78,7 @@ class AsyncRawCaller:
         caller = self._caller
         request, settings = caller.prepare(operation, call)
         response = await caller.send(request, settings)
-        if not response.is_success:
-            caller.parse(operation, request, response)
-        return _make_raw(response, partial(caller.parse, operation, request, response))
+        return _make_parsed(caller, operation, request, response)
 
     async def download(
         self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /
@@ -101,9 +95,7 @@ class AsyncRawCaller:
             path = download.finish()
         if path is not None:
             return _make_raw(response, lambda: path)
-        if not response.is_success:
-            caller.parse(operation, request, response)
-        return _make_raw(response, partial(caller.parse, operation, request, response))
+        return _make_parsed(caller, operation, request, response)
 
     async def pages(
         self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
@@ -113,10 +105,25 @@ class AsyncRawCaller:
         options, call = caller.prepare_listing(operation, call, prefetch, exact)
         request, settings = caller.prepare_page(operation, call, options, options.start, options.limit)
         response = await caller.send(request, settings)
-        if not response.is_success:
-            caller.parse(operation, request, response)
+        _check_success(caller, operation, request, response)
         make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
         return _make_raw(response, make_pages)
+
+
+def _check_success(
+    caller: SyncCaller | AsyncCaller, operation: Operation[Any], request: Request, response: Response
+) -> None:
+    """Raise the error of a status other than 2xx at once."""
+    if not response.is_success:
+        caller.parse(operation, request, response)
+
+
+def _make_parsed(
+    caller: SyncCaller | AsyncCaller, operation: Operation[T], request: Request, response: Response
+) -> RawResponse[T]:
+    """Return the response of a success, whose body is parsed when it is asked for."""
+    _check_success(caller, operation, request, response)
+    return _make_raw(response, partial(caller.parse, operation, request, response))
 
 
 def _make_raw(response: Response, parse: Callable[[], T]) -> RawResponse[T]:
