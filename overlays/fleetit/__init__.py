@@ -19,8 +19,8 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from fleetit._async_client import AsyncFleetIT
     from fleetit._batches import AsyncBatches, Batch, Batches, in_batches
-    from fleetit._client import AsyncFleetIT, FleetIT
     from fleetit._errors import (
         APIError,
         BadRequest,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from fleetit._hooks import RequestEvent, ResponseEvent
     from fleetit._retry import Retry
+    from fleetit._sync_client import FleetIT
     from fleetit._timeout import Timeout
     from fleetit._validate import validate
     from fleetit.webhooks import Refusal, WebhookError
@@ -98,10 +99,11 @@ __all__ = [
 
 #: The modules of names that are not in `fleetit._errors`.
 _NAMES_BY_MODULE = {
+    "fleetit._async_client": ("AsyncFleetIT",),
     "fleetit._batches": ("AsyncBatches", "Batch", "Batches", "in_batches"),
-    "fleetit._client": ("AsyncFleetIT", "FleetIT"),
     "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._retry": ("Retry",),
+    "fleetit._sync_client": ("FleetIT",),
     "fleetit._timeout": ("Timeout",),
     "fleetit._validate": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),

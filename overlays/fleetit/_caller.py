@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from fleetit._config import Settings
     from fleetit._download import Download
     from fleetit._pagination.options import Fetched, ListingOptions, Position
-    from fleetit._transport.connections import AsyncConnections, Connections
+    from fleetit._transport.async_connections import AsyncConnections
+    from fleetit._transport.sync_connections import SyncConnections
     from fleetit_api.api import AsyncPages, Operation, Pages
 
 T = TypeVar("T")
@@ -109,10 +110,10 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         return Redactor(self._settings.token, request.body)
 
 
-class SyncCaller(_BaseCaller["Connections", Callable[[float], None]]):
+class SyncCaller(_BaseCaller["SyncConnections", Callable[[float], None]]):
     """Makes the calls of a `FleetIT` client or view."""
 
-    def __init__(self, settings: Settings, connections: Connections) -> None:
+    def __init__(self, settings: Settings, connections: SyncConnections) -> None:
         super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], call: Call, /) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 from fleetit import (
     UNSET,
@@ -51,6 +51,7 @@ def sync(client: FleetIT) -> None:
     assert_type(listing.all(), list[ActiveIntegration])
     for page in listing.pages():
         assert_type(page, Page[ActiveIntegration])
+    assert_type(client.request_pages("GET", "/v2/things/"), Pages[Any])
     assert_type(client.for_fleet(7), FleetIT)
     # A value that is missing in an answer is not "not given": it would be another fleet.
     client.tolls.list(fleet_id=UNSET)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -110,6 +111,7 @@ def bodies(client: FleetIT) -> None:
 async def asynchronous_calls(client: AsyncFleetIT) -> None:
     async for batch in in_batches(client.vehicles.create_many, []):
         assert_type(batch.answer, list[Vehicle] | None)
+    assert_type(client.request_pages("GET", "/v2/things/"), AsyncPages[Any])
     raw = await client.with_raw_response.citations.get(1)
     assert_type(raw.parse(), Citation)
     assert_type((await client.with_raw_response.citations.list()).parse(), AsyncPages[Citation])

@@ -1,0 +1,112 @@
+"""Sends requests of `AsyncFleetIT` over the connections that it shares with its views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from weakref import finalize
+
+from fleetit._transport.affinity import LoopAffinity
+from fleetit._transport.base_connections import BaseConnections
+from fleetit._transport.deadline import async_deadline
+from fleetit._transport.http_client import HttpSettings, make_async_client
+from fleetit._transport.http_library import load_core
+from fleetit._transport.limiter import AsyncLimiter
+from fleetit._transport.response_reader import ResponseReader
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
+
+    import httpx
+
+    from fleetit._config import Settings
+    from fleetit._download import Download
+    from fleetit._errors import FleetITError
+    from fleetit._request import Request
+    from fleetit._response import Response
+    from fleetit._transport.affinity import ProcessAffinity
+    from fleetit._transport.exchange import Exchange
+
+
+class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
+    """The connections of an async client and all its views.
+
+    They are closed at the latest when no client or view is left, if their event loop still runs then.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        from fleetit._transport.exchange import Exchange  # noqa: PLC0415 - imported lazily; it loads asyncio
+
+        self._loop = LoopAffinity()
+        super().__init__(settings)
+        self._limiter = AsyncLimiter()
+        self._make_exchange = Exchange
+        self._exchanges: set[Exchange] = set()
+
+    def _make_http_client(self, settings: HttpSettings) -> httpx.AsyncClient:
+        from fleetit._transport.async_network import AsyncBackend  # noqa: PLC0415 - imported lazily; it loads asyncio
+
+        self._network = AsyncBackend(load_core(self._library))
+        client = make_async_client(self._library, settings, self._network)
+        finalize(self, _close_unclosed_async, client, self._process, self._loop)
+        return client
+
+    async def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
+        """Send a request once; see `SyncConnections.send`."""
+        if not self._process.is_current():
+            return await self._get_fork().send(request, settings, download)
+        self._check_usable(request)
+        self._loop.check(request.operation)
+        try:
+            async with self._limiter.slot(settings.timeout.pool), async_deadline(settings.timeout.total):
+                exchange = self._make_exchange()
+                self._exchanges.add(exchange)
+                try:
+                    return await exchange.run(self._exchange(request, settings, download))
+                finally:
+                    self._exchanges.discard(exchange)
+        except self._exchange_errors.causes as cause:
+            error: FleetITError = self._build_error(cause, request, settings)
+        except RuntimeError:
+            if not self._is_closed:
+                raise
+            error = self._build_closed_error(request)
+        raise error  # outside of the handler, as in `SyncConnections.send`
+
+    async def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
+        client = self._get_http_client()
+        response = await client.send(self._build_http_request(client, request, settings), stream=True)
+        try:
+            reader = ResponseReader(request, response, settings, download)
+            async for chunk in cast("AsyncIterable[bytes]", response.stream):
+                reader.feed(chunk)
+            return reader.finish()
+        finally:
+            await response.aclose()
+
+    async def close(self) -> None:
+        """Close all connections of this process; see `SyncConnections.close`. So does a cancelled call of it."""
+        if not self._process.is_current():
+            await self._get_fork().close()
+            return
+        self._loop.check("close")
+        client = self._mark_closed()
+        if client is not None:
+            await self._make_exchange().run(self._close(client))
+
+    async def _close(self, client: httpx.AsyncClient) -> None:
+        exchanges = list(self._exchanges)
+        for exchange in exchanges:
+            exchange.close()
+        for exchange in exchanges:
+            await exchange.wait()
+        await client.aclose()
+
+    def release(self) -> None:
+        """Close the sockets that a fork inherited, for this process only."""
+        if self._http_client is not None:
+            self._network.release()
+
+
+def _close_unclosed_async(client: httpx.AsyncClient, process: ProcessAffinity, loop: LoopAffinity) -> None:
+    if process.is_current() and not client.is_closed:
+        loop.schedule(client.aclose)
