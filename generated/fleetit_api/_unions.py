@@ -33,6 +33,8 @@ class OneOf(Converter):
         self._others = [each for each in converters if not isinstance(each, Object | Unchanged)]
         self._has_unchanged = any(isinstance(each, Unchanged) for each in converters)
         self._by = by or {}
+        #: The model that each object is read as, if there is one model.
+        self.only_model = self._models[0].model_class if len(self._models) == 1 else None
 
     def read(self, value: Any) -> Any:
         if self._models and (value.__class__ is dict or isinstance(value, Mapping)):
@@ -56,7 +58,8 @@ class OneOf(Converter):
             text = value.get(name)
             if text.__class__ is str and text in models:
                 return read_model(models[text], value)
-        candidates = self._models[-1:] if self._has_unknown_name(value) else self._order(value)
+        is_known = self.only_model is None and not self._has_unknown_name(value)
+        candidates = self._order(value) if is_known else self._models[-1:]
         for converter in candidates[:-1]:
             try:
                 return converter.read(value)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ._converters import Array, EnumMember, Object, Text
 from ._reading import ReadableModel, ReadError, copy_document, get_converters, read_model
+from ._unions import OneOf
 from ._unset import UNSET
 
 if TYPE_CHECKING:
@@ -198,6 +199,10 @@ def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
     if isinstance(converter, Array) and isinstance(converter.item, Object):
         make = _get_maker(converter.item.model_class)
         return lambda items: [None if each is None else make(each) for each in items]
+    if isinstance(converter, OneOf) and converter.only_model is not None and not converter.only_model._attributes:
+        # Custom fields, which are an object or a text, are in each row of a page.
+        make, read = _get_maker(converter.only_model), converter.read
+        return lambda value: make(value) if value.__class__ is dict else read(value)
     return converter.read
 
 
