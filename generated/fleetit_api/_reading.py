@@ -11,7 +11,7 @@ its place.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeGuard, TypeVar, cast
 
 from ._depth import MAX_DEPTH, TOO_DEEP
@@ -38,6 +38,7 @@ class ReadableModel(Protocol):
         _absent: The value of a field that is missing.
         _shape: What tells its documents from those of other models.
         _unknown_fields: The fields that documents had and the description doesn't have, as far as they are remembered.
+        _struct_readers: What reads the values of a Struct, by the names of the fields; empty until the first one is read.
         _extras: The fields of this document that the description doesn't have.
         _missing: The names in Python of the fields that this document doesn't have.
     """
@@ -47,6 +48,7 @@ class ReadableModel(Protocol):
     _absent: ClassVar[Any]
     _shape: ClassVar[Shape]
     _unknown_fields: ClassVar[dict[str, None]]
+    _struct_readers: ClassVar[dict[str, Callable[[Any], Any]]]
     _extras: dict[str, Any] | None
     _missing: tuple[str, ...]
 

@@ -52,6 +52,7 @@ class Grammar:
         raw_methods: Whether `self.x` is assigned, and `_resource.x` is read, for methods of the description.
         deletes_arguments: Whether functions delete arguments.
         holders: Names of which public attributes are read, which are fields.
+        extended: Names to which a tuple of one text is added.
         filled: Names to whose public attributes, which are fields, is assigned.
         unpacked: What is unpacked into arguments, as text.
         caught: The errors that are caught, as text.
@@ -84,6 +85,7 @@ class Grammar:
     raw_methods: bool = False
     deletes_arguments: bool = False
     holders: frozenset[str] = frozenset()
+    extended: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
     unpacked: frozenset[str] = frozenset()
     caught: frozenset[str] = frozenset()
@@ -184,15 +186,17 @@ MODEL = Grammar(
     defaults=_words("UNSET"),
     calls=_words(
         "Array EnumMember Object OneOf Shape Text Unchanged dict frozenset str"
-        " _missing.append _readers[] get_struct_readers read_model take_unknown tuple"
+        " _readers[] get_struct_readers read_model take_unknown"
         " write_any write_boolean write_date write_datetime write_decimal write_enum write_uuid"
     ),
     method_calls=_words("to_dict"),
     holders=_words("self struct"),
+    extended=_words("_missing"),
     filled=_words("_model"),
     fixed=_lines("""
         _model._extras
         _model._missing
+        cls._struct_readers
         object.__new__(cls)
         self._missing
         struct.__class__

@@ -193,6 +193,15 @@ class _ModuleAudit(ExpressionAudit):
             self.target(target)
         self.expression(node.value)
 
+    def _extended(self, node: Any) -> None:
+        match node:
+            case ast.AugAssign(
+                target=ast.Name(id=name), op=ast.Add(), value=ast.Tuple(elts=[ast.Constant(value=str())])
+            ) if name in self.grammar.extended:
+                pass
+            case _:
+                self.find(node, "a statement (AugAssign)")
+
     def _annotated(self, node: Any) -> None:
         self.target(node.target)
         self.annotation(node.annotation)
@@ -258,6 +267,7 @@ class _ModuleAudit(ExpressionAudit):
 
     STATEMENTS: Any = {  # noqa: RUF012 - never changed
         ast.Assign: _assign,
+        ast.AugAssign: _extended,
         ast.AnnAssign: _annotated,
         ast.If: _if,
         ast.For: _for,

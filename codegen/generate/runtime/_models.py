@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from attrs import define, field, fields
@@ -36,6 +36,7 @@ class Model:
     _absent: ClassVar[Any] = None
     _shape: ClassVar[Shape] = ANY_SHAPE
     _unknown_fields: ClassVar[dict[str, None]]
+    _struct_readers: ClassVar[dict[str, Callable[[Any], Any]]]
     _extras: dict[str, Any] | None = field(
         default=None, kw_only=True, alias="additional_properties", eq=lambda extras: extras or None
     )
@@ -44,6 +45,7 @@ class Model:
 
     def __init_subclass__(cls) -> None:
         cls._unknown_fields = {}
+        cls._struct_readers = {}
 
     def __attrs_post_init__(self) -> None:
         if self._missing is _NOT_KNOWN:

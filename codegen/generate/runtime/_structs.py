@@ -182,14 +182,15 @@ def get_struct_readers(model_class: type[ReadableModel]) -> Mapping[str, Callabl
 
     None of them gets null.
     """
-    found = _struct_readers.get(model_class)
-    if found is None:
+    found = model_class._struct_readers
+    if not found:
         converters = get_converters(model_class)
-        found = _struct_readers[model_class] = {
+        readers = {
             attribute: _get_struct_reader(converters[name])
             for name, attribute in model_class._attributes.items()
             if name in converters
         }
+        found.update(readers)
     return found
 
 
@@ -249,7 +250,6 @@ def _list_possible(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.isprintable() and not {*name} & {'"', "\\"}]
 
 
-_struct_readers: dict[type[ReadableModel], Mapping[str, Callable[[Any], Any]]] = {}
 _readers: dict[tuple[type[ReadableModel], bool], StructReader] = {}
 
 

@@ -62,40 +62,40 @@ class ActiveIntegration(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         _model.id = _value
         _value = struct.integration
         if _value is UNSET:
-            _missing.append("integration")
+            _missing += ("integration",)
             _value = None
         _model.integration = _value
         _value = struct.enabled
         if _value is UNSET:
-            _missing.append("enabled")
+            _missing += ("enabled",)
             _value = None
         _model.enabled = _value
         _value = struct.data
         if _value is UNSET:
-            _missing.append("data")
+            _missing += ("data",)
             _value = None
         elif _value is not None:
             _value = _readers["data"](_value)
         _model.data = _value
         _value = struct.documentation
         if _value is UNSET:
-            _missing.append("documentation")
+            _missing += ("documentation",)
             _value = None
         _model.documentation = _value
         _value = struct.webhook_signature_secret_token
         if _value is UNSET:
-            _missing.append("webhook_signature_secret_token")
+            _missing += ("webhook_signature_secret_token",)
             _value = None
         _model.webhook_signature_secret_token = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

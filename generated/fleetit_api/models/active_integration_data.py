@@ -56,37 +56,37 @@ class ActiveIntegrationData(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.auth
         if _value is UNSET:
-            _missing.append("auth")
+            _missing += ("auth",)
             _value = None
         elif _value is not None:
             _value = _readers["auth"](_value)
         _model.auth = _value
         _value = struct.urls
         if _value is UNSET:
-            _missing.append("urls")
+            _missing += ("urls",)
             _value = None
         elif _value is not None:
             _value = _readers["urls"](_value)
         _model.urls = _value
         _value = struct.config
         if _value is UNSET:
-            _missing.append("config")
+            _missing += ("config",)
             _value = None
         elif _value is not None:
             _value = _readers["config"](_value)
         _model.config = _value
         _value = struct.documentation
         if _value is UNSET:
-            _missing.append("documentation")
+            _missing += ("documentation",)
             _value = None
         _model.documentation = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

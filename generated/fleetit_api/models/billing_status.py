@@ -48,39 +48,39 @@ class BillingStatus(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.value
         if _value is UNSET:
-            _missing.append("value")
+            _missing += ("value",)
             _value = None
         _model.value = _value
         _value = struct.display_text
         if _value is UNSET:
-            _missing.append("display_text")
+            _missing += ("display_text",)
             _value = None
         _model.display_text = _value
         _value = struct.ticket_type
         if _value is UNSET:
-            _missing.append("ticket_type")
+            _missing += ("ticket_type",)
             _value = None
         _model.ticket_type = _value
         _value = struct.fleet
         if _value is UNSET:
-            _missing.append("fleet")
+            _missing += ("fleet",)
             _value = None
         _model.fleet = _value
         _value = struct.is_system
         if _value is UNSET:
-            _missing.append("is_system")
+            _missing += ("is_system",)
             _value = None
         _model.is_system = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -130,128 +130,128 @@ class Citation(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         _model.id = _value
         _value = struct.issuing_authority
         if _value is UNSET:
-            _missing.append("issuing_authority")
+            _missing += ("issuing_authority",)
             _value = None
         _model.issuing_authority = _value
         _value = struct.notice_number
         if _value is UNSET:
-            _missing.append("notice_number")
+            _missing += ("notice_number",)
             _value = None
         _model.notice_number = _value
         _value = struct.violation_number
         if _value is UNSET:
-            _missing.append("violation_number")
+            _missing += ("violation_number",)
             _value = None
         _model.violation_number = _value
         _value = struct.ticket_type
         if _value is UNSET:
-            _missing.append("ticket_type")
+            _missing += ("ticket_type",)
             _value = None
         _model.ticket_type = _value
         _value = struct.received_date
         if _value is UNSET:
-            _missing.append("received_date")
+            _missing += ("received_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATES[_value]
         _model.received_date = _value
         _value = struct.ticket_date
         if _value is UNSET:
-            _missing.append("ticket_date")
+            _missing += ("ticket_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATES[_value]
         _model.ticket_date = _value
         _value = struct.ticket_time
         if _value is UNSET:
-            _missing.append("ticket_time")
+            _missing += ("ticket_time",)
             _value = None
         _model.ticket_time = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         elif _value is not None:
             _value = _readers["vehicle"](_value)
         _model.vehicle = _value
         _value = struct.description
         if _value is UNSET:
-            _missing.append("description")
+            _missing += ("description",)
             _value = None
         _model.description = _value
         _value = struct.issue_date
         if _value is UNSET:
-            _missing.append("issue_date")
+            _missing += ("issue_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATES[_value]
         _model.issue_date = _value
         _value = struct.fine_amount
         if _value is UNSET:
-            _missing.append("fine_amount")
+            _missing += ("fine_amount",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.fine_amount = _value
         _value = struct.penalty_amount
         if _value is UNSET:
-            _missing.append("penalty_amount")
+            _missing += ("penalty_amount",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.penalty_amount = _value
         _value = struct.billing_status
         if _value is UNSET:
-            _missing.append("billing_status")
+            _missing += ("billing_status",)
             _value = None
         _model.billing_status = _value
         _value = struct.billing_status_fk
         if _value is UNSET:
-            _missing.append("billing_status_fk")
+            _missing += ("billing_status_fk",)
             _value = None
         elif _value is not None:
             _value = _readers["billing_status_fk"](_value)
         _model.billing_status_fk = _value
         _value = struct.total
         if _value is UNSET:
-            _missing.append("total")
+            _missing += ("total",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.total = _value
         _value = struct.driver
         if _value is UNSET:
-            _missing.append("driver")
+            _missing += ("driver",)
             _value = None
         elif _value is not None:
             _value = _readers["driver"](_value)
         _model.driver = _value
         _value = struct.service_fee
         if _value is UNSET:
-            _missing.append("service_fee")
+            _missing += ("service_fee",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.service_fee = _value
         _value = struct.pin
         if _value is UNSET:
-            _missing.append("pin")
+            _missing += ("pin",)
             _value = None
         _model.pin = _value
         _value = struct.pdf
         if _value is UNSET:
-            _missing.append("pdf")
+            _missing += ("pdf",)
             _value = None
         _model.pdf = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

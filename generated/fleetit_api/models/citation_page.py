@@ -52,33 +52,33 @@ class CitationPage(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.count
         if _value is UNSET:
-            _missing.append("count")
+            _missing += ("count",)
             _value = None
         _model.count = _value
         _value = struct.next_
         if _value is UNSET:
-            _missing.append("next_")
+            _missing += ("next_",)
             _value = None
         _model.next_ = _value
         _value = struct.previous
         if _value is UNSET:
-            _missing.append("previous")
+            _missing += ("previous",)
             _value = None
         _model.previous = _value
         _value = struct.results
         if _value is UNSET:
-            _missing.append("results")
+            _missing += ("results",)
             _value = None
         elif _value is not None:
             _value = _readers["results"](_value)
         _model.results = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -44,34 +44,34 @@ class CustomerInfo(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.ext_client_id
         if _value is UNSET:
-            _missing.append("ext_client_id")
+            _missing += ("ext_client_id",)
             _value = None
         _model.ext_client_id = _value
         _value = struct.ext_billing_id
         if _value is UNSET:
-            _missing.append("ext_billing_id")
+            _missing += ("ext_billing_id",)
             _value = None
         _model.ext_billing_id = _value
         _value = struct.service_types
         if _value is UNSET:
-            _missing.append("service_types")
+            _missing += ("service_types",)
             _value = None
         _model.service_types = _value
         _value = struct.email
         if _value is UNSET:
-            _missing.append("email")
+            _missing += ("email",)
             _value = None
         _model.email = _value
         _value = struct.notes
         if _value is UNSET:
-            _missing.append("notes")
+            _missing += ("notes",)
             _value = None
         _model.notes = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -64,64 +64,64 @@ class Driver(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.driver_id
         if _value is UNSET:
-            _missing.append("driver_id")
+            _missing += ("driver_id",)
             _value = None
         _model.driver_id = _value
         _value = struct.first_name
         if _value is UNSET:
-            _missing.append("first_name")
+            _missing += ("first_name",)
             _value = None
         _model.first_name = _value
         _value = struct.last_name
         if _value is UNSET:
-            _missing.append("last_name")
+            _missing += ("last_name",)
             _value = None
         _model.last_name = _value
         _value = struct.address_line_1
         if _value is UNSET:
-            _missing.append("address_line_1")
+            _missing += ("address_line_1",)
             _value = None
         _model.address_line_1 = _value
         _value = struct.address_line_2
         if _value is UNSET:
-            _missing.append("address_line_2")
+            _missing += ("address_line_2",)
             _value = None
         _model.address_line_2 = _value
         _value = struct.city
         if _value is UNSET:
-            _missing.append("city")
+            _missing += ("city",)
             _value = None
         _model.city = _value
         _value = struct.state
         if _value is UNSET:
-            _missing.append("state")
+            _missing += ("state",)
             _value = None
         _model.state = _value
         _value = struct.zip_
         if _value is UNSET:
-            _missing.append("zip_")
+            _missing += ("zip_",)
             _value = None
         _model.zip_ = _value
         _value = struct.contact_number
         if _value is UNSET:
-            _missing.append("contact_number")
+            _missing += ("contact_number",)
             _value = None
         _model.contact_number = _value
         _value = struct.email
         if _value is UNSET:
-            _missing.append("email")
+            _missing += ("email",)
             _value = None
         _model.email = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -96,88 +96,88 @@ class DriverAgreement(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.agreement_number
         if _value is UNSET:
-            _missing.append("agreement_number")
+            _missing += ("agreement_number",)
             _value = None
         _model.agreement_number = _value
         _value = struct.agreement_status
         if _value is UNSET:
-            _missing.append("agreement_status")
+            _missing += ("agreement_status",)
             _value = None
         _model.agreement_status = _value
         _value = struct.agreement_start_date
         if _value is UNSET:
-            _missing.append("agreement_start_date")
+            _missing += ("agreement_start_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.agreement_start_date = _value
         _value = struct.agreement_end_date
         if _value is UNSET:
-            _missing.append("agreement_end_date")
+            _missing += ("agreement_end_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.agreement_end_date = _value
         _value = struct.date_added
         if _value is UNSET:
-            _missing.append("date_added")
+            _missing += ("date_added",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.date_added = _value
         _value = struct.last_updated
         if _value is UNSET:
-            _missing.append("last_updated")
+            _missing += ("last_updated",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.last_updated = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         elif _value is not None:
             _value = _readers["vehicle"](_value)
         _model.vehicle = _value
         _value = struct.driver
         if _value is UNSET:
-            _missing.append("driver")
+            _missing += ("driver",)
             _value = None
         elif _value is not None:
             _value = _readers["driver"](_value)
         _model.driver = _value
         _value = struct.parent_agreement
         if _value is UNSET:
-            _missing.append("parent_agreement")
+            _missing += ("parent_agreement",)
             _value = None
         _model.parent_agreement = _value
         _value = struct.status
         if _value is UNSET:
-            _missing.append("status")
+            _missing += ("status",)
             _value = None
         _model.status = _value
         _value = struct.plan
         if _value is UNSET:
-            _missing.append("plan")
+            _missing += ("plan",)
             _value = None
         _model.plan = _value
         _value = struct.custom_fields
         if _value is UNSET:
-            _missing.append("custom_fields")
+            _missing += ("custom_fields",)
             _value = None
         _model.custom_fields = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

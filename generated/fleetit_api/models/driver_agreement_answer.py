@@ -61,43 +61,43 @@ class DriverAgreementAnswer(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.agreement_number
         if _value is UNSET:
-            _missing.append("agreement_number")
+            _missing += ("agreement_number",)
             _value = None
         _model.agreement_number = _value
         _value = struct.agreement_start_date
         if _value is UNSET:
-            _missing.append("agreement_start_date")
+            _missing += ("agreement_start_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.agreement_start_date = _value
         _value = struct.agreement_end_date
         if _value is UNSET:
-            _missing.append("agreement_end_date")
+            _missing += ("agreement_end_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.agreement_end_date = _value
         _value = struct.driver
         if _value is UNSET:
-            _missing.append("driver")
+            _missing += ("driver",)
             _value = None
         _model.driver = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         _model.vehicle = _value
         _value = struct.parent_agreement
         if _value is UNSET:
-            _missing.append("parent_agreement")
+            _missing += ("parent_agreement",)
             _value = None
         _model.parent_agreement = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

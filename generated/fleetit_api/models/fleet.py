@@ -98,80 +98,80 @@ class Fleet(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         _model.id = _value
         _value = struct.title
         if _value is UNSET:
-            _missing.append("title")
+            _missing += ("title",)
             _value = None
         _model.title = _value
         _value = struct.is_active
         if _value is UNSET:
-            _missing.append("is_active")
+            _missing += ("is_active",)
             _value = None
         _model.is_active = _value
         _value = struct.regions
         if _value is UNSET:
-            _missing.append("regions")
+            _missing += ("regions",)
             _value = None
         _model.regions = _value
         _value = struct.region_details
         if _value is UNSET:
-            _missing.append("region_details")
+            _missing += ("region_details",)
             _value = None
         elif _value is not None:
             _value = _readers["region_details"](_value)
         _model.region_details = _value
         _value = struct.customer_info
         if _value is UNSET:
-            _missing.append("customer_info")
+            _missing += ("customer_info",)
             _value = None
         elif _value is not None:
             _value = _readers["customer_info"](_value)
         _model.customer_info = _value
         _value = struct.billing_type
         if _value is UNSET:
-            _missing.append("billing_type")
+            _missing += ("billing_type",)
             _value = None
         elif _value is not None:
             _value = _readers["billing_type"](_value)
         _model.billing_type = _value
         _value = struct.onboarding_stage
         if _value is UNSET:
-            _missing.append("onboarding_stage")
+            _missing += ("onboarding_stage",)
             _value = None
         elif _value is not None:
             _value = _readers["onboarding_stage"](_value)
         _model.onboarding_stage = _value
         _value = struct.warning_threshold_per_vehicle
         if _value is UNSET:
-            _missing.append("warning_threshold_per_vehicle")
+            _missing += ("warning_threshold_per_vehicle",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.warning_threshold_per_vehicle = _value
         _value = struct.deactivation_threshold_per_vehicle
         if _value is UNSET:
-            _missing.append("deactivation_threshold_per_vehicle")
+            _missing += ("deactivation_threshold_per_vehicle",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.deactivation_threshold_per_vehicle = _value
         _value = struct.client
         if _value is UNSET:
-            _missing.append("client")
+            _missing += ("client",)
             _value = None
         _model.client = _value
         _value = struct.onboarding_vehicle_order
         if _value is UNSET:
-            _missing.append("onboarding_vehicle_order")
+            _missing += ("onboarding_vehicle_order",)
             _value = None
         _model.onboarding_vehicle_order = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

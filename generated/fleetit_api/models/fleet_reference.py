@@ -38,24 +38,24 @@ class FleetReference(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.title
         if _value is UNSET:
-            _missing.append("title")
+            _missing += ("title",)
             _value = None
         _model.title = _value
         _value = struct.is_active
         if _value is UNSET:
-            _missing.append("is_active")
+            _missing += ("is_active",)
             _value = None
         _model.is_active = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

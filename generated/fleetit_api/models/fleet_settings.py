@@ -87,76 +87,76 @@ class FleetSettings(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.custom_fee
         if _value is UNSET:
-            _missing.append("custom_fee")
+            _missing += ("custom_fee",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.custom_fee = _value
         _value = struct.invoice_logo
         if _value is UNSET:
-            _missing.append("invoice_logo")
+            _missing += ("invoice_logo",)
             _value = None
         _model.invoice_logo = _value
         _value = struct.street
         if _value is UNSET:
-            _missing.append("street")
+            _missing += ("street",)
             _value = None
         _model.street = _value
         _value = struct.zip_code
         if _value is UNSET:
-            _missing.append("zip_code")
+            _missing += ("zip_code",)
             _value = None
         _model.zip_code = _value
         _value = struct.city
         if _value is UNSET:
-            _missing.append("city")
+            _missing += ("city",)
             _value = None
         _model.city = _value
         _value = struct.country
         if _value is UNSET:
-            _missing.append("country")
+            _missing += ("country",)
             _value = None
         _model.country = _value
         _value = struct.summary_email_frequency
         if _value is UNSET:
-            _missing.append("summary_email_frequency")
+            _missing += ("summary_email_frequency",)
             _value = None
         elif _value is not None:
             _value = _readers["summary_email_frequency"](_value)
         _model.summary_email_frequency = _value
         _value = struct.driver_invoice_frequency
         if _value is UNSET:
-            _missing.append("driver_invoice_frequency")
+            _missing += ("driver_invoice_frequency",)
             _value = None
         elif _value is not None:
             _value = _readers["driver_invoice_frequency"](_value)
         _model.driver_invoice_frequency = _value
         _value = struct.driver_invoice_amount_choice
         if _value is UNSET:
-            _missing.append("driver_invoice_amount_choice")
+            _missing += ("driver_invoice_amount_choice",)
             _value = None
         elif _value is not None:
             _value = _readers["driver_invoice_amount_choice"](_value)
         _model.driver_invoice_amount_choice = _value
         _value = struct.amount_override
         if _value is UNSET:
-            _missing.append("amount_override")
+            _missing += ("amount_override",)
             _value = None
         elif _value is not None:
             _value = _readers["amount_override"](_value)
         _model.amount_override = _value
         _value = struct.has_driver_invoice
         if _value is UNSET:
-            _missing.append("has_driver_invoice")
+            _missing += ("has_driver_invoice",)
             _value = None
         _model.has_driver_invoice = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -100,91 +100,91 @@ class ParkingNotification(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.type_
         if _value is UNSET:
-            _missing.append("type_")
+            _missing += ("type_",)
             _value = None
         _model.type_ = _value
         _value = struct.issuing_authority
         if _value is UNSET:
-            _missing.append("issuing_authority")
+            _missing += ("issuing_authority",)
             _value = None
         _model.issuing_authority = _value
         _value = struct.violation_number
         if _value is UNSET:
-            _missing.append("violation_number")
+            _missing += ("violation_number",)
             _value = None
         _model.violation_number = _value
         _value = struct.ticket_type
         if _value is UNSET:
-            _missing.append("ticket_type")
+            _missing += ("ticket_type",)
             _value = None
         _model.ticket_type = _value
         _value = struct.description
         if _value is UNSET:
-            _missing.append("description")
+            _missing += ("description",)
             _value = None
         _model.description = _value
         _value = struct.date
         if _value is UNSET:
-            _missing.append("date")
+            _missing += ("date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATES[_value]
         _model.date = _value
         _value = struct.time
         if _value is UNSET:
-            _missing.append("time")
+            _missing += ("time",)
             _value = None
         _model.time = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         _model.vehicle = _value
         _value = struct.vehicle_state
         if _value is UNSET:
-            _missing.append("vehicle_state")
+            _missing += ("vehicle_state",)
             _value = None
         _model.vehicle_state = _value
         _value = struct.fine_amount
         if _value is UNSET:
-            _missing.append("fine_amount")
+            _missing += ("fine_amount",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.fine_amount = _value
         _value = struct.transfer_of_liability
         if _value is UNSET:
-            _missing.append("transfer_of_liability")
+            _missing += ("transfer_of_liability",)
             _value = None
         elif _value.__class__ is str:
             _value = BOOLEANS[_value]
         _model.transfer_of_liability = _value
         _value = struct.fleet_liable
         if _value is UNSET:
-            _missing.append("fleet_liable")
+            _missing += ("fleet_liable",)
             _value = None
         elif _value.__class__ is str:
             _value = BOOLEANS[_value]
         _model.fleet_liable = _value
         _value = struct.pdf
         if _value is UNSET:
-            _missing.append("pdf")
+            _missing += ("pdf",)
             _value = None
         _model.pdf = _value
         _value = struct.custom_fields
         if _value is UNSET:
-            _missing.append("custom_fields")
+            _missing += ("custom_fields",)
             _value = None
         elif _value is not None:
             _value = _readers["custom_fields"](_value)
         _model.custom_fields = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -47,39 +47,39 @@ class QueuedToll(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.exit_plaza
         if _value is UNSET:
-            _missing.append("exit_plaza")
+            _missing += ("exit_plaza",)
             _value = None
         _model.exit_plaza = _value
         _value = struct.agency
         if _value is UNSET:
-            _missing.append("agency")
+            _missing += ("agency",)
             _value = None
         _model.agency = _value
         _value = struct.amount
         if _value is UNSET:
-            _missing.append("amount")
+            _missing += ("amount",)
             _value = None
         _model.amount = _value
         _value = struct.plate_number
         if _value is UNSET:
-            _missing.append("plate_number")
+            _missing += ("plate_number",)
             _value = None
         _model.plate_number = _value
         _value = struct.plate_state
         if _value is UNSET:
-            _missing.append("plate_state")
+            _missing += ("plate_state",)
             _value = None
         _model.plate_state = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         _model.vehicle = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

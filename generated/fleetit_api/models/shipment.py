@@ -98,89 +98,89 @@ class Shipment(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.fleet
         if _value is UNSET:
-            _missing.append("fleet")
+            _missing += ("fleet",)
             _value = None
         elif _value is not None:
             _value = _readers["fleet"](_value)
         _model.fleet = _value
         _value = struct.transponders
         if _value is UNSET:
-            _missing.append("transponders")
+            _missing += ("transponders",)
             _value = None
         elif _value is not None:
             _value = _readers["transponders"](_value)
         _model.transponders = _value
         _value = struct.received_by
         if _value is UNSET:
-            _missing.append("received_by")
+            _missing += ("received_by",)
             _value = None
         elif _value is not None:
             _value = _readers["received_by"](_value)
         _model.received_by = _value
         _value = struct.shipped_by
         if _value is UNSET:
-            _missing.append("shipped_by")
+            _missing += ("shipped_by",)
             _value = None
         elif _value is not None:
             _value = _readers["shipped_by"](_value)
         _model.shipped_by = _value
         _value = struct.direction
         if _value is UNSET:
-            _missing.append("direction")
+            _missing += ("direction",)
             _value = None
         elif _value is not None:
             _value = _readers["direction"](_value)
         _model.direction = _value
         _value = struct.status
         if _value is UNSET:
-            _missing.append("status")
+            _missing += ("status",)
             _value = None
         elif _value is not None:
             _value = _readers["status"](_value)
         _model.status = _value
         _value = struct.shipped_at
         if _value is UNSET:
-            _missing.append("shipped_at")
+            _missing += ("shipped_at",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.shipped_at = _value
         _value = struct.received_at
         if _value is UNSET:
-            _missing.append("received_at")
+            _missing += ("received_at",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.received_at = _value
         _value = struct.remarks
         if _value is UNSET:
-            _missing.append("remarks")
+            _missing += ("remarks",)
             _value = None
         _model.remarks = _value
         _value = struct.courier
         if _value is UNSET:
-            _missing.append("courier")
+            _missing += ("courier",)
             _value = None
         elif _value is not None:
             _value = _readers["courier"](_value)
         _model.courier = _value
         _value = struct.tracking_code
         if _value is UNSET:
-            _missing.append("tracking_code")
+            _missing += ("tracking_code",)
             _value = None
         _model.tracking_code = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -160,162 +160,162 @@ class Toll(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         _model.id = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         elif _value is not None:
             _value = _readers["vehicle"](_value)
         _model.vehicle = _value
         _value = struct.transponder
         if _value is UNSET:
-            _missing.append("transponder")
+            _missing += ("transponder",)
             _value = None
         elif _value is not None:
             _value = _readers["transponder"](_value)
         _model.transponder = _value
         _value = struct.driver
         if _value is UNSET:
-            _missing.append("driver")
+            _missing += ("driver",)
             _value = None
         elif _value is not None:
             _value = _readers["driver"](_value)
         _model.driver = _value
         _value = struct.exit_plaza
         if _value is UNSET:
-            _missing.append("exit_plaza")
+            _missing += ("exit_plaza",)
             _value = None
         _model.exit_plaza = _value
         _value = struct.custom_fields
         if _value is UNSET:
-            _missing.append("custom_fields")
+            _missing += ("custom_fields",)
             _value = None
         elif _value is not None:
             _value = _readers["custom_fields"](_value)
         _model.custom_fields = _value
         _value = struct.billing_status_fk
         if _value is UNSET:
-            _missing.append("billing_status_fk")
+            _missing += ("billing_status_fk",)
             _value = None
         elif _value is not None:
             _value = _readers["billing_status_fk"](_value)
         _model.billing_status_fk = _value
         _value = struct.cash_cost
         if _value is UNSET:
-            _missing.append("cash_cost")
+            _missing += ("cash_cost",)
             _value = None
         _model.cash_cost = _value
         _value = struct.amount
         if _value is UNSET:
-            _missing.append("amount")
+            _missing += ("amount",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.amount = _value
         _value = struct.posting_date
         if _value is UNSET:
-            _missing.append("posting_date")
+            _missing += ("posting_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATES[_value]
         _model.posting_date = _value
         _value = struct.transaction_date
         if _value is UNSET:
-            _missing.append("transaction_date")
+            _missing += ("transaction_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATES[_value]
         _model.transaction_date = _value
         _value = struct.exit_time
         if _value is UNSET:
-            _missing.append("exit_time")
+            _missing += ("exit_time",)
             _value = None
         _model.exit_time = _value
         _value = struct.billing_status
         if _value is UNSET:
-            _missing.append("billing_status")
+            _missing += ("billing_status",)
             _value = None
         elif _value is not None:
             _value = _readers["billing_status"](_value)
         _model.billing_status = _value
         _value = struct.agency
         if _value is UNSET:
-            _missing.append("agency")
+            _missing += ("agency",)
             _value = None
         _model.agency = _value
         _value = struct.entry_plaza
         if _value is UNSET:
-            _missing.append("entry_plaza")
+            _missing += ("entry_plaza",)
             _value = None
         _model.entry_plaza = _value
         _value = struct.our_cost
         if _value is UNSET:
-            _missing.append("our_cost")
+            _missing += ("our_cost",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.our_cost = _value
         _value = struct.is_billed
         if _value is UNSET:
-            _missing.append("is_billed")
+            _missing += ("is_billed",)
             _value = None
         _model.is_billed = _value
         _value = struct.billed_on
         if _value is UNSET:
-            _missing.append("billed_on")
+            _missing += ("billed_on",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.billed_on = _value
         _value = struct.confirmation_id
         if _value is UNSET:
-            _missing.append("confirmation_id")
+            _missing += ("confirmation_id",)
             _value = None
         _model.confirmation_id = _value
         _value = struct.system_remarks
         if _value is UNSET:
-            _missing.append("system_remarks")
+            _missing += ("system_remarks",)
             _value = None
         _model.system_remarks = _value
         _value = struct.violation
         if _value is UNSET:
-            _missing.append("violation")
+            _missing += ("violation",)
             _value = None
         _model.violation = _value
         _value = struct.violation_fee
         if _value is UNSET:
-            _missing.append("violation_fee")
+            _missing += ("violation_fee",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.violation_fee = _value
         _value = struct.source_id
         if _value is UNSET:
-            _missing.append("source_id")
+            _missing += ("source_id",)
             _value = None
         _model.source_id = _value
         _value = struct.driver_agreement
         if _value is UNSET:
-            _missing.append("driver_agreement")
+            _missing += ("driver_agreement",)
             _value = None
         _model.driver_agreement = _value
         _value = struct.included_in_driver_invoice
         if _value is UNSET:
-            _missing.append("included_in_driver_invoice")
+            _missing += ("included_in_driver_invoice",)
             _value = None
         _model.included_in_driver_invoice = _value
         _value = struct.source_type
         if _value is UNSET:
-            _missing.append("source_type")
+            _missing += ("source_type",)
             _value = None
         _model.source_type = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -92,83 +92,83 @@ class TollNotification(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.type_
         if _value is UNSET:
-            _missing.append("type_")
+            _missing += ("type_",)
             _value = None
         _model.type_ = _value
         _value = struct.ticket_id
         if _value is UNSET:
-            _missing.append("ticket_id")
+            _missing += ("ticket_id",)
             _value = None
         _model.ticket_id = _value
         _value = struct.amount
         if _value is UNSET:
-            _missing.append("amount")
+            _missing += ("amount",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.amount = _value
         _value = struct.fee
         if _value is UNSET:
-            _missing.append("fee")
+            _missing += ("fee",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.fee = _value
         _value = struct.exit_plaza
         if _value is UNSET:
-            _missing.append("exit_plaza")
+            _missing += ("exit_plaza",)
             _value = None
         _model.exit_plaza = _value
         _value = struct.exit_plaza_cash_cost
         if _value is UNSET:
-            _missing.append("exit_plaza_cash_cost")
+            _missing += ("exit_plaza_cash_cost",)
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
         _model.exit_plaza_cash_cost = _value
         _value = struct.posting_date
         if _value is UNSET:
-            _missing.append("posting_date")
+            _missing += ("posting_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.posting_date = _value
         _value = struct.trans_date_time
         if _value is UNSET:
-            _missing.append("trans_date_time")
+            _missing += ("trans_date_time",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.trans_date_time = _value
         _value = struct.vehicle_plate_number
         if _value is UNSET:
-            _missing.append("vehicle_plate_number")
+            _missing += ("vehicle_plate_number",)
             _value = None
         _model.vehicle_plate_number = _value
         _value = struct.vehicle_tracking_number
         if _value is UNSET:
-            _missing.append("vehicle_tracking_number")
+            _missing += ("vehicle_tracking_number",)
             _value = None
         _model.vehicle_tracking_number = _value
         _value = struct.vehicle_plate_state
         if _value is UNSET:
-            _missing.append("vehicle_plate_state")
+            _missing += ("vehicle_plate_state",)
             _value = None
         _model.vehicle_plate_state = _value
         _value = struct.custom_fields
         if _value is UNSET:
-            _missing.append("custom_fields")
+            _missing += ("custom_fields",)
             _value = None
         elif _value is not None:
             _value = _readers["custom_fields"](_value)
         _model.custom_fields = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -33,14 +33,14 @@ class TollRefusal(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.queue_reason
         if _value is UNSET:
-            _missing.append("queue_reason")
+            _missing += ("queue_reason",)
             _value = None
         _model.queue_reason = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

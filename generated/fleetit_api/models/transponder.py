@@ -51,44 +51,44 @@ class Transponder(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.number
         if _value is UNSET:
-            _missing.append("number")
+            _missing += ("number",)
             _value = None
         _model.number = _value
         _value = struct.status
         if _value is UNSET:
-            _missing.append("status")
+            _missing += ("status",)
             _value = None
         _model.status = _value
         _value = struct.vehicle_type
         if _value is UNSET:
-            _missing.append("vehicle_type")
+            _missing += ("vehicle_type",)
             _value = None
         _model.vehicle_type = _value
         _value = struct.agencies
         if _value is UNSET:
-            _missing.append("agencies")
+            _missing += ("agencies",)
             _value = None
         _model.agencies = _value
         _value = struct.fleet
         if _value is UNSET:
-            _missing.append("fleet")
+            _missing += ("fleet",)
             _value = None
         _model.fleet = _value
         _value = struct.vehicle
         if _value is UNSET:
-            _missing.append("vehicle")
+            _missing += ("vehicle",)
             _value = None
         _model.vehicle = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -97,87 +97,87 @@ class Vehicle(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.plate_number
         if _value is UNSET:
-            _missing.append("plate_number")
+            _missing += ("plate_number",)
             _value = None
         _model.plate_number = _value
         _value = struct.plate_state
         if _value is UNSET:
-            _missing.append("plate_state")
+            _missing += ("plate_state",)
             _value = None
         _model.plate_state = _value
         _value = struct.vehicle_number
         if _value is UNSET:
-            _missing.append("vehicle_number")
+            _missing += ("vehicle_number",)
             _value = None
         _model.vehicle_number = _value
         _value = struct.vehicle_make
         if _value is UNSET:
-            _missing.append("vehicle_make")
+            _missing += ("vehicle_make",)
             _value = None
         _model.vehicle_make = _value
         _value = struct.vehicle_model
         if _value is UNSET:
-            _missing.append("vehicle_model")
+            _missing += ("vehicle_model",)
             _value = None
         _model.vehicle_model = _value
         _value = struct.year
         if _value is UNSET:
-            _missing.append("year")
+            _missing += ("year",)
             _value = None
         _model.year = _value
         _value = struct.lessee_renter
         if _value is UNSET:
-            _missing.append("lessee_renter")
+            _missing += ("lessee_renter",)
             _value = None
         _model.lessee_renter = _value
         _value = struct.custom_fields
         if _value is UNSET:
-            _missing.append("custom_fields")
+            _missing += ("custom_fields",)
             _value = None
         elif _value is not None:
             _value = _readers["custom_fields"](_value)
         _model.custom_fields = _value
         _value = struct.vehicle_type_code
         if _value is UNSET:
-            _missing.append("vehicle_type_code")
+            _missing += ("vehicle_type_code",)
             _value = None
         _model.vehicle_type_code = _value
         _value = struct.added_date
         if _value is UNSET:
-            _missing.append("added_date")
+            _missing += ("added_date",)
             _value = None
         elif _value.__class__ is str:
             _value = DATE_TIMES[_value]
         _model.added_date = _value
         _value = struct.fleet
         if _value is UNSET:
-            _missing.append("fleet")
+            _missing += ("fleet",)
             _value = None
         elif _value is not None:
             _value = _readers["fleet"](_value)
         _model.fleet = _value
         _value = struct.active
         if _value is UNSET:
-            _missing.append("active")
+            _missing += ("active",)
             _value = None
         _model.active = _value
         _value = struct.status
         if _value is UNSET:
-            _missing.append("status")
+            _missing += ("status",)
             _value = None
         _model.status = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -49,28 +49,28 @@ class VehicleAnswer(Model):
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
-        _readers = get_struct_readers(cls)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.status
         if _value is UNSET:
-            _missing.append("status")
+            _missing += ("status",)
             _value = None
         _model.status = _value
         _value = struct.message
         if _value is UNSET:
-            _missing.append("message")
+            _missing += ("message",)
             _value = None
         _model.message = _value
         _value = struct.data
         if _value is UNSET:
-            _missing.append("data")
+            _missing += ("data",)
             _value = None
         elif _value is not None:
             _value = _readers["data"](_value)
         _model.data = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 

@@ -50,44 +50,44 @@ class Whoami(Model):
         if struct.__class__ is dict:
             return read_model(cls, struct)
         _model = object.__new__(cls)
-        _missing: list[str] = []
+        _missing: tuple[str, ...] = ()
         _value: Any
         _value = struct.id
         if _value is UNSET:
-            _missing.append("id")
+            _missing += ("id",)
             _value = None
         _model.id = _value
         _value = struct.username
         if _value is UNSET:
-            _missing.append("username")
+            _missing += ("username",)
             _value = None
         _model.username = _value
         _value = struct.first_name
         if _value is UNSET:
-            _missing.append("first_name")
+            _missing += ("first_name",)
             _value = None
         _model.first_name = _value
         _value = struct.last_name
         if _value is UNSET:
-            _missing.append("last_name")
+            _missing += ("last_name",)
             _value = None
         _model.last_name = _value
         _value = struct.email
         if _value is UNSET:
-            _missing.append("email")
+            _missing += ("email",)
             _value = None
         _model.email = _value
         _value = struct.permission_groups
         if _value is UNSET:
-            _missing.append("permission_groups")
+            _missing += ("permission_groups",)
             _value = None
         _model.permission_groups = _value
         _value = struct.is_onboarded
         if _value is UNSET:
-            _missing.append("is_onboarded")
+            _missing += ("is_onboarded",)
             _value = None
         _model.is_onboarded = _value
-        _model._missing = tuple(_missing)
+        _model._missing = _missing
         _model._extras = take_unknown(cls, struct) if struct._unknown_fields else None
         return _model
 
