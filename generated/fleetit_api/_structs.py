@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=ReadableModel)
 
-#: After this number of refusals in a row, a model is only read by `_reading`.
+#: After this number of refusals in a row, a model is read by `_reading`, and only each 64th time by a Struct.
 _MAX_REFUSALS = 8
+_TRIED_AGAIN = 64
 #: The errors of a refusal, besides msgspec's own.
 _REFUSAL_ERRORS = (UnicodeDecodeError, RecursionError, ReadError)
 #: Structs are nested this deep at most. With the types below, it keeps what msgspec reads far below `MAX_DEPTH`: only
@@ -84,7 +85,8 @@ class StructReader:
     def __init__(self, model_class: type[ReadableModel], *, is_array: bool = False) -> None:
         self._model_class = model_class
         self._is_array = is_array
-        self._refusals = 0 if _has_possible_fields(model_class) else _MAX_REFUSALS
+        self._is_possible = _has_possible_fields(model_class)
+        self._refusals = 0
         self._readers: _Readers | None = None
 
     def read_bytes(self, body: bytes) -> Any:
@@ -96,7 +98,10 @@ class StructReader:
         return self._read(document, is_body=False)
 
     def _read(self, source: Any, *, is_body: bool) -> Any:
-        if self._refusals >= _MAX_REFUSALS:
+        if not self._is_possible:
+            return None
+        if self._refusals >= _MAX_REFUSALS and self._refusals % _TRIED_AGAIN:
+            self._refusals += 1
             return None
         readers = self._readers
         if readers is None or (self._refusals and not readers.are_current):
