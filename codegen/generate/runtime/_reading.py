@@ -38,7 +38,7 @@ class ReadableModel(Protocol):
         _absent: The value of a field that is missing.
         _shape: What tells its documents from those of other models.
         _unknown_fields: The fields that documents had and the description doesn't have, as far as they are remembered.
-        _struct_readers: What reads the values of a Struct, by the names of the fields; empty until the first one is read.
+        _struct_readers: What reads the values of a Struct, by the names of fields; empty until the first is read.
         _extras: The fields of this document that the description doesn't have.
         _missing: The names in Python of the fields that this document doesn't have.
     """
