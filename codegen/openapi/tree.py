@@ -24,6 +24,7 @@ MAX_DEPTH = 100
 MAX_NODES = 5_000_000
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SEGMENT = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[([0-9]{1,9})\]|\['((?:[^'\\]|\\.)*)'\]", re.DOTALL)
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
@@ -82,6 +83,24 @@ def _segment(part: str | int) -> str:
         return f".{part}"
     quoted = part.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{quoted}']"
+
+
+def parse_json_path(path: str) -> Parts | None:
+    """Return the place that `json_path` wrote; None for any other text."""
+    if not path.startswith("$"):
+        return None
+    parts: list[str | int] = []
+    position = 1
+    while position < len(path):
+        segment = _SEGMENT.match(path, position)
+        if segment is None:
+            return None
+        name, index, quoted = segment.groups()
+        parts.append(
+            int(index) if index else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if name is None else name
+        )
+        position = segment.end()
+    return tuple(parts)
 
 
 def walk(

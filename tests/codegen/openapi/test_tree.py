@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.openapi import tree
 from codegen.openapi.paths import normalize_path, path_parameters
-from codegen.openapi.tree import MAX_DEPTH, json_path, object_at, walk
+from codegen.openapi.tree import MAX_DEPTH, json_path, object_at, parse_json_path, walk
 from codegen.project import Problem
 
 
@@ -24,8 +26,23 @@ from codegen.project import Problem
     ],
 )
 def test_json_path(parts: tree.Parts, path: str) -> None:
-    """Write places as RFC 9535 has them."""
+    """Write places as RFC 9535 has them, and read them again."""
     assert json_path(parts) == path
+    assert parse_json_path(path) == parts
+
+
+@given(parts=st.lists(st.text() | st.integers(0, 10**9 - 1)).map(tuple))
+def test_any_place_is_read_again(parts: tree.Parts) -> None:
+    """Read what was written, whatever the keys are."""
+    assert parse_json_path(json_path(parts)) == parts
+
+
+@pytest.mark.parametrize(
+    "path", ["", "a", "$a", "$.", "$[", "$[a]", "$['a]", "$['a\\']", "$.a b", "$..a", "$[*]", "x$"]
+)
+def test_no_place(path: str) -> None:
+    """Refuse what is no place."""
+    assert parse_json_path(path) is None
 
 
 def test_object_at_takes_any_document() -> None:
