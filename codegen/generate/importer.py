@@ -73,7 +73,7 @@ def _list_operations(name: str) -> list[list[str]]:
 
 
 def _list_methods(name: str, flavour: str) -> list[dict[str, str]]:
-    """Return each method of each resource, with the operation that it calls."""
+    """Return each method of each resource, with the operation that it calls; without those that send in batches."""
     api = importlib.import_module(f"{name}.api")
     resources = getattr(api, flavour)()
     resources._caller = None  # noqa: SLF001 - a resource only keeps it
@@ -84,7 +84,10 @@ def _list_methods(name: str, flavour: str) -> list[dict[str, str]]:
         for method in sorted(key for key in methods if not key.startswith("_")):
             # A method imports its operation: `from .tolls_list import OPERATION`.
             code = getattr(methods[method], "__code__", None)
-            modules = [sys.modules.get(f"{name}.api.{resource}.{each}") for each in getattr(code, "co_names", ())]
+            names = getattr(code, "co_names", ())
+            if "batches" in names:  # `self._caller.batches(…)` is a second method for an operation
+                continue
+            modules = [sys.modules.get(f"{name}.api.{resource}.{each}") for each in names]
             for operation in (getattr(module, "OPERATION", None) for module in modules):
                 if operation is not None:
                     called = {"operation": operation.method, "path": operation.path}

@@ -39,6 +39,10 @@ _PARAMETER_LOCATION = re.compile(r"(query|header|path|cookie) (\S+)")
 _RESPONSE_LOCATION = re.compile(r"([1-5](\d\d|XX)|default)\b")
 #: A whole response, or the rows of a listing. These change the return type of a function, others don't.
 _RETURN_LOCATION = re.compile(rf"{_RESPONSE_LOCATION.pattern}( \S+/\S+)?( results)?")
+#: A method that sends the rows of a bulk operation in batches; see `codegen.generate.prepare.batches`.
+_BATCH_METHOD = re.compile(r"(.+)_in_batches(?:_\d+)?")
+#: Its arguments that the schema of the body determines.
+_BATCH_PARAMETERS = {"rows", "size"}
 #: An operation is a listing only if it has both. Its method has another return type and other parameters then.
 _PAGING_PARAMETERS = {"limit", "offset"}
 
@@ -81,6 +85,15 @@ def find_owner(symbol: str) -> Owner:
         case _:
             owner = Owner("other", symbol)
     return owner
+
+
+def _list_names(owner: Owner) -> list[str]:
+    """Return the names that an owner may have: a method that sends in batches belongs to the bulk operation.
+
+    `things_create_in_batches` is a method of `things_create_many`, or of a `things_create` that takes rows.
+    """
+    match = _BATCH_METHOD.fullmatch(owner.name) if owner.kind == "operation" else None
+    return [owner.name, *((f"{match[1]}_many", match[1]) if match else ())]
 
 
 def class_key(name: str) -> str:
@@ -132,7 +145,8 @@ class PythonImpact:
         by_word: dict[str, list[SurfaceChange]] = {}
         for surface_change in surface:
             owner = find_owner(surface_change.symbol)
-            by_owner.setdefault((owner.kind, owner.name), []).append((owner, surface_change))
+            for name in _list_names(owner):
+                by_owner.setdefault((owner.kind, name), []).append((owner, surface_change))
             for word in set(re.findall(r"\w+", f"{surface_change.before} {surface_change.after}")):
                 by_word.setdefault(word, []).append(surface_change)
         return [self._explained_by(change, by_owner, by_word) for change in changes]
@@ -286,7 +300,8 @@ class _Scope:
                 return True
             return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w+)?", owner.member) is not None
         if self.change.location.startswith("body"):
-            return is_parameter and owner.member == "body"
+            is_of_batches = owner.member in _BATCH_PARAMETERS and _BATCH_METHOD.fullmatch(owner.name) is not None
+            return is_parameter and (owner.member == "body" or is_of_batches)
         if _RETURN_LOCATION.fullmatch(self.change.location):
             return surface_change.kind.endswith(("return-retyped", "variable-retyped"))
         return "security" in self.change.id and owner.member == "client"

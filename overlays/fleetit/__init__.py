@@ -20,7 +20,6 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from fleetit._async_client import AsyncFleetIT
-    from fleetit._batches import AsyncBatches, Batch, Batches, in_batches
     from fleetit._errors import (
         APIError,
         BadRequest,
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from fleetit._timeout import Timeout
     from fleetit._validate import validate
     from fleetit.webhooks import Refusal, WebhookError
-    from fleetit_api.api import AsyncPages, CallOptions, Page, Pages, RawResponse
+    from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
     from fleetit_api.types import UNSET, Unset
 
 __all__ = [
@@ -93,21 +92,28 @@ __all__ = [
     "UnexpectedStatus",
     "Unset",
     "WebhookError",
-    "in_batches",
     "validate",
 ]
 
 #: The modules of names that are not in `fleetit._errors`.
 _NAMES_BY_MODULE = {
     "fleetit._async_client": ("AsyncFleetIT",),
-    "fleetit._batches": ("AsyncBatches", "Batch", "Batches", "in_batches"),
     "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._retry": ("Retry",),
     "fleetit._sync_client": ("FleetIT",),
     "fleetit._timeout": ("Timeout",),
     "fleetit._validate": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
-    "fleetit_api.api": ("AsyncPages", "CallOptions", "Page", "Pages", "RawResponse"),
+    "fleetit_api.api": (
+        "AsyncBatches",
+        "AsyncPages",
+        "Batch",
+        "Batches",
+        "CallOptions",
+        "Page",
+        "Pages",
+        "RawResponse",
+    ),
     "fleetit_api.types": ("UNSET", "Unset"),
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

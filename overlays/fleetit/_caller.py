@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from fleetit._batches import BatchPlan
     from fleetit._config import Settings
     from fleetit._download import Download
     from fleetit._pagination.options import Fetched, ListingOptions, Position
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.sync_connections import SyncConnections
-    from fleetit_api.api import AsyncPages, Operation, Pages
+    from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Operation, Pages
 
 T = TypeVar("T")
 ConnectionsT = TypeVar("ConnectionsT")
@@ -90,6 +91,21 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
         return options, Call(call.arguments, fleet_id, call.options)
+
+    def plan_batches(self, operation: Operation[T], call: Call, size: int, most: int) -> BatchPlan[T]:
+        """Check all rows of a bulk call, and return which are sent together.
+
+        Args:
+            operation: The bulk operation.
+            call: The call; its body is all rows.
+            size: How many rows a batch has.
+            most: How many it may have.
+        """
+        from fleetit._batches import BatchPlan  # noqa: PLC0415 - imported lazily
+
+        plan = BatchPlan(operation, call, size, most)
+        plan.check(self.prepare)
+        return plan
 
     def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
         """Return the result of a call; see `parse_response`."""
@@ -169,6 +185,12 @@ class SyncCaller(_BaseCaller["SyncConnections", Callable[[float], None]]):
             return options.read_page(model, position, limit)
 
         return WalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
+
+    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> Batches[T]:
+        """Check all rows of a bulk call, and return its batches. Each is sent when it is asked for."""
+        from fleetit._batches import SentBatches  # noqa: PLC0415 - imported lazily
+
+        return SentBatches(self.plan_batches(operation, call, size, most), self.call)
 
     def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
@@ -268,6 +290,12 @@ class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[No
             return options.read_page(model, position, limit)
 
         return AsyncWalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
+
+    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> AsyncBatches[T]:
+        """Check all rows of a bulk call, and return its batches; see `SyncCaller.batches`."""
+        from fleetit._batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
+
+        return AsyncSentBatches(self.plan_batches(operation, call, size, most), self.call)
 
     async def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call

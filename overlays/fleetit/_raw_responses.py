@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fleetit._caller import AsyncCaller, SyncCaller
     from fleetit._request import Request
     from fleetit._response import Response
-    from fleetit_api.api import AsyncPages, Call, Operation, Pages
+    from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Call, Operation, Pages
 
 T = TypeVar("T")
 
@@ -66,6 +66,12 @@ class RawCaller:
         make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
         return _make_raw(response, make_pages)
 
+    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> Batches[RawResponse[T]]:
+        """Check all rows of a bulk call, and return its batches, whose answers are raw responses."""
+        from fleetit._batches import SentBatches  # noqa: PLC0415 - imported lazily
+
+        return SentBatches(self._caller.plan_batches(operation, call, size, most), self.call)
+
 
 class AsyncRawCaller:
     """Makes the calls of `AsyncFleetIT.with_raw_response`; see `RawCaller`."""
@@ -108,6 +114,12 @@ class AsyncRawCaller:
         _check_success(caller, operation, request, response)
         make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
         return _make_raw(response, make_pages)
+
+    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> AsyncBatches[RawResponse[T]]:
+        """Check all rows of a bulk call, and return its batches; see `RawCaller.batches`."""
+        from fleetit._batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
+
+        return AsyncSentBatches(self._caller.plan_batches(operation, call, size, most), self.call)
 
 
 def _check_success(

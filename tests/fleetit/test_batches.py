@@ -1,4 +1,4 @@
-"""`in_batches`: many rows, per batch an answer or an error."""
+"""`create_in_batches` and its kin: many rows, per batch an answer or an error."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConnectError, InvalidInput, Retry, ServerError, in_batches
+from fleetit import ConnectError, InvalidInput, Retry, ServerError
+from fleetit_api.api import RESOURCES
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from tests.support.flavours import Flavour
 
 PIN = "planted-pin-4711"
@@ -26,11 +25,6 @@ class StopHere(Exception):
 def rows(count: int) -> list[dict[str, Any]]:
     """Return rows that are valid."""
     return [{"plate_state": "NY", "plate_number": f"A{number}"} for number in range(count)]
-
-
-def start(method: Callable[..., list[object]], given: Iterable[object], **options: Any) -> Any:
-    """Return the batches of a method of either flavour."""
-    return in_batches(method, given, **options)
 
 
 def collect(flavour: Flavour, batches: Any) -> list[Any]:
@@ -51,7 +45,7 @@ def collect(flavour: Flavour, batches: Any) -> list[Any]:
 def test_every_row_is_sent_once_and_in_order(flavour: Flavour, count: int, size: int, sent: list[int]) -> None:
     with ScriptedServer([reply(200, [{"id": 1}])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=1)
-        batches: Any = start(client.vehicles.create_many, iter(rows(count)), size=size, fleet_id=7)
+        batches: Any = client.vehicles.create_in_batches(iter(rows(count)), size=size, fleet_id=7)
         assert server.requests == []
         assert f"vehicles.create_many, {count:,} rows, 0 of {len(sent)} batches sent" in repr(batches)
         found = collect(flavour, batches)
@@ -72,11 +66,28 @@ def test_a_batch_that_fails_has_its_error_and_the_next_one_is_sent(flavour: Flav
 
     with ScriptedServer(answer) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
-        found = collect(flavour, in_batches(client.vehicles.create_many, rows(8), size=2))
+        found = collect(flavour, client.vehicles.create_in_batches(rows(8), size=2))
         assert [each.rows for each in found] == [range(2), range(2, 4), range(4, 6), range(6, 8)]
         assert [type(each.error).__name__ for each in found] == ["NoneType", "BadRequest", "ServerError", "NoneType"]
         assert [(each.row, each.field) for each in found[1].errors] == [(3, "plate_number")]
         assert isinstance(found[2].error, ServerError)
+
+
+def test_the_answers_can_be_raw_responses(flavour: Flavour) -> None:
+    answers = iter([reply(200, [{"id": 1}]), reply(400, [{}, {"plate_number": ["Already taken."]}])])
+    with ScriptedServer(lambda _: next(answers)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        first, second = collect(flavour, client.with_raw_response.vehicles.create_in_batches(rows(4), size=2))
+        assert (first.answer.status, first.answer.parse()[0].id) == (200, 1)
+        assert (second.answer, [each.row for each in second.errors]) == (None, [3])
+
+
+def test_the_repr_of_a_batch_has_its_rows_and_what_became_of_them(flavour: Flavour) -> None:
+    answers = iter([reply(200, []), reply(409)])
+    with ScriptedServer(lambda _: next(answers)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        found = collect(flavour, client.vehicles.create_in_batches(rows(3), size=2))
+        assert list(map(repr, found)) == ["<Batch: rows 0 to 1, sent>", "<Batch: rows 2 to 2, Conflict>"]
 
 
 def test_rows_that_cannot_be_sent_are_all_named_and_nothing_is_sent(flavour: Flavour) -> None:
@@ -86,14 +97,14 @@ def test_rows_that_cannot_be_sent_are_all_named_and_nothing_is_sent(flavour: Fla
         for number in (3, 700, 1199):
             given[number]["plate_state"] = PIN
         with pytest.raises(InvalidInput, match=r"^vehicles_create_many: row 3") as caught:
-            in_batches(client.vehicles.create_many, given)
+            client.vehicles.create_in_batches(given)
         assert sorted({each.row for each in caught.value.errors if each.row is not None}) == [3, 700, 1199]
         assert server.requests == []
 
 
 def test_a_server_that_is_not_there_is_the_error_of_each_batch(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL, retry=Retry(attempts=1))
-    found = collect(flavour, in_batches(client.vehicles.create_many, rows(4), size=2))
+    found = collect(flavour, client.vehicles.create_in_batches(rows(4), size=2))
     assert all(isinstance(each.error, ConnectError) for each in found)
 
 
@@ -103,7 +114,7 @@ def test_what_ends_the_program_leaves_a_record(flavour: Flavour) -> None:
 
     with ScriptedServer([reply(200, [])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url, on_response=stop)
-        batches: Any = start(client.vehicles.create_many, rows(4), size=2)
+        batches: Any = client.vehicles.create_in_batches(rows(4), size=2)
         with pytest.raises(StopHere) as caught:
             collect(flavour, batches)
         assert caught.value.__notes__[-1] == (
@@ -117,14 +128,51 @@ def test_what_ends_the_program_leaves_a_record(flavour: Flavour) -> None:
 def test_a_wrong_size_is_refused(flavour: Flavour, size: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(InvalidInput, match=r"size: .* is not 1 to 500"):
-        in_batches(client.vehicles.create_many, rows(1), size=size)
+        client.vehicles.create_in_batches(rows(1), size=size)
 
 
-@pytest.mark.parametrize("name", ["create", "update", "replace"])
-def test_a_method_without_rows_is_refused(flavour: Flavour, name: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        pytest.param({"plate_state": "NY", "plate_number": "A1"}, "dict", id="one row"),
+        pytest.param("rows.csv", "str", id="a text"),
+        pytest.param(b"[]", "bytes", id="bytes"),
+        pytest.param(None, "NoneType", id="nothing"),
+    ],
+)
+def test_what_has_no_rows_is_refused(flavour: Flavour, given: Any, kind: str) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
-    with pytest.raises(TypeError, match=rf"^vehicles.{name} takes no rows; pass a bulk method, such as client"):
-        in_batches(getattr(client.vehicles, name), rows(1))
+    with pytest.raises(
+        InvalidInput, match=rf"_many: rows: a list or another iterable of rows is expected, not {kind}$"
+    ):
+        client.vehicles.create_in_batches(given)
+
+
+def test_a_wrong_argument_is_named_once(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput) as caught:
+        client.vehicles.create_in_batches(rows(4), size=2, fleet_id=0)
+    assert [(each.row, each.field) for each in caught.value.errors] == [(None, "fleet_id")]
+
+
+def test_every_bulk_method_has_one_that_sends_in_batches(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    found = [
+        f"{resource}.{name}"
+        for resource in RESOURCES
+        for name in dir(getattr(client, resource))
+        if name.endswith("_in_batches")
+    ]
+    assert found == [
+        "driver_agreements.create_in_batches",
+        "drivers.create_in_batches",
+        "vehicles.create_in_batches",
+        "vehicles.update_in_batches",
+    ]
+    for each in found:
+        resource, _, name = each.partition(".")
+        bulk = getattr(getattr(client, resource), name.replace("_in_batches", "_many"))
+        assert f"`{name}` takes any number of" in " ".join(bulk.__doc__.split())
 
 
 def test_rows_that_are_no_list_are_refused_by_the_method_itself(flavour: Flavour) -> None:

@@ -88,8 +88,9 @@ def test_an_operation_that_does_not_exist_says_which_do(flavour: Flavour) -> Non
         with pytest.raises(AttributeError) as caught:
             _ = vehicles.list
         assert str(caught.value) == (
-            "vehicles.list is not described; vehicles has create, create_many, replace, update, update_many. What is "
-            "not described is called with client.request(method, path), and listed with client.request_pages"
+            "vehicles.list is not described; vehicles has create, create_in_batches, create_many, replace, update, "
+            "update_in_batches, update_many. What is not described is called with client.request(method, path), and "
+            "listed with client.request_pages"
         )
         assert (caught.value.name, caught.value.obj) == ("list", vehicles)
 

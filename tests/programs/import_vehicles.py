@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from fleetit import InvalidInput, in_batches, validate
+from fleetit import InvalidInput, validate
 from fleetit_api.models import Vehicle
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def import_vehicles(client: FleetIT, file: Iterable[str], *, size: int = 500) ->
     rows = list(enumerate(csv.DictReader(file), start=2))  # line 1 of the file has the names
     created, problems = list[Vehicle](), list[str]()
     try:
-        batches = in_batches(client.vehicles.create_many, [row for _, row in rows], size=size)
+        batches = client.vehicles.create_in_batches([row for _, row in rows], size=size)
     except InvalidInput as error:  # nothing was sent; the good rows are sent all the same
         bad = {each.row for each in error.errors}
         problems = [f"line {rows[row or 0][0]}, {field}: {message}" for row, field, message in error.errors]
         rows = [row for number, row in enumerate(rows) if number not in bad]
-        batches = in_batches(client.vehicles.create_many, [row for _, row in rows], size=size)
+        batches = client.vehicles.create_in_batches([row for _, row in rows], size=size)
     for batch in batches:
         created += batch.answer or []
         problems += [f"line {rows[each.row or 0][0]}: {each.message}" for each in batch.errors]

@@ -12,6 +12,7 @@ from fleetit import (
     AsyncPages,
     BadRequest,
     Batch,
+    Batches,
     CallOptions,
     FieldError,
     FleetIT,
@@ -21,7 +22,6 @@ from fleetit import (
     RawResponse,
     Retry,
     Timeout,
-    in_batches,
     validate,
 )
 from fleetit.webhooks import Delivery, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
@@ -31,6 +31,7 @@ from fleetit_api.models import (
     ActiveIntegrationData,
     ActiveIntegrationPage,
     Citation,
+    Driver,
     Toll,
     TollUpdate,
     Vehicle,
@@ -104,12 +105,16 @@ def bodies(client: FleetIT) -> None:
     assert_type(client.vehicles.create_many(rows), list[Vehicle])
     client.vehicles.create_many([VehicleCreateRow("NY", "ABC1234"), *rows])
 
-    for batch in in_batches(client.vehicles.create_many, rows):
+    for batch in client.vehicles.create_in_batches([VehicleCreateRow("NY", "ABC1234"), *rows]):
         assert_type(batch, Batch[list[Vehicle]])
+        assert_type([row for row, _, _ in batch.errors], list[Any])
+        assert_type([(each.row, each.field, each.message) for each in batch.errors], list[tuple[int | None, str, str]])
+    assert_type(client.drivers.create_in_batches(iter(rows), size=50), Batches[list[Driver]])
+    client.vehicles.create_in_batches(["NY"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 
 
 async def asynchronous_calls(client: AsyncFleetIT) -> None:
-    async for batch in in_batches(client.vehicles.create_many, []):
+    async for batch in client.vehicles.update_in_batches([]):
         assert_type(batch.answer, list[Vehicle] | None)
     assert_type(client.request_pages("GET", "/v2/things/"), AsyncPages[Any])
     raw = await client.with_raw_response.citations.get(1)

@@ -218,6 +218,7 @@ API_INIT = Grammar(
         "collections.abc": _words("AsyncGenerator AsyncIterator Callable Iterator Mapping"),
         "functools": _words("cached_property"),
         "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar cast"),
+        ".._batches": _words("AsyncBatches Batch Batches"),
         ".._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
         ".._listings": _words("Listing"),
         ".._raw": _words("RawResponse"),
@@ -263,15 +264,15 @@ API_INIT = Grammar(
 RESOURCE = Grammar(
     imports={
         "__future__": _words("annotations"),
-        "collections.abc": _words("Mapping Sequence"),
+        "collections.abc": _words("Iterable Mapping Sequence"),
         "decimal": _words("Decimal"),
         "typing": frozenset({"TYPE_CHECKING", "Any", "Literal", "overload as _overload"}),
         "uuid": _words("UUID"),
         "..._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
         "..._deprecated": frozenset({"deprecated as _deprecated"}),
         "..._resources": _words("BaseResource"),
-        "..._raw": _words("to_raw to_raw_async to_raw_async_pages"),
-        "..": _words("AsyncCaller AsyncPages Caller Pages"),
+        "..._raw": _words("to_raw to_raw_async to_raw_async_batches to_raw_async_pages to_raw_batches"),
+        "..": _words("AsyncBatches AsyncCaller AsyncPages Batches Caller Pages"),
         "...types": _words("File UNSET Unset"),
     },
     models="...models.",
@@ -289,7 +290,8 @@ RESOURCE = Grammar(
     class_constants=_words("__slots__"),
     defaults=_words("NOT_GIVEN UNSET"),
     calls=_words(
-        "Call self._caller.call self._caller.download self._caller.pages to_raw to_raw_async to_raw_async_pages"
+        "Call self._caller.batches self._caller.call self._caller.download self._caller.pages"
+        " to_raw to_raw_async to_raw_async_batches to_raw_async_pages to_raw_batches"
     ),
     raw_methods=True,
     deletes_arguments=True,

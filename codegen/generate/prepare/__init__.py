@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.answers import prepare_answers
+from codegen.generate.prepare.batches import make_batch_lookup
 from codegen.generate.prepare.body_arguments import make_body_lookups
 from codegen.generate.prepare.directions import find_examples_without_id, find_sent
 from codegen.generate.prepare.requests import prepare_requests
@@ -44,9 +45,10 @@ def prepare(document: dict[str, Any]) -> Prepared:
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
     answers, rows = prepare_answers(result)
-    template_globals = {
+    template_globals: dict[str, Callable[..., Any]] = {
         **answers,
         **prepare_requests(result),
         **prepare_types(result, file_models, sent=sent, rows=rows - without_id),
     }
-    return Prepared(result, {**template_globals, **make_body_lookups(template_globals)})
+    template_globals |= make_body_lookups(template_globals)
+    return Prepared(result, {**template_globals, "batch_methods": make_batch_lookup(template_globals)})

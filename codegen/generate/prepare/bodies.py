@@ -29,6 +29,7 @@ class Body:
         required: Whether it has to be given.
         encodings: What the description says about the fields of a form.
         description: What the body is.
+        most: The most items of a body that is an array; None if the description says nothing of it.
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Body:
     required: bool
     encodings: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     description: str = ""
+    most: int | None = None
 
 
 def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
@@ -57,7 +59,9 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
     encodings = {
         str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
     }
-    return Body(kind, _sent_type(key, kind), required, encodings, as_text(described.get("description")))
+    most = resolve_ref(document, schema).get("maxItems")
+    most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
+    return Body(kind, _sent_type(key, kind), required, encodings, as_text(described.get("description")), most)
 
 
 def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+if TYPE_CHECKING:
+    from ._batches import AsyncBatches, Batches
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,3 +95,13 @@ def to_raw_async(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Cor
 def to_raw_async_pages(method: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
     """Return a method that requests the first page of an async listing, and whose result is its raw response."""
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
+
+
+def to_raw_batches(method: Callable[P, Batches[T]]) -> Callable[P, Batches[RawResponse[T]]]:
+    """Return a method that sends in batches, whose answers are raw responses."""
+    return cast("Callable[P, Batches[RawResponse[T]]]", method)
+
+
+def to_raw_async_batches(method: Callable[P, AsyncBatches[T]]) -> Callable[P, AsyncBatches[RawResponse[T]]]:
+    """Return a method that sends in batches, async, whose answers are raw responses."""
+    return cast("Callable[P, AsyncBatches[RawResponse[T]]]", method)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 from attrs import frozen
 
+from .._batches import AsyncBatches, Batch, Batches
 from .._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from .._listings import Listing
 from .._raw import RawResponse
@@ -244,6 +245,18 @@ class Caller(Protocol):
         """Return the pages of an operation. `call` says where the first one is, and how many rows it has."""
         ...
 
+    def batches(
+        self,
+        operation: Operation[T],
+        call: Call,
+        /,
+        *,
+        size: int,
+        most: int,
+    ) -> Batches[T]:
+        """Return the batches of a bulk operation. The body of `call` is all rows; `size` may be `most`."""
+        ...
+
     def download(
         self,
         operation: Operation[T],
@@ -272,6 +285,18 @@ class AsyncCaller(Protocol):
         exact: bool = False,
     ) -> AsyncPages[Any]:
         """Return the pages of an operation. `call` says where the first one is, and how many rows it has."""
+        ...
+
+    def batches(
+        self,
+        operation: Operation[T],
+        call: Call,
+        /,
+        *,
+        size: int,
+        most: int,
+    ) -> AsyncBatches[T]:
+        """Return the batches of a bulk operation. The body of `call` is all rows; `size` may be `most`."""
         ...
 
     async def download(
@@ -637,10 +662,13 @@ RESOURCES: Mapping[str, str] = {
 __all__ = (
     "NOT_GIVEN",
     "RESOURCES",
+    "AsyncBatches",
     "AsyncCaller",
     "AsyncPages",
     "AsyncResources",
     "AsyncResourcesWithRawResponse",
+    "Batch",
+    "Batches",
     "Call",
     "CallOptions",
     "Caller",

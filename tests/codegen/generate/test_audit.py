@@ -241,6 +241,8 @@ CODE = [
     pytest.param(API, 'RESOURCES = {"things": f"{__name__}.other"}  # here', id="a resource that is not there"),
     pytest.param(API, 'RESOURCES = {"things": f"{x}.things"}  # here', id="a resource of another package"),
     pytest.param(API, "T = OtherResource(self._caller)  # here", id="a class of another package"),
+    pytest.param(RESOURCE, INIT.format("caller.batches()  # here"), id="a call of batches of another object"),
+    pytest.param(RESOURCE, INIT.format("self.x = to_raw_batches(caller.batches)  # here"), id="batches of the caller"),
     pytest.param(OPERATION, FUNCTION.format("x", "return \uff45xec('1')  # here"), id="a full-width letter"),
     pytest.param(OPERATION, FUNCTION.format("x, \u00b5", "pass").replace(":\n", ":  # here\n", 1), id="a Greek letter"),
     pytest.param(MODEL, "x = = 1  # here", id="a syntax error"),

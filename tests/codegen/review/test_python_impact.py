@@ -71,6 +71,39 @@ def add_plate(document: Document) -> None:
     schemas(document)["Toll"]["properties"]["plate"] = {"$ref": "#/components/schemas/Plate"}
 
 
+def add_bulk(document: Document) -> None:
+    document["paths"]["/v2/tolls/bulk/"] = {
+        "post": {
+            "operationId": "tolls_create_many",
+            "tags": ["tolls"],
+            "requestBody": {
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "array", "maxItems": 9, "items": {"$ref": "#/components/schemas/Toll"}}
+                    }
+                }
+            },
+            "responses": {"200": {"description": ""}},
+        }
+    }
+
+
+def test_a_method_that_sends_in_batches_belongs_to_the_bulk_operation() -> None:
+    old = description()
+    add_bulk(old)
+    new = copy.deepcopy(old)
+    body = new["paths"]["/v2/tolls/bulk/"]["post"]["requestBody"]
+    body["content"]["application/json"]["schema"]["maxItems"] = 5
+    method = "api.tolls.TollsResource.create_in_batches"
+    surface = [
+        SurfaceChange("parameter-default-changed", Level.INFO, f"{method}.size", "9", "5"),
+        SurfaceChange("parameter-default-changed", Level.INFO, f"{method}.options", "None", "1"),
+        SurfaceChange("parameter-default-changed", Level.INFO, "api.tolls.TollsResource.create_many.size", "1", "2"),
+    ]
+    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
+
+
 def drop_listing(document: Document) -> None:
     document["paths"] = {"/v2/plates/": {"get": {"operationId": "plates_list", "responses": {}}}}
 
@@ -95,6 +128,15 @@ def add_to_tag(document: Document) -> None:
 
 
 ROWS = [
+    pytest.param(
+        add_bulk,
+        [
+            ("method-added", "api.tolls.TollsResource.create_many"),
+            ("method-added", "api.tolls.AsyncTollsResource.create_in_batches"),
+        ],
+        [("method-added", "api.tolls.TollsResource.update_in_batches")],
+        id="a bulk operation explains its method that sends in batches",
+    ),
     pytest.param(
         add_to_tag,
         [("module-added", "api.tolls.tolls_get"), ("method-added", "api.tolls.TollsResource.get")],

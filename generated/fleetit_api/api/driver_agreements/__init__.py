@@ -7,18 +7,18 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-from ..._raw import to_raw, to_raw_async
+from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_batches
 from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ...models.driver_agreement import DriverAgreement
     from ...models.driver_agreement_answer import DriverAgreementAnswer
     from ...models.driver_agreement_close import DriverAgreementClose
     from ...models.driver_agreement_create import DriverAgreementCreate
-    from .. import AsyncCaller, Caller
+    from .. import AsyncBatches, AsyncCaller, Batches, Caller
 
 
 class DriverAgreementsResource(BaseResource):
@@ -153,7 +153,8 @@ class DriverAgreementsResource(BaseResource):
         `POST /v2/driver-agreements/bulk/`
 
         Args:
-            body: The request body. Each row is a model or a mapping.
+            body: The request body. Each row is a model or a mapping. `create_in_batches` takes any number of
+                rows.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -171,6 +172,38 @@ class DriverAgreementsResource(BaseResource):
         )
         del body, options
         return self._caller.call(OPERATION, _call)
+
+    def create_in_batches(
+        self,
+        rows: Iterable[DriverAgreementCreate | Mapping[str, Any]],
+        *,
+        size: int = 500,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Batches[builtins.list[DriverAgreementAnswer]]:
+        """Call `create_many` for any number of rows, in batches.
+
+        All rows are checked before the first batch is sent. A batch is sent when the iteration reaches it. One that
+        fails does not end the iteration: its `error` says why, and its `errors` which rows are wrong. No row is
+        sent twice.
+
+        Args:
+            rows: The rows: a list, or anything else that can be iterated. Each row is a model or a mapping.
+            size: The rows of a batch, 1 to 500.
+            fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of each call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
+
+        Returns:
+            An iterator of `Batch`, each with its `rows`, and its `answer` or its `error`; of an async client an async one.
+
+        Raises:
+            fleetit.InvalidInput: If a row can't be sent. Its `errors` have every row, by its number. Nothing was sent.
+        """
+        from .driver_agreements_create_many import OPERATION
+
+        _call = Call({"body": rows}, fleet_id, options)
+        del rows, options
+        return self._caller.batches(OPERATION, _call, size=size, most=500)
 
     def get(
         self,
@@ -246,6 +279,7 @@ class DriverAgreementsWithRawResponse(BaseResource):
         self.close = to_raw(_resource.close)
         self.create = to_raw(_resource.create)
         self.create_many = to_raw(_resource.create_many)
+        self.create_in_batches = to_raw_batches(_resource.create_in_batches)
         self.get = to_raw(_resource.get)
         self.list = to_raw(_resource.list)
 
@@ -382,7 +416,8 @@ class AsyncDriverAgreementsResource(BaseResource):
         `POST /v2/driver-agreements/bulk/`
 
         Args:
-            body: The request body. Each row is a model or a mapping.
+            body: The request body. Each row is a model or a mapping. `create_in_batches` takes any number of
+                rows.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -400,6 +435,38 @@ class AsyncDriverAgreementsResource(BaseResource):
         )
         del body, options
         return await self._caller.call(OPERATION, _call)
+
+    def create_in_batches(
+        self,
+        rows: Iterable[DriverAgreementCreate | Mapping[str, Any]],
+        *,
+        size: int = 500,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> AsyncBatches[builtins.list[DriverAgreementAnswer]]:
+        """Call `create_many` for any number of rows, in batches.
+
+        All rows are checked before the first batch is sent. A batch is sent when the iteration reaches it. One that
+        fails does not end the iteration: its `error` says why, and its `errors` which rows are wrong. No row is
+        sent twice.
+
+        Args:
+            rows: The rows: a list, or anything else that can be iterated. Each row is a model or a mapping.
+            size: The rows of a batch, 1 to 500.
+            fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of each call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
+
+        Returns:
+            An iterator of `Batch`, each with its `rows`, and its `answer` or its `error`; of an async client an async one.
+
+        Raises:
+            fleetit.InvalidInput: If a row can't be sent. Its `errors` have every row, by its number. Nothing was sent.
+        """
+        from .driver_agreements_create_many import OPERATION
+
+        _call = Call({"body": rows}, fleet_id, options)
+        del rows, options
+        return self._caller.batches(OPERATION, _call, size=size, most=500)
 
     async def get(
         self,
@@ -475,6 +542,7 @@ class AsyncDriverAgreementsWithRawResponse(BaseResource):
         self.close = to_raw_async(_resource.close)
         self.create = to_raw_async(_resource.create)
         self.create_many = to_raw_async(_resource.create_many)
+        self.create_in_batches = to_raw_async_batches(_resource.create_in_batches)
         self.get = to_raw_async(_resource.get)
         self.list = to_raw_async(_resource.list)
 

@@ -6,12 +6,12 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-from ..._raw import to_raw, to_raw_async
+from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_batches
 from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ...models.custom_fields import CustomFields
     from ...models.vehicle import Vehicle
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...models.vehicle_replace import VehicleReplace
     from ...models.vehicle_update import VehicleUpdate
     from ...models.vehicle_update_row import VehicleUpdateRow
-    from .. import AsyncCaller, Caller
+    from .. import AsyncBatches, AsyncCaller, Batches, Caller
 
 
 class VehiclesResource(BaseResource):
@@ -138,7 +138,8 @@ class VehiclesResource(BaseResource):
         `POST /v2/vehicles/bulk/`
 
         Args:
-            body: The request body. Each row is a model or a mapping.
+            body: The request body. Each row is a model or a mapping. `create_in_batches` takes any number of
+                rows.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -156,6 +157,38 @@ class VehiclesResource(BaseResource):
         )
         del body, options
         return self._caller.call(OPERATION, _call)
+
+    def create_in_batches(
+        self,
+        rows: Iterable[VehicleCreateRow | Mapping[str, Any]],
+        *,
+        size: int = 500,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Batches[builtins.list[Vehicle]]:
+        """Call `create_many` for any number of rows, in batches.
+
+        All rows are checked before the first batch is sent. A batch is sent when the iteration reaches it. One that
+        fails does not end the iteration: its `error` says why, and its `errors` which rows are wrong. No row is
+        sent twice.
+
+        Args:
+            rows: The rows: a list, or anything else that can be iterated. Each row is a model or a mapping.
+            size: The rows of a batch, 1 to 500.
+            fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of each call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
+
+        Returns:
+            An iterator of `Batch`, each with its `rows`, and its `answer` or its `error`; of an async client an async one.
+
+        Raises:
+            fleetit.InvalidInput: If a row can't be sent. Its `errors` have every row, by its number. Nothing was sent.
+        """
+        from .vehicles_create_many import OPERATION
+
+        _call = Call({"body": rows}, fleet_id, options)
+        del rows, options
+        return self._caller.batches(OPERATION, _call, size=size, most=500)
 
     def replace(
         self,
@@ -348,7 +381,8 @@ class VehiclesResource(BaseResource):
         `PATCH /v2/vehicles/bulk/`
 
         Args:
-            body: The request body. Each row is a model or a mapping.
+            body: The request body. Each row is a model or a mapping. `update_in_batches` takes any number of
+                rows.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -367,6 +401,38 @@ class VehiclesResource(BaseResource):
         del body, options
         return self._caller.call(OPERATION, _call)
 
+    def update_in_batches(
+        self,
+        rows: Iterable[VehicleUpdateRow | Mapping[str, Any]],
+        *,
+        size: int = 500,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Batches[builtins.list[Vehicle]]:
+        """Call `update_many` for any number of rows, in batches.
+
+        All rows are checked before the first batch is sent. A batch is sent when the iteration reaches it. One that
+        fails does not end the iteration: its `error` says why, and its `errors` which rows are wrong. No row is
+        sent twice.
+
+        Args:
+            rows: The rows: a list, or anything else that can be iterated. Each row is a model or a mapping.
+            size: The rows of a batch, 1 to 500.
+            fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of each call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
+
+        Returns:
+            An iterator of `Batch`, each with its `rows`, and its `answer` or its `error`; of an async client an async one.
+
+        Raises:
+            fleetit.InvalidInput: If a row can't be sent. Its `errors` have every row, by its number. Nothing was sent.
+        """
+        from .vehicles_update_many import OPERATION
+
+        _call = Call({"body": rows}, fleet_id, options)
+        del rows, options
+        return self._caller.batches(OPERATION, _call, size=size, most=500)
+
 
 class VehiclesWithRawResponse(BaseResource):
     """The operations of `vehicles`; each result is a `RawResponse`."""
@@ -375,9 +441,11 @@ class VehiclesWithRawResponse(BaseResource):
         _resource = VehiclesResource(caller)
         self.create = to_raw(_resource.create)
         self.create_many = to_raw(_resource.create_many)
+        self.create_in_batches = to_raw_batches(_resource.create_in_batches)
         self.replace = to_raw(_resource.replace)
         self.update = to_raw(_resource.update)
         self.update_many = to_raw(_resource.update_many)
+        self.update_in_batches = to_raw_batches(_resource.update_in_batches)
 
 
 class AsyncVehiclesResource(BaseResource):
@@ -494,7 +562,8 @@ class AsyncVehiclesResource(BaseResource):
         `POST /v2/vehicles/bulk/`
 
         Args:
-            body: The request body. Each row is a model or a mapping.
+            body: The request body. Each row is a model or a mapping. `create_in_batches` takes any number of
+                rows.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -512,6 +581,38 @@ class AsyncVehiclesResource(BaseResource):
         )
         del body, options
         return await self._caller.call(OPERATION, _call)
+
+    def create_in_batches(
+        self,
+        rows: Iterable[VehicleCreateRow | Mapping[str, Any]],
+        *,
+        size: int = 500,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> AsyncBatches[builtins.list[Vehicle]]:
+        """Call `create_many` for any number of rows, in batches.
+
+        All rows are checked before the first batch is sent. A batch is sent when the iteration reaches it. One that
+        fails does not end the iteration: its `error` says why, and its `errors` which rows are wrong. No row is
+        sent twice.
+
+        Args:
+            rows: The rows: a list, or anything else that can be iterated. Each row is a model or a mapping.
+            size: The rows of a batch, 1 to 500.
+            fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of each call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
+
+        Returns:
+            An iterator of `Batch`, each with its `rows`, and its `answer` or its `error`; of an async client an async one.
+
+        Raises:
+            fleetit.InvalidInput: If a row can't be sent. Its `errors` have every row, by its number. Nothing was sent.
+        """
+        from .vehicles_create_many import OPERATION
+
+        _call = Call({"body": rows}, fleet_id, options)
+        del rows, options
+        return self._caller.batches(OPERATION, _call, size=size, most=500)
 
     async def replace(
         self,
@@ -704,7 +805,8 @@ class AsyncVehiclesResource(BaseResource):
         `PATCH /v2/vehicles/bulk/`
 
         Args:
-            body: The request body. Each row is a model or a mapping.
+            body: The request body. Each row is a model or a mapping. `update_in_batches` takes any number of
+                rows.
             fleet_id: The fleet of this call. None means the account's default fleet. Defaults to the client's fleet.
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
@@ -723,6 +825,38 @@ class AsyncVehiclesResource(BaseResource):
         del body, options
         return await self._caller.call(OPERATION, _call)
 
+    def update_in_batches(
+        self,
+        rows: Iterable[VehicleUpdateRow | Mapping[str, Any]],
+        *,
+        size: int = 500,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> AsyncBatches[builtins.list[Vehicle]]:
+        """Call `update_many` for any number of rows, in batches.
+
+        All rows are checked before the first batch is sent. A batch is sent when the iteration reaches it. One that
+        fails does not end the iteration: its `error` says why, and its `errors` which rows are wrong. No row is
+        sent twice.
+
+        Args:
+            rows: The rows: a list, or anything else that can be iterated. Each row is a model or a mapping.
+            size: The rows of a batch, 1 to 500.
+            fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+            options: Options of each call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
+
+        Returns:
+            An iterator of `Batch`, each with its `rows`, and its `answer` or its `error`; of an async client an async one.
+
+        Raises:
+            fleetit.InvalidInput: If a row can't be sent. Its `errors` have every row, by its number. Nothing was sent.
+        """
+        from .vehicles_update_many import OPERATION
+
+        _call = Call({"body": rows}, fleet_id, options)
+        del rows, options
+        return self._caller.batches(OPERATION, _call, size=size, most=500)
+
 
 class AsyncVehiclesWithRawResponse(BaseResource):
     """The operations of `vehicles`, async; each result is a `RawResponse`."""
@@ -731,9 +865,11 @@ class AsyncVehiclesWithRawResponse(BaseResource):
         _resource = AsyncVehiclesResource(caller)
         self.create = to_raw_async(_resource.create)
         self.create_many = to_raw_async(_resource.create_many)
+        self.create_in_batches = to_raw_async_batches(_resource.create_in_batches)
         self.replace = to_raw_async(_resource.replace)
         self.update = to_raw_async(_resource.update)
         self.update_many = to_raw_async(_resource.update_many)
+        self.update_in_batches = to_raw_async_batches(_resource.update_in_batches)
 
 
 __all__ = (

@@ -1,0 +1,87 @@
+"""Methods that send the rows of a bulk operation in batches: their names, and how many rows a batch may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+#: How many rows a batch may have if the description doesn't say how many one call takes.
+DEFAULT_ROWS = 500
+#: Arguments of the method itself. An argument of the operation with one of these names gets a trailing underscore.
+_OWN = frozenset({"rows", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMethod:
+    """A method that sends rows in batches.
+
+    Attributes:
+        name: Its name: `create_in_batches`.
+        row: The generator's property of a row.
+        most: The most rows of a batch.
+        arguments: The arguments of the operation: the name of each here, by its name in the bulk method.
+    """
+
+    name: str
+    row: Any
+    most: int
+    arguments: Mapping[str, str]
+
+
+def make_batch_lookup(template_globals: Mapping[str, Callable[..., Any]]) -> Callable[..., dict[str, BatchMethod]]:
+    """Return the function with which the templates look up these methods of a resource.
+
+    Args:
+        template_globals: The functions that look up requests, arguments and bodies.
+    """
+    request_of, arguments_of = template_globals["request_of"], template_globals["arguments_of"]
+    body_rows = template_globals["body_rows"]
+
+    def batch_methods(methods: Iterable[tuple[str, Any]]) -> dict[str, BatchMethod]:
+        """Return the methods that send in batches, by the names of the bulk methods.
+
+        Args:
+            methods: The methods of a resource, and the operation of each.
+        """
+        endpoints = dict(methods)
+        bulk = {name: rows for name, endpoint in endpoints.items() if (rows := body_rows(endpoint)) is not None}
+        return {
+            name: BatchMethod(
+                chosen,
+                bulk[name],
+                request_of(endpoints[name]).body.most or DEFAULT_ROWS,
+                {each.python_name: _rename(each.python_name) for each, _ in arguments_of(endpoints[name])},
+            )
+            for name, chosen in choose_batch_names(bulk, endpoints).items()
+        }
+
+    return batch_methods
+
+
+def choose_batch_names(bulk: Iterable[str], methods: Iterable[str]) -> dict[str, str]:
+    """Return the name of the method that sends in batches, by the name of the bulk method.
+
+    `create_many` gets `create_in_batches`, `send` gets `send_in_batches`. If a method has that name already, it gets a
+    number: `send_in_batches_2`. Of two bulk methods, the one that ends in `_many` keeps the name.
+
+    Args:
+        bulk: The methods that take rows.
+        methods: All methods of the resource.
+    """
+    taken = set(methods)
+    found: dict[str, str] = {}
+    for name in sorted(bulk, key=lambda each: (not each.endswith("_many"), each)):
+        base = f"{name.removesuffix('_many')}_in_batches"
+        chosen, number = base, 2
+        while chosen in taken:
+            chosen, number = f"{base}_{number}", number + 1
+        taken.add(chosen)
+        found[name] = chosen
+    return found
+
+
+def _rename(name: str) -> str:
+    return f"{name}_" if name in _OWN else name

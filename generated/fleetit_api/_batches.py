@@ -1,0 +1,69 @@
+"""Rows that are sent in batches: what `create_in_batches` and its kin return."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Generic, Protocol, TypeVar
+
+from attrs import frozen
+
+T = TypeVar("T")
+
+
+class RowError(Protocol):
+    """What is wrong with one field of a row: a `fleetit.FieldError`."""
+
+    @property
+    def row(self) -> int | None: ...
+
+    @property
+    def field(self) -> str: ...
+
+    @property
+    def message(self) -> str: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+@frozen(repr=False)
+class Batch(Generic[T]):
+    """One batch that was sent.
+
+    Attributes:
+        rows: The numbers of its rows in the input, from 0.
+        answer: What the call returned; None if it failed.
+        error: Why it failed, a `fleetit.FleetITError`; None if it did not. After a `TransportError` it is not known
+            whether FleetIT has the rows.
+        errors: What is wrong with single rows, by their numbers in the input; empty if the answer does not say it.
+    """
+
+    rows: range
+    answer: T | None
+    error: Exception | None
+    errors: tuple[RowError, ...]
+
+    def __repr__(self) -> str:
+        result = "sent" if self.error is None else type(self.error).__name__
+        return f"<Batch: rows {self.rows.start} to {self.rows.stop - 1}, {result}>"
+
+
+class Batches(Iterator[Batch[T]], Generic[T]):
+    """Sends a batch each time that it is asked for the next one. No row is sent twice.
+
+    Attributes:
+        in_flight: The rows that were being sent when something else than an error of the call ended it, such as Ctrl-C.
+            Whether FleetIT has them is not known. Otherwise None.
+    """
+
+    in_flight: range | None
+
+
+class AsyncBatches(AsyncIterator[Batch[T]], Generic[T]):
+    """Sends a batch each time that it is asked for the next one, async; see `Batches`.
+
+    Attributes:
+        in_flight: The rows that were being sent when something else than an error of the call ended it, such as a
+            cancelled task. Whether FleetIT has them is not known. Otherwise None.
+    """
+
+    in_flight: range | None
