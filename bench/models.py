@@ -25,46 +25,65 @@ class Library:
         name: The name in the tables.
         read: Returns the model for the JSON of a page.
         write: Returns the JSON of a model.
-        note: How it differs from this package.
+        keeps_unknown: Whether unknown fields are kept.
+        note: How it differs from this package besides.
     """
 
     name: str
     read: Callable[[bytes], Any]
     write: Callable[[Any], bytes | str]
+    keeps_unknown: bool = True
     note: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What the table says about it."""
+        unknown = "unknown kept" if self.keeps_unknown else "unknown dropped"
+        return f"{unknown}; {self.note}" if self.note else unknown
 
 
 OURS = "ours"
 STOCK = "the stock generator's"
 PYDANTIC = "pydantic v2"
+PYDANTIC_KEEPING = f"{PYDANTIC}, unknown kept"
 ORJSON = "orjson alone"
 JSON = "json alone"
+#: The stock generators don't know `x-reads-as`, which says what the values of a text are.
+_TEXTS = "decimals and some date-times stay text"
+_NO_MODELS = "no models: dates, decimals and enums stay text"
 
 
-def _ours(schema: str) -> Library:
-    """Return this package."""
-    structs = load_peer("fleetit_api._structs")
-    model: Any = getattr(load_peer("fleetit_api.models"), schema)
+def _ours(schema: str, package: str = "fleetit_api") -> Library:
+    """Return the generated package. It reads and writes as the client does."""
+    structs = load_peer(f"{package}._structs")
+    model: Any = getattr(load_peer(f"{package}.models"), schema)
     converter = structs.Object(model)
-    loads, encode = load_peer("fleetit._json").loads, load_peer("msgspec.json").Encoder().encode
+    loads = load_peer("fleetit._json").loads
 
     def read(body: bytes) -> Any:
         found = structs.read_bytes(converter, body)
         return model.from_dict(loads(body)) if found is None else found
 
-    return Library(OURS, read, lambda page: encode(page.to_dict()), "unknown kept")
+    def write(page: Any) -> str:
+        return json.dumps(page.to_dict(), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+    return Library(OURS, read, write)
 
 
 def _stock(schema: str) -> Library:
     model: Any = getattr(load_stock_models(), schema)
-    note = "unknown kept; decimals stay text"
-    return Library(STOCK, lambda body: model.from_dict(json.loads(body)), lambda page: json.dumps(page.to_dict()), note)
+    return Library(
+        STOCK,
+        lambda body: model.from_dict(json.loads(body)),
+        lambda page: json.dumps(page.to_dict()),
+        note=_TEXTS,
+    )
 
 
 def _openapi_generator(schema: str) -> Library:
     model: Any = getattr(load_openapi_generator(), schema)
     return Library(
-        "OpenAPI Generator's", model.from_json, lambda page: page.to_json(), "unknown dropped; decimals stay text"
+        "OpenAPI Generator's", model.from_json, lambda page: page.to_json(), keeps_unknown=False, note=_TEXTS
     )
 
 
@@ -79,10 +98,10 @@ def _pydantic(schema: str, *, extra: str = "ignore") -> Library:
     model = SchemaClasses(make).get(schema)
     kept = extra == "allow"
     return Library(
-        f"{PYDANTIC}, unknown kept" if kept else PYDANTIC,
+        PYDANTIC_KEEPING if kept else PYDANTIC,
         model.model_validate_json,
         lambda page: page.model_dump_json(exclude_unset=True),
-        "unknown kept" if kept else "unknown dropped",
+        keeps_unknown=kept,
     )
 
 
@@ -97,14 +116,14 @@ def _msgspec(schema: str) -> Library:
         return msgspec.defstruct(name, [(each, of | None, None) for each, of in fields.items()], omit_defaults=True)
 
     decoder = msgspec.json.Decoder(SchemaClasses(make).get(schema))
-    return Library("msgspec into Structs", decoder.decode, msgspec.json.Encoder().encode, "unknown dropped")
+    return Library("msgspec into Structs", decoder.decode, msgspec.json.Encoder().encode, keeps_unknown=False)
 
 
 def _msgspec_attrs(schema: str) -> Library:
     msgspec = load_peer("msgspec")
     decoder = msgspec.json.Decoder(SchemaClasses(_make_attrs_class).get(schema))
-    note = "unknown dropped; nulls written"
-    return Library("msgspec into attrs classes", decoder.decode, msgspec.json.Encoder().encode, note)
+    encode = msgspec.json.Encoder().encode
+    return Library("msgspec into attrs classes", decoder.decode, encode, keeps_unknown=False, note="nulls written")
 
 
 def _cattrs(schema: str) -> Library:
@@ -118,25 +137,25 @@ def _cattrs(schema: str) -> Library:
         "cattrs, orjson",
         lambda body: converter.structure(orjson.loads(body), model),
         lambda page: orjson.dumps(converter.unstructure(page)),
-        "unknown dropped",
+        keeps_unknown=False,
     )
 
 
 def _orjson(schema: str) -> Library:
     del schema
     orjson = load_peer("orjson")
-    return Library(ORJSON, orjson.loads, orjson.dumps, "no models")
+    return Library(ORJSON, orjson.loads, orjson.dumps, note=_NO_MODELS)
 
 
 def _msgspec_alone(schema: str) -> Library:
     del schema
     msgspec = load_peer("msgspec")
-    return Library("msgspec alone", msgspec.json.Decoder().decode, msgspec.json.Encoder().encode, "no models")
+    return Library("msgspec alone", msgspec.json.Decoder().decode, msgspec.json.Encoder().encode, note=_NO_MODELS)
 
 
 def _json(schema: str) -> Library:
     del schema
-    return Library(JSON, json.loads, json.dumps, "no models")
+    return Library(JSON, json.loads, json.dumps, note=_NO_MODELS)
 
 
 def _make_attrs_class(name: str, fields: dict[str, Any]) -> Any:
@@ -163,7 +182,7 @@ _MAKERS: dict[str, Callable[[str], Library]] = {
     STOCK: _stock,
     "OpenAPI Generator's": _openapi_generator,
     PYDANTIC: _pydantic,
-    f"{PYDANTIC}, unknown kept": _pydantic_keeping,
+    PYDANTIC_KEEPING: _pydantic_keeping,
     "msgspec into Structs": _msgspec,
     "msgspec into attrs classes": _msgspec_attrs,
     "cattrs, orjson": _cattrs,
@@ -174,25 +193,41 @@ _MAKERS: dict[str, Callable[[str], Library]] = {
 
 
 def list_libraries(schema: str, document: dict[str, Any]) -> tuple[list[Library], dict[str, str]]:
-    """Return the libraries for a schema, and those that can't be measured, with the reason.
-
-    Each library has to write the document that it read, except for nulls. Otherwise the comparison would not be fair.
-    """
+    """Return the libraries for a schema, and those that can't be measured, with the reason."""
     found: list[Library] = []
     skipped: dict[str, str] = {}
-    body = json.dumps(document).encode()
-    for name, make in _MAKERS.items():
+    for name in _MAKERS:
         try:
-            library = make(schema)
+            found.append(load_library(name, schema, document))
         except PeerMissing as error:
             skipped[name] = str(error)
-            continue
-        written = json.loads(library.write(library.read(body)))
-        if _drop_nulls(written) != _drop_nulls(document):
-            msg = f"{name} doesn't write the {schema} that it read"
-            raise AssertionError(msg)
-        found.append(library)
     return found, skipped
+
+
+def load_library(
+    name: str, schema: str, document: dict[str, Any], *, known: dict[str, Any] | None = None, package: str = ""
+) -> Library:
+    """Return a library for a schema.
+
+    It has to write the document that it read, except for nulls. Otherwise the comparison would not be fair.
+
+    Args:
+        name: The name of the library.
+        schema: The schema of the description.
+        document: A document of the schema.
+        known: The same without its unknown fields, if it has some. Libraries that drop these have to write it.
+        package: A copy of our generated package, which has not found any unknown fields yet.
+
+    Raises:
+        PeerMissing: If the library can't be measured.
+    """
+    library = _ours(schema, package) if package and name == OURS else _MAKERS[name](schema)
+    written = json.loads(library.write(library.read(json.dumps(document).encode())))
+    expected = document if known is None or library.keeps_unknown else known
+    if _drop_nulls(written) != _drop_nulls(expected):
+        msg = f"{name} doesn't write the {schema} that it read"
+        raise AssertionError(msg)
+    return library
 
 
 def _drop_nulls(value: Any) -> Any:

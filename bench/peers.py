@@ -50,6 +50,13 @@ def load_description() -> dict[str, Any]:
 
 
 @cache
+def copy_generated_package(name: str) -> str:
+    """Copy our generated package under another name, and return the name. It shares nothing with the package itself."""
+    shutil.copytree(HERE.package, get_scratch_folder() / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return name
+
+
+@cache
 def load_stock_models() -> Any:
     """Generate the client of the corrected description without our templates, and import its models.
 
