@@ -26,7 +26,9 @@ _NEGLIGIBLE_CORES = 0.1
 
 _ABOUT = """\
 All contenders are measured in one run and take turns (A B C, B C A), so that other load affects all of them. A ratio is
-the median of the ratios of all rounds. Garbage collection is on. Smaller numbers are better.
+the median of the ratios of all rounds. Garbage collection is on for all. Before each turn, what the previous contender
+left is collected. Times are what a clock on the wall shows, except where a table says processor time. Smaller numbers
+are better.
 
 `nox -s bench` writes this file and `bench/results.json` again. `nox -s bench -- reading` prints one subject.
 """

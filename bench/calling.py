@@ -1,98 +1,159 @@
-"""Calling: the cost of a call compared with httpx alone. A call gets one page of a hundred rows over loopback."""
+"""Calling: the processor time of a call for a page of a hundred tolls, over httpx2 and over httpx.
+
+Ours is compared with a bare client of the same library, whose connections are kept, and with the stock generated
+function. The server has a process of its own, whose time does not count.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import TYPE_CHECKING, Any
+from contextlib import AsyncExitStack, ExitStack
+from typing import TYPE_CHECKING, NamedTuple
 
-import httpx
-
-from bench import pages
-from bench.measure import Contender, Effort, measure_in_turn
+from bench import callers
+from bench.http_libraries import list_http_libraries
+from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
 from bench.report import Report, Table, Target, build_table
 from bench.server import serving
-from fleetit import AsyncFleetIT, FleetIT
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
-_PATH = "/v2/integrations/active/"
-_TOKEN = "made-up"  # noqa: S105 - invented
-_HEADERS = {"Authorization": f"Bearer {_TOKEN}", "Fleet-Id": "42"}
-_PARAMS = {"limit": pages.ROWS, "offset": 0}
-_IN_FLIGHT = 8
+    from bench.models import Library
 
-_BARE = "bare httpx and json"
-_OURS = "ours, list_active"
-_RAW = "ours, request (no models)"
+#: The tolls of so many pages have more different date-times than ours caches (4,096), as the tolls of a fleet have.
+_DIFFERENT = 100
+_NOTES = "Processor time of a call in the process of the client."
+_IN_FLIGHT = 64
+
+
+class _Limit(NamedTuple):
+    """The target of a ratio: who, against whom, at most."""
+
+    who: str
+    to: str
+    most: float
+
+
+_LIMITS = (
+    _Limit(callers.OURS, callers.BARE_PYDANTIC, 0.75),
+    _Limit(callers.OURS, callers.BARE_PYDANTIC_KEEPING, 0.75),
+    _Limit(callers.OURS, callers.BARE_ORJSON, 1.2),
+    _Limit(callers.STOCK, callers.OURS, 1.3),
+)
+#: `request` does the same work as its opponent; `tolls.list` also makes models.
+_LIMITS_IN_FLIGHT = (
+    _Limit(callers.OURS, callers.BARE_ORJSON, 1.1),
+    _Limit(callers.RAW, callers.BARE_ORJSON, 1.1),
+)
 
 
 def measure(effort: Effort) -> Report:
-    """Measure calls of the sync and the async client."""
-    with serving() as url:
-        sync, asynchronous = _measure_sync(url, effort), _measure_async(url, effort)
-    return Report("calling", [sync[0], asynchronous[0]], [sync[1], asynchronous[1]])
+    """Measure one call after the other, and many calls in flight."""
+    libraries, absent = list_http_libraries()
+    readers, skipped = callers.load_readers()
+    in_flight = effort.of(_IN_FLIGHT, 4)
+    title, title_in_flight = "One call after the other", f"{in_flight} calls in flight, async"
+    tables: list[Table] = []
+    targets: list[Target] = []
+    with serving(page="tolls", different=effort.of(_DIFFERENT, 2)) as url:
+        contenders, samples = _measure_sync(url, libraries, readers, effort)
+        for library in libraries:
+            tables.append(_make_table(title, library, contenders[library], samples, skipped))
+            targets += _make_targets(title, library, samples, _LIMITS)
+        tables.append(_compare_libraries(title, contenders, samples, absent))
+        for library in libraries:
+            parallel, samples = _measure_async(url, library, readers, in_flight, effort)
+            tables.append(_make_table(title_in_flight, library, parallel, samples, skipped))
+            targets += _make_targets(title_in_flight, library, samples, _LIMITS_IN_FLIGHT)
+    return Report("calling", tables, targets)
 
 
-def _measure_sync(url: str, effort: Effort) -> tuple[Table, Target]:
-    with httpx.Client(base_url=url, headers=_HEADERS) as bare, FleetIT(_TOKEN, fleet_id=42, base_url=url) as ours:
-        contenders = [
-            Contender(_BARE, lambda: _check_rows(json.loads(bare.get(_PATH, params=_PARAMS).content)["results"])),
-            Contender(_OURS, lambda: _check_rows(ours.integrations.list_active().all())),
-            Contender(_RAW, lambda: _check_rows(ours.request("GET", _PATH, params=_PARAMS)["results"])),
-        ]
-        samples = measure_in_turn(contenders, rounds=effort.of(81, 2), seconds=effort.of(40, 0) / 1000)
-    target = Target(f"{_OURS}, against {_BARE}", 1.15, samples.ratio(_OURS, _BARE))
-    return build_table("One call after the other", "µs", contenders, samples, baseline=_BARE), target
+def _measure_sync(
+    url: str, libraries: list[str], readers: Mapping[str, Library], effort: Effort
+) -> tuple[dict[str, list[Contender]], Samples]:
+    """Measure the calls over all libraries, which take turns."""
+    remarks = callers.get_remarks(readers)
+    contenders: dict[str, list[Contender]] = {}
+    with ExitStack() as stack:
+        for library in libraries:
+            calls = callers.make_calls(stack, library, url, readers)
+            contenders[library] = [
+                Contender(_name(who, library), call, note=remarks[who]) for who, call in calls.items()
+            ]
+        everyone = [each for of_library in contenders.values() for each in of_library]
+        rounds, seconds = effort.of(61, 2), effort.of(40, 0) / 1000
+        return contenders, measure_in_turn(everyone, rounds=rounds, seconds=seconds, clock=processor_time)
 
 
-def _measure_async(url: str, effort: Effort) -> tuple[Table, Target]:
-    calls = effort.of(96, 8)
+def _measure_async(
+    url: str, library: str, readers: Mapping[str, Library], in_flight: int, effort: Effort
+) -> tuple[list[Contender], Samples]:
+    """Measure the calls over one library. With more contenders, connections would expire (5 s) between two turns."""
+    remarks = callers.get_remarks(readers)
+    each_calls = effort.of(2, 1)
     with asyncio.Runner() as runner:
-        bare = runner.run(_create(lambda: httpx.AsyncClient(base_url=url, headers=_HEADERS)))
-        ours = runner.run(_create(lambda: AsyncFleetIT(_TOKEN, fleet_id=42, base_url=url)))
-
-        async def call_bare() -> object:
-            return _check_rows(json.loads((await bare.get(_PATH, params=_PARAMS)).content)["results"])
-
-        async def call_ours() -> object:
-            return _check_rows(await ours.integrations.list_active().all())
-
-        async def call_raw() -> object:
-            return _check_rows((await ours.request("GET", _PATH, params=_PARAMS))["results"])
-
+        stack = AsyncExitStack()
+        calls = runner.run(callers.make_async_calls(stack, library, url, readers))
         contenders = [
-            Contender(name, _make_batch(runner, call, calls), per=calls)
-            for name, call in ((_BARE, call_bare), (_OURS, call_ours), (_RAW, call_raw))
+            Contender(
+                _name(who, library),
+                _make_batch(runner, call, in_flight, each_calls),
+                per=in_flight * each_calls,
+                note=remarks[who],
+            )
+            for who, call in calls.items()
         ]
-        samples = measure_in_turn(contenders, rounds=effort.of(31, 2))
-        runner.run(bare.aclose())
-        runner.run(ours.close())
-    title = f"{_IN_FLIGHT} calls in flight, async"
-    target = Target(f"{_OURS}, against {_BARE}, {title}", 1.15, samples.ratio(_OURS, _BARE))
-    return build_table(title, "µs", contenders, samples, baseline=_BARE, notes="Time per call."), target
+        samples = measure_in_turn(contenders, rounds=effort.of(31, 2), clock=processor_time)
+        runner.run(stack.aclose())
+    return contenders, samples
 
 
-async def _create(make: Callable[[], Any]) -> Any:
-    """Create a client within its event loop."""
-    return make()
-
-
-def _make_batch(runner: asyncio.Runner, call: Callable[[], Awaitable[object]], calls: int) -> Callable[[], None]:
-    return lambda: runner.run(_call_concurrently(call, calls))
-
-
-async def _call_concurrently(call: Callable[[], Awaitable[object]], calls: int) -> None:
+def _make_batch(
+    runner: asyncio.Runner, call: Callable[[], Awaitable[object]], in_flight: int, each_calls: int
+) -> Callable[[], None]:
     async def call_repeatedly() -> None:
-        for _ in range(calls // _IN_FLIGHT):
+        for _ in range(each_calls):
             await call()
 
-    await asyncio.gather(*(call_repeatedly() for _ in range(_IN_FLIGHT)))
+    async def call_concurrently() -> None:
+        await asyncio.gather(*(call_repeatedly() for _ in range(in_flight)))
+
+    return lambda: runner.run(call_concurrently())
 
 
-def _check_rows(rows: Any) -> Any:
-    if len(rows) != pages.ROWS:
-        msg = f"{len(rows)} rows were received, {pages.ROWS} were expected"
-        raise AssertionError(msg)
-    return rows
+def _make_table(
+    title: str, library: str, contenders: list[Contender], samples: Samples, skipped: dict[str, str]
+) -> Table:
+    baseline = _name(callers.OURS, library)
+    title = f"{title}, on {library}"
+    return build_table(title, "µs", contenders, samples, baseline=baseline, skipped=skipped, notes=_NOTES)
+
+
+def _compare_libraries(
+    title: str, contenders: dict[str, list[Contender]], samples: Samples, absent: dict[str, str]
+) -> Table:
+    """Compare methods and stock functions on all libraries, from the same samples."""
+    default, *_ = contenders
+    names = {_name(who, library) for library in contenders for who in (callers.OURS, callers.STOCK)}
+    shown = [each for of_library in contenders.values() for each in of_library if each.name in names]
+    return build_table(
+        *(f"{title}, the libraries compared", "µs", shown, samples),
+        baseline=_name(callers.OURS, default),
+        skipped={_name(callers.OURS, library): why for library, why in absent.items()},
+        notes=_NOTES,
+    )
+
+
+def _make_targets(title: str, library: str, samples: Samples, limits: tuple[_Limit, ...]) -> list[Target]:
+    found: list[Target] = []
+    for who, to, most in limits:
+        one, other = _name(who, library), _name(to, library)
+        if other in samples.of:
+            found.append(Target(f"{title}: {one}, against {other}", most, samples.ratio(one, other)))
+    return found
+
+
+def _name(who: str, library: str) -> str:
+    """Return the name of a contender: those over both libraries take turns."""
+    return f"{who}, on {library}"

@@ -37,6 +37,10 @@ _PROGRAMS = {
     _CLIENT: _CONSTRUCTED,
 }
 _PEERS = {
+    "httpx2": {
+        "import httpx2, attrs": "import httpx2, attrs",
+        f"{_CLIENT}, on httpx2": _CONSTRUCTED,
+    },
     "openai": {
         "import openai": "import openai",
         "OpenAI constructed": "import openai; openai.OpenAI(api_key='made-up')",
@@ -48,8 +52,10 @@ _PEERS = {
 }
 #: Folders that the programs don't import from, because their files may change during the measurement.
 _EXCLUDED = [str(HERE.root / name) for name in ("overlays", "generated")]
-#: Optional packages, which are hidden: httpx's command line, encodings and protocols, and another JSON decoder.
-_HIDDEN = ("click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "orjson")
+#: Optional packages, which are hidden: httpx2, httpx's command line, encodings and protocols, another JSON decoder.
+_HIDDEN = ("httpx2", "click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "orjson")
+#: Programs that need httpx2: ours on it, and openai.
+_SHOW_HTTPX2 = "del sys.modules['httpx2']\n"
 _BEFORE = (
     "import sys; sys.path[:] = [each for each in sys.path if each not in {excluded!r}] + [{folder!r}]; "
     "sys.modules.update(dict.fromkeys({hidden!r}))\n"
@@ -79,11 +85,12 @@ def measure(effort: Effort) -> Report:
         if find_spec(peer) is None:
             skipped |= dict.fromkeys(of_peer, f"{peer} is not installed")
         else:
-            programs |= {name: _make_program(here, program) for name, program in of_peer.items()}
+            programs |= {name: _make_program(here, _SHOW_HTTPX2 + program) for name, program in of_peer.items()}
     contenders = [_make_contender(name, program) for name, program in programs.items()]
     samples = measure_in_turn(contenders, rounds=effort.of(21, 2))
     notes = "Whole programs that only import, compiled beforehand, each in a new process. "
     notes += "Optional packages are hidden, as if only `fleetit` were installed. "
+    notes += "Only other SDKs see httpx2, and ours where the row says so. "
     notes += "Variables for proxies and certificates are not set, except where the row says so: with one, `FleetIT` "
     notes += "creates its HTTP client at construction, not at the first call."
     table = build_table(

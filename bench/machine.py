@@ -13,8 +13,16 @@ from time import perf_counter
 
 #: The distributions that are measured and compared.
 _DISTRIBUTIONS = (
-    *("attrs", "cattrs", "httpx", "msgspec", "openai", "openapi-generator-cli", "openapi-python-client", "orjson"),
-    *("pydantic", "slack_sdk", "standardwebhooks", "stripe"),
+    *("attrs", "cattrs", "h11", "httpcore", "httpcore2", "httpx", "httpx2", "msgspec", "openai"),
+    *(
+        "openapi-generator-cli",
+        "openapi-python-client",
+        "orjson",
+        "pydantic",
+        "slack_sdk",
+        "standardwebhooks",
+        "stripe",
+    ),
 )
 
 

@@ -50,7 +50,7 @@ ORJSON = "orjson alone"
 JSON = "json alone"
 #: The stock generators don't know `x-reads-as`, which says what the values of a text are.
 _TEXTS = "decimals and some date-times stay text"
-_NO_MODELS = "no models: dates, decimals and enums stay text"
+_NO_MODELS = "no models, all texts stay text"
 
 
 def _ours(schema: str, package: str = "fleetit_api") -> Library:

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codegen.lint import load_linted
 from codegen.project import HERE
 
 
@@ -46,6 +45,8 @@ def get_scratch_folder() -> Path:
 @cache
 def load_description() -> dict[str, Any]:
     """Load the corrected description."""
+    from codegen.lint import load_linted  # noqa: PLC0415 - takes a second, and not all subjects need it
+
     return load_linted(HERE)
 
 

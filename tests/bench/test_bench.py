@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-#: Subjects that take less than two seconds. The others generate packages, or start many processes.
-_QUICK = {"calling", "verifying"}
+#: Subjects that take less than a second. The others load the description, generate packages or start many processes.
+_QUICK = {"verifying"}
 
 
 @pytest.mark.parametrize(
