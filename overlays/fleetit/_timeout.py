@@ -23,8 +23,10 @@ class Timeout:
         connect: The time to connect to one address of the host, and for the TLS handshake; 5 by default.
         read: The time to wait for the next bytes of the response, or to send the next bytes of the request; 30 by
             default.
-        total: The time of one attempt, from connecting to the last byte of the response; 300 by default, which is
-            enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit.
+        total: The time of one attempt, from the wait for a free connection to the last byte of the response; 300 by
+            default, which is enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit. `FleetIT` looks up
+            the addresses of a host name before it connects, and can't limit the time of that: it takes as long as the
+            resolver of the system lets it. `AsyncFleetIT` can.
     """
 
     connect: float = 5.0

@@ -7,7 +7,7 @@ from weakref import finalize
 
 from fleetit._transport.affinity import LoopAffinity
 from fleetit._transport.base_connections import BaseConnections
-from fleetit._transport.deadline import async_deadline
+from fleetit._transport.deadline import AsyncDeadline
 from fleetit._transport.http_client import HttpSettings, make_async_client
 from fleetit._transport.http_library import load_core
 from fleetit._transport.limiter import AsyncLimiter
@@ -57,7 +57,8 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         self._check_usable(request)
         self._loop.check(request.operation)
         try:
-            async with self._limiter.slot(settings.timeout.pool), async_deadline(settings.timeout.total):
+            deadline = AsyncDeadline(settings.timeout.total)  # it includes the wait for a slot
+            async with self._limiter.slot(settings.timeout.pool), deadline.limit():
                 exchange = self._make_exchange()
                 self._exchanges.add(exchange)
                 try:

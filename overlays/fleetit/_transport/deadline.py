@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncGenerator, Callable
 
 
@@ -14,7 +15,7 @@ class DeadlineExceeded(Exception):
 
 
 class Deadline:
-    """The end of the total time of an attempt. For threads; `async_deadline` is for tasks.
+    """The end of the total time of an attempt. For threads; `AsyncDeadline` is for tasks.
 
     Args:
         seconds: The total time from now; None for no limit.
@@ -48,24 +49,35 @@ class Deadline:
             raise DeadlineExceeded
 
 
-@asynccontextmanager
-async def async_deadline(seconds: float | None) -> AsyncGenerator[None]:
-    """Limit the total time of a block, as `Deadline` does for threads.
+class AsyncDeadline:
+    """The end of the total time of an attempt, for tasks.
 
     Args:
-        seconds: The total time; None for no limit.
-
-    Raises:
-        DeadlineExceeded: If the block did not end in time.
+        seconds: The total time from now; None for no limit.
     """
-    import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
-    timeout = asyncio.timeout(seconds)
-    try:
-        async with timeout:
-            yield
-    except TimeoutError:
-        if not timeout.expired():
-            raise
-    if timeout.expired():
-        raise DeadlineExceeded  # outside of the handler, so that the TimeoutError is not its context
+    def __init__(self, seconds: float | None) -> None:
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
+
+        self._clock = asyncio.get_running_loop().time
+        self._timeout_at: Callable[[float | None], asyncio.Timeout] = asyncio.timeout_at
+        self._end = None if seconds is None else self._clock() + seconds
+
+    @asynccontextmanager
+    async def limit(self) -> AsyncGenerator[None]:
+        """Limit the time of a block to what remains.
+
+        Raises:
+            DeadlineExceeded: If the time is over, or the block did not end in time.
+        """
+        if self._end is not None and self._clock() >= self._end:
+            raise DeadlineExceeded
+        timeout = self._timeout_at(self._end)
+        try:
+            async with timeout:
+                yield
+        except TimeoutError:
+            if not timeout.expired():
+                raise
+        if timeout.expired():
+            raise DeadlineExceeded  # outside of the handler, so that the TimeoutError is not its context

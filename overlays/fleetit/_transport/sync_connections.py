@@ -57,8 +57,9 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             return self._get_fork().send(request, settings, download)
         self._check_usable(request)
         try:
+            deadline = Deadline(settings.timeout.total, self._clock)  # it includes the wait for a slot
             with self._limiter.slot(settings.timeout.pool):
-                return self._exchange(request, settings, download)
+                return self._exchange(request, settings, download, deadline)
         except self._exchange_errors.causes as cause:
             error: FleetITError = self._build_error(cause, request, settings)
         except RuntimeError:
@@ -68,9 +69,11 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         # Raised outside of the handler: an exception of the HTTP library holds the request, and with it the token.
         raise error
 
-    def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
+    def _exchange(
+        self, request: Request, settings: Settings, download: Download | None, deadline: Deadline
+    ) -> Response:
         client = self._get_http_client()
-        former = current_deadline.set(Deadline(settings.timeout.total, self._clock))
+        former = current_deadline.set(deadline)
         try:
             response = client.send(self._build_http_request(client, request, settings), stream=True)
             try:

@@ -7,14 +7,16 @@ import builtins
 import itertools
 import socket
 import threading
-from contextlib import contextmanager, suppress
+import time
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit import ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._timeout import check_timeout
-from fleetit._transport.deadline import Deadline, DeadlineExceeded, async_deadline
+from fleetit._transport.deadline import AsyncDeadline, Deadline, DeadlineExceeded
+from fleetit._transport.limiter import AsyncLimiter, Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
@@ -234,9 +236,65 @@ def test_a_request_that_is_not_read_is_limited_by_the_total_time(flavour: Flavou
             flavour.run(lambda: client.request("PUT", "/v2/things/", json="x" * 10_000_000))
 
 
+#: Both limit a call to 300 s. One that waited for a connection has less of it left.
+LIMITS = [
+    pytest.param({"timeout": Timeout(read=2, total=300)}, id="the total time of an attempt"),
+    pytest.param({"timeout": Timeout(read=2, total=None), "deadline": 300}, id="the deadline of a call"),
+]
+
+
+def let_calls_wait(flavour: Flavour, client: Any, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each call wait so many seconds for a free connection, by the clock of its client."""
+    waited = 0.0
+    clock: Any = time.monotonic if flavour.runner is None else flavour.runner.get_loop().time
+
+    def wait(_limiter: object, _seconds: float) -> Any:
+        nonlocal waited
+        waited += seconds
+        return nullcontext()
+
+    if flavour.runner is None:
+        client._connections._clock = lambda: clock() + waited
+        monkeypatch.setattr(Limiter, "slot", wait)
+    else:
+        monkeypatch.setattr(flavour.runner.get_loop(), "time", lambda: clock() + waited)
+        monkeypatch.setattr(AsyncLimiter, "slot", wait)
+
+
+@pytest.mark.parametrize("options", LIMITS)
+def test_the_wait_for_a_connection_counts_towards_the_limit(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, options: Any
+) -> None:
+    with ScriptedServer([(OK[:-5], Action.STALL)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        let_calls_wait(flavour, client, 299.9, monkeypatch)
+        with pytest.raises(TimeoutError, match=r"no complete response within 300(\.0)? s"):
+            flavour.run(lambda: client.request("GET", "/v2/things/", options=options))
+        assert len(server.requests) == 1
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize("options", LIMITS)
+@pytest.mark.parametrize("is_connected", [pytest.param(False, id="new"), pytest.param(True, id="kept alive")])
+def test_nothing_is_sent_if_the_wait_for_a_connection_took_all_of_the_limit(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, options: Any, is_connected: bool
+) -> None:
+    with ScriptedServer([OK]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        if is_connected:
+            list_integrations(flavour, client, "request")
+            server.requests.clear()
+        let_calls_wait(flavour, client, 301, monkeypatch)
+        with pytest.raises(TimeoutError) as caught:
+            flavour.run(lambda: client.request("POST", "/v2/things/", options=options))
+        assert caught.value.__context__ is None
+        assert server.requests == []
+        monkeypatch.undo()
+
+
 def test_a_timeout_error_inside_of_the_total_time_is_raised_unchanged() -> None:
     async def fail() -> None:
-        async with async_deadline(30):
+        async with AsyncDeadline(30).limit():
             raise builtins.TimeoutError
 
     with pytest.raises(builtins.TimeoutError):
