@@ -15,7 +15,7 @@ from fleetit._errors import (
 from fleetit._redaction import Redactor
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.deadline import DeadlineExceeded
-from fleetit._transport.framing import HeadTooLong
+from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.limiter import LimiterTimeout
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ExchangeErrors:
                 ResponseTooLarge,
                 "the response decompresses to more than {max_expansion} times its size",
             ),
-            (HeadTooLong, ResponseTooLarge, "the response can't be read: {cause}"),
+            (FramingTooLong, ResponseTooLarge, "the response can't be read: {cause}"),
             (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
             (ExchangeClosed, TransportError, "the client was closed during this call"),
             (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),

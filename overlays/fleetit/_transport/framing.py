@@ -21,10 +21,17 @@ _BLANK_LINE_START = 2
 MAX_INTERIM_RESPONSES = 16
 #: How many bytes all heads of a response may have. h11 limits each of them, and each line of a chunk, to 100 KiB.
 MAX_HEAD_BYTES = 256 * 1024
+#: How many bytes the extensions of all chunks and the trailers may have. Servers send neither.
+MAX_EXTENSION_BYTES = 256 * 1024
+#: The longest line of a chunk without extensions that h11 accepts (20 digits), and the two line breaks of a chunk.
+_CHUNK_SIZE_BYTES = 24
 
 
-class HeadTooLong(Exception):
-    """There are too many interim responses, or too many bytes before the body. The first argument says which."""
+class FramingTooLong(Exception):
+    """There is too much around the body: interim responses, or bytes of heads, extensions and trailers.
+
+    The first argument says which.
+    """
 
 
 class _Part(Enum):
@@ -55,6 +62,8 @@ class ResponseFraming:
         self._body_left = 0
         self._head_bytes = 0
         self._heads = 0
+        #: The bytes of a chunked body that were passed on, without those that `count_part` explains.
+        self._extension_bytes = 0
 
     @property
     def pending(self) -> int:
@@ -83,11 +92,18 @@ class ResponseFraming:
         if method == "HEAD" or status in {204, 304}:
             self._part, self._body_left = _Part.BODY_WITH_LENGTH, 0
         elif "transfer-encoding" in headers:
-            self._part = _Part.CHUNKED_BODY
+            self._part, self._extension_bytes = _Part.CHUNKED_BODY, 0
         elif "content-length" in headers:
             self._part, self._body_left = _Part.BODY_WITH_LENGTH, int(headers["content-length"])
         else:
             self._part = _Part.BODY_UNTIL_CLOSE
+
+    def count_part(self, size: int) -> None:
+        """Note that the parser has found a part of a body of so many bytes in what was passed on.
+
+        Each chunk has at least one part. What is passed on besides parts and sizes of chunks is extensions or trailers.
+        """
+        self._extension_bytes = max(0, self._extension_bytes - size - _CHUNK_SIZE_BYTES)
 
     def end_response(self) -> None:
         """Expect nothing until the next request: the response is complete."""
@@ -103,12 +119,13 @@ class ResponseFraming:
         """Return the next bytes to pass on; none if the body is complete, or nothing was received.
 
         Raises:
-            HeadTooLong: If there are too many interim responses, or their heads are too long.
+            FramingTooLong: If there are too many interim responses, or too many bytes of heads, of extensions of
+                chunks, or of trailers.
         """
         if self._part is _Part.HEAD:
             return self._take_head(max_bytes)
         if self._part is _Part.CHUNKED_BODY:
-            return self._take_lines(max_bytes)
+            return self._take_chunks(max_bytes)
         if self._part is _Part.BODY_WITH_LENGTH:
             piece = self._take(min(self._body_left, max_bytes))
             self._body_left -= len(piece)
@@ -120,12 +137,20 @@ class ResponseFraming:
         self._head_bytes += len(piece)
         if self._head_bytes > MAX_HEAD_BYTES:
             msg = f"its head has more than {MAX_HEAD_BYTES // 1024} KiB"
-            raise HeadTooLong(msg)
+            raise FramingTooLong(msg)
         if self._search_from == self._next:
             self._heads += 1
             if self._heads > MAX_INTERIM_RESPONSES + 1:
                 msg = f"there are more than {MAX_INTERIM_RESPONSES} interim responses (1xx) before it"
-                raise HeadTooLong(msg)
+                raise FramingTooLong(msg)
+        return piece
+
+    def _take_chunks(self, max_bytes: int) -> bytes:
+        if self._extension_bytes > MAX_EXTENSION_BYTES:
+            msg = f"its chunks have more than {MAX_EXTENSION_BYTES // 1024} KiB of extensions and trailers"
+            raise FramingTooLong(msg)
+        piece = self._take_lines(max_bytes)
+        self._extension_bytes += len(piece)
         return piece
 
     def _take_lines(self, max_bytes: int) -> bytes:

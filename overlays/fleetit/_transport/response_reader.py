@@ -42,6 +42,8 @@ class ResponseReader:
     def feed(self, chunk: bytes) -> None:
         """Add a part of the body; see `BodyDecoder.feed`."""
         self._body.feed(chunk)
+        if self._stream is not None:
+            self._stream.framing.count_part(len(chunk))
 
     def finish(self) -> Response:
         """Return the response after the last part of its body.

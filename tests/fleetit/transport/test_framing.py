@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetit._transport.framing import MAX_HEAD_BYTES, MAX_INTERIM_RESPONSES, HeadTooLong, ResponseFraming
+from fleetit._transport.framing import (
+    MAX_HEAD_BYTES,
+    MAX_INTERIM_RESPONSES,
+    FramingTooLong,
+    ResponseFraming,
+)
 from tests.support.scripted_server import chunked, reply
 
 if TYPE_CHECKING:
@@ -57,6 +62,8 @@ def exchange(method: bytes, parts: Iterable[bytes], max_bytes: int = READ_SIZE) 
         elif isinstance(event, h11.Response):
             headers = {name.decode(): value.decode() for name, value in event.headers}
             framing.start_body(method.decode(), event.status_code, headers)
+        elif isinstance(event, h11.Data):
+            framing.count_part(len(event.data))
         elif isinstance(event, h11.EndOfMessage):
             framing.end_response()
             for part in received:
@@ -112,7 +119,35 @@ def test_what_may_precede_a_response(head: bytes, is_accepted: bool) -> None:
     if is_accepted:
         assert exchange(b"GET", parts) == (b"", b"")
         return
-    with pytest.raises(HeadTooLong, match=rf"more than ({MAX_INTERIM_RESPONSES} interim|{MAX_HEAD_BYTES // 1024} KiB)"):
+    with pytest.raises(
+        FramingTooLong, match=rf"more than ({MAX_INTERIM_RESPONSES} interim|{MAX_HEAD_BYTES // 1024} KiB)"
+    ):
+        exchange(b"GET", parts)
+
+
+@pytest.mark.parametrize(
+    ("chunk", "count", "is_accepted"),
+    [
+        pytest.param(b"1\r\n \r\n", 5000, True, id="any number of the smallest chunks"),
+        pytest.param(b"00000000000000000001\r\n \r\n", 1000, True, id="with the longest sizes"),
+        pytest.param(b"1;a=1\r\n \r\n", 3000, True, id="with short extensions"),
+        pytest.param(b"8000\r\n" + b" " * 0x8000 + b"\r\n", 10, True, id="large chunks"),
+        pytest.param(b"1;" + b"x" * 1000 + b"\r\n \r\n", 15, True, id="some with extensions"),
+        pytest.param(b"1;" + b"x" * 1000 + b"\r\n \r\n", 200, False, id="many with extensions"),
+        pytest.param(b"1;" + b"x" * 90_000 + b"\r\n \r\n", 2, False, id="two with long extensions"),
+    ],
+)
+@pytest.mark.parametrize("read_size", [READ_SIZE, 4096])
+def test_extensions_of_chunks(
+    monkeypatch: pytest.MonkeyPatch, chunk: bytes, count: int, is_accepted: bool, read_size: int
+) -> None:
+    monkeypatch.setattr("fleetit._transport.framing.MAX_EXTENSION_BYTES", 16 * 1024)
+    sent = reply(headers=[("Transfer-Encoding", "chunked")], raw=chunk * count + b"0\r\n\r\n")
+    parts = [sent[start : start + read_size] for start in range(0, len(sent), read_size)]
+    if is_accepted:
+        assert exchange(b"GET", parts) == (b"", b"")
+        return
+    with pytest.raises(FramingTooLong, match="more than 16 KiB of extensions and trailers"):
         exchange(b"GET", parts)
 
 

@@ -167,7 +167,6 @@ INTERIM = b"HTTP/1.1 103 Early Hints\r\n"
         pytest.param(HEAD + b"Content-Length: 9999999\r\n\r\n", b" ", id="the body"),
         pytest.param(CHUNKED, b"0", id="the size of a chunk"),
         pytest.param(CHUNKED + b"1;", b"x", id="the extension of a chunk"),
-        pytest.param(CHUNKED, b"1;" + b"x" * 500 + b"\r\n \r\n", id="many extensions of chunks"),
         pytest.param(CHUNKED, b"1\r\n \r\n", id="many chunks"),
         pytest.param(CHUNKED + b"0\r\nX: ", b"x", id="a trailer"),
         pytest.param(CHUNKED + b"0\r\n", b"X: 1\r\n", id="many trailers"),
@@ -193,20 +192,43 @@ def test_a_response_that_never_ends_is_limited_by_the_total_time(
             b"", INTERIM + b"\r\n", "there are more than 16 interim responses (1xx) before it", id="interim responses"
         ),
         pytest.param(
-            b"", INTERIM + b"X: " + b"x" * 60_000 + b"\r\n\r\n", "its head has more than 256 KiB", id="long ones"
+            b"",
+            INTERIM + b"X: " + b"x" * 60_000 + b"\r\n\r\n",
+            "its head has more than 256 KiB",
+            id="long interim responses",
+        ),
+        pytest.param(
+            CHUNKED,
+            b"1;" + b"x" * 500 + b"\r\n \r\n",
+            "its chunks have more than 256 KiB of extensions and trailers",
+            id="extensions of chunks",
+        ),
+        pytest.param(
+            CHUNKED,
+            b"1;" + b"x" * 60_000 + b"\r\n \r\n",
+            "its chunks have more than 256 KiB of extensions and trailers",
+            id="long extensions of chunks",
         ),
     ],
 )
-def test_a_head_that_never_ends_is_limited_by_its_size(
+def test_what_is_around_an_endless_body_is_limited_by_its_size(
     flavour: Flavour, once: bytes, again: bytes, message: str
 ) -> None:
     with run_endless_server(once, again) as address:
-        client: Any = flavour.client(token="t", base_url=f"http://{address}", timeout=Timeout(total=None))
+        # Without the limit the test would end at 1,000 bytes of body.
+        options: dict[str, Any] = {"timeout": Timeout(total=None), "max_response_bytes": 1000}
+        client: Any = flavour.client(token="t", base_url=f"http://{address}", **options)
         with pytest.raises(ResponseTooLarge) as caught:
             list_integrations(flavour, client, "request")
         assert str(caught.value) == f"{OPERATION_NAMES['request']}: the response can't be read: {message}"
         assert caught.value.__context__ is None
         assert client._connections._get_http_client()._transport._pool.connections == []
+
+
+def test_what_is_around_a_body_does_not_include_the_body(flavour: Flavour) -> None:
+    with ScriptedServer([chunked([b" " * 100_000] * 5 + [b"{}"])]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        assert flavour.run(lambda: client.request("GET", "/v2/things/")) == {}
 
 
 @pytest.mark.parametrize(
