@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from bench import pages
-from bench.measure import Contender, Effort, Samples, measure_in_turn
+from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
 from bench.models import JSON, ORJSON, OURS, PYDANTIC, PYDANTIC_KEEPING, STOCK, list_libraries, load_library
 from bench.peers import PeerMissing, copy_generated_package
 from bench.report import Report, Table, Target, build_table
@@ -94,7 +94,7 @@ def _make_targets(title: str, samples: Samples) -> list[Target]:
 
 
 def _measure(contenders: list[Contender], effort: Effort) -> Samples:
-    return measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000)
+    return measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000, clock=processor_time)
 
 
 def _make_bodies(make: Callable[[int], dict[str, Any]], effort: Effort) -> list[bytes]:
@@ -104,7 +104,7 @@ def _make_bodies(make: Callable[[int], dict[str, Any]], effort: Effort) -> list[
 
 def _describe_bodies(bodies: list[bytes]) -> str:
     size = sum(map(len, bodies)) // len(bodies)
-    return f"{len(bodies)} different pages in turn, each of {pages.ROWS} rows and about {size:,} bytes."
+    return f"{len(bodies)} different pages in turn, each of {pages.ROWS} rows and about {size:,} bytes. Processor time."
 
 
 def _make_reader(read: Callable[[bytes], Any], bodies: list[bytes]) -> Callable[[], Any]:
