@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.diff import Policy, compare_descriptions, read_descriptions
+from codegen.diff import Policy, compare
 from codegen.project import Problem
-from codegen.report.render import render
-from codegen.report.report import Report
+from codegen.report.render import FORMATS, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="diff", description="Print what changes between two OpenAPI descriptions.")
     parser.add_argument("old", type=Path, help="the old description: OpenAPI 3.0 or 3.1, YAML or JSON")
     parser.add_argument("new", type=Path, help="the new description")
-    parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text")
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "none"),
@@ -47,12 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        old, new = read_descriptions(options.old, options.new)
-        changes = compare_descriptions(old, new, Policy(options.today, options.notice), received=options.received)
+        result = compare(options.old, options.new, Policy(options.today, options.notice), received=options.received)
     except Problem as problem:
         print(f"diff: {problem}", file=sys.stderr)
         return 2
-    report = Report.of_descriptions(old.name, new.name, changes)
+    report = result.report()
     print(render(report, options.format), end="")
     return 1 if report.fails(options.fail_on) else 0
 

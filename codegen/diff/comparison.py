@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.diff.normalize import Normalizer
 from codegen.diff.pairs import Pair, SchemaPairs
+from codegen.diff.places import name_place
 from codegen.diff.rules import LEVELS, Subject, find_rule
 from codegen.diff.schemas import compare_schemas
 from codegen.report.change import Change
@@ -194,8 +195,22 @@ def _change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_e
     id_ = find_rule(subject, difference, is_property=is_property, is_excluded=is_excluded)
     location = " ".join(filter(None, (context.location, full_path.removeprefix("."))))
     text = difference.describe(subject.noun(is_property=is_property))
-    places_and_values = difference.old_place, difference.new_place, difference.old, difference.new
-    return Change(id_, LEVELS[id_], subject.direction, context.operation, location, text, *places_and_values)
+    old_place, new_place = difference.old_place, difference.new_place
+    return Change(
+        id_,
+        LEVELS[id_],
+        subject.direction,
+        context.operation,
+        location,
+        text,
+        old_place,
+        new_place,
+        difference.old,
+        difference.new,
+        step=difference.step,
+        symbol=name_place(old_place, difference.step) or name_place(new_place, difference.step),
+        listed=difference.listed,
+    )
 
 
 def _without_choices(path: str) -> str:

@@ -13,6 +13,7 @@ from codegen.diff.normalize import Normalizer
 from codegen.diff.structure import check_structure
 from codegen.openapi.paths import METHODS, normalize_path
 from codegen.openapi.references import MAX_REFERENCES, child_key, parse_ref
+from codegen.openapi.tree import parse_json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -108,6 +109,18 @@ class Description:
         if reference.file == self.name:
             return self.top
         return next(top for top in self._files.tops.values() if top.file == reference.file)
+
+    def find(self, place: str) -> Node | None:
+        """Return the node at a place: a file, and the path in it, as `Node.place` has them. None if there is none."""
+        file, _, path = place.partition(": $")
+        parts = parse_json_path(f"${path}")
+        node = next((top for top in (self.top, *self._files.tops.values()) if top.file == file), None)
+        for part in parts or ():
+            try:
+                node = node.child(part) if node else None
+            except (KeyError, IndexError, TypeError):
+                return None
+        return None if parts is None else node
 
     def operations(self) -> Iterator[OperationNode]:
         """Yield the operations of `paths` in document order."""

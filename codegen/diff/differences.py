@@ -224,6 +224,13 @@ class Difference:
         """What it does to the set of valid values."""
         return KINDS[self.kind][0]
 
+    @property
+    def listed(self) -> str:
+        """The value in the sentence that tells it from other differences at the same place; "" if there is none."""
+        if not self.kind.endswith(("enum-value-added", "enum-value-removed")):
+            return ""
+        return format_value(self.new if self.kind.endswith("added") else self.old)
+
     def describe(self, noun: str) -> str:
         """Return a sentence that describes the difference.
 

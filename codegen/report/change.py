@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Direction = Literal["request", "response", "none"]
 
@@ -42,6 +45,15 @@ class Change:
         new_place: Place in the new document.
         old: The old value, as far as the rule looks at it. None if there is none.
         new: The new value.
+        step: The property that changes, if the places are those of the schema that it is in.
+        symbol: The named schema that the place is in, with the property: `Toll.vehicle.id`. "" if it is in none.
+        old_line: The line of the old place in its file, from 1; 0 if it isn't known.
+        new_line: The line of the new place.
+        old_excerpt: What stands at the old place, as YAML, shortened; "" if it says nothing.
+        new_excerpt: What stands at the new place.
+        old_target: The place that the `$ref` at the old place leads to; "" if there is none there.
+        new_target: The place that the `$ref` at the new place leads to.
+        listed: The value in `text` that differs from that of other changes at the same places: that of an enum.
     """
 
     id: str
@@ -54,6 +66,15 @@ class Change:
     new_place: str = ""
     old: Any = None
     new: Any = None
+    step: str = ""
+    symbol: str = ""
+    listed: str = ""
+    old_line: int = 0
+    new_line: int = 0
+    old_excerpt: str = ""
+    new_excerpt: str = ""
+    old_target: str = ""
+    new_target: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -93,6 +114,17 @@ class SurfaceChange:
     def fingerprint(self) -> str:
         """Identifies the change in `review-accepted.toml`."""
         return _fingerprint(self.kind, self.symbol, self.before, self.after)
+
+
+def locate(place: str, line: int) -> str:
+    """Return a place with its line, as editors read it: `api.yaml:12: $.paths`."""
+    file, separator, path = place.partition(": ")
+    return f"{file}:{line}{separator}{path}" if line and separator else place
+
+
+def join_fingerprints(fingerprints: Collection[str]) -> str:
+    """Return the fingerprint of several changes; of one, its own."""
+    return _fingerprint(*sorted(fingerprints)) if len(fingerprints) > 1 else next(iter(fingerprints))
 
 
 def _fingerprint(*parts: str) -> str:

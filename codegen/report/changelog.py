@@ -11,7 +11,8 @@ from codegen.report.escape import code_span, escape_sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.causes import Cause
+    from codegen.report.entries import SurfaceEntry
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
 #: A line names at most this many operations, and counts the rest.
@@ -43,17 +44,16 @@ def find_section(rule: str) -> str:
     return "Added" if _ADDED.search(rule) else "Changed"
 
 
-def write_changelog_entry(wire: Iterable[WireEntry], surface: Iterable[SurfaceEntry]) -> str:
+def write_changelog_entry(causes: Iterable[Cause], surface: Iterable[SurfaceEntry]) -> str:
     """Write the entry as Markdown; "" if there are no changes.
 
     A surface change that a wire change explains is left out. Wire changes with the same sentence share one line. Text
     from the descriptions is escaped.
     """
     lines: dict[tuple[str, bool, str], list[str]] = {}  # (section, is breaking, sentence): operations
-    for entry in wire:
-        change = entry.change
-        key = (find_section(change.id), change.level is Level.ERROR or entry.breaks_python, change.text)
-        lines.setdefault(key, []).append(change.subject)
+    for cause in causes:
+        key = (find_section(cause.change.id), cause.level is Level.ERROR or cause.breaks_python, cause.text)
+        lines.setdefault(key, []).extend(entry.change.subject for entry in cause.entries)
     for surface_entry in surface:
         if not surface_entry.explained:
             kind, level = surface_entry.change.kind, surface_entry.change.level

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from codegen.report.change import Change, Level, SurfaceChange
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +74,3 @@ class Note:
     kind: str
     where: str
     text: str
-
-
-def sort_by_level(entries: Iterable[WireEntry]) -> list[WireEntry]:
-    """Sort entries from the most to the least severe. Entries of one level keep their order."""
-    return sorted(entries, key=lambda entry: entry.change.level.rank)

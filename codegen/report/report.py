@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, Level
 from codegen.report.changelog import write_changelog_entry
 from codegen.report.entries import Note, SurfaceEntry, WireEntry
@@ -27,6 +28,7 @@ class Report:
         descriptions_differ: Whether anything differs between the descriptions, also if it is no change of the wire.
         stale: Entries of `review-accepted.toml` that match no change any more, each as a sentence.
         remarks: Anything else that a reader has to know, such as "v1.0.0 has no surface".
+        causes: What changed on the wire, each with all of its changes; those of one operation together.
         verdict: The version step that the changes need.
         changelog: The entry for CHANGELOG.md.
     """
@@ -39,6 +41,7 @@ class Report:
     descriptions_differ: bool = False
     stale: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = field(init=False)
     verdict: Verdict = field(init=False)
     changelog: str = field(init=False)
 
@@ -47,25 +50,27 @@ class Report:
         object.__setattr__(self, "wire", tuple(sorted(self.wire, key=_wire_order)))
         if self.surface is not None:
             object.__setattr__(self, "surface", tuple(sorted(self.surface, key=_surface_order)))
+        object.__setattr__(self, "causes", find_causes(self.wire))
         descriptions_differ = bool(self.overlay) or self.descriptions_differ
         object.__setattr__(self, "verdict", decide_verdict(self.entries, descriptions_differ=descriptions_differ))
-        object.__setattr__(self, "changelog", write_changelog_entry(self.wire, self.surface or ()))
+        object.__setattr__(self, "changelog", write_changelog_entry(self.causes, self.surface or ()))
 
     @classmethod
-    def of_descriptions(cls, old: str, new: str, changes: Iterable[Change]) -> Report:
+    def of_descriptions(cls, old: str, new: str, changes: Iterable[Change], remarks: Iterable[str] = ()) -> Report:
         """Return the report on two descriptions, without surface, effects on the overlay and accepted changes.
 
         Args:
             old: The name of the old description.
             new: The name of the new description.
             changes: What changed.
+            remarks: What a reader has to know besides.
         """
-        return cls(old, new, tuple(WireEntry(change) for change in changes))
+        return cls(old, new, tuple(WireEntry(change) for change in changes), remarks=tuple(remarks))
 
     @property
-    def entries(self) -> tuple[WireEntry | SurfaceEntry, ...]:
-        """All changes, those of the wire first."""
-        return (*self.wire, *(self.surface or ()))
+    def entries(self) -> tuple[Cause | SurfaceEntry, ...]:
+        """What changed: the causes on the wire, then the changes of the surface."""
+        return (*self.causes, *(self.surface or ()))
 
     @property
     def unexplained(self) -> tuple[SurfaceEntry, ...]:
@@ -73,30 +78,35 @@ class Report:
         return tuple(entry for entry in self.surface or () if not entry.explained)
 
     @property
-    def unseen(self) -> tuple[WireEntry, ...]:
-        """The wire changes that change nothing in Python; empty if no surface was compared."""
-        return () if self.surface is None else tuple(entry for entry in self.wire if not entry.python)
+    def unseen(self) -> tuple[Cause, ...]:
+        """What changed on the wire and changes nothing in Python; empty if no surface was compared."""
+        return () if self.surface is None else tuple(cause for cause in self.causes if not cause.python)
 
     @property
-    def operations(self) -> dict[str, tuple[WireEntry, ...]]:
-        """The wire changes of each operation."""
-        found: dict[str, list[WireEntry]] = {}
-        for entry in self.wire:
-            found.setdefault(entry.change.operation, []).append(entry)
-        return {operation: tuple(entries) for operation, entries in found.items()}
+    def groups(self) -> dict[str, tuple[Cause, ...]]:
+        """The causes by the operation that they change; "" for those of several operations.
+
+        The causes of a group are sorted by level. Groups with the most severe causes come first, and "" before others.
+        """
+        found: dict[str, list[Cause]] = {}
+        for cause in self.causes:
+            operations = cause.operations
+            found.setdefault(next(iter(operations)) if len(operations) == 1 else "", []).append(cause)
+        groups = {name: tuple(sorted(causes, key=lambda cause: cause.level.rank)) for name, causes in found.items()}
+        return dict(sorted(groups.items(), key=lambda group: (group[1][0].level.rank, bool(group[0]))))
 
     def count(self, level: Level) -> int:
-        """Return the number of changes of a level: wire and surface, accepted ones included."""
+        """Return the number of causes and surface changes of a level, accepted ones included."""
         return sum(entry.change.level is level for entry in self.entries)
 
     @property
     def accepted(self) -> int:
-        """The number of accepted changes."""
+        """The number of accepted causes and surface changes."""
         return sum(bool(entry.accepted) for entry in self.entries)
 
     @property
     def counts(self) -> str:
-        """The number of changes of each level, on one line."""
+        """The number of causes and surface changes of each level, on one line."""
         accepted = f", {self.accepted} accepted" if self.accepted else ""
         return (
             f"{self.count(Level.ERROR)} breaking, {self.count(Level.WARNING)} to check, "
@@ -110,7 +120,8 @@ class Report:
             threshold: `error` or `warning`; `none` never fails.
         """
         failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "none": set[Level]()}[threshold]
-        return any(entry.change.level in failing and not entry.accepted for entry in self.entries)
+        entries: tuple[WireEntry | SurfaceEntry, ...] = (*self.wire, *(self.surface or ()))
+        return any(entry.change.level in failing and not entry.accepted for entry in entries)
 
 
 def _wire_order(entry: WireEntry) -> tuple[object, ...]:

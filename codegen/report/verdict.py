@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.causes import Cause
+    from codegen.report.entries import SurfaceEntry
 
 Step = Literal["major", "minor", "patch", "none"]
 
@@ -34,15 +35,15 @@ class Verdict:
     """
 
     step: Step
-    forced_by: WireEntry | SurfaceEntry | None
+    forced_by: Cause | SurfaceEntry | None
     because: str
 
 
-def decide_verdict(entries: Sequence[WireEntry | SurfaceEntry], *, descriptions_differ: bool) -> Verdict:
+def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_differ: bool) -> Verdict:
     """Return the verdict.
 
     Args:
-        entries: All entries, those of the wire first.
+        entries: The causes, then the surface changes.
         descriptions_differ: Whether anything differs between the descriptions, also if it changes no code of users.
     """
     breaking = next((entry for entry in entries if entry.is_breaking), None)

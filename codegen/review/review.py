@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codegen.diff import compare_descriptions
+from codegen.diff import add_excerpts, compare_descriptions
 from codegen.openapi.tree import object_at
 from codegen.project import Problem
+from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, Level, SurfaceChange
 from codegen.report.entries import SurfaceEntry, WireEntry
 from codegen.report.report import Report
@@ -35,16 +36,19 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
     """
     schemas = {name for snapshot in (old, new) for name in object_at(snapshot.document, "components", "schemas")}
     received = [name for name in NOTIFICATIONS if name in schemas]
-    wire = compare_descriptions(old.description, new.description, received=received)
+    descriptions = old.description, new.description
+    wire = add_excerpts(compare_descriptions(*descriptions, received=received), *descriptions)
     surface = _compare_surfaces(old, new)
     if new.is_stale and not wire and not surface and old.document == new.document:
         msg = "generated/: nothing changed, but it was not generated from spec/: run `nox -s regenerate`, then review"
         raise Problem(msg)
     explained = PythonImpact(old.document, new.document).explain(wire, surface or ())
-    wire_entries = tuple(
+    entries = [
         _wire_entry(change, python_changes, accepted, has_surface=surface is not None)
         for change, python_changes in zip(wire, explained, strict=True)
-    )
+    ]
+    causes = find_causes(entries)
+    wire_entries = tuple(entry for cause in causes for entry in _accept_cause(cause, accepted))
     surface_entries = None
     if surface is not None:
         explained_ids = {id(change) for python_changes in explained for change in python_changes}
@@ -61,7 +65,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         surface_entries,
         tuple(find_handwritten_impact(old.document, new.document)),
         descriptions_differ=old.document != new.document,
-        stale=accepted.stale(change.fingerprint for change in (*wire, *(surface or ()))),
+        stale=accepted.stale(each.fingerprint for each in (*wire, *(surface or ()), *causes)),
         remarks=tuple(remarks),
     )
 
@@ -70,6 +74,12 @@ def _compare_surfaces(old: Snapshot, new: Snapshot) -> list[SurfaceChange] | Non
     if old.surface is None or new.surface is None:
         return None
     return compare_surfaces(old.surface, new.surface, old_name=old.surface_name, new_name=new.surface_name)
+
+
+def _accept_cause(cause: Cause, accepted: AcceptedChanges) -> tuple[WireEntry, ...]:
+    """Return the changes of a cause; all of them are accepted if the cause is."""
+    reason = accepted.reason(cause.fingerprint)
+    return tuple(replace(entry, accepted=entry.accepted or reason) for entry in cause.entries)
 
 
 def _wire_entry(

@@ -17,13 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from codegen.report.change import Level
-from codegen.report.entries import sort_by_level
 from codegen.report.escape import escape_invisible, format_value, split_code, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.causes import Cause
+    from codegen.report.entries import SurfaceEntry
     from codegen.report.report import Report
 
 _FOLDER = Path(__file__).parent
@@ -31,6 +31,8 @@ _FOLDER = Path(__file__).parent
 _MAX_FILTERED = 200
 _MAX_VALUE = 4_000
 _MAX_LINE = 2_000
+#: A cause lists so many of the places that it changes.
+_MAX_SUBJECTS = 50
 
 _LEVEL_NAMES = {Level.ERROR: "Breaking", Level.WARNING: "To check", Level.INFO: "Harmless"}
 _STEP_SENTENCES = {
@@ -45,17 +47,17 @@ def render_html(report: Report) -> str:
     """Write the report as an HTML page."""
     operations = [
         {
-            "name": name,
-            "entries": sort_by_level(entries),
-            "levels": " ".join(level for level in Level if any(entry.change.level is level for entry in entries)),
+            "name": name or "Several operations",
+            "causes": causes,
+            "levels": " ".join(level for level in Level if any(cause.level is level for cause in causes)),
         }
-        for name, entries in report.operations.items()
+        for name, causes in report.groups.items()
     ]
     filtered = len(operations) if 1 < len(operations) <= _MAX_FILTERED else 0
     style = (_FOLDER / "page.css").read_text(encoding="utf-8") + "".join(_filter_rules(filtered))
     ids = {id(entry): f"e{number}" for number, entry in enumerate(report.entries, 1)}
 
-    def id_of(entry: WireEntry | SurfaceEntry) -> str:
+    def id_of(entry: Cause | SurfaceEntry) -> str:
         return ids[id(entry)]
 
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -70,6 +72,7 @@ def render_html(report: Report) -> str:
             level_names=_LEVEL_NAMES,
             step_sentence=_STEP_SENTENCES[report.verdict.step],
             id_of=id_of,
+            max_subjects=_MAX_SUBJECTS,
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
             style=Markup(style),  # noqa: S704 - our own file, and rules made of numbers
         )

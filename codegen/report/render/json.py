@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from codegen.report.causes import Cause
     from codegen.report.entries import SurfaceEntry, WireEntry
     from codegen.report.report import Report
 
@@ -18,16 +19,39 @@ def report_to_data(report: Report) -> dict[str, Any]:
         "verdict": report.verdict.step,
         "forced_by": report.verdict.forced_by.change.fingerprint if report.verdict.forced_by else None,
         "because": report.verdict.because,
+        "causes": [_cause_data(cause) for cause in report.causes],
         "changes": [_wire_data(entry) for entry in report.wire],
         "surface_compared": report.surface is not None,
         "surface": [_surface_data(entry) for entry in report.surface or ()],
         "unexplained": [entry.change.fingerprint for entry in report.unexplained],
-        "unseen": [entry.change.fingerprint for entry in report.unseen],
+        "unseen": [entry.change.fingerprint for cause in report.unseen for entry in cause.entries],
         "overlay": [{"kind": note.kind, "where": note.where, "text": note.text} for note in report.overlay or ()],
         "changelog": report.changelog,
         "stale": list(report.stale),
         "remarks": list(report.remarks),
     }
+
+
+def _cause_data(cause: Cause) -> dict[str, Any]:
+    change = cause.change
+    return {
+        "id": change.id,
+        "level": str(cause.level),
+        "symbol": change.symbol,
+        "text": cause.text,
+        "fingerprint": cause.fingerprint,
+        "accepted": bool(cause.accepted),
+        "reason": cause.accepted,
+        "old": _side_data(change.old_place, change.old_line, change.old_target, change.old_excerpt),
+        "new": _side_data(change.new_place, change.new_line, change.new_target, change.new_excerpt),
+        "operations": list(cause.operations),
+        "changes": [entry.change.fingerprint for entry in cause.entries],
+        "python": list(cause.python),
+    }
+
+
+def _side_data(place: str, line: int, target: str, excerpt: str) -> dict[str, Any]:
+    return {"place": place, "line": line or None, "target": target, "yaml": excerpt}
 
 
 def _wire_data(entry: WireEntry) -> dict[str, Any]:
@@ -45,6 +69,8 @@ def _wire_data(entry: WireEntry) -> dict[str, Any]:
         "note": entry.note,
         "old_place": change.old_place,
         "new_place": change.new_place,
+        "old_line": change.old_line or None,
+        "new_line": change.new_line or None,
         "old": change.old,
         "new": change.new,
         "python": list(entry.python),

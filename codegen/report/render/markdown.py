@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level
-from codegen.report.entries import sort_by_level
-from codegen.report.escape import code_span, escape_sentence, format_value
+from codegen.report.escape import code_span, escape_invisible, escape_sentence, format_value, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.causes import Cause, Side
+    from codegen.report.entries import SurfaceEntry
     from codegen.report.report import Report
 
 #: In characters. GitHub takes 65,536 in a comment.
@@ -24,6 +24,10 @@ _RESERVE = 200
 _MAX_VALUE = 200
 #: An entry lists at most this many Python names.
 _MAX_NAMES = 10
+#: An entry lists at most this many of the places that it changes.
+_MAX_SUBJECTS = 5
+#: An excerpt has at most this many lines.
+_MAX_LINES = 12
 _MARKS = {Level.ERROR: "🔴 breaking", Level.WARNING: "🟡 to check", Level.INFO: "⚪ harmless"}
 
 
@@ -64,10 +68,10 @@ def _take(blocks: Iterable[tuple[str, str]], budget: int) -> tuple[list[str], in
 def _entries(report: Report) -> Iterator[tuple[str, str]]:
     """Yield each entry with its heading. Breaking ones come first, so that they are left out last."""
     for title, harmless in (("Breaking or to check", False), ("Harmless", True)):
-        for operation, entries in report.operations.items():
-            for entry in sort_by_level(entries):
-                if (entry.change.level is Level.INFO) == harmless:
-                    yield f"### {title}: {code_span(operation)}", _wire(entry)
+        for operation, causes in report.groups.items():
+            for cause in causes:
+                if (cause.level is Level.INFO) == harmless:
+                    yield f"### {title}: {code_span(operation) or 'several operations'}", _cause(cause)
         for surface_entry in report.surface or ():
             if (surface_entry.change.level is Level.INFO) == harmless:
                 yield f"### {title}: Python", _surface(surface_entry)
@@ -77,25 +81,50 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
         change = surface_entry.change
         heading = "### Changes of Python that no change of the wire explains"
         yield heading, f"- {code_span(change.symbol)} ({change.fingerprint})"
-    for entry in report.unseen:
+    for cause in report.unseen:
         heading = "### Changes of the wire that change nothing in Python"
-        yield heading, f"- {escape_sentence(entry.sentence)} ({entry.change.fingerprint})"
+        yield heading, f"- {escape_sentence(cause.sentence)} ({cause.fingerprint})"
 
 
-def _wire(entry: WireEntry) -> str:
-    change = entry.change
-    sentence = " ".join(filter(None, (code_span(change.location), escape_sentence(change.text))))
+def _cause(cause: Cause) -> str:
+    change, operations = cause.change, cause.operations
+    if len(operations) > 1:
+        where, subjects = (
+            change.symbol,
+            [f"{len(operations):,} operations:", *map(code_span, cause.subjects[:_MAX_SUBJECTS])],
+        )
+        subjects += [f"and {len(cause.subjects) - _MAX_SUBJECTS:,} more"] if len(cause.subjects) > _MAX_SUBJECTS else []
+    else:
+        ((first, *others),) = operations.values()
+        where, subjects = first, [code_span(each) for each in others[:_MAX_SUBJECTS]]
+    sentence = " ".join(filter(None, (code_span(where), escape_sentence(cause.text))))
     lines = [
-        f"- {_MARKS[change.level]} {sentence}",
+        f"- {_MARKS[cause.level]} {sentence}",
+        _item("in" if len(operations) > 1 else "also at", " ".join(subjects)),
         _item("rule", code_span(change.id)),
-        _item("old", _value_with_place(change.old_place, change.old)),
-        _item("new", _value_with_place(change.new_place, change.new)),
-        _item("changes", ", ".join(code_span(name) for name in entry.python[:_MAX_NAMES])),
-        _item("note:", escape_sentence(entry.note)),
-        _item("**accepted**:", escape_sentence(entry.accepted)),
-        _item("fingerprint", code_span(change.fingerprint)),
+        *(_item(side.version, _side(side)) for side in cause.sides),
+        _item("changes", ", ".join(code_span(name) for name in cause.python[:_MAX_NAMES])),
+        _item("note:", escape_sentence(cause.note)),
+        _item("**accepted**:", escape_sentence(cause.accepted)),
+        _item("fingerprint", code_span(cause.fingerprint)),
     ]
     return "\n".join(filter(None, lines))
+
+
+def _side(side: Side) -> str:
+    """Write the place, and what stands there: one line as code, several as a block."""
+    lines = [escape_invisible(truncate(line, _MAX_VALUE)) for line in side.excerpt.splitlines()[:_MAX_LINES]]
+    value = lines[0] if len(lines) == 1 else format_value(side.value, _MAX_VALUE) if side.value is not None else ""
+    written = f"= {code_span(value)}" if value and len(lines) < 2 else ""  # noqa: PLR2004 - several lines are a block
+    target = f"→ {code_span(side.target)}" if side.target else ""
+    block = "".join(f"\n    {line}" for line in _fence("yaml", lines)) if len(lines) > 1 else ""
+    return " ".join(filter(None, (code_span(side.place), target, written))) + block
+
+
+def _fence(language: str, lines: list[str]) -> list[str]:
+    """Return lines as a fenced block that no line of it ends."""
+    fence = "`" * max(3, *(len(run) + 1 for line in lines for run in re.findall("`+", line) or [""]))
+    return [f"{fence}{language}", *lines, fence]
 
 
 def _surface(entry: SurfaceEntry) -> str:
@@ -109,11 +138,6 @@ def _surface(entry: SurfaceEntry) -> str:
         _item("fingerprint", code_span(change.fingerprint)),
     ]
     return "\n".join(filter(None, lines))
-
-
-def _value_with_place(place: str, value: object) -> str:
-    written = "" if value is None else f"= {code_span(format_value(value, _MAX_VALUE))}"
-    return " ".join(filter(None, (code_span(place), written)))
 
 
 def _item(label: str, text: str) -> str:
@@ -141,8 +165,7 @@ def _changelog(entry: str) -> Iterator[str]:
             taken.append(line)
         else:
             left_out += 1
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", entry) or [""]))
     yield "\n### Entry for CHANGELOG.md\n"
-    yield f"{fence}markdown\n" + "\n".join(taken).rstrip() + f"\n{fence}\n"
+    yield "\n".join(_fence("markdown", "\n".join(taken).rstrip().split("\n"))) + "\n"
     if left_out:
         yield f"{left_out:,} more lines are left out here.\n"

@@ -11,19 +11,21 @@ from rich.console import Console
 from rich.text import Text
 
 from codegen.report.change import Level
-from codegen.report.entries import sort_by_level
 from codegen.report.escape import escape_invisible, format_value, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.causes import Cause, Side
+    from codegen.report.entries import SurfaceEntry
     from codegen.report.report import Report
 
 WIDTH = 100
 #: Longer sentences and values are truncated.
 _MAX_SENTENCE = 600
 _MAX_VALUE = 200
+#: A cause lists so many of the places that it changes, and counts the rest.
+_MAX_SUBJECTS = 5
 
 _LEVEL_STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 _STEP_STYLES = {"major": "bold red", "minor": "bold yellow", "patch": "bold cyan", "none": "bold green"}
@@ -60,7 +62,7 @@ def _lines(report: Report) -> Iterator[_Line]:
     yield from _list("Accepted changes that no longer exist", report.stale, "yellow")
     yield from _wire(report)
     yield from _surface(report)
-    unseen = [f"{entry.sentence} [{entry.change.fingerprint}]" for entry in report.unseen]
+    unseen = [f"{cause.sentence} [{cause.fingerprint}]" for cause in report.unseen]
     yield from _list("Changes of the wire that change nothing in Python", unseen)
     notes = [f"{note.where}: {note.text}" for note in report.overlay or ()]
     yield from _list("Effects on the handwritten package", notes)
@@ -71,29 +73,48 @@ def _lines(report: Report) -> Iterator[_Line]:
 
 
 def _wire(report: Report) -> Iterator[_Line]:
-    if report.wire:
+    if report.causes:
         yield from _heading("Changes of the wire")
-    for number, (operation, entries) in enumerate(report.operations.items()):
+    for number, (operation, causes) in enumerate(report.groups.items()):
         if number:
             yield _Line("")
-        yield from _wrap(operation, "bold")
-        for entry in sort_by_level(entries):
-            change = entry.change
-            yield _Line(f"  {change.level:<8}{change.id}  [{change.fingerprint}]", _LEVEL_STYLES[change.level])
-            yield from _wrap(change.text, "", 10)
-            if change.location:
-                yield _Line(f"          at {_truncate(change.location)}")
-            for version, place, value in (
-                ("old", change.old_place, change.old),
-                ("new", change.new_place, change.new),
-            ):
-                if place or value is not None:
-                    written = f" = {format_value(value, _MAX_VALUE)}" if value is not None else ""
-                    yield _Line(f"          {version} {_truncate(place)}{written}", "dim")
-            for name in entry.python:
-                yield _Line(f"          changes {_truncate(name)}")
-            yield from _wrap(entry.note, "", 10)
-            yield from _accepted(entry)
+        yield from _wrap(operation or "Several operations", "bold")
+        for cause in causes:
+            yield from _cause(cause)
+
+
+def _cause(cause: Cause) -> Iterator[_Line]:
+    yield _Line(f"  {cause.level:<8}{cause.change.id}  [{cause.fingerprint}]", _LEVEL_STYLES[cause.level])
+    yield from _wrap(
+        f"{cause.change.symbol}: {cause.text}" if len(cause.operations) > 1 and cause.change.symbol else cause.text,
+        "",
+        10,
+    )
+    if len(cause.operations) == 1:
+        locations = [each for locations in cause.operations.values() for each in locations if each]
+    else:
+        yield _Line(f"          in {len(cause.operations):,} operations")
+        locations = list(cause.subjects)
+    for location in locations[:_MAX_SUBJECTS]:
+        yield _Line(f"          at {_truncate(location)}")
+    if len(locations) > _MAX_SUBJECTS:
+        yield _Line(f"          and {len(locations) - _MAX_SUBJECTS:,} more; `--format json` has all of them")
+    for side in cause.sides:
+        yield from _side(side)
+    for name in cause.python:
+        yield _Line(f"          changes {_truncate(name)}")
+    yield from _wrap(cause.note, "", 10)
+    yield from _accepted(cause)
+
+
+def _side(side: Side) -> Iterator[_Line]:
+    value = f" = {format_value(side.value, _MAX_VALUE)}" if side.value is not None and not side.excerpt else ""
+    if side.place or value:
+        yield _Line(f"          {side.version} {_truncate(side.place)}{value}", "dim")
+    if side.target:
+        yield _Line(f"              leads to {_truncate(side.target)}", "dim")
+    for line in side.excerpt.splitlines():
+        yield _Line(f"              {_truncate(line)}", "dim")
 
 
 def _surface(report: Report) -> Iterator[_Line]:
@@ -111,7 +132,7 @@ def _surface(report: Report) -> Iterator[_Line]:
         yield from _accepted(entry)
 
 
-def _accepted(entry: WireEntry | SurfaceEntry) -> Iterator[_Line]:
+def _accepted(entry: Cause | SurfaceEntry) -> Iterator[_Line]:
     if entry.accepted:
         yield from _wrap(f"accepted: {entry.accepted}", "green", 10)
 

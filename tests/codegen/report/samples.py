@@ -17,6 +17,7 @@ HOSTILE = (
 
 
 def change(level: Level = Level.ERROR, operation: str = "GET /v2/tolls/", number: int = 0) -> Change:
+    method, _, path = operation.partition(" ")
     return Change(
         "request-parameter-removed",
         level,
@@ -24,7 +25,7 @@ def change(level: Level = Level.ERROR, operation: str = "GET /v2/tolls/", number
         operation,
         f"query limit{number or ''}",
         "The query parameter was removed.",
-        "old.yaml: $.paths['/v2/tolls/'].get.parameters[1]",
+        f"old.yaml: $.paths['{path}'].{method.lower()}.parameters[{number}]",
         "",
         {"name": "limit", "in": "query"},
         None,
