@@ -1,6 +1,6 @@
 """Schemas: what the generator gets, and what the templates look up.
 
-    any schema -> flat (one plain form) -> emit (the few forms that the generator reads well)
+    any schema -> flattener (one plain form, a `Flat`) -> emit (the few forms that the generator reads well)
 
 The generator gets only models, enums, and types made of these. What it can't hold is looked up: the name of a field in
 JSON, its texts, the discriminator of a union.
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import ClassName
 
 from codegen.generate.prepare.types import expressions
-from codegen.generate.prepare.types.emit import Emitter, Place, describe
+from codegen.generate.prepare.types.emit import Emitter
 from codegen.generate.prepare.types.fields import FieldLookup, ModelInfo
+from codegen.generate.prepare.types.forms import describe
 from codegen.generate.prepare.types.holders import each_holder
+from codegen.generate.prepare.types.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

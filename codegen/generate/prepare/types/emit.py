@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
-from codegen.generate.prepare.types.flat import Flat, Flattener, is_enum
-from codegen.generate.prepare.types.names import name_inside, name_members
+from codegen.generate.prepare.types.circles import find_circles
+from codegen.generate.prepare.types.fields import ModelInfo, describe_model
+from codegen.generate.prepare.types.flat import Flat, is_enum
+from codegen.generate.prepare.types.flattener import Flattener
+from codegen.generate.prepare.types.forms import (
+    NULL,
+    describe,
+    list_references,
+    refer,
+    type_of,
+    write_constant,
+    write_enum,
+)
+from codegen.generate.prepare.types.place import Place
 from codegen.generate.prepare.types.unions import (
     Discriminators,
     Hierarchies,
     merge_discriminators,
     read_discriminator,
 )
-from codegen.openapi.references import component_of, find_refs
-from codegen.openapi.tree import as_array, as_text, is_object
+from codegen.openapi.tree import as_text, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,36 +43,10 @@ _MAX_DEPTH = 30
 _FREE_OBJECT = "JsonObject"
 #: Names that the conventions give it.
 _FREE_NAME = re.compile(rf"{_FREE_OBJECT}[0-9]*")
-_NULL = {"type": "null"}
 #: Formats of texts that have a type in Python. `binary` is one outside of JSON only.
 _FORMATS = frozenset({"date", "date-time", "uuid"})
-#: A constant that is longer is any text.
-_MAX_CONSTANT = 64
 #: An enum with more values doesn't tell models apart.
 _MAX_VALUES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a schema is.
-
-    Attributes:
-        name: A name for it, if it has to become a class.
-        alias: The component schema without a class that it is in.
-        depth: How many schemas it is in.
-        is_file: Whether `binary` means a file here.
-        is_sent: Whether it is sent.
-    """
-
-    name: str
-    alias: str = ""
-    depth: int = 0
-    is_file: bool = False
-    is_sent: bool = False
-
-    def inside(self, *words: str) -> Place:
-        """Return the place of a schema in this one."""
-        return replace(self, name=name_inside(self.name, *words), depth=self.depth + 1)
 
 
 class Emitter:
@@ -94,7 +78,7 @@ class Emitter:
         self._sent = sent
         self._rows = rows
         self._aliases: dict[str, dict[str, Any]] = {}
-        self._circles = _find_circles(self._flattener)
+        self._circles = find_circles(self._flattener)
         self._waiting: list[Callable[[], None]] = []
         self._inline: dict[str, str] = {}
         self._free_object = self._name_free_object()
@@ -107,7 +91,7 @@ class Emitter:
         for name in schemas:
             flat, kind = self._flattener.component(name), self._flattener.kind(name)
             if kind == "enum":
-                self.components[name] = _emit_enum(flat) | describe(flat)
+                self.components[name] = write_enum(flat) | describe(flat)
             elif kind == "model":
                 self._emit_model(name, flat, is_sent=name in self._sent)
         self.finish()
@@ -136,7 +120,7 @@ class Emitter:
         if place.depth > _MAX_DEPTH:
             return {}
         value = self._emit_value(flat, place)
-        return self._join([value, _NULL]) if flat.is_nullable else value
+        return self._join([value, NULL]) if flat.is_nullable else value
 
     def _emit_value(self, flat: Flat, place: Place) -> dict[str, Any]:
         if flat.ref:
@@ -154,8 +138,8 @@ class Emitter:
     def _emit_reference(self, name: str) -> dict[str, Any]:
         members = self._hierarchies.find_members(name) if self._flattener.kind(name) == "model" else []
         if not members:
-            return _refer(name)
-        result = self._join([_refer(each) for each in members])
+            return refer(name)
+        result = self._join([refer(each) for each in members])
         self._register(result, self._hierarchies.find_discriminators(name))
         return result
 
@@ -176,7 +160,7 @@ class Emitter:
             self.emit(choice, place.inside(f"choice_{index}")) for index, choice in enumerate(flat.choices, start=1)
         ]
         result = self._join(emitted)
-        members = [each for each in _list_references(result) if self._flattener.kind(each) == "model"]
+        members = [each for each in list_references(result) if self._flattener.kind(each) == "model"]
         found: Discriminators = {}
         for each in emitted:
             merge_discriminators(found, self.discriminators.get(frozenset(self._list_models(each)), {}))
@@ -188,10 +172,10 @@ class Emitter:
     def _emit_values(self, flat: Flat, place: Place) -> dict[str, Any]:
         values = [*(flat.values or ())]
         if flat.is_constant or values == [""]:
-            return _emit_constant(values[0])
+            return write_constant(values[0])
         if is_enum(tuple(values)):
-            return self._emit_inline(_emit_enum(flat), place, None)
-        return self._join([{"type": kind} for kind in sorted({_type_of(value) for value in values})])
+            return self._emit_inline(write_enum(flat), place, None)
+        return self._join([{"type": kind} for kind in sorted({type_of(value) for value in values})])
 
     def _emit_type(self, kind: str, flat: Flat, place: Place) -> dict[str, Any]:
         if kind == "array":
@@ -224,7 +208,7 @@ class Emitter:
             if flat is not None:
                 self.components[name] = {"type": "object"}
                 self._waiting.append(lambda: self._emit_model(name, flat, is_sent=place.is_sent))
-        return _refer(name)
+        return refer(name)
 
     def _emit_model(self, name: str, flat: Flat, *, is_sent: bool) -> None:
         place = Place(name, is_file=name in self._file_models, is_sent=is_sent)
@@ -265,26 +249,26 @@ class Emitter:
         if len(models) > 1 and not self._is_hierarchy(models):
             free = self._emit_free_object()
             models = [each for each in models if each != free] + [free]
-        rest = [each for each in found.values() if each not in models and each != _NULL]
+        rest = [each for each in found.values() if each not in models and each != NULL]
         if len(models) > 1:
-            self.unions.add(frozenset(_list_references(each)[0] for each in models))
-        ordered = [*models, *rest, *([_NULL] if _NULL in found.values() else [])]
+            self.unions.add(frozenset(list_references(each)[0] for each in models))
+        ordered = [*models, *rest, *([NULL] if NULL in found.values() else [])]
         return ordered[0] if len(ordered) == 1 else {"oneOf": ordered}
 
     def _is_hierarchy(self, models: list[dict[str, Any]]) -> bool:
         """Whether models are those that a reference to the last one may mean."""
-        names = [_list_references(each)[0] for each in models]
+        names = [list_references(each)[0] for each in models]
         return sorted(self._hierarchies.find_members(names[-1])) == sorted(names)
 
     def _is_model(self, emitted: dict[str, Any]) -> bool:
-        return any(name in self.models or "enum" not in self._class(name) for name in _list_references(emitted))
+        return any(name in self.models or "enum" not in self._class(name) for name in list_references(emitted))
 
     def _class(self, name: str) -> dict[str, Any]:
         is_enum_component = name in self._flattener.schemas and self._flattener.kind(name) == "enum"
         return {"enum": []} if is_enum_component else self.components.get(name, {})
 
     def _list_models(self, emitted: dict[str, Any]) -> list[str]:
-        return [name for name in _list_references(emitted) if self._is_model(_refer(name))]
+        return [name for name in list_references(emitted) if self._is_model(refer(name))]
 
     def _register(self, emitted: dict[str, Any], found: Discriminators) -> None:
         if found:
@@ -294,7 +278,7 @@ class Emitter:
         if self._free_object not in self._flattener.schemas:
             self.components.setdefault(self._free_object, {"type": "object"})
             self.models.setdefault(self._free_object, ModelInfo(["An object whose fields the API does not describe."]))
-        return _refer(self._free_object)
+        return refer(self._free_object)
 
     def _name_free_object(self) -> str:
         """Return the name of the model of any object: a component of such a name that is one, or a new name."""
@@ -305,61 +289,3 @@ class Emitter:
         modules = {str(PythonIdentifier(name, "")) for name in self._flattener.schemas}
         names = (f"{_FREE_OBJECT}{number}" for number in range(2, len(modules) + 3))
         return next(name for name in (_FREE_OBJECT, *names) if str(PythonIdentifier(name, "")) not in modules)
-
-
-def describe(flat: Flat) -> dict[str, Any]:
-    """Return the description of a schema as it is written for the generator."""
-    about = describe_value(flat, "")
-    return {"description": about} if about else {}
-
-
-def _refer(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _list_references(emitted: dict[str, Any]) -> list[str]:
-    """Return the names of the models and enums of a union, or of the one that it is."""
-    return [each["$ref"].rpartition("/")[2] for each in emitted.get("oneOf", [emitted]) if "$ref" in each]
-
-
-def _emit_enum(flat: Flat) -> dict[str, Any]:
-    values = [*(flat.values or ())]
-    kind = "string" if isinstance(values[0], str) else "integer"
-    names = name_members(values, as_array(flat.notes.get("x-enum-varnames")))
-    return {"type": kind, "enum": values, "x-enum-varnames": names}
-
-
-def _emit_constant(value: Any) -> dict[str, Any]:
-    is_plain = isinstance(value, bool | int) or (
-        isinstance(value, str) and value.isprintable() and len(value) <= _MAX_CONSTANT
-    )
-    return {"const": value} if is_plain else {"type": _type_of(value)} if _type_of(value) != "object" else {}
-
-
-def _type_of(value: Any) -> str:
-    for kind, name in ((str, "string"), (bool, "boolean"), (int, "integer"), (float, "number"), (list, "array")):
-        if isinstance(value, kind):
-            return name
-    return "object"
-
-
-def _find_circles(flattener: Flattener) -> dict[str, set[str]]:
-    """Return, for each component schema without a class, the others that it contains and that contain it."""
-    edges: dict[str, set[str]] = {}
-    for name, schema in flattener.schemas.items():
-        if flattener.kind(name) == "alias":
-            named = (component_of(each) for each in find_refs(schema))
-            edges[name] = {each[1] for each in named if each and each[0] == "schemas"}
-    reached = {name: _reach(name, edges) for name in edges}
-    return {name: {other for other in found if name in reached.get(other, ())} for name, found in reached.items()}
-
-
-def _reach(name: str, edges: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [*edges[name]]
-    while waiting:
-        each = waiting.pop()
-        if each in edges and each not in found:
-            found.add(each)
-            waiting += edges[each]
-    return found

@@ -10,7 +10,7 @@ from codegen.openapi.tree import as_array, as_object, as_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.generate.prepare.types.flat import Flattener
+    from codegen.generate.prepare.types.flattener import Flattener
 
 #: A base of more models than this is read as the base alone: the union would be in every annotation.
 _MAX_DESCENDANTS = 50
