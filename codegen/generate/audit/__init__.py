@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from codegen.generate.audit.expressions import PackageImport
+    from codegen.generate.audit.package_imports import PackageImport
     from codegen.project import Project
 
 #: Modules that list others: they are audited when the others are known.

@@ -5,20 +5,21 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.audit.expressions import ExpressionAudit, PackageImport
+from codegen.generate.audit.expressions import ExpressionAudit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codegen.generate.audit.finding import AuditFinding
-    from codegen.generate.audit.grammar import Grammar
     from codegen.generate.audit.index import Index
+    from codegen.generate.audit.module_grammar import ModuleGrammar
+    from codegen.generate.audit.package_imports import PackageImport
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def audit_module(
-    name: str, tree: ast.Module, grammar: Grammar, index: Index
+    name: str, tree: ast.Module, grammar: ModuleGrammar, index: Index
 ) -> tuple[list[AuditFinding], list[PackageImport]]:
     """Return everything in a module that its grammar doesn't have, and what it imports from others of its package.
 
