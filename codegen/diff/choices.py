@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from codegen.diff.differences import Difference
-from codegen.diff.node import canonical_json
+from codegen.diff.matching import Match, describe_unmatched, match_schemas
 from codegen.diff.normal_form import CHOICES, schema_name
+from codegen.diff.normalize import MAX_SINGLE_CHOICES
 from codegen.diff.pairs import Edge, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from codegen.diff.normal_form import Schema, SchemaKey
     from codegen.diff.pairs import PairDifferences, SchemaPairs
-
-#: A choice of one schema is replaced by that schema, at most this many times in a row: it may be a choice of itself.
-MAX_SINGLE_CHOICES = 20
-
-
-class Match(NamedTuple):
-    """Which old choice became which new one, as indices.
-
-    Attributes:
-        matched: Pairs of an old and a new choice.
-        removed: The other old choices.
-        added: The other new choices.
-    """
-
-    matched: list[tuple[int, int]]
-    removed: list[int]
-    added: list[int]
 
 
 def compare_choices(
@@ -85,17 +68,19 @@ def _compare_matched(
     """Compare the choices of two schemas under one keyword each."""
     (old_schema, old_keyword), (new_schema, new_keyword) = old, new
     old_choices, new_choices = old_schema.choices[old_keyword], new_schema.choices[new_keyword]
-    match = match_choices(pairs, old_choices, new_choices)
-    name = CHOICES[new_keyword]
+    match = _match_choices(pairs, old_choices, new_choices)
+    old_names, new_names = _choice_names(old_choices), _choice_names(new_choices)
+    name, old_list, new_list = CHOICES[new_keyword], old_schema.place(old_keyword), new_schema.place(new_keyword)
     for old_index, new_index in match.matched:
-        pair = Pair(old_choices[old_index], new_choices[new_index])
-        result.edges.append(Edge(f"({_choice_name(new_choices, new_index)})", pair))
+        result.edges.append(Edge(f"({new_names[new_index]})", Pair(old_choices[old_index], new_choices[new_index])))
     for index in match.removed:
-        places = old_choices[index][0].node.place, new_schema.place(new_keyword)
-        result.differences.append(Difference(f"{name}-removed", *places, name=_choice_name(old_choices, index)))
+        places = old_choices[index][0].node.place, new_list
+        result.differences.append(Difference(f"{name}-removed", *places, name=old_names[index]))
     for index in match.added:
-        places = old_schema.place(old_keyword), new_choices[index][0].node.place
-        result.differences.append(Difference(f"{name}-added", *places, name=_choice_name(new_choices, index)))
+        places = old_list, new_choices[index][0].node.place
+        result.differences.append(Difference(f"{name}-added", *places, name=new_names[index]))
+    if match.not_compared:
+        result.remarks.append(describe_unmatched(match, old_list, new_list))
 
 
 def _compare_with_single(
@@ -112,6 +97,7 @@ def _compare_with_single(
     name, suffix = CHOICES[keyword], "added" if is_added else "removed"
     schemas, composite = (pairs.new, new) if is_added else (pairs.old, old)
     choices = composite.choices[keyword]
+    names = _choice_names(choices)
     old_place, new_place = old.place(keyword), new.place(keyword)
 
     def replace_composite(schema: Schema) -> tuple[Schema, Schema]:
@@ -129,45 +115,21 @@ def _compare_with_single(
                     choice_place = other_choice[0].node.place
                     places = (old_place, choice_place) if is_added else (choice_place, new_place)
                     traits = frozenset({"wrapped"})
-                    result.differences.append(
-                        Difference(f"{name}-{suffix}", *places, name=_choice_name(choices, other), traits=traits)
-                    )
+                    result.differences.append(Difference(f"{name}-{suffix}", *places, name=names[other], traits=traits))
             return rest
     kind = f"{'wrapped-in' if is_added else 'unwrapped-from'}-{name}"
-    names = ", ".join(_choice_name(choices, index) for index in range(len(choices)))
-    result.differences.append(Difference(kind, old_place, new_place, name=names))
+    result.differences.append(Difference(kind, old_place, new_place, name=", ".join(names)))
     return None
 
 
-def match_choices(pairs: SchemaPairs, old: list[SchemaKey], new: list[SchemaKey]) -> Match:
-    """Match choices by text and name, then by text, then by meaning, then by name. Two single choices always match."""
-    old_names, new_names = ([schema_name(each) for each in choices] for choices in (old, new))
-    old_texts, new_texts = ([_text(each) for each in choices] for choices in (old, new))
-    tests: tuple[Callable[[int, int], bool], ...] = (
-        lambda one, other: old_names[one] == new_names[other] and old_texts[one] == new_texts[other],
-        lambda one, other: old_texts[one] == new_texts[other],
-        lambda one, other: pairs.are_equal(old[one], new[other]),
-        lambda one, other: bool(old_names[one]) and old_names[one] == new_names[other],
-    )
-    removed, added = list(range(len(old))), list(range(len(new)))
-    matched: list[tuple[int, int]] = []
-    for is_match in tests:
-        for old_index in list(removed):
-            new_index = next((index for index in added if is_match(old_index, index)), None)
-            if new_index is not None:
-                matched.append((old_index, new_index))
-                removed.remove(old_index)
-                added.remove(new_index)
-    if len(old) == len(new) == 1 and removed:
-        return Match([(0, 0)], [], [])
-    return Match(sorted(matched), removed, added)
+def _match_choices(pairs: SchemaPairs, old: list[SchemaKey], new: list[SchemaKey]) -> Match:
+    """Match choices. Two single choices always match."""
+    match = match_schemas(pairs, old, new, by_name=True)
+    return Match([(0, 0)], [], [], 0) if len(old) == len(new) == 1 else match
 
 
-def _text(key: SchemaKey) -> str:
-    return "\n".join(canonical_json(part.keywords() if part.node.object else part.node.value) for part in key)
-
-
-def _choice_name(choices: list[SchemaKey], index: int) -> str:
-    """Return the name of a choice, or `choice 1` if it has none or shares it with another."""
+def _choice_names(choices: list[SchemaKey]) -> list[str]:
+    """Return the names of choices: `choice 1` for one that has no name or shares it with another."""
     names = [schema_name(choice) for choice in choices]
-    return names[index] if names[index] and names.count(names[index]) == 1 else f"choice {index}"
+    counts = Counter(names)
+    return [name if name and counts[name] == 1 else f"choice {index}" for index, name in enumerate(names)]

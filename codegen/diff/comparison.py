@@ -130,6 +130,11 @@ class Comparison:
                     self.used_pairs[edge.pair] = None
                     waiting.append(edge.pair)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What could not be compared, sorted. Each begins with its place."""
+        return tuple(sorted({remark for pair in self.used_pairs for remark in self.pairs.compare(pair).remarks}))
+
     def collect_changes(self) -> list[Change]:
         """Return all changes in a stable order. A change in a schema appears in every operation that uses it."""
         changed = self._find_changed_pairs()
@@ -139,7 +144,7 @@ class Comparison:
                 differences,
                 [(edge.step, edge.excluded_from, numbers[edge.pair]) for edge in edges if edge.pair in numbers],
             )
-            for differences, edges in map(self.pairs.compare, numbers)
+            for differences, edges, _ in map(self.pairs.compare, numbers)
         ]
         changes = list(self.changes)
         for use in self.uses:

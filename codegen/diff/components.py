@@ -39,6 +39,8 @@ def compare_components(comparison: Comparison) -> None:
             continue
         candidates = _names_within(pair.new, new_keys)
         for name, is_all in _names_within(pair.old, old_keys).items():
+            if name in new:
+                continue
             # A part of an `allOf` took the name of another part only if that name is new.
             names = {each for each, is_all_new in candidates.items() if (is_all and is_all_new) or each not in old}
             new_names.setdefault(name, set()).update(names)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Limit for references and `allOf` within each other. Deeper inheritance is a mistake, and each level costs stack.
 MAX_ALL_OF = 100
+#: A choice of one schema is replaced by that schema, at most this many times in a row: it may be a choice of itself.
+MAX_SINGLE_CHOICES = 20
 
 
 @dataclass(slots=True)
@@ -30,6 +32,9 @@ class Normalizer:
     follow_ref: Callable[[Node], Node]
     _keys: dict[Node, tuple[SchemaKey, int]] = field(default_factory=dict["Node", tuple[SchemaKey, int]])
     _schemas: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
+    _choices: dict[Node, tuple[list[SchemaKey], bool]] = field(
+        default_factory=dict["Node", tuple[list[SchemaKey], bool]]
+    )
 
     def key(self, node: Node | None) -> SchemaKey:
         """Return the parts of the schema at a node; no parts for None.
@@ -64,14 +69,32 @@ class Normalizer:
         """Return the normal form of a schema."""
         if key not in self._schemas:
             schema = Schema(key)
-            _Merger(schema, self.key).merge()
+            _Merger(schema, self).merge()
             self._schemas[key] = schema
         return self._schemas[key]
+
+    def choices(self, node: Node) -> tuple[list[SchemaKey], bool]:
+        """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
+        if node not in self._choices:
+            choices = [self.key(each) for each in node.elements()]
+            others = [choice for choice in choices if not any(_is_null(part) for part in choice)]
+            is_nullable = any(_may_be_null(choice) for choice in choices if any(_is_null(part) for part in choice))
+            self._choices[node] = others, is_nullable
+        return self._choices[node]
 
     def with_choice(self, schema: Schema, keyword: str, choice: SchemaKey) -> Schema:
         """Return a schema with one of its choices in place of all of them."""
         rest = self.without_choices(schema, keyword)
         return self.schema(tuple(dict.fromkeys((*rest.key, *choice))))
+
+    def without_single_choices(self, schema: Schema) -> Schema:
+        """Return a schema in which each choice of one schema is replaced by that schema."""
+        for _ in range(MAX_SINGLE_CHOICES):
+            keyword = next((each for each, choices in schema.choices.items() if len(choices) == 1), None)
+            if keyword is None:
+                break
+            schema = self.with_choice(schema, keyword, schema.choices[keyword][0])
+        return schema
 
     def without_choices(self, schema: Schema, keyword: str) -> Schema:
         """Return a schema without its `oneOf` or `anyOf`."""
@@ -90,13 +113,15 @@ class _Merger:
 
     Attributes:
         schema: The result.
-        key: Returns the parts of the schema at a node.
+        normalizer: Makes the normal form of the schemas within it.
         enum: The values that all parts list; None if no part has an enum or const.
+        subschemas: The parts of each schema within it, in order.
     """
 
     schema: Schema
-    key: Callable[[Node], SchemaKey]
+    normalizer: Normalizer
     enum: list[Any] | None = None
+    subschemas: dict[tuple[str, str], dict[Part, None]] = field(default_factory=dict[tuple[str, str], dict[Part, None]])
 
     def merge(self) -> None:
         """Merge all parts."""
@@ -113,12 +138,12 @@ class _Merger:
                     _merge_equal(self, part, keyword, value)
             if keywords.get("nullable") is True:
                 self.schema.nullable = True
+        self.schema.subschemas = {name: tuple(parts) for name, parts in self.subschemas.items()}
         self._merge_enum_and_types()
 
     def add_subschema(self, keyword: str, name: str, node: Node) -> None:
         """Add a schema that must hold as well as those already under this keyword and name."""
-        known = self.schema.subschemas.get((keyword, name), ())
-        self.schema.subschemas[keyword, name] = tuple(dict.fromkeys((*known, *self.key(node))))
+        self.subschemas.setdefault((keyword, name), {}).update(dict.fromkeys(self.normalizer.key(node)))
 
     def keep_unmerged(self, part: Part, keyword: str) -> None:
         """Keep a keyword that can't be merged as a schema of its own."""
@@ -209,9 +234,9 @@ def _merge_subschema(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
 
 def _merge_single_subschema(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
     """Keep the first one, and later ones unmerged. An empty schema means the same as none, except for these three."""
-    if (keyword, "") in merger.schema.subschemas:
+    if (keyword, "") in merger.subschemas:
         merger.keep_unmerged(part, keyword)
-    elif keyword in ("not", "if", "contains") or not _allows_anything(merger.key(part.node.child(keyword))):
+    elif keyword in ("not", "if", "contains") or not _allows_anything(merger.normalizer.key(part.node.child(keyword))):
         _merge_subschema(merger, part, keyword, value)
 
 
@@ -220,9 +245,8 @@ def _merge_choices(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
     if keyword in schema.choices and counts:
         merger.keep_unmerged(part, keyword)
         return
-    choices = [merger.key(each) for each in part.node.elements(keyword)]
-    others = [choice for choice in choices if not any(_is_null(part) for part in choice)]
-    schema.nullable = schema.nullable or any(_may_be_null(choice) for choice in choices if choice not in others)
+    others, is_nullable = merger.normalizer.choices(part.node.child(keyword))
+    schema.nullable = schema.nullable or is_nullable
     if others and counts:
         schema.choices[keyword] = others
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from codegen.diff.fingerprints import Fingerprints
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Choices within choices are compared to this depth. Deeper ones count as different.
 MAX_NESTED_CHOICES = 30
+#: So many pairs are compared to find equal schemas, in the whole comparison. That takes a few seconds.
+MAX_COMPARISONS = 10_000
 
 
 class Pair(NamedTuple):
@@ -42,10 +46,17 @@ class Edge(NamedTuple):
 
 
 class PairDifferences(NamedTuple):
-    """The result of comparing a pair: the differences of the two schemas themselves, and the pairs within them."""
+    """The result of comparing a pair.
+
+    Attributes:
+        differences: The differences of the two schemas themselves.
+        edges: The pairs within them.
+        remarks: What could not be compared.
+    """
 
     differences: list[Difference]
     edges: list[Edge]
+    remarks: list[str]
 
 
 @dataclass(slots=True)
@@ -57,6 +68,8 @@ class SchemaPairs:
         new: Makes the normal form of new schemas.
         policy: The policy for sunsets.
         compare_schemas: Compares two schemas, but not the pairs within them.
+        fingerprints: Numbers the schemas of both descriptions.
+        comparisons_left: How many more pairs may be compared to find equal schemas.
         results: The result of each pair that has been compared.
     """
 
@@ -64,13 +77,15 @@ class SchemaPairs:
     new: Normalizer
     policy: Policy
     compare_schemas: Callable[[SchemaPairs, Schema, Schema], PairDifferences]
+    fingerprints: Fingerprints = field(default_factory=Fingerprints)
+    comparisons_left: int = MAX_COMPARISONS
     results: dict[Pair, PairDifferences] = field(default_factory=dict[Pair, PairDifferences])
     _active: set[Pair] = field(default_factory=set[Pair])
 
     def compare(self, pair: Pair) -> PairDifferences:
         """Return what differs in a pair. A pair that is being compared right now has no differences yet."""
         if pair in self._active:
-            return PairDifferences([], [])
+            return PairDifferences([], [], [])
         if pair not in self.results:
             self._active.add(pair)
             self.results[pair] = self.compare_schemas(self, self.old.schema(pair.old), self.new.schema(pair.new))

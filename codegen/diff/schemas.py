@@ -9,6 +9,7 @@ from codegen.diff import normal_form
 from codegen.diff.choices import compare_choices
 from codegen.diff.differences import Difference
 from codegen.diff.lifecycle import Deprecation, Policy, compare_deprecation, compare_stability
+from codegen.diff.matching import describe_unmatched, match_schemas
 from codegen.diff.pairs import Edge, Pair, PairDifferences
 from codegen.diff.values import compare_types, compare_values
 
@@ -40,7 +41,7 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
         old: The old schema.
         new: The new schema.
     """
-    result = PairDifferences([], [])
+    result = PairDifferences([], [], [])
     if old.is_false or new.is_false:
         if old.is_false != new.is_false:
             kind = "became-impossible" if new.is_false else "became-possible"
@@ -58,7 +59,7 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     result.differences.extend(_to_difference(old, new, each) for each in compare_values(old, new))
     _compare_properties(pairs, old, new, result)
     _compare_subschemas(pairs, old, new, result)
-    result.differences.extend(_compare_unmerged(pairs, old, new))
+    _compare_unmerged(pairs, old, new, result)
     return result
 
 
@@ -112,17 +113,19 @@ def _compare_additional_properties(
     result.differences.append(Difference(kind, *places))
 
 
-def _compare_unmerged(pairs: SchemaPairs, old: Schema, new: Schema) -> Iterator[Difference]:
+def _compare_unmerged(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
     """Compare what could not be merged, in any order."""
-    added = list(new.unmerged)
-    for old_key in old.unmerged:
-        match = next((new_key for new_key in added if pairs.are_equal(old_key, new_key)), None)
-        if match is None:
-            yield Difference("all-of-removed", old_key[0].node.child(old_key[0].only).place, new.place())
-        else:
-            added.remove(match)
-    for new_key in added:
-        yield Difference("all-of-added", old.place(), new_key[0].node.child(new_key[0].only).place)
+    match = match_schemas(pairs, old.unmerged, new.unmerged, by_name=False)
+    for old_index, new_index in match.matched:
+        result.edges.append(Edge("", Pair(old.unmerged[old_index], new.unmerged[new_index])))
+    for index in match.removed:
+        part = old.unmerged[index][0]
+        result.differences.append(Difference("all-of-removed", part.node.child(part.only).place, new.place()))
+    for index in match.added:
+        part = new.unmerged[index][0]
+        result.differences.append(Difference("all-of-added", old.place(), part.node.child(part.only).place))
+    if match.not_compared:
+        result.remarks.append(describe_unmatched(match, old.place(), new.place()))
 
 
 def _subschema_step(keyword: str, name: str) -> str:

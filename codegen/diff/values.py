@@ -58,6 +58,11 @@ def compare_values(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
                 )
 
 
+def mapped_names(discriminator: dict[str, Any]) -> dict[str, str]:
+    """Return the names of the schemas in a mapping: `Dog` and `#/components/schemas/Dog` are the same."""
+    return {value: str(target).rpartition("/")[2] for value, target in discriminator.get("mapping", {}).items()}
+
+
 def _absent_to_none(value: Any) -> Any:
     return None if value is ABSENT else value
 
@@ -152,12 +157,7 @@ def _compare_discriminators(keyword: str, old: Any, new: Any) -> Iterator[Keywor
     if names[0] != names[1]:
         yield KeywordDifference("discriminator-property-name-changed", keyword, *names)
     compare_mapping = _presence_comparer("discriminator-mapping", removed="deleted")
-    yield from _compare_maps(compare_mapping, keyword, _mapping(old), _mapping(new))
-
-
-def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:
-    """Return the names of the mapped schemas: `Dog` and `#/components/schemas/Dog` are the same."""
-    return {value: str(target).rpartition("/")[2] for value, target in discriminator.get("mapping", {}).items()}
+    yield from _compare_maps(compare_mapping, keyword, mapped_names(old), mapped_names(new))
 
 
 def _compare_enums(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
