@@ -77,7 +77,8 @@ def compare(
         descriptions = _read(old, "old"), _read(new, "new")
     changes = tuple(add_excerpts(compare_descriptions(*descriptions, policy, received=received), *descriptions))
     causes = find_causes(WireEntry(change) for change in changes)
-    return ComparisonResult(descriptions[0].name, descriptions[1].name, changes, causes)
+    remarks = (*descriptions[0].remarks, *descriptions[1].remarks)
+    return ComparisonResult(descriptions[0].name, descriptions[1].name, changes, causes, remarks)
 
 
 def _read(source: Source, name: str) -> Description:

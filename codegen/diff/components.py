@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Context
+from codegen.diff.node import are_known
 from codegen.diff.pairs import Pair
 from codegen.diff.rules import Subject
 from codegen.project import Problem
@@ -30,6 +31,8 @@ def compare_components(comparison: Comparison) -> None:
 
     A schema that lost its name is reported, unless all of its uses now have the same content inline.
     """
+    if not are_known(_get_schemas(comparison.old), _get_schemas(comparison.new)):
+        return
     old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
     old_keys, new_keys = _named_keys(comparison.pairs.old, old), _named_keys(comparison.pairs.new, new)
     compared = {name for pair in comparison.pairs.results if pair.new for name in _names_within(pair.old, old_keys)}
@@ -84,9 +87,15 @@ def compare_versions(comparison: Comparison) -> None:
         )
 
 
-def _read_schemas(description: Description) -> dict[str, Node]:
+def _get_schemas(description: Description) -> Node | None:
+    """Return the object with the named schemas. If all components are unknown, it is those."""
     components = description.top.get("components")
-    return dict(components.entries("schemas")) if components is not None else {}
+    return components if components is None or components.is_unknown else components.get("schemas")
+
+
+def _read_schemas(description: Description) -> dict[str, Node]:
+    schemas = _get_schemas(description)
+    return dict(schemas.entries()) if schemas is not None else {}
 
 
 def _named_keys(normalizer: Normalizer, schemas: dict[str, Node]) -> NamedKeys:

@@ -1,4 +1,4 @@
-"""An OpenAPI description: one document and the files it refers to, read and validated before anything is compared."""
+"""An OpenAPI description: one document and the files it refers to, read and checked before anything is compared."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from codegen.diff.checking import Checker
+from codegen.diff.circles import find_circular
 from codegen.diff.files import Files, check_document
-from codegen.diff.node import Node, describe_type
-from codegen.diff.normalize import Normalizer
-from codegen.diff.structure import check_structure
+from codegen.diff.node import Node, describe_type, find_unknown
+from codegen.diff.references import References, UnresolvedError
+from codegen.diff.remarks import Remarks
 from codegen.openapi.paths import METHODS, normalize_path
-from codegen.openapi.references import MAX_REFERENCES, child_key, parse_ref
 from codegen.openapi.tree import parse_json_path
 from codegen.project import Problem
 
@@ -46,75 +47,47 @@ class OperationNode(NamedTuple):
 
 @dataclass(slots=True)
 class Description:
-    """A description that has been read and validated.
+    """A description that has been read and checked.
 
     Attributes:
         name: Its name in error messages.
         top: The document.
+        remarks: What in it is invalid but harmless, and what was not understood and is not compared: one line each,
+            with file and place in front, sorted by place.
     """
 
     name: str
     top: Node
-    _files: Files
-    _targets: dict[Node, Node] = field(default_factory=dict[Node, Node], repr=False)
+    remarks: tuple[str, ...]
+    _references: References = field(repr=False)
 
     @classmethod
     def from_document(cls, document: dict[str, Any], name: str) -> Description:
-        """Return the description of a document in memory, which must not refer to other files.
+        """Return the description of a document in memory, without a folder that references may lead to.
 
         Args:
             document: The document. It is not copied: don't change it while the description is in use.
             name: Its name in error messages.
 
         Raises:
-            Problem: If it is not an OpenAPI 3.0 or 3.1 description that can be compared.
+            Problem: If it is not an OpenAPI 3.0 or 3.1 description.
         """
-        description = cls(name, Node(name, (), check_document(document, name)), Files())
-        _validate(description)
-        return description
+        return _read(name, Node(name, check_document(document, name)), Files())
 
     def resolve(self, node: Node) -> Node:
-        """Return a node, or what it refers to directly or through other references.
-
-        Raises:
-            Problem: If a reference leads to nothing, in a circle, to a host, or out of the folder.
-        """
-        for _ in range(MAX_REFERENCES):
-            if not isinstance(node.object.get("$ref"), str):
-                return node
-            node = self.follow_ref(node)
-        return node.reject(f"more than {MAX_REFERENCES} references in a row: they are circular")
+        """Return a node, or what it refers to directly or through other references."""
+        return node.target or node
 
     def follow_ref(self, node: Node) -> Node:
-        """Return the target of the `$ref` of a node. Raises what `resolve` raises."""
-        if node not in self._targets:
-            self._targets[node] = self._find_target(node.child("$ref"))
-        return self._targets[node]
-
-    def _find_target(self, reference: Node) -> Node:
-        text = str(reference.value)
-        try:
-            file, keys = parse_ref(text)
-        except ValueError as error:
-            reference.reject(f"{error}; write the reference as #/components/...")
-        node = self._files.read_referenced(reference, file) if file else self._top_of(reference)
-        for key in keys:
-            try:
-                node = node.child(child_key(node.value, key))
-            except KeyError:
-                reference.reject(f"refers to nothing: {text!r}")
-        return node
-
-    def _top_of(self, reference: Node) -> Node:
-        if reference.file == self.name:
-            return self.top
-        return next(top for top in self._files.tops.values() if top.file == reference.file)
+        """Return the target of the `$ref` of a schema. If it leads nowhere, that is an unknown node."""
+        reference = node.child("$ref")
+        return reference if reference.is_unknown else self._references.follow(node)
 
     def find(self, place: str) -> Node | None:
         """Return the node at a place: a file, and the path in it, as `Node.place` has them. None if there is none."""
         file, _, path = place.partition(": $")
         parts = parse_json_path(f"${path}")
-        node = next((top for top in (self.top, *self._files.tops.values()) if top.file == file), None)
+        node = self.top if file == self.name else self._references.files.find(file)
         for part in parts or ():
             try:
                 node = node.child(part) if node else None
@@ -125,7 +98,7 @@ class Description:
     def operations(self) -> Iterator[OperationNode]:
         """Yield the operations of `paths` in document order."""
         for path, item in self.top.entries("paths"):
-            if path.startswith("/"):
+            if not path.startswith("x-"):
                 yield from self._operations_of(path, item)
 
     def webhooks(self) -> Iterator[OperationNode]:
@@ -134,6 +107,11 @@ class Description:
             for name, item in self.top.entries(holder):
                 if not name.startswith("x-"):
                     yield from self._operations_of(name, item)
+
+    def unknown_paths(self) -> set[str]:
+        """Return the paths, without names of parameters, whose path items were not understood."""
+        paths = self.top.get("paths")
+        return set[str]() if paths is None else {normalize_path(path) for path in find_unknown(paths)}
 
     def _operations_of(self, name: str, item: Node) -> Iterator[OperationNode]:
         item = self.resolve(item)
@@ -146,11 +124,12 @@ def read_description(path: Path) -> Description:
     """Read a description, and the files in its folder that it refers to.
 
     Args:
-        path: A file in JSON or in YAML 1.2 without aliases; UTF-8; at most 64 MiB, all files together (32 MiB for one
+        path: A file in JSON or in YAML 1.2; UTF-8; at most 64 MiB, all files together (32 MiB for one
             of YAML).
 
     Raises:
-        Problem: If it is not an OpenAPI 3.0 or 3.1 description that can be compared: one line with file and place.
+        Problem: If it is not an OpenAPI 3.0 or 3.1 description, can't be read, or is too large: one line with file
+            and place.
     """
     try:
         folder = path.resolve().parent
@@ -158,9 +137,9 @@ def read_description(path: Path) -> Description:
         msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
         raise Problem(msg) from error
     files = Files(folder)
-    description = Description(path.name, files.read(path, path.name), files)
-    _validate(description)
-    return description
+    top = files.read(path, path.name)
+    check_document(top.value, path.name)
+    return _read(path.name, top, files)
 
 
 def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
@@ -180,42 +159,65 @@ def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
         return read_description(old), future.result()
 
 
-def _validate(description: Description) -> None:
-    """Reject a description that can't be compared as a whole."""
-    top = description.top
+def _read(name: str, top: Node, files: Files) -> Description:
+    """Check a document and what it refers to."""
+    remarks = Remarks()
+    _check_version(top, remarks)
+    references = References(files)
+    checker = Checker(references, remarks)
+    checker.check(top)
+    description = Description(name, top, (), references)
+    for schema in checker.schemas:
+        for keyword in _DYNAMIC_REFERENCES:
+            if keyword in schema.object:
+                why = "a dynamic reference: its target depends on where it is used; the target is not compared"
+                remarks.add(schema, why, keyword)
+    for schema in find_circular(checker.schemas, description.follow_ref):
+        error = UnresolvedError("is circular: the schema consists of itself, so no value can be valid")
+        remarks.add(schema, error.describe(schema.value["$ref"]), "$ref")
+        schema.child("$ref").unknown = schema.value["$ref"]
+    _check_operations(description, remarks)
+    description.remarks = remarks.sentences()
+    return description
+
+
+def _check_version(top: Node, remarks: Remarks) -> None:
+    """Reject a document that is not OpenAPI 3.0 or 3.1."""
     if "swagger" in top.value:
         top.child("swagger").reject("Swagger 2, not OpenAPI 3; convert it first")
     if "openapi" not in top.value:
         top.reject("not an OpenAPI description: `openapi` is missing")
     version = top.child("openapi")
-    if not isinstance(version.value, str):
-        version.reject(f"expected a version as a string, not {describe_type(version.value)}")
-    if not _VERSION.fullmatch(version.value):
-        version.reject(f"expected OpenAPI 3.0 or 3.1, not {version.value[:40]!r}")
+    text = version.value
+    if isinstance(text, float):
+        text = str(text)
+        remarks.add(version, f"expected a string, not a number; read as {text!r}")
+    if not isinstance(text, str):
+        version.reject(f"expected a version as a string, not {describe_type(text)}")
+    if not _VERSION.fullmatch(text):
+        version.reject(f"expected OpenAPI 3.0 or 3.1, not {text[:40]!r}")
     if not {"paths", "components", "webhooks"} & set(top.value):
         top.reject("has no `paths`, `components` or `webhooks`: nothing to compare")
-    normalizer = Normalizer(description.follow_ref)
-    for schema in check_structure(top, description.resolve):
-        normalizer.key(schema)
-        if any(keyword in schema.object for keyword in _DYNAMIC_REFERENCES):
-            schema.reject("a dynamic reference: its target depends on the schema that refers to it")
-    _check_unique_operations(description)
 
 
-def _check_unique_operations(description: Description) -> None:
-    """Reject two operations with the same operationId, or with the same path and method."""
+def _check_operations(description: Description, remarks: Remarks) -> None:
+    """Add remarks on paths that are none, and on operations that have the path or the operationId of another one."""
+    for path, item in description.top.entries("paths"):
+        if not path.startswith(("/", "x-")):
+            remarks.add(item, "a path has to begin with a slash; compared as it is")
     nodes_by_path: dict[tuple[str, str], Node] = {}
     for path, method, _, node in description.operations():
-        key = normalize_path(path), method
-        if key in nodes_by_path:
-            place = nodes_by_path[key].place
-            node.reject(f"the same operation as {place}: the paths differ only in the names of parameters")
-        nodes_by_path[key] = node
+        known = nodes_by_path.setdefault((normalize_path(path), method), node)
+        if known is not node:
+            why = (
+                f"the same operation as {known.place}: the paths differ only in the names of parameters; both compared"
+            )
+            remarks.add(node, why)
     nodes_by_id: dict[str, Node] = {}
     for each in (*description.operations(), *description.webhooks()):
         operation_id = each.node.object.get("operationId")
-        if operation_id is None:
-            continue
-        known = nodes_by_id.setdefault(operation_id, each.node)
-        if known is not each.node:
-            each.node.child("operationId").reject(f"{operation_id[:80]!r} is also the operationId of {known.place}")
+        if operation_id is not None:
+            known = nodes_by_id.setdefault(operation_id, each.node)
+            if known is not each.node:
+                why = f"{operation_id[:80]!r} is also the operationId of {known.place}; both compared"
+                remarks.add(each.node, why, "operationId")

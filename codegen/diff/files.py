@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from codegen.diff.node import Node, describe_type
+from codegen.diff.references import UnresolvedError
 from codegen.openapi.tree import is_object, walk
-from codegen.openapi.yaml import parse_yaml
+from codegen.openapi.yaml import parse_yaml_value
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -20,74 +21,107 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024 * 1024
 
 
+class TooLargeError(Problem):
+    """The files of a description are too large together."""
+
+
 @dataclass(slots=True)
 class Files:
     """The files of a description.
 
     Attributes:
         folder: The folder of the first file. No reference may leave it. None for a document in memory.
-        tops: The document in each file that has been read, by the resolved path of the file.
     """
 
     folder: Path | None = None
-    tops: dict[Path, Node] = field(default_factory=dict[Path, Node])
+    _tops: dict[Path, Node] = field(default_factory=dict[Path, Node])
+    _referenced: dict[tuple[Path, str], Node | UnresolvedError] = field(
+        default_factory=dict[tuple[Path, str], "Node | UnresolvedError"]
+    )
     _bytes: int = 0
 
     def read(self, path: Path, name: str) -> Node:
-        """Return the document in a file. Each file is read once.
+        """Return the value in a file. Each file is read once.
 
         Raises:
-            Problem: If it can't be read, is too large, or is neither YAML nor JSON with an object at the top.
+            TooLargeError: If all files together are too large.
+            Problem: If it can't be read, or is neither YAML nor JSON.
         """
         try:
             real_path = path.resolve()
-            if real_path in self.tops:
-                return self.tops[real_path]
+            if real_path in self._tops:
+                return self._tops[real_path]
             if not real_path.is_file():
                 msg = f"{name}: $: no such file"
                 raise Problem(msg)
             self._bytes += real_path.stat().st_size
             if self._bytes > MAX_BYTES:
                 msg = f"{name}: $: larger than {MAX_BYTES:,} bytes, the limit for all files of a description"
-                raise Problem(msg)
+                raise TooLargeError(msg)
             with real_path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
         except (OSError, ValueError, RuntimeError) as error:  # a path with a zero byte; a circle of links
             msg = f"{name}: $: can't be read: {_to_line(error)}"
             raise Problem(msg) from error
-        self.tops[real_path] = Node(name, (), parse_document(content, name))
-        return self.tops[real_path]
+        self._tops[real_path] = Node(name, parse_value(content, name))
+        return self._tops[real_path]
 
-    def read_referenced(self, reference: Node, address: str) -> Node:
-        """Return the document in a file that a reference names.
+    def find(self, name: str) -> Node | None:
+        """Return the value in a file that has been read, by the name in its places; None if there is none."""
+        return next((top for top in self._tops.values() if top.file == name), None)
+
+    def read_referenced(self, node: Node, address: str) -> Node:
+        """Return the value in a file that a reference names.
 
         Args:
-            reference: The `$ref`.
-            address: The part of it before the `#`.
+            node: The object with the `$ref`.
+            address: The part of the reference before the `#`.
 
         Raises:
-            Problem: If the address has a scheme or a host, leaves the folder, or can't be read.
+            UnresolvedError: If the address has a scheme or a host, leaves the folder, or can't be read.
+            TooLargeError: If all files together are too large.
         """
+        key = Path(node.file).parent, address
+        found = self._referenced.get(key)
+        if found is None:
+            try:
+                found = self._read_address(*key)
+            except UnresolvedError as error:
+                found = error
+            self._referenced[key] = found
+        if isinstance(found, UnresolvedError):
+            raise found
+        return found
+
+    def _read_address(self, folder: Path, address: str) -> Node:
         try:
             parts = urlsplit(address)
         except ValueError as error:
-            reference.reject(f"not an address: {_to_line(error)}")
+            msg = f"is not an address: {_to_line(error)}"
+            raise UnresolvedError(msg) from error
         if parts.scheme or parts.netloc:
-            reference.reject("refers to another host or has a scheme; copy that file into the folder and refer to it")
+            msg = "refers to another host or has a scheme; copy that file into the folder and refer to it"
+            raise UnresolvedError(msg)
         if self.folder is None:
-            reference.reject("refers to another file, but this description is in memory and has no folder")
+            msg = "refers to another file, but this description is in memory and has no folder"
+            raise UnresolvedError(msg)
         relative = unquote(parts.path)
-        path = self.folder / Path(reference.file).parent / relative
+        path = self.folder / folder / relative
         try:
             real_path = path.resolve()
         except (OSError, ValueError, RuntimeError) as error:
-            reference.reject(f"not a path: {_to_line(error)}")
+            msg = f"is not a path: {_to_line(error)}"
+            raise UnresolvedError(msg) from error
         if Path(relative).is_absolute() or not real_path.is_relative_to(self.folder):
-            reference.reject(f"refers to a file out of the folder of the description: {address!r}")
+            msg = "refers to a file out of the folder of the description"
+            raise UnresolvedError(msg)
         try:
             return self.read(path, real_path.relative_to(self.folder).as_posix())
+        except TooLargeError:
+            raise
         except Problem as problem:
-            reference.reject(f"refers to a file that can't be read: {problem}")
+            msg = f"refers to a file that can't be read: {problem}"
+            raise UnresolvedError(msg) from problem
 
 
 def parse_document(content: bytes, name: str) -> dict[str, Any]:
@@ -96,6 +130,11 @@ def parse_document(content: bytes, name: str) -> dict[str, Any]:
     Raises:
         Problem: If it is neither, has a key twice, or is nested too deep.
     """
+    return check_document(parse_value(content, name), name)
+
+
+def parse_value(content: bytes, name: str) -> Any:
+    """Parse JSON or YAML with any value at the top. Raises what `parse_document` raises."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,8 +148,9 @@ def parse_document(content: bytes, name: str) -> dict[str, Any]:
                 msg = f"{name}: $: not JSON: {_to_line(error)}"
                 raise Problem(msg) from error
         else:
-            return check_document(value, name)
-    return parse_yaml(text, name=f"{name}: $")
+            _check_tree(value, name)
+            return value
+    return parse_yaml_value(text, name=f"{name}: $")
 
 
 def check_document(value: object, name: str) -> dict[str, Any]:
@@ -122,11 +162,15 @@ def check_document(value: object, name: str) -> dict[str, Any]:
     if not is_object(value):
         msg = f"{name}: $: expected an object at the top, not {describe_type(value)}"
         raise Problem(msg)
+    _check_tree(value, name)
+    return value
+
+
+def _check_tree(value: object, name: str) -> None:
     for _, each in walk(value, name=f"{name}: $"):
         if is_object(each) and not all(isinstance(key, str) for key in each):
             msg = f"{name}: $: a key that is not a string"
             raise Problem(msg)
-    return value
 
 
 def _unique_keys(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

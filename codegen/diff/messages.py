@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Context
-from codegen.diff.media_types import compare_contents
+from codegen.diff.media_types import compare_contents, schema_of
+from codegen.diff.node import are_known, are_read
+from codegen.diff.parameters import keep_comparable
 from codegen.diff.rules import Subject
 
 if TYPE_CHECKING:
@@ -24,11 +26,13 @@ Headers = dict[str, tuple[str, "Node"]]
 def compare_bodies(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
     """Compare the request bodies of two operations. With the direction `response` they are those of webhooks."""
     old_body, new_body = _get_body(comparison.old, old), _get_body(comparison.new, new)
+    if not are_known(old_body, new_body) and old_body is not None and new_body is not None:
+        return
     context = context._replace(location="body")
     is_sent = context.direction == "request"
     if old_body is not None and new_body is not None:
         was_required, is_required = _is_required(old_body), _is_required(new_body)
-        if was_required != is_required:
+        if was_required != is_required and are_read(old_body, new_body, "required"):
             need = "required" if is_required else "optional"
             id_ = f"{'request' if is_sent else 'x-webhook'}-body-became-{need}"
             text = f"The body is now {need}."
@@ -45,6 +49,8 @@ def compare_bodies(comparison: Comparison, context: Context, old: Node, new: Nod
 
 def compare_responses(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
     """Compare the responses of two operations. With the direction `request` they are those of webhooks."""
+    if not are_known(old.get("responses"), new.get("responses")):
+        return
     old_responses, new_responses = _get_responses(comparison.old, old), _get_responses(comparison.new, new)
     for status in sorted(old_responses.keys() | new_responses.keys()):
         in_status = context._replace(location="default" if status == "DEFAULT" else status)
@@ -56,10 +62,11 @@ def compare_responses(comparison: Comparison, context: Context, old: Node, new: 
         range_ = f"{status[:1]}XX"
         old_response = old_responses.get(status, old_responses.get(range_))
         new_response = new_responses.get(status, new_responses.get(range_))
-        if old_response is not None and new_response is not None:
+        if old_response is not None and new_response is not None and are_known(old_response, new_response):
             compare_contents(comparison, in_status, Subject("body", context.direction), old_response, new_response)
-            headers = _get_headers(comparison.old, old_response), _get_headers(comparison.new, new_response)
-            _compare_headers(comparison, in_status, *headers)
+            if are_known(old_response.get("headers"), new_response.get("headers")):
+                headers = _get_headers(comparison.old, old_response), _get_headers(comparison.new, new_response)
+                _compare_headers(comparison, in_status, *headers)
 
 
 def compare_webhook_parameters(
@@ -69,6 +76,7 @@ def compare_webhook_parameters(
     new: dict[ParameterKey, Parameter],
 ) -> None:
     """Compare the parameters of a webhook. Users receive them, so they are compared as response headers are."""
+    old, new = keep_comparable(old, new)
     for parameter_in in sorted({key[0] for key in (*old, *new)}):
         old_headers, new_headers = (
             {
@@ -119,7 +127,8 @@ def _compare_headers(
         new_header = new[key][1] if key in new else None
         in_header = context._replace(location=" ".join(filter(None, (context.location, noun, name))))
         if old_header is not None and new_header is not None:
-            _compare_header(comparison, in_header, old_header, new_header)
+            if are_known(old_header, new_header):
+                _compare_header(comparison, in_header, old_header, new_header)
         else:
             _add_header(comparison, in_header, old_header, new_header)
 
@@ -138,21 +147,15 @@ def _add_header(comparison: Comparison, context: Context, old: Node | None, new:
 def _compare_header(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
     direction = context.direction
     was_required, is_required = _is_required(old), _is_required(new)
-    if was_required != is_required:
+    if was_required != is_required and are_read(old, new, "required"):
         need = "required" if is_required else "optional"
         id_ = f"{direction}-header-became-{need}"
         id_ = id_ if id_ == "response-header-became-optional" else f"x-{id_}"
         comparison.add_change(id_, context, f"The header is now {need}.", old, new, (was_required, is_required))
     old_style, new_style = (
-        (list(each.object.get("content", ())), bool(each.object.get("explode"))) for each in (old, new)
+        ([name for name, _ in each.entries("content")], bool(each.object.get("explode"))) for each in (old, new)
     )
     if old_style != new_style:
         id_ = f"x-{direction}-header-serialization-changed"
         comparison.add_change(id_, context, "The serialization of the header changes.", old, new)
-    comparison.add_schemas(context, Subject("header", direction), _get_schema(old), _get_schema(new))
-
-
-def _get_schema(header: Node) -> Node | None:
-    """Return the schema of a header, which may be in its only media type."""
-    media = [each for _, each in header.entries("content")]
-    return media[0].get("schema") if media else header.get("schema")
+    comparison.add_schemas(context, Subject("header", direction), schema_of(old), schema_of(new))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,7 +11,7 @@ from codegen.openapi.tree import Parts, is_array, is_object, json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Longer values are cut in sentences.
 _MAX_CHARACTERS = 80
@@ -22,29 +23,67 @@ class Node:
 
     Attributes:
         file: Name of the file, as messages show it.
-        parts: Keys and indices that lead from the top of the file to the value.
-        value: The value.
+        value: The value. After reading, a value of the wrong type is an empty one of the right type.
+        key: The key or index of the value in its parent; "" at the top of a file.
+        parent: The node of the object or array that the value is in; None at the top of a file.
+        target: What the node refers to, through any number of references; None if it is no reference. Two kinds of
+            references have none: schemas, whose targets `Description.follow_ref` returns, and path items with fields
+            beside the `$ref`, which have the children of their targets and their own.
+        unknown: What stands here if it was not understood: a reference that leads nowhere, or a value of the wrong
+            type. "" if it was.
+        unread: The fields that were left out, because their values are of the wrong type.
     """
 
     file: str
-    parts: Parts
     value: Any
-    _children: dict[str | int, Node] = field(default_factory=dict[str | int, "Node"], repr=False)
+    key: str | int = ""
+    parent: Node | None = field(default=None, repr=False)
+    target: Node | None = field(default=None, repr=False)
+    unknown: str = ""
+    unread: tuple[str, ...] = ()
+    _children: dict[str | int, Node] | None = field(default=None, repr=False)
+    _is_copy: bool = field(default=False, repr=False)
+
+    @property
+    def parts(self) -> Parts:
+        """Keys and indices that lead from the top of the file to the value."""
+        keys: list[str | int] = []
+        node = self
+        while node.parent is not None:
+            keys.append(node.key)
+            node = node.parent
+        return tuple(reversed(keys))
 
     @property
     def place(self) -> str:
-        """The file and the path in it: `api.yaml: $.paths`."""
+        """The file and the path in it: `api.yaml: $.paths`. That of a reference is not that of its target."""
         return f"{self.file}: {json_path(self.parts)}"
 
     @property
+    def top(self) -> Node:
+        """The node at the top of the file."""
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        return node
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the value was not understood, and can't be compared. A remark on the description says why."""
+        return bool(self.unknown) or (self.target is not None and self.target.is_unknown)
+
+    @property
     def object(self) -> dict[str, Any]:
-        """The value if it is an object, else an empty object. After validation, only a boolean schema is no object."""
+        """The value if it is an object, else an empty object."""
         return self.value if is_object(self.value) else {}
 
     def child(self, key: str | int) -> Node:
         """Return the node under a key or index that exists."""
+        if self._children is None:
+            self._children = {}
         if key not in self._children:
-            self._children[key] = Node(self.file, (*self.parts, key), self.value[key])
+            target = self.target
+            self._children[key] = target.child(key) if target else Node(self.file, self.value[key], key, self)
         return self._children[key]
 
     def get(self, key: str) -> Node | None:
@@ -63,10 +102,56 @@ class Node:
         holder = self if key is None else self.get(key)
         return [holder.child(index) for index in range(len(holder.value))] if holder and is_array(holder.value) else []
 
+    def refer(self, target: Node, beside: Iterable[str] = ()) -> None:
+        """Take the value and the children of a target.
+
+        Args:
+            target: What it refers to.
+            beside: The fields beside the `$ref` that count. They win over those of the target.
+        """
+        kept: dict[str | int, Node] = {key: self.child(key) for key in beside}
+        if kept:
+            self._children = {**{key: target.child(key) for key in target.object}, **kept}
+            self.value = {key: each.value for key, each in self._children.items()}
+        else:
+            self.target, self.value, self._children = target, target.value, None
+
+    def replace(self, value: Any) -> None:
+        """Replace the value, also in what holds it. The document that was read is not changed."""
+        self.value, self._is_copy = value, True
+        if self.parent is not None:
+            self.parent._copy()  # noqa: SLF001 - of the same class
+            self.parent.value[self.key] = value
+
+    def leave_out(self, key: str) -> None:
+        """Remove a key from the object. The document that was read is not changed."""
+        self._copy()
+        del self.value[key]
+
+    def _copy(self) -> None:
+        """Make the value a copy of what was read, once."""
+        if not self._is_copy:
+            self.replace(copy(self.value))
+
     def reject(self, reason: str) -> NoReturn:
         """Raise a `Problem` that names this place."""
         msg = f"{self.place}: {reason}"
         raise Problem(msg)
+
+
+def are_known(*nodes: Node | None) -> bool:
+    """Whether all nodes were understood. A node that isn't there is understood."""
+    return not any(node is not None and node.is_unknown for node in nodes)
+
+
+def are_read(old: Node, new: Node, *keys: str) -> bool:
+    """Whether none of these fields was left out of one of two objects."""
+    return not any(key in (node.target or node).unread for node in (old, new) for key in keys)
+
+
+def find_unknown(holder: Node) -> set[str]:
+    """Return the keys of an object whose values were not understood."""
+    return {name for name, each in holder.entries() if each.is_unknown}
 
 
 def canonical_json(value: Any) -> str:

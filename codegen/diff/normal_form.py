@@ -123,6 +123,8 @@ class Schema:
         choices: The choices of `oneOf` and `anyOf`, without a choice of null.
         required: The properties that are required.
         unmerged: What could not be merged, for example a second pattern.
+        unknown: What of it was not understood, as it is written: a reference that leads nowhere.
+        unread: The keywords that were left out, because their values are of the wrong type.
     """
 
     key: SchemaKey
@@ -136,6 +138,8 @@ class Schema:
     choices: dict[str, list[SchemaKey]] = field(default_factory=dict[str, list[SchemaKey]])
     required: set[str] = field(default_factory=set[str])
     unmerged: list[SchemaKey] = field(default_factory=list[SchemaKey])
+    unknown: set[str] = field(default_factory=set[str])
+    unread: set[str] = field(default_factory=set[str])
 
     def place(self, keyword: str = "", name: str = "") -> str:
         """Return the place of a keyword, or of an entry in it; the place of the schema if it has no such keyword."""

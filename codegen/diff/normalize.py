@@ -49,7 +49,8 @@ class Normalizer:
             return self._keys[node]
         if node in ancestors:
             node.reject("a circular `allOf`: it contains itself, so no value can be valid")
-        parts = [Part(node)] if not isinstance(node.value, dict) or _has_keywords(node) else []
+        is_part = node.unknown or not isinstance(node.value, dict) or _has_keywords(node)
+        parts = [Part(node)] if is_part else []
         depth, inner = 0, list(node.elements("allOf"))
         if "$ref" in node.object:
             inner.append(self.follow_ref(node))
@@ -128,10 +129,16 @@ class _Merger:
         for part in self.schema.key:
             if part.node.value is False:
                 self.schema.is_false = True
+            if part.node.unknown:
+                self.schema.unknown.add(part.node.unknown)
+            self.schema.unread.update(part.node.unread)
             keywords = _convert_to_3_1(part.keywords())
             for keyword, value in keywords.items():
+                child = part.node.child(keyword)
                 if keyword not in part.ignored:
-                    self.schema.nodes.setdefault(keyword, part.node.child(keyword))
+                    self.schema.nodes.setdefault(keyword, child)
+                if keyword in _HOLDERS and child.is_unknown:
+                    self.schema.unknown.add((child.target or child).unknown)
                 if keyword in _MERGERS:
                     _MERGERS[keyword](self, part, keyword, value)
                 elif not keyword.startswith("x-"):
@@ -250,6 +257,9 @@ def _merge_choices(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
     if others and counts:
         schema.choices[keyword] = others
 
+
+#: Keywords that hold a map or an array of schemas.
+_HOLDERS = frozenset((*normal_form.SUBSCHEMA_MAPS, *normal_form.CHOICES, "prefixItems"))
 
 _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
     **dict.fromkeys(normal_form.LIMITS, _merge_limit),

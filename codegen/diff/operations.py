@@ -8,20 +8,19 @@ from codegen.diff.comparison import Context
 from codegen.diff.differences import Difference
 from codegen.diff.lifecycle import Deprecation, compare_deprecation, compare_stability
 from codegen.diff.messages import compare_bodies, compare_responses, compare_webhook_parameters
+from codegen.diff.node import are_known, are_read, find_unknown
+from codegen.diff.operation_keys import OperationKey, match_operations
 from codegen.diff.parameters import compare_parameters, read_parameters
 from codegen.diff.rules import OPERATION_RULES
 from codegen.diff.security import compare_operation_security
-from codegen.openapi.paths import METHODS, normalize_path
+from codegen.openapi.paths import METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from codegen.diff.comparison import Comparison
-    from codegen.diff.description import Description
+    from codegen.diff.description import Description, OperationNode
     from codegen.diff.node import Node
-
-#: Two operations with the same key are compared.
-OperationKey = tuple[str, ...]
 
 
 class Operation(NamedTuple):
@@ -47,29 +46,39 @@ class Operation(NamedTuple):
 
 def compare_operations(comparison: Comparison) -> None:
     """Compare the operations that users call, with their callbacks."""
-    old, new = _read_operations(comparison.old), _read_operations(comparison.new)
-    new_paths = {path for path, _ in new}
+    if not are_known(comparison.old.top.get("paths"), comparison.new.top.get("paths")):
+        return
+    matched = match_operations(comparison.old.operations(), comparison.new.operations())
+    old, new = map(_read_operations, matched)
+    new_paths = {path for path, *_ in new}
+    unknown_paths = comparison.old.unknown_paths() | comparison.new.unknown_paths()
     for key in sorted(old.keys() | new.keys()):
+        if key[0] in unknown_paths:
+            continue
         if key not in old:
             operation = new[key]
             text = "The operation was added."
             comparison.add_change("endpoint-added", Context(operation.label), text, None, operation.node)
         elif key not in new:
             _add_removed(comparison, old[key], is_path_removed=key[0] not in new_paths)
-        else:
+        elif are_known(old[key].node, new[key].node):
             _compare_operation(comparison, old[key], new[key])
 
 
 def compare_webhooks(comparison: Comparison) -> None:
     """Compare the webhooks that users receive."""
-    old, new = _read_webhooks(comparison.old), _read_webhooks(comparison.new)
-    _compare_received_requests(comparison, old, new, rule_prefix="webhook", noun="webhook")
+    tops = comparison.old.top, comparison.new.top
+    holders = [top.get(name) for top in tops for name in ("webhooks", "x-webhooks")]
+    if are_known(*holders):
+        old, new = _read_webhooks(comparison.old), _read_webhooks(comparison.new)
+        unknown = {name for holder in holders if holder is not None for name in find_unknown(holder)}
+        _compare_received_requests(comparison, old, new, rule_prefix="webhook", noun="webhook", unknown=unknown)
 
 
-def _read_operations(description: Description) -> dict[OperationKey, Operation]:
+def _read_operations(operations: dict[OperationKey, OperationNode]) -> dict[OperationKey, Operation]:
     return {
-        (normalize_path(path), method): Operation(f"{method.upper()} {path}", path, item, node)
-        for path, method, item, node in description.operations()
+        key: Operation(f"{method.upper()} {path}", path, item, node)
+        for key, (path, method, item, node) in operations.items()
     }
 
 
@@ -100,6 +109,17 @@ def _read_callbacks(description: Description, operation: Operation) -> dict[Oper
     return callbacks
 
 
+def _unknown_callbacks(holders: Iterable[Node | None]) -> set[str]:
+    """Return the names of the callbacks of which something was not understood."""
+    return {
+        name
+        for holder in holders
+        if holder is not None
+        for name, callback in holder.entries()
+        if callback.is_unknown or find_unknown(callback)
+    }
+
+
 def _add_removed(comparison: Comparison, operation: Operation, *, is_path_removed: bool) -> None:
     prefix = "api-path-removed" if is_path_removed else "api-removed"
     deprecation, text = operation.deprecation, "The operation was removed"
@@ -128,8 +148,11 @@ def _compare_operation(comparison: Comparison, old: Operation, new: Operation) -
     )
     compare_bodies(comparison, context._replace(direction="request"), old.node, new.node)
     compare_responses(comparison, context._replace(direction="response"), old.node, new.node)
-    callbacks = _read_callbacks(comparison.old, old), _read_callbacks(comparison.new, new)
-    _compare_received_requests(comparison, *callbacks, rule_prefix="x-callback", noun="callback")
+    holders = old.node.get("callbacks"), new.node.get("callbacks")
+    if are_known(*holders):
+        callbacks = _read_callbacks(comparison.old, old), _read_callbacks(comparison.new, new)
+        unknown = _unknown_callbacks(holders)
+        _compare_received_requests(comparison, *callbacks, rule_prefix="x-callback", noun="callback", unknown=unknown)
 
 
 def _compare_received_requests(
@@ -139,16 +162,28 @@ def _compare_received_requests(
     *,
     rule_prefix: str,
     noun: str,
+    unknown: set[str],
 ) -> None:
-    """Compare webhooks or callbacks. Users receive their parameters and bodies, and send their responses."""
+    """Compare webhooks or callbacks. Users receive their parameters and bodies, and send their responses.
+
+    Args:
+        comparison: The comparison.
+        old: The old ones.
+        new: The new ones.
+        rule_prefix: What the ids of their rules begin with.
+        noun: What they are.
+        unknown: The names of those that one of the documents has and that were not understood.
+    """
     for key in sorted(old.keys() | new.keys()):
+        if key[0] in unknown:
+            continue
         if key not in old:
             operation, text = new[key], f"The {noun} was added."
             comparison.add_change(f"{rule_prefix}-added", Context(operation.label), text, None, operation.node)
         elif key not in new:
             operation, text = old[key], f"The {noun} was removed."
             comparison.add_change(f"{rule_prefix}-removed", Context(operation.label), text, operation.node)
-        else:
+        elif are_known(old[key].node, new[key].node):
             _compare_received_request(comparison, old[key], new[key])
 
 
@@ -180,7 +215,7 @@ def _compare_metadata(comparison: Comparison, context: Context, old: Operation, 
 def _compare_operation_ids(old: Operation, new: Operation) -> Iterator[tuple[str, str, tuple[object, object]]]:
     """Yield the rule, the sentence and both values."""
     old_id, new_id = (each.node.object.get("operationId") for each in (old, new))
-    if old_id == new_id:
+    if old_id == new_id or not are_read(old.node, new.node, "operationId"):
         return
     if old_id is None:
         yield "api-operation-id-added", f"The operation now has the operationId {new_id}.", (old_id, new_id)
@@ -194,6 +229,8 @@ def _compare_operation_ids(old: Operation, new: Operation) -> Iterator[tuple[str
 
 def _compare_tags(old: Operation, new: Operation) -> Iterator[tuple[str, str, tuple[object, object]]]:
     """Yield the rule, the sentence and both values."""
+    if not are_read(old.node, new.node, "tags"):
+        return
     old_tags, new_tags = ([str(tag) for tag in each.node.object.get("tags", ())] for each in (old, new))
     for tag in sorted(set(old_tags) - set(new_tags)):
         yield "api-tag-removed", f"The operation no longer has the tag {tag}.", (old_tags, new_tags)

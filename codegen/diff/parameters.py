@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from codegen.diff.comparison import Context
 from codegen.diff.differences import Difference
 from codegen.diff.lifecycle import Deprecation, compare_deprecation
+from codegen.diff.media_types import schema_of
+from codegen.diff.node import are_read
 from codegen.diff.rules import Subject, find_rule
 from codegen.openapi.paths import path_parameters
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 #: The default of `style` by where a parameter is. Elsewhere it is `simple`.
 _DEFAULT_STYLES = {"query": "form", "cookie": "form"}
+
+#: In place of the location, for a parameter that was not understood.
+UNKNOWN = "?"
 
 #: The location and the name. Two parameters with the same key are compared. A path parameter has its position instead
 #: of its name, because renaming it changes nothing on the wire. The name of a header is in lower case.
@@ -54,15 +59,14 @@ class Parameter:
     @property
     def schema(self) -> Node | None:
         """Its schema, which may be in its only media type."""
-        media = [each for _, each in self.node.entries("content")]
-        return media[0].get("schema") if media else self.node.get("schema")
+        return schema_of(self.node)
 
     @property
     def serialization(self) -> dict[str, object]:
         """How its value is written, with the defaults of OpenAPI."""
         values = self.node.object
         if "content" in values:
-            return {"content": list(values["content"])}
+            return {"content": [name for name, _ in self.node.entries("content")]}
         style = values.get("style", _DEFAULT_STYLES.get(self.location, "simple"))
         flags = {keyword: bool(values.get(keyword)) for keyword in ("allowReserved", "allowEmptyValue")}
         return {"style": style, "explode": values.get("explode", style == "form"), **flags}
@@ -71,19 +75,26 @@ class Parameter:
         """Return how its value is written, in words."""
         serialization = self.serialization
         if "content" in serialization:
-            return f"as {', '.join(map(str, self.node.object['content']))}"
+            return f"as {', '.join(name for name, _ in self.node.entries('content'))}"
         words = [f"style {serialization['style']}", "exploded" if serialization["explode"] else "not exploded"]
         words += [keyword for keyword in ("allowReserved", "allowEmptyValue") if serialization[keyword]]
         return ", ".join(words)
 
 
 def read_parameters(description: Description, path: str, item: Node, operation: Node) -> dict[ParameterKey, Parameter]:
-    """Return the parameters of an operation and of its path item. The operation's own ones win."""
+    """Return the parameters of an operation and of its path item. The operation's own ones win.
+
+    One that was not understood is there with the location `UNKNOWN`. It may be any parameter.
+    """
     positions = {name: str(index) for index, name in enumerate(path_parameters(path))}
     parameters: dict[ParameterKey, Parameter] = {}
     for holder, is_shared in ((item, True), (operation, False)):
-        for node in holder.elements("parameters"):
+        listed = holder.get("parameters")
+        for node in [] if listed is None else [listed] if listed.is_unknown else listed.elements():
             parameter = Parameter(description.resolve(node), is_shared)
+            if parameter.node.is_unknown:
+                parameters[UNKNOWN, parameter.node.unknown] = parameter
+                continue
             name = str(parameter.node.object["name"])
             if parameter.location == "path":
                 name = positions.get(name, name)
@@ -93,6 +104,18 @@ def read_parameters(description: Description, path: str, item: Node, operation: 
     return parameters
 
 
+def keep_comparable(
+    old: dict[ParameterKey, Parameter], new: dict[ParameterKey, Parameter]
+) -> tuple[dict[ParameterKey, Parameter], dict[ParameterKey, Parameter]]:
+    """Remove the unknown parameters; if they differ, also those that only one side has, which may be among them."""
+    are_same = all((key in old) == (key in new) for key in (*old, *new) if key[0] == UNKNOWN and key[1] != "null")
+    kept = {key for key in (*old, *new) if key[0] != UNKNOWN and (are_same or (key in old and key in new))}
+    return (
+        {key: each for key, each in old.items() if key in kept},
+        {key: each for key, each in new.items() if key in kept},
+    )
+
+
 def compare_parameters(
     comparison: Comparison,
     operation: str,
@@ -100,6 +123,7 @@ def compare_parameters(
     new: dict[ParameterKey, Parameter],
 ) -> None:
     """Compare the parameters of an operation that users call."""
+    old, new = keep_comparable(old, new)
     for key in sorted(old.keys() | new.keys()):
         parameter = new.get(key) or old[key]
         context = Context(operation, f"{key[0]} {parameter.node.object['name']}", "request")
@@ -137,13 +161,13 @@ def _add_removed(comparison: Comparison, context: Context, parameter: Parameter)
 
 def _compare_parameter(comparison: Comparison, context: Context, old: Parameter, new: Parameter) -> None:
     nodes = old.node, new.node
-    if old.is_required != new.is_required:
+    if old.is_required != new.is_required and are_read(*nodes, "required"):
         need = "required" if new.is_required else "optional"
         values = old.is_required, new.is_required
         comparison.add_change(
             f"request-parameter-became-{need}", context, f"The parameter is now {need}.", *nodes, values
         )
-    if old.serialization != new.serialization:
+    if old.serialization != new.serialization and are_read(*nodes, "style", "explode"):
         have_content = "content" in old.serialization and "content" in new.serialization
         id_ = f"x-request-parameter-{'media-type' if have_content else 'serialization'}-changed"
         descriptions = old.describe_serialization(), new.describe_serialization()

@@ -42,6 +42,8 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
         new: The new schema.
     """
     result = PairDifferences([], [], [])
+    if old.unknown != new.unknown:
+        return _compare_common_properties(old, new)
     if old.is_false or new.is_false:
         if old.is_false != new.is_false:
             kind = "became-impossible" if new.is_false else "became-possible"
@@ -52,15 +54,30 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     if rest is None:
         return result
     old, new = rest
+    unread = old.unread | new.unread
     for each in compare_types(old, new):
+        if each.keyword in unread:
+            continue
         result.differences.append(_to_difference(old, new, each))
         if each.kind == "type-changed":
             return result  # the other keywords are about values of another type
-    result.differences.extend(_to_difference(old, new, each) for each in compare_values(old, new))
+    result.differences.extend(
+        _to_difference(old, new, each) for each in compare_values(old, new) if each.keyword not in unread
+    )
     _compare_properties(pairs, old, new, result)
     _compare_subschemas(pairs, old, new, result)
     _compare_unmerged(pairs, old, new, result)
     return result
+
+
+def _compare_common_properties(old: Schema, new: Schema) -> PairDifferences:
+    """Compare only the properties and items that both have: the unknown part of one of them may have all the rest."""
+    edges = [
+        Edge("[]" if keyword == "items" else _property_step(name), Pair(old_key, new.subschemas[keyword, name]))
+        for (keyword, name), old_key in sorted(old.subschemas.items(), key=lambda each: each[0])
+        if keyword in ("properties", "items") and (keyword, name) in new.subschemas
+    ]
+    return PairDifferences([], edges, [])
 
 
 def _to_difference(old: Schema, new: Schema, each: KeywordDifference) -> Difference:
@@ -164,7 +181,7 @@ def _compare_required(
     name: str, old_property: Schema, new_property: Schema, old: Schema, new: Schema
 ) -> Iterator[Difference]:
     was_required, is_required = name in old.required, name in new.required
-    if was_required == is_required:
+    if was_required == is_required or "required" in old.unread | new.unread:
         return
     traits = _traits(old_property, is_required=was_required) & _traits(new_property, is_required=is_required)
     if "default" in new_property.values:

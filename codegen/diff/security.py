@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff.comparison import Context
-from codegen.diff.node import canonical_json, format_value
+from codegen.diff.node import are_known, are_read, canonical_json, format_value
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
@@ -22,7 +22,7 @@ _IGNORED_FIELDS = {"description", "bearerFormat", "type", "flows"}
 
 def compare_operation_security(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
     """Compare the requirements of two operations, unless both have only those of their document."""
-    if "security" in old.object or "security" in new.object:
+    if are_read(old, new, "security") and ("security" in old.object or "security" in new.object):
         old_holder = old if "security" in old.object else comparison.old.top
         new_holder = new if "security" in new.object else comparison.new.top
         _compare_requirements(comparison, "api", context, old_holder, new_holder)
@@ -31,6 +31,9 @@ def compare_operation_security(comparison: Comparison, context: Context, old: No
 def compare_security(comparison: Comparison) -> None:
     """Compare the requirements of the documents, and the security schemes."""
     _compare_requirements(comparison, "api-global", Context("security"), comparison.old.top, comparison.new.top)
+    holders = [_get_schemes(description) for description in (comparison.old, comparison.new)]
+    if not are_known(*holders):
+        return
     old, new = _read_schemes(comparison.old), _read_schemes(comparison.new)
     prefix = "api-security-component"
     for name in sorted(old.keys() | new.keys()):
@@ -41,11 +44,13 @@ def compare_security(comparison: Comparison) -> None:
         elif name not in new:
             text = f"The security scheme {name} was removed."
             comparison.add_change(f"{prefix}-removed", context, text, old[name])
-        else:
+        elif are_known(old[name], new[name]):
             _compare_schemes(comparison, context, old[name], new[name])
 
 
 def _compare_requirements(comparison: Comparison, prefix: str, context: Context, old: Node, new: Node) -> None:
+    if not are_read(old, new, "security"):
+        return
     old_requirements, new_requirements = _read_requirements(old), _read_requirements(new)
     nodes = old.get("security") or old, new.get("security") or new
     for schemes in sorted(old_requirements.keys() - new_requirements.keys()):
@@ -88,10 +93,15 @@ def _describe_change(noun: str, values: tuple[Any, Any]) -> str:
     return f"The {noun} changes from {old} to {new}."
 
 
-def _read_schemes(description: Description) -> dict[str, Node]:
+def _get_schemes(description: Description) -> Node | None:
+    """Return the object with the security schemes. If all components are unknown, it is those."""
     components = description.top.get("components")
-    schemes = components.entries("securitySchemes") if components is not None else ()
-    return {name: description.resolve(each) for name, each in schemes}
+    return components if components is None or components.is_unknown else components.get("securitySchemes")
+
+
+def _read_schemes(description: Description) -> dict[str, Node]:
+    schemes = _get_schemes(description)
+    return {name: description.resolve(each) for name, each in schemes.entries()} if schemes is not None else {}
 
 
 def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
@@ -106,6 +116,8 @@ def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: N
         if not name.startswith("x-") and canonical_json(values[0]) != canonical_json(values[1]):
             text = _describe_change(f"field {name} of the security scheme", values)
             comparison.add_change(f"x-{prefix}-changed", context, text, old, new, values)
+    if not are_known(old.get("flows"), new.get("flows")):
+        return
     old_flows, new_flows = dict(old.entries("flows")), dict(new.entries("flows"))
     for name in sorted(old_flows.keys() | new_flows.keys()):
         in_flow = context._replace(location=f"{context.location} {name}")
@@ -115,7 +127,7 @@ def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: N
         elif name not in new_flows:
             text = f"The flow {name} was removed."
             comparison.add_change(f"x-{prefix}-oauth-flow-removed", in_flow, text, old_flows[name])
-        else:
+        elif are_known(old_flows[name], new_flows[name]):
             _compare_flows(comparison, in_flow, old_flows[name], new_flows[name])
 
 
@@ -127,8 +139,10 @@ def _compare_flows(comparison: Comparison, context: Context, old: Node, new: Nod
         ("refreshUrl", f"x-{prefix}-refresh-url-changed"),
     ):
         values = old.object.get(name), new.object.get(name)
-        if values[0] != values[1]:
+        if values[0] != values[1] and are_read(old, new, name):
             comparison.add_change(id_, context, _describe_change(name, values), old, new, values)
+    if not are_read(old, new, "scopes"):
+        return
     old_scopes: dict[str, str] = old.object.get("scopes", {})
     new_scopes: dict[str, str] = new.object.get("scopes", {})
     for scope in sorted(old_scopes.keys() | new_scopes.keys()):

@@ -45,6 +45,19 @@ def parse_yaml(text: str, *, name: str) -> dict[str, Any]:
             does not have; if its aliases repeat too much; if it uses directives, which can change the meaning of a
             text.
     """
+    document = parse_yaml_value(text, name=name)
+    if not is_object(document):
+        msg = f"{name}: a mapping is expected at the top, not {type(document).__name__}"
+        raise Problem(msg)
+    return document
+
+
+def parse_yaml_value(text: str, *, name: str) -> Any:
+    """Parse YAML with any value at the top, by the rules of `parse_yaml`.
+
+    Raises:
+        Problem: As `parse_yaml`.
+    """
     if len(text) > MAX_BYTES:
         msg = f"{name}: larger than {MAX_BYTES:,} bytes"
         raise Problem(msg)
@@ -52,14 +65,10 @@ def parse_yaml(text: str, *, name: str) -> dict[str, Any]:
         msg = f"{name}: a YAML directive (a line that begins with %) is not accepted"
         raise Problem(msg)
     try:
-        document = yaml_reader.build(text)
+        return yaml_reader.build(text)
     except yaml_reader.YamlError as error:
         msg = f"{name}: not YAML: {error}"
         raise Problem(msg) from error
-    if not is_object(document):
-        msg = f"{name}: a mapping is expected at the top, not {type(document).__name__}"
-        raise Problem(msg)
-    return document
 
 
 def parse_json(text: str, *, name: str) -> dict[str, Any]:

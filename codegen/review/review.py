@@ -55,7 +55,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         surface_entries = tuple(
             SurfaceEntry(change, accepted.reason(change.fingerprint), id(change) in explained_ids) for change in surface
         )
-    remarks = [*old.remarks, *new.remarks]
+    remarks = [*old.remarks, *new.remarks, *old.description.remarks, *new.description.remarks]
     if surface is None and not any("Python" in remark for remark in remarks):
         remarks.append("Only two descriptions were compared. Python was not compared.")
     return Report(

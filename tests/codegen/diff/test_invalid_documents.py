@@ -1,4 +1,4 @@
-"""A document that can't be compared is an error of one line, with the file and the place."""
+"""What is wrong with a document: it is refused if nothing of it can be compared; everything else is a remark."""
 
 from __future__ import annotations
 
@@ -29,17 +29,64 @@ def operation(**fields: Any) -> Json:
 
 
 A = "$.components.schemas.A"
+#: A document that has something wherever the others are wrong.
+EVERYTHING = document(
+    {
+        "operationId": "a",
+        "tags": ["a"],
+        "parameters": [{"name": "p", "in": "query", "schema": TEXT}],
+        "requestBody": {"content": {"a/b": {"schema": TEXT}}},
+        "security": [{"key": ["read"]}],
+    },
+    webhooks={"a": {"post": {"responses": OK}}},
+    components={
+        "schemas": {"A": {"type": "object", "required": ["p"], "properties": {"p": TEXT}, "allOf": [TEXT]}},
+        "securitySchemes": {"k": {"type": "http", "scheme": "basic"}},
+    },
+)
 POST = "$.paths['/things'].post"
 
 #: A document, the place that the message names, and a part of the message.
-DOCUMENTS: dict[str, tuple[Any, str, str]] = {
+REFUSED: dict[str, tuple[Any, str, str]] = {
     "a list": ([], "$", "an array"),
     "a string": ("openapi", "$", "a string"),
     "not OpenAPI": ({"title": "t"}, "$", "`openapi` is missing"),
     "Swagger 2": ({"swagger": "2.0", "paths": {}}, "$.swagger", "Swagger 2"),
-    "a version that is a number": (document() | {"openapi": 3.1}, "$.openapi", "a number"),
+    "a version that is a whole number": (document() | {"openapi": 3}, "$.openapi", "a number"),
     "an unknown version": (document() | {"openapi": "4.0.0"}, "$.openapi", "4.0.0"),
     "nothing to compare": ({"openapi": "3.1.0"}, "$", "nothing to compare"),
+}
+
+
+@pytest.mark.parametrize(("document_", "place", "message_part"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_description_is_refused_with_the_place(document_: Any, place: str, message_part: str) -> None:
+    with pytest.raises(Problem) as error:
+        Description.from_document(document_, "x.yaml")
+    message = str(error.value)
+    assert message.startswith(f"x.yaml: {place}")
+    assert message_part in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(("document_", "place", "message_part"), REFUSED.values(), ids=REFUSED)
+def test_the_command_prints_the_error_and_exits_with_2(
+    document_: Any, place: str, message_part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(json.dumps(document()))
+    bad.write_text(json.dumps(document_))
+    for pair in ((good, bad), (bad, good)):
+        assert main([str(each) for each in pair]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"diff: bad.json: {place}")
+        assert message_part in err
+        assert err.count("\n") == 1
+
+
+#: A document, the place of the only remark on it, and a part of the remark.
+REMARKED: dict[str, tuple[Any, str, str]] = {
+    "a version that is a number": (document() | {"openapi": 3.1}, "$.openapi", "a number"),
     "paths that are null": (document() | {"paths": None}, "$.paths", "null"),
     "paths that are a list": (document() | {"paths": []}, "$.paths", "an array"),
     "a path that is a string": (document() | {"paths": {"/a": "b"}}, "$.paths['/a']", "a string"),
@@ -60,7 +107,7 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
     "security that is an object": (operation(security={}), f"{POST}.security", "an object"),
     "scopes that are a string": (operation(security=[{"key": "read"}]), f"{POST}.security[0].key", "a string"),
     "a schema that is a list": (schema([]), A, "an array"),
-    "a schema that is null": (schema(None), A, "null"),
+    "a schema that is null": (schema(None), A, "null; read as an empty object"),
     "a schema that is a string": (schema("string"), A, "a string"),
     "a type that is a number": (schema({"type": 3}), f"{A}.type", "a number"),
     "types that are numbers": (schema({"type": [3]}), f"{A}.type[0]", "a number"),
@@ -109,16 +156,20 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
         f"{A}['$ref']",
         "another host",
     ),
-    "a reference to itself": (schema({"$ref": "#/components/schemas/A"}), A, "circular"),
+    "a reference to itself": (schema({"$ref": "#/components/schemas/A"}), f"{A}['$ref']", "circular"),
     "a circle of references": (
         document(
             components={"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}}
         ),
-        "$.components.schemas.",
+        "$.components.schemas.A['$ref']",
         "circular",
     ),
-    "a circular allOf": (schema({"allOf": [{"$ref": "#/components/schemas/A"}]}), A, "circular `allOf`"),
-    "a dynamic reference": (schema({"$dynamicRef": "#a"}), A, "dynamic"),
+    "a circular allOf": (
+        schema({"allOf": [{"$ref": "#/components/schemas/A"}]}),
+        f"{A}.allOf[0]['$ref']",
+        "'#/components/schemas/A' is circular",
+    ),
+    "a dynamic reference": (schema({"$dynamicRef": "#a"}), f"{A}['$dynamicRef']", "dynamic"),
     "an operationId twice": (
         document() | {"paths": {"/a": {"get": {"operationId": "x"}, "put": {"operationId": "x"}}}},
         "$.paths['/a'].put.operationId",
@@ -138,35 +189,28 @@ DOCUMENTS: dict[str, tuple[Any, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("document_", "place", "message_part"), DOCUMENTS.values(), ids=DOCUMENTS)
-def test_an_invalid_document_is_an_error_with_the_place(document_: Any, place: str, message_part: str) -> None:
-    with pytest.raises(Problem) as error:
-        Description.from_document(document_, "x.yaml")
-    message = str(error.value)
-    assert message.startswith(f"x.yaml: {place}")
-    assert message_part in message
-    assert "\n" not in message
+@pytest.mark.parametrize(("document_", "place", "message_part"), REMARKED.values(), ids=REMARKED)
+def test_what_is_wrong_in_a_part_is_a_remark(document_: Any, place: str, message_part: str) -> None:
+    before = json.dumps(document_)
+    (remark,) = Description.from_document(document_, "x.yaml").remarks
+    assert remark.startswith(f"x.yaml: {place}: ")
+    assert message_part in remark
+    assert "\n" not in remark
+    assert json.dumps(document_) == before
 
 
-@pytest.mark.parametrize(("document_", "place", "message_part"), DOCUMENTS.values(), ids=DOCUMENTS)
-def test_the_command_prints_the_error_and_exits_with_2(
-    document_: Any, place: str, message_part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_text(json.dumps(document()))
-    bad.write_text(json.dumps(document_))
-    for pair in ((good, bad), (bad, good)):
-        assert main([str(each) for each in pair]) == 2
-        out, err = capsys.readouterr()
-        assert out == ""
-        assert err.startswith(f"diff: bad.json: {place}")
-        assert message_part in err
-        assert err.count("\n") == 1
+@pytest.mark.parametrize("document_", [each for each, _, _ in REMARKED.values()], ids=REMARKED)
+def test_a_document_with_remarks_is_compared(document_: Any) -> None:
+    odd, other = Description.from_document(document_, "a"), Description.from_document(document_, "b")
+    assert compare_descriptions(odd, other) == []
+    good = Description.from_document(EVERYTHING, "good")
+    compare_descriptions(odd, good)
+    compare_descriptions(good, odd)
 
 
 #: The content of a file, its name, and a part of the message.
 FILES: dict[str, tuple[bytes, str, str]] = {
-    "nothing": (b"", "a.yaml", "a mapping is expected"),
+    "nothing": (b"", "a.yaml", "expected an object at the top, not null"),
     "no YAML": (b"a: [", "a.yaml", "not YAML"),
     "no JSON": (b"{", "a.json", "not JSON"),
     "YAML that is called JSON": (HEAD.encode() + b"paths: {}", "a.json", "not JSON"),
