@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.diff.node import canonical_json, describe_type
 from codegen.diff.plain import check_plain
-from codegen.diff.references import UnresolvedError, is_reference
+from codegen.diff.references import is_reference
 from codegen.diff.structure import MAPS_WITH_EXTENSIONS, NOT_COMPARED, OBJECTS, PLAIN, REQUIRED
+from codegen.diff.unresolved import UnresolvedError
 
 if TYPE_CHECKING:
     from codegen.diff.node import Node

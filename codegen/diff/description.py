@@ -11,8 +11,9 @@ from codegen.diff.checking import Checker
 from codegen.diff.circles import find_circular
 from codegen.diff.files import Files, check_document
 from codegen.diff.node import Node, describe_type, find_unknown
-from codegen.diff.references import References, UnresolvedError
+from codegen.diff.references import References
 from codegen.diff.remarks import Remarks
+from codegen.diff.unresolved import UnresolvedError
 from codegen.openapi.paths import METHODS, normalize_path
 from codegen.openapi.tree import parse_json_path
 from codegen.project import Problem

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from codegen.diff.node import Node, describe_type
-from codegen.diff.references import UnresolvedError
+from codegen.diff.unresolved import UnresolvedError
 from codegen.openapi.tree import is_object, walk
 from codegen.openapi.yaml import parse_yaml_value
 from codegen.project import Problem

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff.node import describe_type
-from codegen.diff.references import UnresolvedError, is_reference
+from codegen.diff.references import is_reference
 from codegen.diff.structure import PLAIN
+from codegen.diff.unresolved import UnresolvedError
 from codegen.openapi.tree import is_array, is_object
 
 if TYPE_CHECKING:

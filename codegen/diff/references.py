@@ -5,24 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from codegen.diff.unresolved import UnresolvedError
 from codegen.openapi.references import MAX_REFERENCES, child_key, parse_ref
 from codegen.openapi.tree import is_object
 
 if TYPE_CHECKING:
     from codegen.diff.files import Files
     from codegen.diff.node import Node
-
-#: Characters of a reference in a remark.
-_MAX_SHOWN = 200
-
-
-class UnresolvedError(Exception):
-    """A reference that leads to nothing that can be read. The message is the end of a sentence that it begins."""
-
-    def describe(self, reference: str) -> str:
-        """Return a sentence about a reference."""
-        shown = reference if len(reference) <= _MAX_SHOWN else f"{reference[:_MAX_SHOWN]}…"
-        return f"{shown!r} {self}; not compared"
 
 
 @dataclass(slots=True)
