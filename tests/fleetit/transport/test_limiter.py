@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
+from fleetit import ConnectError, Retry, TimeoutError, TransportError  # noqa: A004 - the public name
 from fleetit._transport.limiter import AsyncLimiter, Limiter, LimiterTimeout
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import Action, ScriptedServer, reply
@@ -66,44 +66,40 @@ def test_the_async_limiter_times_out_and_a_cancelled_task_holds_no_slot() -> Non
 
 def test_a_call_without_a_free_connection_in_time_fails_and_sends_nothing(flavour: Flavour) -> None:
     with ScriptedServer([(Action.STALL,), reply(200, EMPTY_PAGE)]) as server:
-        options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(connect=5, read=0.3)}
-        client: Any = flavour.client(token="t", base_url=server.url, **options)
+        client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
         # Only the limiter has a short timeout; the first call gets its slot at once.
         get_slot = client._connections._limiter.slot
         client._connections._limiter.slot = lambda _: get_slot(SHORT_TIME)
+        errors: list[BaseException] = []
 
-        def check_busy_error(error: BaseException) -> None:
-            assert isinstance(error, ConnectError)
-            assert isinstance(error, TimeoutError)
-            assert "GET /v2/things/: all connections were busy for 5.3 s" in str(error)
-            assert error.__context__ is None
-
-        if flavour.name == "sync":
-            stalled_at: list[BaseException] = []
-
-            def stall() -> None:
-                try:
-                    client.request("GET", "/v2/things/")
-                except TimeoutError as error:
-                    stalled_at.append(error)
-
-            first = threading.Thread(target=stall)
+        def call_and_close() -> None:
+            first = threading.Thread(target=call)
             first.start()
             server.replied.wait()
-            with pytest.raises(ConnectError) as caught:
-                client.request("GET", "/v2/things/")
-            check_busy_error(caught.value)
+            call()
+            client.close()  # ends the first call
             first.join()
-            assert len(stalled_at) == 1
-        else:
 
-            async def both() -> list[Any]:
-                calls = [client.request("GET", "/v2/things/") for _ in range(2)]
-                return await asyncio.gather(*calls, return_exceptions=True)
+        def call() -> None:
+            try:
+                client.request("GET", "/v2/things/")
+            except TransportError as error:
+                errors.append(error)
 
-            stalled, busy = flavour.run(both)
-            assert isinstance(stalled, TimeoutError)
-            check_busy_error(busy)
+        async def call_and_close_async() -> None:
+            first = asyncio.create_task(client.request("GET", "/v2/things/"))
+            await asyncio.to_thread(server.replied.wait)
+            errors.extend(await asyncio.gather(client.request("GET", "/v2/things/"), return_exceptions=True))
+            await client.close()
+            errors.extend(await asyncio.gather(first, return_exceptions=True))
+
+        flavour.run(call_and_close if flavour.name == "sync" else call_and_close_async)
+        busy, closed = errors
+        assert isinstance(busy, ConnectError)
+        assert isinstance(busy, TimeoutError)
+        assert "GET /v2/things/: all connections were busy for 35.0 s" in str(busy)
+        assert busy.__context__ is None
+        assert "the client was closed during this call" in str(closed)
         assert len(server.requests) == 1
 
 
