@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from fleetit._async_caller import AsyncCaller
 from fleetit._base_client import BaseClient
-from fleetit._caller import AsyncCaller
 from fleetit._raw_responses import AsyncRawCaller
 from fleetit._redaction import SecretValue
 from fleetit._transport.async_connections import AsyncConnections

@@ -1,36 +1,30 @@
-"""Makes calls: builds the request, sends it in a retry loop, parses the response.
+"""The part of `SyncCaller` and `AsyncCaller` without I/O: builds requests, parses responses.
 
-Resources, `client.request` and the stock functions all go through `SyncCaller` or `AsyncCaller`.
+Resources, `client.request` and the stock functions all go through a caller.
 """
 
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import evolve
 
 from fleetit._call_options import apply_options, check_call_options
-from fleetit._errors import NotFound, TransportError
+from fleetit._errors import NotFound
 from fleetit._redaction import Redactor, SecretValue
 from fleetit._request import Request, build_custom_request, build_request, resolve_fleet_id
-from fleetit._response import Response, check_stock_response, parse_json, parse_response
-from fleetit._retry_loop import Result, RetryLoop, Send, retry_loop
+from fleetit._response import Response, parse_response
+from fleetit._retry_loop import RetryLoop, retry_loop
 from fleetit_api.api import Call
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from fleetit._batches import BatchPlan
     from fleetit._config import Settings
-    from fleetit._download import Download
     from fleetit._pagination.options import Fetched, ListingOptions, Position
-    from fleetit._transport.async_connections import AsyncConnections
-    from fleetit._transport.sync_connections import SyncConnections
-    from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Operation, Pages
+    from fleetit_api.api import Operation
 
 T = TypeVar("T")
 ConnectionsT = TypeVar("ConnectionsT")
@@ -42,7 +36,7 @@ def limit_attempt(settings: Settings, seconds: float | None) -> Settings:
     return settings if seconds is None else evolve(settings, timeout=settings.timeout.within(seconds))
 
 
-class _BaseCaller(Generic[ConnectionsT, SleepT]):
+class BaseCaller(Generic[ConnectionsT, SleepT]):
     """Base class of the sync and the async caller: everything without I/O."""
 
     def __init__(self, settings: Settings, connections: ConnectionsT, sleep: SleepT) -> None:
@@ -111,6 +105,25 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
         """Return the result of a call; see `parse_response`."""
         return parse_response(operation, response, self._make_redactor(request))
 
+    def parse_page(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        response: Response,
+        *,
+        options: ListingOptions,
+        position: Position,
+        limit: int | None,
+    ) -> Fetched:
+        """Return a page of a listing. A 404 behind the last page is the end of some listings."""
+        try:
+            model = SecretValue(self.parse(operation, request, response))
+        except NotFound:
+            if not options.may_be_past_end(position):
+                raise
+            return options.past_end()
+        return options.read_page(model, position, limit)
+
     def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
         return retry_loop(
             request,
@@ -124,208 +137,3 @@ class _BaseCaller(Generic[ConnectionsT, SleepT]):
 
     def _make_redactor(self, request: Request) -> Redactor:
         return Redactor(self._settings.token, request.body)
-
-
-class SyncCaller(_BaseCaller["SyncConnections", Callable[[float], None]]):
-    """Makes the calls of a `FleetIT` client or view."""
-
-    def __init__(self, settings: Settings, connections: SyncConnections) -> None:
-        super().__init__(settings, connections, time.sleep)
-
-    def call(self, operation: Operation[T], call: Call, /) -> T:
-        """Call a described operation and return its model."""
-        request, settings = self.prepare(operation, call)
-        return self.parse(operation, request, self.send(request, settings))
-
-    def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
-        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
-        if to is None:
-            return self.call(operation, call)
-        from fleetit._download import Download  # noqa: PLC0415 - imported lazily
-
-        request, settings = self.prepare(operation, call)
-        with Download(operation, to) as download:
-            response = self.send(request, settings, download=download)
-            return download.finish() or self.parse(operation, request, response)
-
-    def pages(
-        self,
-        operation: Operation[Any],
-        call: Call,
-        /,
-        *,
-        prefetch: int = 0,
-        exact: bool = False,
-        first: Response | None = None,
-    ) -> Pages[Any]:
-        """Return a listing. Its fleet is chosen now; its first request is sent when it is read.
-
-        Args:
-            operation: The operation.
-            call: The call.
-            prefetch: How many pages may be in flight at once.
-            exact: Whether to notice rows that move while the listing is read.
-            first: The response with the first page, if it was requested already. It is read once.
-        """
-        from fleetit._pagination.pages import WalkedPages  # noqa: PLC0415 - imported lazily
-
-        options, call = self.prepare_listing(operation, call, prefetch, exact)
-        received = [] if first is None else [first]
-
-        def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
-            request, settings = self.prepare_page(operation, call, options, position, limit)
-            try:
-                is_first = received and (position, limit) == (options.start, options.limit)
-                response = received.pop() if is_first else self.send(request, settings, wait)
-                model = SecretValue(self.parse(operation, request, response))
-            except NotFound:
-                if not options.may_be_past_end(position):
-                    raise
-                return options.past_end()
-            return options.read_page(model, position, limit)
-
-        return WalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
-
-    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> Batches[T]:
-        """Check all rows of a bulk call, and return its batches. Each is sent when it is asked for."""
-        from fleetit._batches import SentBatches  # noqa: PLC0415 - imported lazily
-
-        return SentBatches(self.plan_batches(operation, call, size, most), self.call)
-
-    def request(
-        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
-    ) -> Any:
-        """Call an operation that is not described and return the JSON document, or None for an empty body."""
-        request, settings = self.prepare_custom(method, path, params, json_body, call)
-        return parse_json(request.operation, self.send(request, settings), self._make_redactor(request))
-
-    def send_stock(self, request: Request) -> Response:
-        """Send the request of a stock function and return a response that it can read."""
-        return check_stock_response(request.operation, self.send(request), self._make_redactor(request))
-
-    def send(
-        self,
-        request: Request,
-        settings: Settings | None = None,
-        sleep: Callable[[float], None] | None = None,
-        download: Download | None = None,
-    ) -> Response:
-        """Send a request in a retry loop and return the last response, of any status.
-
-        Args:
-            request: The request.
-            settings: The settings of the call; by default those of the client or view.
-            sleep: Waits a number of seconds between two attempts; `time.sleep` by default.
-            download: Stores the body of a success, if it is described as a file.
-        """
-        settings = settings or self._settings
-        loop = self._start_retry_loop(request, settings)
-        action = next(loop)
-        while True:
-            result: Result = None
-            if isinstance(action, Send):
-                try:
-                    result = self._connections.send(request, limit_attempt(settings, action.seconds), download)
-                except TransportError as error:
-                    result = error
-            else:
-                (sleep or self._sleep)(action)
-            try:
-                action = loop.send(result)
-            except StopIteration as end:
-                response: Response = end.value
-                return response
-
-
-class AsyncCaller(_BaseCaller["AsyncConnections", Callable[[float], Awaitable[None]]]):
-    """Makes the calls of an `AsyncFleetIT` client or view."""
-
-    def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
-        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
-
-        super().__init__(settings, connections, asyncio.sleep)
-
-    async def call(self, operation: Operation[T], call: Call, /) -> T:
-        """Call a described operation and return its model."""
-        request, settings = self.prepare(operation, call)
-        return self.parse(operation, request, await self.send(request, settings))
-
-    async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
-        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
-        if to is None:
-            return await self.call(operation, call)
-        from fleetit._download import Download  # noqa: PLC0415 - imported lazily
-
-        request, settings = self.prepare(operation, call)
-        with Download(operation, to) as download:
-            response = await self.send(request, settings, download)
-            return download.finish() or self.parse(operation, request, response)
-
-    def pages(
-        self,
-        operation: Operation[Any],
-        call: Call,
-        /,
-        *,
-        prefetch: int = 0,
-        exact: bool = False,
-        first: Response | None = None,
-    ) -> AsyncPages[Any]:
-        """Return a listing; see `SyncCaller.pages`."""
-        from fleetit._pagination.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
-
-        options, call = self.prepare_listing(operation, call, prefetch, exact)
-        received = [] if first is None else [first]
-
-        async def fetch(position: Position, limit: int | None) -> Fetched:
-            request, settings = self.prepare_page(operation, call, options, position, limit)
-            try:
-                is_first = received and (position, limit) == (options.start, options.limit)
-                response = received.pop() if is_first else await self.send(request, settings)
-                model = SecretValue(self.parse(operation, request, response))
-            except NotFound:
-                if not options.may_be_past_end(position):
-                    raise
-                return options.past_end()
-            return options.read_page(model, position, limit)
-
-        return AsyncWalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
-
-    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> AsyncBatches[T]:
-        """Check all rows of a bulk call, and return its batches; see `SyncCaller.batches`."""
-        from fleetit._batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
-
-        return AsyncSentBatches(self.plan_batches(operation, call, size, most), self.call)
-
-    async def request(
-        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
-    ) -> Any:
-        """Call an operation that is not described and return the JSON document, or None for an empty body."""
-        request, settings = self.prepare_custom(method, path, params, json_body, call)
-        return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
-
-    async def send_stock(self, request: Request) -> Response:
-        """Send the request of a stock function and return a response that it can read."""
-        return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
-
-    async def send(
-        self, request: Request, settings: Settings | None = None, download: Download | None = None
-    ) -> Response:
-        """Send a request in a retry loop and return the last response, of any status; see `SyncCaller.send`."""
-        settings = settings or self._settings
-        loop = self._start_retry_loop(request, settings)
-        action = next(loop)
-        while True:
-            result: Result = None
-            if isinstance(action, Send):
-                try:
-                    result = await self._connections.send(request, limit_attempt(settings, action.seconds), download)
-                except TransportError as error:
-                    result = error
-            else:
-                await self._sleep(action)
-            try:
-                action = loop.send(result)
-            except StopIteration as end:
-                response: Response = end.value
-                return response

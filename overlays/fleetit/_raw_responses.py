@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fleetit._caller import AsyncCaller, SyncCaller
+    from fleetit._async_caller import AsyncCaller
     from fleetit._request import Request
     from fleetit._response import Response
+    from fleetit._sync_caller import SyncCaller
     from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Call, Operation, Pages
 
 T = TypeVar("T")

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from fleetit._base_client import BaseClient
-from fleetit._caller import SyncCaller
 from fleetit._raw_responses import RawCaller
 from fleetit._redaction import SecretValue
+from fleetit._sync_caller import SyncCaller
 from fleetit._transport.sync_connections import SyncConnections
 from fleetit_api.api import NOT_GIVEN, Call, Pages, Resources, ResourcesWithRawResponse
 

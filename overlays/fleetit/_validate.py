@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, cast
 
-from fleetit._caller import AsyncCaller, SyncCaller
+from fleetit._async_caller import AsyncCaller
 from fleetit._errors import InvalidInput
 from fleetit._redaction import SecretValue, strip_traceback
+from fleetit._sync_caller import SyncCaller
 from fleetit_api._resources import BaseResource
 from fleetit_api.api import AsyncPages, Pages
 
