@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError, InvalidInput
 from fleetit._fleet_id import FLEET_HEADER, check_fleet_id
+from fleetit._json_values import find_unwritable
 from fleetit._redaction import format_value, strip_traceback
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
@@ -244,11 +245,11 @@ def _encode_body(operation: str, document: Any) -> bytes:
     try:
         text = json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        error_name = type(error).__name__
+    except (TypeError, ValueError, RecursionError):
+        pass
     # Raised outside of the handler and without the text of the error: both may hold the value, which may be a secret.
-    why = f"can't be sent as JSON ({error_name})"
-    raise InvalidInput.of(why, field="body", operation=operation)
+    place, why = find_unwritable(document)
+    raise InvalidInput.of(why, field=place or "body", operation=operation)
 
 
 def _quote_path(path: object) -> str:
