@@ -68,7 +68,8 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool = Fa
             lines.append(each)
         else:
             name, problem = each
-            refusal = Refusal("source", name, one_line(problem), "check the name, and that it is a page or a document")
+            why = one_line(str(problem).removeprefix(f"{name}: "))  # the line begins with the name
+            refusal = Refusal("source", name, why, "check the name, and that it is a page or a document")
             lines.append(Outcome(name, refusals=[refusal]))
     candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 _CALLER = Path(__file__).with_name("caller.py")
 #: How many seconds one call may take, on both clients.
 _SECONDS_PER_CALL = 5
+#: How the client refuses a value that would lead to another path; see the runtime module `_paths`.
+_NOT_A_PATH_ARGUMENT = "can't be a path argument"
+_DESCRIBE = (
+    "the client never sends such a value in a path, whatever the description says; if the API takes others, describe "
+    "those: the parameter's enum, format or pattern"
+)
 
 #: Sets the path before anything is imported; `-I` ignores what the environment says.
 _PROGRAM = "import runpy, sys; sys.path[:0] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
@@ -50,11 +56,16 @@ def check_calls(document: dict[str, Any], methods: Mapping[Key, str], package: P
             except UnmakeableError as error:
                 notes.append(f"{operation.label} is not called: {error}")
     return [
-        Found(Refusal("call", json_path(call.operation.parts), one_line(f"{call.variant}: {why}"), REPORT), (key,))
+        Found(_make_refusal(call, why), (key,))
         for call, seen in zip(calls, _run(methods, calls, package), strict=True)
         for key in [(call.operation.method, call.operation.path)]
         for why in _check(call, seen)
     ], notes
+
+
+def _make_refusal(call: Call, why: str) -> Refusal:
+    remedy = _DESCRIBE if _NOT_A_PATH_ARGUMENT in why else REPORT
+    return Refusal("call", json_path(call.operation.parts), one_line(f"{call.variant}: {why}"), remedy)
 
 
 def _run(methods: Mapping[Key, str], calls: list[Call], package: Path) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ METHODS = {
     for operation in each_operation(DOCUMENT)
 }
 LIST = ("get", "/v2/citations/")
+GET = ("get", "/v2/citations/{id}/")
 CREATE = ("post", "/v2/vehicles/")
 
 
@@ -60,3 +61,13 @@ def test_what_the_package_does_otherwise_is_found(
     assert {each.keys for each in found} == {(key,)}
     assert {each.refusal.rule for each in found} == {"call"}
     assert why in found[0].refusal.why
+    assert "the generator or a template is wrong" in found[0].refusal.remedy
+
+
+def test_a_value_that_no_path_may_have_is_no_mistake_of_the_generator() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    (parameter,) = [each for each in document["paths"][GET[1]]["get"]["parameters"] if each["in"] == "path"]
+    parameter["schema"] = {"type": "string", "enum": ["a/b"]}
+    found, _ = check_calls(document, {GET: METHODS[GET]}, HERE.package)
+    assert "id: 'a/b' can't be a path argument" in found[0].refusal.why
+    assert "describe those: the parameter's enum, format or pattern" in found[0].refusal.remedy

@@ -100,6 +100,12 @@ def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> 
     ]
 
 
+def test_a_source_that_cannot_be_read_is_named_once(run: Run) -> None:
+    (line,) = [line for line in run.lines if line["operation"].endswith("/missing.yaml")]
+    (refusal,) = line["refusals"]
+    assert (refusal["place"], refusal["why"]) == (line["operation"], "no such file")
+
+
 @pytest.mark.parametrize(
     ("label", "method"),
     [
