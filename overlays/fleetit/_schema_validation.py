@@ -97,8 +97,8 @@ class _Check:
             yield from self._iter_object_errors(schema, value, location, depth)
         elif _is_array(value):
             yield from self._iter_array_errors(schema, value, location, depth)
-        else:
-            yield from ((location, text) for text in _check_scalar(schema, value))
+        elif text := next(_check_scalar(schema, value), ""):  # the first thing that is wrong says enough
+            yield location, text
 
     def _iter_choice_errors(
         self, choices: list[Any], value: Any, location: Location, depth: int

@@ -137,7 +137,6 @@ def test_an_import_sends_the_good_rows_and_names_the_lines_of_the_bad_ones(clien
     assert [vehicle.plate_number for vehicle in created] == ["AB1", "AB3", "AB5"]
     assert problems == [
         "line 3, plate_state: has 8 characters, at most 2 are accepted",
-        "line 3, plate_state: not of the form ^[A-Za-z]{2}$",
         "line 4, plate_number: has 0 characters, at least 1 is needed",
         "line 7: The fields plate_number, plate_state must make a unique set.",
     ]
@@ -319,8 +318,7 @@ def shared_sandbox() -> Iterator[Sandbox]:
         pytest.param(
             0,
             lambda c: c.vehicles.create(plate_state="N.Y.", plate_number="AB1"),
-            "Please correct: plate_state has 4 characters, at most 2 are accepted; plate_state not of the form "
-            "^[A-Za-z]{2}$",
+            "Please correct: plate_state has 4 characters, at most 2 are accepted",
             id="refused by the client",
         ),
         pytest.param(

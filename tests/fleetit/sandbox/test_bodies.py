@@ -99,7 +99,7 @@ def test_largest_bulk_body_is_under_the_maximum_size() -> None:
             VEHICLES,
             {"plate_state": "NYC", "plate_number": "", "active": 1},
             {
-                "plate_state": ["has 3 characters, at most 2 are accepted", "not of the form ^[A-Za-z]{2}$"],
+                "plate_state": ["has 3 characters, at most 2 are accepted"],
                 "plate_number": ["has 0 characters, at least 1 is needed"],
                 "active": ["a boolean is expected, not an integer"],
             },
