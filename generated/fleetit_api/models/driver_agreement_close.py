@@ -22,10 +22,10 @@ class DriverAgreementClose(SentModel):
     Documented by FleetIT.
 
     Attributes:
-        agreement_end_date (datetime.datetime | Unset): Moment at which the agreement ends. Whether it may be left out is not known.
+        agreement_end_date (datetime.datetime | str | Unset): Moment at which the agreement ends. Whether it may be left out is not known.
     """
 
-    agreement_end_date: datetime.datetime | Unset = UNSET
+    agreement_end_date: datetime.datetime | str | Unset = UNSET
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "agreement_end_date": "agreement_end_date",

@@ -23,15 +23,15 @@ class DriverAgreementCreate(SentModel):
 
     Attributes:
         agreement_number (str): Number of the agreement.
-        agreement_start_date (datetime.datetime): Moment from which the agreement holds.
-        agreement_end_date (datetime.datetime): Moment until which the agreement holds.
+        agreement_start_date (datetime.datetime | str): Moment from which the agreement holds.
+        agreement_end_date (datetime.datetime | str): Moment until which the agreement holds.
         driver (int): Id of the driver.
         vehicle (int): Id of the vehicle.
     """
 
     agreement_number: str
-    agreement_start_date: datetime.datetime
-    agreement_end_date: datetime.datetime
+    agreement_start_date: datetime.datetime | str
+    agreement_end_date: datetime.datetime | str
     driver: int
     vehicle: int
 

@@ -27,7 +27,7 @@ class FleetSettingsUpdate(SentModel):
     Documented by FleetIT.
 
     Attributes:
-        custom_fee (None | Decimal | Unset): Fee that the fleet adds (inferred from the name), a decimal number as text with up to three
+        custom_fee (Decimal | float | None | str | Unset): Fee that the fleet adds (inferred from the name), a decimal number as text with up to three
             digits before and two after the point. The currency is not stated.
         invoice_logo (None | str | Unset): Address of the logo on invoices; it ends in png.
         street (None | str | Unset): Street of the fleet's address, at most 200 characters.
@@ -41,7 +41,7 @@ class FleetSettingsUpdate(SentModel):
         has_driver_invoice (bool | None | Unset): Whether drivers are sent invoices (inferred from the name).
     """
 
-    custom_fee: None | Decimal | Unset = UNSET
+    custom_fee: Decimal | float | None | str | Unset = UNSET
     invoice_logo: None | str | Unset = UNSET
     street: None | str | Unset = UNSET
     zip_code: None | str | Unset = UNSET

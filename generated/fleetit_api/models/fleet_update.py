@@ -25,7 +25,7 @@ class FleetUpdate(SentModel):
         is_active (bool | Unset): Whether the fleet is active.
         regions (str | Unset): Regions of the fleet, as one text. Its form is not stated; answers have `region_details`
             instead, and in the list of fleets an array.
-        customer_info (CustomerInfoRequest | Unset): The customer that a fleet belongs to. [inferred]
+        customer_info (CustomerInfoRequest | Mapping[str, Any] | Unset): The customer that a fleet belongs to. [inferred]
         onboarding_stage (OnboardingStage | str | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
             value, IN_PROGRESS.
         client (None | str | Unset): The fleet's client, at most 100 characters. What it means is not stated.
@@ -34,7 +34,7 @@ class FleetUpdate(SentModel):
     title: str | Unset = UNSET
     is_active: bool | Unset = UNSET
     regions: str | Unset = UNSET
-    customer_info: CustomerInfoRequest | Unset = UNSET
+    customer_info: CustomerInfoRequest | Mapping[str, Any] | Unset = UNSET
     onboarding_stage: OnboardingStage | str | Unset = UNSET
     client: None | str | Unset = UNSET
 

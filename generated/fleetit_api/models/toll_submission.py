@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from attrs import define as _attrs_define
@@ -22,20 +23,20 @@ class TollSubmission(SentModel):
     Documented by FleetIT.
 
     Attributes:
-        transaction_date (datetime.date | Unset): Day of the toll.
+        transaction_date (datetime.date | str | Unset): Day of the toll.
         exit_time (str | Unset): Time of day at which the vehicle left, HH:MM:SS.
         exit_plaza (str | Unset): Plaza at which the vehicle left the toll road.
         agency (str | Unset): Agency that charges the toll.
-        amount (float | Unset): Amount of the toll, greater than 0. The currency is not stated.
+        amount (Decimal | float | str | Unset): Amount of the toll, greater than 0. The currency is not stated.
         plate_number (str | Unset): Number on the plate of the vehicle.
         plate_state (str | Unset): State that issued the plate.
     """
 
-    transaction_date: datetime.date | Unset = UNSET
+    transaction_date: datetime.date | str | Unset = UNSET
     exit_time: str | Unset = UNSET
     exit_plaza: str | Unset = UNSET
     agency: str | Unset = UNSET
-    amount: float | Unset = UNSET
+    amount: Decimal | float | str | Unset = UNSET
     plate_number: str | Unset = UNSET
     plate_state: str | Unset = UNSET
 

@@ -31,7 +31,7 @@ class VehicleCreate(SentModel):
         lessee_renter (None | str | Unset): Who leases or rents the vehicle.
         vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters. FleetIT does not keep it
             unique.
-        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+        custom_fields (CustomFields | Mapping[str, Any] | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
             values are text is read off the examples. [example]
         vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated. [example]
     """
@@ -44,7 +44,7 @@ class VehicleCreate(SentModel):
     active: bool | Unset = UNSET
     lessee_renter: None | str | Unset = UNSET
     vehicle_number: str | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET
     vehicle_type_code: str | Unset = UNSET
 
     _attributes: ClassVar[Mapping[str, str]] = {

@@ -30,7 +30,7 @@ class VehicleCreateRow(SentModel):
         tracking_code (str | Unset): Your own identifier for tracking the vehicle. In the documented example it comes back as
             `vehicle_number`. [inferred]
         lessee_renter (str | Unset): Who leases or rents the vehicle. [inferred]
-        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+        custom_fields (CustomFields | Mapping[str, Any] | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
             values are text is read off the examples. [inferred]
         active (bool | Unset): Whether the vehicle is active; FleetIT takes true if it is not given. [inferred]
     """
@@ -43,7 +43,7 @@ class VehicleCreateRow(SentModel):
     vehicle_number: str | Unset = UNSET
     tracking_code: str | Unset = UNSET
     lessee_renter: str | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET
     active: bool | Unset = UNSET
 
     _attributes: ClassVar[Mapping[str, str]] = {

@@ -27,7 +27,7 @@ class VehicleReplace(SentModel):
         year (str | Unset): Model year, as text.
         vehicle_number (str | Unset): VIN or your own identifier.
         vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated.
-        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+        custom_fields (CustomFields | Mapping[str, Any] | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
             values are text is read off the examples.
     """
 
@@ -38,7 +38,7 @@ class VehicleReplace(SentModel):
     year: str | Unset = UNSET
     vehicle_number: str | Unset = UNSET
     vehicle_type_code: str | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "plate_number": "plate_number",

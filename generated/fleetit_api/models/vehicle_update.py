@@ -31,7 +31,7 @@ class VehicleUpdate(SentModel):
         year (str | Unset): Model year, as text. [example]
         lessee_renter (str | Unset): Who leases or rents the vehicle. [example]
         vehicle_type_code (str | Unset): Code of the kind of vehicle. Which codes there are is not stated. [example]
-        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+        custom_fields (CustomFields | Mapping[str, Any] | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
             values are text is read off the examples. [inferred]
     """
 
@@ -44,7 +44,7 @@ class VehicleUpdate(SentModel):
     year: str | Unset = UNSET
     lessee_renter: str | Unset = UNSET
     vehicle_type_code: str | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET
 
     _attributes: ClassVar[Mapping[str, str]] = {
         "plate_number": "plate_number",

@@ -28,7 +28,7 @@ class VehicleUpdateRow(SentModel):
         vehicle_number (str | Unset): VIN or your own identifier in any form, at most 20 characters.
         tracking_code (str | Unset): Your own identifier for tracking the vehicle.
         lessee_renter (str | Unset): Who leases or rents the vehicle.
-        custom_fields (CustomFields | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
+        custom_fields (CustomFields | Mapping[str, Any] | Unset): The fleet's own fields, by name. Which names there are is set up for each fleet; that their
             values are text is read off the examples.
         active (bool | Unset): Whether the vehicle is active.
     """
@@ -41,7 +41,7 @@ class VehicleUpdateRow(SentModel):
     vehicle_number: str | Unset = UNSET
     tracking_code: str | Unset = UNSET
     lessee_renter: str | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET
     active: bool | Unset = UNSET
 
     _attributes: ClassVar[Mapping[str, str]] = {

@@ -110,7 +110,7 @@ def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., st
     is_plain = expressions.is_plain(property_, field.form)
     is_id = field.json in names.ids
     annotation = (
-        expressions.annotate(property_, field.form)
+        expressions.annotate_argument(property_, field.form)  # also what people write: a mapping for a model
         if names.is_sent
         else expressions.annotate_received(property_, field.form, is_id=is_id)
     )
