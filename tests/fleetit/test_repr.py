@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,12 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, sandbox, webhooks
+from fleetit._batches import AsyncSentBatches, SentBatches
+from fleetit._pagination.pages import AsyncWalkedPages, WalkedPages
 from fleetit._redaction import SecretValue, format_value
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._secrets import Key
-from fleetit_api.api import AsyncPages, Page, Pages, RawResponse
+from fleetit_api._raw import ResponseHeaders
 from tests.fleetit.call_styles import UNREACHABLE_URL
 
 if TYPE_CHECKING:
@@ -22,10 +25,14 @@ if TYPE_CHECKING:
 
 TOKEN = "planted-token-4711"
 PUBLIC: list[Any] = [getattr(module, name) for module in (fleetit, webhooks, sandbox) for name in module.__all__]
-#: The generated base classes of pages are abstract; the models and a raw response have no constructor that fails.
-GENERATED = (AsyncPages, Page, Pages, RawResponse, webhooks.TollNotification, webhooks.ParkingNotification)
-CLASSES: set[Any] = {
-    kind for kind in PUBLIC if isinstance(kind, type) and kind not in GENERATED and not issubclass(kind, tuple)
+#: Models, which have no constructor that fails.
+MODELS = (webhooks.TollNotification, webhooks.ParkingNotification)
+#: What takes the place of abstract classes, and what users get that has no public name.
+IMPLEMENTATIONS: set[Any] = {WalkedPages, AsyncWalkedPages, SentBatches, AsyncSentBatches, ResponseHeaders}
+CLASSES: set[Any] = IMPLEMENTATIONS | {
+    kind
+    for kind in PUBLIC
+    if isinstance(kind, type) and not inspect.isabstract(kind) and kind not in MODELS and not issubclass(kind, tuple)
 }
 
 

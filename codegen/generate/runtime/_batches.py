@@ -7,6 +7,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
+from ._reprs import guard_repr
+
 T = TypeVar("T")
 
 
@@ -25,6 +27,7 @@ class RowError(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
+@guard_repr
 @frozen(repr=False)
 class Batch(Generic[T]):
     """One batch that was sent.

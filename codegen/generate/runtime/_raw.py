@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
+from ._reprs import guard_repr
+
 if TYPE_CHECKING:
     from ._batches import AsyncBatches, Batches
 
@@ -13,6 +15,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
+@guard_repr
 class ResponseHeaders(Mapping[str, str]):
     """The headers of a response. Names are compared without case. Of a repeated header it is the last.
 
@@ -38,6 +41,7 @@ class ResponseHeaders(Mapping[str, str]):
         return f"<{type(self).__name__}: {', '.join(self._headers)}>"
 
 
+@guard_repr
 class RawResponse(Generic[T_co]):
     """The response of a call of `with_raw_response`. Its status is 2xx: others raise as without `with_raw_response`.
 

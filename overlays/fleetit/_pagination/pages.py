@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
+from fleetit._redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Fetch: TypeAlias = "Callable[[Position, int | None, Callable[[float], None] | No
 AsyncFetch: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, Fetched]]"
 
 
+@guard_repr
 class WalkedPages(Pages[T]):
     """A listing that is read page by page.
 
@@ -86,6 +88,7 @@ class WalkedPages(Pages[T]):
         return self._fetch(self._options.start, self._options.smallest_limit, None)
 
 
+@guard_repr
 class AsyncWalkedPages(AsyncPages[T]):
     """A listing that is read page by page, async.
 
