@@ -20,7 +20,7 @@ COLUMNS = ["id", "transaction_date", "agency", "vehicle_plate_number", "amount",
 
 def fees_by_agency(client: FleetIT) -> dict[str, Decimal]:
     """Sum the fees of violations with pandas."""
-    frame = pd.DataFrame(client.tolls.list(violation=True).to_rows())
+    frame = pd.DataFrame(client.tolls.list(violation=True).to_rows(columns=["agency", "violation_fee"]))
     return {str(agency): Decimal(rows["violation_fee"].sum()) for agency, rows in frame.groupby("agency")}
 
 
@@ -33,5 +33,5 @@ def dearest_vehicles(client: FleetIT, count: int) -> list[tuple[str, Decimal]]:
 
 def write_parquet(client: FleetIT, path: Path) -> None:
     """Write every toll exactly once, also if tolls arrive meanwhile."""
-    table = pa.Table.from_pylist(client.tolls.list(exact=True).to_rows())
-    pq.write_table(table.select(COLUMNS), path)
+    table = pa.Table.from_pylist(client.tolls.list(exact=True).to_rows(columns=COLUMNS))
+    pq.write_table(table, path)

@@ -110,13 +110,15 @@ API_INIT = ModuleGrammar(
         "__future__": _words("annotations"),
         "abc": _words("ABC abstractmethod"),
         "attrs": _words("frozen"),
-        "collections.abc": _words("AsyncGenerator AsyncIterator Callable Iterator Mapping"),
+        "collections.abc": _words("AsyncGenerator AsyncIterator Callable Iterable Iterator Mapping"),
         "functools": _words("cached_property"),
         "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar cast"),
         ".._batches": _words("AsyncBatches Batch Batches"),
         ".._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
+        ".._columns": _words("choose_columns"),
         ".._listings": _words("Listing"),
         ".._raw": _words("RawResponse"),
+        ".._reprs": _words("guard_repr"),
         ".._responses": _words("DescribedResponse find_response"),
         ".._tables": _words("write_range write_rows write_table"),
         ".._rows": _words("make_row"),
@@ -133,8 +135,8 @@ API_INIT = ModuleGrammar(
     any_method=True,
     class_constants=_words("__slots__ _caller"),
     any_field=True,
-    decorators=_words("abstractmethod cached_property frozen property"),
-    calls=_words("ReadError TypeVar cast find_response"),
+    decorators=_words("abstractmethod cached_property frozen guard_repr property"),
+    calls=_words("ReadError TypeVar cast choose_columns find_response"),
     fixed=_lines("""
         ()
         tuple((each.first for each in self.responses if each.first == each.last))

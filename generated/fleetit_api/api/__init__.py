@@ -6,7 +6,7 @@ import builtins
 import os
 import pathlib
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
@@ -14,8 +14,10 @@ from attrs import frozen
 
 from .._batches import AsyncBatches, Batch, Batches
 from .._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from .._columns import choose_columns
 from .._listings import Listing
 from .._raw import RawResponse
+from .._reprs import guard_repr
 from .._responses import DescribedResponse, find_response
 from .._rows import make_row
 from .._tables import write_range, write_rows, write_table
@@ -138,6 +140,7 @@ class Operation(Generic[R_co]):
         return cast("R_co", described.read(value))
 
 
+@guard_repr
 @frozen
 class Page(Generic[T]):
     """One page of a listing.
@@ -191,9 +194,19 @@ class Pages(ABC, Generic[T]):
         """Return the rows of all pages."""
         return [*self]
 
-    def to_rows(self) -> builtins.list[dict[str, Any]]:
-        """Return the rows of all pages as rows of a table, with plain values; see `to_row` of a model."""
-        return [make_row(row) for row in self]
+    def to_rows(
+        self, *, columns: Iterable[str] | None = None, drop_empty: bool = False
+    ) -> builtins.list[dict[str, Any]]:
+        """Return the rows of all pages as rows of a table, with plain values; see `to_row` of a model.
+
+        Args:
+            columns: The columns to keep, in this order. By default all, which are many: most are empty in most rows.
+            drop_empty: Leave out the columns that are None in all rows.
+
+        Raises:
+            ValueError: If no row has one of the columns.
+        """
+        return choose_columns([make_row(row) for row in self], columns, drop_empty=drop_empty)
 
 
 class AsyncPages(ABC, Generic[T]):
@@ -221,9 +234,19 @@ class AsyncPages(ABC, Generic[T]):
         """Return the rows of all pages."""
         return [row async for row in self]
 
-    async def to_rows(self) -> builtins.list[dict[str, Any]]:
-        """Return the rows of all pages as rows of a table, with plain values; see `to_row` of a model."""
-        return [make_row(row) async for row in self]
+    async def to_rows(
+        self, *, columns: Iterable[str] | None = None, drop_empty: bool = False
+    ) -> builtins.list[dict[str, Any]]:
+        """Return the rows of all pages as rows of a table, with plain values; see `to_row` of a model.
+
+        Args:
+            columns: The columns to keep, in this order. By default all, which are many: most are empty in most rows.
+            drop_empty: Leave out the columns that are None in all rows.
+
+        Raises:
+            ValueError: If no row has one of the columns.
+        """
+        return choose_columns([make_row(row) async for row in self], columns, drop_empty=drop_empty)
 
 
 class Caller(Protocol):
