@@ -1,7 +1,7 @@
 """Write a `Report` in one of four formats. In: the report. Out: its text; the same report gives the same bytes.
 
-One module for each format: `text` (terminal), `markdown` (comment on a pull request), `html` (one page without
-scripts), `json`.
+One module for each format: `text` (terminal), `markdown` (comment on a pull request), `html` (one page, without a
+script that it needs), `json`.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
-"""The report as one HTML page without scripts, images and links to other files.
+"""The report as one HTML page without images and links to other files.
 
-Its Content-Security-Policy allows only the page's own style sheet, by its hash. The filters are form controls that
-the style sheet evaluates with `:has()`. The template escapes all text of documents; unprintable characters are shown
-as escapes.
+Its Content-Security-Policy allows only the page's own style sheet and script, by their hashes. The filters by level and
+operation are form controls that the style sheet evaluates with `:has()`; the script adds a filter by text. The template
+escapes all text of documents; unprintable characters are shown as escapes.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,23 +17,41 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from codegen.report.causes import Cause
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, format_value, split_code, truncate
+from codegen.report.render.html_entries import (
+    WrittenEntries,
+    choose_limits,
+    list_places,
+    shorten_excerpt,
+    split_place,
+    write_entries,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from codegen.report.causes import Cause
+    from codegen.report.causes import Side
     from codegen.report.entries import SurfaceEntry
+    from codegen.report.render.html_entries import Limits
     from codegen.report.report import Report
 
 _FOLDER = Path(__file__).parent
 #: With more operations there is no filter by operation: browsers match every CSS rule against every element.
-_MAX_FILTERED = 200
+MAX_FILTERED = 1000
 _MAX_VALUE = 4_000
 _MAX_LINE = 2_000
-#: A cause lists so many of the places that it changes.
-_MAX_SUBJECTS = 50
+#: In bytes. Larger pages open slowly, and mail and CI services refuse them.
+MAX_BYTES = 1_000_000
+#: In characters. The JSON report has the whole entry for the changelog.
+_MAX_CHANGELOG = 50_000
+#: Each of the other lists has at most so many items.
+_MAX_LISTED = 100
+#: Up to so many breaking changes are all named at the top; the first one always is.
+_MAX_OVERVIEW = 12
+#: Up to so many breaking changes are open.
+_MAX_OPEN = 20
 
 _LEVEL_NAMES = {Level.ERROR: "Breaking", Level.WARNING: "To check", Level.INFO: "Harmless"}
 _STEP_SENTENCES = {
@@ -44,55 +63,122 @@ _STEP_SENTENCES = {
 
 
 def render_html(report: Report) -> str:
-    """Write the report as an HTML page."""
-    operations = [
-        {
-            "name": name or "Several operations",
-            "causes": causes,
-            "levels": " ".join(level for level in Level if any(cause.level is level for cause in causes)),
-        }
-        for name, causes in report.groups.items()
-    ]
-    filtered = len(operations) if 1 < len(operations) <= _MAX_FILTERED else 0
-    style = (_FOLDER / "page.css").read_text(encoding="utf-8") + "".join(_filter_rules(filtered))
+    """Write the report as an HTML page, of at most 1 MB for 2,000 causes. What is left out is counted."""
+    operations = {name: number for number, name in enumerate(_operations(report), 1)}
+    filtered = list(operations) if 1 < len(operations) <= MAX_FILTERED else []
+    breaking = [entry for entry in report.entries if entry.is_breaking]
     ids = {id(entry): f"e{number}" for number, entry in enumerate(report.entries, 1)}
 
     def id_of(entry: Cause | SurfaceEntry) -> str:
         return ids[id(entry)]
 
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("page.html.jinja")
-        .render(
+    def numbers_of(names: Iterable[str]) -> str:
+        return " ".join(str(operations[name]) for name in names)
+
+    def is_open(entry: Cause) -> bool:
+        return entry.is_breaking and len(breaking) <= _MAX_OPEN
+
+    environment = _environment(choose_limits(len(report.entries)))
+    names: dict[str, Any] = environment.globals
+    names.update(id_of=id_of, numbers_of=numbers_of, is_open=is_open, has_surface=report.surface is not None)
+    macros: Any = environment.get_template("entry.html.jinja").module
+
+    def write_group(name: str, entries: Sequence[Cause | SurfaceEntry], html: dict[int, Markup]) -> dict[str, Any]:
+        causes = [entry for entry in entries if isinstance(entry, Cause)]
+        changed = {operation for cause in causes for operation in cause.operations}
+        return {
+            "name": name,
+            "numbers": numbers_of(sorted(changed, key=operations.__getitem__)),
+            "levels": " ".join(level for level in Level if any(entry.change.level is level for entry in entries)),
+            "counts": _count(entries),
+            "is_open": any(map(is_open, causes)),
+            "html": Markup("").join(html[id(entry)] for entry in entries if id(entry) in html),
+        }
+
+    changelog = truncate_lines(report.changelog, _MAX_CHANGELOG)
+    style = (_FOLDER / "page.css").read_text(encoding="utf-8") + "".join(_filter_rules(len(filtered)))
+    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
+    groups = {name or "Several operations": causes for name, causes in report.groups.items()}
+
+    def fill(written: WrittenEntries) -> str:
+        return environment.get_template("page.html.jinja").render(
             report=report,
-            operations=operations,
+            groups=[write_group(*group, written.html) for group in groups.items()],
+            surface=write_group("Python", report.surface, written.html) if report.surface else None,
+            briefs=written.briefs,
+            left_out=written.left_out,
+            is_written=written.has,
+            breaking=breaking[1:] if len(breaking) <= _MAX_OVERVIEW else [],
             filtered=filtered,
             counts=[(level, _LEVEL_NAMES[level], report.count(level)) for level in Level],
-            level_names=_LEVEL_NAMES,
             step_sentence=_STEP_SENTENCES[report.verdict.step],
-            id_of=id_of,
-            max_subjects=_MAX_SUBJECTS,
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+            changelog=changelog,
+            changelog_left_out=len(report.changelog.splitlines()) - len(changelog),
+            max_listed=_MAX_LISTED,
+            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            "base-uri 'none'; form-action 'none'",
             style=Markup(style),  # noqa: S704 - our own file, and rules made of numbers
+            script=Markup(script),  # noqa: S704 - our own file
         )
-    )
+
+    count = len(report.entries)
+    without_entries = fill(WrittenEntries({}, count, count))
+    return fill(write_entries(report.entries, macros.entry, MAX_BYTES - len(without_entries.encode())))
+
+
+def truncate_lines(text: str, limit: int) -> list[str]:
+    """Return the first lines of a text, of at most `limit` characters."""
+    taken: list[str] = []
+    for line in text.splitlines():
+        limit -= len(line) + 1
+        if limit < 0:
+            break
+        taken.append(line)
+    return taken
+
+
+def _operations(report: Report) -> Iterable[str]:
+    """Return the operations, in the order of the report."""
+    return dict.fromkeys(entry.change.operation for entry in report.wire)
+
+
+def _count(entries: Sequence[Cause | SurfaceEntry]) -> str:
+    """Return the number of entries of each level: `2 breaking, 1 harmless`."""
+    numbers = {level: sum(entry.change.level is level for entry in entries) for level in Level}
+    return ", ".join(f"{number:,} {_LEVEL_NAMES[level].lower()}" for level, number in numbers.items() if number)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _filter_rules(operations: int) -> Iterator[str]:
     """Yield the CSS rules that hide entries by level, and by operation (`operations` is their number)."""
     for level in Level:
-        yield f"main:has(#show-{level}:not(:checked)) .entry.{level} {{ display: none }}\n"
+        yield f"{_chosen(f'#show-{level}:not(:checked)')} .entry.{level} {{ display: none }}\n"
     for size in range(1, len(Level) + 1):
         for hidden in combinations(Level, size):
-            unchecked = "".join(f":has(#show-{level}:not(:checked))" for level in hidden)
-            yield f'main{unchecked} .group[data-levels="{" ".join(hidden)}"] {{ display: none }}\n'
+            unchecked = _chosen(*(f"#show-{level}:not(:checked)" for level in hidden))
+            yield f'{unchecked} .group[data-levels="{" ".join(hidden)}"] {{ display: none }}\n'
+    # Only few elements match the right side of a rule, which browsers look at first. With one rule for each operation
+    # that hides all others, they would match every element.
+    yield "@layer filter {\n"
+    yield f"{_chosen('option:not([value=all]):checked')} [data-operations] {{ display: none }}\n"
     for number in range(1, operations + 1):
-        chosen = f'main:has(#operation option[value="{number}"]:checked)'
-        yield f'{chosen} .operation:not([data-number="{number}"]) {{ display: none }}\n'
+        chosen = _chosen(f'option[value="{number}"]:checked')
+        yield f'{chosen} [data-operations~="{number}"] {{ display: revert-layer }}\n'
+    yield "}\n"
 
 
-def _environment() -> Environment:
+def _chosen(*controls: str) -> str:
+    """Return the selector of the sections below the filters, if these controls of them are in this state.
+
+    `:has()` looks only into the filters: in the whole page it would be slow.
+    """
+    return f".filters{''.join(f':has({control})' for control in controls)} ~ section"
+
+
+def _environment(limits: Limits) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -104,7 +190,26 @@ def _environment() -> Environment:
     )
     filters: dict[str, Any] = environment.filters
     filters.update(format_value=_format_value, truncate=_truncate, split_code=_split_code)
+    names: dict[str, Any] = environment.globals
+    names.update(
+        is_cause=_is_cause,
+        level_names=_LEVEL_NAMES,
+        list_places=partial(list_places, limit=limits.operations),
+        split_place=split_place,
+        excerpt_lines=partial(_excerpt_lines, limits=limits),
+    )
     return environment
+
+
+def _is_cause(entry: Cause | SurfaceEntry) -> bool:
+    return isinstance(entry, Cause)
+
+
+def _excerpt_lines(side: Side, limits: Limits) -> list[str]:
+    """Return the lines of what stands in a document: YAML, or the value if there is none."""
+    if side.excerpt:
+        return shorten_excerpt(side, limits.excerpt).splitlines()
+    return [] if side.value is None else [format_value(side.value, limits.excerpt)]
 
 
 def _format_value(value: Any) -> str:

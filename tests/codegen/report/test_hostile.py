@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +28,7 @@ from tests.codegen.report.samples import HOSTILE, NOTHING, change, hostile, long
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+SCRIPT = Path(__file__).parents[3] / "codegen" / "report" / "render" / "page.js"
 #: Characters that a terminal, an editor or a browser interprets instead of displaying them.
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
@@ -92,7 +97,7 @@ def test_a_page_has_the_same_elements_for_any_text(text: str) -> None:
 
 def test_a_page_runs_nothing_and_loads_nothing() -> None:
     page = Page(render(hostile(), "html"))
-    assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "object", "embed", "link", "base", "svg"}
+    assert not {tag for tag, _ in page.tags} & {"img", "iframe", "object", "embed", "link", "base", "svg"}
     for tag, attributes in page.tags:
         assert not [
             name for name in attributes if name.startswith("on") or name in {"style", "src", "srcdoc", "action"}
@@ -101,8 +106,23 @@ def test_a_page_runs_nothing_and_loads_nothing() -> None:
     (policy,) = [each["content"] for _, each in page.tags if each.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
     assert re.fullmatch(
-        r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; base-uri 'none'; form-action 'none'", policy
+        r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; script-src 'sha256-[\w+/=]{44}'; "
+        r"base-uri 'none'; form-action 'none'",
+        policy,
     )
+
+
+def test_the_only_script_is_the_one_that_the_policy_allows() -> None:
+    text = render(hostile(), "html")
+    assert [attributes for tag, attributes in Page(text).tags if tag == "script"] == [{}]
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    assert script == SCRIPT.read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in html.unescape(text)
+
+
+def test_the_script_never_writes_markup() -> None:
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|Function|</", SCRIPT.read_text())
 
 
 def test_a_template_in_a_document_is_not_rendered() -> None:
