@@ -35,8 +35,8 @@ class Batch(Generic[T]):
     Attributes:
         rows: The numbers of its rows in the input, from 0.
         answer: What the call returned; None if it failed.
-        error: Why it failed, a `fleetit.FleetITError`; None if it did not. After a `TransportError` it is not known
-            whether FleetIT has the rows.
+        error: Why it failed, a `fleetit.FleetITError`; None if it did not. After a `TransportError` or a `ServerError`
+            it is not known whether FleetIT has the rows; after a `DecodeError` it has them.
         errors: What is wrong with single rows, by their numbers in the input; empty if the answer does not say it.
     """
 
