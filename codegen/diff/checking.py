@@ -22,9 +22,16 @@ if TYPE_CHECKING:
 #: Fields that say nothing about the wire. The specification allows some of them beside a `$ref`.
 _PROSE = frozenset(("$ref", "summary", "description"))
 
+#: A reference of the first kind may lead to an object of the second kind, which has all of its fields.
+_ALIKE = frozenset((("header", "parameter"),))
+#: The names of objects for readers, where they are not those of `OBJECTS`.
+_NAMES = {"item": "path item", "body": "request body", "media": "media type", "scheme": "security scheme"}
+
 
 class Checker:
     """Checks the objects of one description, each once.
+
+    First the document itself is checked, so that what each place holds is known. Then references are followed.
 
     Attributes:
         schemas: The schema objects that were found.
@@ -35,7 +42,8 @@ class Checker:
         self._references = references
         self._remarks = remarks
         self._waiting: list[tuple[Node, str]] = []
-        self._done: set[tuple[Node, str]] = set()
+        self._found: list[tuple[Node, str]] = []
+        self._kinds: dict[Node, str] = {}
         self._targets: dict[Node, tuple[Node, list[str]]] = {}
 
     def check(self, top: Node) -> None:
@@ -44,20 +52,29 @@ class Checker:
         Raises:
             Problem: If the files that it refers to are too large together.
         """
-        self._waiting.append((top, "document"))
-        while self._waiting:
-            found = self._waiting.pop()
-            if found not in self._done:
-                self._done.add(found)
-                self._check(*found)
+        self._check_within(top, "document")
+        while self._found:
+            found, self._found = self._found, []
+            for node, expected in found:
+                self._follow(node, expected)
         for node in list(self._targets):
             self._link(node)
 
+    def _check_within(self, node: Node, expected: str) -> None:
+        """Check a value and everything in it. References are only collected."""
+        self._waiting.append((node, expected))
+        while self._waiting:
+            each, kind = self._waiting.pop()
+            known = self._kinds.get(each)
+            if known is None:
+                self._kinds[each] = kind
+                self._check(each, kind)
+            elif known != kind and (kind, known) not in _ALIKE:
+                self._remarks.add(each, f"a reference makes it {name_kind(known)}; not compared as anything else")
+
     def _check(self, node: Node, expected: str) -> None:
-        if node.unknown:
-            return
         if expected != "schema" and is_reference(node):
-            self._check_reference(node, expected)
+            self._found.append((node, expected))
         elif self._has_type(node, expected):
             if expected.startswith("[]"):
                 self._waiting += ((each, expected[2:]) for each in node.elements())
@@ -113,48 +130,67 @@ class Checker:
                 node.unknown = node.unknown or canonical_json(node.value)
 
     def _check_schema(self, node: Node) -> None:
-        """Find the target of the `$ref` of a schema. Keywords beside it count, so the schema stays as it is."""
+        """Collect a schema, and its `$ref` if it has one. Keywords beside it count."""
         self.schemas.append(node)
-        if "$ref" not in node.value:
-            return
-        if not isinstance(node.value["$ref"], str):
-            found = describe_type(node.value["$ref"])
-            self._remarks.add(node, f"expected a string, not {found}; left out", "$ref")
+        reference = node.value.get("$ref")
+        if isinstance(reference, str):
+            self._found.append((node, "schema"))
+        elif "$ref" in node.value:
+            self._remarks.add(node, f"expected a string, not {describe_type(reference)}; left out", "$ref")
             node.leave_out("$ref")
-            return
-        try:
-            target = self._references.follow(node)
-            if not target.is_unknown:
-                _check_type(target, dict, bool)
-        except UnresolvedError as error:
-            self._mark_unresolved(node, node.child("$ref"), error)
-        else:
-            self._waiting.append((target, "schema"))
 
-    def _check_reference(self, node: Node, expected: str) -> None:
-        """Follow a reference in place of anything other than a schema."""
+    def _follow(self, node: Node, expected: str) -> None:
+        """Follow a reference, and check what it leads to."""
+        is_schema = expected == "schema"
         try:
-            target = self._references.follow_all(node)
-            _check_type(target, list if expected.startswith("[]") else dict)
+            target = self._references.follow(node) if is_schema else self._references.follow_all(node)
+            kind = self._check_kind(target, expected)
         except UnresolvedError as error:
-            self._mark_unresolved(node, node, error)
+            reference: str = node.value["$ref"]
+            self._remarks.add(node, error.describe(reference), "$ref")
+            unknown = node.child("$ref") if is_schema else node
+            unknown.unknown = reference or "#"
+            if not is_schema:
+                node.replace({})
             return
+        if not is_schema:
+            self._targets[node] = target, self._check_beside(node, expected)
+        self._check_within(target, kind)
+
+    def _check_kind(self, target: Node, expected: str) -> str:
+        """Return the kind of the target of a reference.
+
+        Raises:
+            UnresolvedError: If it is of another kind than the reference.
+        """
+        known = self._kinds.get(target) or self._find_plain(target) or expected
+        if known != expected and (expected, known) not in _ALIKE:
+            msg = f"refers to {name_kind(known)}, not to {name_kind(expected)}"
+            raise UnresolvedError(msg)
+        is_right = isinstance(target.value, list if expected.startswith("[]") else dict)
+        if not (is_right or target.is_unknown or (expected == "schema" and isinstance(target.value, bool))):
+            msg = f"refers to {describe_type(target.value)}, not to {name_kind(expected)}"
+            raise UnresolvedError(msg)
+        return known
+
+    def _find_plain(self, node: Node) -> str | None:
+        """Return the name of the field with a plain value that a node is in; None if it is in none."""
+        while node.parent is not None:
+            kind = self._kinds.get(node.parent, "")
+            if OBJECTS.get(kind, {}).get(str(node.key)) in PLAIN:
+                return str(node.key)
+            node = node.parent
+        return None
+
+    def _check_beside(self, node: Node, expected: str) -> list[str]:
+        """Return the fields beside a reference that count. Only a path item may have any."""
         beside = [name for name in node.value if name not in _PROSE and not name.startswith("x-")]
-        if expected != "item":
-            for name in beside:
-                self._remarks.add(node, "ignored, because a `$ref` stands beside it", name)
-            beside = []
-        self._targets[node] = target, beside
-        self._waiting.append((target, expected))
-        if beside:
+        if expected == "item":
             self._check_object(node, expected)
-
-    def _mark_unresolved(self, node: Node, unknown: Node, error: UnresolvedError) -> None:
-        reference: str = node.value["$ref"]
-        self._remarks.add(node, error.describe(reference), "$ref")
-        unknown.unknown = reference or "#"
-        if unknown is node:
-            node.replace({})
+            return [name for name in beside if name in node.value]
+        for name in beside:
+            self._remarks.add(node, "ignored, because a `$ref` stands beside it", name)
+        return []
 
     def _link(self, node: Node) -> None:
         """Give a reference the value and the children of its target, after those of the target."""
@@ -164,7 +200,8 @@ class Checker:
             node.refer(target, beside)
 
 
-def _check_type(target: Node, *types: type) -> None:
-    if not isinstance(target.value, types):
-        msg = f"refers to {describe_type(target.value)}"
-        raise UnresolvedError(msg)
+def name_kind(kind: str) -> str:
+    """Return what a reference leads to, for readers."""
+    container, name = (kind[:2], kind[2:]) if kind.startswith(("[]", "{}")) else ("", kind)
+    prefix = {"[]": "an array of ", "{}": "a map of ", "": ""}[container]
+    return f"{prefix}`{_NAMES.get(name, name)}`"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from codegen.diff import Description, compare_descriptions, read_description
-from tests.codegen.diff.documents import OK, TEXT, content, document, webhook
+from tests.codegen.diff.documents import OK, TEXT, content, document, received, webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,3 +283,84 @@ def test_what_leads_nowhere_is_not_compared_and_said(kind: Kind, reference: str)
     good = Description.from_document(kind.make(kind.old), "good")
     for pair in ((broken, good), (good, broken), (broken, broken)):
         assert compare_descriptions(*pair) == []
+
+
+#: A document, the reference in it that leads to something else than it should, and what the remark says.
+OTHER_KINDS: dict[str, tuple[Json, str]] = {
+    "content that is a schema": (
+        document({"requestBody": {"content": {"$ref": "#/components/schemas/A"}}}),
+        "refers to `schema`, not to a map of `media type`; not compared",
+    ),
+    "a response that is a request body": (
+        document({"responses": {"200": {"$ref": "#/paths/~1b/post/requestBody"}}}),
+        "refers to `request body`, not to `response`; not compared",
+    ),
+    "parameters that are names": (
+        document({"parameters": {"$ref": "#/components/schemas/A/required"}}),
+        "refers to `required`, not to an array of `parameter`; not compared",
+    ),
+    "a schema that is a mapping": (
+        received({"$ref": "#/components/schemas/A/discriminator/mapping"}),
+        "refers to `discriminator`, not to `schema`; not compared",
+    ),
+    "a schema that is text": (received({"$ref": "#/info/title"}), "refers to a string, not to `schema`; not compared"),
+    "a schema that is an array": (
+        received({"$ref": "#/components/schemas/A/allOf"}),
+        "refers to an array of `schema`, not to `schema`; not compared",
+    ),
+}
+
+
+@pytest.mark.parametrize(("document_", "why"), OTHER_KINDS.values(), ids=OTHER_KINDS)
+def test_a_reference_to_another_kind_of_object_changes_neither(document_: Json, why: str) -> None:
+    schema = {
+        "required": ["a"],
+        "allOf": [TEXT],
+        "discriminator": {"propertyName": "a", "mapping": {"a": "A"}},
+    }
+    others = {"/b": {"post": {"requestBody": content(TEXT), "responses": OK}}}
+
+    def make(**more: Any) -> Json:
+        return document_ | {"components": {"schemas": {"A": schema | more}}, "paths": document_["paths"] | others}
+
+    description = Description.from_document(make(), "x")
+    (remark,) = description.remarks
+    assert remark.endswith(why)
+    assert compare_descriptions(description, Description.from_document(make(), "x")) == []
+    changed = compare_descriptions(description, Description.from_document(make(required=["a", "b"]), "x"))
+    assert {change.location for change in changed} == {"schemas A"}
+
+
+def test_a_header_may_be_a_parameter() -> None:
+    def make(schema: Json) -> Json:
+        parameter = {"name": "p", "in": "header", "schema": schema}
+        headers = {"X-A": {"$ref": "#/components/parameters/P"}}
+        return respond({"headers": headers}) | {"components": {"parameters": {"P": parameter}}}
+
+    old, new = (Description.from_document(make(each), "x") for each in (TEXT, NUMBER))
+    assert ids(old, new) == ["response-header-type-changed"]
+
+
+def test_a_pointer_may_lead_through_a_reference() -> None:
+    def make(schema: Json) -> Json:
+        return document(
+            {"responses": {"200": {"$ref": "#/x-responses/a"}}, "requestBody": content({"$ref": f"{POINTER}/schema"})},
+        ) | {"x-responses": {"a": {"$ref": "#/x-responses/b"}, "b": {**OK["200"], **content(schema)}}}
+
+    old, new = (Description.from_document(make(each), "x") for each in (TEXT, NUMBER))
+    assert ids(old, new) == ["request-body-type-changed", "response-body-type-changed"]
+
+
+POINTER = "#/paths/~1things/post/responses/200/content/application~1json"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["#/paths/~1things/post/responses/200", "#/x-a", "#/x-b/c"],
+    ids=["itself", "two in a circle", "through itself"],
+)
+def test_a_circle_of_references_is_said(reference: str) -> None:
+    fields = {"x-a": {"$ref": "#/x-c"}, "x-c": {"$ref": "#/x-a"}, "x-b": {"$ref": "#/x-b/d"}}
+    circular = document({"responses": {"200": {"$ref": reference}}}) | fields
+    (remark,) = Description.from_document(circular, "x").remarks
+    assert f"'{reference}' " in remark
