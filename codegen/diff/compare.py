@@ -75,9 +75,10 @@ def compare(
         descriptions = read_descriptions(Path(old), Path(new))
     else:
         descriptions = _read(old, "old"), _read(new, "new")
-    changes = tuple(add_excerpts(compare_descriptions(*descriptions, policy, received=received), *descriptions))
+    comparison = _compare(*descriptions, policy, received)
+    changes = tuple(add_excerpts(comparison.collect_changes(), *descriptions))
     causes = find_causes(WireEntry(change) for change in changes)
-    remarks = (*descriptions[0].remarks, *descriptions[1].remarks)
+    remarks = (*descriptions[0].remarks, *descriptions[1].remarks, *comparison.remarks)
     return ComparisonResult(descriptions[0].name, descriptions[1].name, changes, causes, remarks)
 
 
@@ -93,6 +94,10 @@ def compare_descriptions(
     old: Description, new: Description, policy: Policy | None = None, *, received: Iterable[str] = ()
 ) -> list[Change]:
     """Return what changes from one description to another, without excerpts. Arguments and errors as of `compare`."""
+    return _compare(old, new, policy, received).collect_changes()
+
+
+def _compare(old: Description, new: Description, policy: Policy | None, received: Iterable[str]) -> Comparison:
     comparison = Comparison(old, new, policy or Policy())
     compare_operations(comparison)
     compare_webhooks(comparison)
@@ -101,4 +106,4 @@ def compare_descriptions(
     compare_payloads(comparison, received)
     comparison.compare_used_schemas()
     compare_components(comparison)
-    return comparison.collect_changes()
+    return comparison

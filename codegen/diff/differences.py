@@ -34,10 +34,19 @@ def _limit_kinds() -> dict[str, tuple[Effect, str]]:
     kinds: dict[str, tuple[Effect, str]] = {}
     for name, is_upper, _ in LIMITS.values():
         limit = f"the {_LIMIT_NAMES[name]} of the {{noun}}"
-        kinds[f"{name}-increased"] = ("widened" if is_upper else "narrowed", f"{limit} rises from {{old}} to {{new}}")
-        kinds[f"{name}-decreased"] = ("narrowed" if is_upper else "widened", f"{limit} falls from {{old}} to {{new}}")
+        note = "{name}" if name in ("min", "max") else ""
+        increased, decreased = (
+            f"{limit} rises from {{old}} to {{new}}{note}",
+            f"{limit} falls from {{old}} to {{new}}{note}",
+        )
+        kinds[f"{name}-increased"] = ("widened" if is_upper else "narrowed", increased)
+        kinds[f"{name}-decreased"] = ("narrowed" if is_upper else "widened", decreased)
         kinds[f"{name}-set"] = ("narrowed", f"{limit} is now {{new}}; before, it was not limited")
         kinds[f"{name}-unset"] = ("widened", f"{limit} is no longer limited; before, it was {{old}}")
+    for name in ("min", "max"):
+        limit = f"the {_LIMIT_NAMES[name]} of the {{noun}}"
+        reason = "before, it was {old}, which means the same for whole numbers"
+        kinds[f"{name}-compatible"] = ("noted", f"{limit} is now {{new}}{{name}}; {reason}")
     return kinds
 
 
@@ -185,6 +194,7 @@ class KeywordDifference(NamedTuple):
         old: The old value; None if it is absent.
         new: The new value; None if it is absent.
         name: What differs within the value; "" for all of it.
+        old_keyword: The keyword in the old document; "" if it is the same.
     """
 
     kind: str
@@ -192,6 +202,7 @@ class KeywordDifference(NamedTuple):
     old: Any
     new: Any
     name: str = ""
+    old_keyword: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
+from codegen.diff.bounds import OTHER_KEYWORD, convert_bounds_to_3_1, merge_bound
 from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, Part, Schema, SchemaKey
 from codegen.openapi.tree import is_array
@@ -132,13 +133,14 @@ class _Merger:
             if part.node.unknown:
                 self.schema.unknown.add(part.node.unknown)
             self.schema.unread.update(part.node.unread)
-            keywords = _convert_to_3_1(part.keywords())
-            for keyword, value in keywords.items():
+            keywords = part.keywords()
+            for keyword in keywords:
                 child = part.node.child(keyword)
                 if keyword not in part.ignored:
                     self.schema.nodes.setdefault(keyword, child)
                 if keyword in _HOLDERS and child.is_unknown:
                     self.schema.unknown.add((child.target or child).unknown)
+            for keyword, value in convert_bounds_to_3_1(keywords).items():
                 if keyword in _MERGERS:
                     _MERGERS[keyword](self, part, keyword, value)
                 elif not keyword.startswith("x-"):
@@ -180,6 +182,10 @@ def _merge_limit(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
     if value != limit.default:
         known = merger.schema.values.get(keyword, value)
         merger.schema.values[keyword] = min(known, value) if limit.is_upper else max(known, value)
+
+
+def _merge_bound(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
+    merge_bound(merger.schema.values, keyword, value)
 
 
 def _merge_flag(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
@@ -263,6 +269,7 @@ _HOLDERS = frozenset((*normal_form.SUBSCHEMA_MAPS, *normal_form.CHOICES, "prefix
 
 _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
     **dict.fromkeys(normal_form.LIMITS, _merge_limit),
+    **dict.fromkeys(OTHER_KEYWORD, _merge_bound),
     **dict.fromkeys(normal_form.FLAGS, _merge_flag),
     **dict.fromkeys(normal_form.SUBSCHEMA_MAPS, _merge_subschema_map),
     **dict.fromkeys(normal_form.MERGED_SUBSCHEMAS, _merge_subschema),
@@ -276,14 +283,6 @@ _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
     "dependentRequired": _merge_dependent_required,
     "prefixItems": _merge_subschema_list,
 }
-
-
-def _convert_to_3_1(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Convert the exclusive limits of OpenAPI 3.0, which are booleans, to the numbers of 3.1."""
-    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if isinstance(keywords.get(exclusive), bool) and keywords.pop(exclusive) and limit in keywords:
-            keywords[exclusive] = keywords.pop(limit)
-    return keywords
 
 
 def _intersect_types(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:

@@ -204,7 +204,7 @@ def _compare_metadata(comparison: Comparison, context: Context, old: Operation, 
     """Compare the operationId, the tags, the deprecation and the stability of two operations."""
     for id_, text, values in (*_compare_operation_ids(old, new), *_compare_tags(old, new)):
         comparison.add_change(id_, context, text, old.node, new.node, values)
-    for kind, _, old_value, new_value, _ in (
+    for kind, _, old_value, new_value, *_ in (
         *compare_deprecation(old.deprecation, new.deprecation, comparison.policy),
         *compare_stability(old.deprecation, new.deprecation),
     ):

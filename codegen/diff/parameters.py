@@ -174,7 +174,7 @@ def _compare_parameter(comparison: Comparison, context: Context, old: Parameter,
         text = f"The serialization of the parameter changes from {descriptions[0]} to {descriptions[1]}."
         comparison.add_change(id_, context, text, *nodes, (old.serialization, new.serialization))
     subject = Subject("parameter", "request", new.location)
-    for kind, _, old_value, new_value, _ in compare_deprecation(old.deprecation, new.deprecation, comparison.policy):
+    for kind, _, old_value, new_value, *_ in compare_deprecation(old.deprecation, new.deprecation, comparison.policy):
         difference = Difference(kind, old.node.place, new.node.place, old_value, new_value)
         id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
         comparison.add_change(id_, context, difference.describe("parameter"), *nodes, (old_value, new_value))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from codegen.diff import normal_form
+from codegen.diff.bounds import OTHER_KEYWORD, compare_bounds
 from codegen.diff.choices import compare_choices
 from codegen.diff.differences import Difference
 from codegen.diff.lifecycle import Deprecation, Policy, compare_deprecation, compare_stability
@@ -61,9 +62,9 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
         result.differences.append(_to_difference(old, new, each))
         if each.kind == "type-changed":
             return result  # the other keywords are about values of another type
-    result.differences.extend(
-        _to_difference(old, new, each) for each in compare_values(old, new) if each.keyword not in unread
-    )
+    for each in (*compare_values(old, new), *compare_bounds(old, new)):
+        if unread.isdisjoint((each.keyword, OTHER_KEYWORD.get(each.keyword, ""))):
+            result.differences.append(_to_difference(old, new, each))
     _compare_properties(pairs, old, new, result)
     _compare_subschemas(pairs, old, new, result)
     _compare_unmerged(pairs, old, new, result)
@@ -81,7 +82,7 @@ def _compare_common_properties(old: Schema, new: Schema) -> PairDifferences:
 
 
 def _to_difference(old: Schema, new: Schema, each: KeywordDifference) -> Difference:
-    places = old.place(each.keyword), new.place(each.keyword)
+    places = old.place(each.old_keyword or each.keyword), new.place(each.keyword)
     return Difference(each.kind, *places, each.old, each.new, each.name)
 
 
@@ -204,7 +205,7 @@ def _compare_access(name: str, old_property: Schema, new_property: Schema, new: 
 def _compare_lifecycles(name: str, old_property: Schema, new_property: Schema, policy: Policy) -> Iterator[Difference]:
     old, new = Deprecation.from_object(old_property.values), Deprecation.from_object(new_property.values)
     traits = _traits(old_property, is_required=False) & _traits(new_property, is_required=False)
-    for kind, keyword, old_value, new_value, _ in (
+    for kind, keyword, old_value, new_value, *_ in (
         *compare_deprecation(old, new, policy),
         *compare_stability(old, new),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from codegen.diff.bounds import OTHER_KEYWORD
 from codegen.diff.differences import KeywordDifference
 from codegen.diff.node import canonical_json
 from codegen.diff.normal_form import EXTENSIONS, LIMITS
@@ -212,7 +213,9 @@ _COMPARERS: dict[str, Comparer] = {
     "discriminator": _compare_discriminators,
 }
 
-#: Compared with the types, by `_compare_enums`, or with the properties.
-_COMPARED_ELSEWHERE = {"enum", "const", "format", "readOnly", "writeOnly", "deprecated"} | (
-    EXTENSIONS - {"x-extensible-enum"}
-)
+#: Compared with the types, by `_compare_enums`, by `compare_bounds`, or with the properties.
+_COMPARED_ELSEWHERE = {
+    *("enum", "const", "format", "readOnly", "writeOnly", "deprecated"),
+    *OTHER_KEYWORD,
+    *(EXTENSIONS - {"x-extensible-enum"}),
+}

@@ -25,6 +25,7 @@ class SchemaRow(NamedTuple):
 
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "number"}
+INTEGER: Json = {"type": "integer"}
 LIST: Json = {"type": "array"}
 OBJECT: Json = {"type": "object"}
 CAT: Json = {"type": "object", "title": "Cat", "required": ["meow"], "properties": {"meow": TEXT}}
@@ -59,6 +60,43 @@ ROWS: list[SchemaRow] = [
     *limit("min", "minimum", NUMBER, is_upper=False),
     *limit("exclusive-max", "exclusiveMaximum", NUMBER, is_upper=True),
     *limit("exclusive-min", "exclusiveMinimum", NUMBER, is_upper=False),
+    SchemaRow(
+        "min-increased narrowed", "min-decreased widened", NUMBER | {"minimum": 5}, NUMBER | {"exclusiveMinimum": 5}
+    ),
+    SchemaRow(
+        "max-decreased narrowed", "max-increased widened", NUMBER | {"maximum": 5}, NUMBER | {"exclusiveMaximum": 5}
+    ),
+    SchemaRow(
+        "min-increased narrowed",
+        "min-decreased widened",
+        NUMBER | {"minimum": 0},
+        NUMBER | {"minimum": 5, "exclusiveMinimum": True},
+    ),
+    SchemaRow(
+        "max-decreased narrowed",
+        "max-increased widened",
+        NUMBER | {"maximum": 9},
+        NUMBER | {"maximum": 5, "exclusiveMaximum": True},
+    ),
+    SchemaRow(
+        "min-decreased widened", "min-increased narrowed", NUMBER | {"exclusiveMinimum": 4}, NUMBER | {"minimum": 3}
+    ),
+    SchemaRow(
+        "min-increased narrowed", "min-decreased widened", INTEGER | {"exclusiveMinimum": 4}, INTEGER | {"minimum": 6}
+    ),
+    SchemaRow(
+        "min-compatible noted", "min-compatible noted", INTEGER | {"exclusiveMinimum": 4}, INTEGER | {"minimum": 5}
+    ),
+    SchemaRow("min-compatible noted", "min-compatible noted", INTEGER | {"minimum": 4.5}, INTEGER | {"minimum": 5}),
+    SchemaRow(
+        "max-compatible noted", "max-compatible noted", INTEGER | {"exclusiveMaximum": 4}, INTEGER | {"maximum": 3}
+    ),
+    SchemaRow(
+        "max-compatible noted", "max-compatible noted", INTEGER | {"exclusiveMaximum": 4.5}, INTEGER | {"maximum": 4}
+    ),
+    SchemaRow(
+        "max-decreased narrowed", "max-increased widened", INTEGER | {"maximum": 5}, INTEGER | {"exclusiveMaximum": 5}
+    ),
     *limit("max-length", "maxLength", TEXT, is_upper=True),
     *limit("min-length", "minLength", TEXT, is_upper=False),
     *limit("max-items", "maxItems", LIST, is_upper=True),

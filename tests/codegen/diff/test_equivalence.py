@@ -49,6 +49,30 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
         NUMBER | {"maximum": 5, "exclusiveMaximum": False},
         NUMBER | {"maximum": 5.0},
     ),
+    "the tighter of two lower bounds": (
+        NUMBER | {"minimum": 5},
+        NUMBER | {"minimum": 5, "exclusiveMinimum": 4},
+    ),
+    "the tighter of two lower bounds, which is excluded": (
+        NUMBER | {"exclusiveMinimum": 5},
+        NUMBER | {"minimum": 5, "exclusiveMinimum": 5},
+    ),
+    "the tighter of two upper bounds": (
+        NUMBER | {"maximum": 5},
+        NUMBER | {"maximum": 5, "exclusiveMaximum": 6},
+    ),
+    "the tighter of two upper bounds, which is excluded": (
+        NUMBER | {"exclusiveMaximum": 5},
+        NUMBER | {"maximum": 5, "exclusiveMaximum": 5},
+    ),
+    "an allOf of both kinds of bounds": (
+        NUMBER | {"exclusiveMinimum": 5, "maximum": 8},
+        {"allOf": [NUMBER | {"minimum": 5, "exclusiveMinimum": True}, {"minimum": 3, "maximum": 8}, {"maximum": 9}]},
+    ),
+    "an exclusive maximum of 3.0 and of 3.1": (
+        NUMBER | {"maximum": 5, "exclusiveMaximum": True},
+        NUMBER | {"exclusiveMaximum": 5},
+    ),
     "a const and an enum of one": ({"const": "a"}, {"enum": ["a"]}),
     "a const of null and the type null": ({"const": None}, {"type": "null"}),
     "a const of null and an enum of null": ({"const": None}, {"enum": [None]}),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description
+from codegen.diff import Description, compare
 from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
 from codegen.diff.operations import compare_operations
@@ -94,6 +94,11 @@ def test_many_choices_without_a_counterpart_are_compared_up_to_a_limit_and_a_rem
         f"old: {place}: 9000 pairs of a schema here and one at new: {place} were not compared, because there are too"
         " many. 100 schemas here and 100 there without an equal or a namesake count as removed and added."
     )
+
+
+def test_a_remark_is_in_the_result_of_a_comparison() -> None:
+    (remark,) = compare(inline(MANY, TEXT), inline(MANY, NUMBER)).remarks
+    assert remark.startswith("old: $.paths")
 
 
 def test_thirty_choices_without_a_counterpart_are_all_compared() -> None:
