@@ -32,7 +32,7 @@ _LIMIT_NAMES = {
 
 def _limit_kinds() -> dict[str, tuple[Effect, str]]:
     kinds: dict[str, tuple[Effect, str]] = {}
-    for name, is_upper, _ in LIMITS.values():
+    for name, is_upper, _, counts_from_default in LIMITS.values():
         limit = f"the {_LIMIT_NAMES[name]} of the {{noun}}"
         note = "{name}" if name in ("min", "max") else ""
         increased, decreased = (
@@ -41,6 +41,8 @@ def _limit_kinds() -> dict[str, tuple[Effect, str]]:
         )
         kinds[f"{name}-increased"] = ("widened" if is_upper else "narrowed", increased)
         kinds[f"{name}-decreased"] = ("narrowed" if is_upper else "widened", decreased)
+        if counts_from_default:
+            continue
         kinds[f"{name}-set"] = ("narrowed", f"{limit} is now {{new}}; before, it was not limited")
         kinds[f"{name}-unset"] = ("widened", f"{limit} is no longer limited; before, it was {{old}}")
     for name in ("min", "max"):
@@ -81,6 +83,14 @@ KINDS: dict[str, tuple[Effect, str]] = {
         "noted",
         "the type of the {noun} is written {new} instead of {old}; it allows the same values",
     ),
+    "type-added": ("narrowed", "the {noun} must now have the type {new}; before, it could have any"),
+    "type-removed": ("widened", "the {noun} may now have any type; before, it had to have the type {old}"),
+    "format-added": ("narrowed", "the {noun} must now have the format {new}"),
+    "format-changed": ("changed", "the format of the {noun} changes from {old} to {new}"),
+    "format-widened": ("widened", "the format of the {noun} widens from {old} to {new}"),
+    "format-narrowed": ("narrowed", "the format of the {noun} narrows from {old} to {new}"),
+    "format-removed": ("widened", "the {noun} no longer has to have the format {old}"),
+    "format-compatible": ("noted", "the format of the {noun} changes{name}; it allows the same values"),
     "list-of-types-widened": ("widened", "the types of the {noun} widen from {old} to {new}"),
     "list-of-types-narrowed": ("narrowed", "the types of the {noun} narrow from {old} to {new}"),
     "became-nullable": ("widened", "the {noun} may now be null"),
@@ -218,7 +228,7 @@ class Difference:
         name: What differs within the schema: a keyword, a choice, a pattern.
         step: The path from the schema to the property that differs; "" if the schema itself differs.
         traits: What rules depend on: `required`, `default`, `read-only` and `write-only` properties; `wrapped` for a
-            choice that was added around an existing schema.
+            choice that was added around an existing schema; `to-text` for a type that becomes string.
     """
 
     kind: str

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff.node import canonical_json
+from codegen.diff.patterns import matches_everything
 from codegen.diff.values import mapped_names
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def _keywords(schema: Schema) -> list[Any]:
     values = dict(schema.values)
     if "const" in values:
         values["enum"] = [values.pop("const")]
+    if matches_everything(values.get("pattern", "")):
+        values.pop("pattern", None)
     if "discriminator" in values:
         values["discriminator"] = [values["discriminator"]["propertyName"], mapped_names(values["discriminator"])]
     types = None if schema.types is None else sorted(schema.types)

@@ -20,11 +20,13 @@ class Limit(NamedTuple):
         name: Its name in rules.
         is_upper: Whether a higher value allows more.
         default: The value that means the same as no limit; None if there is none.
+        counts_from_default: Whether a limit that is new rises from the default. Otherwise, it is set.
     """
 
     name: str
     is_upper: bool
     default: int | None = None
+    counts_from_default: bool = False
 
 
 #: Keywords that change nothing on the wire.
@@ -39,13 +41,13 @@ LIMITS = {
     "exclusiveMaximum": Limit("exclusive-max", is_upper=True),
     "exclusiveMinimum": Limit("exclusive-min", is_upper=False),
     "maxLength": Limit("max-length", is_upper=True),
-    "minLength": Limit("min-length", is_upper=False, default=0),
+    "minLength": Limit("min-length", is_upper=False, default=0, counts_from_default=True),
     "maxItems": Limit("max-items", is_upper=True),
     "minItems": Limit("min-items", is_upper=False, default=0),
     "maxProperties": Limit("max-properties", is_upper=True),
     "minProperties": Limit("min-properties", is_upper=False, default=0),
     "maxContains": Limit("max-contains", is_upper=True),
-    "minContains": Limit("min-contains", is_upper=False, default=1),
+    "minContains": Limit("min-contains", is_upper=False, default=1, counts_from_default=True),
 }
 
 #: Keywords that are true or false. False means the same as absent.

@@ -9,6 +9,7 @@ from codegen.diff import normal_form
 from codegen.diff.bounds import OTHER_KEYWORD, convert_bounds_to_3_1, merge_bound
 from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, Part, Schema, SchemaKey
+from codegen.diff.patterns import matches_everything
 from codegen.openapi.tree import is_array
 
 if TYPE_CHECKING:
@@ -130,16 +131,8 @@ class _Merger:
         for part in self.schema.key:
             if part.node.value is False:
                 self.schema.is_false = True
-            if part.node.unknown:
-                self.schema.unknown.add(part.node.unknown)
-            self.schema.unread.update(part.node.unread)
             keywords = part.keywords()
-            for keyword in keywords:
-                child = part.node.child(keyword)
-                if keyword not in part.ignored:
-                    self.schema.nodes.setdefault(keyword, child)
-                if keyword in _HOLDERS and child.is_unknown:
-                    self.schema.unknown.add((child.target or child).unknown)
+            self._read_nodes(part, keywords)
             for keyword, value in convert_bounds_to_3_1(keywords).items():
                 if keyword in _MERGERS:
                     _MERGERS[keyword](self, part, keyword, value)
@@ -149,6 +142,18 @@ class _Merger:
                 self.schema.nullable = True
         self.schema.subschemas = {name: tuple(parts) for name, parts in self.subschemas.items()}
         self._merge_enum_and_types()
+
+    def _read_nodes(self, part: Part, keywords: dict[str, Any]) -> None:
+        """Read the places of keywords, and what was not understood."""
+        if part.node.unknown:
+            self.schema.unknown.add(part.node.unknown)
+        self.schema.unread.update(part.node.unread)
+        for keyword in keywords:
+            child = part.node.child(keyword)
+            if keyword not in part.ignored:
+                self.schema.nodes.setdefault(keyword, child)
+            if keyword in _HOLDERS and child.is_unknown:
+                self.schema.unknown.add((child.target or child).unknown)
 
     def add_subschema(self, keyword: str, name: str, node: Node) -> None:
         """Add a schema that must hold as well as those already under this keyword and name."""
@@ -202,6 +207,15 @@ def _merge_equal(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
         merger.schema.values[keyword] = value
     elif canonical_json(merger.schema.values[keyword]) != canonical_json(value):
         merger.keep_unmerged(part, keyword)
+
+
+def _merge_pattern(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
+    """Merge a pattern. One that matches everything is kept only if there is no other."""
+    known = merger.schema.values.get(keyword)
+    if known is not None and matches_everything(known):
+        merger.schema.values[keyword] = value
+    elif known is None or not matches_everything(value):
+        _merge_equal(merger, part, keyword, value)
 
 
 def _skip(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
@@ -278,6 +292,7 @@ _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
     **dict.fromkeys(normal_form.OUTERMOST, _keep_outermost),
     **dict.fromkeys(("$ref", "allOf", "nullable"), _skip),
     "type": _merge_type,
+    "pattern": _merge_pattern,
     **dict.fromkeys(("enum", "const"), _merge_enum),
     "required": _merge_required,
     "dependentRequired": _merge_dependent_required,

@@ -52,6 +52,17 @@ ALIASES: dict[tuple[str, str], str] = {
     ("request-property", "sunset-date-changed-too-small"): "request-property-sunset-date-too-small",
     ("response-property", "sunset-date-changed-too-small"): "response-property-sunset-date-too-small",
 }
+#: Kinds of differences that have the rules of another kind. oasdiff has no rules of their own for formats.
+_RULES_OF = {
+    "type-added": "type-specialized",
+    "type-removed": "type-generalized",
+    "format-added": "type-specialized",
+    "format-narrowed": "type-specialized",
+    "format-removed": "type-generalized",
+    "format-widened": "type-generalized",
+    "format-changed": "type-changed",
+    "format-compatible": "type-compatible",
+}
 #: Rules about the lifecycle of an operation, by kind of difference.
 OPERATION_RULES = {
     "deprecated": "endpoint-deprecated",
@@ -113,10 +124,13 @@ def find_rule(subject: Subject, difference: Difference, *, is_property: bool, is
         is_excluded: Whether it is about something that this direction doesn't have: what is read-only in a request,
             what is write-only in a response.
     """
-    kind = difference.kind
+    kind = _RULES_OF.get(difference.kind, difference.kind)
     if is_excluded:
         return _excluded_rule(subject, difference)
     prefix = subject.rule_prefix(is_property=is_property)
+    if prefix == "request-parameter-property" and kind == "type-changed" and "to-text" not in difference.traits:
+        # A warning is only for a change to text. Some ways to write a parameter write a number and text alike.
+        kind = "type-specialized"
     if subject.parameter_in == "header" and is_property and kind in _HEADER_PROPERTY_RULES:
         is_optional_addition = kind == "property-added" and "required" not in difference.traits
         if not is_optional_addition:

@@ -12,7 +12,8 @@ from codegen.diff.differences import Difference
 from codegen.diff.lifecycle import Deprecation, Policy, compare_deprecation, compare_stability
 from codegen.diff.matching import describe_unmatched, match_schemas
 from codegen.diff.pairs import Edge, Pair, PairDifferences
-from codegen.diff.values import compare_types, compare_values
+from codegen.diff.schema_types import compare_types
+from codegen.diff.values import compare_enums, compare_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,8 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
             result.differences.append(Difference(kind, old.place(), new.place()))
         return result
     result.differences.extend(_compare_nullable(old, new))
+    without_single_choices = pairs.old.without_single_choices(old), pairs.new.without_single_choices(new)
+    result.differences.extend(_compare_lifecycles(*without_single_choices, pairs.policy))
     rest = compare_choices(pairs, old, new, result)
     if rest is None:
         return result
@@ -61,7 +64,10 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
             continue
         result.differences.append(_to_difference(old, new, each))
         if each.kind == "type-changed":
-            return result  # the other keywords are about values of another type
+            # The other keywords are about values of another type. Only a new list of all values says more.
+            listed = (each for each in compare_enums(old, new) if each.kind in ("became-enum", "const-added"))
+            result.differences.extend(_to_difference(old, new, each) for each in listed)
+            return result
     for each in (*compare_values(old, new), *compare_bounds(old, new)):
         if unread.isdisjoint((each.keyword, OTHER_KEYWORD.get(each.keyword, ""))):
             result.differences.append(_to_difference(old, new, each))
@@ -83,7 +89,8 @@ def _compare_common_properties(old: Schema, new: Schema) -> PairDifferences:
 
 def _to_difference(old: Schema, new: Schema, each: KeywordDifference) -> Difference:
     places = old.place(each.old_keyword or each.keyword), new.place(each.keyword)
-    return Difference(each.kind, *places, each.old, each.new, each.name)
+    traits = frozenset({"to-text"} if each.kind == "type-changed" and new.types == frozenset({"string"}) else ())
+    return Difference(each.kind, *places, each.old, each.new, each.name, traits=traits)
 
 
 def _compare_nullable(old: Schema, new: Schema) -> Iterator[Difference]:
@@ -165,7 +172,6 @@ def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
             old_property, new_property = pairs.old.schema(old_key or ()), pairs.new.schema(new_key or ())
             result.differences.extend(_compare_required(name, old_property, new_property, old, new))
             result.differences.extend(_compare_access(name, old_property, new_property, new))
-            result.differences.extend(_compare_lifecycles(name, old_property, new_property, pairs.policy))
             if name in names:
                 excluded_from = _excluded_from(old_property, new_property)
                 result.edges.append(Edge(_property_step(name), Pair(old_key or (), new_key or ()), excluded_from))
@@ -202,15 +208,14 @@ def _compare_access(name: str, old_property: Schema, new_property: Schema, new: 
             yield Difference(kind, *places, old_value, new_value, step=_property_step(name), traits=traits)
 
 
-def _compare_lifecycles(name: str, old_property: Schema, new_property: Schema, policy: Policy) -> Iterator[Difference]:
-    old, new = Deprecation.from_object(old_property.values), Deprecation.from_object(new_property.values)
-    traits = _traits(old_property, is_required=False) & _traits(new_property, is_required=False)
-    for kind, keyword, old_value, new_value, *_ in (
-        *compare_deprecation(old, new, policy),
-        *compare_stability(old, new),
+def _compare_lifecycles(old: Schema, new: Schema, policy: Policy) -> Iterator[Difference]:
+    old_lifecycle, new_lifecycle = Deprecation.from_object(old.values), Deprecation.from_object(new.values)
+    for each in (
+        *compare_deprecation(old_lifecycle, new_lifecycle, policy),
+        *compare_stability(old_lifecycle, new_lifecycle),
     ):
-        places = old_property.place(keyword), new_property.place(keyword)
-        yield Difference(kind, *places, old_value, new_value, step=_property_step(name), traits=traits)
+        if each.keyword not in old.unread | new.unread:
+            yield _to_difference(old, new, each)
 
 
 def _traits(schema: Schema, *, is_required: bool) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Compare the keywords that hold values, types among them. One function per keyword. Directions are not used here."""
+"""Compare the keywords that hold values, other than types. One function per keyword. Directions are not used here."""
 
 from __future__ import annotations
 
@@ -9,47 +9,20 @@ from codegen.diff.bounds import OTHER_KEYWORD
 from codegen.diff.differences import KeywordDifference
 from codegen.diff.node import canonical_json
 from codegen.diff.normal_form import EXTENSIONS, LIMITS
+from codegen.diff.patterns import matches_everything
 
 if TYPE_CHECKING:
-    from codegen.diff.normal_form import Schema
+    from codegen.diff.normal_form import Limit, Schema
 
 #: Compares two values of a keyword. An absent one is ABSENT, since null is a value.
 Comparer = Callable[[str, Any, Any], Iterator[KeywordDifference]]
-#: Types with the format of the values: ("string", "date"). The format is "" if there is none.
-Types = frozenset[tuple[str, str]]
 
 ABSENT: Any = object()
-
-#: Patterns that match everything.
-_MATCH_ALL = {"", ".*", "^.*$", "^", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"}
-#: Formats that limit no value.
-_NEUTRAL_FORMATS = {"password"}
-#: For a format, those that allow all of its values and more.
-_WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
-
-
-def compare_types(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
-    """Yield how types, together with the format, differ."""
-    old_types, new_types = _types(old), _types(new)
-    if old_types == new_types:
-        return
-    widened, narrowed = _are_within(old_types, new_types), _are_within(new_types, old_types)
-    is_list = len(old_types) > 1 or len(new_types) > 1
-    if widened and narrowed:
-        kind = "type-compatible"
-    elif widened:
-        kind = "list-of-types-widened" if is_list else "type-generalized"
-    elif narrowed:
-        kind = "list-of-types-narrowed" if is_list else "type-specialized"
-    else:
-        kind = "type-changed"
-    keyword = "type" if "type" in old.nodes or "type" in new.nodes else "format"
-    yield KeywordDifference(kind, keyword, _format_types(old_types), _format_types(new_types))
 
 
 def compare_values(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
     """Yield what differs in the values of keywords, in a stable order. Types are not among them."""
-    yield from _compare_enums(old, new)
+    yield from compare_enums(old, new)
     for keyword in sorted((old.values.keys() | new.values.keys()) - _COMPARED_ELSEWHERE):
         old_value, new_value = old.values.get(keyword, ABSENT), new.values.get(keyword, ABSENT)
         if old_value is ABSENT or new_value is ABSENT or canonical_json(old_value) != canonical_json(new_value):
@@ -68,42 +41,21 @@ def _absent_to_none(value: Any) -> Any:
     return None if value is ABSENT else value
 
 
-def _types(schema: Schema) -> Types:
-    format_ = str(schema.values.get("format", ""))
-    return frozenset((type_, format_) for type_ in (schema.types if schema.types is not None else ("any",)))
-
-
-def _are_within(inner: Types, outer: Types) -> bool:
-    """Whether each type of one schema is allowed by a type of the other."""
-    return all(any(_allows(wide, narrow) for wide in outer) for narrow in inner)
-
-
-def _allows(wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
-    type_, format_ = wide
-    allows_type = type_ in (narrow[0], "any") or (type_ == "number" and narrow[0] == "integer")
-    allows_format = (
-        format_ in ("", narrow[1]) or format_ in _NEUTRAL_FORMATS or format_ in _WIDER_FORMATS.get(narrow[1], ())
-    )
-    return allows_type and allows_format
-
-
-def _format_types(types: Types) -> list[str]:
-    return sorted(f"{type_} ({format_})" if format_ else type_ for type_, format_ in types) or ["null"]
-
-
 def _compare_unknown(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
     yield KeywordDifference("keyword-changed", keyword, old, new)
 
 
-def _limit_comparer(name: str) -> Comparer:
+def _limit_comparer(limit: Limit) -> Comparer:
     def compare_limits(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
+        if limit.counts_from_default:
+            old, new = (limit.default if each is ABSENT else each for each in (old, new))
         if old is ABSENT:
             suffix = "set"
         elif new is ABSENT:
             suffix = "unset"
         else:
             suffix = "increased" if new > old else "decreased"
-        yield KeywordDifference(f"{name}-{suffix}", keyword, old, new)
+        yield KeywordDifference(f"{limit.name}-{suffix}", keyword, old, new)
 
     return compare_limits
 
@@ -121,10 +73,14 @@ def _presence_comparer(
 
 
 def _compare_patterns(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
-    if old is not ABSENT and new in _MATCH_ALL:
-        yield KeywordDifference("pattern-generalized", keyword, old, new)
-    else:
-        yield from _presence_comparer("pattern")(keyword, old, new)
+    """Compare patterns. One that matches everything is none."""
+    limits = [each is not ABSENT and not matches_everything(each) for each in (old, new)]
+    if all(limits):
+        yield KeywordDifference("pattern-changed", keyword, old, new)
+    elif limits[0]:
+        yield KeywordDifference("pattern-removed" if new is ABSENT else "pattern-generalized", keyword, old, new)
+    elif limits[1]:
+        yield KeywordDifference("pattern-added", keyword, old, new)
 
 
 def _compare_dependent_required(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
@@ -161,7 +117,7 @@ def _compare_discriminators(keyword: str, old: Any, new: Any) -> Iterator[Keywor
     yield from _compare_maps(compare_mapping, keyword, mapped_names(old), mapped_names(new))
 
 
-def _compare_enums(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+def compare_enums(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
     """Compare enum and const. A const is compared with an enum as an enum of one value."""
     old_const, new_const = (schema.values.get("const", ABSENT) for schema in (old, new))
     old_enum, new_enum = old.values.get("enum"), new.values.get("enum")
@@ -201,7 +157,7 @@ def _compare_lists(name: str, keyword: str, old: list[Any], new: list[Any]) -> I
 
 
 _COMPARERS: dict[str, Comparer] = {
-    **{keyword: _limit_comparer(limit.name) for keyword, limit in LIMITS.items()},
+    **{keyword: _limit_comparer(limit) for keyword, limit in LIMITS.items()},
     "pattern": _compare_patterns,
     "default": _presence_comparer("default-value"),
     "multipleOf": _presence_comparer("multiple-of", added="set", removed="unset"),
@@ -213,7 +169,7 @@ _COMPARERS: dict[str, Comparer] = {
     "discriminator": _compare_discriminators,
 }
 
-#: Compared with the types, by `_compare_enums`, by `compare_bounds`, or with the properties.
+#: Compared with the types, by `compare_enums`, by `compare_bounds`, or with the properties.
 _COMPARED_ELSEWHERE = {
     *("enum", "const", "format", "readOnly", "writeOnly", "deprecated"),
     *OTHER_KEYWORD,

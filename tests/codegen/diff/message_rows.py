@@ -10,6 +10,7 @@ from tests.codegen.diff.documents import (
     content,
     document,
     header,
+    object_with,
     query,
     received,
     sent,
@@ -161,9 +162,72 @@ BODIES = [
 ]
 
 OBJECT: Json = {"type": ["object", "null"]}
+DEPRECATED: Json = {"deprecated": True}
+EMPTY: Json = TEXT | {"pattern": ""}
+WORDS: Json = TEXT | {"pattern": r"^\w+$"}
+
+
+def listing(items: Json) -> Json:
+    return {"type": "array", "items": TEXT | items}
+
+
 CHOICES: Json = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
 
 SCHEMAS = [
+    Row(
+        "request-parameter-became-enum request-parameter-type-changed",
+        "request-parameter-type-changed",
+        query(TEXT),
+        query({"type": "integer", "enum": [1, 2]}),
+    ),
+    Row(
+        "request-body-const-added request-body-type-changed",
+        "request-body-type-changed",
+        sent(TEXT),
+        sent({"const": 1}),
+    ),
+    Row(
+        "request-parameter-property-type-specialized",
+        "request-parameter-property-type-changed",
+        query(object_with(TEXT)),
+        query(object_with({"type": "number"})),
+    ),
+    Row("request-body-type-changed", "request-body-type-changed", sent(TEXT), sent({"type": "number"})),
+    Row(
+        "request-body-type-changed request-body-type-generalized",
+        "request-body-type-changed request-body-type-changed",
+        sent({"type": "integer", "format": "int64"}),
+        sent({"type": "number", "format": "double"}),
+    ),
+    Row(
+        "response-body-type-changed",
+        "response-body-type-changed",
+        received(TEXT | {"format": "date"}),
+        received({"type": "number", "format": "double"}),
+    ),
+    Row("request-parameter-pattern-added", "request-parameter-pattern-generalized", query(EMPTY), query(WORDS)),
+    Row("request-property-deprecated", "request-property-reactivated", sent(listing({})), sent(listing(DEPRECATED))),
+    Row(
+        "response-property-deprecated",
+        "response-property-reactivated",
+        received(listing({})),
+        received(listing(DEPRECATED)),
+    ),
+    Row("request-parameter-deprecated", "request-parameter-reactivated", query(TEXT), query(TEXT | DEPRECATED)),
+    Row("x-request-body-noted", "x-request-body-noted", sent(TEXT), sent(TEXT | DEPRECATED)),
+    Row("x-response-header-noted", "x-response-header-noted", header(TEXT), header(TEXT | DEPRECATED)),
+    Row(
+        "x-response-body-noted",
+        "x-response-body-noted",
+        received({"oneOf": [TEXT, {"type": "integer"}]}),
+        received({"oneOf": [TEXT, {"type": "integer"}], **DEPRECATED}),
+    ),
+    Row(
+        "x-response-body-noted",
+        "x-response-body-noted",
+        received({"oneOf": [TEXT | {"title": "A"}, {"type": "integer"}]}),
+        received({"oneOf": [TEXT | {"title": "A"} | DEPRECATED, {"type": "integer"}]}),
+    ),
     Row(
         "response-body-type-changed",
         "response-body-type-changed",

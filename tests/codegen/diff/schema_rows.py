@@ -26,7 +26,9 @@ class SchemaRow(NamedTuple):
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "number"}
 INTEGER: Json = {"type": "integer"}
+DATE: Json = {"format": "date"}
 LIST: Json = {"type": "array"}
+CONTAINS: Json = LIST | {"contains": TEXT}
 OBJECT: Json = {"type": "object"}
 CAT: Json = {"type": "object", "title": "Cat", "required": ["meow"], "properties": {"meow": TEXT}}
 DOG: Json = {"type": "object", "title": "Dog", "required": ["bark"], "properties": {"bark": TEXT}}
@@ -98,26 +100,44 @@ ROWS: list[SchemaRow] = [
         "max-decreased narrowed", "max-increased widened", INTEGER | {"maximum": 5}, INTEGER | {"exclusiveMaximum": 5}
     ),
     *limit("max-length", "maxLength", TEXT, is_upper=True),
-    *limit("min-length", "minLength", TEXT, is_upper=False),
+    *limit("min-length", "minLength", TEXT, is_upper=False)[:1],
+    SchemaRow("min-length-increased narrowed", "min-length-decreased widened", TEXT, TEXT | {"minLength": 1}),
     *limit("max-items", "maxItems", LIST, is_upper=True),
     *limit("min-items", "minItems", LIST, is_upper=False),
     *limit("max-properties", "maxProperties", OBJECT, is_upper=True),
     *limit("min-properties", "minProperties", OBJECT, is_upper=False),
     *limit("max-contains", "maxContains", LIST | {"contains": TEXT}, is_upper=True),
-    *limit("min-contains", "minContains", LIST | {"contains": TEXT}, is_upper=False),
-    SchemaRow("type-changed changed", "type-changed changed", TEXT, {"type": "boolean"}),
-    SchemaRow("type-changed changed", "type-changed changed", TEXT | {"minLength": 1}, {"type": "boolean"}),
-    SchemaRow("type-changed changed", "type-changed changed", {"enum": ["a"]}, {"enum": [1]}),
-    SchemaRow("type-generalized widened", "type-specialized narrowed", {"type": "integer"}, NUMBER),
-    SchemaRow("type-generalized widened", "type-specialized narrowed", TEXT | {"format": "date"}, TEXT),
-    SchemaRow("type-generalized widened", "type-specialized narrowed", TEXT, {}),
+    *limit("min-contains", "minContains", CONTAINS, is_upper=False)[:1],
     SchemaRow(
-        "type-generalized widened",
-        "type-specialized narrowed",
-        {"type": "integer", "format": "int32"},
-        {"type": "integer", "format": "int64"},
+        "min-contains-increased narrowed", "min-contains-decreased widened", CONTAINS, CONTAINS | {"minContains": 2}
     ),
-    SchemaRow("type-compatible noted", "type-compatible noted", TEXT, TEXT | {"format": "password"}),
+    SchemaRow(
+        "min-contains-decreased widened", "min-contains-increased narrowed", CONTAINS, CONTAINS | {"minContains": 0}
+    ),
+    SchemaRow("type-changed changed", "type-changed changed", NUMBER, {"type": "boolean"}),
+    SchemaRow("type-changed changed", "type-changed changed", NUMBER | {"minimum": 1}, {"type": "boolean"}),
+    SchemaRow("type-changed changed", "type-changed changed", {"enum": [True]}, {"enum": [1]}),
+    SchemaRow("type-generalized widened", "type-specialized narrowed", {"type": "integer"}, NUMBER),
+    SchemaRow("type-removed widened", "type-added narrowed", TEXT, {}),
+    SchemaRow("type-removed widened", "type-added narrowed", {"type": ["string", "integer"]}, {}),
+    SchemaRow("type-compatible noted", "type-compatible noted", {"type": ["number", "integer"]}, NUMBER),
+    SchemaRow("format-added narrowed", "format-removed widened", TEXT, TEXT | DATE),
+    SchemaRow("format-added narrowed", "format-removed widened", TEXT | {"format": "password"}, TEXT | DATE),
+    SchemaRow("format-added narrowed", "format-removed widened", {}, DATE),
+    SchemaRow("format-changed changed", "format-changed changed", TEXT | DATE, TEXT | {"format": "uuid"}),
+    SchemaRow(
+        "format-widened widened",
+        "format-narrowed narrowed",
+        INTEGER | {"format": "int32"},
+        INTEGER | {"format": "int64"},
+    ),
+    SchemaRow(
+        "format-widened widened",
+        "format-narrowed narrowed",
+        NUMBER | {"format": "float"},
+        NUMBER | {"format": "double"},
+    ),
+    SchemaRow("format-compatible noted", "format-compatible noted", TEXT, TEXT | {"format": "password"}),
     SchemaRow(
         "list-of-types-widened widened",
         "list-of-types-narrowed narrowed",
@@ -143,10 +163,9 @@ ROWS: list[SchemaRow] = [
         "default-value-changed noted", "default-value-changed noted", TEXT | {"default": "a"}, TEXT | {"default": "b"}
     ),
     SchemaRow("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": "^a"}),
-    SchemaRow("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": ".*"}),
     SchemaRow("pattern-changed changed", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": "^b"}),
     SchemaRow(
-        "pattern-generalized widened", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": ".*"}
+        "pattern-generalized widened", "pattern-added narrowed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": ".*"}
     ),
     SchemaRow("multiple-of-set narrowed", "multiple-of-unset widened", NUMBER, NUMBER | {"multipleOf": 2}),
     SchemaRow("multiple-of-changed changed", "multiple-of-changed changed", {"multipleOf": 3}, {"multipleOf": 2}),

@@ -35,10 +35,25 @@ IRREGULAR = {
     ("response-property", "pattern-generalized"): "response-property-pattern-changed",
 }
 
+#: Kinds of differences that have the rules of another kind.
+RULES_OF = {
+    "type-added": "type-specialized",
+    "type-removed": "type-generalized",
+    "format-added": "type-specialized",
+    "format-narrowed": "type-specialized",
+    "format-removed": "type-generalized",
+    "format-widened": "type-generalized",
+    "format-changed": "type-changed",
+    "format-compatible": "type-compatible",
+}
+
 
 def expected_rule(subject: str, kind_and_effect: str) -> str:
     """Return the rule for a difference: the first of three possible ids that exists."""
     kind, effect = kind_and_effect.split()
+    if subject == "request-parameter-property" and kind in ("format-changed", "type-changed"):
+        kind = "type-specialized"
+    kind = RULES_OF.get(kind, kind)
     if (subject, kind) in IRREGULAR:
         return IRREGULAR[subject, kind]
     candidates = (f"{subject}-{kind}", f"x-{subject}-{kind}", f"x-{subject}-{effect}")

@@ -103,6 +103,67 @@ def test_a_change_has_an_operation_and_a_location(make: Any, operation: str, loc
     assert (change.operation, change.location) == (operation, f"{location} p")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "text", "values", "keyword"),
+    [
+        pytest.param(
+            TEXT,
+            TEXT | {"format": "date-time"},
+            'The property must now have the format "date-time".',
+            (None, "date-time"),
+            ".format",
+            id="a format is added",
+        ),
+        pytest.param(
+            TEXT | {"format": "uuid"},
+            TEXT | {"format": "date"},
+            'The format of the property changes from "uuid" to "date".',
+            ("uuid", "date"),
+            ".format",
+            id="a format changes",
+        ),
+        pytest.param(
+            TEXT,
+            TEXT | {"format": "password"},
+            "The format of the property changes to password; it allows the same values.",
+            (None, "password"),
+            ".format",
+            id="a format that limits nothing",
+        ),
+        pytest.param(
+            {},
+            TEXT,
+            "The property must now have the type string; before, it could have any.",
+            (None, ["string"]),
+            ".type",
+            id="a type is added",
+        ),
+        pytest.param(
+            TEXT | {"format": "date"},
+            NUMBER,
+            "The type of the property changes from string to integer.",
+            (["string"], ["integer"]),
+            ".type",
+            id="a type with a format changes",
+        ),
+        pytest.param(
+            TEXT,
+            {"enum": [1]},
+            "The type of the property changes from string to integer.",
+            (["string"], ["integer"]),
+            ".enum",
+            id="a type from an enum",
+        ),
+    ],
+)
+def test_a_type_and_a_format_have_their_own_places_and_values(
+    old: Json, new: Json, text: str, values: tuple[object, object], keyword: str
+) -> None:
+    change = next(each for each in compare(sent(object_with(old)), sent(object_with(new))) if "enum" not in each.id)
+    assert (change.text, (change.old, change.new)) == (text, values)
+    assert change.new_place.endswith(f".properties.p{keyword}")
+
+
 def recursive(leaf: Json, root: str) -> Json:
     """Return two schemas that contain each other. The leaf is within both."""
     return received(

@@ -85,7 +85,9 @@ EXPECTATIONS: dict[str, Expectation] = {
     "a minimum length decreased": Expectation(
         ("request-property-min-length-decreased", INFO), ("response-property-min-length-decreased", ERROR)
     ),
-    "a minimum length unset": Expectation(("", INFO), ("", ERROR)),
+    "a minimum length unset": Expectation(
+        ("request-property-min-length-decreased", INFO), ("response-property-min-length-decreased", ERROR)
+    ),
     "a pattern added": Expectation(
         ("request-property-pattern-added", ERROR), ("response-property-pattern-added", INFO)
     ),
