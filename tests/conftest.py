@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import ssl
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import certifi
@@ -29,12 +30,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option for the number of hostile descriptions, because 1,000 take some minutes."""
     text = "how many hostile descriptions each exhaustive test of them makes (default: 1000)"
     parser.addoption("--hostile-documents", type=int, default=1000, help=text)
+    text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, besides FleetIT's"
+    parser.addoption("--descriptions", type=Path, help=text)
 
 
 @pytest.fixture(scope="session")
 def hostile_documents(pytestconfig: pytest.Config) -> int:
     """Return how many hostile descriptions an exhaustive test makes."""
     return int(pytestconfig.getoption("--hostile-documents") or 0)
+
+
+@pytest.fixture(scope="session")
+def descriptions(pytestconfig: pytest.Config) -> list[Path]:
+    """Return FleetIT's description, and those of the folder that an option names."""
+    folder: Path | None = pytestconfig.getoption("--descriptions")
+    more = [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".yml", ".json"}] if folder else []
+    return [Path("generated/fleetit_api/openapi.json"), *more]
 
 
 @pytest.fixture(autouse=True, scope="session")

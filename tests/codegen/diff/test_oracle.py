@@ -1,0 +1,183 @@
+"""No change of a document is passed over, and each has the level that its direction gives it.
+
+The oracle is a structural comparison, which knows nothing of rules, and a grammar of changes with their levels.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codegen.diff import Description, compare_descriptions, read_description
+from codegen.openapi.tree import Parts, is_array, is_object, json_path, parse_json_path
+from codegen.report.change import Change
+from tests.codegen.diff.explained import find_unexplained
+from tests.codegen.diff.keyword_changes import CHANGES, KeywordChange
+from tests.codegen.diff.rich_document import rich_document
+from tests.codegen.diff.schema_places import SchemaPlace, find_schema_places, value_at
+from tests.codegen.diff.structural_diff import find_differing
+
+Json = dict[str, Any]
+
+DOCUMENTS = {openapi: rich_document(openapi) for openapi in ("3.0.3", "3.1.0")}
+#: Every change that fits, at every place: the version of the document, the place, the change.
+CASES = [
+    (openapi, place, change)
+    for openapi, document in DOCUMENTS.items()
+    for place in find_schema_places(document)
+    for change in CHANGES
+    if openapi.startswith(change.openapi) and change.fits(value_at(document, place.parts))
+]
+
+
+def changes_of(old: Json, new: Json) -> list[Change]:
+    return compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+
+
+def changed(document: Json, place: SchemaPlace, change: KeywordChange) -> Json:
+    new = copy.deepcopy(document)
+    change.change(value_at(new, place.parts))
+    return new
+
+
+def check(old: Json, new: Json, place: SchemaPlace, change: KeywordChange) -> None:
+    """Check that a change is reported, and in each direction with its level."""
+    changes = changes_of(old, new)
+    _, unexplained = find_unexplained(old, new, changes)
+    assert not unexplained, f"passed over: {[*map(str, unexplained)]}"
+    if not place.is_clear:
+        return
+    allowed = {"request": change.request, "response": change.response}
+    for direction in place.directions:
+        levels = {each.level for each in changes if each.direction == direction and is_near(each, place.parts)}
+        assert levels, f"not reported for the {direction}"
+        assert levels <= allowed[direction], f"{levels} for the {direction}: {[each.text for each in changes]}"
+
+
+def is_near(change: Change, parts: Parts) -> bool:
+    """Whether a change is at a place, or at something in it."""
+    places = [parse_json_path("$" + text.partition(": $")[2]) for text in (change.old_place, change.new_place) if text]
+    return any(place is not None and place[: len(parts)] == parts for place in places)
+
+
+@pytest.mark.parametrize(
+    ("openapi", "place", "change"),
+    [
+        pytest.param(*case, id=f"{case[0]} {case[2].name} at {json_path(case[1].parts)}")
+        for case in CASES[:: 1 + len(CASES) // 150]
+    ],
+)
+def test_a_changed_keyword_is_reported_with_its_level(openapi: str, place: SchemaPlace, change: KeywordChange) -> None:
+    check(DOCUMENTS[openapi], changed(DOCUMENTS[openapi], place, change), place, change)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("openapi", DOCUMENTS)
+def test_every_change_at_every_place_is_reported_with_its_level(openapi: str) -> None:
+    cases = [case[1:] for case in CASES if case[0] == openapi]
+    failed: list[str] = []
+    for place, change in cases:
+        try:
+            check(DOCUMENTS[openapi], changed(DOCUMENTS[openapi], place, change), place, change)
+        except AssertionError as error:
+            failed.append(f"{change.name} at {json_path(place.parts)}: {error}")
+    assert not failed, "\n".join(failed)
+
+
+def test_the_grammar_has_a_place_for_every_change() -> None:
+    assert {change.name for change in CHANGES} == {case[2].name for case in CASES}
+
+
+@given(data=st.data(), openapi=st.sampled_from([*DOCUMENTS]))
+def test_several_changes_are_all_explained(data: st.DataObject, openapi: str) -> None:
+    old = DOCUMENTS[openapi]
+    new = copy.deepcopy(old)
+    for _ in range(data.draw(st.integers(2, 6))):
+        place = data.draw(st.sampled_from(find_schema_places(new)).map(lambda each: each.parts))
+        schema = value_at(new, place)
+        fitting = [each for each in CHANGES if openapi.startswith(each.openapi) and each.fits(schema)]
+        if fitting:
+            data.draw(st.sampled_from(fitting)).change(schema)
+    _, unexplained = find_unexplained(old, new, changes_of(old, new))
+    assert not unexplained, [*map(str, unexplained)]
+
+
+def shuffled(value: Any, chance: random.Random) -> Any:
+    """Return a value with the keys of every object in another order."""
+    if is_object(value):
+        items = list(value.items())
+        chance.shuffle(items)
+        return {key: shuffled(each, chance) for key, each in items}
+    return [shuffled(each, chance) for each in value] if is_array(value) else value
+
+
+@pytest.mark.parametrize("openapi", DOCUMENTS)
+def test_nothing_changes_in_a_shuffled_document(openapi: str) -> None:
+    old = DOCUMENTS[openapi]
+    new = shuffled(old, random.Random(1))  # noqa: S311 - not a secret
+    assert changes_of(old, new) == changes_of(old, old) == []
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=200)
+@given(data=st.data())
+def test_real_descriptions_pass_the_same_test(data: st.DataObject, descriptions: list[Path]) -> None:
+    path = data.draw(st.sampled_from(descriptions))
+    old: Json = read_description(path).top.value
+    places = [place for place in find_schema_places(old) if is_object(value_at(old, place.parts))]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places).map(lambda each: each))
+    fitting = [
+        each for each in CHANGES if old["openapi"].startswith(each.openapi) and each.fits(value_at(old, place.parts))
+    ]
+    if fitting:
+        change = data.draw(st.sampled_from(fitting))
+        check(old, changed(old, place, change), place, change)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param({"a": 1}, {"a": 1}, [], id="nothing"),
+        pytest.param({"a": 1}, {"a": 1.0}, [], id="a number that is written in another way"),
+        pytest.param({"a": {"b": 1}}, {"a": {}}, ["removed $.a.b -> $.a"], id="removed"),
+        pytest.param({"a": {}}, {"a": {"b": 1}}, ["added $.a -> $.a.b"], id="added"),
+        pytest.param({"a": [1, 2]}, {"a": [2, 3]}, ["removed $.a[0] -> $.a", "added $.a -> $.a[1]"], id="items"),
+        pytest.param({"a": [1, 2]}, {"a": [2, 1]}, [], id="the order of items"),
+        pytest.param(
+            {"p": [{"name": "a", "in": "query", "x": 1}]},
+            {"p": [{"name": "b", "in": "query"}, {"name": "a", "in": "query", "x": 2}]},
+            ["added $.p -> $.p[0]", "changed $.p[0].x -> $.p[1].x"],
+            id="parameters by their names",
+        ),
+        pytest.param({"a": {"description": "x"}}, {"a": {"description": "y"}}, [], id="prose"),
+        pytest.param(
+            {"properties": {"description": {"type": "string"}}},
+            {"properties": {"description": {"type": "integer"}}},
+            ["changed $.properties.description.type -> $.properties.description.type"],
+            id="a property that is called description",
+        ),
+    ],
+)
+def test_the_structural_comparison_finds_what_differs(old: Json, new: Json, expected: list[str]) -> None:
+    assert sorted(map(str, find_differing(old, new))) == sorted(expected)
+
+
+def test_what_no_change_explains_is_found() -> None:
+    old = DOCUMENTS["3.0.3"]
+    new = copy.deepcopy(old)
+    new["components"]["schemas"]["Thing"]["properties"]["note"]["maxLength"] = 41
+    new["paths"]["/things"]["get"]["parameters"][1]["schema"]["enum"].append("d")
+    changes = changes_of(old, new)
+    assert find_unexplained(old, new, changes) == (2, [])
+    for left_out in ("maxLength", "enum"):
+        count, unexplained = find_unexplained(old, new, [each for each in changes if left_out not in each.new_place])
+        assert (count, len(unexplained)) == (2, 1), json.dumps([*map(str, unexplained)])
