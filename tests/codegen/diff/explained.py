@@ -179,11 +179,9 @@ def main(arguments: list[str]) -> int:
     changes = compare_descriptions(old, new)
     count, unexplained = find_unexplained(old.top.value, new.top.value, changes)
     share = 100 * (1 - len(unexplained) / count) if count else 100
-    print(
-        f"{len(changes):,} changes; {count:,} places differ, {len(unexplained):,} unexplained: {share:.2f} % explained"
-    )
-    for each in unexplained[:_SHOWN]:
-        print(" ", each)
+    counts = f"{len(changes):,} changes; {count:,} places differ, {len(unexplained):,} of them unexplained"
+    sys.stdout.write(f"{counts}: {share:.2f} % explained\n")
+    sys.stdout.writelines(f"  {each}\n" for each in unexplained[:_SHOWN])
     return 0
 
 

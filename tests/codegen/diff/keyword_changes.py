@@ -6,12 +6,14 @@ rules make: a new limit of a request is only a warning, a new value of an enum i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codegen.report.change import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Json = dict[str, Any]
 
@@ -186,4 +188,4 @@ CHANGES: tuple[KeywordChange, ...] = (
         HARMLESS,
     ),
 )
-"""Changes of a schema, each by one keyword. Values of the documents are as `change` needs them: limits are at least 2."""
+"""Changes of a schema, each by one keyword. Limits in documents are at least 2, as `_limit` needs them."""

@@ -47,7 +47,7 @@ def find_schema_places(document: Json) -> list[SchemaPlace]:
         seen.add(visit)
         parts, direction, is_clear = visit
         schema = value_at(document, parts)
-        if not is_object(schema):
+        if not is_object(schema) or schema.get("enum") == [None]:
             continue
         target = parse_pointer(schema.get("$ref"))
         if target is not None:
