@@ -27,6 +27,8 @@ _NEAR = 2
 #: References within each other that are followed to compare what two schemas mean.
 _MAX_INLINED = 6
 _SHOWN = 40
+#: A reference that changed may be explained by a change of so many schemas that it leads to.
+_MAX_REACHED = 20
 _FALSE_IS_DEFAULT = frozenset({"nullable", "required", "deprecated", "readOnly", "writeOnly", "uniqueItems"})
 
 
@@ -102,17 +104,40 @@ def _mean_the_same(old: dict[str, Any], new: dict[str, Any], differing: Differin
         _at(old, differing.old if differing.kind == "added" else differing.old[:-1]),
         _at(new, differing.new if differing.kind == "removed" else differing.new[:-1]),
     ]
-    for parent, found in zip(parents, reported, strict=True):
+    for document, parent, found in zip((old, new), parents, reported, strict=True):
         target = parse_pointer(parent.get("$ref")) if is_object(parent) else None
-        if target and _is_explained(target, found):
+        if target and any(_is_explained(each, found) for each in _reach(document, target)):
             return True
-    if any("allOf" in parts for parts in (differing.old, differing.new)):
-        parents = [
-            _at(document, parts[: parts.index("allOf")] if "allOf" in parts else parts)
-            for document, parts in ((old, differing.old), (new, differing.new))
-        ]
+    steps: list[Parts] = [(), ()]
+    if "allOf" in (*differing.old, *differing.new):
+        cut = [_divide_at_all_of(parts) for parts in (differing.old, differing.new)]
+        parents = [_at(document, holder) for document, (holder, _) in zip((old, new), cut, strict=True)]
+        steps = [max((step for _, step in cut), key=len)] * 2
     inlined = [_inline(document, parent, _MAX_INLINED) for document, parent in zip((old, new), parents, strict=True)]
-    return not any(find_differing(*inlined))
+    return not any(find_differing(*(_at(each, step) for each, step in zip(inlined, steps, strict=True))))
+
+
+def _reach(document: dict[str, Any], target: Parts) -> set[Parts]:
+    """Return the target of a reference, and those of the references in it, up to a number of them."""
+    waiting, reached = [target], {target}
+    while waiting and len(reached) < _MAX_REACHED:
+        inner = [_at(document, waiting.pop())]
+        while inner:
+            value = inner.pop()
+            found = parse_pointer(value.get("$ref")) if is_object(value) else None
+            if found and found not in reached:
+                reached.add(found)
+                waiting.append(found)
+            inner += value.values() if is_object(value) else value if is_array(value) else []
+    return reached
+
+
+def _divide_at_all_of(parts: Parts) -> tuple[Parts, Parts]:
+    """Return the place of the schema with the first `allOf`, and where the rest is when its parts are merged."""
+    if "allOf" not in parts:
+        return parts, ()
+    index = parts.index("allOf")
+    return parts[:index], parts[index + 2 :]
 
 
 def parse_pointer(reference: Any) -> Parts | None:
