@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench.large_descriptions import repeat_description
 from bench.memory import get_peak_memory
 from bench.report import Report, Row, Table, Target
+from bench.reviewing_files import measure_files
 from codegen.diff import Description, compare_descriptions
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
@@ -63,7 +64,8 @@ def measure(effort: Effort) -> Report:
         Target(f"the process that compares {_name(many)}", round(_MAX_MEMORY), peaks[many], "MB"),
         Target(f"comparing: an operation of {many}, against one of {few}", _MAX_GROWTH, growth),
     ]
-    return Report("reviewing", tables, targets)
+    more_tables, more_targets = measure_files(effort, change_description)
+    return Report("reviewing", [*tables, *more_tables], [*targets, *more_targets])
 
 
 def _name(size: int) -> str:
