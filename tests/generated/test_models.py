@@ -90,6 +90,10 @@ def test_values_under_names_of_secrets_are_masked_in_unknown_fields(models: Any,
     assert thing.to_dict() == document
 
 
+def test_a_model_whose_constructor_did_not_run_has_a_repr(models: Any) -> None:
+    assert repr(models.Thing.__new__(models.Thing)) == "<Thing, not complete>"
+
+
 def test_a_document_nested_deep_has_a_repr(models: Any) -> None:
     new: Any = []
     for _ in range(5_000):

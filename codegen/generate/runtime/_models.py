@@ -9,6 +9,7 @@ from attrs import define, field, fields
 
 from ._masks import mask, mask_unknown
 from ._reading import Converter, read_model
+from ._reprs import guard_repr
 from ._rows import make_row
 from ._shapes import ANY_SHAPE, Shape
 from ._structs import read_document
@@ -21,6 +22,7 @@ V_co = TypeVar("V_co", covariant=True)
 _NOT_KNOWN: Any = None
 
 
+@guard_repr
 @define(repr=False)
 class Model:
     """Base class of the models that are received. Fields are compared by value; a model is mutable and not hashable.
