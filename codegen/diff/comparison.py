@@ -14,6 +14,7 @@ from codegen.diff.pairs import Pair, SchemaPairs
 from codegen.diff.places import name_place
 from codegen.diff.rules import LEVELS, Subject, find_rule
 from codegen.diff.schemas import compare_schemas
+from codegen.diff.switches import find_switch
 from codegen.report.change import Change
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from codegen.diff.differences import Difference
     from codegen.diff.lifecycle import Policy
     from codegen.diff.node import Node
+    from codegen.diff.pairs import Edge
+    from codegen.diff.switches import Switch
     from codegen.report.change import Direction
 
 
@@ -47,11 +50,29 @@ class SchemaUse(NamedTuple):
         context: The operation, and the part of it that has the schemas.
         subject: What the schemas describe.
         pair: The schemas.
+        switch: The place of the two schemas, if the reference changes there.
     """
 
     context: Context
     subject: Subject
     pair: Pair
+    switch: Switch | None
+
+
+class ChangedEdge(NamedTuple):
+    """A pair within a pair, in which something differs.
+
+    Attributes:
+        step: The path from one to the other.
+        excluded_from: The direction that excludes it.
+        number: The number of the inner pair.
+        switch: The place of the two schemas, if the reference changes there.
+    """
+
+    step: str
+    excluded_from: str
+    number: int
+    switch: Switch | None
 
 
 class ChangedPair(NamedTuple):
@@ -59,11 +80,11 @@ class ChangedPair(NamedTuple):
 
     Attributes:
         differences: What differs in the two schemas themselves.
-        edges: The pairs within it in which something differs: the step, the direction that excludes it, its number.
+        edges: The pairs within it in which something differs.
     """
 
     differences: list[Difference]
-    edges: list[tuple[str, str, int]]
+    edges: list[ChangedEdge]
 
 
 @dataclass(slots=True)
@@ -118,7 +139,8 @@ class Comparison:
 
     def add_schemas(self, context: Context, subject: Subject, old: Node | None, new: Node | None) -> None:
         """Add two schemas to compare. None allows any value."""
-        self.uses.append(SchemaUse(context, subject, Pair(self.pairs.old.key(old), self.pairs.new.key(new))))
+        pair = Pair(self.pairs.old.key(old), self.pairs.new.key(new))
+        self.uses.append(SchemaUse(context, subject, pair, find_switch(self.pairs.old, self.pairs.new, old, new)))
 
     def compare_used_schemas(self) -> None:
         """Compare all pairs of schemas that operations use."""
@@ -142,7 +164,7 @@ class Comparison:
         pairs = [
             ChangedPair(
                 differences,
-                [(edge.step, edge.excluded_from, numbers[edge.pair]) for edge in edges if edge.pair in numbers],
+                [self._changed_edge(edge, numbers[edge.pair]) for edge in edges if edge.pair in numbers],
             )
             for differences, edges, _ in map(self.pairs.compare, numbers)
         ]
@@ -152,6 +174,10 @@ class Comparison:
                 changes.extend(_changes_of_use(use, numbers[use.pair], pairs))
         unique = {_sort_key(change): change for change in changes}
         return [unique[key] for key in sorted(unique)]
+
+    def _changed_edge(self, edge: Edge, number: int) -> ChangedEdge:
+        switch = find_switch(self.pairs.old, self.pairs.new, edge.old_node, edge.new_node)
+        return ChangedEdge(edge.step, edge.excluded_from, number, switch)
 
     def _find_changed_pairs(self) -> set[Pair]:
         """Return the pairs in which something differs, at any depth."""
@@ -178,20 +204,21 @@ def _changes_of_use(use: SchemaUse, start: int, pairs: list[ChangedPair]) -> Ite
     A pair is visited at most twice: where the direction of the use has it, and where the direction excludes it.
     """
     direction = use.subject.direction
-    waiting, seen = deque([(start, "", False)]), {(start, False)}
+    waiting, seen = deque([(start, "", False, use.switch)]), {(start, False)}
     while waiting:
-        number, path, is_excluded = waiting.popleft()
+        number, path, is_excluded, switch = waiting.popleft()
         for difference in pairs[number].differences:
-            yield _change_in_schema(use, difference, path, is_excluded=is_excluded)
-        for step, excluded_from, inner in pairs[number].edges:
-            visit = inner, is_excluded or excluded_from == direction
+            relocated = difference if switch is None else switch.relocate(difference)
+            yield _change_in_schema(use, relocated, path, is_excluded=is_excluded)
+        for edge in pairs[number].edges:
+            visit = edge.number, is_excluded or edge.excluded_from == direction
             if visit not in seen:
                 seen.add(visit)
-                waiting.append((inner, path + step, visit[1]))
+                waiting.append((edge.number, path + edge.step, visit[1], switch or edge.switch))
 
 
 def _change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_excluded: bool) -> Change:
-    context, subject, _ = use
+    context, subject = use.context, use.subject
     full_path = path + difference.step
     excluded_trait = "read-only" if subject.direction == "request" else "write-only"
     is_excluded = is_excluded or (bool(difference.step) and excluded_trait in difference.traits)
@@ -214,6 +241,8 @@ def _change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_e
         difference.new,
         step=difference.step,
         symbol=name_place(old_place, difference.step) or name_place(new_place, difference.step),
+        old_target=difference.old_target,
+        new_target=difference.new_target,
         listed=difference.listed,
     )
 

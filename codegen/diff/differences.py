@@ -229,6 +229,8 @@ class Difference:
         step: The path from the schema to the property that differs; "" if the schema itself differs.
         traits: What rules depend on: `required`, `default`, `read-only` and `write-only` properties; `wrapped` for a
             choice that was added around an existing schema; `to-text` for a type that becomes string.
+        old_target: The place that the `$ref` at the old place leads to; "" if there is none there.
+        new_target: The place that the `$ref` at the new place leads to.
     """
 
     kind: str
@@ -239,6 +241,8 @@ class Difference:
     name: str = ""
     step: str = ""
     traits: frozenset[str] = frozenset()
+    old_target: str = ""
+    new_target: str = ""
 
     @property
     def effect(self) -> Effect:

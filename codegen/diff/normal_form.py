@@ -143,6 +143,16 @@ class Schema:
     unknown: set[str] = field(default_factory=set[str])
     unread: set[str] = field(default_factory=set[str])
 
+    def find(self, keyword: str, name: str = "") -> Node | None:
+        """Return the first schema under a keyword and a name, where it is used: maybe a reference."""
+        for part in self.key:
+            node = part.node.get(keyword) if part.only in ("", keyword) else None
+            if node is not None and not name:
+                return node
+            if node is not None and name in node.object:
+                return node.child(name)
+        return None
+
     def place(self, keyword: str = "", name: str = "") -> str:
         """Return the place of a keyword, or of an entry in it; the place of the schema if it has no such keyword."""
         node = self.nodes.get(keyword)

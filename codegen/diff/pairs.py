@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from codegen.diff.differences import Difference
     from codegen.diff.lifecycle import Policy
+    from codegen.diff.node import Node
     from codegen.diff.normal_form import Schema, SchemaKey
     from codegen.diff.normalize import Normalizer
 
@@ -38,11 +39,15 @@ class Edge(NamedTuple):
         step: The path from one to the other: `.name`, `[]`, `{}`, `(Dog)`.
         pair: The inner pair.
         excluded_from: `request` for a property that is read-only in both schemas, `response` for a write-only one.
+        old_node: The old schema where it is used, maybe a reference; None if that doesn't matter.
+        new_node: The new schema where it is used.
     """
 
     step: str
     pair: Pair
     excluded_from: Literal["request", "response", ""] = ""
+    old_node: Node | None = None
+    new_node: Node | None = None
 
 
 class PairDifferences(NamedTuple):

@@ -13,6 +13,7 @@ from codegen.diff.lifecycle import Deprecation, Policy, compare_deprecation, com
 from codegen.diff.matching import describe_unmatched, match_schemas
 from codegen.diff.pairs import Edge, Pair, PairDifferences
 from codegen.diff.schema_types import compare_types
+from codegen.diff.switches import find_switch
 from codegen.diff.values import compare_enums, compare_values
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ def _compare_subschemas(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
     for keyword, name in sorted(old.subschemas.keys() | new.subschemas.keys()):
         old_key, new_key = old.subschemas.get((keyword, name)), new.subschemas.get((keyword, name))
         pair = Pair(old_key or (), new_key or ())
+        nodes = old.find(keyword, name), new.find(keyword, name)
         if keyword == "items":
-            result.edges.append(Edge("[]", pair))
+            result.edges.append(Edge("[]", pair, "", *nodes))
         elif keyword == "additionalProperties":
             _compare_additional_properties(pairs, old, new, pair, result)
         elif keyword in ("if", "not") and old_key is not None and new_key is not None:
@@ -119,7 +121,7 @@ def _compare_subschemas(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
                 result.differences.append(Difference(f"{keyword}-changed", old.place(keyword), new.place(keyword)))
         elif keyword != "properties":
             if old_key is not None and new_key is not None:
-                result.edges.append(Edge(_subschema_step(keyword, name), pair))
+                result.edges.append(Edge(_subschema_step(keyword, name), pair, "", *nodes))
             else:
                 kind = f"{_RULE_NAMES[keyword]}-{'added' if old_key is None else 'removed'}"
                 places = old.place(keyword, name), new.place(keyword, name)
@@ -131,7 +133,8 @@ def _compare_additional_properties(
 ) -> None:
     were_forbidden, are_forbidden = pairs.old.schema(pair.old).is_false, pairs.new.schema(pair.new).is_false
     if were_forbidden == are_forbidden:
-        result.edges.append(Edge("{}", pair))
+        nodes = old.find("additionalProperties"), new.find("additionalProperties")
+        result.edges.append(Edge("{}", pair, "", *nodes))
         return
     kind = f"additional-properties-{'forbidden' if are_forbidden else 'allowed'}"
     places = old.place("additionalProperties"), new.place("additionalProperties")
@@ -171,10 +174,13 @@ def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
         if name not in names or (is_in_old and is_in_new):
             old_property, new_property = pairs.old.schema(old_key or ()), pairs.new.schema(new_key or ())
             result.differences.extend(_compare_required(name, old_property, new_property, old, new))
-            result.differences.extend(_compare_access(name, old_property, new_property, new))
+            nodes = old.find("properties", name), new.find("properties", name)
+            for each in _compare_access(name, old_property, new_property, new):
+                switch = find_switch(pairs.old, pairs.new, *nodes)
+                result.differences.append(each if switch is None else switch.relocate(each))
             if name in names:
-                excluded_from = _excluded_from(old_property, new_property)
-                result.edges.append(Edge(_property_step(name), Pair(old_key or (), new_key or ()), excluded_from))
+                pair, excluded_from = Pair(old_key or (), new_key or ()), _excluded_from(old_property, new_property)
+                result.edges.append(Edge(_property_step(name), pair, excluded_from, *nodes))
         else:
             schema = pairs.new.schema(new_key or ()) if is_in_new else pairs.old.schema(old_key or ())
             traits = _traits(schema, is_required=name in (new if is_in_new else old).required)
