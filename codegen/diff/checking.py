@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.diff.node import canonical_json, describe_type
 from codegen.diff.plain import check_plain
 from codegen.diff.references import is_reference
-from codegen.diff.structure import MAPS_WITH_EXTENSIONS, NOT_COMPARED, OBJECTS, PLAIN, REQUIRED
+from codegen.diff.structure import MAPS_WITH_EXTENSIONS, NOT_COMPARED, OBJECTS, PLAIN, REQUIRED, SIMPLE
 from codegen.diff.unresolved import UnresolvedError
 
 if TYPE_CHECKING:
@@ -85,9 +85,11 @@ class Checker:
 
     def _has_type(self, node: Node, expected: str) -> bool:
         """Whether a value is an object or an array, as is expected. If not, mark it as unknown."""
+        if type(node.value) is (list if expected.startswith("[]") else dict):
+            return True
         type_ = "an array" if expected.startswith("[]") else "an object"
         actual = describe_type(node.value)
-        if actual == type_ or (expected == "schema" and actual == "a boolean"):
+        if expected == "schema" and actual == "a boolean":
             return True
         empty: Any = [] if type_ == "an array" else {}
         if expected.startswith("{}") and node.value == []:
@@ -115,7 +117,8 @@ class Checker:
         for name, value in list(node.value.items()):
             field = fields.get(name)
             if field in PLAIN:
-                check_plain(node, name, field, self._references, self._remarks)
+                if type(value) not in SIMPLE.get(field, ()):
+                    check_plain(node, name, field, self._references, self._remarks)
             elif field is not None or ("" in fields and not name.startswith(("x-", "$"))):
                 if value is None:
                     self._remarks.add(node, "null; left out", name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +14,7 @@ from codegen.diff.references import References
 from codegen.diff.remarks import Remarks
 from codegen.diff.unresolved import UnresolvedError
 from codegen.openapi.paths import METHODS, normalize_path
-from codegen.openapi.tree import parse_json_path
+from codegen.openapi.tree import is_object, parse_json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Keywords whose target depends on the schema that refers to them.
 _DYNAMIC_REFERENCES = ("$dynamicRef", "$recursiveRef")
-#: Two files of at least so many bytes are read in two processes. Starting one takes longer than reading less.
-_PARALLEL_BYTES = 256 * 1024
 
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?(-.+)?")
 
@@ -139,25 +136,14 @@ def read_description(path: Path) -> Description:
         raise Problem(msg) from error
     files = Files(folder)
     top = files.read(path, path.name)
-    check_document(top.value, path.name)
+    if not is_object(top.value):
+        top.reject(f"expected an object at the top, not {describe_type(top.value)}")
     return _read(path.name, top, files)
 
 
 def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
-    """Read two descriptions, large ones in parallel. Reading YAML takes longer than all the rest.
-
-    Raises:
-        Problem: As `read_description` does; if both are wrong, for the old one.
-    """
-    try:
-        is_large = min(old.stat().st_size, new.stat().st_size) >= _PARALLEL_BYTES
-    except (OSError, ValueError):
-        is_large = False
-    if not is_large:
-        return read_description(old), read_description(new)
-    with ProcessPoolExecutor(1) as executor:
-        future = executor.submit(read_description, new)
-        return read_description(old), future.result()
+    """Read two descriptions. Raises what `read_description` does; if both are wrong, for the old one."""
+    return read_description(old), read_description(new)
 
 
 def _read(name: str, top: Node, files: Files) -> Description:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from codegen.diff.node import Node, describe_type
 from codegen.diff.unresolved import UnresolvedError
-from codegen.openapi.tree import is_object, walk
+from codegen.openapi.tree import check_bounds, is_object, walk
 from codegen.openapi.yaml import parse_yaml_value
 from codegen.project import Problem
 
@@ -148,7 +148,7 @@ def parse_value(content: bytes, name: str) -> Any:
                 msg = f"{name}: $: not JSON: {_to_line(error)}"
                 raise Problem(msg) from error
         else:
-            _check_tree(value, name)
+            check_bounds(value, name=f"{name}: $")
             return value
     return parse_yaml_value(text, name=f"{name}: $")
 
@@ -162,15 +162,11 @@ def check_document(value: object, name: str) -> dict[str, Any]:
     if not is_object(value):
         msg = f"{name}: $: expected an object at the top, not {describe_type(value)}"
         raise Problem(msg)
-    _check_tree(value, name)
-    return value
-
-
-def _check_tree(value: object, name: str) -> None:
     for _, each in walk(value, name=f"{name}: $"):
         if is_object(each) and not all(isinstance(key, str) for key in each):
             msg = f"{name}: $: a key that is not a string"
             raise Problem(msg)
+    return value
 
 
 def _unique_keys(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -24,6 +24,16 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "discriminator": ("an object",),
 }
 
+#: The types in Python of values that need no further check.
+SIMPLE: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "flag": (bool,),
+    "number": (int, float),
+    "bound": (bool, int, float),
+    "list": (list,),
+    "types": (str,),
+}
+
 #: The objects of OpenAPI and their fields. The field "" stands for all fields.
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {

@@ -7,16 +7,18 @@ stay text. Nesting, and what aliases repeat, are bounded while reading, so a sma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from codegen.openapi.tree import MAX_DEPTH, MAX_NODES, is_array, is_object
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 # A Python without libyaml has the same parser in Python, ten times as slow.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_parse_events: Any = getattr(yaml, "parse")  # noqa: B009 - its arguments have no types
 
 #: Values that all aliases of a document may repeat. Published documents repeat some hundred.
 MAX_REPEATED = 200_000
@@ -28,7 +30,7 @@ MAX_DIGITS = 300
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _TAG = "tag:yaml.org,2002:"
 #: Only text that begins with one of these can be anything but text.
-_FIRST = frozenset("~nNtTfF-+.0123456789")
+_FIRST = frozenset(("", *"~nNtTfF-+.0123456789"))
 #: The types of the values that a tag may have.
 _TAGS: dict[str, tuple[type, ...]] = {
     _TAG + "null": (type(None),),
@@ -56,8 +58,11 @@ def build(text: str) -> Any:
     """
     builder = _Builder()
     try:
-        for event in _parse_events(text, Loader=_LOADER):
-            builder.take(event)
+        loader = _LOADER(text)
+        try:
+            builder.take_all(loader.get_event)
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, ValueError) as error:  # ValueError: text that has no UTF-8 form
         # libyaml looks up to a thousand levels ahead.
         is_deep = "nesting depth" in str(error)
@@ -71,15 +76,17 @@ class _Level:
 
     Attributes:
         value: What is complete of it.
+        is_array: Whether it is an array.
         anchor: Its anchor, if it has one.
         key: The key of the next value of an object; None if the next value is a key.
         merged: The objects that `<<` adds to it.
     """
 
-    value: dict[str, Any] | list[Any]
+    value: Any
+    is_array: bool
     anchor: str | None
     key: str | None = None
-    merged: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    merged: Sequence[dict[str, Any]] = ()
 
 
 class _Merge(str):
@@ -100,17 +107,31 @@ class _Builder:
         self._repeated = 0
         self._repeated_text = 0
 
-    def take(self, event: Any) -> None:
-        """Take the next event."""
-        match event:
-            case yaml.ScalarEvent():
-                self._take_scalar(event)
-            case yaml.MappingStartEvent():
-                self._open(event, {}, "map")
-            case yaml.SequenceStartEvent():
-                self._open(event, [], "seq")
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+    def take_all(self, get_event: Callable[[], Any]) -> None:
+        """Take all events. Most are text without anchor and tag, which take the shortest way."""
+        while True:
+            event = get_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                text = event.value
+                is_text = text[:1] not in _FIRST or not event.implicit[0]
+                if is_text and event.anchor is None and event.tag is None and text != "<<":
+                    self._add_text(text, event)
+                else:
+                    self._take_scalar(event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._close()
+            elif kind is yaml.StreamEndEvent:
+                return
+            else:
+                self._take_other(event)
+
+    def _take_other(self, event: Any) -> None:
+        match event:
+            case yaml.MappingStartEvent():
+                self._open(event, _Level({}, is_array=False, anchor=event.anchor), _TAG + "map")
+            case yaml.SequenceStartEvent():
+                self._open(event, _Level([], is_array=True, anchor=event.anchor), _TAG + "seq")
             case yaml.AliasEvent():
                 self._add(self._copy(self._find(event), len(self._levels)), event)
             case yaml.DocumentStartEvent():
@@ -120,34 +141,46 @@ class _Builder:
             case _:
                 pass
 
+    def _add_text(self, text: str, event: Any) -> None:
+        """Do what `_add` does, for text."""
+        level = self._levels[-1] if self._levels else None
+        if level is None or type(level.key) is _Merge:
+            self._add(text, event)
+        elif level.is_array:
+            level.value.append(text)
+        elif level.key is None:
+            level.key = text if text not in level.value else _check_key(text, level.value, event)
+        else:
+            level.value[level.key] = text
+            level.key = None
+
     def _take_scalar(self, event: Any) -> None:
-        is_key = bool(self._levels) and is_object(self._levels[-1].value) and self._levels[-1].key is None
+        is_key = bool(self._levels) and not self._levels[-1].is_array and self._levels[-1].key is None
         value: Any = _parse_scalar(event)
         self._anchor(event, value)
         if is_key and _is_number(value):
             value = event.value  # as it is written: an unquoted `200:` of `responses`
         self._add(_Merge(value) if is_key and _is_merge(event) else value, event)
 
-    def _open(self, event: Any, value: dict[str, Any] | list[Any], tag: str) -> None:
-        if event.tag not in (None, "!", _TAG + tag):
+    def _open(self, event: Any, level: _Level, tag: str) -> None:
+        if event.tag is not None and event.tag not in ("!", tag):
             _refuse(f"a value that JSON can't hold ({event.tag})", event)
         if len(self._levels) >= MAX_DEPTH:
             _refuse(_TOO_DEEP, event)
         self._nodes += 1
         if self._nodes > MAX_NODES:
             _refuse(f"more than {MAX_NODES:,} objects and arrays", event)
-        if event.anchor in self._anchors:
-            _refuse(f"the anchor {event.anchor[:80]!a} is there twice", event)
-        if self._levels and is_object(self._levels[-1].value) and self._levels[-1].key is None:
+        if level.anchor is not None and level.anchor in self._anchors:
+            _refuse(f"the anchor {level.anchor[:80]!a} is there twice", event)
+        if self._levels and not self._levels[-1].is_array and self._levels[-1].key is None:
             _refuse("an object or an array as a key", event)
-        self._levels.append(_Level(value, event.anchor))
+        self._levels.append(level)
 
     def _close(self) -> None:
         level = self._levels.pop()
-        if is_object(level.value):
-            for each in level.merged:
-                for key, value in each.items():
-                    level.value.setdefault(key, value)
+        for each in level.merged:
+            for key, value in each.items():
+                level.value.setdefault(key, value)
         if level.anchor is not None:
             self._anchors[level.anchor] = level.value
         self._add(level.value, None)
@@ -164,17 +197,15 @@ class _Builder:
             self.result = value
             return
         level = self._levels[-1]
-        holder = level.value
-        if is_array(holder):
-            holder.append(value)
-        elif is_object(holder):
-            if level.key is None:
-                level.key = _check_key(value, holder, event)
-                return
+        if level.is_array:
+            level.value.append(value)
+        elif level.key is None:
+            level.key = _check_key(value, level.value, event)
+        else:
             if isinstance(level.key, _Merge):
-                level.merged += _parse_merged(value)
+                level.merged = [*level.merged, *_parse_merged(value)]
             else:
-                holder[level.key] = value
+                level.value[level.key] = value
             level.key = None
 
     def _find(self, event: Any) -> Any:
@@ -230,7 +261,7 @@ def _parse_scalar(event: Any) -> Any:
     text: str = event.value
     if event.tag is None or event.tag == "!":
         is_plain = event.tag is None and event.implicit[0]
-        return _parse_plain(text, event) if is_plain and (not text or text[0] in _FIRST) else text
+        return _parse_plain(text, event) if is_plain and text[:1] in _FIRST else text
     if event.tag == _TAG + "str":
         return text
     if event.tag not in _TAGS:

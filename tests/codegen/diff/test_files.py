@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import compare_descriptions, read_description
+from codegen.diff import compare_descriptions, read_description, read_descriptions
 from codegen.project import Problem
 from tests.codegen.diff.documents import document, received
 
@@ -133,3 +133,11 @@ def test_the_size_of_all_files_together_is_limited(tmp_path: Path) -> None:
         file.truncate(64 * 1024 * 1024)
     with pytest.raises(Problem, match="larger than"):
         read_description(path)
+
+
+def test_if_both_descriptions_are_wrong_the_error_is_about_the_old_one(tmp_path: Path) -> None:
+    (tmp_path / "new.yaml").write_text("x: [")
+    for name in ("old.yaml", "missing.yaml"):
+        (tmp_path / "old.yaml").write_text("x: [")
+        with pytest.raises(Problem, match=rf"^{name}: \$: "):
+            read_descriptions(tmp_path / name, tmp_path / "new.yaml")
