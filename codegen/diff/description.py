@@ -60,17 +60,19 @@ class Description:
     _references: References = field(repr=False)
 
     @classmethod
-    def from_document(cls, document: dict[str, Any], name: str) -> Description:
+    def from_document(cls, document: dict[str, Any], name: str, content: bytes | None = None) -> Description:
         """Return the description of a document in memory, without a folder that references may lead to.
 
         Args:
             document: The document. It is not copied: don't change it while the description is in use.
             name: Its name in error messages.
+            content: The JSON or YAML that it was read from, in which `line` finds places.
 
         Raises:
             Problem: If it is not an OpenAPI 3.0 or 3.1 description.
         """
-        return _read(name, Node(name, check_document(document, name)), Files())
+        files = Files(contents={} if content is None else {name: content})
+        return _read(name, Node(name, check_document(document, name)), files)
 
     def resolve(self, node: Node) -> Node:
         """Return a node, or what it refers to directly or through other references."""
@@ -92,6 +94,31 @@ class Description:
             except (KeyError, IndexError, TypeError):
                 return None
         return None if parts is None else node
+
+    def line(self, place: Node | str) -> int | None:
+        """Return the line of a place in its file, from 1; None for a document in memory, and for no place.
+
+        The file is read once more when the first line is asked for. A value in an object is in the line of its key; one
+        that an alias or `<<` repeats is in the line of these.
+
+        Args:
+            place: A node, or its place as text: `api.yaml: $.paths`.
+        """
+        position = self._find_position(place)
+        return None if position is None else position[0]
+
+    def column(self, place: Node | str) -> int | None:
+        """Return the column of a place, as `line` returns its line."""
+        position = self._find_position(place)
+        return None if position is None else position[1]
+
+    def _find_position(self, place: Node | str) -> tuple[int, int] | None:
+        if isinstance(place, Node):
+            place = place.place
+        file, _, path = place.partition(": $")
+        parts = parse_json_path(f"${path}")
+        positions = self._references.files.positions(file)
+        return None if positions is None or parts is None else positions.find(parts)
 
     def operations(self) -> Iterator[OperationNode]:
         """Yield the operations of `paths` in document order."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from codegen.diff.node import Node, describe_type
+from codegen.diff.positions import Positions
 from codegen.diff.unresolved import UnresolvedError
 from codegen.openapi.tree import check_bounds, is_object, walk
 from codegen.openapi.yaml import parse_yaml_value
@@ -31,13 +32,16 @@ class Files:
 
     Attributes:
         folder: The folder of the first file. No reference may leave it. None for a document in memory.
+        contents: What the files hold, by the names in their places.
     """
 
     folder: Path | None = None
+    contents: dict[str, bytes] = field(default_factory=dict[str, bytes], repr=False)
     _tops: dict[Path, Node] = field(default_factory=dict[Path, Node])
     _referenced: dict[tuple[Path, str], Node | UnresolvedError] = field(
         default_factory=dict[tuple[Path, str], "Node | UnresolvedError"]
     )
+    _positions: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
     _bytes: int = 0
 
     def read(self, path: Path, name: str) -> Node:
@@ -63,12 +67,20 @@ class Files:
         except (OSError, ValueError, RuntimeError) as error:  # a path with a zero byte; a circle of links
             msg = f"{name}: $: can't be read: {_to_line(error)}"
             raise Problem(msg) from error
-        self._tops[real_path] = Node(name, parse_value(content, name))
-        return self._tops[real_path]
+        top = Node(name, parse_value(content, name))
+        self._tops[real_path] = top
+        self.contents[name] = content
+        return top
 
     def find(self, name: str) -> Node | None:
         """Return the value in a file that has been read, by the name in its places; None if there is none."""
         return next((top for top in self._tops.values() if top.file == name), None)
+
+    def positions(self, name: str) -> Positions | None:
+        """Return the lines of a file, by the name in its places. The file is read for them when they are asked for."""
+        if name not in self._positions and name in self.contents:
+            self._positions[name] = Positions(self.contents[name].decode("utf-8-sig"))
+        return self._positions.get(name)
 
     def read_referenced(self, node: Node, address: str) -> Node:
         """Return the value in a file that a reference names.

@@ -109,13 +109,14 @@ def check_bounds(document: Any, *, name: str) -> None:
     Raises:
         Problem: As `walk`.
     """
-    level, count = [document], 0
+    level: list[Any] = [document]
+    count = 0
     for _ in range(MAX_DEPTH):
         level = [
             child
             for node in level
             for child in (node.values() if is_object(node) else node if is_array(node) else ())
-            if isinstance(child, dict | list)
+            if is_container(child)
         ]
         count += len(level)
         if count > MAX_NODES:

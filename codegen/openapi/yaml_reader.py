@@ -7,6 +7,7 @@ stay text. Nesting, and what aliases repeat, are bounded while reading, so a sma
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,7 +16,7 @@ import yaml
 from codegen.openapi.tree import MAX_DEPTH, MAX_NODES, is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
 # A Python without libyaml has the same parser in Python, ten times as slow.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,16 +59,34 @@ def build(text: str) -> Any:
     """
     builder = _Builder()
     try:
-        loader = _LOADER(text)
-        try:
-            builder.take_all(loader.get_event)
-        finally:
-            loader.dispose()
+        with _open(text) as get_event:
+            builder.take_all(get_event)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: text that has no UTF-8 form
         # libyaml looks up to a thousand levels ahead.
         is_deep = "nesting depth" in str(error)
         raise YamlError(_TOO_DEEP if is_deep else " ".join(str(error).split())) from error
     return builder.result
+
+
+def each_event(text: str) -> Iterator[Any]:
+    """Yield the events of the parser, each with the mark where it begins.
+
+    Raises:
+        yaml.YAMLError: If the text is not YAML.
+    """
+    with _open(text) as get_event:
+        while type(event := get_event()) is not yaml.StreamEndEvent:
+            yield event
+
+
+@contextmanager
+def _open(text: str) -> Generator[Callable[[], Any]]:
+    """Return the function that returns the next event."""
+    loader = _LOADER(text)
+    try:
+        yield loader.get_event
+    finally:
+        loader.dispose()
 
 
 @dataclass(slots=True)
@@ -111,7 +130,7 @@ class _Builder:
         """Take all events. Most are text without anchor and tag, which take the shortest way."""
         while True:
             event = get_event()
-            kind = type(event)
+            kind: Any = event.__class__
             if kind is yaml.ScalarEvent:
                 text = event.value
                 is_text = text[:1] not in _FIRST or not event.implicit[0]
@@ -160,7 +179,7 @@ class _Builder:
         self._anchor(event, value)
         if is_key and _is_number(value):
             value = event.value  # as it is written: an unquoted `200:` of `responses`
-        self._add(_Merge(value) if is_key and _is_merge(event) else value, event)
+        self._add(_Merge(value) if is_key and is_merge(event) else value, event)
 
     def _open(self, event: Any, level: _Level, tag: str) -> None:
         if event.tag is not None and event.tag not in ("!", tag):
@@ -231,7 +250,8 @@ class _Builder:
         return value
 
 
-def _is_merge(event: Any) -> bool:
+def is_merge(event: Any) -> bool:
+    """Whether the event of a scalar is the key `<<`, not in quotes."""
     return event.value == "<<" and event.tag is None and event.implicit[0]
 
 

@@ -71,7 +71,7 @@ def read_commit(project: Project, repository: GitRepository, commit: Commit) -> 
         remarks.append(f"{commit.name} has no {pinned}. Python was not compared.")
     return Snapshot(
         commit.name,
-        Description.from_document(parse_document(content, f"{commit.name}:{name}"), f"{commit.name}:{name}"),
+        Description.from_document(parse_document(content, f"{commit.name}:{name}"), f"{commit.name}:{name}", content),
         None if surface is None else _decode(surface, f"{commit.name}:{pinned}"),
         f"{commit.name}:{pinned}",
         tuple(remarks),
@@ -102,7 +102,7 @@ def read_working_tree(project: Project) -> Snapshot:
         )
     return Snapshot(
         _WORKING_TREE,
-        Description.from_document(document, name),
+        Description.from_document(document, name, content),
         collect_surface(project.package),
         "generated",
         tuple(remarks),
