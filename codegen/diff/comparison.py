@@ -99,6 +99,7 @@ class Comparison:
         changes: The changes found so far, except those in schemas.
         uses: The schemas that operations use.
         used_pairs: All pairs that `uses` lead to, in a stable order; `compare_used_schemas` fills it.
+        unused_remarks: What could not be compared in schemas that no operation uses.
     """
 
     old: Description
@@ -108,6 +109,7 @@ class Comparison:
     changes: list[Change] = field(default_factory=list[Change])
     uses: list[SchemaUse] = field(default_factory=list[SchemaUse])
     used_pairs: dict[Pair, None] = field(default_factory=dict[Pair, None])
+    unused_remarks: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         """Prepare the comparison of schemas."""
@@ -155,7 +157,8 @@ class Comparison:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What could not be compared, sorted. Each begins with its place."""
-        return tuple(sorted({remark for pair in self.used_pairs for remark in self.pairs.compare(pair).remarks}))
+        used = {remark for pair in self.used_pairs for remark in self.pairs.compare(pair).remarks}
+        return tuple(sorted(used.union(self.unused_remarks)))
 
     def collect_changes(self) -> list[Change]:
         """Return all changes in a stable order. A change in a schema appears in every operation that uses it."""
@@ -209,7 +212,7 @@ def _changes_of_use(use: SchemaUse, start: int, pairs: list[ChangedPair]) -> Ite
         number, path, is_excluded, switch = waiting.popleft()
         for difference in pairs[number].differences:
             relocated = difference if switch is None else switch.relocate(difference)
-            yield _change_in_schema(use, relocated, path, is_excluded=is_excluded)
+            yield change_in_schema(use, relocated, path, is_excluded=is_excluded)
         for edge in pairs[number].edges:
             visit = edge.number, is_excluded or edge.excluded_from == direction
             if visit not in seen:
@@ -217,7 +220,15 @@ def _changes_of_use(use: SchemaUse, start: int, pairs: list[ChangedPair]) -> Ite
                 waiting.append((edge.number, path + edge.step, visit[1], switch or edge.switch))
 
 
-def _change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_excluded: bool) -> Change:
+def change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_excluded: bool) -> Change:
+    """Return the change that a difference makes.
+
+    Args:
+        use: Where the schemas are used.
+        difference: What differs.
+        path: The path from the used schemas to those that differ.
+        is_excluded: Whether the direction of the use doesn't have what is at the path.
+    """
     context, subject = use.context, use.subject
     full_path = path + difference.step
     excluded_trait = "read-only" if subject.direction == "request" else "write-only"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Context
 from codegen.diff.node import are_known
-from codegen.diff.pairs import Pair
 from codegen.diff.rules import Subject
+from codegen.diff.unused import compare_unused_schemas
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ def compare_components(comparison: Comparison) -> None:
         return
     old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
     old_keys, new_keys = _named_keys(comparison.pairs.old, old), _named_keys(comparison.pairs.new, new)
-    compared = {name for pair in comparison.pairs.results if pair.new for name in _names_within(pair.old, old_keys)}
+    compared = {
+        name
+        for pair in comparison.pairs.results
+        for name in _names_within(pair.old, old_keys).keys() & _names_within(pair.new, new_keys).keys()
+    }
     new_names: dict[str, set[str]] = {}
     for pair in comparison.used_pairs:
         if not pair.new:
@@ -50,8 +54,8 @@ def compare_components(comparison: Comparison) -> None:
     for name in sorted(old):
         if name not in new:
             _add_removed(comparison, name, old[name], new_names.get(name))
-        elif name not in compared:
-            _compare_unused(comparison, name, old[name], new[name])
+    unused = (name for name in sorted(old.keys() & new.keys()) if name not in compared)
+    compare_unused_schemas(comparison, ((name, old[name], new[name]) for name in unused))
 
 
 def compare_payloads(comparison: Comparison, names: Iterable[str]) -> None:
@@ -128,13 +132,6 @@ def _add_removed(comparison: Comparison, name: str, node: Node, new_names: set[s
     names = ", ".join(sorted(new_names or ()))
     text = f"The schema {name} is now called {names}." if names else f"The schema {name} was removed."
     comparison.add_change("api-schema-removed", Context("components", f"schemas {name}"), text, node)
-
-
-def _compare_unused(comparison: Comparison, name: str, old: Node, new: Node) -> None:
-    pairs = comparison.pairs
-    if not pairs.are_equal(*Pair(pairs.old.key(old), pairs.new.key(new))):
-        text = f"The schema {name}, which no operation uses, changes."
-        comparison.add_change("x-api-schema-changed", Context("components", f"schemas {name}"), text, old, new)
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, ...]:

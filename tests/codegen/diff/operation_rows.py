@@ -156,7 +156,7 @@ SECURITY = [
 COMPONENTS = [
     Row("api-schema-removed", "", named(A=TEXT), named()),
     Row("api-schema-removed", "api-schema-removed", using("A"), using("B")),
-    Row("x-api-schema-changed", "x-api-schema-changed", named(A=TEXT), named(A={"type": "integer"})),
+    Row("response-body-type-changed", "response-body-type-changed", named(A=TEXT), named(A={"type": "integer"})),
     Row("api-version-decreased", "", numbered("2.1.0"), numbered("2.0.9")),
     Row("api-version-decreased", "", numbered("v10"), numbered("v9.1-beta")),
     Row("", "", numbered("2024-05"), numbered("b2")),

@@ -74,7 +74,7 @@ def test_an_unused_schema_is_compared_as_a_payload_if_it_is_named_as_received() 
         Description.from_document(payloads(Toll=object_with(leaf)), name)
         for leaf, name in ((TEXT, "old"), (NUMBER, "new"))
     )
-    assert [each.id for each in compare_descriptions(old, new)] == ["x-api-schema-changed"]
+    assert [each.operation for each in compare_descriptions(old, new)] == ["components"]
     (change,) = compare_descriptions(old, new, received=["Toll"])
     assert (change.id, change.operation, change.location) == (
         "response-property-type-changed",

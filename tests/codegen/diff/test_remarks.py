@@ -188,7 +188,7 @@ UNKNOWN: dict[str, tuple[Json, Json, list[str]]] = {
     "a maximum that is text, beside another change": (
         received({"maximum": "5", "minLength": 1}),
         received({"maximum": 5}),
-        ["x-response-body-widened"],
+        ["response-body-min-length-decreased"],
     ),
     "a type that is a number": (received({"type": 5}), received({"type": "integer"}), []),
     "a required that is true": (

@@ -1,0 +1,122 @@
+"""A schema that no operation uses is compared like any other, one level lower, in the direction that breaks more."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.diff import compare as compare_sources
+from tests.codegen.diff.documents import TEXT, Json, document, object_with, received, sent
+from tests.codegen.diff.rows import compare
+
+NUMBER: Json = {"type": "number"}
+
+
+def named(**schemas: Json) -> Json:
+    return document(components={"schemas": schemas})
+
+
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            object_with(TEXT),
+            object_with(NUMBER),
+            ("response-property-type-changed", "warning", "schemas Toll p"),
+            id="breaks in both directions",
+        ),
+        pytest.param(
+            NUMBER | {"minimum": 3},
+            NUMBER | {"minimum": 5},
+            ("request-body-min-increased", "warning", "schemas Toll"),
+            id="breaks what is sent",
+        ),
+        pytest.param(
+            NUMBER | {"minimum": 5},
+            NUMBER | {"minimum": 3},
+            ("response-body-min-decreased", "warning", "schemas Toll"),
+            id="breaks what is received",
+        ),
+        pytest.param(
+            {"enum": ["a"]},
+            {"enum": ["a", "b"]},
+            ("x-response-body-enum-value-added", "info", "schemas Toll"),
+            id="a warning becomes info",
+        ),
+        pytest.param(
+            TEXT,
+            TEXT | {"default": "a"},
+            ("response-body-default-value-added", "info", "schemas Toll"),
+            id="harmless",
+        ),
+        pytest.param(
+            object_with(object_with(NUMBER | {"minimum": 3}) | {"readOnly": True}),
+            object_with(object_with(NUMBER | {"minimum": 5}) | {"readOnly": True}),
+            ("x-response-property-narrowed", "info", "schemas Toll p.p"),
+            id="is only received",
+        ),
+    ],
+)
+def test_a_schema_that_no_operation_uses_is_compared_one_level_lower(
+    old: Json, new: Json, expected: tuple[str, str, str]
+) -> None:
+    (change,) = compare(named(Toll=old), named(Toll=new))
+    assert (change.id, change.level.value, change.location) == expected
+    assert (change.operation, change.direction) == ("components", "none")
+    assert change.text.endswith(", in a schema that no operation uses.")
+    assert change.new_place.startswith("new.yaml: $.components.schemas.Toll")
+
+
+def test_the_schemas_within_it_are_reported_once_under_their_own_names() -> None:
+    def tolls(leaf: Json) -> Json:
+        return named(A=object_with(ref("C")), B=object_with(object_with(ref("C"))), C=object_with(leaf), D=ref("C"))
+
+    assert [each.location for each in compare(tolls(TEXT), tolls(NUMBER))] == ["schemas C p"]
+
+
+def test_what_an_operation_uses_is_not_reported_again() -> None:
+    def using(leaf: Json) -> Json:
+        return received(
+            ref("Used"), components={"schemas": {"Used": object_with(leaf), "Other": object_with(ref("Used"))}}
+        )
+
+    assert [each.operation for each in compare(using(TEXT), using(NUMBER))] == ["POST /things"]
+
+
+def test_a_schema_that_only_the_old_operations_use_is_compared() -> None:
+    old = sent(ref("A"), components={"schemas": {"A": TEXT}})
+    new = sent(TEXT, components={"schemas": {"A": NUMBER}})
+    assert [each.location for each in compare(old, new)] == ["schemas A"]
+
+
+def test_a_schema_that_contains_itself_is_compared() -> None:
+    def tree(leaf: Json) -> Json:
+        return named(Tree={"type": "object", "properties": {"inner": ref("Tree"), "leaf": leaf}})
+
+    assert [each.location for each in compare(tree(TEXT), tree(NUMBER))] == ["schemas Tree leaf"]
+
+
+def test_a_reference_that_changes_has_its_target_beside_it() -> None:
+    old, new = named(A=object_with(TEXT), B=NUMBER), named(A=object_with(ref("B")), B=NUMBER)
+    (change,) = compare(old, new)
+    assert change.new_place == "new.yaml: $.components.schemas.A.properties.p"
+    assert change.new_target == "new.yaml: $.components.schemas.B.type"
+
+
+def test_a_property_below_a_reference_that_changes_has_its_target_too() -> None:
+    old, new = named(A=ref("B"), B=TEXT, C=NUMBER), named(A=ref("C"), B=TEXT, C=NUMBER)
+    (change,) = compare(old, new)
+    assert (change.new_place, change.new_target) == (
+        "new.yaml: $.components.schemas.A",
+        "new.yaml: $.components.schemas.C.type",
+    )
+
+
+def test_what_could_not_be_compared_is_a_remark() -> None:
+    def choosing(leaf: Json) -> Json:
+        return named(A={"oneOf": [object_with(leaf) | {"required": [f"r{index}"]} for index in range(40)]})
+
+    assert len(compare_sources(choosing(TEXT), choosing(NUMBER)).remarks) == 1
