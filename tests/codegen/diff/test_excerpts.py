@@ -1,0 +1,114 @@
+"""The YAML that stands at the places of a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.diff import Description, compare
+from codegen.report.change import locate
+from tests.codegen.diff.documents import document, object_with, query, received, sent
+
+if TYPE_CHECKING:
+    from codegen.report.causes import Cause
+
+Json = dict[str, Any]
+
+MANY: Json = {"type": "object", "properties": {f"p{number:02}": {"type": "string"} for number in range(40)}}
+
+
+def find_cause(old: Json, new: Json, rule: str) -> Cause:
+    (cause,) = [cause for cause in compare(old, new).causes if cause.change.id == rule]
+    return cause
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "excerpts"),
+    [
+        pytest.param(
+            sent(object_with({"type": "string", "maxLength": 9})),
+            sent(object_with({"type": "string", "maxLength": 8})),
+            "request-property-max-length-decreased",
+            ("maxLength: 9", "maxLength: 8"),
+            id="a keyword",
+        ),
+        pytest.param(
+            received(object_with({"type": "string"})),
+            received({"type": "object"}),
+            "response-optional-property-removed",
+            ("p:\n  type: string", ""),
+            id="a property that is gone has no new one",
+        ),
+        pytest.param(
+            sent({"type": "object"}),
+            sent(object_with({"type": "string", "enum": ["no", "083996", "1e3"]})),
+            "new-optional-request-property",
+            ("", "p:\n  type: string\n  enum:\n    - no\n    - '083996'\n    - '1e3'"),
+            id="a property that is new has no old one",
+        ),
+        pytest.param(
+            document({}),
+            query({"type": "string"}),
+            "new-optional-request-parameter",
+            ("", "- name: p\n  in: query\n  schema:\n    type: string"),
+            id="an item of an array",
+        ),
+        pytest.param(
+            received({"type": "object", "properties": {"p": {"type": "string", "description": "x" * 500}}}),
+            received({"type": "object"}),
+            "response-optional-property-removed",
+            (f"p:\n  type: string\n  description: {'x' * 300}…", ""),
+            id="a long text",
+        ),
+        pytest.param(
+            received(object_with({"items": {"items": {"items": {"items": {"items": {"type": "string"}}}}}})),
+            received({"type": "object"}),
+            "response-optional-property-removed",
+            ("p:\n  items:\n    items:\n      items:\n        items: …", ""),
+            id="many levels",
+        ),
+    ],
+)
+def test_an_excerpt_is_what_stands_there(old: Json, new: Json, rule: str, excerpts: tuple[str, str]) -> None:
+    change = find_cause(old, new, rule).change
+    assert (change.old_excerpt, change.new_excerpt) == excerpts
+
+
+def test_an_excerpt_of_many_values_is_cut() -> None:
+    excerpt = find_cause(
+        received(object_with(MANY)), received({"type": "object"}), "response-optional-property-removed"
+    ).change.old_excerpt
+    assert "p13" in excerpt
+    assert "p39" not in excerpt
+    assert excerpt.rstrip().endswith("…")
+    assert excerpt.count("\n") < 60
+
+
+@pytest.mark.parametrize(
+    ("place", "line", "written"),
+    [
+        pytest.param("api.yaml: $.paths", 12, "api.yaml:12: $.paths", id="a line"),
+        pytest.param("api.yaml: $.paths", 0, "api.yaml: $.paths", id="no line"),
+        pytest.param("", 3, "", id="no place"),
+    ],
+)
+def test_a_place_has_its_line_after_the_file(place: str, line: int, written: str) -> None:
+    assert locate(place, line) == written
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        pytest.param("old: $.paths['/things'].post.responses['200'].description", "ok", id="a value"),
+        pytest.param("old: $", None, id="the document"),
+        pytest.param("old: $.paths.nothing", None, id="nothing there"),
+        pytest.param("old: $.openapi.more", None, id="within a text"),
+        pytest.param("other: $.paths", None, id="another file"),
+        pytest.param("old", None, id="no place"),
+    ],
+)
+def test_a_description_finds_the_node_at_a_place(place: str, found: object) -> None:
+    description = Description.from_document(received({"type": "string"}), "old")
+    node = description.find(place)
+    assert (node.value if node and node.parts else None) == found
