@@ -1,4 +1,4 @@
-"""Add to each change what a reader looks up next: the YAML that stands at its places."""
+"""Add to each change what a reader looks up next: the lines of its places, and the YAML that stands there."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ _REMOVED = re.compile(r"-(removed|unset|deleted)(-|$)")
 
 
 def add_excerpts(changes: Iterable[Change], old: Description, new: Description) -> list[Change]:
-    """Return the changes with an excerpt of each document."""
+    """Return the changes with the lines of their places, and an excerpt of each document."""
     excerpts = _Excerpts(old), _Excerpts(new)
     return [
         replace(
             change,
+            old_line=old.line(change.old_place) or 0,
+            new_line=new.line(change.new_place) or 0,
             old_excerpt="" if _ADDED.search(change.id) else excerpts[0].write(change.old_place),
             new_excerpt="" if _REMOVED.search(change.id) else excerpts[1].write(change.new_place),
         )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from codegen.diff import Description, compare
+from codegen.openapi.yaml import dump_yaml
 from codegen.report.change import locate
 from tests.codegen.diff.documents import document, object_with, query, received, sent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codegen.report.causes import Cause
 
 Json = dict[str, Any]
@@ -83,6 +88,25 @@ def test_an_excerpt_of_many_values_is_cut() -> None:
     assert "p39" not in excerpt
     assert excerpt.rstrip().endswith("…")
     assert excerpt.count("\n") < 60
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
+def test_a_change_between_files_has_its_lines(tmp_path: Path, suffix: str) -> None:
+    old, new = (sent(object_with({"type": "string", "maxLength": length})) for length in (9, 8))
+    write = dump_yaml if suffix == "yaml" else partial(json.dumps, indent=1)
+    paths = tmp_path / f"old.{suffix}", tmp_path / f"new.{suffix}"
+    for path, text in zip(paths, (write(old), "\n" * 3 + write(new)), strict=True):
+        path.write_text(text, encoding="utf-8")
+    (change,) = compare(*paths).changes
+    lines = [path.read_text(encoding="utf-8").splitlines() for path in paths]
+    assert "maxLength" in lines[0][change.old_line - 1]
+    assert "maxLength" in lines[1][change.new_line - 1]
+    assert change.new_line == change.old_line + 3
+
+
+def test_documents_in_memory_have_no_lines() -> None:
+    (change,) = compare(sent(object_with({"maxLength": 9})), sent(object_with({"maxLength": 8}))).changes
+    assert (change.old_line, change.new_line) == (0, 0)
 
 
 @pytest.mark.parametrize(
