@@ -10,6 +10,7 @@ from codegen.report.change import Change, Level
 from codegen.report.changelog import write_changelog_entry
 from codegen.report.entries import Note, SurfaceEntry, WireEntry
 from codegen.report.verdict import Verdict, decide_verdict
+from codegen.report.what_now import describe_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,7 @@ class Report:
         descriptions_differ: Whether anything differs between the descriptions, also if it is no change of the wire.
         stale: Entries of `review-accepted.toml` that match no change any more, each as a sentence.
         remarks: Anything else that a reader has to know, such as "v1.0.0 has no surface".
+        version: The version of the base, `X.Y.Z`; "" if it isn't known.
         causes: What changed on the wire, each with all of its changes; those of one operation together.
         verdict: The version step that the changes need.
         changelog: The entry for CHANGELOG.md.
@@ -41,6 +43,7 @@ class Report:
     descriptions_differ: bool = False
     stale: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    version: str = ""
     causes: tuple[Cause, ...] = field(init=False)
     verdict: Verdict = field(init=False)
     changelog: str = field(init=False)
@@ -94,6 +97,16 @@ class Report:
             found.setdefault(next(iter(operations)) if len(operations) == 1 else "", []).append(cause)
         groups = {name: tuple(sorted(causes, key=lambda cause: cause.level.rank)) for name, causes in found.items()}
         return dict(sorted(groups.items(), key=lambda group: (group[1][0].level.rank, bool(group[0]))))
+
+    @property
+    def breaking(self) -> tuple[Cause | SurfaceEntry, ...]:
+        """The causes and surface changes that are breaking and not accepted."""
+        return tuple(entry for entry in self.entries if entry.is_breaking)
+
+    @property
+    def release(self) -> str:
+        """Which version is next, as a sentence."""
+        return describe_release(self.verdict.step, self.version)
 
     def count(self, level: Level) -> int:
         """Return the number of causes and surface changes of a level, accepted ones included."""

@@ -67,6 +67,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         descriptions_differ=old.document != new.document,
         stale=accepted.stale(each.fingerprint for each in (*wire, *(surface or ()), *causes)),
         remarks=tuple(remarks),
+        version=old.version,
     )
 
 

@@ -32,6 +32,7 @@ class Snapshot:
         surface_name: The name of the surface in error messages.
         remarks: What a reader has to know about the origin of the two, as sentences.
         is_stale: Whether `spec/` makes another description than this one.
+        version: The version that it declares; "" if it isn't known.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Snapshot:
     surface_name: str = ""
     remarks: tuple[str, ...] = ()
     is_stale: bool = False
+    version: str = ""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def read_commit(project: Project, repository: GitRepository, commit: Commit) -> 
         None if surface is None else _decode(surface, f"{commit.name}:{pinned}"),
         f"{commit.name}:{pinned}",
         tuple(remarks),
+        version=_find_version(repository.read_file(commit, project.name(project.version))),
     )
 
 
@@ -122,6 +125,12 @@ def _decode(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
         raise Problem(msg) from error
+
+
+def _find_version(content: bytes | None) -> str:
+    """Return the version that a committed `_version.py` declares; "" if there is none."""
+    stated = _VERSION.search((content or b"").decode("utf-8", "replace"))
+    return stated[1] if stated else ""
 
 
 def declared_version(project: Project) -> str:

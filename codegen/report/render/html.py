@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from codegen.report.advice import advise
 from codegen.report.causes import Cause
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, format_value, split_code, truncate
@@ -28,6 +29,7 @@ from codegen.report.render.html_entries import (
     split_place,
     write_entries,
 )
+from codegen.report.what_now import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,19 +56,13 @@ _MAX_OVERVIEW = 12
 _MAX_OPEN = 20
 
 _LEVEL_NAMES = {Level.ERROR: "Breaking", Level.WARNING: "To check", Level.INFO: "Harmless"}
-_STEP_SENTENCES = {
-    "major": "These changes need a new major version.",
-    "minor": "These changes need a new minor version.",
-    "patch": "These changes need a patch version.",
-    "none": "There is nothing to release.",
-}
 
 
 def render_html(report: Report) -> str:
     """Write the report as an HTML page, of at most 1 MB for 2,000 causes. What is left out is counted."""
     operations = {name: number for number, name in enumerate(_operations(report), 1)}
     filtered = list(operations) if 1 < len(operations) <= MAX_FILTERED else []
-    breaking = [entry for entry in report.entries if entry.is_breaking]
+    breaking = report.breaking
     ids = {id(entry): f"e{number}" for number, entry in enumerate(report.entries, 1)}
 
     def id_of(entry: Cause | SurfaceEntry) -> str:
@@ -81,6 +77,7 @@ def render_html(report: Report) -> str:
     environment = _environment(choose_limits(len(report.entries)))
     names: dict[str, Any] = environment.globals
     names.update(id_of=id_of, numbers_of=numbers_of, is_open=is_open, has_surface=report.surface is not None)
+    names["release"] = report.release
     macros: Any = environment.get_template("entry.html.jinja").module
 
     def write_group(name: str, entries: Sequence[Cause | SurfaceEntry], html: dict[int, Markup]) -> dict[str, Any]:
@@ -108,10 +105,9 @@ def render_html(report: Report) -> str:
             briefs=written.briefs,
             left_out=written.left_out,
             is_written=written.has,
-            breaking=breaking[1:] if len(breaking) <= _MAX_OVERVIEW else [],
+            breaking=breaking[1:] if len(breaking) <= _MAX_OVERVIEW else (),
             filtered=filtered,
             counts=[(level, _LEVEL_NAMES[level], report.count(level)) for level in Level],
-            step_sentence=_STEP_SENTENCES[report.verdict.step],
             changelog=changelog,
             changelog_left_out=len(report.changelog.splitlines()) - len(changelog),
             max_listed=_MAX_LISTED,
@@ -193,6 +189,9 @@ def _environment(limits: Limits) -> Environment:
     names: dict[str, Any] = environment.globals
     names.update(
         is_cause=_is_cause,
+        advise=advise,
+        write_acceptance=write_acceptance,
+        accepted_file=ACCEPTED_FILE,
         level_names=_LEVEL_NAMES,
         list_places=partial(list_places, limit=limits.operations),
         split_place=split_place,

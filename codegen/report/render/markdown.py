@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from codegen.report.advice import advise
 from codegen.report.change import Level
 from codegen.report.escape import code_span, escape_invisible, escape_sentence, format_value, truncate
+from codegen.report.what_now import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +28,8 @@ _MAX_VALUE = 200
 _MAX_NAMES = 10
 #: An entry lists at most this many of the places that it changes.
 _MAX_SUBJECTS = 5
+#: The report shows the lines that accept so many breaking changes.
+_MAX_ACCEPTANCES = 5
 #: An excerpt has at most this many lines.
 _MAX_LINES = 12
 _MARKS = {Level.ERROR: "🔴 breaking", Level.WARNING: "🟡 to check", Level.INFO: "⚪ harmless"}
@@ -40,7 +44,7 @@ def render_markdown(report: Report) -> str:
         *_list("Remarks", report.remarks),
         *_list("Accepted changes that no longer exist", report.stale),
     ]
-    tail = list(_changelog(report.changelog))
+    tail = [*_what_now(report), *_changelog(report.changelog)]
     budget = LIMIT - sum(len(block) + 1 for block in (*head, *tail)) - _RESERVE
     body, left_out = _take(_entries(report), budget)
     if left_out:
@@ -105,6 +109,7 @@ def _cause(cause: Cause) -> str:
         *(_item(side.version, _side(side)) for side in cause.sides),
         _item("changes", ", ".join(code_span(name) for name in cause.python[:_MAX_NAMES])),
         _item("note:", escape_sentence(cause.note)),
+        _advice(cause),
         _item("**accepted**:", escape_sentence(cause.accepted)),
         _item("fingerprint", code_span(cause.fingerprint)),
     ]
@@ -134,10 +139,29 @@ def _surface(entry: SurfaceEntry) -> str:
         _item("old", code_span(change.before)),
         _item("new", code_span(change.after)),
         "" if entry.explained else "  - no change of the wire explains it",
+        _advice(entry),
         _item("**accepted**:", escape_sentence(entry.accepted)),
         _item("fingerprint", code_span(change.fingerprint)),
     ]
     return "\n".join(filter(None, lines))
+
+
+def _advice(entry: Cause | SurfaceEntry) -> str:
+    return _item("callers:", advise(entry.change)) if entry.is_breaking else ""
+
+
+def _what_now(report: Report) -> Iterator[str]:
+    """Yield the next version, and the lines that accept the first breaking changes."""
+    if not report.breaking:
+        return
+    blocks = [write_acceptance(entry) for entry in report.breaking[:_MAX_ACCEPTANCES]]
+    left_out = len(report.breaking) - len(blocks)
+    yield "\n### What now\n"
+    yield report.release
+    yield f"If no caller has to change anything, accept it in `{ACCEPTED_FILE}`, with a reason:\n"
+    yield "\n".join(_fence("toml", "\n\n".join(blocks).splitlines())) + "\n"
+    if left_out:
+        yield f"The same for {left_out:,} more, by their fingerprints.\n"
 
 
 def _item(label: str, text: str) -> str:

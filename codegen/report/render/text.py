@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from codegen.report.advice import advise
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, format_value, truncate
+from codegen.report.what_now import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,8 @@ _MAX_SENTENCE = 600
 _MAX_VALUE = 200
 #: A cause lists so many of the places that it changes, and counts the rest.
 _MAX_SUBJECTS = 5
+#: The report shows the lines that accept so many breaking changes.
+_MAX_ACCEPTANCES = 5
 
 _LEVEL_STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 _STEP_STYLES = {"major": "bold red", "minor": "bold yellow", "patch": "bold cyan", "none": "bold green"}
@@ -66,6 +70,7 @@ def _lines(report: Report) -> Iterator[_Line]:
     yield from _list("Changes of the wire that change nothing in Python", unseen)
     notes = [f"{note.where}: {note.text}" for note in report.overlay or ()]
     yield from _list("Effects on the handwritten package", notes)
+    yield from _what_now(report)
     if report.changelog:
         yield from _heading("Entry for CHANGELOG.md")
         for line in report.changelog.splitlines():
@@ -104,6 +109,7 @@ def _cause(cause: Cause) -> Iterator[_Line]:
     for name in cause.python:
         yield _Line(f"          changes {_truncate(name)}")
     yield from _wrap(cause.note, "", 10)
+    yield from _advice(cause)
     yield from _accepted(cause)
 
 
@@ -129,7 +135,29 @@ def _surface(report: Report) -> Iterator[_Line]:
                 yield _Line(f"        {sign} {_truncate(line)}", "dim")
         if not entry.explained:
             yield _Line("          no change of the wire explains it", "yellow")
+        yield from _advice(entry)
         yield from _accepted(entry)
+
+
+def _advice(entry: Cause | SurfaceEntry) -> Iterator[_Line]:
+    if entry.is_breaking:
+        yield from _wrap(f"callers: {advise(entry.change)}", "", 10)
+
+
+def _what_now(report: Report) -> Iterator[_Line]:
+    """Yield the next version, and the lines that accept the first breaking changes."""
+    if not report.breaking:
+        return
+    yield from _heading("What now")
+    yield from _wrap(report.release)
+    yield from _wrap(f"If no caller has to change anything, accept it in {ACCEPTED_FILE}, with a reason:")
+    for entry in report.breaking[:_MAX_ACCEPTANCES]:
+        yield _Line("")
+        yield from (_Line(line) for line in write_acceptance(entry).splitlines())
+    left_out = len(report.breaking) - _MAX_ACCEPTANCES
+    if left_out > 0:
+        yield _Line("")
+        yield _Line(f"The same for {left_out:,} more, by their fingerprints.")
 
 
 def _accepted(entry: Cause | SurfaceEntry) -> Iterator[_Line]:
@@ -156,7 +184,7 @@ def _truncate(text: str) -> str:
     return truncate(escape_invisible(text), _MAX_SENTENCE)
 
 
-def _wrap(sentence: str, style: str, indent: int = 0) -> list[_Line]:
+def _wrap(sentence: str, style: str = "", indent: int = 0) -> list[_Line]:
     """Break a sentence into lines. A long word stays whole, so that it can be copied."""
     space = " " * indent
     lines = textwrap.wrap(

@@ -1,0 +1,141 @@
+"""What now: what callers change, the lines that accept a change, and the next version."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from codegen.project import Problem
+from codegen.report.advice import OTHERWISE, advise
+from codegen.report.change import Level
+from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.render import render
+from codegen.report.report import Report
+from codegen.report.what_now import describe_release, write_acceptance
+from codegen.review.accepted import parse_accepted
+from tests.codegen.report.samples import HOSTILE, change, hostile, surface
+
+TABLES = Path(__file__).parents[3] / "codegen" / "diff"
+BREAKING_RULES = [
+    row[0]
+    for name in ("oasdiff.tsv", "own.tsv")
+    for row in (line.split("\t") for line in (TABLES / name).read_text(encoding="utf-8").splitlines())
+    if row[1:2] == ["error"]
+]
+
+
+def advice_for(rule: str) -> str:
+    return advise(replace(change(), id=rule))
+
+
+@pytest.mark.parametrize("rule", BREAKING_RULES)
+def test_every_breaking_rule_has_advice_of_its_direction(rule: str) -> None:
+    sentence = advice_for(rule)
+    assert sentence != OTHERWISE
+    words = rule.removeprefix("x-").split("-")
+    is_lifecycle = "sunset" in words or "stability" in words
+    if not is_lifecycle and (words[0] in {"request", "new"} or "added-required" in rule):
+        assert sentence.split()[0] in {"Send", "Stop", "Don't"}
+    if not is_lifecycle and "response" in words:
+        assert sentence.split()[0] in {"Expect", "Accept", "Handle"}
+
+
+def test_there_are_many_breaking_rules() -> None:
+    assert len(BREAKING_RULES) > 200
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("api-removed-without-deprecation", "Stop calling the operation, and use another one."),
+        ("webhook-removed", "Stop relying on it: it is no longer sent."),
+        ("request-parameter-removed-before-sunset", "Stop sending it."),
+        ("new-required-request-property", "Send it in every call."),
+        ("request-body-added-required", "Send it in every call."),
+        ("request-parameter-default-value-changed", "Send the value explicitly in calls that rely on the default."),
+        ("request-property-became-not-nullable", "Don't send null."),
+        ("request-property-enum-value-removed", "Send only the values that are still allowed."),
+        ("request-property-type-changed", "Send a value of the new type."),
+        ("request-body-media-type-removed", "Send it in the form that the new description has."),
+        ("request-parameter-max-decreased", "Send only values within the new limits."),
+        ("request-body-one-of-removed", "Send only values that match the new schema."),
+        ("response-success-status-removed", "Handle the other statuses of success."),
+        ("response-property-became-nullable", "Expect null."),
+        ("response-required-property-removed", "Expect that it is missing."),
+        ("response-property-type-changed", "Expect a value of the new type."),
+        ("response-media-type-removed", "Accept it in the form that the new description has."),
+        ("response-property-max-increased", "Expect values beyond the old limits."),
+        ("response-body-const-removed", "Expect other values than before."),
+        ("api-operation-id-removed", "Change the Python code that uses the old name."),
+        ("x-api-security-component-changed", "Authenticate as the new description says."),
+        ("sunset-deleted", "Ask for a date of removal that leaves enough time."),
+        ("something-else", OTHERWISE),
+    ],
+)
+def test_a_rule_has_its_advice(rule: str, sentence: str) -> None:
+    assert advice_for(rule) == sentence
+
+
+def test_a_change_of_python_has_advice() -> None:
+    assert advise(surface()) == "Change the Python code that uses it."
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param("The parameter was removed.", id="ordinary"), pytest.param(HOSTILE, id="hostile")]
+)
+def test_the_lines_to_paste_are_refused_until_there_is_a_reason(text: str) -> None:
+    report = Report("a", "b", (WireEntry(replace(change(), text=text)),), (SurfaceEntry(surface()),))
+    for entry, fingerprint in zip(report.breaking, (report.causes[0].fingerprint, surface().fingerprint), strict=True):
+        lines = write_acceptance(entry)
+        with pytest.raises(Problem, match=f"no `reason`: say why {fingerprint}"):
+            parse_accepted(lines, name="a.toml")
+        accepted = parse_accepted(lines.replace('reason = ""', 'reason = "It is fine."'), name="a.toml")
+        assert accepted.reason(fingerprint) == "It is fine."
+        assert len(accepted.texts[fingerprint]) < 250
+        assert lines.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("step", "version", "sentence"),
+    [
+        ("major", "1.2.3", "These changes need a new major version: after 1.2.3, that is 2.0.0."),
+        ("minor", "1.2.3", "These changes need a new minor version: after 1.2.3, that is 1.3.0."),
+        ("patch", "1.2.3", "These changes need a patch version: after 1.2.3, that is 1.2.4."),
+        ("major", "0.1.0", "These changes need a new major version: after 0.1.0, that is 1.0.0."),
+        ("major", "", "These changes need a new major version."),
+        ("minor", "next", "These changes need a new minor version."),
+        ("none", "1.2.3", "There is nothing to release."),
+    ],
+)
+def test_the_next_version_follows_from_the_step(step: str, version: str, sentence: str) -> None:
+    assert describe_release(step, version) == sentence  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - a step
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_breaking_cause_says_what_now(form: str) -> None:
+    fine = WireEntry(change(number=2), accepted="It is fine.")
+    report = Report("a", "b", (WireEntry(change()), fine, WireEntry(change(Level.INFO, number=3))), version="1.2.3")
+    text = render(report, form)
+    assert text.count("Stop sending it.") == 1
+    assert text.count("[[accepted]]") == 1
+    assert change().fingerprint in text
+    assert "after 1.2.3, that is 2.0.0" in text
+    accepted = render(Report("a", "b", (fine,)), form)
+    assert "[[accepted]]" not in accepted
+    assert "Stop sending it." not in accepted
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_short_formats_show_the_lines_of_a_few_and_count_the_rest(form: str) -> None:
+    text = render(Report("a", "b", tuple(WireEntry(change(number=number)) for number in range(8))), form)
+    assert text.count("[[accepted]]") == 5
+    assert "The same for 3 more, by their fingerprints." in text
+    few = render(Report("a", "b", (WireEntry(change()),)), form)
+    assert "The same for" not in few
+
+
+def test_hostile_text_can_t_end_the_lines_to_paste() -> None:
+    for line in render(hostile(), "text").splitlines():
+        assert not line.startswith("[[accepted]] ")
