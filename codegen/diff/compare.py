@@ -36,6 +36,7 @@ class ComparisonResult:
         changes: The changes, sorted. The same documents give the same ones.
         causes: What changed at one place, with all the changes that it makes.
         remarks: What could not be understood, and was therefore not compared.
+        folders: The folders of the two files, relative to the current one if they are in it; "" if there are none.
     """
 
     old: str
@@ -43,6 +44,7 @@ class ComparisonResult:
     changes: tuple[Change, ...]
     causes: tuple[Cause, ...]
     remarks: tuple[str, ...] = ()
+    folders: tuple[str, str] = ("", "")
 
     @property
     def breaking(self) -> tuple[Cause, ...]:
@@ -51,7 +53,7 @@ class ComparisonResult:
 
     def report(self) -> Report:
         """Return the report, which `codegen.report.render.render` writes in each format."""
-        return Report.of_descriptions(self.old, self.new, self.changes, self.remarks)
+        return Report.of_descriptions(self.old, self.new, self.changes, self.remarks, self.folders)
 
 
 def compare(
@@ -79,7 +81,18 @@ def compare(
     changes = tuple(add_excerpts(comparison.collect_changes(), *descriptions))
     causes = find_causes(WireEntry(change) for change in changes)
     remarks = (*descriptions[0].remarks, *descriptions[1].remarks, *comparison.remarks)
-    return ComparisonResult(descriptions[0].name, descriptions[1].name, changes, causes, remarks)
+    return ComparisonResult(
+        descriptions[0].name, descriptions[1].name, changes, causes, remarks, (_folder(old), _folder(new))
+    )
+
+
+def _folder(source: Source) -> str:
+    """Return the folder of a file, as annotations name it."""
+    if not isinstance(source, str | PathLike):
+        return ""
+    folder = Path(source).parent
+    here = Path.cwd()
+    return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 
 def _read(source: Source, name: str) -> Description:

@@ -30,6 +30,7 @@ class Report:
         stale: Entries of `review-accepted.toml` that match no change any more, each as a sentence.
         remarks: Anything else that a reader has to know, such as "v1.0.0 has no surface".
         version: The version of the base, `X.Y.Z`; "" if it isn't known.
+        folders: The folders that the files of the old and of the new places are in: `api/v2`; "" if it isn't known.
         causes: What changed on the wire, each with all of its changes; those of one operation together.
         verdict: The version step that the changes need.
         changelog: The entry for CHANGELOG.md.
@@ -44,6 +45,7 @@ class Report:
     stale: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     version: str = ""
+    folders: tuple[str, str] = ("", "")
     causes: tuple[Cause, ...] = field(init=False)
     verdict: Verdict = field(init=False)
     changelog: str = field(init=False)
@@ -59,7 +61,14 @@ class Report:
         object.__setattr__(self, "changelog", write_changelog_entry(self.causes, self.surface or ()))
 
     @classmethod
-    def of_descriptions(cls, old: str, new: str, changes: Iterable[Change], remarks: Iterable[str] = ()) -> Report:
+    def of_descriptions(
+        cls,
+        old: str,
+        new: str,
+        changes: Iterable[Change],
+        remarks: Iterable[str] = (),
+        folders: tuple[str, str] = ("", ""),
+    ) -> Report:
         """Return the report on two descriptions, without surface, effects on the overlay and accepted changes.
 
         Args:
@@ -67,8 +76,9 @@ class Report:
             new: The name of the new description.
             changes: What changed.
             remarks: What a reader has to know besides.
+            folders: The folders of the two descriptions.
         """
-        return cls(old, new, tuple(WireEntry(change) for change in changes), remarks=tuple(remarks))
+        return cls(old, new, tuple(WireEntry(change) for change in changes), remarks=tuple(remarks), folders=folders)
 
     @property
     def entries(self) -> tuple[Cause | SurfaceEntry, ...]:

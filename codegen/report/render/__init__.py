@@ -1,16 +1,18 @@
-"""Write a `Report` in one of four formats. In: the report. Out: its text; the same report gives the same bytes.
+"""Write a `Report` in one of six formats. In: the report. Out: its text; the same report gives the same bytes.
 
 One module for each format: `text` (terminal), `markdown` (comment on a pull request), `html` (one page, without a
-script that it needs), `json`.
+script that it needs), `json`, and for tools that annotate lines `github` (workflow commands) and `sarif`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codegen.report.render.github import render_github
 from codegen.report.render.html import render_html
 from codegen.report.render.json import render_json
 from codegen.report.render.markdown import render_markdown
+from codegen.report.render.sarif import render_sarif
 from codegen.report.render.text import render_text
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "markdown": render_markdown,
     "html": render_html,
     "json": render_json,
+    "github": render_github,
+    "sarif": render_sarif,
 }
 
 
@@ -31,7 +35,7 @@ def render(report: Report, form: str = "text", *, colour: bool = False) -> str:
 
     Args:
         report: The report.
-        form: `text`, `markdown`, `html` or `json`.
+        form: `text`, `markdown`, `html`, `json`, `github` or `sarif`.
         colour: Whether to colour text for a terminal. The other formats ignore it.
     """
     if form == "text":

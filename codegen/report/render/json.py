@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from codegen.report.advice import advise
+
 if TYPE_CHECKING:
     from codegen.report.causes import Cause
     from codegen.report.entries import SurfaceEntry, WireEntry
@@ -19,6 +21,7 @@ def report_to_data(report: Report) -> dict[str, Any]:
         "verdict": report.verdict.step,
         "forced_by": report.verdict.forced_by.change.fingerprint if report.verdict.forced_by else None,
         "because": report.verdict.because,
+        "release": report.release,
         "causes": [_cause_data(cause) for cause in report.causes],
         "changes": [_wire_data(entry) for entry in report.wire],
         "surface_compared": report.surface is not None,
@@ -47,6 +50,7 @@ def _cause_data(cause: Cause) -> dict[str, Any]:
         "operations": list(cause.operations),
         "changes": [entry.change.fingerprint for entry in cause.entries],
         "python": list(cause.python),
+        "callers": advise(change) if cause.is_breaking else "",
     }
 
 

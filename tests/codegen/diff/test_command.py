@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from codegen.diff.__main__ import main
+from codegen.report.render import FORMATS
 from tests.codegen.diff.documents import document, object_with, received
 
 Json = dict[str, Any]
@@ -49,11 +50,24 @@ def test_the_exit_status_says_whether_anything_breaks(
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json"])
+@pytest.mark.parametrize("format_", list(FORMATS))
 def test_every_format_names_the_rule(format_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
     assert main([*pair, "--format", format_]) == 1
     assert "response-property-type-changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_absolute", [False, True], ids=["relative paths", "absolute paths"])
+def test_annotations_name_files_of_the_current_folder(
+    is_absolute: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, content in (("base", SAME), ("api", ERROR)):
+        (tmp_path / name).mkdir()
+        write_document(tmp_path / name, "openapi.json", content)
+    folder = tmp_path if is_absolute else Path()
+    assert main([*(str(folder / name / "openapi.json") for name in ("base", "api")), "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=api/openapi.json,")
 
 
 def test_a_sunset_is_compared_with_the_given_day(tmp_path: Path) -> None:

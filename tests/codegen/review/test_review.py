@@ -51,6 +51,14 @@ def test_a_breaking_change_needs_a_major_version(work: Repository, run: Callable
     assert "- **Breaking:** " in reviewed.data["changelog"]
 
 
+def test_the_next_version_follows_the_version_of_the_base(work: Repository, run: Callable[..., Reviewed]) -> None:
+    work.write_version("1.2.3")
+    base = work.commit()
+    work.write_version("2.0.0")
+    work.write(description(id=TEXT), "id: str")
+    assert run(base).data["release"] == "These changes need a new major version: after 1.2.3, that is 2.0.0."
+
+
 def test_a_change_of_the_generator_alone_is_not_explained(work: Repository, run: Callable[..., Reviewed]) -> None:
     work.write(description(), "id: str")
     reviewed = run()
