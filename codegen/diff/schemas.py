@@ -182,12 +182,23 @@ def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
                 pair, excluded_from = Pair(old_key or (), new_key or ()), _excluded_from(old_property, new_property)
                 result.edges.append(Edge(_property_step(name), pair, excluded_from, *nodes))
         else:
-            schema = pairs.new.schema(new_key or ()) if is_in_new else pairs.old.schema(old_key or ())
-            traits = _traits(schema, is_required=name in (new if is_in_new else old).required)
-            place = schema.place() if schema.key else (new if is_in_new else old).place("required")
-            places = (old.place("properties"), place) if is_in_new else (place, new.place("properties"))
-            kind = "property-added" if is_in_new else "property-removed"
-            result.differences.append(Difference(kind, *places, step=_property_step(name), traits=traits))
+            result.differences.append(_only_in_one(pairs, name, old, new))
+
+
+def _only_in_one(pairs: SchemaPairs, name: str, old: Schema, new: Schema) -> Difference:
+    """Return the difference of a property that only one of two schemas has, or requires without describing it."""
+    is_in_new = ("properties", name) in new.subschemas or name in new.required
+    holder, schemas = (new, pairs.new) if is_in_new else (old, pairs.old)
+    schema = schemas.schema(holder.subschemas.get(("properties", name), ()))
+    traits = _traits(schema, is_required=name in holder.required)
+    node = holder.find("properties", name)
+    place = node.place if node else holder.place("required")
+    target = schema.place() if node and isinstance(node.object.get("$ref"), str) else ""
+    if is_in_new:
+        places, kind, targets = (old.place("properties"), place), "property-added", ("", target)
+    else:
+        places, kind, targets = (place, new.place("properties")), "property-removed", (target, "")
+    return Difference(kind, *places, None, None, "", _property_step(name), traits, *targets)
 
 
 def _compare_required(

@@ -307,6 +307,20 @@ def test_an_added_choice_has_its_own_place() -> None:
     assert change.new_place.endswith(".schema")
 
 
+@pytest.mark.parametrize("is_added", [True, False], ids=["added", "removed"])
+def test_a_property_that_is_a_reference_has_its_own_place_and_the_target_beside_it(*, is_added: bool) -> None:
+    components = {"schemas": {"Owner": {"type": "object"}}}
+    without = received({"type": "object"}, components=components)
+    with_it = received(
+        {"allOf": [{"type": "object"}, object_with({"$ref": "#/components/schemas/Owner"})]}, components=components
+    )
+    (change,) = compare(without, with_it) if is_added else compare(with_it, without)
+    place, target = (change.new_place, change.new_target) if is_added else (change.old_place, change.old_target)
+    assert place.endswith(".schema.allOf[1].properties.p")
+    assert target.endswith(": $.components.schemas.Owner")
+    assert (change.old_target if is_added else change.new_target) == ""
+
+
 def test_operations_are_matched_without_the_names_of_path_parameters() -> None:
     old, new = document(), document()
     for doc, name, leaf in ((old, "x", TEXT), (new, "y", NUMBER)):
