@@ -11,8 +11,12 @@ both documents; and their causes, because a change in a schema that ten operatio
 `codegen.report` writes them as text, Markdown, HTML, JSON, and as annotations of a pull request.
 
 Only the documents count: values that users send may widen, values that they receive may narrow. For changes without a
-rule in oasdiff this project has its own; their ids begin with `x-`. Prose, examples, titles, most extensions, servers
-and links are not compared.
+rule in oasdiff this project has its own; their ids begin with `x-`.
+
+Not compared on purpose, because it changes neither a request nor a response: prose, titles, examples, `externalDocs`,
+`$comment`, `$schema`, `$id`, anchors, `$defs` and components other than schemas that nothing refers to, descriptions of
+tags, `bearerFormat`, and extensions other than `x-extensible-enum`, `x-sunset`, `x-stability-level` and `x-webhooks`.
+Servers and links are not compared either: look at them yourself.
 
 A change in a schema is reported once for every parameter, body or header that uses the schema, with the shortest path.
 """

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Context
+from codegen.diff.differences import Difference
+from codegen.diff.lifecycle import Deprecation, compare_deprecation
 from codegen.diff.media_types import compare_contents, schema_of
 from codegen.diff.node import are_known, are_read
 from codegen.diff.parameters import keep_comparable
-from codegen.diff.rules import Subject
+from codegen.diff.rules import Subject, find_rule
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
@@ -158,4 +160,15 @@ def _compare_header(comparison: Comparison, context: Context, old: Node, new: No
     if old_style != new_style:
         id_ = f"x-{direction}-header-serialization-changed"
         comparison.add_change(id_, context, "The serialization of the header changes.", old, new)
-    comparison.add_schemas(context, Subject("header", direction), schema_of(old), schema_of(new))
+    subject = Subject("header", direction)
+    if are_read(old, new, "deprecated"):
+        _compare_deprecation(comparison, context, subject, old, new)
+    comparison.add_schemas(context, subject, schema_of(old), schema_of(new))
+
+
+def _compare_deprecation(comparison: Comparison, context: Context, subject: Subject, old: Node, new: Node) -> None:
+    old_lifecycle, new_lifecycle = Deprecation.from_object(old.object), Deprecation.from_object(new.object)
+    for each in compare_deprecation(old_lifecycle, new_lifecycle, comparison.policy):
+        difference = Difference(each.kind, old.place, new.place, each.old, each.new)
+        id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
+        comparison.add_change(id_, context, difference.describe("header"), old, new, (each.old, each.new))

@@ -33,6 +33,7 @@ class Limit(NamedTuple):
 ANNOTATIONS = frozenset(
     {"title", "description", "summary", "example", "examples", "externalDocs"}
     | {"$comment", "$schema", "$id", "$anchor", "$defs", "definitions"}
+    | {"$vocabulary", "$dynamicAnchor", "$recursiveAnchor"}
 )
 
 LIMITS = {

@@ -256,6 +256,7 @@ RESPONSES = [
         header(TEXT),
         header(TEXT, required=True),
     ),
+    Row("x-response-header-noted", "x-response-header-noted", header(TEXT), header(TEXT, deprecated=True)),
     Row(
         "x-response-header-serialization-changed",
         "x-response-header-serialization-changed",

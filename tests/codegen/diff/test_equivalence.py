@@ -81,6 +81,7 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
     ),
     "a minimum of contains that is the default": ({"contains": TEXT}, {"contains": TEXT, "minContains": 1}),
     "a choice of one that is deprecated": (TEXT | {"deprecated": True}, {"oneOf": [TEXT | {"deprecated": True}]}),
+    "anchors": (TEXT, TEXT | {"$anchor": "a", "$dynamicAnchor": "b", "$recursiveAnchor": True, "$vocabulary": {}}),
     "a const and an enum of one": ({"const": "a"}, {"enum": ["a"]}),
     "a const of null and the type null": ({"const": None}, {"type": "null"}),
     "a const of null and an enum of null": ({"const": None}, {"enum": [None]}),
