@@ -35,11 +35,11 @@ def find_position(report: Report, entry: Cause | SurfaceEntry) -> Position | Non
     change, (old_folder, new_folder) = entry.change, report.folders
     if change.new_place:
         return _position(new_folder, change.new_place, change.new_line)
-    return _position(old_folder, change.old_place, change.old_line) if change.old_place else None
+    # An old place may be in a commit: `main (0123abc):path`, `HEAD:path`.
+    place = change.old_place.partition(": $")[0].rpartition(":")[2]
+    return _position(old_folder, place, change.old_line) if place else None
 
 
 def _position(folder: str, place: str, line: int) -> Position:
     file = place.partition(": $")[0]
-    # The place of a commit is `main (0123abc):path`.
-    path = file.partition("):")[2] or file
-    return Position((PurePosixPath(folder) / path).as_posix(), line)
+    return Position((PurePosixPath(folder) / file).as_posix(), line)

@@ -58,6 +58,7 @@ POSITIONS = [
     pytest.param(
         at(new_place="", old_place="main (0123abc):spec/a.yaml: $.a"), ("", ""), "spec/a.yaml", 3, id="a commit"
     ),
+    pytest.param(at(new_place="", old_place="HEAD:spec/a.yaml: $.a"), ("", ""), "spec/a.yaml", 3, id="the last commit"),
     pytest.param(at(new_place="", old_place=""), ("", ""), None, None, id="no place"),
 ]
 
