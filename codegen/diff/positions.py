@@ -109,7 +109,7 @@ class _Builder:
         if holder.is_array:
             holder.inner[len(holder.inner)] = value
         else:
-            holder.inner.setdefault(holder.key, value)
+            holder.inner[holder.key] = value
             holder.key_at = -1
 
 

@@ -50,6 +50,7 @@ PLACES: dict[str, tuple[str, Parts, int, int]] = {
     "an alias as an item": ("a: &a\n  b: 1\nc:\n- *a\n", ("c", 0, "b"), 4, 3),
     "an alias as a key": ("a: &a b\n*a : {x: 1}\n", ("b", "x"), 2, 7),
     "what << adds": ("a: &a\n  b: {d: 1}\nc:\n  x: 1\n  <<: *a\n", ("c", "b", "d"), 5, 3),
+    "within what << adds in place": ("a:\n  <<:\n    b: {d: 1}\n    d: 2\n", ("a", "b", "d"), 2, 3),
     "what stands beside <<": ("a: &a\n  b: 1\nc:\n  <<: *a\n  b: 2\n", ("c", "b"), 5, 3),
     "<< in quotes": ("a: 1\n'<<': {b: 1}\n", ("<<", "b"), 2, 8),
     "an item that is <<": ("a:\n- <<\n- x\n", ("a", 1), 3, 3),

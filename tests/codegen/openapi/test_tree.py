@@ -96,8 +96,11 @@ def test_walk_is_bounded_in_size(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Problem, match="the document: more than 1,000 objects and arrays"):
         list(walk(node))
     assert len(list(walk([[[]] for _ in range(499)]))) == 1 + 499 * 2
+    tree.check_bounds([[[]] for _ in range(499)], name="x")
     with pytest.raises(Problem, match="more than 1,000"):
         list(walk([[[]] for _ in range(501)]))
+    with pytest.raises(Problem, match="x: more than 1,000"):
+        tree.check_bounds([[[]] for _ in range(501)], name="x")
 
 
 def test_paths_differ_in_more_than_names() -> None:
