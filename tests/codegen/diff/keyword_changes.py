@@ -99,8 +99,16 @@ def _drop_first(keyword: str) -> Callable[[Json], None]:
 
 
 def _has_optional_property(schema: Json) -> bool:
-    first = next(iter(schema.get("properties", {})), None)
-    return first is not None and first not in schema.get("required", [])
+    """Whether the first property is optional, and part of requests and responses."""
+    for name, first in schema.get("properties", {}).items():
+        return name not in schema.get("required", []) and not {"readOnly", "writeOnly", "$ref"} & first.keys()
+    return False
+
+
+def _has_required_property(schema: Json) -> bool:
+    """Whether the first required property is part of requests and responses."""
+    first = next(iter(schema.get("required", ())), "")
+    return bool(first) and not {"readOnly", "writeOnly", "$ref"} & schema.get("properties", {}).get(first, {}).keys()
 
 
 def _require_first(schema: Json) -> None:
@@ -155,9 +163,7 @@ CHANGES: tuple[KeywordChange, ...] = (
     KeywordChange("a required property added", _is("object"), _add_required, BREAKS, HARMLESS),
     KeywordChange("an optional property removed", _has_optional_property, _drop_first("properties"), CHECK, CHECK),
     KeywordChange("a property required", _has_optional_property, _require_first, MAY_BREAK, HARMLESS),
-    KeywordChange(
-        "a property optional", lambda schema: bool(schema.get("required")), _without_first("required"), HARMLESS, BREAKS
-    ),
+    KeywordChange("a property optional", _has_required_property, _without_first("required"), HARMLESS, BREAKS),
     KeywordChange(
         "no other properties",
         _lacks("object", "additionalProperties"),

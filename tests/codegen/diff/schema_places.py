@@ -46,7 +46,10 @@ def find_schema_places(document: Json) -> list[SchemaPlace]:
             continue
         seen.add(visit)
         parts, direction, is_clear = visit
-        schema = value_at(document, parts)
+        try:
+            schema = value_at(document, parts)
+        except (KeyError, TypeError):
+            continue  # a reference that leads to nothing
         if not is_object(schema) or schema.get("enum") == [None]:
             continue
         target = parse_pointer(schema.get("$ref"))
