@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from codegen.openapi.tree import is_array, is_object
-from codegen.openapi.yaml import dump_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,9 @@ _MAX_VALUES = 30
 _MAX_LEVELS = 4
 _MAX_TEXT = 300
 _LEFT_OUT = "…"
+_NO_WIDTH = 2**31 - 1
+#: A number begins with one of these, in YAML 1.2 and in 1.1.
+_FIRST_OF_OTHERS = tuple("0123456789+-.")
 
 #: What was added has no old excerpt: the old place is only where it would be. What was removed has no new one.
 _ADDED = re.compile(r"^new-|-(added|set)(-|$)")
@@ -60,10 +64,27 @@ class _Excerpts:
 def _write(node: Node) -> str:
     value = _Shortened().shorten(node.value, _MAX_LEVELS)
     key = node.parts[-1]
-    if isinstance(key, int):
-        written = dump_yaml({"": [value]}).partition("\n")[2]
-        return "\n".join(line[2:] for line in written.splitlines())
-    return dump_yaml({key[:_MAX_TEXT]: value}).rstrip("\n")
+    shown: Any = [value] if isinstance(key, int) else {key[:_MAX_TEXT]: value}
+    text: str = yaml.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_NO_WIDTH)
+    return text.rstrip("\n")
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writes excerpts: ten times as fast as `dump_yaml`, whose output is for files."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML calls it
+        """Write a value that is there twice twice."""
+        return True
+
+
+def _represent_text(dumper: Any, text: str) -> Any:
+    """Represent a text in quotes if it could be read as anything else. PyYAML knows that only for YAML 1.1."""
+    style = "'" if text[:1] in _FIRST_OF_OTHERS else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_add_representer: Any = getattr(_Dumper, "add_representer")  # noqa: B009 - its arguments have no types
+_add_representer(str, _represent_text)
 
 
 @dataclass(slots=True)

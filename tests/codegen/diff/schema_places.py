@@ -46,10 +46,7 @@ def find_schema_places(document: Json) -> list[SchemaPlace]:
             continue
         seen.add(visit)
         parts, direction, is_clear = visit
-        try:
-            schema = value_at(document, parts)
-        except (KeyError, TypeError):
-            continue  # a reference that leads to nothing
+        schema = find_value(document, parts)
         if not is_object(schema) or schema.get("enum") == [None]:
             continue
         target = parse_pointer(schema.get("$ref"))
@@ -78,6 +75,14 @@ def value_at(document: Any, parts: Parts) -> Any:
     for part in parts:
         document = document[part]
     return document
+
+
+def find_value(document: Any, parts: Parts) -> Any:
+    """Return the value at a place; None where a reference led to nothing."""
+    try:
+        return value_at(document, parts)
+    except (KeyError, TypeError):
+        return None
 
 
 def _roots(document: Json) -> Iterator[tuple[Parts, str]]:

@@ -49,7 +49,7 @@ def find_cause(old: Json, new: Json, rule: str) -> Cause:
             sent({"type": "object"}),
             sent(object_with({"type": "string", "enum": ["no", "083996", "1e3"]})),
             "new-optional-request-property",
-            ("", "p:\n  type: string\n  enum:\n    - no\n    - '083996'\n    - '1e3'"),
+            ("", "p:\n  type: string\n  enum:\n  - 'no'\n  - '083996'\n  - '1e3'"),
             id="a property that is new has no old one",
         ),
         pytest.param(
