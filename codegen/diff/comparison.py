@@ -15,6 +15,7 @@ from codegen.diff.places import name_place
 from codegen.diff.rules import LEVELS, Subject, find_rule
 from codegen.diff.schemas import compare_schemas
 from codegen.diff.switches import find_switch
+from codegen.diff.unchanged import Unchanged
 from codegen.report.change import Change
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Comparison:
     def __post_init__(self) -> None:
         """Prepare the comparison of schemas."""
         normalizers = Normalizer(self.old.follow_ref), Normalizer(self.new.follow_ref)
-        self.pairs = SchemaPairs(*normalizers, self.policy, compare_schemas)
+        self.pairs = SchemaPairs(*normalizers, self.policy, compare_schemas, Unchanged(self.old.top, self.new.top))
 
     def add_change(  # noqa: PLR0917 - a change has this many parts
         self,

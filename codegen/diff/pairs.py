@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from codegen.diff.node import Node
     from codegen.diff.normal_form import Schema, SchemaKey
     from codegen.diff.normalize import Normalizer
+    from codegen.diff.unchanged import Unchanged
 
 #: Choices within choices are compared to this depth. Deeper ones count as different.
 MAX_NESTED_CHOICES = 30
@@ -73,6 +74,7 @@ class SchemaPairs:
         new: Makes the normal form of new schemas.
         policy: The policy for sunsets.
         compare_schemas: Compares two schemas, but not the pairs within them.
+        unchanged: Knows the schemas that need no comparison.
         fingerprints: Numbers the schemas of both descriptions.
         comparisons_left: How many more pairs may be compared to find equal schemas.
         results: The result of each pair that has been compared.
@@ -82,6 +84,7 @@ class SchemaPairs:
     new: Normalizer
     policy: Policy
     compare_schemas: Callable[[SchemaPairs, Schema, Schema], PairDifferences]
+    unchanged: Unchanged
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
     comparisons_left: int = MAX_COMPARISONS
     results: dict[Pair, PairDifferences] = field(default_factory=dict[Pair, PairDifferences])
@@ -91,6 +94,8 @@ class SchemaPairs:
         """Return what differs in a pair. A pair that is being compared right now has no differences yet."""
         if pair in self._active:
             return PairDifferences([], [], [])
+        if pair not in self.results and self.unchanged.are_alike(*pair):
+            self.results[pair] = PairDifferences([], [], [])
         if pair not in self.results:
             self._active.add(pair)
             self.results[pair] = self.compare_schemas(self, self.old.schema(pair.old), self.new.schema(pair.new))

@@ -1,0 +1,107 @@
+"""What is written alike in both documents, with everything it refers to, is not compared; nothing else is left out."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.diff import Description, compare_descriptions
+from codegen.diff.normal_form import Part
+from codegen.diff.unchanged import Unchanged
+from tests.codegen.diff.documents import received
+from tests.codegen.diff.keyword_changes import CHANGES
+from tests.codegen.diff.rich_document import rich_document
+from tests.codegen.diff.schema_places import find_schema_places, value_at
+from tests.codegen.diff.test_properties import DOCUMENTS
+
+if TYPE_CHECKING:
+    from codegen.diff.node import Node
+    from codegen.diff.normal_form import SchemaKey
+    from codegen.report.change import Change
+
+Json = dict[str, Any]
+
+
+def changes_of(old: Json, new: Json) -> list[Change]:
+    return compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+
+
+def check_the_same_without_shortcut(old: Json, new: Json) -> None:
+    changes = changes_of(old, new)
+    with mock.patch.object(Unchanged, "are_alike", return_value=False):
+        assert changes_of(old, new) == changes
+
+
+@given(data=st.data(), openapi=st.sampled_from(["3.0.3", "3.1.0"]))
+def test_the_changes_are_the_same_as_without_it(data: st.DataObject, openapi: str) -> None:
+    old = rich_document(openapi)
+    new = copy.deepcopy(old)
+    place = data.draw(st.sampled_from(find_schema_places(old)))
+    schema = value_at(new, place.parts)
+    fitting = [each for each in CHANGES if openapi.startswith(each.openapi) and each.fits(schema)]
+    if fitting:
+        data.draw(st.sampled_from(fitting)).change(schema)
+    check_the_same_without_shortcut(old, new)
+
+
+@given(old=DOCUMENTS, other=DOCUMENTS, kept=st.sets(st.sampled_from(["A", "B", "C"])))
+def test_the_changes_of_random_documents_are_the_same_as_without_it(old: Json, other: Json, kept: set[str]) -> None:
+    schemas = {name: (old if name in kept else other)["components"]["schemas"][name] for name in ("A", "B", "C")}
+    check_the_same_without_shortcut(old, {**other, "components": {"schemas": schemas}})
+
+
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+LEAF: Json = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "old", "new", "are_alike"),
+    [
+        pytest.param(LEAF, {}, {}, True, id="no references"),
+        pytest.param(ref("A"), {"A": LEAF}, {"A": LEAF}, True, id="a reference"),
+        pytest.param(ref("A"), {"A": LEAF}, {"A": {"type": "integer"}}, False, id="a reference to what changed"),
+        pytest.param(
+            ref("A"),
+            {"A": {"items": ref("B")}, "B": {"items": ref("C")}, "C": LEAF},
+            {"A": {"items": ref("B")}, "B": {"items": ref("C")}, "C": {}},
+            False,
+            id="what changed is far away",
+        ),
+        pytest.param(ref("A"), {"A": {"items": ref("A")}}, {"A": {"items": ref("A")}}, True, id="a circle"),
+        pytest.param(ref("A"), {"A": {"default": 1}}, {"A": {"default": True}}, False, id="1 and true"),
+        pytest.param(ref("A"), {"A": {"default": "1"}}, {"A": {"default": 1}}, False, id="a text and a number"),
+        pytest.param(ref("A"), {}, {}, False, id="a reference to nothing"),
+        pytest.param({"$ref": "more.yaml#/A"}, {}, {}, False, id="another file"),
+        pytest.param({"$ref": "#/paths"}, {}, {}, False, id="another place"),
+        pytest.param({"$dynamicRef": "#a"}, {}, {}, False, id="a dynamic reference"),
+        pytest.param({"properties": {"$ref": {"type": "string"}}}, {}, {}, False, id="a property that is called $ref"),
+        pytest.param({"const": 'a "$ref": "b" c'}, {}, {}, True, id="a text that looks like a reference"),
+        pytest.param(ref('A"b'), {'A"b': LEAF}, {'A"b': LEAF}, True, id="a name with a quote"),
+    ],
+)
+def test_a_schema_is_alike_with_everything_it_refers_to(schema: Json, old: Json, new: Json, are_alike: bool) -> None:
+    one, other = (
+        Description.from_document(received(schema, components={"schemas": each}), "d").top for each in (old, new)
+    )
+    assert Unchanged(one, other).are_alike(key_of_body(one), key_of_body(other)) == are_alike
+
+
+def key_of_body(top: Node) -> SchemaKey:
+    for part in ("paths", "/things", "post", "responses", "200", "content", "application/json", "schema"):
+        top = top.child(part)
+    return (Part(top),)
+
+
+def test_documents_of_two_versions_of_openapi_are_compared() -> None:
+    one, other = (Description.from_document(received(LEAF, openapi=version), "d").top for version in ("3.0.3", "3.1.0"))
+    assert not Unchanged(one, other).are_alike(key_of_body(one), key_of_body(other))
+    assert Unchanged(one, one).are_alike(key_of_body(one), key_of_body(one))
+    assert not Unchanged(one, one).are_alike((), ())
