@@ -25,14 +25,12 @@ from __future__ import annotations
 
 from codegen.diff.compare import ComparisonResult, compare, compare_descriptions
 from codegen.diff.description import Description, read_description, read_descriptions
-from codegen.diff.excerpts import add_excerpts
 from codegen.diff.lifecycle import Policy
 
 __all__ = [
     "ComparisonResult",
     "Description",
     "Policy",
-    "add_excerpts",
     "compare",
     "compare_descriptions",
     "read_description",

@@ -80,7 +80,7 @@ def compare(
     comparison = _compare(*descriptions, policy, received)
     changes = tuple(add_excerpts(comparison.collect_changes(), *descriptions))
     causes = find_causes(WireEntry(change) for change in changes)
-    remarks = (*descriptions[0].remarks, *descriptions[1].remarks, *comparison.remarks)
+    remarks = (*_join_remarks(*descriptions), *comparison.remarks)
     return ComparisonResult(
         descriptions[0].name, descriptions[1].name, changes, causes, remarks, (_folder(old), _folder(new))
     )
@@ -93,6 +93,16 @@ def _folder(source: Source) -> str:
     folder = Path(source).parent
     here = Path.cwd()
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
+
+
+def _join_remarks(old: Description, new: Description) -> list[str]:
+    """Return the remarks on both descriptions; what is true of both is one remark."""
+    in_new = {remark.replace(f"{new.name}: ", ": "): remark for remark in new.remarks}
+    joined: list[str] = []
+    for remark in old.remarks:
+        same = in_new.pop(remark.replace(f"{old.name}: ", ": "), "")
+        joined.append(f"in both documents, {same}" if same else remark)
+    return [*joined, *in_new.values()]
 
 
 def _read(source: Source, name: str) -> Description:

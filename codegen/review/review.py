@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codegen.diff import add_excerpts, compare_descriptions
+from codegen.diff import compare
 from codegen.openapi.tree import object_at
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
@@ -36,8 +36,8 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
     """
     schemas = {name for snapshot in (old, new) for name in object_at(snapshot.document, "components", "schemas")}
     received = [name for name in NOTIFICATIONS if name in schemas]
-    descriptions = old.description, new.description
-    wire = add_excerpts(compare_descriptions(*descriptions, received=received), *descriptions)
+    compared = compare(old.description, new.description, received=received)
+    wire = compared.changes
     surface = _compare_surfaces(old, new)
     if new.is_stale and not wire and not surface and old.document == new.document:
         msg = "generated/: nothing changed, but it was not generated from spec/: run `nox -s regenerate`, then review"
@@ -55,7 +55,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         surface_entries = tuple(
             SurfaceEntry(change, accepted.reason(change.fingerprint), id(change) in explained_ids) for change in surface
         )
-    remarks = [*old.remarks, *new.remarks, *old.description.remarks, *new.description.remarks]
+    remarks = [*old.remarks, *new.remarks, *compared.remarks]
     if surface is None and not any("Python" in remark for remark in remarks):
         remarks.append("Only two descriptions were compared. Python was not compared.")
     return Report(

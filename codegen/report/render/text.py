@@ -62,7 +62,8 @@ def _lines(report: Report) -> Iterator[_Line]:
     yield _Line("")
     yield from _wrap(f"{verdict.step.upper()}: {verdict.because}", _STEP_STYLES[verdict.step])
     yield _Line(report.counts)
-    yield from _list("Remarks", report.remarks)
+    if report.remarks:
+        yield _Line(f"{len(report.remarks):,} remark{'s' if len(report.remarks) > 1 else ''}: see the end")
     yield from _list("Accepted changes that no longer exist", report.stale, "yellow")
     yield from _wire(report)
     yield from _surface(report)
@@ -75,6 +76,7 @@ def _lines(report: Report) -> Iterator[_Line]:
         yield from _heading("Entry for CHANGELOG.md")
         for line in report.changelog.splitlines():
             yield _Line(line)
+    yield from _list("Remarks", report.remarks)
 
 
 def _wire(report: Report) -> Iterator[_Line]:

@@ -464,3 +464,14 @@ def test_any_value_at_any_place_is_compared_or_refused(changes: list[tuple[Any, 
     compare_descriptions(full, pair[0])
     compare_descriptions(pair[0], full)
     assert json.dumps(odd) == before
+
+
+def test_a_remark_that_is_true_of_both_documents_is_one_remark() -> None:
+    wrong, also_wrong = received({"title": None, "type": "string"}), received({"title": None, "format": None})
+    (both,) = compare(wrong, wrong).remarks
+    (only,) = Description.from_document(wrong, "new").remarks
+    assert both == f"in both documents, {only}"
+    of_pair = compare(wrong, also_wrong).remarks
+    assert [each.startswith("in both documents, new: ") for each in of_pair] == [True, False]
+    assert of_pair[1].startswith("new: ")
+    assert compare(also_wrong, wrong).remarks[0].startswith("old: ")

@@ -128,6 +128,14 @@ def test_text_says_what_a_reader_needs() -> None:
         assert part in text
 
 
+def test_text_counts_the_remarks_and_has_them_at_its_end() -> None:
+    text = render(ordinary())
+    assert text.index("1 remark: see the end") < text.index("Changes of the wire")
+    assert text.index("Changes of the wire") < text.index("\nRemarks\n")
+    assert text.rstrip().endswith(ordinary().remarks[-1])
+    assert "remark" not in render(long(3))
+
+
 def test_the_changelog_has_sections_marks_breaking_changes_and_merges_equal_sentences() -> None:
     entries = [WireEntry(change(E, f"GET /v2/{name}/")) for name in "abcde"]
     entries.append(WireEntry(Change("endpoint-added", INFO, "none", "GET /v2/new/", "", "The operation is new.")))
