@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, time
 from decimal import Decimal
@@ -15,6 +16,7 @@ from fleetit_api.types import Model, Unset
 _MAX_DEPTH = 1000
 #: Integers with more bits can't be written: Python's limit is 4,300 digits.
 _MAX_BITS = 14_284
+_FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
 #: What to do with values of other types. The first that fits counts.
 _REMEDIES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (Unset, "leave it out"),
@@ -30,7 +32,10 @@ _REMEDIES: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def find_unwritable(document: Any) -> tuple[str, str]:
-    """Return the dotted name of the first value that can't be written as JSON, and why. Neither shows the value."""
+    """Return the dotted name of the first value that can't be written as JSON, and why. Neither shows the value.
+
+    Names that are not made of letters and `_` are shown as `…`.
+    """
     waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
     while waiting:
         place, value = waiting.pop()
@@ -47,9 +52,14 @@ def find_unwritable(document: Any) -> tuple[str, str]:
         for name, item in items:
             if why := _explain_name(name):
                 return ".".join(place), why
-            found.append(((*place, str(name)), item))
+            found.append(((*place, str(name) if isinstance(value, list | tuple) else _hide_unusual(name)), item))
         waiting += reversed(found)
     return "", "can't be sent as JSON"
+
+
+def _hide_unusual(name: object) -> str:
+    """Return the name of a field; of any other one, which may be a secret or a person's, only that there is one."""
+    return name if isinstance(name, str) and _FIELD_NAME.fullmatch(name) else "…"
 
 
 def _explain_name(name: object) -> str:

@@ -54,6 +54,8 @@ def nest(value: Any, depth: int) -> Any:
         pytest.param({"x": "\ud800"}, "x", "has half a surrogate pair", id="half a surrogate pair"),
         pytest.param({"x": {"\ud800": 1}}, "x", "a name has half a surrogate pair", id="half of one in a name"),
         pytest.param({"x": {(1, 2): 1}}, "x", "a name of the type tuple can't .* pass a text", id="a name of no text"),
+        pytest.param({"k3y-of-somebody": [b"x"]}, "….0", "bytes can't", id="a name that no field has"),
+        pytest.param({"a": {1234: b"x"}}, "a.…", "bytes can't", id="a number as a name"),
         pytest.param({"a": UNSET}, "a", "Unset can't be sent as JSON; leave it out", id="nothing"),
         pytest.param(CIRCLE, "body", "it contains itself, or is nested too deep for JSON", id="a circle"),
         pytest.param(nest(Decimal(1), 300), ".".join("0" * 300), "Decimal can't", id="a deep one"),
