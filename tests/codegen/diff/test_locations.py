@@ -287,6 +287,28 @@ def test_choices_are_matched_by_content_and_then_by_name(old: Json, new: Json, e
     )
 
 
+def numbered(number: int, **more: Any) -> Json:
+    return {"type": "object", "properties": {"p": {"enum": [number]}}, **more}
+
+
+#: It changes how a schema is written, and not what it means.
+SAME: Json = {"minProperties": 0}
+
+
+@pytest.mark.parametrize("titles", [[{}, {}], [{"title": "Old"}, {"title": "New"}]], ids=["no names", "other names"])
+def test_choices_that_mean_the_same_match_however_many_there_are(titles: list[Json]) -> None:
+    old = {"oneOf": [numbered(number, **titles[0]) for number in range(40)]}
+    new = {"oneOf": [numbered(number, **titles[1], **SAME) for number in reversed(range(40))]}
+    assert compare(received(old), received(new)) == []
+
+
+def test_of_two_choices_that_mean_the_same_the_one_with_the_name_matches() -> None:
+    old = {"oneOf": [numbered(1, title="First"), numbered(1, title="Second")]}
+    new = {"oneOf": [numbered(1, title="Second", **SAME), numbered(2, title="First")]}
+    changes = compare(received(old), received(new))
+    assert {each.location for each in changes} == {"200 application/json (First).p"}
+
+
 def test_a_change_has_the_shortest_of_several_paths() -> None:
     def referring(leaf: Json) -> Json:
         schema = {"$ref": "#/components/schemas/A"}
