@@ -252,7 +252,8 @@ def change_in_schema(use: SchemaUse, difference: Difference, path: str, *, is_ex
         difference.old,
         difference.new,
         step=difference.step,
-        symbol=name_place(old_place, difference.step) or name_place(new_place, difference.step),
+        symbol=name_place(old_place, difference.step, difference.old_target)
+        or name_place(new_place, difference.step, difference.new_target),
         old_target=difference.old_target,
         new_target=difference.new_target,
         listed=difference.listed,

@@ -41,7 +41,7 @@ _ADVICE = tuple(
         # What users receive.
         ("success-status-removed", "Handle the other statuses of success."),
         ("nullable", "Expect null."),
-        ("became-optional|required-property-removed|header-removed", "Expect that it is missing."),
+        ("became-optional|required-property-removed|header-removed", "Expect that it may be missing."),
         ("response-.*(enum|const)", "Expect other values than before."),
         (
             "response-.*(media-type|encoding|serialization|content-schema)",
