@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from codegen.openapi.tree import is_array
+
 if TYPE_CHECKING:
     from codegen.diff.node import Node
 
@@ -153,6 +155,14 @@ class Schema:
             if node is not None and name in node.object:
                 return node.child(name)
         return None
+
+    def required_place(self, name: str) -> str:
+        """Return the place of the `required` that lists a property; where no part lists it, that of the keyword."""
+        for part in self.key:
+            node = part.node.get("required") if part.only in ("", "required") else None
+            if node is not None and is_array(node.value) and name in node.value:
+                return node.place
+        return self.place("required")
 
     def place(self, keyword: str = "", name: str = "") -> str:
         """Return the place of a keyword, or of an entry in it; the place of the schema if it has no such keyword."""

@@ -192,7 +192,7 @@ def _only_in_one(pairs: SchemaPairs, name: str, old: Schema, new: Schema) -> Dif
     schema = schemas.schema(holder.subschemas.get(("properties", name), ()))
     traits = _traits(schema, is_required=name in holder.required)
     node = holder.find("properties", name)
-    place = node.place if node else holder.place("required")
+    place = node.place if node else holder.required_place(name)
     target = schema.place() if node and isinstance(node.object.get("$ref"), str) else ""
     if is_in_new:
         places, kind, targets = (old.place("properties"), place), "property-added", ("", target)
@@ -211,7 +211,7 @@ def _compare_required(
     if "default" in new_property.values:
         traits |= {"default"}
     kind = f"property-became-{'required' if is_required else 'optional'}"
-    places = old.place("required"), new.place("required")
+    places = old.required_place(name), new.required_place(name)
     yield Difference(kind, *places, was_required, is_required, step=_property_step(name), traits=traits)
 
 

@@ -343,6 +343,17 @@ def test_a_property_that_is_a_reference_has_its_own_place_and_the_target_beside_
     assert (change.old_target if is_added else change.new_target) == ""
 
 
+def test_a_property_is_required_where_it_is_listed() -> None:
+    def all_of(*required: str) -> Json:
+        parts = [{"required": ["q"]}, {**object_with(TEXT), "required": ["r", *required]}]
+        return received({"type": "object", "allOf": parts})
+
+    (change,) = compare(all_of("p"), all_of())
+    assert change.old_place.endswith(".schema.allOf[1].required")
+    (change,) = compare(all_of(), all_of("p"))
+    assert change.new_place.endswith(".schema.allOf[1].required")
+
+
 def test_operations_are_matched_without_the_names_of_path_parameters() -> None:
     old, new = document(), document()
     for doc, name, leaf in ((old, "x", TEXT), (new, "y", NUMBER)):
