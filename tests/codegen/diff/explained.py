@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Rules about a thing as a whole: they explain everything within it.
 _WHOLE = re.compile(r"^new-|added|removed|type-|-of-|wrapped|became-enum|security|discriminator|possible")
+_TYPE = re.compile(r"type-(changed|specialized)")
 #: Another rule explains its place, and so many levels below it.
 _NEAR = 2
 #: References within each other that are followed to compare what two schemas mean.
@@ -68,6 +69,9 @@ def _collect(changes: list[Change], version: str) -> _Reported:
                 places.add(parts)
                 if _WHOLE.search(change.id):
                     whole.add(parts)
+                if parts[-1:] == ("type",) and _TYPE.search(change.id):
+                    # What else the schema says is about values of another type.
+                    whole.add(parts[:-1])
                 if change.step and field.endswith("place"):
                     # The place is that of the schema; the step is the property that is meant.
                     places.add((*parts, "properties", change.step.removeprefix(".")))
