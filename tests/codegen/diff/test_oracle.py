@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.diff import Description, compare_descriptions, read_description
+from codegen.diff import read_description
 from codegen.openapi.tree import Parts, is_array, is_object, json_path, parse_json_path
 from tests.codegen.diff.explained import find_unexplained
 from tests.codegen.diff.keyword_changes import CHANGES, KeywordChange
 from tests.codegen.diff.rich_document import rich_document
+from tests.codegen.diff.rows import compare
 from tests.codegen.diff.schema_places import SchemaPlace, find_schema_places, value_at
 from tests.codegen.diff.structural_diff import find_differing
 
@@ -40,10 +41,6 @@ CASES = [
 ]
 
 
-def changes_of(old: Json, new: Json) -> list[Change]:
-    return compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
-
-
 def changed(document: Json, place: SchemaPlace, change: KeywordChange) -> Json:
     new = copy.deepcopy(document)
     change.change(value_at(new, place.parts))
@@ -52,7 +49,7 @@ def changed(document: Json, place: SchemaPlace, change: KeywordChange) -> Json:
 
 def check(old: Json, new: Json, place: SchemaPlace, change: KeywordChange) -> None:
     """Check that a change is reported, and in each direction with its level."""
-    changes = changes_of(old, new)
+    changes = compare(old, new)
     _, unexplained = find_unexplained(old, new, changes)
     assert not unexplained, f"passed over: {[*map(str, unexplained)]}"
     if not place.is_clear:
@@ -108,7 +105,7 @@ def test_several_changes_are_all_explained(data: st.DataObject, openapi: str) ->
         fitting = [each for each in CHANGES if openapi.startswith(each.openapi) and each.fits(schema)]
         if fitting:
             data.draw(st.sampled_from(fitting)).change(schema)
-    _, unexplained = find_unexplained(old, new, changes_of(old, new))
+    _, unexplained = find_unexplained(old, new, compare(old, new))
     assert not unexplained, [*map(str, unexplained)]
 
 
@@ -125,7 +122,7 @@ def shuffled(value: Any, chance: random.Random) -> Any:
 def test_nothing_changes_in_a_shuffled_document(openapi: str) -> None:
     old = DOCUMENTS[openapi]
     new = shuffled(old, random.Random(1))  # noqa: S311 - not a secret
-    assert changes_of(old, new) == changes_of(old, old) == []
+    assert compare(old, new) == compare(old, old) == []
 
 
 @pytest.mark.exhaustive
@@ -133,7 +130,7 @@ def test_real_descriptions_pass_the_same_tests(descriptions: list[Path]) -> None
     """Compare each description with itself, shuffled, and through 200 changes: `--descriptions=FOLDER` adds more."""
     for path in descriptions:
         old: Json = read_description(path).top.value
-        assert changes_of(old, shuffled(old, random.Random(1))) == []  # noqa: S311 - not a secret
+        assert compare(old, shuffled(old, random.Random(1))) == []  # noqa: S311 - not a secret
         cases = [
             (place, change)
             for place in find_schema_places(old)
@@ -191,7 +188,7 @@ def test_what_no_change_explains_is_found() -> None:
     new = copy.deepcopy(old)
     new["components"]["schemas"]["Thing"]["properties"]["note"]["maxLength"] = 41
     new["paths"]["/things"]["get"]["parameters"][1]["schema"]["enum"].append("d")
-    changes = changes_of(old, new)
+    changes = compare(old, new)
     assert find_unexplained(old, new, changes) == (2, [])
     for left_out in ("maxLength", "enum"):
         count, unexplained = find_unexplained(old, new, [each for each in changes if left_out not in each.new_place])

@@ -10,31 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.diff import Description, compare_descriptions
+from codegen.diff import Description
 from codegen.diff.normal_form import Part
 from codegen.diff.unchanged import Unchanged
 from tests.codegen.diff.documents import received
 from tests.codegen.diff.keyword_changes import CHANGES
 from tests.codegen.diff.rich_document import rich_document
+from tests.codegen.diff.rows import compare
 from tests.codegen.diff.schema_places import find_schema_places, value_at
 from tests.codegen.diff.test_properties import DOCUMENTS
 
 if TYPE_CHECKING:
     from codegen.diff.node import Node
     from codegen.diff.normal_form import SchemaKey
-    from codegen.report.change import Change
 
 Json = dict[str, Any]
 
 
-def changes_of(old: Json, new: Json) -> list[Change]:
-    return compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
-
-
 def check_the_same_without_shortcut(old: Json, new: Json) -> None:
-    changes = changes_of(old, new)
+    changes = compare(old, new)
     with mock.patch.object(Unchanged, "are_alike", return_value=False):
-        assert changes_of(old, new) == changes
+        assert compare(old, new) == changes
 
 
 @given(data=st.data(), openapi=st.sampled_from(["3.0.3", "3.1.0"]))
