@@ -98,6 +98,7 @@ def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
     return call_and_strip
 
 
+# The generated package has the same function: it imports nothing of ours, and `Retry` and `Timeout` load nothing of it.
 def guard_repr(cls: type[C]) -> type[C]:
     """Decorate a class so that its repr never raises.
 
