@@ -3,7 +3,7 @@
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
 the reasons of `Refusal`. `_verifier` calls the steps in order: `_headers` normalizes the headers, `_signature` checks
 the signature, `_payload` parses the JSON, and `_notifications` and `_deliveries` make the result. `_secrets` checks the
-signing secrets; `_integrations` reads them from the API.
+signing secrets; `_integrations` reads them from the API, and `_refreshing` reads them again.
 
 This package imports no HTTP client. The notification models are generated from the description, as all models are, and
 imported lazily.

@@ -13,7 +13,17 @@ from fleetit._errors import ConfigurationError
 from fleetit._fleet_id import check_fleet_id
 from fleetit._redaction import NotPickled, strip_traceback
 
-__all__ = ["Key", "Secret", "Secrets", "is_blank", "parse_secret", "parse_secrets", "require_fleet_id"]
+__all__ = [
+    "Key",
+    "KeyRing",
+    "Secret",
+    "Secrets",
+    "is_blank",
+    "parse_fleet_secrets",
+    "parse_secret",
+    "parse_secrets",
+    "require_fleet_id",
+]
 
 Secret: TypeAlias = str | bytes
 Secrets: TypeAlias = Secret | Sequence[Secret]
@@ -37,6 +47,26 @@ class Key(NotPickled):
     def compute_mac(self, message: bytes) -> bytes:
         """Return the HMAC-SHA256 of a message, 32 bytes."""
         return hmac.digest(self._key, message, "sha256")
+
+
+class KeyRing(NotPickled):
+    """The current keys of a verifier: those for all fleets, or those of each fleet by its id.
+
+    `keys` is replaced as a whole and never changed in place. So each thread sees either the old keys or the new ones.
+
+    Args:
+        keys: The keys.
+    """
+
+    __slots__ = ("keys",)
+
+    def __init__(self, keys: tuple[Key, ...] | Mapping[int, tuple[Key, ...]]) -> None:
+        self.keys = keys
+
+    @property
+    def by_fleet(self) -> Mapping[int, tuple[Key, ...]]:
+        """The keys of each fleet; none if the keys are for all fleets."""
+        return {} if isinstance(self.keys, tuple) else self.keys
 
 
 def is_blank(secret: Secret) -> bool:
@@ -70,9 +100,19 @@ def parse_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...
         raise ConfigurationError(msg)
     by_fleet = cast("Mapping[object, object]", secrets)
     return {
-        require_fleet_id(fleet_id): _parse_one_or_more(fleet_secrets, f" of fleet {fleet_id}")
+        (checked := require_fleet_id(fleet_id)): parse_fleet_secrets(checked, fleet_secrets)
         for fleet_id, fleet_secrets in by_fleet.items()
     }
+
+
+@strip_traceback
+def parse_fleet_secrets(fleet_id: int, secrets: object) -> tuple[Key, ...]:
+    """Return the keys of a fleet's secrets. Duplicates are dropped.
+
+    Raises:
+        ConfigurationError: If there is no secret, or one can't be used.
+    """
+    return _parse_one_or_more(secrets, f" of fleet {fleet_id}")
 
 
 def require_fleet_id(fleet_id: object) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet_id import parse_fleet_id
@@ -13,41 +12,41 @@ from fleetit._redaction import NotPickled, SecretValue, guard_repr, strip_traceb
 from fleetit.webhooks._deliveries import Delivery, make_key
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._headers import normalize_headers
-from fleetit.webhooks._integrations import fetch_fleet_secrets, fetch_fleet_secrets_async
 from fleetit.webhooks._notifications import parse_notification
+from fleetit.webhooks._options import (
+    check_accept_compact,
+    check_clock,
+    check_max_body_bytes,
+    check_refresh_seconds,
+    check_tolerance,
+)
 from fleetit.webhooks._payload import parse_payload
-from fleetit.webhooks._secrets import parse_secrets
+from fleetit.webhooks._secrets import KeyRing, parse_secrets
 from fleetit.webhooks._signature import check_body_type, is_signed_by, parse_signature_headers, to_compact_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from fleetit.webhooks._deliveries import SignedForm
     from fleetit.webhooks._headers import HeadersLike
-    from fleetit.webhooks._integrations import Client
+    from fleetit.webhooks._integrations import AsyncFleets, Client, Fleets
+    from fleetit.webhooks._options import VerifierOptions
+    from fleetit.webhooks._refreshing import Refresher
     from fleetit.webhooks._secrets import Key, Secrets
     from fleetit.webhooks._signature import SignatureHeaders
 
-__all__ = ["VerifierOptions", "WebhookVerifier"]
+__all__ = ["WebhookVerifier"]
 
 #: The last second of the year 9999, which is the last that a `datetime` can hold.
 _MAX_DATETIME_SECONDS = 253_402_300_799
-
-
-class VerifierOptions(TypedDict, total=False):
-    """The keyword arguments of `WebhookVerifier`."""
-
-    tolerance: float
-    max_body_bytes: int
-    accept_compact: bool
-    clock: Callable[[], float]
 
 
 @guard_repr
 class WebhookVerifier(NotPickled):
     """Verifies deliveries of FleetIT.
 
-    A verifier is immutable and thread-safe: make one and reuse it.
+    A verifier is thread-safe: make one and reuse it. Its secrets are fixed, unless it was made by
+    `from_active_integrations`.
 
     Args:
         secrets: One signing secret, several secrets (while one replaces another), or the secrets of each fleet by its
@@ -67,7 +66,7 @@ class WebhookVerifier(NotPickled):
         ConfigurationError: If there is no secret, a secret is empty or blank, or another value is invalid.
     """
 
-    __slots__ = ("_accept_compact", "_clock", "_keys", "_keys_by_fleet", "_max_body_bytes", "_tolerance")
+    __slots__ = ("_accept_compact", "_clock", "_max_body_bytes", "_refresher", "_ring", "_tolerance")
 
     def __init__(
         self,
@@ -80,63 +79,111 @@ class WebhookVerifier(NotPickled):
     ) -> None:
         wrapped = SecretValue(secrets)
         del secrets  # error reporters show local variables
-        keys = parse_secrets(wrapped.reveal())
-        self._keys_by_fleet = keys if isinstance(keys, dict) else None
-        self._keys = () if isinstance(keys, dict) else keys
-        self._tolerance = _check_tolerance(tolerance)
-        self._max_body_bytes = _check_max_body_bytes(max_body_bytes)
-        if not isinstance(accept_compact, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - "false" is truthy
-            msg = f"accept_compact={accept_compact!r}: pass True or False"
-            raise ConfigurationError(msg)
-        self._accept_compact = accept_compact
-        if not callable(clock):
-            msg = f"clock={clock!r}: pass a function that returns seconds, such as time.time"
-            raise ConfigurationError(msg)
-        self._clock = clock
+        self._ring = KeyRing(parse_secrets(wrapped.reveal()))
+        self._refresher: Refresher | None = None
+        self._tolerance = check_tolerance(tolerance)
+        self._max_body_bytes = check_max_body_bytes(max_body_bytes)
+        self._accept_compact = check_accept_compact(accept_compact)
+        self._clock = check_clock(clock)
 
     @classmethod
     def from_active_integrations(
-        cls, client: Client, fleets: Iterable[int], **options: Unpack[VerifierOptions]
+        cls, client: Client, fleets: Fleets, *, refresh_seconds: float | None = 60, **options: Unpack[VerifierOptions]
     ) -> Self:
         """Return a verifier with the secrets that the API returns for each fleet.
 
         They are the `webhook_signature_secret_token` of the fleet's active integrations, except those with `enabled`
-        false. FleetIT does not document that webhooks are signed with this key; its name suggests it. The secrets are
-        read once: make a new verifier when they change.
+        false. FleetIT does not document that webhooks are signed with this key; its name suggests it.
+
+        If a delivery names a fleet without a secret, or no secret made its signature, the secrets are read again in a
+        daemon thread. That delivery is refused nevertheless, and no delivery waits. Secrets that the API does not
+        return any more stop working at once. If the secrets can't be read, the old ones are kept, and the logger
+        `fleetit` gets one warning. Keep the client open as long as the verifier is in use.
 
         Args:
             client: A `FleetIT`. It makes one call per page of each fleet's active integrations.
-            fleets: The ids of the fleets.
+            fleets: The ids of the fleets, or a function that returns them. It is called at each reading.
+            refresh_seconds: How many seconds after one refresh a delivery may start the next one. None: never. Default:
+                60. Time is that of `clock`.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
             ConfigurationError: If a fleet has no secret, or a value is invalid.
             FleetITError: If a call fails.
         """
-        return cls(fetch_fleet_secrets(client, fleets), **options)
+        from fleetit.webhooks import _integrations, _refreshing  # noqa: PLC0415 - imported lazily: most don't refresh
+
+        seconds = check_refresh_seconds(refresh_seconds)
+        reader = _integrations.SecretReader(client, fleets)
+        verifier = cls(_integrations.reveal_secrets(reader.read()), **options)
+        verifier._refresher = _refreshing.ThreadRefresher(reader, verifier._ring, seconds, verifier._clock)
+        return verifier
 
     @classmethod
     async def from_active_integrations_async(
-        cls, client: Client, fleets: Iterable[int], **options: Unpack[VerifierOptions]
+        cls,
+        client: Client,
+        fleets: AsyncFleets,
+        *,
+        refresh_seconds: float | None = 60,
+        **options: Unpack[VerifierOptions],
     ) -> Self:
         """Do the same as `from_active_integrations`, with an `AsyncFleetIT`.
 
+        The secrets are read again in a task of the event loop that is running now. `verify` may be called in any
+        thread. After the end of that loop they are not read again.
+
         Args:
             client: An `AsyncFleetIT`. It makes one call per page of each fleet's active integrations.
-            fleets: The ids of the fleets.
+            fleets: The ids of the fleets, or a function or coroutine function that returns them.
+            refresh_seconds: As for `from_active_integrations`.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
             ConfigurationError: If a fleet has no secret, or a value is invalid.
             FleetITError: If a call fails.
         """
-        return cls(await fetch_fleet_secrets_async(client, fleets), **options)
+        from fleetit.webhooks import _integrations, _refreshing_async  # noqa: PLC0415 - as above
+
+        seconds = check_refresh_seconds(refresh_seconds)
+        reader = _integrations.SecretReader(client, fleets)
+        verifier = cls(_integrations.reveal_secrets(await reader.read_async()), **options)
+        verifier._refresher = _refreshing_async.TaskRefresher(reader, verifier._ring, seconds, verifier._clock)
+        return verifier
+
+    def refresh(self) -> None:
+        """Read the secrets again now. For a verifier of `from_active_integrations`.
+
+        Raises:
+            ConfigurationError: If the verifier was not made by it, or a value that the API or `fleets` returns can't be
+                used.
+            FleetITError: If a call fails. The old secrets are kept.
+        """
+        self._require_refresher().refresh()
+
+    async def refresh_async(self) -> None:
+        """Read the secrets again now. For a verifier of `from_active_integrations_async`, in its event loop.
+
+        Raises:
+            ConfigurationError: As for `refresh`.
+            FleetITError: If a call fails. The old secrets are kept.
+        """
+        await self._require_refresher().refresh_async()
+
+    def close(self) -> None:
+        """Read the secrets no more. The verifier still verifies, with the secrets that it has.
+
+        Waits for a thread that is reading them, at most for the call that it is in; a task is cancelled. A verifier
+        that is not used any more needs no `close`.
+        """
+        if self._refresher is not None:
+            self._refresher.close()
 
     def __repr__(self) -> str:
-        if self._keys_by_fleet is None:
-            return f"<WebhookVerifier: {len(self._keys)} secrets>"
-        secrets = sum(map(len, self._keys_by_fleet.values()))
-        return f"<WebhookVerifier: {secrets} secrets of {len(self._keys_by_fleet)} fleets>"
+        keys = self._ring.keys
+        if isinstance(keys, tuple):
+            return f"<WebhookVerifier: {len(keys)} secrets>"
+        return f"<WebhookVerifier: {sum(map(len, keys.values()))} secrets of {len(keys)} fleets>"
 
     def verify(self, body: bytes | bytearray | memoryview, headers: HeadersLike) -> Delivery:
         """Verify one delivery.
@@ -186,13 +233,15 @@ class WebhookVerifier(NotPickled):
         )
 
     def _select_keys(self, fleet_id: int | None) -> tuple[Key, ...]:
-        if self._keys_by_fleet is None:
-            return self._keys
-        keys = None if fleet_id is None else self._keys_by_fleet.get(fleet_id)
+        all_keys = self._ring.keys
+        if isinstance(all_keys, tuple):
+            return all_keys
+        keys = None if fleet_id is None else all_keys.get(fleet_id)
         if keys is None:
+            if fleet_id is not None:
+                self._request_refresh()
             found = "Fleet-Id is absent, repeated or malformed" if fleet_id is None else f"Fleet-Id is {fleet_id}"
-            detail = f"{found}; there are secrets of {len(self._keys_by_fleet)} fleets"
-            raise WebhookError(Refusal.UNKNOWN_FLEET, detail)
+            raise WebhookError(Refusal.UNKNOWN_FLEET, f"{found}; there are secrets of {len(all_keys)} fleets")
         return keys
 
     def _authenticate(self, body: bytes, signed: SignatureHeaders, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
@@ -202,8 +251,19 @@ class WebhookVerifier(NotPickled):
         compact = to_compact_form(body) if self._accept_compact else None
         if compact is not None and is_signed_by(keys, compact, signed):
             return compact, "compact"
+        self._request_refresh()
         detail = f"it was made with none of {len(keys)} secrets, or the body or the timestamp was changed"
         raise WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
+
+    def _require_refresher(self) -> Refresher:
+        if self._refresher is None:
+            msg = "the secrets of this verifier are fixed: make it by from_active_integrations, or make a new one"
+            raise ConfigurationError(msg)
+        return self._refresher
+
+    def _request_refresh(self) -> None:
+        if self._refresher is not None:
+            self._refresher.request()
 
     def _check_age(self, seconds: int) -> datetime:
         """Return the timestamp as a datetime.
@@ -228,17 +288,3 @@ def _parse_fleet_id(text: str | None) -> int | None:
         return None if text is None else parse_fleet_id(text, "Fleet-Id")
     except ConfigurationError:
         return None
-
-
-def _check_tolerance(tolerance: object) -> float:
-    if isinstance(tolerance, int | float) and not isinstance(tolerance, bool) and 0 < tolerance <= sys.float_info.max:
-        return tolerance
-    msg = f"tolerance={tolerance!r}: pass a positive finite number of seconds"
-    raise ConfigurationError(msg)
-
-
-def _check_max_body_bytes(max_body_bytes: object) -> int:
-    if isinstance(max_body_bytes, int) and not isinstance(max_body_bytes, bool) and max_body_bytes > 0:
-        return max_body_bytes
-    msg = f"max_body_bytes={max_body_bytes!r}: pass a positive number of bytes"
-    raise ConfigurationError(msg)

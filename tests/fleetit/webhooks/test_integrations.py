@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,54 +10,10 @@ import pytest
 from fleetit import UNSET, ConfigurationError
 from fleetit.webhooks import Refusal, WebhookVerifier
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, get_refusal, make_headers, verify
+from tests.fleetit.webhooks.fake_client import FakeClient, Integration
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
-
-
-@dataclass
-class Integration:
-    webhook_signature_secret_token: object
-    enabled: object = True
-
-
-@dataclass
-class FakeClient:
-    """A client with the integrations of each fleet. It records the fleet ids of its calls."""
-
-    fleets: dict[int, list[Integration]]
-    fleet_ids: list[int] = field(default_factory=list[int])
-
-    def for_fleet(self, fleet_id: int) -> FakeView:
-        self.fleet_ids.append(fleet_id)
-        return FakeView(self.fleets.get(fleet_id, []))
-
-
-@dataclass
-class FakeView:
-    found: list[Integration]
-
-    @property
-    def integrations(self) -> FakeView:
-        return self
-
-    def list_active(self) -> FakePages:
-        return FakePages(self.found)
-
-
-@dataclass
-class FakePages:
-    """Sync and async iterable."""
-
-    found: list[Integration]
-
-    def __iter__(self) -> Iterator[Integration]:
-        yield from self.found
-
-    async def __aiter__(self) -> AsyncIterator[Integration]:
-        for one in self.found:
-            await asyncio.sleep(0)
-            yield one
+    from collections.abc import Iterable
 
 
 def synchronous(client: FakeClient, fleets: Iterable[int], **options: Any) -> WebhookVerifier:
@@ -131,6 +86,19 @@ def test_each_fleet_is_read_once(make: Any) -> None:
     client = FakeClient({7: [Integration("seven")], 42: [Integration("b")]})
     make(client, (fleet for fleet in [42, 7, 42]))
     assert client.fleet_ids == [42, 7]
+
+
+def test_fleets_may_be_a_function(make: Any) -> None:
+    verifier = make(FakeClient({42: [Integration("s")]}), lambda: [42])
+    assert verify(TOLL_BODY, make_headers(TOLL_BODY, secret="s"), verifier).fleet_id == 42
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), True, "60"], ids=repr)
+def test_invalid_refresh_seconds_are_refused_before_any_call(make: Any, seconds: object) -> None:
+    client = FakeClient({42: [Integration("s")]})
+    with pytest.raises(ConfigurationError, match=r"refresh_seconds=.*: pass a positive number of seconds, or None"):
+        make(client, [42], refresh_seconds=seconds)
+    assert client.fleet_ids == []
 
 
 def test_the_options_are_passed_to_the_verifier(make: Any) -> None:

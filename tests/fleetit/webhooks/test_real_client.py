@@ -11,18 +11,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit.webhooks import WebhookVerifier
-from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, verify
+from fleetit.webhooks import Refusal, WebhookVerifier
+from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, get_refusal, make_headers, verify
+from tests.fleetit.webhooks.fake_client import AsyncMaker, SyncMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 class ActiveIntegrations(BaseHTTPRequestHandler):
-    """Answers every request with one integration. Its secret contains the Fleet-Id of the request."""
+    """Answers every request with one integration. Its secret contains the Fleet-Id of the request, and `VERSION`."""
+
+    VERSION = ""
+    #: A fleet that the token can't see any more.
+    HIDDEN = ""
 
     def do_GET(self) -> None:
-        secret = f"secret of {self.headers['Fleet-Id']}"
+        secret = f"secret of {self.headers['Fleet-Id']}{self.VERSION}"
+        if self.headers["Fleet-Id"] == self.HIDDEN:
+            self.send_error(403)
+            return
         row = {"id": 1, "integration": 1, "enabled": True, "webhook_signature_secret_token": secret}
         body = json.dumps({"count": 1, "next": None, "previous": None, "results": [row]}).encode()
         self.send_response(200)
@@ -65,3 +73,22 @@ def test_deliveries_verify_with_the_secrets_of_the_api(address: str, make: Calla
     for fleet in ("7", "42"):
         headers = make_headers(TOLL_BODY, secret=f"secret of {fleet}", fleet=fleet)
         assert verify(TOLL_BODY, headers, verifier).fleet_id == int(fleet)
+
+
+@pytest.mark.parametrize("maker_class", [SyncMaker, AsyncMaker])
+def test_rotated_secrets_are_taken_up_and_a_hidden_fleet_keeps_its_own(
+    address: str, maker_class: type[SyncMaker], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client_class = AsyncFleetIT if maker_class is AsyncMaker else FleetIT
+    maker, client = maker_class(), client_class(token="t", base_url=address)
+    verifier = maker.make(client, [7, 42], clock=lambda: NOW)
+    monkeypatch.setattr(ActiveIntegrations, "VERSION", ", new")
+    monkeypatch.setattr(ActiveIntegrations, "HIDDEN", "7")
+    rotated = make_headers(TOLL_BODY, secret="secret of 42, new")
+    assert get_refusal(TOLL_BODY, rotated, verifier) is Refusal.SIGNATURE_MISMATCH
+    maker.settle()
+    assert verify(TOLL_BODY, rotated, verifier).fleet_id == 42
+    assert verify(TOLL_BODY, make_headers(TOLL_BODY, secret="secret of 7", fleet="7"), verifier).fleet_id == 7
+    message = "the webhook secrets of fleets 7 are kept: 403 or 404 when they were read again"
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [message]
+    maker.close(client)
