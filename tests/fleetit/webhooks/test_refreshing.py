@@ -71,6 +71,15 @@ def accept(verifier: WebhookVerifier, secret: str, fleet: str = "42") -> bool:
     return verify(TOLL_BODY, make_headers(TOLL_BODY, secret=secret, fleet=fleet), verifier).fleet_id == int(fleet)
 
 
+def start_refresh(maker: SyncMaker, client: FakeClient, verifier: WebhookVerifier) -> None:
+    """Start a refresh that waits within its first call."""
+    client.gate.clear()
+    client.called.clear()
+    forge(verifier)
+    assert maker.count() == 1
+    assert client.called.wait(5)
+
+
 def test_a_new_secret_is_taken_up_after_a_mismatch(maker: SyncMaker, client: FakeClient, clock: Clock) -> None:
     verifier = maker.make(client, [7, 42], clock=clock)
     client.set_secret(42, "new")
@@ -193,11 +202,7 @@ def test_none_is_never(maker: SyncMaker, client: FakeClient, clock: Clock) -> No
 
 def test_only_one_refresh_runs_and_no_delivery_waits_for_it(maker: SyncMaker, client: FakeClient, clock: Clock) -> None:
     verifier = maker.make(client, [7, 42], clock=clock, refresh_seconds=1e-9)
-    client.gate.clear()
-    client.called.clear()
-    forge(verifier)
-    assert maker.count() == 1
-    assert client.called.wait(5)
+    start_refresh(maker, client, verifier)
     threads = [threading.Thread(target=lambda: [forge(verifier) for _ in range(50)]) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -363,26 +368,69 @@ def test_a_refresh_that_is_cancelled_does_not_stop_the_next_one(client: FakeClie
     maker.end()
 
 
-def test_closing_ends_a_refresh_and_starts_no_more(maker: SyncMaker, client: FakeClient, clock: Clock) -> None:
+def test_closing_waits_for_the_call_that_the_thread_is_in(client: FakeClient, clock: Clock) -> None:
+    maker = SyncMaker()
     verifier = maker.make(client, [42, 7], clock=clock)
-    client.gate.clear()
-    client.called.clear()
-    forge(verifier)
-    assert maker.count() == 1
-    assert client.called.wait(5)
+    start_refresh(maker, client, verifier)
     closing = threading.Thread(target=verifier.close)
     closing.start()
+    closing.join(0.05)
+    assert closing.is_alive()
     client.gate.set()
     closing.join()
-    maker.settle()
-    assert client.fleet_ids[:3] == [42, 7, 42]
-    before = len(client.fleet_ids)
-    clock.now += 60
+    assert list_threads() == []
+    assert client.fleet_ids == [42, 7, 42]
+
+
+def test_closing_cancels_the_task(client: FakeClient, clock: Clock) -> None:
+    maker = AsyncMaker()
+    verifier = maker.make(client, [42, 7], clock=clock)
+    start_refresh(maker, client, verifier)
+    verifier.close()
+    maker.settle()  # the call has no answer yet
+    assert client.fleet_ids == [42, 7, 42]
+    maker.end()
+
+
+def test_a_closed_verifier_starts_no_refresh(maker: SyncMaker, client: FakeClient, clock: Clock) -> None:
+    readings: list[list[int]] = []
+
+    def list_fleets() -> list[int]:
+        readings.append([42])
+        return readings[0]
+
+    verifier = maker.make(client, list_fleets, clock=clock)
+    verifier.close()
     assert forge(verifier) is MISMATCH
-    assert maker.count() == 0
-    assert len(client.fleet_ids) == before
+    maker.settle()
+    assert len(readings) == 1
     assert accept(verifier, "old")
     verifier.close()
+
+
+def test_two_refreshes_by_hand_run_one_after_the_other(client: FakeClient, clock: Clock) -> None:
+    maker = AsyncMaker()
+    verifier = maker.make(client, [42, 7], clock=clock)
+
+    async def refresh_twice() -> None:
+        await asyncio.gather(verifier.refresh_async(), verifier.refresh_async())
+
+    maker.runner.run(refresh_twice())
+    assert client.fleet_ids == [42, 7] * 3
+    maker.end()
+
+
+def test_a_refresh_by_hand_waits_for_the_one_that_runs(maker: SyncMaker, client: FakeClient, clock: Clock) -> None:
+    verifier = maker.make(client, [42, 7], clock=clock)
+    start_refresh(maker, client, verifier)
+    client.set_secret(42, "new")
+    by_hand = threading.Thread(target=lambda: maker.refresh(verifier))
+    by_hand.start()
+    client.gate.set()
+    by_hand.join()
+    maker.settle()
+    assert client.fleet_ids == [42, 7] * 3
+    assert accept(verifier, "new")
 
 
 def test_a_verifier_that_is_garbage_collected_ends_its_refresh(
@@ -390,11 +438,7 @@ def test_a_verifier_that_is_garbage_collected_ends_its_refresh(
 ) -> None:
     verifier = maker.make(client, [42, 7], clock=clock)
     refresher = weakref.ref(verifier._refresher)  # pyright: ignore[reportPrivateUsage] - what a thread could keep alive
-    client.gate.clear()
-    client.called.clear()
-    forge(verifier)
-    assert maker.count() == 1
-    assert client.called.wait(5)
+    start_refresh(maker, client, verifier)
     del verifier
     gc.collect()
     assert refresher() is None
