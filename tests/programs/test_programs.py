@@ -65,7 +65,7 @@ def client(sandbox: Sandbox) -> Iterator[FleetIT]:
 
 @pytest.fixture
 def verifier(client: FleetIT, sandbox: Sandbox) -> WebhookVerifier:
-    return WebhookVerifier.from_active_integrations(client, sandbox.fleets)
+    return WebhookVerifier.from_active_integrations(client, sandbox.fleets, refresh_seconds=None)
 
 
 def rows_of(sandbox: Sandbox, fleet: int, path: str = TOLLS) -> list[dict[str, Any]]:
@@ -193,11 +193,11 @@ def send_webhooks(sandbox: Sandbox, url: str) -> list[int]:
     """Send a toll of two fleets, a parking ticket, a toll of another fleet's secret, and an old toll."""
     stolen = sandbox.world.fleets[7].webhook_secret
     return [
-        sandbox.send_webhook(url, 42),
-        sandbox.send_webhook(url, 512),
-        sandbox.send_webhook(url, 42, kind="parking"),
-        sandbox.send_webhook(url, 42, secret=stolen),
-        sandbox.send_webhook(url, 42, timestamp=1_700_000_000),
+        *sandbox.send_webhook(url, 42),
+        *sandbox.send_webhook(url, 512),
+        *sandbox.send_webhook(url, 42, kind="parking"),
+        *sandbox.send_webhook(url, 42, secret=stolen),
+        *sandbox.send_webhook(url, 42, timestamp=1_700_000_000),
     ]
 
 
@@ -209,7 +209,7 @@ def test_fastapi_books_each_toll_once(sandbox: Sandbox, verifier: WebhookVerifie
     toll = b'{"type":"ticket","ticketID":900,"amount":"7.25"}'
     with serving_asgi(fastapi_receiver.make_app(verifier, booked)) as url:
         assert send_webhooks(sandbox, url) == STATUSES
-        assert [sandbox.send_webhook(url, 42, body=toll) for _ in range(2)] == [200, 200]
+        assert sandbox.send_webhook(url, 42, body=toll, times=2) == [200, 200]
     assert [key.rpartition(":")[0] for key, _ in booked[:2]] == ["toll:42", "toll:512"]
     assert booked[2:] == [("toll:42:900", Decimal("7.25"))]
 
@@ -218,8 +218,8 @@ def test_flask_writes_each_delivery(sandbox: Sandbox, verifier: WebhookVerifier,
     journal = tmp_path / "journal"
     with serving_wsgi(flask_receiver.make_app(verifier, journal)) as url:
         assert send_webhooks(sandbox, url) == STATUSES
-        assert sandbox.send_webhook(url, 7, body=b'{"type":"ticket","ticketID":900,"amount":"7.25"}') == 200
-        assert sandbox.send_webhook(url, 7, body=b'{"type":"new"}') == 200
+        assert sandbox.send_webhook(url, 7, body=b'{"type":"ticket","ticketID":900,"amount":"7.25"}') == [200]
+        assert sandbox.send_webhook(url, 7, body=b'{"type":"new"}') == [200]
     lines = journal.read_text(encoding="utf-8").splitlines()
     assert [" ".join(line.split()[:2]) for line in lines[:3]] == ["42 toll", "512 toll", "42 citation"]
     assert lines[3:] == ["7 toll 900 7.25", "7 unknown {'type': 'new'}"]

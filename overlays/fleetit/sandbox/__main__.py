@@ -92,7 +92,8 @@ def _send_webhooks(sandbox: Sandbox, url: str) -> None:
     for fleet in sandbox.fleets:
         for kind in _KINDS:
             try:
-                result = f"responded {sandbox.send_webhook(url, fleet, kind)}"
+                (status,) = sandbox.send_webhook(url, fleet, kind)
+                result = f"responded {status}"
             except ConnectError as error:
                 result = str(error)
             print(f"{kind} webhook of fleet {fleet}: {result}", flush=True)

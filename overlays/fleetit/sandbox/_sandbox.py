@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import json
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import guard_repr
 from fleetit.sandbox._faults import Fault
+from fleetit.sandbox._webhook_signing import select_signed_bytes, sign_copies, write_payload
 from fleetit.sandbox._webhooks import deliver, make_payload
 
 if TYPE_CHECKING:
     from fleetit.sandbox._request_log import RequestLog
     from fleetit.sandbox._webhooks import Kind
     from fleetit.sandbox._world import World
+    from fleetit.webhooks._deliveries import SignedForm
 
 
 @guard_repr
@@ -69,30 +70,37 @@ class Sandbox:
         fleet_id: int,
         kind: Kind = "toll",
         *,
+        times: int = 1,
+        resign: bool = False,
+        signed_form: SignedForm = "raw",
         secret: str | None = None,
         timestamp: int | None = None,
         body: bytes | None = None,
-    ) -> int:
-        """Sign a webhook as FleetIT does, and POST it once. Redirects are not followed; the timeout is 10 seconds.
+    ) -> list[int]:
+        """Sign a webhook as FleetIT does, and POST it. Redirects are not followed; the timeout is 10 seconds.
 
         Args:
             url: The URL of the receiver: `https`, or `http` on this machine.
             fleet_id: The fleet of the webhook. A fleet that the sandbox does not have needs a `secret`.
             kind: `"toll"` or `"parking"`. Each call makes a new ticket.
+            times: How many times it is sent, one after the other.
+            resign: Whether each copy is signed again, a second later than the one before. By default all copies are the
+                same, byte for byte.
+            signed_form: `"raw"` signs the body as it is sent. `"compact"` signs its compact form, as the sample code of
+                FleetIT's documentation does; the notification is then sent with spaces.
             secret: Signs the webhook. By default the fleet's own secret, which its integrations have as
                 `webhook_signature_secret_token`.
-            timestamp: Unix seconds; by default now.
+            timestamp: When the last copy was signed, in Unix seconds; by default now.
             body: Replaces the invented notification, and is sent unchanged. The notification is compact JSON.
 
         Returns:
-            The status of the response.
+            The status of each response, in order.
 
         Raises:
-            ConfigurationError: If the URL, the fleet or the kind is not valid.
+            ConfigurationError: If the URL, the fleet, the kind, the number of times or the form is not valid, or the
+                body is its own compact form or has none.
             ConnectError: If there is no response.
         """
-        from fleetit.webhooks import sign  # noqa: PLC0415 - imported lazily: most sandboxes send no webhooks
-
         fleet = self.world.fleets.get(fleet_id)
         if secret is None:
             if fleet is None:
@@ -100,15 +108,15 @@ class Sandbox:
                 raise ConfigurationError(msg)
             secret = fleet.webhook_secret
         if body is None:
-            payload = make_payload(kind, fleet_id, next(self._ticket_numbers))
-            body = json.dumps(payload, separators=(",", ":")).encode()
-        headers = {
+            body = write_payload(make_payload(kind, fleet_id, next(self._ticket_numbers)), signed_form)
+        names = {
             "Fleet-Id": str(fleet_id),
             "Ext-Client-Id": fleet.ext_client_id if fleet else None,
             "Ext-Billing-Id": fleet.ext_billing_id if fleet else None,
-            **sign(body, secret, timestamp),
         }
-        return deliver(url, body, {name: value for name, value in headers.items() if value is not None})
+        headers = {name: value for name, value in names.items() if value is not None}
+        signatures = sign_copies(select_signed_bytes(body, signed_form), secret, timestamp, times, resign=resign)
+        return [deliver(url, body, headers | signature) for signature in signatures]
 
     def __repr__(self) -> str:
         return f"Sandbox({self.url!r}, fleets={self.fleets})"

@@ -72,7 +72,7 @@ async def list_two_fleets_at_once(sandbox: Sandbox, fleet_a: int, fleet_b: int) 
 def receive_webhooks(client: FleetIT, sandbox: Sandbox, fleet: int) -> None:
     """Verify a signed webhook, and refuse the same webhook with another amount."""
     print_title("4", "Webhooks: the secret comes from the API; a signed one is verified, a forged one refused")
-    verifier = WebhookVerifier.from_active_integrations(client, [fleet])
+    verifier = WebhookVerifier.from_active_integrations(client, [fleet], refresh_seconds=None)
     with receive_on_loopback() as (url, received):
         sandbox.send_webhook(url, fleet, kind="toll")
         body, headers = get_only_webhook(received)

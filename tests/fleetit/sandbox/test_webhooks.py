@@ -27,7 +27,7 @@ def _signature(secret: str, timestamp: str, body: bytes) -> str:
 def test_webhook_is_signed_with_the_secret_of_its_fleet(sandbox: Sandbox, fleet: int) -> None:
     secret = send_request(sandbox, fleet=fleet).json["results"][0]["webhook_signature_secret_token"]
     with receive_webhooks() as endpoint:
-        assert sandbox.send_webhook(endpoint.url, fleet) == 200
+        assert sandbox.send_webhook(endpoint.url, fleet) == [200]
     ((_, headers, body),) = endpoint.received
     assert headers["X-Signature"] == _signature(secret, headers["X-Timestamp"], body)
     assert headers["Fleet-Id"] == str(fleet)
@@ -82,7 +82,7 @@ def test_given_body_secret_and_timestamp_are_used(sandbox: Sandbox) -> None:
 
 def test_redirect_is_returned_and_not_followed(sandbox: Sandbox) -> None:
     with receive_webhooks() as target, receive_webhooks(307, target.url) as endpoint:
-        assert sandbox.send_webhook(endpoint.url, 7) == 307
+        assert sandbox.send_webhook(endpoint.url, 7) == [307]
     assert (len(endpoint.received), target.received) == (1, [])
 
 
@@ -90,7 +90,7 @@ def test_unknown_fleet_needs_a_secret(sandbox: Sandbox) -> None:
     with receive_webhooks() as endpoint:
         with pytest.raises(ConfigurationError, match=r"fleet_id=8 .* secret="):
             sandbox.send_webhook(endpoint.url, 8)
-        assert sandbox.send_webhook(endpoint.url, 8, secret="known") == 200
+        assert sandbox.send_webhook(endpoint.url, 8, secret="known") == [200]
     (_, headers, _), *more = endpoint.received
     assert (headers["Fleet-Id"], headers["Ext-Client-Id"], more) == ("8", None, [])
 
@@ -99,6 +99,75 @@ def test_unknown_kind_is_refused(sandbox: Sandbox) -> None:
     kind: Any = "citation"
     with pytest.raises(ConfigurationError, match=r"kind='citation': .* 'toll', 'parking'"):
         sandbox.send_webhook("http://127.0.0.1:1/", 7, kind)
+
+
+def read_signatures(received: Any) -> list[tuple[str, str]]:
+    return [(headers["X-Timestamp"], headers["X-Signature"]) for _, headers, _ in received]
+
+
+def test_copies_are_the_same_byte_for_byte(sandbox: Sandbox) -> None:
+    with receive_webhooks() as endpoint:
+        assert sandbox.send_webhook(endpoint.url, 7, times=3) == [200, 200, 200]
+    assert len({body for _, _, body in endpoint.received}) == 1
+    assert len({*read_signatures(endpoint.received)}) == 1
+
+
+def test_copies_may_be_signed_again_a_second_later_each(sandbox: Sandbox) -> None:
+    with receive_webhooks(401) as endpoint:
+        statuses = sandbox.send_webhook(endpoint.url, 7, times=3, resign=True, secret="s", timestamp=1_700_000_000)
+    assert statuses == [401, 401, 401]
+    (body,) = {body for _, _, body in endpoint.received}
+    timestamps = ["1699999998", "1699999999", "1700000000"]
+    expected = [(timestamp, _signature("s", timestamp, body)) for timestamp in timestamps]
+    assert read_signatures(endpoint.received) == expected
+
+
+def test_the_last_copy_is_signed_now(sandbox: Sandbox) -> None:
+    with receive_webhooks() as endpoint:
+        before = int(time.time())
+        sandbox.send_webhook(endpoint.url, 7, times=2, resign=True)
+        after = int(time.time())
+    first, last = (int(timestamp) for timestamp, _ in read_signatures(endpoint.received))
+    assert before <= last <= after
+    assert first == last - 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(None, id="the invented notification"),
+        pytest.param(b'{ "ticketID" : 5,\n "exit_plaza": "\xc3\xa9" }', id="a body of one's own"),
+    ],
+)
+def test_compact_form_may_be_signed_instead(sandbox: Sandbox, body: bytes | None) -> None:
+    with receive_webhooks() as endpoint:
+        assert sandbox.send_webhook(endpoint.url, 7, signed_form="compact", secret="s", body=body) == [200]
+    _, headers, received = endpoint.received[0]
+    compact = json.dumps(json.loads(received), separators=(",", ":")).encode()
+    assert received != compact
+    assert received == (body or received)
+    assert headers["X-Signature"] == _signature("s", headers["X-Timestamp"], compact)
+    delivery = WebhookVerifier("s").verify(received, headers.items())
+    assert (delivery.signed_form, delivery.body) == ("compact", compact)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param({"times": 0}, "times=0: pass a positive integer", id="no times"),
+        pytest.param({"times": True}, "times=True: pass a positive integer", id="a boolean of times"),
+        pytest.param({"times": 1.0}, r"times=1\.0: pass a positive integer", id="a fraction of times"),
+        pytest.param({"signed_form": "json"}, "signed_form='json': pass 'raw' or 'compact'", id="an unknown form"),
+        pytest.param({"signed_form": "compact", "body": b"{}"}, "not compact already", id="a compact body"),
+        pytest.param({"signed_form": "compact", "body": b"{"}, "needs a body= that is JSON", id="not JSON"),
+        pytest.param({"timestamp": 0, "times": 2, "resign": True}, "timestamp=-1", id="signed before 1970"),
+        pytest.param({"secret": ""}, "the webhook secret is empty", id="an empty secret"),
+    ],
+)
+def test_invalid_options_send_nothing(sandbox: Sandbox, options: dict[str, Any], message: str) -> None:
+    with receive_webhooks() as endpoint, pytest.raises(ConfigurationError, match=message):
+        sandbox.send_webhook(endpoint.url, 7, **options)
+    assert endpoint.received == []
 
 
 @pytest.mark.parametrize(
