@@ -93,7 +93,8 @@ class Model:
 
         Values are plain: `Decimal`, `date`, `datetime`, `bool`, text; of an enum its value, of a UUID its text. The
         fields of an object are columns of their own, `vehicle_id` and `vehicle_plate_number`, also where there is no
-        object. A column whose name is taken gets an underscore at its end. Unknown fields come last.
+        object. A column whose name is taken gets an underscore at its end. Unknown fields come last. An empty text of a
+        field that is read as another type, such as a date, is None.
         """
         return make_row(self)
 

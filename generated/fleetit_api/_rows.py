@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from ._converters import Object
+from ._converters import Object, Text
 from ._depth import MAX_DEPTH
 from ._reading import get_attributes, get_converters, is_list
 from ._texts import Moment
@@ -52,7 +52,9 @@ def _iter_columns(
     for name, attribute in model_class._attributes.items():
         value = None if model is None else getattr(model, attribute)
         inner = _find_model(value, converters.get(name))
-        if inner is None or not inner._attributes or (value is None and inner in enclosing):
+        if value == "" and isinstance(converters.get(name), Text):
+            yield name, None, False  # an empty text is no date and no amount
+        elif inner is None or not inner._attributes or (value is None and inner in enclosing):
             yield from _iter_value(name, value)
         elif value is None or isinstance(value, inner):
             for column, each, _ in _iter_columns(inner, value, enclosing):

@@ -5,6 +5,7 @@ Both documented kinds have `type: "ticket"`, so the kind follows from the fields
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -25,12 +26,12 @@ Kind: TypeAlias = Literal["toll", "parking"]
 @guard_repr
 @frozen
 class UnknownNotification:
-    """An authentic notification that this version can't read: of an unknown kind, or not in the form of its kind.
+    """An authentic notification that this version can't read. Its kind is unknown, unless `unreadable` says which one.
 
     Attributes:
         data: The whole JSON object.
-        unreadable: The name of the model that could not read it ("TollNotification"); None if the kind is unknown.
-            `TollNotification.from_dict(notification.data)` raises the reason.
+        unreadable: The name of the model that could not read it ("TollNotification"); None if the kind is unknown. No
+            such notification is known.
     """
 
     data: dict[str, Any] = field(repr=lambda data: f"<{len(data)} fields>", hash=False)
@@ -38,6 +39,7 @@ class UnknownNotification:
 
 
 Notification: TypeAlias = "TollNotification | ParkingNotification | UnknownNotification"
+_Reader: TypeAlias = "Callable[[type[Any], dict[str, Any]], Notification]"
 
 #: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
 _READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -56,8 +58,10 @@ def detect_kind(payload: Mapping[str, Any]) -> Kind | None:
 def parse_notification(payload: dict[str, Any]) -> Notification:
     """Return the notification model of a payload.
 
-    If the model can't read the payload, return an `UnknownNotification` with the whole object. An authentic delivery is
-    not refused because of its fields: FleetIT may not send it again.
+    A field that the model can't read keeps the value that came: the other fields are still those of a toll or of a
+    parking ticket, and a handler of tolls has to see it. If the model fails in another way, return an
+    `UnknownNotification` with the whole object. An authentic delivery is not refused because of its fields: FleetIT may
+    not send it again.
     """
     kind = detect_kind(payload)
     if kind is None:
@@ -66,11 +70,31 @@ def parse_notification(payload: dict[str, Any]) -> Notification:
     try:
         return read_document(model, payload)
     except _READ_ERRORS:
+        pass
+    try:
+        return _read_field_by_field(model, read_document, payload)
+    except _READ_ERRORS:
         return UnknownNotification(payload, unreadable=model.__name__)
 
 
+def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict[str, Any]) -> Notification:
+    """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
+    readable, odd = dict(payload), dict[str, Any]()
+    while True:
+        try:
+            notification: Any = read_document(model, readable)
+        except ValueError as error:
+            # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
+            name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
+            odd[name] = readable.pop(name)  # a KeyError if it names no field
+            continue
+        for name, value in odd.items():
+            notification[name] = value
+        return notification
+
+
 @cache
-def _load_models() -> dict[Kind, tuple[type[Any], Callable[[type[Any], dict[str, Any]], Notification]]]:
+def _load_models() -> dict[Kind, tuple[type[Any], _Reader]]:
     """Return each kind's model and the function that reads it. Imported lazily."""
     from fleetit_api._structs import read_document  # noqa: PLC0415 - see the docstring
     from fleetit_api.models import ParkingNotification, TollNotification  # noqa: PLC0415

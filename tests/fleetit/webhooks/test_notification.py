@@ -99,25 +99,133 @@ def test_an_unknown_kind_keeps_the_whole_object(payload: dict[str, Any]) -> None
     assert notification.unreadable is None
 
 
+@pytest.mark.parametrize("base", [TOLL, PARKING], ids=["toll", "parking"])
 @pytest.mark.parametrize(
-    ("payload", "model"),
+    "custom_fields",
     [
-        pytest.param(TOLL | {"custom_fields": "none"}, TollNotification, id="a toll"),
-        pytest.param(PARKING | {"custom_fields": ["a"]}, ParkingNotification, id="a parking ticket"),
+        pytest.param("none", id="a text"),
+        pytest.param("", id="an empty text"),
+        pytest.param([], id="an empty array"),
+        pytest.param([{"field1": "value1"}], id="an array of objects"),
+        pytest.param(5, id="a number"),
+        pytest.param(False, id="a boolean"),
     ],
 )
-def test_a_notification_that_its_model_can_not_read_is_unknown(
-    payload: dict[str, Any], model: type[TollNotification | ParkingNotification]
+def test_custom_fields_of_another_form_are_kept_and_the_notification_keeps_its_kind(
+    base: dict[str, Any], custom_fields: object
 ) -> None:
+    payload = base | {"custom_fields": custom_fields, "unknown": 1}
     body = to_compact_json(payload)
     delivery = verify(body, make_headers(body))
-    notification = delivery.notification
-    assert isinstance(notification, UnknownNotification)
-    assert notification.data == payload
-    assert notification.unreadable == model.__name__
-    assert delivery.key == ("toll:42:1" if model is TollNotification else "parking:42:Ville de Montréal:1234567890")
-    with pytest.raises(ValueError, match="custom_fields: an object is expected"):
-        model.from_dict(notification.data)
+    notification: Any = delivery.notification
+    assert type(notification) is (TollNotification if base is TOLL else ParkingNotification)
+    assert notification.custom_fields == custom_fields
+    assert notification.to_dict() == payload
+    assert "custom_fields" in notification
+    assert "custom_fields" not in notification.missing
+    assert notification.to_row()["custom_fields"] == custom_fields
+    assert repr(notification)
+    assert delivery.key == ("toll:42:1" if base is TOLL else "parking:42:Ville de Montréal:1234567890")
+    assert delivery.body == body
+    whole: Any = read(base)  # the other fields are those of the notification without custom fields
+    assert [notification[name] for name in base if name != "custom_fields"] == [
+        whole[name] for name in base if name != "custom_fields"
+    ]
+
+
+#: JSON values of every kind, as custom fields.
+ANY_FIELDS: dict[str, Any] = {
+    "cost_center": "CC-7", "number": 1.5, "flag": True, "nothing": None, "list": [1, {"a": "b"}], "object": {"a": 1},
+    "amount": "10", "": "no name", "Größe": "XL",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("base", [TOLL, PARKING], ids=["toll", "parking"])
+def test_custom_fields_of_any_type_are_a_mapping_and_columns_of_a_row(base: dict[str, Any]) -> None:
+    payload = base | {"custom_fields": ANY_FIELDS}
+    notification: Any = read(payload)
+    assert dict(notification.custom_fields) == ANY_FIELDS
+    assert notification.custom_fields["cost_center"] == "CC-7"
+    assert notification.custom_fields.get("absent", "-") == "-"
+    assert notification.to_dict() == payload
+    row = notification.to_row()
+    assert row["custom_fields_cost_center"] == "CC-7"
+    assert row["custom_fields_amount"] == "10"
+    assert row["custom_fields_object_a"] == 1
+    assert row["custom_fields_list"] == [1, {"a": "b"}]
+    assert not any(isinstance(value, dict) for value in row.values())
+
+
+def test_null_is_there_and_a_missing_field_is_not() -> None:
+    notification = read({"ticketID": 1, "amount": None, "discount": "5"})
+    assert isinstance(notification, TollNotification)
+    assert notification.amount is notification.fee is None
+    assert ("amount" in notification, "fee" in notification, "discount" in notification) == (True, False, True)
+    assert "fee" in notification.missing
+    assert not {"amount", "ticket_id"} & notification.missing
+
+
+EMPTY_TOLL = dict.fromkeys(("amount", "fee", "exit_plaza_cash_cost", "posting_date", "trans_date_time"), "")
+EMPTY_PARKING = dict.fromkeys(("fine_amount", "date", "transfer_of_liability", "fleet_liable"), "")
+
+
+@pytest.mark.parametrize(("base", "empty"), [(TOLL, EMPTY_TOLL), (PARKING, EMPTY_PARKING)], ids=["toll", "parking"])
+def test_an_empty_text_stays_and_is_null_in_a_row(base: dict[str, Any], empty: dict[str, str]) -> None:
+    notification: Any = read(base | empty)
+    assert notification.to_dict() == base | empty
+    assert {name: notification[name] for name in empty} == empty
+    row = notification.to_row()
+    assert [row[name] for name in empty] == [None] * len(empty)
+    texts = [name for name in base if base[name] == ""]
+    assert [row[name] for name in texts] == [""] * len(texts)  # fields that are documented as text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("fine_amount", "1,234.50", id="a thousands separator"),
+        pytest.param("fine_amount", "$10", id="a currency"),
+        pytest.param("fine_amount", " 10", id="a space"),
+        pytest.param("fleet_liable", "TRUE", id="capitals"),
+        pytest.param("fleet_liable", "false", id="lower case"),
+        pytest.param("date", "1970-01-01 00:00:00", id="a date with a time"),
+        pytest.param("date", "01/02/2025", id="a date with slashes"),
+    ],
+)
+def test_a_text_of_an_undocumented_form_is_not_guessed(name: str, text: str) -> None:
+    notification = parking(**{name: text})
+    assert notification[name] == notification.to_row()[name] == text
+
+
+def test_the_documented_way_to_book_only_what_is_understood() -> None:
+    def book(payload: dict[str, Any]) -> str:
+        match read(payload):
+            case TollNotification(ticket_id=int(number), amount=Decimal() as amount):
+                return f"{number}: {amount}"
+            case _:
+                return "set aside"
+
+    assert book(TOLL) == "1: 10"
+    for amount in ("", "1,234.50", 10, None):
+        assert book(TOLL | {"amount": amount}) == "set aside"
+
+
+@pytest.mark.parametrize(
+    ("text", "has_zone"),
+    [
+        pytest.param("2025-03-04 10:15:00.000000+00:00", True, id="posting_date as documented"),
+        pytest.param("2025-03-04 10:15:00", False, id="trans_date_time as documented"),
+        pytest.param("2025-03-04T10:15:00Z", True, id="in ISO 8601"),
+        pytest.param("2025-03-04 10:15:00-05:00", True, id="with an offset"),
+    ],
+)
+def test_a_time_has_the_zone_that_came_and_no_other(text: str, has_zone: bool) -> None:
+    notification = toll(posting_date=text, trans_date_time=text)
+    for moment in (notification.posting_date, notification.trans_date_time):
+        assert moment is not None
+        assert (moment.tzinfo is not None) is has_zone
+        assert moment.replace(tzinfo=None) == dt.datetime(2025, 3, 4, 10, 15)  # noqa: DTZ001 - compared without its zone
+    assert notification.to_dict() == TOLL | {"posting_date": text, "trans_date_time": text}
 
 
 @pytest.mark.parametrize("error", [OverflowError, AttributeError, KeyError, TypeError, ValueError])
