@@ -82,14 +82,15 @@ def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict
     readable, odd = dict(payload), dict[str, Any]()
     while True:
         try:
-            notification: Any = read_document(model, readable)
+            notification = read_document(model, readable)
         except ValueError as error:
             # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
             name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
             odd[name] = readable.pop(name)  # a KeyError if it names no field
             continue
+        fields: Any = notification
         for name, value in odd.items():
-            notification[name] = value
+            fields[name] = value
         return notification
 
 
