@@ -239,6 +239,18 @@ def test_any_error_of_a_model_makes_the_notification_unknown(
     assert read(TOLL) == UnknownNotification(TOLL, unreadable="TollNotification")
 
 
+def test_an_unknown_notification_has_the_fields_that_were_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(model: type[Any], payload: dict[str, Any]) -> TollNotification:
+        if "custom_fields" in payload:
+            toll: TollNotification = model.from_dict(payload)
+            return toll
+        raise TypeError
+
+    monkeypatch.setattr(_notifications, "_load_models", lambda: {"toll": (TollNotification, fail)})
+    payload = TOLL | {"custom_fields": "none"}
+    assert read(payload) == UnknownNotification(payload, unreadable="TollNotification")
+
+
 def test_the_repr_of_an_unknown_notification_shows_the_number_of_fields() -> None:
     assert repr(read({"plate": "PLANTED", "a": 1})) == "UnknownNotification(data=<2 fields>, unreadable=None)"
 
