@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -104,48 +104,66 @@ def read_shapes(package: Path) -> Shapes:
         folder, *more = path.relative_to(package).parts
         kind = f"{folder}:{len(more)}:{path.name == '__init__.py'}"
         modules[kind] += 1
-        for node in ast.parse(path.read_bytes()).body:
-            if isinstance(node, ast.If | ast.Import | ast.ImportFrom):
-                # Which imports there are depends on names: the formatter drops unused ones. The audit checks them.
-                assert all(isinstance(each, ast.ImportFrom) for each in getattr(node, "body", ()))
-            elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-                blank = Blank().visit(node)
-                # Fields, methods and functions may have another order, because they are sorted by name.
-                statements[f"{kind} {sorted(map(ast.dump, getattr(blank, 'body', [blank])))}"] += 1
-                parts |= {f"{kind} {collapse(each)}" for each in ast.walk(blank)}
+        found, nodes = read_module(path.read_bytes())
+        statements.update(f"{kind} {each}" for each in found)
+        parts |= {f"{kind} {each}" for each in nodes}
     return Shapes(statements, frozenset(parts), modules)
 
 
-def collapse(node: ast.AST) -> str:
-    """Return the type of a node, with the types in each of its lists as a set."""
-    fields = {
-        name: sorted({type(each).__name__ for each in cast("list[object]", value)})
-        if isinstance(value, list)
-        else type(value).__name__
-        for name, value in ast.iter_fields(node)
-    }
-    return f"{type(node).__name__} {fields}"
+@lru_cache(500)  # a text is in few modules: most are the same in the next package
+def read_module(source: bytes) -> tuple[list[str], set[str]]:
+    """Return the statements of a module, and all nodes in them, as `Shapes` has them."""
+    statements: list[str] = []
+    nodes: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.If | ast.Import | ast.ImportFrom):
+            # Which imports there are depends on names: the formatter drops unused ones. The audit checks them.
+            assert all(isinstance(each, ast.ImportFrom) for each in getattr(node, "body", ()))
+        elif not is_text(node):
+            # Fields, methods and functions may have another order, because they are sorted by name.
+            text = describe(node, nodes)
+            body = [describe(each, nodes) for each in drop_docstring(node)] if hasattr(node, "body") else [text]
+            statements.append(f"{sorted(body)}")
+    return statements, nodes
 
 
-class Blank(ast.NodeTransformer):
-    """Takes texts and names out of a tree, and docstrings."""
+def describe(node: ast.AST, nodes: set[str]) -> str:
+    """Return a node without texts, names and docstrings. Add it and all nodes in it to `nodes`.
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        return ast.Constant("") if isinstance(node.value, str) else node
+    There, a node has the type of each field, and each list is a set of types.
+    """
+    kind = type(node).__name__
+    whole, types = [kind], [kind]
+    for name in () if isinstance(node, ast.Name) else node._fields:
+        value = drop_docstring(node) if name == "body" else getattr(node, name, None)
+        types.append(name)
+        if isinstance(value, list):
+            items = cast("list[object]", value)
+            types += sorted({type(each).__name__ for each in items})
+            whole.append(f"[{', '.join(describe_field(name, each, nodes) for each in items)}]")
+        else:
+            types.append(type(value).__name__)
+            whole.append(describe_field(name, value, nodes))
+    nodes.add(" ".join(types))
+    return f"({' '.join(whole)})"
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: ARG002 - the name is part of the interface
-        return ast.Name("")
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        body = getattr(node, "body", None)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and body:
-            first = body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                node.body = body[1:]
-        for field in ("name", "id", "attr", "arg", "module", "asname"):
-            if isinstance(getattr(node, field, None), str):
-                setattr(node, field, "")
-        return super().generic_visit(node)
+def describe_field(name: str, value: object, nodes: set[str]) -> str:
+    if isinstance(value, ast.AST):
+        return describe(value, nodes)
+    is_name = name in {"value", "name", "attr", "arg", "module", "asname"}
+    return "text" if is_name and isinstance(value, str) else repr(value)
+
+
+def drop_docstring(node: ast.AST) -> Any:
+    """Return the body of a node; that of a function or a class without its docstring."""
+    body = getattr(node, "body", None)
+    has_docstring = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return body[1:] if has_docstring and body and is_text(body[0]) else body
+
+
+def is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 @cache
