@@ -56,6 +56,7 @@ def test_only_good_names_of_a_page_are_used(given: Any, kept: bool) -> None:
     assert made.get("x-enum-varnames") == (given if kept else None)
 
 
+@pytest.mark.heavy
 @given(st.lists(st.text(max_size=80), min_size=1, unique=True) | st.lists(st.integers(), min_size=1, unique=True))
 def test_the_generator_makes_these_members(values: list[Any]) -> None:
     names = member_names(values)

@@ -8,6 +8,7 @@ import keyword
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Pages = Sequence[tuple[str, str, str | None]]
+
+pytestmark = pytest.mark.heavy
 
 WORDS = (
     "wheels",

@@ -101,6 +101,7 @@ def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.heavy
 def test_the_same_documents_give_the_same_bytes_with_every_hash_seed(tmp_path: Path) -> None:
     pair = write_document(tmp_path, "old.json", many_changes(0)), write_document(tmp_path, "new.json", many_changes(1))
     found = {

@@ -67,6 +67,7 @@ def is_near(change: Change, parts: Parts) -> bool:
     return any(place is not None and place[: len(parts)] == parts for place in places)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("openapi", "place", "change"),
     [
@@ -95,6 +96,7 @@ def test_the_grammar_has_a_place_for_every_change() -> None:
     assert {change.name for change in CHANGES} == {case[2].name for case in CASES}
 
 
+@pytest.mark.heavy
 @given(data=st.data(), openapi=st.sampled_from([*DOCUMENTS]))
 def test_several_changes_are_all_explained(data: st.DataObject, openapi: str) -> None:
     old = DOCUMENTS[openapi]

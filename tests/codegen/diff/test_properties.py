@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from codegen.diff import Description, compare_descriptions
 from codegen.openapi.tree import is_array, is_object
 from tests.codegen.diff.documents import content, document
+
+pytestmark = pytest.mark.heavy
 
 Json = dict[str, Any]
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from codegen.diff.node import Node
     from codegen.diff.normal_form import SchemaKey
 
+pytestmark = pytest.mark.heavy
+
 Json = dict[str, Any]
 
 

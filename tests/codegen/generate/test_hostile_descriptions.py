@@ -199,6 +199,7 @@ def test_the_harmless_document_is_generated(version: str) -> None:
     assert shapes.statements.total() > 50
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("slot", slots())
 def test_one_hostile_text(slot: str) -> None:
     random = Random(slot)  # noqa: S311 - the same each time
@@ -304,6 +305,7 @@ def check_many(seed: int, count: int) -> int:
     return generated
 
 
+@pytest.mark.heavy
 def test_many_hostile_texts() -> None:
     check_many(0, 30)
 

@@ -18,6 +18,8 @@ from tests.support.descriptions import OBJECT, TEXT, make_query_parameter, make_
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.heavy
+
 SECURITY: list[dict[str, list[str]]] = [{"bearerAuth": []}]
 
 

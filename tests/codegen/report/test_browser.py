@@ -32,9 +32,13 @@ ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update"),
 ]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here: install Debian's chromium, or set CHROMIUM"
-)
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"),
+        reason="no Chromium here: install Debian's chromium, or set CHROMIUM",
+    ),
+]
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

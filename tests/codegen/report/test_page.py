@@ -51,6 +51,7 @@ def ids_of(text: str) -> list[int]:
     return [int(number) for number in re.findall(r'class="entry \w+" id="e(\d+)"', text)]
 
 
+@pytest.mark.heavy
 def test_a_page_of_2_000_causes_and_12_000_changes_has_at_most_1_mb() -> None:
     report = report_of(2_000, operations=6)
     assert (len(report.causes), len(report.wire)) == (2_000, 12_000)

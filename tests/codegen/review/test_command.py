@@ -146,6 +146,7 @@ sys.exit(sum(main(["--root", sys.argv[1], "--format", form]) for form in ("text"
 """
 
 
+@pytest.mark.heavy
 def test_the_report_does_not_depend_on_the_hash_seed(work: Repository) -> None:
     document = description(id=TEXT, **dict.fromkeys("zyxw", TEXT))
     document["components"]["schemas"]["TollNotification"]["properties"] = dict.fromkeys("qrst", TEXT)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from codegen.report.change import Change
 
+pytestmark = pytest.mark.heavy
+
 #: The rules for a removed element, and those for an added one.
 REMOVED, ADDED = 0, 1
 PAIRS: dict[str, tuple[set[str], set[str]]] = {

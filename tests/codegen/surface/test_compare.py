@@ -51,6 +51,7 @@ def test_the_pinned_surface_compared_with_itself_has_no_changes() -> None:
     assert compare_surfaces(text, text) == []
 
 
+@pytest.mark.heavy
 def test_every_line_removed_from_the_pinned_surface_is_an_error() -> None:
     """Take lines away one by one, with what is below them: each is an error."""
     lines = PINNED.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -64,8 +64,14 @@ class Run:
         return {refusal["rule"] for refusal in line["refusals"]}
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(False, id="without types"),  # they take most of the time
+        pytest.param(True, id="with types", marks=pytest.mark.exhaustive),
+    ],
+)
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("sources")
     project = copy_project(folder)
     before = snapshot(project)
@@ -78,7 +84,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
             folder, "again.yaml", document({"/v2/things/": {"get": operation()}, "/v2/bolts/": {"get": operation()}})
         ),
     ]
-    finished = Run("--json", "--root", str(project.root), *names)
+    with pytest.MonkeyPatch.context() as patch:
+        if not request.param:
+            patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+        finished = Run("--json", "--root", str(project.root), *names)
     assert snapshot(project) == before
     return finished
 

@@ -116,6 +116,7 @@ def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Re
 
 
 def _make_test(operation_id: str) -> Callable[..., None]:
+    @pytest.mark.heavy
     @SCHEMA.include(operation_id=operation_id).parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it has no annotations
     @settings(
         max_examples=max(5, settings().max_examples // 15),
@@ -175,6 +176,7 @@ def test_parameters_that_are_valid_on_the_wire_are_recognized(
     assert _is_valid_on_the_wire(failure) is is_valid
 
 
+@pytest.mark.heavy
 def test_every_called_operation_succeeded_at_least_once() -> None:
     if not answered:
         pytest.skip("no operation was called in this process")
