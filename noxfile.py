@@ -70,7 +70,7 @@ for version in PYTHONS:
 
 @nox.session(default=False)
 def tests_other_pythons(session: nox.Session) -> None:
-    """Run the tests on every other supported Python that is installed."""
+    """Run the tests on every other supported Python that is installed, but not the heavy ones."""
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     for version in PYTHONS:
         if version != own and is_installed(version):
