@@ -22,6 +22,9 @@ SignedForm: TypeAlias = Literal["raw", "compact"]
 
 #: The most characters of a field in a key. A longer text is no ticket number, and too long for some database indexes.
 MAX_KEY_PART_LENGTH = 200
+#: The most bytes of a field in a key, encoded. Two of them are a key for an index of PostgreSQL (2,700 bytes) and of
+#: DynamoDB (2,048).
+MAX_KEY_PART_BYTES = 1000
 #: Characters that are percent-encoded: `:` and `%` would make a key ambiguous; the others are unfit for logs or
 #: databases.
 _ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -73,9 +76,9 @@ class Delivery:
 def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> str:
     """Return the key of a delivery.
 
-    If a field can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200 characters), the
-    key is that of the body. A revision of that ticket is then not recognized as one, but no other ticket has the same
-    key.
+    If a field can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200 characters, or
+    more than 1,000 bytes once encoded), the key is that of the body. A revision of that ticket is then not recognized
+    as one, but no other ticket has the same key.
 
     Args:
         payload: The JSON object.
@@ -97,7 +100,8 @@ def _format_key_part(value: object) -> str | None:
         return value if len(value) <= MAX_KEY_PART_LENGTH else None
     if not isinstance(value, str) or len(value) > MAX_KEY_PART_LENGTH or not value.strip():
         return None
-    return _ENCODED_CHARACTERS.sub(_percent_encode, value)
+    encoded = _ENCODED_CHARACTERS.sub(_percent_encode, value)
+    return encoded if len(encoded.encode()) <= MAX_KEY_PART_BYTES else None
 
 
 def _percent_encode(match: re.Match[str]) -> str:

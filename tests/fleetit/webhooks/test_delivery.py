@@ -77,6 +77,12 @@ def key(payload: dict[str, Any], fleet: str = "42") -> str:
         pytest.param({"ticketID": "\ud800"}, "toll:42:%ED%A0%80", id="a lone surrogate is escaped"),
         pytest.param({"ticketID": "x" * 200}, "toll:42:" + "x" * 200, id="200 characters"),
         pytest.param({"ticketID": "x" * 201}, "body", id="201 characters"),
+        pytest.param({"ticketID": "\U0001f600" * 200}, "toll:42:" + "\U0001f600" * 200, id="200 characters of 4 bytes"),
+        pytest.param({"ticketID": "\x01" * 200}, "toll:42:" + "%01" * 200, id="200 control characters"),
+        pytest.param(
+            {"ticketID": "\ud800" * 111 + "x"}, "toll:42:" + "%ED%A0%80" * 111 + "x", id="1,000 bytes when encoded"
+        ),
+        pytest.param({"ticketID": "\ud800" * 111 + "xx"}, "body", id="1,001 bytes when encoded"),
         pytest.param({"ticketID": 10**200}, "body", id="a number of 201 digits"),
         pytest.param({"ticketID": ""}, "body", id="empty"),
         pytest.param({"ticketID": " "}, "body", id="blank"),

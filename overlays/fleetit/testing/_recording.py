@@ -1,0 +1,191 @@
+"""Tests of `Store.record`: the rule of duplicates and revisions, and what is kept."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit.testing._contract import NOW, Clock, Contract, describe, is_new, make_delivery
+from fleetit.webhooks.stores import Recorded, State
+
+if TYPE_CHECKING:
+    from fleetit.webhooks.stores import Store
+
+#: Bodies and when they were signed, and the records that come of it.
+_SEQUENCES = [
+    pytest.param("A0", "A", id="one"),
+    pytest.param("A0 A0", "A", id="the same again"),
+    pytest.param("A0 A9", "A", id="signed again and resent"),
+    pytest.param("A9 A0", "A", id="signed again, and the first copy comes later"),
+    pytest.param("A0 B1", "A|B", id="a change"),
+    pytest.param("A0 B1 A2", "A|B|A again", id="a change back"),
+    pytest.param("A0 B1 A0", "A|B", id="a copy of the first after the second"),
+    pytest.param("A0 B1 A1", "A|B|A again", id="a change back in the same second"),
+    pytest.param("A0 B0", "A|B", id="two in the same second are not late"),
+    pytest.param("B1 A0", "B|A late", id="the first comes after the second"),
+    pytest.param("B1 A0 A0", "B|A late", id="late, and the same again"),
+    pytest.param("B1 A0 B1", "B|A late", id="a copy of the second after a late one"),
+    pytest.param("B2 A0 A1", "B|A late|A late again", id="late twice, signed again meanwhile"),
+    pytest.param("A0 A5 B3", "A|B late", id="a resend moves the time of the record"),
+    pytest.param("A0 A5 B6 A4", "A|B", id="a copy between the two times of a record"),
+    pytest.param("A0 B1 A2 B1 A0 A2", "A|B|A again", id="copies of all three"),
+    pytest.param("A0 B1 A2 B3", "A|B|A again|B again", id="there and back twice"),
+    pytest.param("A0 B1 A2 B2", "A|B|A again|B again", id="back and forth in the same second"),
+    pytest.param("A0 B0 B3", "A|B", id="a resend of the second of the same second"),
+    pytest.param("A0 B0 A3", "A|B|A again", id="a change back to the first of the same second"),
+    pytest.param("B1 A0 B2 C3", "B|A late|C", id="a change after a resend of an older record"),
+    pytest.param("C2 B1 A0", "C|B late|A late", id="all in the wrong order"),
+    pytest.param("A1 B0 B1", "A|B late|B again", id="a late one is signed again in the second of the newest"),
+    pytest.param("A0 B1 A2 A1", "A|B|A again", id="an old copy signed between its records"),
+]
+
+
+class Recording(Contract):
+    """Tests of `Store.record`."""
+
+    @pytest.mark.parametrize(("sequence", "expected"), _SEQUENCES)
+    @pytest.mark.parametrize("at_once", [pytest.param(True, id="in one batch"), pytest.param(False, id="one by one")])
+    def test_duplicates_and_revisions_are_told_apart(
+        self, store: Store, sequence: str, expected: str, *, at_once: bool
+    ) -> None:
+        deliveries = [make_delivery(word[:1].encode(), int(word[1:])) for word in sequence.split()]
+        for batch in [deliveries] if at_once else [[delivery] for delivery in deliveries]:
+            store.record(batch)
+        assert "|".join(describe(store)) == expected
+
+    def test_revisions_are_numbered_and_have_ascending_ids(self, store: Store) -> None:
+        self.record(store, make_delivery(b"A", 0), make_delivery(b"C", 2), make_delivery(b"B", 1))
+        records = store.find()
+        assert [(record.body, record.revision) for record in records] == [(b"A", 1), (b"C", 2), (b"B", 3)]
+        assert [record.id for record in records] == sorted({record.id for record in records})
+
+    def test_a_duplicate_names_the_record_that_it_repeats(self, store: Store) -> None:
+        first, second = store.record([make_delivery(b"A", 0), make_delivery(b"B", 1)])
+        assert (first, second) == (Recorded(first.id, State.WAITING, False), Recorded(second.id, State.WAITING, False))
+        again = store.record([make_delivery(b"A", 0), make_delivery(b"B", 5)])
+        assert again == [Recorded(first.id, State.WAITING, True), Recorded(second.id, State.WAITING, True)]
+
+    def test_a_duplicate_in_the_same_batch_names_the_new_record(self, store: Store) -> None:
+        batch = [make_delivery(b"A", 0), make_delivery(b"A", 3), make_delivery(b"B", 2), make_delivery(b"A", 0)]
+        results = store.record(batch)
+        assert is_new(results) == [True, False, True, False]
+        assert results[0].id == results[1].id == results[3].id
+        assert self.get(store, results[0].id).signed_at == datetime.fromtimestamp(NOW + 3, UTC)
+        assert self.get(store, results[2].id).late
+
+    def test_a_duplicate_tells_the_state_of_the_record(self, store: Store) -> None:
+        store.record([make_delivery()])
+        record = self.claim(store)
+        assert store.record([make_delivery()])[0].state is State.RUNNING
+        self.finish(store, record)
+        assert store.record([make_delivery()])[0].state is State.DONE
+
+    def test_a_resend_moves_the_time_and_nothing_else(self, store: Store, clock: Clock) -> None:
+        (record_id,) = self.record(store, make_delivery(headers={"a": "1"}))
+        before = self.get(store, record_id)
+        clock.advance(9)
+        store.record([make_delivery(signed=5, headers={"a": "2"}, fleet_id=8)])
+        assert before.signed_at == datetime.fromtimestamp(NOW, UTC)
+        after = self.get(store, record_id)
+        assert after.signed_at == datetime.fromtimestamp(NOW + 5, UTC)
+        assert (after.headers, after.fleet_id, after.received_at) == (before.headers, 7, before.received_at)
+
+    def test_copies_in_any_order_add_one_record_each(self, store: Store) -> None:
+        copies = [(b"A", 0), (b"A", 0), (b"B", 1), (b"B", 1)]
+        for number, order in enumerate(sorted(set(itertools.permutations(copies)))):
+            key = f"toll:7:{number}"
+            store.record([make_delivery(body, signed, key=key) for body, signed in order])
+            assert sorted(describe(store, key=key)) in (["A", "B"], ["A late", "B"])
+
+    def test_tickets_know_nothing_of_each_other(self, store: Store) -> None:
+        batch = [make_delivery(b"B", 1, key="a"), make_delivery(b"A", 0, key="b"), make_delivery(b"B", 1, key="A")]
+        assert is_new(store.record(batch)) == [True, True, True]
+        assert describe(store) == ["B", "B", "A"]
+        assert {record.revision for record in store.find()} == {1}
+
+    def test_an_empty_batch_records_nothing(self, store: Store) -> None:
+        assert store.record([]) == []
+
+    def test_a_large_batch_is_recorded_in_its_order(self, store: Store) -> None:
+        batch = [make_delivery(key=f"toll:7:{number % self.batch_size}") for number in range(self.batch_size + 3)]
+        results = store.record(batch)
+        assert is_new(results) == [True] * self.batch_size + [False] * 3
+        assert [result.id for result in results[-3:]] == [result.id for result in results[:3]]
+        ids = [result.id for result in results[: self.batch_size]]
+        assert [record.key for record in store.find(limit=1000)] == [delivery.key for delivery in batch[:-3]]
+        assert ids == sorted(ids)
+
+    def test_a_batch_with_a_broken_delivery_records_nothing(self, store: Store) -> None:
+        broken = make_delivery(b"B", key="toll:7:2", headers={"a": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType] - broken
+        with pytest.raises(Exception):  # noqa: B017, PT011 - whatever a store raises
+            store.record([make_delivery(), broken])
+        assert store.find() == []
+        assert is_new(store.record([make_delivery()])) == [True]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            pytest.param(bytes(range(256)) * 4096, id="1 MiB of all bytes"),
+            pytest.param(b"", id="empty"),
+            pytest.param(b"\0", id="NUL"),
+            pytest.param(b"\xff\xfe'\"\\%s{}", id="no text"),
+        ],
+    )
+    def test_any_body_is_kept(self, store: Store, body: bytes) -> None:
+        (record_id,) = self.record(store, make_delivery(body))
+        record = self.get(store, record_id)
+        assert type(record.body) is bytes
+        assert record.body == body
+        assert self.claim(store).body == body
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("a\0b", id="NUL"),
+            pytest.param("\udc80\ud800", id="surrogates that are no pair"),
+            pytest.param("\U0001f600 é 東", id="not ASCII"),
+            pytest.param("'; -- \\ %s \" {}", id="quotes"),
+            pytest.param("", id="empty"),
+            pytest.param("x" * 100_000, id="long"),
+        ],
+    )
+    def test_any_header_is_kept(self, store: Store, text: str) -> None:
+        (record_id,) = self.record(store, make_delivery(headers={"x-any": text, f"x-{text[:50]}": "1"}))
+        assert self.get(store, record_id).headers == {"x-any": text, f"x-{text[:50]}": "1"}
+
+    @pytest.mark.parametrize(
+        "key", ["toll:7:' OR %s; \\", "parking:7:\u6771é\U0001f600:" + "\u6771" * 200, "a b", "_%*"]
+    )
+    def test_any_key_is_kept(self, store: Store, key: str) -> None:
+        self.record(store, make_delivery(key=key), make_delivery(key="other"))
+        assert [record.key for record in store.find(key=key)] == [key]
+        assert is_new(store.record([make_delivery(key=key)])) == [False]
+
+    def test_the_longest_key_is_kept(self, store: Store) -> None:
+        # Of two texts of 200 characters with four bytes each, which can't be compressed.
+        parts = ["".join(chr(0x10000 + (number * 7919 + start) % 0xF0000) for number in range(200)) for start in (1, 2)]
+        key = f"parking:{2**63 - 1}:{parts[0]}:{parts[1]}"
+        self.record(store, make_delivery(key=key))
+        assert is_new(store.record([make_delivery(key=key)])) == [False]
+
+    @pytest.mark.parametrize("fleet_id", [None, 1, 2**63 - 1])
+    def test_any_fleet_id_is_kept(self, store: Store, fleet_id: int | None) -> None:
+        (record_id,) = self.record(store, make_delivery(fleet_id=fleet_id))
+        assert self.get(store, record_id).fleet_id == fleet_id
+
+    def test_a_new_record_is_complete(self, store: Store, clock: Clock) -> None:
+        clock.advance(0.5)
+        delivery = make_delivery(b"{}", -100)
+        (record_id,) = self.record(store, delivery)
+        record = self.get(store, record_id)
+        assert (record.id, record.key, record.digest, record.revision) == (record_id, delivery.key, delivery.digest, 1)
+        assert (record.late, record.again, record.signed_form) == (False, False, "raw")
+        assert record.signed_at == delivery.timestamp
+        assert record.received_at == record.due_at == datetime.fromtimestamp(NOW + 0.5, UTC)
+        assert {time.utcoffset() for time in (record.signed_at, record.received_at, record.due_at)} == {
+            datetime.now(UTC).utcoffset()
+        }
+        assert (record.state, record.attempts, record.finished_at, record.error) == (State.WAITING, 0, None, None)

@@ -1,0 +1,288 @@
+"""The store on PostgreSQL: for several machines, or for a database that the user has."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._errors import ConfigurationError
+from fleetit._redaction import NotPickled, SecretValue, strip_traceback
+from fleetit.webhooks.stores._postgresql_rows import Batch, split_schema, to_datetime, to_record
+from fleetit.webhooks.stores._postgresql_statements import SET_TIME_LIMITS, TIME_LIMITS, Statements
+from fleetit.webhooks.stores._records import Counts, LeaseLost, Recorded, State, StoreUnavailable, make_storable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from psycopg import Cursor
+    from psycopg.rows import TupleRow
+
+    from fleetit.webhooks._deliveries import Delivery
+    from fleetit.webhooks.stores._postgresql_connections import BoundedConnection, Connections
+    from fleetit.webhooks.stores._records import Outcome, Record
+
+__all__ = ["PostgreSQLStore"]
+
+#: Of more records that are done, the number is estimated.
+_MOST_COUNTED = 100_000
+#: Connections of the parent of a process that was forked. They must not be used, nor closed, here.
+_abandoned: list[object] = []
+
+
+class PostgreSQLStore(NotPickled):
+    """Records deliveries in a database of PostgreSQL 13 or later, for any number of processes and machines.
+
+    Times are those of the server. Needs `pip install "fleetit[postgresql]"`.
+
+    Args:
+        url: As `libpq` takes it: `postgresql://user:password@host:5432/database`. With `?schema=name` the tables are in
+            that schema, which is made if it does not exist; else they are looked for in the search path.
+        clock: Returns the current time in seconds since 1970, for tests. Default: the clock of the server.
+
+    Raises:
+        ConfigurationError: If the URL can't be read, or psycopg is not installed.
+    """
+
+    @strip_traceback
+    def __init__(self, url: str, *, clock: Callable[[], float] | None = None) -> None:
+        url, self._schema = split_schema(url)
+        self._url = SecretValue(url)
+        self._clock = clock
+        self._process = os.getpid()
+        self._statements: Statements | None = None
+        self._connections = _connect_with(self._url)
+        self._is_open = False
+
+    def __repr__(self) -> str:
+        return f"<PostgreSQLStore: {self._connections.name}>"
+
+    def open(self) -> None:
+        """Connect, and create or upgrade the tables."""
+        from fleetit.webhooks.stores._postgresql_schema import migrate  # noqa: PLC0415 - needed once
+
+        if self._process != os.getpid():
+            _abandoned.append(self._connections)
+            self._process, self._is_open = os.getpid(), False
+        if not self._is_open:
+            self._connections = _connect_with(self._url)
+            self._is_open = True
+        with self._transaction(is_pipeline=False) as cursor:
+            schema = migrate(cursor, self._schema)
+        self._statements = Statements(schema)
+
+    def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
+        """Record deliveries in one transaction, see `Store.record`."""
+        if not deliveries:
+            return []
+        keys = sorted({delivery.key for delivery in deliveries})
+        sql = self._sql
+        with self._transaction() as cursor:
+            cursor.execute(sql.lock_keys, {"keys": keys})
+            cursor.execute(sql.histories, {"keys": keys})
+            batch = Batch(keys, cursor.fetchall())
+            results = [batch.judge(delivery) for delivery in deliveries]
+            ids = self._insert(cursor, batch.new, due_in)
+            # In the order of the ids, or two that change several records could wait for each other.
+            later = sorted((ids.get(record_id, record_id), when) for record_id, when in batch.signed_later.items())
+            values = [{"id": record_id, "signed_at": to_datetime(when)} for record_id, when in later]
+            if values:
+                cursor.executemany(sql.sign_later, values)
+        return [Recorded(ids.get(record_id, record_id), state, repeats) for record_id, state, repeats in results]
+
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+        """Give an owner records to handle, see `Store.claim`."""
+        sql, values = self._sql, self._values(owner=owner, limit=limit, lease=lease, key=key)
+        with self._transaction() as cursor:
+            if key is None:
+                cursor.execute(sql.candidates, values)
+            else:
+                # Waits for whoever records the same ticket at this moment; without a key, others may be claimed.
+                cursor.execute(sql.lock_keys, {"keys": [key]})
+                cursor.execute(sql.candidates_of_key, values)
+            ids = [record_id for (record_id,) in cursor.fetchall()]
+            rows = cursor.execute(sql.claim, values | {"ids": ids}).fetchall() if ids else []
+        claimed = {row[0]: to_record(row) for row in rows}
+        return [claimed[record_id] for record_id in ids if record_id in claimed]
+
+    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+        """Let leases end later, see `Store.renew`."""
+        ids, numbers = [each[0] for each in attempts], [each[1] for each in attempts]
+        values = self._values(owner=owner, ids=ids, attempts=numbers, lease=lease)
+        with self._transaction() as cursor:
+            cursor.execute(self._sql.renew, values)
+            cursor.execute(self._sql.ours, values)
+            return {record_id for (record_id,) in cursor.fetchall()}
+
+    def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
+        """Write outcomes, see `Store.finish`."""
+        values = self._values(
+            owner=owner,
+            ids=[outcome.id for outcome in outcomes],
+            attempts=[outcome.attempt for outcome in outcomes],
+            states=[str(outcome.state) for outcome in outcomes],
+            errors=[make_storable(outcome.error) for outcome in outcomes],
+            delays=[float(outcome.delay) for outcome in outcomes],
+            uncounted=[int(not outcome.is_counted) for outcome in outcomes],
+        )
+        with self._transaction() as cursor:
+            return {record_id for (record_id,) in cursor.execute(self._sql.finish, values).fetchall()}
+
+    @contextlib.contextmanager
+    def transaction(self, owner: str, record: Record) -> Generator[BoundedConnection]:
+        """Give a psycopg connection in a transaction (READ COMMITTED), in which nobody else can claim the record.
+
+        What a handler sets for the session is still set when the next handler gets the connection.
+        """
+        from fleetit.webhooks.stores._postgresql_connections import translate_errors  # noqa: PLC0415 - an extra
+
+        with self._connections.lend() as connection:
+            with translate_errors(self._connections), connection.pipeline(), connection.abandoned_on_error():
+                cursor = connection.execute(TIME_LIMITS)
+                _limit_time(connection)
+                values = self._values(owner=owner, id=record.id, attempt=record.attempts)
+                row = connection.execute(self._sql.lock_ours, values).fetchone()
+                connection.execute(SET_TIME_LIMITS, cursor.fetchone())  # a handler takes as long as it likes
+            if row is None:
+                raise LeaseLost
+            with connection.lent():
+                yield connection
+            if connection.is_idle:
+                msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
+                raise ConfigurationError(msg)
+            self.mark_done(connection, owner, record)
+            with translate_errors(self._connections, only_outages=True):
+                connection.commit()
+
+    def mark_done(self, connection: Any, owner: str, record: Record) -> None:
+        """Mark a record as done, in a transaction of somebody else's on the same database.
+
+        Args:
+            connection: A connection of psycopg 3 or psycopg2: Django's `connection.connection`, SQLAlchemy's
+                `connection.connection.driver_connection`.
+            owner: Who claimed the record.
+            record: The claim.
+
+        Raises:
+            LeaseLost: If it belongs to somebody else.
+        """
+        from fleetit.webhooks.stores._postgresql_connections import translate_errors  # noqa: PLC0415 - an extra
+
+        if not callable(getattr(connection, "cursor", None)):
+            msg = (
+                f"{type(connection).__name__}: pass the driver's connection: in Django connection.connection, "
+                "in SQLAlchemy connection.connection.driver_connection"
+            )
+            raise ConfigurationError(msg)
+        values = self._values(owner=owner, id=record.id, attempt=record.attempts)
+        with translate_errors(self._connections, only_outages=True), connection.cursor() as cursor:
+            cursor.execute(self._sql.mark_done, values)
+            count = cursor.rowcount
+        if not count:
+            raise LeaseLost
+
+    def reserve(self, limit: int, again_after: float) -> list[int]:
+        """Return the ids of records that can be claimed, see `Store.reserve`."""
+        values = self._values(limit=limit, again_after=again_after)
+        with self._transaction() as cursor:
+            return [record_id for _, record_id in sorted(cursor.execute(self._sql.reserve, values).fetchall())]
+
+    def get(self, record_id: int) -> Record | None:
+        """Return a record."""
+        with self._transaction() as cursor:
+            row = cursor.execute(self._sql.get, {"id": record_id}).fetchone()
+        return None if row is None else to_record(row)
+
+    def find(
+        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+    ) -> list[Record]:
+        """Return records with an id above `after`, in the order of their ids."""
+        values = {"state": None if state is None else str(State(state)), "key": key, "limit": limit, "after": after}
+        query = self._sql.find(by_state=state is not None, by_key=key is not None)
+        with self._transaction() as cursor:
+            rows = cursor.execute(query, values).fetchall()
+        return [to_record(row) for row in rows]
+
+    def replay(self, record_ids: Sequence[int]) -> int:
+        """Let records that are done or failed wait again, see `Store.replay`."""
+        values = self._values(ids=list(record_ids))
+        with self._transaction() as cursor:
+            cursor.execute(self._sql.lock_records, values)
+            return len(cursor.execute(self._sql.replay, values).fetchall())
+
+    def count(self) -> Counts:
+        """Return what the store holds. Of many records that are done, the number is PostgreSQL's estimate."""
+        with self._transaction() as cursor:
+            rows = cursor.execute(self._sql.count, self._values(exact=_MOST_COUNTED)).fetchall()
+        by_state = dict.fromkeys(State, 0) | {State(state): number for state, number, _, _ in rows}
+        oldest = max((age.total_seconds() for _, _, age, _ in rows if age is not None), default=0.0)
+        return Counts(by_state, max(0.0, oldest), sum(done for _, _, _, done in rows))
+
+    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+        """Delete the records of tickets that are finished, see `Store.prune`."""
+        find, delete = self._sql.prune(failed=failed)
+        values = self._values(older_than=older_than, limit=limit)
+        with self._transaction() as cursor:
+            keys = [key for (key,) in cursor.execute(find, values).fetchall()]
+            return len(cursor.execute(delete, values | {"keys": keys}).fetchall()) if keys else 0
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._process == os.getpid():
+            self._is_open = False
+            self._connections.close()
+
+    @property
+    def _sql(self) -> Statements:
+        if self._statements is None:
+            msg = "the store is not open"
+            raise StoreUnavailable(msg)
+        return self._statements
+
+    def _values(self, **values: object) -> dict[str, object]:
+        return {"now": None if self._clock is None else to_datetime(self._clock()), **values}
+
+    @contextlib.contextmanager
+    def _transaction(self, *, is_pipeline: bool = True) -> Generator[Cursor[TupleRow]]:
+        """Give a cursor in a transaction. In a pipeline, statements are sent together until a result is fetched."""
+        from fleetit.webhooks.stores._postgresql_connections import translate_errors  # noqa: PLC0415 - an extra
+
+        with (
+            translate_errors(self._connections),
+            self._connections.use() as connection,
+            connection.pipeline() if is_pipeline else contextlib.nullcontext(),
+            connection.abandoned_on_error(),
+        ):
+            cursor = connection.cursor(binary=True)  # bodies as they are, and not in hexadecimal
+            _limit_time(connection)
+            yield cursor
+            connection.commit()
+
+    def _insert(self, cursor: Cursor[TupleRow], rows: Sequence[dict[str, Any]], due_in: float) -> dict[int, int]:
+        """Insert rows, and return their ids by the provisional ones."""
+        ids: dict[int, int] = {}
+        if rows:
+            cursor.executemany(self._sql.insert, [row | self._values(due_in=due_in) for row in rows], returning=True)
+            for row in rows:
+                ids[row["id"]] = cast("tuple[int]", cursor.fetchone())[0]
+                cursor.nextset()
+        return ids
+
+
+def _limit_time(connection: BoundedConnection) -> None:
+    """Limit the time of each statement of a transaction on the server too.
+
+    A client that gives up can't end what its statement waits for.
+    """
+    from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT  # noqa: PLC0415 - an extra
+
+    connection.execute(SET_TIME_LIMITS, (f"{TIME_LIMIT}s", "10s"))
+
+
+def _connect_with(url: SecretValue[str]) -> Connections:
+    try:
+        from fleetit.webhooks.stores._postgresql_connections import Connections  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        msg = f'an inbox on PostgreSQL needs psycopg ({error}): pip install "fleetit[postgresql]"'
+        raise ConfigurationError(msg) from None
+    return Connections(url)

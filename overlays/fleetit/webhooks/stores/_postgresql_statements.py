@@ -1,0 +1,191 @@
+"""The SQL of the store on PostgreSQL, for the schema that has its tables."""
+
+from __future__ import annotations
+
+from fleetit.webhooks.stores._postgresql_rows import FIELDS
+
+__all__ = ["SET_TIME_LIMITS", "TIME_LIMITS", "Statements"]
+
+#: The limits of the server for one statement, and for the pause until the next one, within a transaction.
+TIME_LIMITS = b"SELECT current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
+SET_TIME_LIMITS = (
+    b"SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
+)
+_COLUMNS = ", ".join(f"d.{name}" for name in FIELDS)
+#: A subquery, because it is computed once, and an index can be searched for it. The function alone is neither.
+_NOW = "(SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()))"
+_OPEN = "('waiting', 'running')"
+_OURS = "d.state = 'running' AND d.owner = %(owner)s"
+_CLAIMED = "unnest(%(ids)s::bigint[], %(attempts)s::integer[]) AS claimed (id, attempt)"
+#: No older record of the ticket waits or runs, and no newer one runs (an older one may have been replayed since).
+_IS_NEXT = f"""
+    NOT EXISTS (
+        SELECT 1 FROM [table] AS other
+        WHERE other.key = d.key AND other.state IN {_OPEN}
+        AND (other.id < d.id OR other.id > d.id AND other.state = 'running' AND other.due_at > {_NOW})
+    )
+"""
+_DUE = f"d.state IN {_OPEN} AND d.due_at <= {_NOW} AND {_IS_NEXT}"
+_DUE_OF_KEY = f"d.key = %(key)s AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= {_NOW}) AND {_IS_NEXT}"
+#: Claimed by nobody else at this moment. What is locked is left to whoever has locked it.
+_CANDIDATES = """
+    WITH candidate AS MATERIALIZED (
+        SELECT d.id, d.key FROM [table] AS d WHERE [condition]
+        ORDER BY d.due_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+    )
+    SELECT id FROM candidate WHERE pg_try_advisory_xact_lock([lock])
+"""
+_LOCK_ALL = "SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT [lock] AS lock FROM {} ORDER BY 1) AS locks"
+#: A record of the ticket is not finished long enough.
+_IS_KEPT = "other.state NOT IN [finished] OR other.finished_at >= {before}"
+_BEFORE = f"{_NOW} - make_interval(secs => %(older_than)s::float8)"
+
+
+class Statements:
+    """The statements, as bytes that psycopg takes.
+
+    The lock of a ticket is a 64-bit hash of its key. It is a lock of the transaction, so a connection that is lost
+    leaves none. Who locks several tickets and waits does it in the order of the hashes, or two could wait for each
+    other; who holds a record already only tries.
+
+    Args:
+        schema: The schema of the tables.
+    """
+
+    def __init__(self, schema: str) -> None:
+        self._table = f"{quote_name(schema)}.fleetit_deliveries"
+        literal = "'" + self._table.replace("'", "''") + "'"
+        # The table's number keeps inboxes in other schemas from waiting for each other.
+        self._lock = f'hashtextextended(key COLLATE "C", {literal}::regclass::oid::bigint)'
+
+        self.lock_keys = self._fill(_LOCK_ALL.format("unnest(%(keys)s::text[]) AS key"))
+        self.lock_records = self._fill(_LOCK_ALL.format("[table] WHERE id = ANY(%(ids)s::bigint[])"))
+        self.histories = self._fill(
+            "SELECT key, id, revision, digest, extract(epoch FROM signed_at)::bigint, state FROM [table] "
+            "WHERE key = ANY(%(keys)s::text[])"
+        )
+        self.insert = self._fill(f"""
+            INSERT INTO [table] (key, digest, revision, late, again, fleet_id, headers, body, signed_form, signed_at,
+                received_at, due_at)
+            SELECT %(key)s, %(digest)s, %(revision)s, %(late)s, %(again)s, %(fleet_id)s::bigint, %(headers)s, %(body)b,
+                %(signed_form)s, %(signed_at)s::timestamptz, now, now + make_interval(secs => %(due_in)s::float8)
+            FROM (SELECT {_NOW} AS now) AS time
+            RETURNING id
+        """)
+        self.sign_later = self._fill("UPDATE [table] SET signed_at = %(signed_at)s WHERE id = %(id)s")
+        self.candidates = self._fill(_CANDIDATES.replace("[condition]", _DUE))
+        self.candidates_of_key = self._fill(_CANDIDATES.replace("[condition]", _DUE_OF_KEY))
+        # Whether it is next is asked again: only now nobody else can replay or claim a record of the ticket.
+        self.claim = self._fill(f"""
+            UPDATE [table] AS d SET state = 'running', owner = %(owner)s, attempts = d.attempts + 1,
+                due_at = {_NOW} + make_interval(secs => %(lease)s::float8)
+            WHERE d.id = ANY(%(ids)s::bigint[]) AND {_IS_NEXT}
+            RETURNING {_COLUMNS}
+        """)
+        # A record whose handler has it locked, in a transaction, can't be claimed by others and needs no renewal.
+        self.renew = self._fill(f"""
+            WITH ours AS MATERIALIZED (
+                SELECT d.id FROM [table] AS d JOIN {_CLAIMED} ON d.id = claimed.id AND d.attempts = claimed.attempt
+                WHERE {_OURS} ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+            )
+            UPDATE [table] AS d SET due_at = {_NOW} + make_interval(secs => %(lease)s::float8)
+            FROM ours WHERE d.id = ours.id
+        """)
+        self.ours = self._fill(
+            f"SELECT d.id FROM [table] AS d JOIN {_CLAIMED} ON d.id = claimed.id AND d.attempts = claimed.attempt "
+            f"WHERE {_OURS}"
+        )
+        # Locked in the order of the ids, or two that write several records could wait for each other.
+        self.finish = self._fill(f"""
+            WITH outcome AS MATERIALIZED (
+                SELECT * FROM unnest(%(ids)s::bigint[], %(attempts)s::integer[], %(states)s::text[], %(errors)s::text[],
+                    %(delays)s::float8[], %(uncounted)s::integer[])
+                    AS outcome (id, attempt, state, error, delay, uncounted)
+            ), ours AS MATERIALIZED (
+                SELECT d.id FROM [table] AS d JOIN outcome ON d.id = outcome.id AND d.attempts = outcome.attempt
+                WHERE {_OURS} ORDER BY d.id FOR UPDATE OF d
+            )
+            UPDATE [table] AS d SET state = outcome.state, error = outcome.error, owner = NULL,
+                attempts = d.attempts - outcome.uncounted,
+                due_at = {_NOW} + make_interval(secs => outcome.delay),
+                finished_at = CASE WHEN outcome.state <> 'waiting' THEN {_NOW} END
+            FROM ours JOIN outcome ON outcome.id = ours.id WHERE d.id = ours.id
+            RETURNING d.id
+        """)
+        self.lock_ours = self._fill(
+            f"SELECT 1 FROM [table] AS d WHERE d.id = %(id)s AND d.attempts = %(attempt)s AND {_OURS} FOR NO KEY UPDATE"
+        )
+        self.mark_done = self._fill(f"""
+            UPDATE [table] AS d SET state = 'done', finished_at = {_NOW}, error = NULL, owner = NULL
+            WHERE d.id = %(id)s AND d.attempts = %(attempt)s AND {_OURS}
+        """)
+        self.reserve = self._fill(f"""
+            WITH due AS MATERIALIZED (
+                SELECT d.id, d.due_at FROM [table] AS d WHERE {_DUE}
+                ORDER BY d.due_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+            )
+            UPDATE [table] AS d SET state = 'waiting', owner = NULL,
+                due_at = {_NOW} + make_interval(secs => %(again_after)s::float8)
+            FROM due WHERE d.id = due.id
+            RETURNING due.due_at, d.id
+        """)
+        self.get = self._fill(f"SELECT {_COLUMNS} FROM [table] AS d WHERE d.id = %(id)s")
+        self.replay = self._fill(f"""
+            UPDATE [table] AS d SET state = 'waiting', attempts = 0, due_at = {_NOW}, finished_at = NULL,
+                late = d.late OR EXISTS (
+                    SELECT 1 FROM [table] AS newer
+                    WHERE newer.key = d.key AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision)
+                )
+            WHERE d.id = ANY(%(ids)s::bigint[]) AND d.state IN ('done', 'failed')
+            RETURNING d.id
+        """)
+        # Millions of rows take longer to count than anybody waits; what is done is most of them.
+        self.count = self._fill(f"""
+            SELECT state, count(*), {_NOW} - min(received_at), 0 FROM [table] WHERE state IN {_OPEN} GROUP BY state
+            UNION ALL
+            SELECT 'failed', count(*), NULL, 0 FROM [table] WHERE state = 'failed'
+            UNION ALL
+            SELECT 'done', CASE WHEN count(*) <= %(exact)s THEN count(*) ELSE GREATEST(count(*), (
+                    SELECT reltuples::bigint FROM pg_class WHERE oid = {literal}::regclass
+                )) END, NULL,
+                (SELECT count(*) FROM [table] WHERE state = 'done' AND finished_at > {_NOW} - interval '60 s')
+            FROM (SELECT FROM [table] WHERE state = 'done' LIMIT %(exact)s + 1) AS done
+        """)
+
+    def find(self, *, by_state: bool, by_key: bool) -> bytes:
+        """Return the statement that finds records."""
+        conditions = f"{' AND d.state = %(state)s' * by_state}{' AND d.key = %(key)s' * by_key}"
+        return self._fill(
+            f"SELECT {_COLUMNS} FROM [table] AS d WHERE d.id > %(after)s{conditions} ORDER BY d.id LIMIT %(limit)s"
+        )
+
+    def prune(self, *, failed: bool) -> tuple[bytes, bytes]:
+        """Return the statements that find tickets, by their last record, and that delete them."""
+        find = f"""
+            WITH ticket AS MATERIALIZED (
+                SELECT d.key FROM [table] AS d
+                WHERE d.state IN [finished] AND d.finished_at < {_BEFORE} AND NOT EXISTS (
+                    SELECT 1 FROM [table] AS other
+                    WHERE other.key = d.key AND (other.id > d.id OR {_IS_KEPT.format(before=_BEFORE)})
+                )
+                ORDER BY d.finished_at, d.id LIMIT %(limit)s
+            )
+            SELECT key FROM ticket WHERE pg_try_advisory_xact_lock([lock])
+        """
+        # Asked again, because something may have happened to a ticket before it was locked.
+        delete = f"""
+            DELETE FROM [table] AS d WHERE d.key = ANY(%(keys)s::text[]) AND NOT EXISTS (
+                SELECT 1 FROM [table] AS other WHERE other.key = d.key AND ({_IS_KEPT.format(before=_BEFORE)})
+            )
+            RETURNING d.id
+        """
+        finished = "('done', 'failed')" if failed else "('done')"
+        return self._fill(find.replace("[finished]", finished)), self._fill(delete.replace("[finished]", finished))
+
+    def _fill(self, text: str) -> bytes:
+        return text.replace("[lock]", self._lock).replace("[table]", self._table).encode()
+
+
+def quote_name(name: str) -> str:
+    """Return a name as an identifier in a statement with parameters."""
+    return '"' + name.replace('"', '""').replace("%", "%%") + '"'

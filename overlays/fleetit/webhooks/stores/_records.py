@@ -1,0 +1,273 @@
+"""What a store of an inbox keeps and answers, and the protocol `Store`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import field, frozen
+
+from fleetit._redaction import guard_repr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from fleetit.webhooks._deliveries import Delivery, SignedForm
+
+__all__ = [
+    "Counts",
+    "LeaseLost",
+    "Outcome",
+    "Record",
+    "Recorded",
+    "State",
+    "Store",
+    "StoreUnavailable",
+    "make_storable",
+]
+
+
+class StoreUnavailable(Exception):
+    """A store can't be reached, or can't write now. Whatever it was asked for has not happened, or may be repeated."""
+
+
+class LeaseLost(Exception):
+    """A record belongs to somebody else, who claimed it after the lease had ended."""
+
+
+class State(StrEnum):
+    """The state of a recorded delivery."""
+
+    WAITING = "waiting"
+    """It is handled as soon as it is due, and no older revision of its ticket is waiting or running."""
+    RUNNING = "running"
+    """Somebody handles it, and has a lease. When the lease ends, it can be claimed by anybody."""
+    DONE = "done"
+    """It was handled."""
+    FAILED = "failed"
+    """It is not tried again, unless somebody replays it."""
+
+
+@guard_repr
+@frozen(kw_only=True)
+class Record:
+    """A recorded delivery: a row of the table. The repr shows no body, headers or key.
+
+    Attributes:
+        id: The number of the record. A later record has a larger one.
+        key: The name of the ticket, as in `Delivery.key`.
+        digest: The SHA-256 of the body in hexadecimal.
+        revision: 1 for the first record of a ticket, 2 for the next one, and so on.
+        late: Whether a newer revision (by `signed_at`) was recorded before this one was.
+        again: Whether the ticket had the same body before, and another one since.
+        fleet_id: The fleet in `Fleet-Id`, or None.
+        headers: The headers that are kept, by lower-case name.
+        body: The bytes that were authenticated.
+        signed_form: `"raw"` or `"compact"`.
+        signed_at: When FleetIT signed it, in UTC.
+        received_at: When it was recorded, in UTC.
+        state: A `State`.
+        attempts: How often it was claimed.
+        due_at: If it waits, when it may be claimed; if it runs, when its lease ends.
+        finished_at: When it was done or failed, else None.
+        error: Why the last attempt failed; None if it did not, or there was none.
+    """
+
+    id: int
+    key: str = field(repr=False)
+    digest: str = field(repr=False)
+    revision: int
+    late: bool
+    again: bool
+    fleet_id: int | None
+    headers: Mapping[str, str] = field(repr=False, hash=False)
+    body: bytes = field(repr=False)
+    signed_form: SignedForm
+    signed_at: datetime = field(repr=str)
+    received_at: datetime = field(repr=str)
+    state: State = field(repr=str)
+    attempts: int
+    due_at: datetime = field(repr=str)
+    finished_at: datetime | None = field(repr=str)
+    error: str | None
+
+
+@frozen
+class Recorded:
+    """What became of a delivery that a store was given.
+
+    Attributes:
+        id: The record; of a duplicate, the record that it repeats.
+        state: The state of that record.
+        is_duplicate: Whether nothing was added.
+    """
+
+    id: int
+    state: State
+    is_duplicate: bool
+
+
+@frozen
+class Outcome:
+    """What became of one attempt.
+
+    Attributes:
+        id: The record.
+        attempt: The number of the attempt, which is `Record.attempts` of the claim.
+        state: `DONE`, `FAILED`, or `WAITING` if it is to be tried again.
+        delay: Seconds until it is due again, if it waits.
+        error: Why it failed, else None.
+        is_counted: False if the attempt doesn't count, because it was given back.
+    """
+
+    id: int
+    attempt: int
+    state: State
+    delay: float = 0
+    error: str | None = None
+    is_counted: bool = True
+
+
+def make_storable(text: str | None) -> str | None:
+    """Return a text without what some databases refuse: NUL, and surrogates, which are written as escape sequences."""
+    return None if text is None else text.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
+
+
+@frozen
+class Counts:
+    """What a store holds.
+
+    Attributes:
+        by_state: The number of records in each state.
+        oldest: The age in seconds of the oldest record that waits or runs; 0 if there is none.
+        done_last_minute: How many were done in the last 60 seconds.
+    """
+
+    by_state: Mapping[State, int]
+    oldest: float
+    done_last_minute: int
+
+    @property
+    def handled_per_second(self) -> float:
+        """How many were done each second of the last minute, on average."""
+        return self.done_last_minute / 60
+
+
+class Store(Protocol):
+    """Where an inbox records deliveries. Methods block, and may be called from several threads at once.
+
+    What a method has returned from is committed and survives a crash. A method that can't be carried out raises
+    `StoreUnavailable`, within about two seconds. `fleetit.testing.inbox_contract` tests a store of your own.
+    """
+
+    def open(self) -> None:
+        """Connect, and create or upgrade the tables. Called before anything else, and again after a failure."""
+        ...
+
+    def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
+        """Record deliveries in their order, all or none, each as `History` judges it.
+
+        Two processes that record the same delivery at the same time add one record.
+
+        Args:
+            deliveries: What was verified.
+            due_in: Seconds until new records are due.
+        """
+        ...
+
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+        """Give an owner up to `limit` records to handle, those due longest first.
+
+        A record can be claimed if it waits and is due, or runs and its lease has ended, and no record of the same key
+        with a smaller id waits or runs, and none with a larger id runs (this one may have been replayed since). It then
+        runs, has one attempt more, and is due when its lease ends.
+
+        Args:
+            owner: Who claims them.
+            limit: The most records.
+            lease: The seconds of the lease.
+            key: Only records of this key, and also if they wait and are not due yet.
+        """
+        ...
+
+    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+        """Let leases end `lease` seconds from now, and return the ids that still belong to the owner.
+
+        Args:
+            owner: Who claimed them.
+            attempts: The records and their attempts.
+            lease: The seconds of the lease.
+        """
+        ...
+
+    def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
+        """Write outcomes, and return the ids that still belonged to the owner. The others are left as they are.
+
+        A record belongs to an owner who claimed it, as long as nobody else has claimed it since: also after the end of
+        the lease.
+        """
+        ...
+
+    def transaction(self, owner: str, record: Record) -> AbstractContextManager[Any]:
+        """Return a transaction of the user's database, in which the record becomes done.
+
+        It gives the connection for the handler. When it ends without an error, the record is done and the handler's
+        changes are committed, both or none. It raises `LeaseLost` if the record belongs to somebody else.
+        """
+        ...
+
+    def mark_done(self, connection: Any, owner: str, record: Record) -> None:
+        """Mark a record as done in a transaction that somebody else has begun, and ends.
+
+        Args:
+            connection: The database driver's connection, to the same database.
+            owner: Who claimed the record.
+            record: The claim.
+
+        Raises:
+            LeaseLost: If it belongs to somebody else.
+        """
+        ...
+
+    def reserve(self, limit: int, again_after: float) -> list[int]:
+        """Return the ids of records that can be claimed, and let each be due again after some seconds.
+
+        For `dispatch=`: the ids are sent to a task queue, and those that nobody has claimed are sent again.
+        """
+        ...
+
+    def get(self, record_id: int) -> Record | None:
+        """Return a record."""
+        ...
+
+    def find(
+        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+    ) -> list[Record]:
+        """Return records with an id above `after`, in the order of their ids."""
+        ...
+
+    def replay(self, record_ids: Sequence[int]) -> int:
+        """Let records that are done or failed wait again, due now and without attempts, and return how many.
+
+        A record is late from then on if a newer revision of its ticket is recorded: one that was signed later, or in
+        the same second and recorded later.
+        """
+        ...
+
+    def count(self) -> Counts:
+        """Return what the store holds."""
+        ...
+
+    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+        """Delete the records of up to `limit` tickets, and return how many records: those finished longest first.
+
+        Those of tickets of which every record was done more than `older_than` seconds ago; with `failed`, done or
+        failed. The records of a ticket stay or go together, or a copy of a deleted one would be taken for a revision.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close all connections. `open` may be called again."""
+        ...

@@ -1,0 +1,416 @@
+"""The store on SQLite: the embedded default, for any number of processes on one machine."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import threading
+import time
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from fleetit._errors import ConfigurationError
+from fleetit.webhooks.stores._history import Copy, History
+from fleetit.webhooks.stores._records import (
+    Counts,
+    LeaseLost,
+    Record,
+    Recorded,
+    State,
+    StoreUnavailable,
+    make_storable,
+)
+from fleetit.webhooks.stores._sqlite_schema import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from fleetit.webhooks._deliveries import Delivery
+    from fleetit.webhooks.stores._records import Outcome
+
+__all__ = ["SQLiteStore"]
+
+#: Seconds that a write waits for the writes of other threads and processes.
+_PATIENCE = 2.0
+_MEMORY = ":memory:"
+_memory_numbers = count(1)
+
+_NAMES = (
+    *("id", "key", "digest", "revision", "late", "again", "fleet_id", "headers", "body", "signed_form"),
+    *("signed_at", "received_at", "state", "attempts", "due_at", "finished_at", "error"),
+)
+_COLUMNS = ", ".join(_NAMES)
+_INSERT = (
+    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, fleet_id, headers, body, signed_form, "
+    "signed_at, received_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+#: No older record of the same ticket waits or runs, and no newer one runs (the older one may have been replayed since).
+_IS_NEXT = (
+    "NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
+    "AND other.state IN ('waiting', 'running') "
+    "AND (other.id < d.id OR other.id > d.id AND other.state = 'running' AND other.due_at > :now))"
+)
+_DUE = f"d.state IN ('waiting', 'running') AND d.due_at <= :now AND {_IS_NEXT}"
+_DUE_OF_KEY = f"d.key = :key AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= :now) AND {_IS_NEXT}"
+_IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
+
+
+class SQLiteStore:
+    """Records deliveries in an SQLite file, in WAL mode with `synchronous=FULL`.
+
+    All writes of a process go through one connection, one after the other.
+
+    Args:
+        path: The file, which is made if it does not exist; or `:memory:`, for tests: the store forgets all when it is
+            closed.
+        clock: Returns the current time in seconds since 1970. Default: `time.time`.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], float] = time.time) -> None:
+        self._path = os.fspath(path)
+        self._is_memory = self._path == _MEMORY
+        self._memory_name = f"file:fleetit-inbox-{os.getpid()}-{next(_memory_numbers)}?mode=memory&cache=shared"
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._is_open = False
+        #: What tells the file that is open from another one with its name.
+        self._files: list[tuple[int, int] | None] = []
+        self._process = os.getpid()
+
+    def __repr__(self) -> str:
+        return f"<SQLiteStore: {self._path}>"
+
+    def open(self) -> None:
+        """Create the file, readable by its owner alone, and create or upgrade the tables."""
+        with self._lock, _translate_errors():
+            if self._process != os.getpid():  # a connection must not be used, nor closed, in a process that was forked
+                self._connection, self._process = None, os.getpid()
+            if self._is_replaced():
+                self._disconnect()
+            if self._connection is None:
+                if not self._is_memory:
+                    self._check_folder()
+                    os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+                connection = self._connect()
+                try:
+                    migrate(connection)
+                except BaseException:
+                    connection.close()
+                    raise
+                self._connection, self._files = connection, self._identify_files()
+            self._is_open = True
+
+    def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
+        """Record deliveries in one transaction, see `Store.record`."""
+        with self._write() as (connection, now):
+            histories: dict[str, History] = {}
+            return [_record_one(connection, (now, now + due_in), delivery, histories) for delivery in deliveries]
+
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+        """Give an owner records to handle, see `Store.claim`."""
+        condition = _DUE if key is None else _DUE_OF_KEY
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries AS d WHERE {condition} ORDER BY d.due_at, d.id LIMIT :limit"
+        with self._write() as (connection, now):
+            rows = connection.execute(query, {"now": now, "key": key, "limit": limit}).fetchall()
+            change = (
+                "UPDATE fleetit_deliveries SET state = 'running', owner = ?, due_at = ?, attempts = attempts + 1 "
+                "WHERE id = ?"
+            )
+            connection.executemany(change, [(owner, now + lease, row[0]) for row in rows])
+        return [_to_record(row, state=State.RUNNING, due_at=now + lease, more_attempts=1) for row in rows]
+
+    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+        """Let leases end later, see `Store.renew`."""
+        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {_IS_OURS}"
+        with self._write() as (connection, now):
+            return {
+                record_id
+                for record_id, attempt in attempts
+                if connection.execute(change, (now + lease, record_id, owner, attempt)).rowcount
+            }
+
+    def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
+        """Write outcomes, see `Store.finish`."""
+        with self._write() as (connection, now):
+            return {outcome.id for outcome in outcomes if _finish_one(connection, now, owner, outcome)}
+
+    @contextlib.contextmanager
+    def transaction(self, owner: str, record: Record) -> Generator[sqlite3.Connection]:
+        """Give a connection to the same file, in a transaction that no other one writes beside; keep it short.
+
+        Other writes of all processes wait meanwhile, deliveries too. The connection is closed afterwards.
+        """
+        with self._locked(), contextlib.closing(self._connect()) as connection:
+            with _translate_errors():
+                connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                if not connection.in_transaction:
+                    msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
+                    raise ConfigurationError(msg)
+                self.mark_done(connection, owner, record)
+                with _translate_errors():
+                    connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def mark_done(self, connection: Any, owner: str, record: Record) -> None:
+        """Mark a record as done, in a transaction of somebody else's on the same database.
+
+        Args:
+            connection: A `sqlite3.Connection`.
+            owner: Who claimed the record.
+            record: The claim.
+
+        Raises:
+            LeaseLost: If it belongs to somebody else.
+        """
+        change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {_IS_OURS}"
+        with _translate_errors():
+            cursor = connection.execute(change, (self._clock(), record.id, owner, record.attempts))
+        if not cursor.rowcount:
+            raise LeaseLost
+
+    def reserve(self, limit: int, again_after: float) -> list[int]:
+        """Return the ids of records that can be claimed, see `Store.reserve`."""
+        query = f"SELECT id FROM fleetit_deliveries AS d WHERE {_DUE} ORDER BY d.due_at, d.id LIMIT :limit"
+        with self._write() as (connection, now):
+            ids = [record_id for (record_id,) in connection.execute(query, {"now": now, "limit": limit})]
+            change = "UPDATE fleetit_deliveries SET state = 'waiting', owner = NULL, due_at = ? WHERE id = ?"
+            connection.executemany(change, [(now + again_after, record_id) for record_id in ids])
+        return ids
+
+    def get(self, record_id: int) -> Record | None:
+        """Return a record."""
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE id = ?"
+        with self._read() as connection:
+            row = connection.execute(query, (record_id,)).fetchone()
+        return None if row is None else _to_record(row)
+
+    def find(
+        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+    ) -> list[Record]:
+        """Return records with an id above `after`, in the order of their ids."""
+        conditions = ["id > :after"]
+        conditions += [] if state is None else [f"state = '{State(state)}'"]
+        conditions += [] if key is None else ["key = :key"]
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(conditions)} ORDER BY id LIMIT :limit"
+        with self._read() as connection:
+            rows = connection.execute(query, {"after": after, "key": key, "limit": limit}).fetchall()
+        return [_to_record(row) for row in rows]
+
+    def replay(self, record_ids: Sequence[int]) -> int:
+        """Let records that are done or failed wait again, see `Store.replay`."""
+        change = (
+            "UPDATE fleetit_deliveries AS d SET state = 'waiting', attempts = 0, due_at = ?, finished_at = NULL, "
+            "late = late OR EXISTS (SELECT 1 FROM fleetit_deliveries AS newer WHERE newer.key = d.key "
+            "AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision)) "
+            "WHERE id = ? AND state IN ('done', 'failed')"
+        )
+        with self._write() as (connection, now):
+            return sum(connection.execute(change, (now, record_id)).rowcount for record_id in record_ids)
+
+    def count(self) -> Counts:
+        """Return what the store holds."""
+        now = self._clock()
+        # Written with the states in it, because SQLite takes a partial index only for the same literal condition.
+        groups = ("state IN ('waiting', 'running')", "state = 'done'", "state = 'failed'")
+        counted: dict[str, int] = {}
+        with self._read() as connection:
+            for group in groups:
+                query = f"SELECT state, COUNT(*) FROM fleetit_deliveries WHERE {group} GROUP BY state"
+                counted.update(connection.execute(query).fetchall())
+            query = f"SELECT MIN(received_at) FROM fleetit_deliveries WHERE {groups[0]}"
+            (oldest,) = connection.execute(query).fetchone()
+            query = "SELECT COUNT(*) FROM fleetit_deliveries WHERE state = 'done' AND finished_at > ?"
+            (done,) = connection.execute(query, (now - 60,)).fetchone()
+        by_state = {state: counted.get(state, 0) for state in State}
+        return Counts(by_state, 0 if oldest is None else max(0.0, now - oldest), done)
+
+    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+        """Delete records of tickets that are finished, see `Store.prune`."""
+        finished = "('done', 'failed')" if failed else "('done')"
+        # Of each ticket the last record, which is there if the ticket is finished as a whole.
+        query = (
+            f"DELETE FROM fleetit_deliveries WHERE key IN (SELECT key FROM fleetit_deliveries AS d "
+            f"WHERE state IN {finished} AND finished_at < :before AND NOT EXISTS ("
+            "SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
+            f"AND (other.id > d.id OR other.state NOT IN {finished} OR other.finished_at >= :before)) "
+            "ORDER BY finished_at, id LIMIT :limit)"
+        )
+        with self._write() as (connection, now):
+            return connection.execute(query, {"before": now - older_than, "limit": limit}).rowcount
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._is_open = False
+            self._disconnect()
+
+    def _check_folder(self) -> None:
+        folder = os.path.dirname(os.path.abspath(self._path))  # noqa: PTH100, PTH120 - the path may be no valid Path
+        if not os.path.isdir(folder):  # noqa: PTH112
+            msg = f"the folder of the inbox does not exist: make {folder}"
+            raise ConfigurationError(msg)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            # Without `mode=rw` it makes a file that is not there, which others may read.
+            self._memory_name if self._is_memory else f"file:{quote(os.fsencode(self._path))}?mode=rw",
+            timeout=_PATIENCE,
+            isolation_level=None,  # transactions begin and end where it says so
+            check_same_thread=False,  # used by one thread at a time
+            uri=True,
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _identify_files(self) -> list[tuple[int, int] | None]:
+        """Return the file and the one beside it, to which SQLite writes first, as the file system knows them."""
+        if self._is_memory:
+            return []
+        return [_identify_file(path) for path in (self._path, f"{os.fsdecode(self._path)}-wal")]
+
+    def _is_replaced(self) -> bool:
+        """Return whether the file that is open has been deleted or replaced: what is written to it is lost."""
+        return self._connection is not None and self._files != self._identify_files()
+
+    @contextlib.contextmanager
+    def _locked(self) -> Generator[None]:
+        if not self._lock.acquire(timeout=_PATIENCE):
+            msg = f"another thread has been writing for {_PATIENCE} s"
+            raise StoreUnavailable(msg)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextlib.contextmanager
+    def _write(self) -> Generator[tuple[sqlite3.Connection, float]]:
+        """Give the connection in a transaction, and the time."""
+        with self._locked(), _translate_errors():
+            if not self._is_open:
+                msg = "the store is not open"
+                raise StoreUnavailable(msg)
+            self.open()  # again, if the file was replaced
+            connection = cast("sqlite3.Connection", self._connection)
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection, self._clock()
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            if self._is_replaced():
+                msg = f"SQLite: {os.fsdecode(self._path)} or its -wal was deleted or replaced"
+                raise StoreUnavailable(msg)
+
+    @contextlib.contextmanager
+    def _read(self) -> Generator[sqlite3.Connection]:
+        """Give a connection of its own, so that a long query keeps no delivery waiting."""
+        # In memory, connections lock each other's tables.
+        lock = self._locked() if self._is_memory else contextlib.nullcontext()
+        with lock, _translate_errors(), contextlib.closing(self._connect()) as connection:
+            yield connection
+
+
+@contextlib.contextmanager
+def _translate_errors() -> Generator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        # SQLite's messages have no values.
+        msg = f"SQLite: {error}"
+        raise StoreUnavailable(msg) from error
+
+
+def _identify_file(path: str | bytes) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - the path may be no valid Path
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _record_one(
+    connection: sqlite3.Connection, times: tuple[float, float], delivery: Delivery, histories: dict[str, History]
+) -> Recorded:
+    """Record one delivery, with the time of receipt and the time when it is due."""
+    key, digest, signed_at = delivery.key, delivery.digest, int(delivery.timestamp.timestamp())
+    history = histories.get(key)
+    if history is None:
+        query = "SELECT id, revision, digest, signed_at FROM fleetit_deliveries WHERE key = ?"
+        history = histories[key] = History(map(Copy._make, connection.execute(query, (key,))))
+    judgement = history.judge(digest, signed_at)
+    record_id = judgement.duplicate_of
+    if record_id is None:
+        headers = json.dumps(dict(delivery.headers))
+        values = (key, digest, judgement.revision, judgement.late, judgement.again, delivery.fleet_id, headers)
+        content = (delivery.body, delivery.signed_form, signed_at, *times)
+        record_id = cast("int", connection.execute(_INSERT, values + content).lastrowid)
+        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+        return Recorded(record_id, State.WAITING, is_duplicate=False)
+    if judgement.is_signed_later:
+        connection.execute("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", (signed_at, record_id))
+        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+    (state,) = connection.execute("SELECT state FROM fleetit_deliveries WHERE id = ?", (record_id,)).fetchone()
+    return Recorded(record_id, State(state), is_duplicate=True)
+
+
+def _finish_one(connection: sqlite3.Connection, now: float, owner: str, outcome: Outcome) -> bool:
+    is_finished = outcome.state is not State.WAITING
+    change = (
+        "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = attempts - ?, due_at = ?, finished_at = ?, "
+        f"owner = NULL WHERE {_IS_OURS}"
+    )
+    values = (
+        outcome.state,
+        make_storable(outcome.error),
+        not outcome.is_counted,
+        now + outcome.delay,
+        now if is_finished else None,
+    )
+    return connection.execute(change, (*values, outcome.id, owner, outcome.attempt)).rowcount == 1
+
+
+def _to_record(
+    row: tuple[Any, ...], *, state: State | None = None, due_at: float | None = None, more_attempts: int = 0
+) -> Record:
+    """Return the record of a row, or what it has become since the row was read."""
+    values = dict(zip(_NAMES, row, strict=True))
+    finished_at = values["finished_at"]
+    return Record(
+        id=values["id"],
+        key=values["key"],
+        digest=values["digest"],
+        revision=values["revision"],
+        late=bool(values["late"]),
+        again=bool(values["again"]),
+        fleet_id=values["fleet_id"],
+        headers=json.loads(values["headers"]),
+        body=values["body"],
+        signed_form=values["signed_form"],
+        signed_at=_to_datetime(values["signed_at"]),
+        received_at=_to_datetime(values["received_at"]),
+        state=state or State(values["state"]),
+        attempts=values["attempts"] + more_attempts,
+        due_at=_to_datetime(values["due_at"] if due_at is None else due_at),
+        finished_at=None if finished_at is None else _to_datetime(finished_at),
+        error=values["error"],
+    )
+
+
+def _to_datetime(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,570 @@
+"""What the contract does not say of the store on PostgreSQL: URLs, schemas, locks, transactions of others."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import multiprocessing
+import pickle
+import re
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from fleetit import ConfigurationError
+from fleetit._redaction import SecretValue
+from fleetit.testing.inbox_contract import Clock, make_delivery
+from fleetit.webhooks import stores
+from fleetit.webhooks.stores import LeaseLost, Outcome, PostgreSQLStore, State, StoreUnavailable
+from fleetit.webhooks.stores import _postgresql as module
+from fleetit.webhooks.stores import _postgresql_connections as connections
+from fleetit.webhooks.stores import _postgresql_schema as schemas
+from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from fleetit.webhooks.stores import Record
+
+__all__ = ["postgresql_server"]
+
+SECRETS = (PASSWORD, quote(PASSWORD, safe=""), "planted")
+
+
+@pytest.fixture
+def url(postgresql_server: Server) -> str:
+    return make_schema(postgresql_server)
+
+
+@pytest.fixture
+def make_store() -> Generator[Callable[..., PostgreSQLStore]]:
+    made: list[PostgreSQLStore] = []
+
+    def make_store(url: str, **options: Clock) -> PostgreSQLStore:
+        store = PostgreSQLStore(url, **options)
+        made.append(store)
+        store.open()
+        return store
+
+    yield make_store
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def store(url: str, make_store: Callable[..., PostgreSQLStore]) -> PostgreSQLStore:
+    return make_store(url)
+
+
+def claim(store: PostgreSQLStore, **options: float) -> Record:
+    store.record([make_delivery()])
+    (record,) = store.claim("me", 1, options.get("lease", 60))
+    return record
+
+
+def connect(url: str) -> psycopg.Connection:
+    return psycopg.connect(url)
+
+
+def test_importing_the_package_does_not_import_the_driver() -> None:
+    code = "import sys, fleetit.webhooks.stores as stores; stores.SQLiteStore; print('psycopg' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "False"
+
+
+def test_without_the_extra_it_is_said_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from fleetit.webhooks.stores import PostgreSQLStore\n"
+        "try: PostgreSQLStore('postgresql://user:planted@host/name')\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert re.fullmatch(
+        r'ConfigurationError an inbox on PostgreSQL needs psycopg \(.*\): pip install "fleetit\[postgresql\]"\n',
+        done.stdout,
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("postgresql://user:planted@host:port:5/x", id="port"),
+        pytest.param("postgresql://user:pl/anted@host/x", id="a slash in the password"),
+        pytest.param("postgresql://user:planted@host/x?sslmode", id="parameter without a value"),
+        pytest.param("postgresql://user:planted@host/x?planted=1", id="unknown parameter"),
+        pytest.param("postgresql://user:12/planted@host/x", id="a slash after digits"),
+        pytest.param("postgresql://user:%zz@planted/x", id="percent"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_a_url_that_cannot_be_read_is_not_shown(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"the URL of the store can't be read; it is postgresql://") as caught:
+        PostgreSQLStore(url)
+    assert_hidden(caught.value, "anted")
+
+
+def assert_hidden(error: BaseException, *secrets: str) -> None:
+    """Assert that no message and no variable of a frame of ours has a secret."""
+    seen: BaseException | None = error
+    while seen is not None:
+        text = "".join(traceback.format_exception_only(seen))
+        for frame, _ in traceback.walk_tb(seen.__traceback__):
+            if "overlays" in frame.f_code.co_filename or "psycopg" in frame.f_code.co_filename:
+                text += repr(frame.f_locals)
+        assert not [secret for secret in secrets if secret in text], text
+        seen = seen.__cause__ or seen.__context__
+
+
+def test_the_password_is_never_shown(postgresql_server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    store = PostgreSQLStore(postgresql_server.get_tcp_url(quote(PASSWORD, safe="")))
+    assert repr(store) == "<PostgreSQLStore: 127.0.0.1/postgres>"
+    store.open()
+    store.close()
+    with pytest.raises(TypeError, match="can't be pickled"):
+        pickle.dumps(store)
+    wrong = PostgreSQLStore(postgresql_server.get_tcp_url("planted%3Awrong"))
+    with pytest.raises(StoreUnavailable, match="password authentication failed") as caught:
+        wrong.open()
+    wrong.close()
+    assert_hidden(caught.value, *SECRETS)
+    assert not [secret for secret in SECRETS if secret in caplog.text + repr(store) + repr(vars(store))]
+
+
+def test_a_message_of_the_server_with_the_password_is_redacted() -> None:
+    pool = connections.Connections(SecretValue("postgresql://user:planted@host/name"))
+    assert pool.describe(psycopg.OperationalError("role planted\n  is unknown")) == "role *** is unknown"
+    assert pool.describe(psycopg.OperationalError("")) == "OperationalError"
+    assert len(pool.describe(psycopg.OperationalError("x" * 1000))) == 301
+
+
+@pytest.mark.parametrize("schema", ["inbox", 'Odd "name" with %s and %', "snow\u2603man", "a.b"])
+def test_a_schema_of_the_url_is_made_and_used(
+    postgresql_server: Server,
+    make_store: Callable[..., PostgreSQLStore],
+    schema: str,
+) -> None:
+    url = f"{postgresql_server.url}&schema={quote(schema)}&application_name=a%20b%2Bc"
+    store = make_store(url)
+    assert claim(store).revision == 1
+    assert make_store(url).count().by_state[State.RUNNING] == 1
+    tables = postgresql_server.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'fleetit_deliveries'")
+    assert (schema,) in tables
+    assert ("a b+c",) in postgresql_server.execute("SELECT application_name FROM pg_stat_activity")
+
+
+def test_tables_further_in_the_search_path_are_found(
+    postgresql_server: Server,
+    url: str,
+    make_store: Callable[..., PostgreSQLStore],
+) -> None:
+    claim(make_store(url))
+    first = make_schema(postgresql_server).rpartition("%3D")[2]
+    both = url.replace("search_path%3D", f"search_path%3D{first},")
+    assert make_store(both).count().by_state[State.RUNNING] == 1
+
+
+def test_a_search_path_without_a_schema_is_a_configuration_error(postgresql_server: Server) -> None:
+    store = PostgreSQLStore(f"{postgresql_server.url}&options=-csearch_path%3Dmissing")
+    with pytest.raises(ConfigurationError, match=r"no schema of the search path exists.*\?schema="):
+        store.open()
+    store.close()
+
+
+def test_a_database_that_is_not_utf8_is_a_configuration_error(postgresql_server: Server) -> None:
+    postgresql_server.execute("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'")
+    store = PostgreSQLStore(postgresql_server.url.replace("/postgres?", "/latin?"))
+    with pytest.raises(ConfigurationError, match="encoding LATIN1; an inbox needs one with the encoding UTF8"):
+        store.open()
+    store.close()
+
+
+def test_many_records_that_are_done_are_estimated(
+    store: PostgreSQLStore, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [result.id for result in store.record([make_delivery(key=f"toll:7:{number}") for number in range(5)])]
+    store.claim("me", 5, 60)
+    store.finish("me", [Outcome(record_id, 1, State.DONE) for record_id in ids])
+    with connect(url) as connection:
+        connection.execute("ANALYZE fleetit_deliveries")
+    store.record([make_delivery(key="other")])
+    more = [result.id for result in store.record([make_delivery(key="more")])]
+    store.claim("me", 5, 60)
+    store.finish("me", [Outcome(more[0], 1, State.DONE)])
+    counts = []
+    for exact in (6, 5, 4, 3):
+        monkeypatch.setattr(module, "_MOST_COUNTED", exact)
+        counts.append(store.count().by_state[State.DONE])
+    assert counts == [6, 6, 5, 5]  # counted; at least 6; the table had 5 rows when PostgreSQL looked
+
+
+def test_several_processes_make_the_tables_at_the_same_time(url: str) -> None:
+    made = [PostgreSQLStore(url) for _ in range(6)]
+    start = threading.Barrier(len(made))
+    errors: list[Exception] = []
+
+    def open_store(store: PostgreSQLStore) -> None:
+        start.wait()
+        try:
+            store.open()
+        except StoreUnavailable as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=open_store, args=(store,)) for store in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    with connect(url) as connection:
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(1,)]
+    for store in made:
+        store.close()
+
+
+def test_tables_of_a_later_version_are_a_configuration_error(store: PostgreSQLStore, url: str) -> None:
+    with connect(url) as connection:
+        connection.execute("UPDATE fleetit_inbox_version SET version = 7")
+    with pytest.raises(ConfigurationError, match="tables of version 7; this package knows 1: upgrade fleetit"):
+        store.open()
+
+
+def test_an_older_version_is_upgraded(store: PostgreSQLStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim(store)
+    more = (*schemas._MIGRATIONS, ("ALTER TABLE [schema].fleetit_deliveries ADD COLUMN more text",))
+    monkeypatch.setattr(schemas, "_MIGRATIONS", more)
+    store.open()
+    store.open()
+    with connect(url) as connection:
+        assert connection.execute("SELECT more FROM fleetit_deliveries").fetchall() == [(None,)]
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(2,)]
+
+
+def test_a_migration_that_fails_changes_nothing(
+    store: PostgreSQLStore, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = (*schemas._MIGRATIONS, ("ALTER TABLE [schema].fleetit_deliveries ADD COLUMN more text", "SELECT 1/0"))
+    monkeypatch.setattr(schemas, "_MIGRATIONS", broken)
+    with pytest.raises(StoreUnavailable, match="division by zero"):
+        store.open()
+    with connect(url) as connection:
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(1,)]
+
+
+def test_a_user_who_may_not_make_tables_can_use_them(
+    postgresql_server: Server,
+    make_store: Callable[..., PostgreSQLStore],
+    url: str,
+) -> None:
+    make_store(url)
+    schema = url.rpartition("%3D")[2]
+    postgresql_server.execute(
+        f"CREATE ROLE limited_{schema} LOGIN; GRANT USAGE ON SCHEMA {schema} TO limited_{schema};"
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO limited_{schema}"
+    )
+    assert claim(make_store(url.replace("//postgres@", f"//limited_{schema}@"))).revision == 1
+
+
+def test_times_are_those_of_the_server_in_utc(url: str, make_store: Callable[..., PostgreSQLStore]) -> None:
+    store = make_store(f"{url}%20-ctimezone%3DAsia/Kathmandu")
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    record = claim(store)
+    assert before < record.received_at < datetime.now(UTC) + timedelta(seconds=1)
+    assert {record.received_at.tzinfo, record.due_at.tzinfo, record.signed_at.tzinfo} == {UTC}
+    assert timedelta(seconds=59) < record.due_at - record.received_at < timedelta(seconds=62)
+    store.finish("me", [Outcome(record.id, 1, State.DONE)])
+    assert store.count().done_last_minute == 1
+
+
+@pytest.mark.parametrize("level", ["repeatable%5C%20read", "serializable"])
+def test_another_default_isolation_changes_nothing(
+    url: str, make_store: Callable[..., PostgreSQLStore], level: str
+) -> None:
+    store = make_store(f"{url}%20-cdefault_transaction_isolation%3D{level}")
+    copies = [partial(store.record, [make_delivery(key=f"toll:7:{number}")]) for number in range(5) for _ in range(4)]
+    threads = [threading.Thread(target=copy) for copy in copies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.find()) == 5
+    with store.transaction("me", claim(store)) as connection:
+        assert connection.execute("SHOW transaction_isolation").fetchone() == ("read committed",)
+
+
+def test_what_is_locked_is_left_to_others_unless_its_key_is_asked_for(store: PostgreSQLStore, url: str) -> None:
+    store.record([make_delivery(), make_delivery(key="other")])
+    first, other = store.find()
+    with connect(url) as connection:
+        connection.execute(store._sql.lock_keys, {"keys": [first.key]})  # as if somebody recorded that ticket now
+        assert [record.id for record in store.claim("me", 5, 60)] == [other.id]
+        claimed: list[list[Record]] = []
+        thread = threading.Thread(target=lambda: claimed.append(store.claim("me", 5, 60, key=first.key)))
+        thread.start()
+        wait_for_lock(connection)
+        connection.commit()
+        thread.join()
+    assert [record.id for record in claimed[0]] == [first.id]
+
+
+def wait_for_lock(connection: psycopg.Connection) -> None:
+    """Wait until another session waits for a lock that this one has."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    while connection.execute(query).fetchone() == (0,):
+        time.sleep(0.005)
+
+
+def test_recording_waits_for_whoever_records_the_same_ticket(store: PostgreSQLStore, url: str) -> None:
+    with connect(url) as connection:
+        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        assert store.record([make_delivery(key="other")])[0].is_duplicate is False
+        thread = threading.Thread(target=store.record, args=([make_delivery(key="a"), make_delivery()],))
+        thread.start()
+        wait_for_lock(connection)
+        assert store.find(key="a") == []
+        connection.commit()
+        thread.join()
+    assert len(store.find()) == 3
+
+
+def test_tickets_are_locked_in_the_same_order_by_all(store: PostgreSQLStore, url: str) -> None:
+    with connect(url) as connection:
+        hashes = f"SELECT key FROM unnest(%s::text[]) AS key ORDER BY {store._sql._lock}"  # noqa: S608 - our own
+        found = connection.execute(hashes.encode(), ([f"toll:7:{number}" for number in range(9)],)).fetchall()
+        # Two that are in another order as texts.
+        first, last = next(pair for pair in itertools.combinations([key for (key,) in found], 2) if pair[0] > pair[1])
+        connection.execute(store._sql.lock_keys, {"keys": [first]})
+        thread = threading.Thread(target=store.record, args=([make_delivery(key=last), make_delivery(key=first)],))
+        thread.start()
+        wait_for_lock(connection)
+        free = f"SELECT pg_try_advisory_xact_lock({store._sql._lock}) FROM unnest(%s::text[]) AS key"  # noqa: S608
+        assert connection.execute(free.encode(), ([last],)).fetchone() == (True,)
+        connection.commit()
+        thread.join()
+    assert len(store.find()) == 2
+
+
+@pytest.mark.parametrize("method", ["record", "finish"])
+def test_records_are_changed_in_the_order_of_their_ids(store: PostgreSQLStore, url: str, method: str) -> None:
+    first, last = (result.id for result in store.record([make_delivery(key="a"), make_delivery(key="b")]))
+    if method == "finish":
+        store.claim("me", 5, 60)
+        outcomes = [Outcome(last, 1, State.DONE), Outcome(first, 1, State.DONE)]
+        thread = threading.Thread(target=store.finish, args=("me", outcomes))
+    else:
+        resent = [make_delivery(signed=1, key="b"), make_delivery(signed=1, key="a")]
+        thread = threading.Thread(target=store.record, args=(resent,))
+    lock = b"SELECT id FROM fleetit_deliveries WHERE id = %s FOR UPDATE NOWAIT"
+    with connect(url) as connection:
+        connection.execute(lock, (first,))
+        thread.start()
+        wait_for_lock(connection)
+        assert connection.execute(lock, (last,)).fetchone() == (last,)  # the other one waits for the first
+        connection.commit()
+        thread.join()
+    assert [record.state for record in store.find()] == [State.DONE if method == "finish" else State.WAITING] * 2
+
+
+def test_inboxes_in_other_schemas_do_not_wait_for_each_other(
+    postgresql_server: Server,
+    url: str,
+    make_store: Callable[..., PostgreSQLStore],
+) -> None:
+    store, other = make_store(url), make_store(make_schema(postgresql_server))
+    with connect(url) as connection:
+        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        assert claim(other).revision == 1
+
+
+def test_a_claim_asks_again_once_it_has_the_locks(store: PostgreSQLStore, url: str) -> None:
+    first, second = (result.id for result in store.record([make_delivery(b"A"), make_delivery(b"B", 1)]))
+    values = {"now": None, "owner": "me", "lease": 60, "ids": [second]}
+    with connect(url) as connection:  # the second was found before the first was replayed
+        assert connection.execute(store._sql.claim, values).fetchall() == []
+        assert len(connection.execute(store._sql.claim, values | {"ids": [first]}).fetchall()) == 1
+
+
+def test_pruning_asks_again_once_it_has_the_locks(store: PostgreSQLStore, url: str) -> None:
+    store.record([make_delivery()])
+    values = {"now": None, "older_than": -60, "keys": ["toll:7:1"]}
+    with connect(url) as connection:
+        assert connection.execute(store._sql.prune(failed=True)[1], values).fetchall() == []
+
+
+def test_pruning_leaves_out_a_ticket_that_is_being_recorded(store: PostgreSQLStore, url: str) -> None:
+    record = claim(store)
+    store.finish("me", [Outcome(record.id, 1, State.DONE)])
+    with connect(url) as connection:
+        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        assert store.prune(-60, 5) == 0
+    assert store.prune(-60, 5) == 1
+
+
+def test_replaying_waits_for_a_claim_of_the_same_ticket(store: PostgreSQLStore, url: str) -> None:
+    record = claim(store)
+    store.finish("me", [Outcome(record.id, 1, State.DONE)])
+    with connect(url) as connection:
+        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        thread = threading.Thread(target=store.replay, args=([record.id],))
+        thread.start()
+        wait_for_lock(connection)
+        connection.commit()
+        thread.join()
+    assert store.count().by_state[State.WAITING] == 1
+
+
+def test_a_handler_keeps_its_record_after_the_end_of_the_lease(
+    url: str, make_store: Callable[..., PostgreSQLStore]
+) -> None:
+    clock = Clock()
+    store = make_store(url, clock=clock)
+    record = claim(store, lease=10)
+    with store.transaction("me", record):
+        clock.advance(20)
+        assert store.claim("other", 5, 60) == []
+        assert store.reserve(5, 60) == []
+        assert store.renew("me", [(record.id, 1)], 60) == {record.id}
+        assert store.record([make_delivery(b"B", 1)])[0].is_duplicate is False
+        assert store.claim("other", 5, 60) == []
+    assert [record.body for record in store.claim("other", 5, 60)] == [b"B"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda connection: connection.commit(), id="commit"),
+        pytest.param(lambda connection: connection.rollback(), id="rollback"),
+        pytest.param(lambda connection: connection.execute("COMMIT"), id="the statement COMMIT"),
+        pytest.param(lambda connection: connection.execute("ROLLBACK"), id="the statement ROLLBACK"),
+    ],
+)
+def test_a_handler_that_ends_the_transaction_is_told(
+    store: PostgreSQLStore, end: Callable[[psycopg.Connection], object]
+) -> None:
+    record = claim(store)
+    handled = store.transaction("me", record)
+    with pytest.raises(ConfigurationError, match="the handler ended the transaction itself"), handled as connection:
+        end(connection)
+    assert store.get(record.id) == record
+    with store.transaction("me", record):
+        pass
+
+
+def test_a_handler_may_have_savepoints(store: PostgreSQLStore) -> None:
+    record = claim(store)
+    with store.transaction("me", record) as connection:
+        connection.execute("CREATE TABLE effects (text text)")
+        with pytest.raises(psycopg.errors.DivisionByZero), connection.transaction():  # noqa: PT012 - a handler
+            connection.execute("INSERT INTO effects VALUES ('one')")
+            connection.execute("SELECT 1/0")
+        with connection.transaction():
+            connection.execute("INSERT INTO effects VALUES ('two')")
+        assert connection.execute("SELECT text FROM effects").fetchall() == [("two",)]
+    assert store.count().by_state[State.DONE] == 1
+
+
+@pytest.mark.parametrize(
+    ("statements", "error"),
+    [
+        pytest.param(["SELECT 1/0"], psycopg.errors.DivisionByZero, id="an error of its own"),
+        pytest.param(
+            ["CREATE TABLE t (x int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)", "INSERT INTO t VALUES (1), (1)"],
+            psycopg.errors.UniqueViolation,
+            id="a constraint that fails at the commit",
+        ),
+        pytest.param(
+            ["DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"], psycopg.errors.DeadlockDetected, id="a deadlock of its own"
+        ),
+    ],
+)
+def test_an_error_of_the_handler_is_its_own(
+    store: PostgreSQLStore, statements: list[str], error: type[Exception]
+) -> None:
+    record = claim(store)
+    with pytest.raises(error), store.transaction("me", record) as connection:  # noqa: PT012 - a handler
+        for statement in statements:
+            connection.execute(statement.encode())
+    assert store.get(record.id) == record
+
+
+def test_a_handler_that_hides_an_error_of_the_database_has_failed(store: PostgreSQLStore) -> None:
+    record = claim(store)
+    with (
+        pytest.raises(psycopg.errors.InFailedSqlTransaction),
+        store.transaction("me", record) as connection,
+        contextlib.suppress(psycopg.errors.DivisionByZero),
+    ):
+        connection.execute("SELECT 1/0")
+    assert store.get(record.id) == record
+
+
+def test_a_handler_may_use_the_connection_as_it_likes(store: PostgreSQLStore) -> None:
+    for _ in range(2):
+        store.record([make_delivery(str(_).encode(), _)])
+        (record,) = store.claim("me", 1, 60)
+        with store.transaction("me", record) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+            connection.row_factory = dict_row  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue] - as a user does
+            connection.cursor_factory = psycopg.ClientCursor
+    assert store.count().by_state[State.DONE] == 2
+
+
+@pytest.mark.parametrize("cursor_factory", [psycopg.Cursor, psycopg.ClientCursor])
+def test_a_record_is_marked_done_in_a_transaction_of_somebody_else(
+    store: PostgreSQLStore, url: str, cursor_factory: type[psycopg.Cursor]
+) -> None:
+    record = claim(store)  # Django has client-side cursors
+    with psycopg.connect(url, cursor_factory=cursor_factory) as connection:
+        connection.row_factory = dict_row  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue] - as Django may
+        connection.execute("SET search_path TO pg_catalog")
+        store.mark_done(connection, "me", record)
+        connection.rollback()
+        assert store.get(record.id) == record
+        store.mark_done(connection, "me", record)
+    assert store.count().by_state[State.DONE] == 1
+    with connect(url) as connection, pytest.raises(LeaseLost):
+        store.mark_done(connection, "me", record)
+
+
+@pytest.mark.parametrize("connection", [None, object(), "postgresql://"])
+def test_what_is_no_connection_of_the_driver_is_refused(store: PostgreSQLStore, connection: object) -> None:
+    with pytest.raises(ConfigurationError, match="pass the driver's connection"):
+        store.mark_done(connection, "me", claim(store))
+
+
+def _count_in_child(store: PostgreSQLStore, results: multiprocessing.SimpleQueue[object]) -> None:
+    try:
+        store.open()
+        results.put(store.count().by_state[State.RUNNING])
+        store.close()
+    except BaseException as error:  # noqa: BLE001 - compared in the test
+        results.put(repr(error))
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_process_that_was_forked_has_connections_of_its_own(store: PostgreSQLStore) -> None:
+    claim(store)
+    context = multiprocessing.get_context("fork")
+    results = context.SimpleQueue()
+    process = context.Process(target=_count_in_child, args=(store, results))
+    process.start()
+    assert results.get() == 1
+    process.join()
+    assert store.count().by_state[State.RUNNING] == 1
+
+
+def test_the_names_of_the_package_are_complete() -> None:
+    assert stores.PostgreSQLStore is PostgreSQLStore
+    assert sorted(stores.__all__) == stores.__all__
