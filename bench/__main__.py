@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: The subjects in the order of the report. Each is a module with a function `measure`.
-SUBJECTS = ("reading", "writing", "verifying", "importing", "calling", "listing", "memory", "generating", "reviewing")
+SUBJECTS = (
+    *("reading", "writing", "verifying", "receiving", "importing", "calling", "listing", "memory", "generating"),
+    "reviewing",
+)
 #: The report doesn't mention other programs that keep fewer cores busy.
 _NEGLIGIBLE_CORES = 0.1
 
