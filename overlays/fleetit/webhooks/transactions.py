@@ -1,0 +1,137 @@
+"""Transactions of Django and SQLAlchemy for handlers, so that their changes and "done" are committed together.
+
+The table of the inbox has to be in the same database: `Inbox(verifier, "postgresql://…")` with the database that Django
+or SQLAlchemy has. On SQLite it is the same file.
+
+If a transaction can't be opened, the delivery is given back, and handled when the database answers again.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fleetit._errors import ConfigurationError
+from fleetit.webhooks.stores._records import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from contextlib import AbstractContextManager
+
+__all__ = ["django", "sqlalchemy"]
+
+#: Takes SQLite's lock for writing. A transaction that reads before it writes fails at once if another one has written.
+_LOCK = "UPDATE fleetit_inbox_version SET version = version"
+_HAS_TABLE = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'fleetit_inbox_version'"
+
+
+class Engine(Protocol):
+    """An `Engine` of SQLAlchemy; only the method that is used here."""
+
+    def begin(self) -> AbstractContextManager[Any]:
+        """Open a transaction."""
+        ...
+
+
+def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[Any, Any]]]:
+    """Let handlers run in `transaction.atomic()`; they get Django's connection, and use models as everywhere.
+
+    Args:
+        using: The alias of the database in `settings.DATABASES`: PostgreSQL with psycopg 3, or SQLite.
+    """
+
+    @contextmanager
+    def open_transaction() -> Generator[tuple[Any, Any]]:
+        from django.db import Error, close_old_connections, connections, transaction  # noqa: PLC0415 - the user's
+
+        close_old_connections()  # as at the beginning of a request: this thread may have slept for long
+        try:
+            with ExitStack() as stack:
+                connection = connections[using]
+                with _translate_errors(Error):
+                    connection.ensure_connection()
+                    try:
+                        stack.enter_context(transaction.atomic(using=using, durable=True))
+                    except RuntimeError as error:
+                        msg = (
+                            "the handler would run in a transaction that is open already, and be undone with it: with "
+                            "inline=True and ATOMIC_REQUESTS, decorate the view with @transaction.non_atomic_requests"
+                        )
+                        raise ConfigurationError(msg) from error
+                    _begin(connection.connection)
+                yield connection, connection.connection
+        finally:
+            close_old_connections()
+
+    return open_transaction
+
+
+def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any, Any]]]:
+    """Let handlers run in `engine.begin()`; they get SQLAlchemy's connection, also for `Session(bind=connection)`.
+
+    Args:
+        engine: An `Engine` on `postgresql+psycopg://` or `sqlite://`, not an `AsyncEngine`.
+
+    Raises:
+        ConfigurationError: If it has no `begin`, or is async.
+    """
+    if not callable(getattr(engine, "begin", None)) or hasattr(engine, "sync_engine"):
+        msg = f"{type(engine).__name__} is no Engine of SQLAlchemy; pass what create_engine() returns"
+        raise ConfigurationError(msg)
+
+    @contextmanager
+    def open_transaction() -> Generator[tuple[Any, Any]]:
+        from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004, PLC0415 - the user's
+
+        with ExitStack() as stack:
+            with _translate_errors(OperationalError, TimeoutError):
+                connection = stack.enter_context(engine.begin())
+                driver_connection = connection.connection.driver_connection
+                _begin(driver_connection)
+            yield connection, driver_connection
+
+    return open_transaction
+
+
+@contextmanager
+def _translate_errors(*errors: type[Exception]) -> Generator[None]:
+    """Say that the database can't be reached now: that does not count as an attempt of the handler."""
+    import sqlite3  # noqa: PLC0415 - it takes 5 ms
+
+    unavailable: tuple[type[Exception], ...] = (sqlite3.Error, *errors)
+    try:
+        yield
+    except unavailable as error:
+        # Only the class: the message of a driver may have the address of the database.
+        msg = f"no transaction could be opened: {type(error).__name__}"
+        raise StoreUnavailable(msg) from error
+
+
+def _begin(connection: Any) -> None:
+    """Check that a driver's connection is in a transaction, or will be with its first statement; on SQLite, lock."""
+    drivers = {base.__module__.partition(".")[0] for base in connection.__class__.__mro__}
+    if "sqlite3" in drivers:
+        _lock_sqlite(connection)
+        if connection.in_transaction:
+            return
+    elif "psycopg" in drivers:
+        if not connection.autocommit:
+            return
+    else:
+        msg = f"the database is used with {connection.__class__.__module__}; an inbox needs psycopg 3 or sqlite3"
+        raise ConfigurationError(msg)
+    msg = "the connection is in autocommit mode; changes and 'done' can't be committed together"
+    raise ConfigurationError(msg)
+
+
+def _lock_sqlite(connection: Any) -> None:
+    import sqlite3  # noqa: PLC0415 - it takes 5 ms
+
+    try:
+        connection.execute(_LOCK)
+    except sqlite3.OperationalError as error:
+        (has_table,) = connection.execute(_HAS_TABLE).fetchone()
+        if has_table:
+            raise
+        msg = "the database has no tables of the inbox; the handler's and the inbox's have to be the same one"
+        raise ConfigurationError(msg) from error
