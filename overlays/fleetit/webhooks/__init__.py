@@ -5,8 +5,12 @@ the reasons of `Refusal`. `_verifier` calls the steps in order: `_headers` norma
 the signature, `_payload` parses the JSON, and `_notifications` and `_deliveries` make the result. `_secrets` checks the
 signing secrets; `_integrations` reads them from the API, and `_refreshing` reads them again.
 
-This package imports no HTTP client. The notification models are generated from the description, as all models are, and
-imported lazily.
+`Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `_engine` is
+what it runs in a process: `_recorder` commits deliveries in groups, `_runner` claims what is due, `_handling` calls the
+handler with `_loops`, and `_leases` keeps others away meanwhile. `_endpoints` are its ASGI and WSGI applications.
+
+This package imports no HTTP client. The notification models, which are generated from the description as all models
+are, and the inbox are imported lazily.
 """
 
 from __future__ import annotations
@@ -20,11 +24,17 @@ from fleetit.webhooks._signature import sign
 from fleetit.webhooks._verifier import WebhookVerifier
 
 if TYPE_CHECKING:
+    from fleetit.webhooks._answers import Answer
+    from fleetit.webhooks._inbox import Inbox
+    from fleetit.webhooks._recorded import RecordedDelivery
     from fleetit_api.models import ParkingNotification, TollNotification
 
 __all__ = [
+    "Answer",
     "Delivery",
+    "Inbox",
     "ParkingNotification",
+    "RecordedDelivery",
     "Refusal",
     "TollNotification",
     "UnknownNotification",
@@ -34,11 +44,21 @@ __all__ = [
 ]
 
 
+#: Where each name is that is imported when it is used first.
+_LAZY = {
+    "Answer": "fleetit.webhooks._answers",
+    "Inbox": "fleetit.webhooks._inbox",
+    "ParkingNotification": "fleetit_api.models",
+    "RecordedDelivery": "fleetit.webhooks._recorded",
+    "TollNotification": "fleetit_api.models",
+}
+
+
 def __getattr__(name: str) -> Any:
-    if name not in {"ParkingNotification", "TollNotification"}:
+    if name not in _LAZY:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    from fleetit_api import models  # noqa: PLC0415 - imported lazily, see the module's docstring
+    from importlib import import_module  # noqa: PLC0415 - imported lazily, see the module's docstring
 
-    model = globals()[name] = getattr(models, name)
-    return model
+    found = globals()[name] = getattr(import_module(_LAZY[name]), name)
+    return found

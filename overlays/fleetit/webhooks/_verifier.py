@@ -185,6 +185,11 @@ class WebhookVerifier(NotPickled):
             return f"<WebhookVerifier: {len(keys)} secrets>"
         return f"<WebhookVerifier: {sum(map(len, keys.values()))} secrets of {len(keys)} fleets>"
 
+    @property
+    def max_body_bytes(self) -> int:
+        """The longest body that is accepted, in bytes."""
+        return self._max_body_bytes
+
     def verify(self, body: bytes | bytearray | memoryview, headers: HeadersLike) -> Delivery:
         """Verify one delivery.
 

@@ -51,8 +51,11 @@ def test_the_models_are_imported_lazily() -> None:
 
 def test_the_public_names_are_sorted_and_importable() -> None:
     assert webhooks.__all__ == [
+        "Answer",
         "Delivery",
+        "Inbox",
         "ParkingNotification",
+        "RecordedDelivery",
         "Refusal",
         "TollNotification",
         "UnknownNotification",

@@ -1,0 +1,181 @@
+"""Endpoints for web servers: complete ASGI and WSGI applications around a function that answers deliveries."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fleetit._redaction import guard_repr
+from fleetit.webhooks._answers import METHOD_NOT_ALLOWED, TOO_LARGE, TOO_SLOW
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+
+    from fleetit.webhooks._answers import Answer
+    from fleetit.webhooks._headers import HeadersLike
+
+__all__ = ["AsgiEndpoint", "Receiver", "WsgiEndpoint"]
+
+#: Seconds in which the whole body has to arrive. WSGI servers limit it themselves.
+BODY_TIMEOUT = 10.0
+
+
+class Receiver(Protocol):
+    """What answers deliveries: an `Inbox`."""
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The longest body that is accepted."""
+        ...
+
+    def receive(self, body: bytes, headers: HeadersLike) -> Answer:
+        """Answer a delivery."""
+        ...
+
+    async def receive_async(self, body: bytes, headers: HeadersLike) -> Answer:
+        """Answer a delivery."""
+        ...
+
+    async def start_async(self) -> None:
+        """Start to handle what is due."""
+        ...
+
+    async def close_async(self) -> None:
+        """Wait for what is handled, and stop."""
+        ...
+
+
+@guard_repr
+class AsgiEndpoint:
+    """An ASGI application that takes deliveries on whatever path it is reached.
+
+    Args:
+        receiver: Answers deliveries.
+    """
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    def __repr__(self) -> str:
+        return f"<ASGI endpoint of {self._receiver!r}>"
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Answer one request, or take part in the server's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            msg = f"the endpoint of an inbox takes HTTP requests, not {scope['type']}"
+            raise ValueError(msg)
+        answer = await self._answer(scope, receive)
+        if answer is None:
+            return
+        headers = [(name.encode(), value.encode()) for name, value in answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _answer(
+        self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[MutableMapping[str, Any]]]
+    ) -> Answer | None:
+        """Return the answer to a request, or None if nobody waits for it."""
+        if scope["method"] != "POST":
+            return METHOD_NOT_ALLOWED
+        limit, chunks, size = self._receiver.max_body_bytes, list[bytes](), 0
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        return None  # the sender has gone: what it sent is not complete
+                    chunk = message.get("body", b"")
+                    size += len(chunk)
+                    if size > limit:
+                        return TOO_LARGE
+                    chunks.append(chunk)
+                    if not message.get("more_body", False):
+                        break
+        except TimeoutError:
+            return TOO_SLOW
+        return await self._receiver.receive_async(b"".join(chunks), scope["headers"])
+
+    async def _live(
+        self,
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self._receiver.start_async()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self._receiver.close_async()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+@guard_repr
+class WsgiEndpoint:
+    """A WSGI application that takes deliveries on whatever path it is reached.
+
+    Args:
+        receiver: Answers deliveries.
+    """
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    def __repr__(self) -> str:
+        return f"<WSGI endpoint of {self._receiver!r}>"
+
+    def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        answer = self._answer(environ)
+        status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
+        start_response(status, [(name.title(), value) for name, value in answer.headers])
+        return [answer.body]
+
+    def _answer(self, environ: Mapping[str, Any]) -> Answer:
+        if environ["REQUEST_METHOD"] != "POST":
+            return METHOD_NOT_ALLOWED
+        limit = self._receiver.max_body_bytes
+        body = _read_body(environ, limit + 1)
+        if len(body) > limit:
+            return TOO_LARGE
+        return self._receiver.receive(body, _read_headers(environ))
+
+
+def _read_body(environ: Mapping[str, Any], limit: int) -> bytes:
+    """Return the body, cut to a limit.
+
+    A server either ends the stream with the body (`wsgi.input_terminated`; it does for chunked bodies), or must not be
+    read beyond `Content-Length`.
+    """
+    stream: Any = environ["wsgi.input"]
+    if not environ.get("wsgi.input_terminated", False):
+        length = environ.get("CONTENT_LENGTH") or "0"
+        is_number = length.isascii() and length.isdigit() and len(length) <= len(str(sys.maxsize)) - 1
+        limit = min(limit, int(length) if is_number else 0)
+    chunks, size = list[bytes](), 0
+    with contextlib.suppress(OSError):  # the sender has gone; an incomplete body has no valid signature
+        while size < limit and (chunk := stream.read(limit - size)):
+            chunks.append(chunk)
+            size += len(chunk)
+    return b"".join(chunks)
+
+
+def _read_headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers. A server joins the values of a repeated one by a comma, and so makes it malformed."""
+    return {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_") and isinstance(value, str)
+    }

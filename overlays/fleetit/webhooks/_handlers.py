@@ -1,0 +1,145 @@
+"""Which function handles which notification."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from attrs import frozen
+
+from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetit.webhooks._notifications import Notification
+    from fleetit.webhooks._recorded import RecordedDelivery
+
+__all__ = ["Handler", "Handlers", "InboxHandlers"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+R = TypeVar("R")
+
+_KINDS = ("TollNotification", "ParkingNotification", "UnknownNotification")
+
+
+@frozen
+class Handler:
+    """A function of the user.
+
+    Attributes:
+        function: Takes the notification and the delivery, and the connection if it runs in a transaction.
+        in_transaction: Whether its changes and "done" are committed together.
+    """
+
+    function: Callable[..., Any]
+    in_transaction: bool
+
+
+class Handlers:
+    """The handlers of an inbox, one for each kind of notification."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[str, Handler] = {}
+
+    def __repr__(self) -> str:
+        return f"<handlers of {', '.join(self._by_kind) or 'nothing'}>"
+
+    def add(self, kinds: tuple[type, ...], function: Callable[..., Any], *, in_transaction: bool) -> None:
+        """Add a function.
+
+        Raises:
+            ConfigurationError: If there is no kind, something is no notification class, a kind has a handler already,
+                or a coroutine function is to run in a transaction.
+        """
+        if not kinds:
+            msg = f"no notification: pass one of {', '.join(_KINDS)}"
+            raise ConfigurationError(msg)
+        if in_transaction and inspect.iscoroutinefunction(function):
+            msg = f"{_name(function)}: a handler in a transaction is a plain function, because its connection blocks"
+            raise ConfigurationError(msg)
+        names = [getattr(kind, "__name__", "") for kind in kinds]
+        for kind, name in zip(kinds, names, strict=True):
+            if name not in _KINDS:
+                msg = f"{format_value(kind)} is no notification: pass one of {', '.join(_KINDS)}"
+                raise ConfigurationError(msg)
+            if name in self._by_kind:
+                other = _name(self._by_kind[name].function)
+                msg = f"{_name(function)}: {name} is handled by {other} already; a notification has one handler"
+                raise ConfigurationError(msg)
+        self._by_kind.update(dict.fromkeys(names, Handler(function, in_transaction)))
+
+    def require_any(self) -> None:
+        """Refuse to handle anything as long as there is no handler: it would fail whatever waits.
+
+        Raises:
+            ConfigurationError: If there is none.
+        """
+        if not self._by_kind:
+            msg = "the inbox has no handlers: import the module that registers them with @inbox.on(…) before"
+            raise ConfigurationError(msg)
+
+    def find(self, notification: Notification) -> Handler | None:
+        """Return the handler of a notification."""
+        return self._by_kind.get(type(notification).__name__)
+
+
+class InboxHandlers:
+    """The decorator of `Inbox`."""
+
+    def __init__(self) -> None:
+        self._handlers = Handlers()
+
+    @overload
+    def on(
+        self, a: type[A], /, *, transaction: Literal[False] = False
+    ) -> Callable[[Callable[[A, RecordedDelivery], R]], Callable[[A, RecordedDelivery], R]]: ...
+    @overload
+    def on(
+        self, a: type[A], /, *, transaction: Literal[True]
+    ) -> Callable[[Callable[[A, RecordedDelivery, Any], R]], Callable[[A, RecordedDelivery, Any], R]]: ...
+    @overload
+    def on(
+        self, a: type[A], b: type[B], /, *, transaction: Literal[False] = False
+    ) -> Callable[[Callable[[A | B, RecordedDelivery], R]], Callable[[A | B, RecordedDelivery], R]]: ...
+    @overload
+    def on(
+        self, a: type[A], b: type[B], /, *, transaction: Literal[True]
+    ) -> Callable[[Callable[[A | B, RecordedDelivery, Any], R]], Callable[[A | B, RecordedDelivery, Any], R]]: ...
+    @overload
+    def on(
+        self, a: type[A], b: type[B], c: type[C], /, *, transaction: Literal[False] = False
+    ) -> Callable[[Callable[[A | B | C, RecordedDelivery], R]], Callable[[A | B | C, RecordedDelivery], R]]: ...
+    @overload
+    def on(
+        self, a: type[A], b: type[B], c: type[C], /, *, transaction: Literal[True]
+    ) -> Callable[
+        [Callable[[A | B | C, RecordedDelivery, Any], R]], Callable[[A | B | C, RecordedDelivery, Any], R]
+    ]: ...
+    def on(self, *notifications: type, transaction: bool = False) -> Callable[[Callable[..., R]], Callable[..., R]]:
+        """Decorate the handler of one or more kinds of notifications, sync or async.
+
+        It is called with the notification and a `RecordedDelivery`. What it returns is not used. If it raises, it is
+        called again later. A delivery without a handler is failed, and can be replayed when there is one.
+
+        Args:
+            *notifications: `TollNotification`, `ParkingNotification`, `UnknownNotification`.
+            transaction: Whether it gets a connection as the third argument, so that its changes and "done" are
+                committed together. It has to be a plain function, and leaves commit and rollback to the inbox.
+
+        Raises:
+            ConfigurationError: If a kind has a handler already, or is none.
+        """
+
+        def register(function: Callable[..., R]) -> Callable[..., R]:
+            self._handlers.add(notifications, function, in_transaction=transaction)
+            return function
+
+        return register
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return getattr(function, "__qualname__", type(function).__name__)

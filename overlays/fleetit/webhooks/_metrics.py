@@ -1,0 +1,71 @@
+"""The numbers of an inbox as OpenTelemetry metrics, if `opentelemetry-api` is installed."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from fleetit.webhooks.stores._records import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fleetit.webhooks.stores._records import Counts
+
+__all__ = ["Meters"]
+
+_logger = logging.getLogger("fleetit.webhooks")
+
+
+class Meters:
+    """Counts what an inbox does, and lets OpenTelemetry ask for what it holds. Without OpenTelemetry it does nothing.
+
+    Args:
+        count: Returns what the store holds, or None while there is none. Called when the metrics are collected.
+    """
+
+    def __init__(self, count: Callable[[], Counts | None]) -> None:
+        self._count = count
+        self._answers: Any = None
+        self._attempts: Any = None
+        try:
+            from opentelemetry import metrics  # noqa: PLC0415 - only if the user has it
+        except ImportError:
+            return
+        from opentelemetry.metrics import Observation  # noqa: PLC0415
+
+        meter = metrics.get_meter("fleetit.webhooks")
+        self._answers = meter.create_counter(
+            "fleetit.webhooks.answers", unit="{delivery}", description="Answers to deliveries, by status and reason"
+        )
+        self._attempts = meter.create_counter(
+            "fleetit.webhooks.attempts", unit="{attempt}", description="Attempts to handle a delivery, by result"
+        )
+
+        def observe_states(_: object) -> Iterable[Observation]:
+            counts = self._ask()
+            return [Observation(n, {"state": state}) for state, n in counts.by_state.items()] if counts else []
+
+        def observe_age(_: object) -> Iterable[Observation]:
+            counts = self._ask()
+            return [Observation(counts.oldest)] if counts else []
+
+        meter.create_observable_gauge("fleetit.webhooks.deliveries", [observe_states], unit="{delivery}")
+        meter.create_observable_gauge("fleetit.webhooks.oldest", [observe_age], unit="s")
+
+    def count_answer(self, status: int, reason: str | None) -> None:
+        """Count an answer."""
+        if self._answers is not None:
+            self._answers.add(1, {"status": status, "reason": reason or "accepted"})
+
+    def count_attempt(self, result: str) -> None:
+        """Count an attempt."""
+        if self._attempts is not None:
+            self._attempts.add(1, {"result": result})
+
+    def _ask(self) -> Counts | None:
+        try:
+            return self._count()
+        except StoreUnavailable as error:
+            _logger.warning("the deliveries could not be counted: %s", error)
+            return None

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fleetit.webhooks.inbox.deliveries import MADE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def close_inboxes() -> Iterator[None]:
+    """Close what a test has made, so that it leaves no thread."""
+    yield
+    while MADE:
+        MADE.pop().close(0.01)

@@ -1,0 +1,246 @@
+"""Nothing is acknowledged that is not committed, and each delivery gets its own result."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.webhooks import Delivery, Inbox, TollNotification
+from fleetit.webhooks import _recorder as module
+from fleetit.webhooks._recorder import Recorder
+from fleetit.webhooks.stores import Recorded, SQLiteStore, State, StoreUnavailable
+from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+
+class HeldStore(SQLiteStore):
+    """A store whose commit is held back, or fails."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, clock=Clock())
+        self.arrived = threading.Semaphore(0)
+        self.may_commit = threading.Event()
+        self.fails: Exception | None = None
+        self.groups: list[int] = []
+
+    def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
+        self.groups.append(len(deliveries))
+        self.arrived.release()
+        assert self.may_commit.wait(30)
+        if self.fails:
+            raise self.fails
+        return super().record(deliveries, due_in)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HeldStore:
+    return HeldStore(tmp_path / "a.db")
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 30)
+
+
+def receive_async(inbox: Inbox, ticket: int = 1) -> Any:
+    return asyncio.run(inbox.receive_async(*toll(ticket=ticket)))
+
+
+def receive(inbox: Inbox, ticket: int = 1) -> Any:
+    return inbox.receive(*toll(ticket=ticket))
+
+
+FLAVOURS = pytest.mark.parametrize("take", [receive, receive_async], ids=["sync", "async"])
+
+
+@FLAVOURS
+@pytest.mark.usefixtures("patient")
+def test_nothing_is_answered_before_the_commit(store: HeldStore, take: Callable[[Inbox], Any]) -> None:
+    inbox = make_inbox(store=store, background=True)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(take, inbox)
+        store.arrived.acquire()
+        assert not answer.done()
+        store.may_commit.set()
+        assert answer.result().status == 200
+
+
+@FLAVOURS
+@pytest.mark.parametrize("error", [StoreUnavailable("gone"), OSError("odd")], ids=["gone", "odd"])
+def test_a_store_that_fails_after_it_accepted_the_write_gets_no_200(
+    store: HeldStore, take: Callable[[Inbox], Any], error: Exception
+) -> None:
+    store.fails = error
+    store.may_commit.set()
+    answer = take(make_inbox(store=store, background=True))
+    assert (answer.status, answer.reason) == (503, "unavailable")
+
+
+@FLAVOURS
+def test_a_commit_that_takes_too_long_is_503_and_a_copy_is_recognized(
+    store: HeldStore, take: Callable[[Inbox], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    inbox = make_inbox(store=store, background=True)
+    assert take(inbox).status == 503
+    monkeypatch.setattr(module, "_PATIENCE", 30)
+    store.may_commit.set()
+    assert take(inbox).status == 200
+    assert len(list(inbox.deliveries())) == 1
+
+
+@pytest.mark.usefixtures("patient")
+def test_1000_deliveries_at_once_get_their_own_results(store: HeldStore) -> None:
+    inbox = make_inbox(store=store, background=True)
+
+    async def receive_all() -> list[Any]:
+        tasks = [asyncio.create_task(inbox.receive_async(*toll(ticket=n % 500))) for n in range(1000)]
+        await asyncio.to_thread(store.arrived.acquire)
+        store.may_commit.set()
+        return await asyncio.gather(*tasks)
+
+    assert {answer.status for answer in asyncio.run(receive_all())} == {200}
+    assert len(list(inbox.deliveries())) == 500
+    assert len(store.groups) < 20
+    assert sum(store.groups) == 1000
+
+
+def _delivery(ticket: int) -> Delivery:
+    return make_inbox()._verifier.verify(*toll(ticket=ticket))
+
+
+DELIVERIES = [_delivery(ticket) for ticket in range(600)]
+
+
+class Recording:
+    """A function that records, which a test holds back."""
+
+    def __init__(self, refused: Callable[[Delivery], bool] = lambda _: False) -> None:
+        self.may_record = threading.Event()
+        self.arrived = threading.Event()
+        self.groups: list[list[str]] = []
+        self.noted: list[int] = []
+        self.refused = refused
+        self.recorder = Recorder(
+            background=True,
+            record=self.record,
+            on_recorded=lambda _, results: self.noted.extend(each.id for each in results),
+        )
+
+    def record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
+        self.arrived.set()
+        assert self.may_record.wait(30)
+        self.groups.append([each.key for each in deliveries])
+        if any(map(self.refused, deliveries)):
+            raise ValueError
+        return [Recorded(int(each.key.split(":")[-1]), State.WAITING, is_duplicate=False) for each in deliveries]
+
+
+def test_a_group_has_its_results_in_order() -> None:
+    recording = Recording()
+    first = recording.recorder.submit(DELIVERIES[0])
+    assert recording.arrived.wait(30)
+    rest = [recording.recorder.submit(each) for each in DELIVERIES[1:]]
+    recording.may_record.set()
+    assert [future.result().id for future in (first, *rest)] == list(range(600))
+    assert [len(group) for group in recording.groups] == [1, 256, 256, 87]
+    assert recording.noted == list(range(600))
+    recording.recorder.close()
+
+
+def test_one_that_cannot_be_recorded_does_not_take_the_others_along() -> None:
+    recording = Recording(lambda delivery: delivery.key.endswith(":3"))
+    first = recording.recorder.submit(DELIVERIES[0])
+    assert recording.arrived.wait(30)
+    rest = [recording.recorder.submit(each) for each in DELIVERIES[1:6]]
+    recording.may_record.set()
+    assert first.result().id == 0
+    for number, future in enumerate(rest, 1):
+        if number == 3:
+            error = future.exception()
+            assert isinstance(error, StoreUnavailable)
+            assert isinstance(error.__cause__, ValueError)
+        else:
+            assert future.result().id == number
+    assert recording.noted == [0, 1, 2, 4, 5]
+    recording.recorder.close()
+
+
+def test_what_was_cancelled_in_time_is_not_recorded() -> None:
+    recording = Recording()
+    recording.recorder.submit(DELIVERIES[0])
+    assert recording.arrived.wait(30)
+    cancelled, kept = (recording.recorder.submit(each) for each in DELIVERIES[1:3])
+    assert cancelled.cancel()
+    recording.may_record.set()
+    assert kept.result().id == 2
+    assert recording.noted == [0, 2]
+    recording.recorder.close()
+
+
+@pytest.mark.parametrize(("name", "limit"), [("_MAX_WAITING", 2), ("_MAX_WAITING_BYTES", 100)])
+def test_too_many_are_refused_at_once(name: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording()
+    recording.recorder.submit(DELIVERIES[0])
+    assert recording.arrived.wait(30)
+    monkeypatch.setattr(module, name, limit)
+    taken = 2 if name == "_MAX_WAITING" else 1
+    for each in DELIVERIES[:taken]:
+        recording.recorder.submit(each)
+    with pytest.raises(StoreUnavailable, match="too many"):
+        recording.recorder.submit(DELIVERIES[3])
+    recording.may_record.set()
+    recording.recorder.close()
+    assert len(recording.noted) == taken + 1
+
+
+def test_close_records_what_waits_and_refuses_the_rest() -> None:
+    recording = Recording()
+    futures = [recording.recorder.submit(each) for each in DELIVERIES[:10]]
+    recording.may_record.set()
+    recording.recorder.close()
+    assert [future.result(0).id for future in futures] == list(range(10))
+    with pytest.raises(StoreUnavailable, match="closed"):
+        recording.recorder.submit(DELIVERIES[0])
+    Recording().recorder.close()  # of one that recorded nothing
+
+
+def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
+    recorder = Recorder(background=True, record=lambda _: [], on_recorded=lambda *_: None)
+    error = recorder.submit(DELIVERIES[0]).exception()
+    assert error is not None
+    assert "0 results for 1 deliveries" in str(error.__cause__)
+    recorder.close()
+
+
+@FLAVOURS
+def test_without_a_background_there_is_no_thread(store: HeldStore, take: Callable[[Inbox], Any]) -> None:
+    store.may_commit.set()
+    before = set(threading.enumerate())
+    inbox = make_inbox(store=store)
+    assert take(inbox).status == 200
+    inbox.on(TollNotification)(lambda *_: None)
+    assert inbox.run_due() == 1
+    started = {thread.name for thread in set(threading.enumerate()) - before}
+    assert not {name for name in started if not name.startswith("fleetit-inbox-inline")}
+
+
+@FLAVOURS
+def test_a_delivery_that_nobody_waits_for_any_more_is_not_recorded(
+    store: HeldStore, take: Callable[[Inbox, int], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    inbox = make_inbox(store=store, background=True)
+    assert take(inbox, 1).status == 503  # its commit has begun
+    assert take(inbox, 2).status == 503
+    monkeypatch.setattr(module, "_PATIENCE", 30)
+    store.may_commit.set()
+    assert take(inbox, 3).status == 200
+    assert [record.key for record in inbox.deliveries()] == ["toll:42:1", "toll:42:3"]
