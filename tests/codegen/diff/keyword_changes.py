@@ -189,7 +189,8 @@ CHANGES: tuple[KeywordChange, ...] = (
     KeywordChange(
         "one more of all",
         lambda schema: len(schema.get("allOf", ())) == 2,
-        _with("allOf", {"properties": {"brandNew": {"type": "string"}}}),
+        # A property of its own: one that another change adds elsewhere in the `allOf` would be told there.
+        _with("allOf", {"properties": {"inNewPart": {"type": "string"}}}),
         HARMLESS,
         HARMLESS,
     ),
