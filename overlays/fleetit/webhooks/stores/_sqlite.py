@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sqlite3
 import threading
 import time
-from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from fleetit._errors import ConfigurationError
-from fleetit.webhooks.stores._history import Copy, History
-from fleetit.webhooks.stores._records import (
-    Counts,
-    LeaseLost,
-    Record,
-    Recorded,
-    State,
-    StoreUnavailable,
-    make_storable,
-)
+from fleetit.webhooks.stores._records import Counts, LeaseLost, State, StoreUnavailable
+from fleetit.webhooks.stores._sqlite_rows import COLUMNS, IS_OURS, finish_one, record_one, to_record
 from fleetit.webhooks.stores._sqlite_schema import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks.stores._records import Outcome
+    from fleetit.webhooks.stores._history import History
+    from fleetit.webhooks.stores._records import Outcome, Record, Recorded
 
 __all__ = ["SQLiteStore"]
 
@@ -39,15 +30,6 @@ _PATIENCE = 2.0
 _MEMORY = ":memory:"
 _memory_numbers = count(1)
 
-_NAMES = (
-    *("id", "key", "digest", "revision", "late", "again", "fleet_id", "headers", "body", "signed_form"),
-    *("signed_at", "received_at", "state", "attempts", "due_at", "finished_at", "error"),
-)
-_COLUMNS = ", ".join(_NAMES)
-_INSERT = (
-    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, fleet_id, headers, body, signed_form, "
-    "signed_at, received_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 #: No older record of the same ticket waits or runs, and no newer one runs (the older one may have been replayed since).
 _IS_NEXT = (
     "NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
@@ -56,7 +38,6 @@ _IS_NEXT = (
 )
 _DUE = f"d.state IN ('waiting', 'running') AND d.due_at <= :now AND {_IS_NEXT}"
 _DUE_OF_KEY = f"d.key = :key AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= :now) AND {_IS_NEXT}"
-_IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
 
 
 class SQLiteStore:
@@ -109,12 +90,12 @@ class SQLiteStore:
         """Record deliveries in one transaction, see `Store.record`."""
         with self._write() as (connection, now):
             histories: dict[str, History] = {}
-            return [_record_one(connection, (now, now + due_in), delivery, histories) for delivery in deliveries]
+            return [record_one(connection, (now, now + due_in), delivery, histories) for delivery in deliveries]
 
     def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
         condition = _DUE if key is None else _DUE_OF_KEY
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries AS d WHERE {condition} ORDER BY d.due_at, d.id LIMIT :limit"
+        query = f"SELECT {COLUMNS} FROM fleetit_deliveries AS d WHERE {condition} ORDER BY d.due_at, d.id LIMIT :limit"
         with self._write() as (connection, now):
             rows = connection.execute(query, {"now": now, "key": key, "limit": limit}).fetchall()
             change = (
@@ -122,11 +103,11 @@ class SQLiteStore:
                 "WHERE id = ?"
             )
             connection.executemany(change, [(owner, now + lease, row[0]) for row in rows])
-        return [_to_record(row, state=State.RUNNING, due_at=now + lease, more_attempts=1) for row in rows]
+        return [to_record(row, state=State.RUNNING, due_at=now + lease, more_attempts=1) for row in rows]
 
     def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
-        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {_IS_OURS}"
+        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {IS_OURS}"
         with self._write() as (connection, now):
             return {
                 record_id
@@ -137,7 +118,7 @@ class SQLiteStore:
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, see `Store.finish`."""
         with self._write() as (connection, now):
-            return {outcome.id for outcome in outcomes if _finish_one(connection, now, owner, outcome)}
+            return {outcome.id for outcome in outcomes if finish_one(connection, now, owner, outcome)}
 
     @contextlib.contextmanager
     def transaction(self, owner: str, record: Record) -> Generator[sqlite3.Connection]:
@@ -171,7 +152,7 @@ class SQLiteStore:
         Raises:
             LeaseLost: If it belongs to somebody else.
         """
-        change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {_IS_OURS}"
+        change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {IS_OURS}"
         with _translate_errors():
             cursor = connection.execute(change, (self._clock(), record.id, owner, record.attempts))
         if not cursor.rowcount:
@@ -188,10 +169,10 @@ class SQLiteStore:
 
     def get(self, record_id: int) -> Record | None:
         """Return a record."""
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE id = ?"
+        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE id = ?"
         with self._read() as connection:
             row = connection.execute(query, (record_id,)).fetchone()
-        return None if row is None else _to_record(row)
+        return None if row is None else to_record(row)
 
     def find(
         self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
@@ -200,10 +181,10 @@ class SQLiteStore:
         conditions = ["id > :after"]
         conditions += [] if state is None else [f"state = '{State(state)}'"]
         conditions += [] if key is None else ["key = :key"]
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(conditions)} ORDER BY id LIMIT :limit"
+        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(conditions)} ORDER BY id LIMIT :limit"
         with self._read() as connection:
             rows = connection.execute(query, {"after": after, "key": key, "limit": limit}).fetchall()
-        return [_to_record(row) for row in rows]
+        return [to_record(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, see `Store.replay`."""
@@ -342,75 +323,3 @@ def _identify_file(path: str | bytes) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _record_one(
-    connection: sqlite3.Connection, times: tuple[float, float], delivery: Delivery, histories: dict[str, History]
-) -> Recorded:
-    """Record one delivery, with the time of receipt and the time when it is due."""
-    key, digest, signed_at = delivery.key, delivery.digest, int(delivery.timestamp.timestamp())
-    history = histories.get(key)
-    if history is None:
-        query = "SELECT id, revision, digest, signed_at FROM fleetit_deliveries WHERE key = ?"
-        history = histories[key] = History(map(Copy._make, connection.execute(query, (key,))))
-    judgement = history.judge(digest, signed_at)
-    record_id = judgement.duplicate_of
-    if record_id is None:
-        headers = json.dumps(dict(delivery.headers))
-        values = (key, digest, judgement.revision, judgement.late, judgement.again, delivery.fleet_id, headers)
-        content = (delivery.body, delivery.signed_form, signed_at, *times)
-        record_id = cast("int", connection.execute(_INSERT, values + content).lastrowid)
-        history.add(Copy(record_id, judgement.revision, digest, signed_at))
-        return Recorded(record_id, State.WAITING, is_duplicate=False)
-    if judgement.is_signed_later:
-        connection.execute("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", (signed_at, record_id))
-        history.add(Copy(record_id, judgement.revision, digest, signed_at))
-    (state,) = connection.execute("SELECT state FROM fleetit_deliveries WHERE id = ?", (record_id,)).fetchone()
-    return Recorded(record_id, State(state), is_duplicate=True)
-
-
-def _finish_one(connection: sqlite3.Connection, now: float, owner: str, outcome: Outcome) -> bool:
-    is_finished = outcome.state is not State.WAITING
-    change = (
-        "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = attempts - ?, due_at = ?, finished_at = ?, "
-        f"owner = NULL WHERE {_IS_OURS}"
-    )
-    values = (
-        outcome.state,
-        make_storable(outcome.error),
-        not outcome.is_counted,
-        now + outcome.delay,
-        now if is_finished else None,
-    )
-    return connection.execute(change, (*values, outcome.id, owner, outcome.attempt)).rowcount == 1
-
-
-def _to_record(
-    row: tuple[Any, ...], *, state: State | None = None, due_at: float | None = None, more_attempts: int = 0
-) -> Record:
-    """Return the record of a row, or what it has become since the row was read."""
-    values = dict(zip(_NAMES, row, strict=True))
-    finished_at = values["finished_at"]
-    return Record(
-        id=values["id"],
-        key=values["key"],
-        digest=values["digest"],
-        revision=values["revision"],
-        late=bool(values["late"]),
-        again=bool(values["again"]),
-        fleet_id=values["fleet_id"],
-        headers=json.loads(values["headers"]),
-        body=values["body"],
-        signed_form=values["signed_form"],
-        signed_at=_to_datetime(values["signed_at"]),
-        received_at=_to_datetime(values["received_at"]),
-        state=state or State(values["state"]),
-        attempts=values["attempts"] + more_attempts,
-        due_at=_to_datetime(values["due_at"] if due_at is None else due_at),
-        finished_at=None if finished_at is None else _to_datetime(finished_at),
-        error=values["error"],
-    )
-
-
-def _to_datetime(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
