@@ -6,20 +6,15 @@ import asyncio
 import copy
 import json
 import os
-import socket
 import subprocess
 import sys
-import threading
 from collections import Counter
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import polars as pl
 import pytest
-import uvicorn
 
 from fleetit import AsyncFleetIT, FleetIT, Retry
 from fleetit._description import load_description
@@ -38,12 +33,10 @@ from tests.programs import (
     repl_session,
     tenants,
 )
+from tests.support.servers import serving_asgi, serving_wsgi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
-    from wsgiref.types import WSGIApplication
-
-    from starlette.applications import Starlette
+    from collections.abc import Callable, Iterator
 
     from fleetit.sandbox import Sandbox
 
@@ -76,6 +69,14 @@ def rows_of(sandbox: Sandbox, fleet: int, path: str = TOLLS) -> list[dict[str, A
 @pytest.mark.parametrize("program", sorted(set(HERE.glob("*.py")) - {Path(__file__)}), ids=lambda path: path.stem)
 def test_a_program_is_short(program: Path) -> None:
     assert 10 <= len(program.read_text(encoding="utf-8").splitlines()) <= 40
+
+
+@pytest.mark.parametrize(
+    "program", [*HERE.glob("receivers/*_app.py"), *HERE.glob("receivers/lambda_*.py")], ids=lambda path: path.stem
+)
+def test_a_receiver_with_an_inbox_is_short(program: Path) -> None:
+    lines = program.read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line and "import" not in line]) <= 50
 
 
 # Exports
@@ -161,34 +162,6 @@ def test_a_row_is_checked_without_sending_it(client: FleetIT, sandbox: Sandbox) 
 # Receivers of webhooks
 
 
-@contextmanager
-def serving_wsgi(app: WSGIApplication) -> Generator[str]:
-    class Handler(WSGIRequestHandler):
-        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the name of the base class
-
-    with make_server("127.0.0.1", 0, app, handler_class=Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/webhooks/fleetit"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@contextmanager
-def serving_asgi(app: Starlette) -> Generator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/webhooks/fleetit"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 def send_webhooks(sandbox: Sandbox, url: str) -> list[int]:
     """Send a toll of two fleets, a parking ticket, a toll of another fleet's secret, and an old toll."""
     stolen = sandbox.world.fleets[7].webhook_secret
@@ -207,7 +180,7 @@ STATUSES = [200, 200, 200, 401, 401]
 def test_fastapi_books_each_toll_once(sandbox: Sandbox, verifier: WebhookVerifier) -> None:
     booked: list[tuple[str, object]] = []
     toll = b'{"type":"ticket","ticketID":900,"amount":"7.25"}'
-    with serving_asgi(fastapi_receiver.make_app(verifier, booked)) as url:
+    with serving_asgi(fastapi_receiver.make_app(verifier, booked), lifespan=False) as url:
         assert send_webhooks(sandbox, url) == STATUSES
         assert sandbox.send_webhook(url, 42, body=toll, times=2) == [200, 200]
     assert [key.rpartition(":")[0] for key, _ in booked[:2]] == ["toll:42", "toll:512"]
