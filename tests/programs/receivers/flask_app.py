@@ -1,0 +1,33 @@
+"""Receives webhooks with Flask: `gunicorn --preload --workers 2 --config python:flask_app flask_app:app`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, WebhookVerifier
+
+inbox = Inbox(WebhookVerifier(os.environ["FLEETIT_WEBHOOK_SECRET"]), os.environ["INBOX"])
+app = Flask(__name__)
+
+
+@inbox.on(TollNotification)
+def book_toll(toll: TollNotification, delivery: RecordedDelivery) -> None:
+    with Path(os.environ["JOURNAL"]).open("a", encoding="utf-8") as journal:
+        journal.write(f"{delivery.key} {delivery.revision} {toll.amount}\n")
+
+
+@app.post("/webhooks/fleetit")
+def receive() -> Response:
+    answer = inbox.receive(request.get_data(), request.headers)
+    return Response(answer.body, answer.status, answer.headers)
+
+
+def post_worker_init(_: object) -> None:  # called by gunicorn: handle what is due since the last stop
+    inbox.start()
+
+
+def worker_exit(_: object, __: object) -> None:  # called by gunicorn: finish what is handled
+    inbox.close()

@@ -1,0 +1,118 @@
+"""Receivers on WSGI: Flask and Django under gunicorn with two workers, SQLAlchemy under waitress."""
+
+from __future__ import annotations
+
+import json
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import psycopg.conninfo
+import pytest
+import sqlalchemy
+from sqlalchemy import event, text
+
+from fleetit.webhooks import Inbox, WebhookVerifier
+from tests.programs.receivers import sqlalchemy_app
+from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, make_journal, post, toll
+from tests.support.postgresql import Server, make_schema, postgresql_server
+from tests.support.servers import serving_gunicorn, serving_wsgi
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleetit.webhooks.stores import State
+
+__all__ = ["postgresql_server"]  # a fixture
+
+VERIFIER = WebhookVerifier(SECRET)
+FLASK = "tests.programs.receivers.flask_app"
+DJANGO = "tests.programs.receivers.django_app"
+
+
+class Database(NamedTuple):
+    """A database, as an inbox, Django and SQLAlchemy name it."""
+
+    url: str
+    django: dict[str, Any]
+    engine: sqlalchemy.Engine
+
+    def execute(self, statement: str) -> list[Any]:
+        with self.engine.begin() as connection:
+            result = connection.execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    if request.param == "SQLite":
+        url = f"sqlite:///{tmp_path}/app.db"
+        names: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{tmp_path}/app.db"}
+        engine = sqlalchemy.create_engine(url)
+    else:
+        server: Server = request.getfixturevalue("postgresql_server")
+        url = make_schema(server)
+        parts = psycopg.conninfo.conninfo_to_dict(url)
+        names = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": parts["options"]}}
+        names |= {"NAME": parts["dbname"], "USER": parts["user"], "HOST": parts["host"], "PORT": parts["port"]}
+        engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    yield Database(url, names, engine)
+    engine.dispose()
+
+
+def read_states(store: str) -> list[tuple[State, int]]:
+    """Return the state and the attempts of each record."""
+    inbox = Inbox(VERIFIER, store)
+    states = [(record.state, record.attempts) for record in inbox.deliveries()]
+    inbox.close()
+    return states
+
+
+def test_flask_under_gunicorn(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/inbox.db"
+    with make_journal(tmp_path / "journal") as journal:
+        environment = {"FLEETIT_WEBHOOK_SECRET": SECRET, "INBOX": store, "JOURNAL": str(journal.path)}
+        with serving_gunicorn(FLASK, environment) as (url, server):
+            assert deliver_all(url) == ANSWERS
+            assert journal.read(2) == ["toll:42:900 1 7.25", "toll:42:900 2 8.00"]
+            # Handled, given back or not begun: what the server leaves, the next one handles, and nothing else.
+            assert [post(url, toll(number)) for number in range(20)] == [200] * 20
+            server.stop()
+        assert "running" not in dict(read_states(store))
+        with serving_gunicorn(FLASK, environment):
+            assert sorted(journal.read(20)) == sorted(f"toll:42:{number} 1 7.25" for number in range(20))
+        assert journal.is_empty()
+    assert read_states(store) == [("done", 1)] * 22
+
+
+def test_django_commits_its_row_and_done_together_under_gunicorn(database: Database, tmp_path: Path) -> None:
+    # What `migrate` does in a real project.
+    key = "SERIAL" if database.engine.name == "postgresql" else "INTEGER"
+    database.execute(f"CREATE TABLE receiver_booking (id {key} PRIMARY KEY, key TEXT UNIQUE, revision INTEGER)")
+    with make_journal(tmp_path / "journal") as journal:
+        environment = {"FLEETIT_WEBHOOK_SECRET": SECRET, "JOURNAL": str(journal.path), "INBOX": database.url}
+        environment |= {"DATABASE": json.dumps(database.django)}
+        with serving_gunicorn(DJANGO, environment) as (url, server):
+            assert deliver_all(url) == ANSWERS | {"in chunks": 401}  # Django on WSGI reads no body without a length
+            assert journal.read(2) == ["toll:42:900 1", "toll:42:900 2"]
+            # Transactions that read before they write, of two processes and many threads.
+            assert [post(url, toll(number)) for number in range(30)] == [200] * 30
+            assert len(journal.read(30)) == 30
+            assert "given back" not in server.stop()
+        assert journal.is_empty()
+    rows = database.execute("SELECT key, revision FROM receiver_booking")
+    assert sorted(rows) == sorted([("toll:42:900", 2), *((f"toll:42:{number}", 1) for number in range(30))])
+    assert read_states(database.url) == [("done", 1)] * 32
+
+
+def test_sqlalchemy_commits_its_row_and_done_together_under_waitress(database: Database) -> None:
+    sqlalchemy_app.Base.metadata.create_all(database.engine)
+    commits: SimpleQueue[None] = SimpleQueue()
+    event.listen(database.engine, "commit", lambda _: commits.put(None))
+    inbox = sqlalchemy_app.make_inbox(VERIFIER, database.url, database.engine)
+    with inbox, serving_wsgi(inbox.wsgi) as url:
+        assert deliver_all(url) == ANSWERS
+        commits.get()
+        commits.get()
+    rows = database.execute("SELECT key, revision, amount FROM bookings ORDER BY revision")
+    assert rows == [("toll:42:900", 1, "7.25"), ("toll:42:900", 2, "8.00")]
+    assert read_states(database.url) == [("done", 1), ("done", 1)]
