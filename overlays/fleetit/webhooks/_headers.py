@@ -68,7 +68,7 @@ def normalize_headers(source: object) -> Headers:
     means several headers of one name. Anything that is not a pair of str or bytes is skipped. An exception that the
     source raises while it is iterated passes through.
     """
-    simple = _normalize_simple_dict(source)
+    simple = _normalize_simple_dict(source) or _normalize_simple_pairs(source)
     if simple is not None:
         return Headers(simple)
     values: dict[str, str] = {}
@@ -108,6 +108,22 @@ def _normalize_simple_dict(source: object) -> dict[str, str] | None:
     values = dict(zip(names, headers.values(), strict=False))
     # Fewer values than names: a name is repeated in another case, or contains a newline.
     return values if len(values) == len(names) and "" not in values else None
+
+
+def _normalize_simple_pairs(source: object) -> dict[str, str] | None:
+    """Return the headers of a list of pairs of bytes without repeated names, else None: the fast path of ASGI."""
+    if source.__class__ is not list or not source:
+        return None
+    pairs = cast("list[tuple[bytes, bytes]]", source)
+    try:
+        names = b"\n".join([name for name, _ in pairs]).decode("latin-1").lower().split("\n")
+        texts = b"\n".join([value for _, value in pairs]).decode("latin-1").split("\n")
+    except (TypeError, ValueError):  # something is no pair, or not bytes
+        return None
+    values = dict(zip(names, texts, strict=False))
+    # Another number than of pairs: a name is repeated, or something contains a newline.
+    is_simple = len(values) == len(names) == len(texts) == len(pairs) and "" not in values
+    return values if is_simple else None
 
 
 def _iterate_entries(source: object) -> Iterable[Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from email.message import Message
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.datastructures import Headers as StarletteHeaders
 
 from fleetit.webhooks import Refusal
@@ -219,3 +221,18 @@ def test_normalizing_headers_takes_linear_time() -> None:
         return calls
 
     assert work(10_000) < 11 * work(1_000)
+
+
+_TEXTS = st.one_of(st.binary(max_size=6), st.sampled_from([b"", b"X-A", b"x-a", b"a\nb", b"\xc4", b"\xe4"]))
+_PAIRS = st.tuples(_TEXTS, _TEXTS)
+
+
+@given(
+    pairs=st.lists(
+        st.one_of(_PAIRS, _PAIRS, st.sampled_from([("X-A", "1"), (b"a",), None, (b"a", [b"1", b"2"])])), max_size=5
+    )
+)
+def test_a_list_is_read_as_any_other_iterable(pairs: list[Any]) -> None:
+    fast, slow = normalize_headers(pairs), normalize_headers(iter(pairs))
+    assert dict(fast) == dict(slow)
+    assert {name for name in fast if fast.is_repeated(name)} == {name for name in slow if slow.is_repeated(name)}
