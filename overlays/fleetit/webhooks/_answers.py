@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from fleetit._redaction import guard_repr
 from fleetit.webhooks._errors import Refusal
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = [
 _UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
 
 
+@guard_repr
 @frozen
 class Answer:
     """An HTTP response to a delivery.

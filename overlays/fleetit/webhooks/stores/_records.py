@@ -94,6 +94,7 @@ class Record:
     error: str | None
 
 
+@guard_repr
 @frozen
 class Recorded:
     """What became of a delivery that a store was given.
@@ -109,6 +110,7 @@ class Recorded:
     is_duplicate: bool
 
 
+@guard_repr
 @frozen
 class Outcome:
     """What became of one attempt.
@@ -135,6 +137,7 @@ def make_storable(text: str | None) -> str | None:
     return None if text is None else text.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
 
 
+@guard_repr
 @frozen
 class Counts:
     """What a store holds.

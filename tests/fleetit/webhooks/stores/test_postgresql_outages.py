@@ -32,12 +32,12 @@ def server() -> Generator[Server]:
 @pytest.fixture
 def store(server: Server) -> Generator[PostgreSQLStore]:
     url = make_schema(server)
-    store = PostgreSQLStore(url)
+    store, before = PostgreSQLStore(url), set(threading.enumerate())
     store.open()
     store.record([make_delivery()])
     yield store
     store.close()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("fleetit")]
+    assert set(threading.enumerate()) <= before
 
 
 @contextmanager
