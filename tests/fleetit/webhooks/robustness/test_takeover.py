@@ -1,0 +1,118 @@
+"""A process that hangs loses its lease: another one takes over, and what the first does later changes nothing."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fleetit.webhooks.robustness.load import make, post
+from tests.fleetit.webhooks.robustness.processes import Processes, Table, listen, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.fleetit.webhooks.robustness.processes import Forks
+
+STORES = pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+#: Seconds. Short, because it ends by the clock of the machine or the server here.
+LEASE = 1
+
+
+class Pair:
+    """A process that hangs in the handler of the first delivery, and another one."""
+
+    def __init__(self, forks: Forks, folder: Path, url: str, handling: str, stack: ExitStack) -> None:
+        self.table = Table(url)
+        self.table.create()
+        if handling == "transaction":
+            self.table.execute("CREATE TABLE effects (record BIGINT, attempt INTEGER, process INTEGER)")
+        self.processes = stack.enter_context(Processes(forks, folder))
+        self.listeners = [stack.enter_context(listen()) for _ in range(2)]
+        self.ports = [each.getsockname()[1] for each in self.listeners]
+        self.options = {"store": url, "handling": handling, "lease": LEASE}
+        gate = folder / "gate"
+        self.first = self.start(0, gate=str(gate))
+        assert post(self.ports[0], make(1)) == 200
+        wait_until(self.processes.read_effects, "it is in the handler", self.processes.read_log)
+        self.processes.send_signal(self.first, signal.SIGSTOP)
+        gate.touch()
+
+    def start(self, number: int, **options: object) -> int:
+        """Start a process."""
+        return self.processes.start("receive", sockets={"listener": self.listeners[number]}, **self.options, **options)
+
+    def wait_until_done(self, number: int) -> None:
+        """Wait until so many records are done."""
+        wait_until(
+            lambda: sum(state == "done" for _, _, state in self.table.read()) == number,
+            f"{number} are done",
+            self.processes.read_log,
+        )
+
+    def finish_first(self) -> None:
+        """Let the process that hangs go on, and close it."""
+        self.processes.send_signal(self.first, signal.SIGCONT)
+        self.processes.end(self.first, signal.SIGTERM)
+
+
+@pytest.fixture
+def make_pair(forks: Forks, tmp_path: Path, make_url: Callable[[str], str]) -> Iterator[Callable[[str, str], Pair]]:
+    """Return a function that makes a pair for a store and a way of handling."""
+    with ExitStack() as stack:
+        yield lambda store, handling: Pair(forks, tmp_path, make_url(store), handling, stack)
+
+
+@STORES
+def test_a_process_that_hangs_is_replaced_and_can_mark_nothing(
+    make_pair: Callable[[str, str], Pair], store: str
+) -> None:
+    pair = make_pair(store, "deferred")
+    pair.start(1)
+    pair.wait_until_done(1)
+    before = pair.table.read("state, attempts, finished_at")
+    pair.finish_first()
+    assert pair.table.read("state, attempts, finished_at") == before
+    assert [effect.attempt for effect in pair.processes.read_effects()] == [1, 2]
+    assert "its lease was lost" in pair.processes.read_log()
+
+
+def test_a_transaction_that_hangs_on_postgresql_keeps_its_record(make_pair: Callable[[str, str], Pair]) -> None:
+    pair = make_pair("postgresql", "transaction")
+    pair.start(1)
+    for number in range(2, 10):
+        assert post(pair.ports[1], make(number)) == 200
+    pair.wait_until_done(8)
+    pair.processes.send_signal(pair.first, signal.SIGCONT)
+    pair.wait_until_done(9)
+    rows = pair.table.execute("SELECT record, COUNT(*) FROM effects GROUP BY record")
+    assert dict(rows) == {record: 1 for record, _, _ in pair.table.read()}
+
+
+def test_a_transaction_that_hangs_on_sqlite_lets_nobody_write(make_pair: Callable[[str, str], Pair]) -> None:
+    """As `SQLiteStore.transaction` says. Nothing is acknowledged meanwhile."""
+    pair = make_pair("sqlite", "transaction")
+    pair.start(1)
+    assert post(pair.ports[1], make(2)) == 503
+    pair.processes.send_signal(pair.first, signal.SIGCONT)
+    pair.wait_until_done(1)
+    assert post(pair.ports[1], make(2)) == 200
+    pair.wait_until_done(2)
+    rows = pair.table.execute("SELECT record, COUNT(*) FROM effects GROUP BY record")
+    assert dict(rows) == {record: 1 for record, _, _ in pair.table.read()}
+
+
+@STORES
+def test_a_process_that_is_killed_is_replaced_when_its_lease_ends(
+    make_pair: Callable[[str, str], Pair], store: str
+) -> None:
+    pair = make_pair(store, "deferred")
+    pair.processes.end(pair.first)
+    pair.start(1)
+    pair.wait_until_done(1)
+    first, second = pair.processes.read_effects()
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert second.at - first.at > LEASE * 0.9e9
