@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+pytestmark = pytest.mark.heavy  # what they start is the same on each Python
+
 #: Seconds in which nothing may arrive. An answer that does not wait for the commit takes some milliseconds.
 _SILENCE = 0.1
 _SENDERS = 20

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.heavy  # what they start is the same on each Python
+
 HANDLINGS = ["deferred", "inline", "transaction", "dispatch"]
 STORES = ["sqlite", "postgresql"]
 #: Kills of each exhaustive test. 100 of them take half a minute.

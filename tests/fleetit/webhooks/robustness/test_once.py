@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.fleetit.webhooks.robustness.processes import Forks
 
+pytestmark = pytest.mark.heavy  # what they start is the same on each Python
+
 #: The number of processes that the issue asks for.
 STORES = pytest.mark.parametrize(("store", "number"), [("sqlite", 2), ("postgresql", 4)], ids=["sqlite", "postgresql"])
 

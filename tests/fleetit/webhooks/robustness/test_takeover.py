@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.fleetit.webhooks.robustness.processes import Forks
 
+pytestmark = pytest.mark.heavy  # what they start is the same on each Python
+
 STORES = pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 #: Seconds. Short, because it ends by the clock of the machine or the server here.
 LEASE = 1
