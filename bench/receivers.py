@@ -115,16 +115,19 @@ def _make_ours(_: Path) -> Any:
     return _make_application(verify, int)
 
 
-def _make_inbox(store: str, *, background: bool = True) -> Any:
-    inbox = Inbox(WebhookVerifier(SECRET, tolerance=_TOLERANCE), store, background=background)
+def _handle(*_: object) -> None:
+    """Handle a toll."""
 
-    @inbox.on(TollNotification)
-    def handle(*_: object) -> None:
-        """Handle a toll."""
+
+def _make_inbox(store: str, *, handles: bool = True) -> Any:
+    """Return the endpoint of an inbox. One without handlers leaves what it records to other processes."""
+    inbox = Inbox(WebhookVerifier(SECRET, tolerance=_TOLERANCE), store)
+    if handles:
+        inbox.on(TollNotification)(_handle)
 
     def count_open() -> int:
         counts = inbox.stats().by_state
-        return counts[State.WAITING] + counts[State.RUNNING] if background else 0
+        return counts[State.WAITING] + counts[State.RUNNING] if handles else 0
 
     asking = _make_application(_ignore, count_open)
 
@@ -140,7 +143,7 @@ _MAKERS: dict[str, Callable[[Path], Any]] = {
     VERIFYING: _make_verifying,
     SQLALCHEMY: _make_sqlalchemy,
     OURS: _make_ours,
-    SQLITE_RECORDING: lambda folder: _make_inbox(f"sqlite:///{folder}/recorded.db", background=False),
+    SQLITE_RECORDING: lambda folder: _make_inbox(f"sqlite:///{folder}/recorded.db", handles=False),
     SQLITE: lambda folder: _make_inbox(f"sqlite:///{folder}/inbox.db"),
     POSTGRESQL: lambda _: _make_inbox(os.environ[POSTGRESQL_VARIABLE]),
 }
