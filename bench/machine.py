@@ -18,10 +18,13 @@ _DISTRIBUTIONS = (
         "openapi-generator-cli",
         "openapi-python-client",
         "orjson",
+        "psycopg",
         "pydantic",
         "slack_sdk",
+        "sqlalchemy",
         "standardwebhooks",
         "stripe",
+        "uvicorn",
     ),
 )
 
