@@ -20,6 +20,7 @@ from fleetit.webhooks import (
     TollNotification,
     UnknownNotification,
     WebhookVerifier,
+    _inbox_records,
 )
 from fleetit.webhooks.stores import SQLiteStore, State
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, deliver, make_inbox, parking, toll
@@ -393,3 +394,18 @@ def test_a_store_that_is_gone_is_an_error_for_operators_and_503_for_senders(tmp_
         inbox.stats()
     (tmp_path / "none").mkdir()
     assert inbox.receive(*toll()).status == 200
+
+
+def test_operators_read_replay_and_prune_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_inbox_records, "_PAGE", 2)
+    clock = Clock()
+    inbox = make_inbox(clock, attempts=1)
+    inbox.on(TollNotification)(lambda *_: 1 / 0)
+    for ticket in range(5):
+        inbox.receive(*toll(ticket=ticket))
+    inbox.run_due()
+    assert [record.id for record in inbox.deliveries("failed")] == [1, 2, 3, 4, 5]
+    assert inbox.replay("failed") == 5
+    inbox.run_due()
+    clock.move(86_401)
+    assert inbox.prune(timedelta(days=1), failed=True) == 5

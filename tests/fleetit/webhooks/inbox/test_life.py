@@ -575,3 +575,16 @@ def test_an_async_handler_that_is_cancelled_can_clean_up(clock: Clock, store: Wa
     assert started.wait(PATIENCE)
     inbox.close(0.01)
     assert cleaned.wait(PATIENCE)
+
+
+def test_what_is_replayed_is_handled_at_once(
+    clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_runner, "_POLL", 3600)
+    inbox = make_running(clock, store)
+    inbox.on(TollNotification)(lambda *_: None)
+    with inbox:
+        inbox.receive(*toll())
+        assert store.finished.acquire(timeout=PATIENCE)
+        assert inbox.replay(1) == 1
+        assert store.finished.acquire(timeout=PATIENCE)
