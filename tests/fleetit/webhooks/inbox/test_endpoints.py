@@ -10,10 +10,10 @@ from wsgiref.validate import validator
 
 import pytest
 
-from fleetit.webhooks import Inbox, TollNotification
+from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier
 from fleetit.webhooks import _endpoints as module
 from fleetit.webhooks._answers import METHOD_NOT_ALLOWED
-from tests.fleetit.webhooks.inbox.deliveries import Sent, deliver, make_inbox, toll
+from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, Sent, deliver, make_inbox, toll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -196,3 +196,13 @@ def test_wsgi(environ: dict[str, Any], status: int) -> None:
 def test_405_names_the_method() -> None:
     assert call_asgi(make_inbox(), [], {}, method="PUT")[1] == {"reason": "method_not_allowed"}
     assert ("allow", "POST") in METHOD_NOT_ALLOWED.headers
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (-1, 413)], ids=["as long as allowed", "one byte too long"])
+def test_the_longest_body(more: int, status: int) -> None:
+    sent = toll()
+    verifier = WebhookVerifier(SECRET, clock=Clock(), max_body_bytes=len(sent.body) + more)
+    inbox = Inbox(verifier, "sqlite://:memory:", background=False)
+    assert call_asgi(inbox, [chunk(sent.body)], sent.headers)[0] == status
+    assert call_wsgi(inbox, to_environ(sent))[0] == status
+    inbox.close()

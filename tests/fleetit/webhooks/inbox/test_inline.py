@@ -198,6 +198,34 @@ def test_a_task_handles_older_revisions_first() -> None:
     assert states(inbox) == ["done", "done", "waiting"]
 
 
+def test_a_task_that_comes_twice_handles_no_later_revision() -> None:
+    inbox, called = make_inbox(dispatch=lambda _: None), list[int]()
+    inbox.on(TollNotification)(lambda _, delivery: called.append(delivery.revision))
+    inbox.receive(*toll())
+    assert inbox.run(1) is State.DONE
+    inbox.receive(*toll("2.00", at=1))
+    assert inbox.run(1) is State.DONE
+    assert called == [1]
+
+
+def test_an_older_revision_that_an_inline_delivery_handles_keeps_its_attempts(tmp_path: Path) -> None:
+    clock = Clock()
+    store = SQLiteStore(tmp_path / "a.db", clock=clock)
+    with make_inbox(clock, store) as other:
+        other.receive(*toll())
+    inbox, called = make_inbox(clock, store, inline=True), list[int]()
+
+    @inbox.on(TollNotification)
+    def toll_(_: TollNotification, delivery: RecordedDelivery) -> None:
+        called.append(delivery.revision)
+        raise OSError
+
+    answer = inbox.receive(*toll("2.00", at=1))
+    assert answer.reason == "in_progress"  # the older one is tried again first
+    assert called == [1]
+    assert states(inbox) == ["waiting", "waiting"]
+
+
 def test_a_task_queue_that_is_down_is_no_error_for_the_sender(caplog: pytest.LogCaptureFixture) -> None:
     clock, sent = Clock(), list[int]()
 

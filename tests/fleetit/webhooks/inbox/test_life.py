@@ -277,6 +277,7 @@ def test_a_closed_inbox_refuses_and_can_be_started_again(clock: Clock, store: Wa
         inbox.stats()
     with inbox:
         assert inbox.receive(*toll()).status == 200
+    assert store._connection is None
     assert inbox.receive(*toll()).status == 503
 
 
@@ -411,15 +412,21 @@ def test_a_store_that_is_down_lets_a_server_start(
 
 
 _ENDS_WITHOUT_CLOSE = """
-import sys, threading
+import sys, threading, time
 from tests.fleetit.webhooks.inbox.deliveries import make_inbox, toll, Clock
 from fleetit.webhooks import TollNotification
+from fleetit.webhooks.stores import SQLiteStore
 inbox = make_inbox(Clock(), "sqlite:///" + sys.argv[1], background=True)
 started, may_end = threading.Event(), threading.Event()
 @inbox.on(TollNotification)
 def toll_(*_):
     started.set()
     assert may_end.wait(30)
+finish = SQLiteStore.finish
+def finish_slowly(*arguments):  # a disk that is busy when the process ends
+    time.sleep(0.2)
+    return finish(*arguments)
+SQLiteStore.finish = finish_slowly
 inbox.receive(*toll())
 assert started.wait(30)
 threading.Timer(0.05, may_end.set).start()
