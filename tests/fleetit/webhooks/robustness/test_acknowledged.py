@@ -41,8 +41,8 @@ class HeldStore(SQLiteStore):
         self.recorder: int | None = None
 
     @contextmanager
-    def _write(self) -> Generator[tuple[sqlite3.Connection, float]]:
-        with super()._write() as given:
+    def _write(self, *, durable: bool = True) -> Generator[tuple[sqlite3.Connection, float]]:
+        with super()._write(durable=durable) as given:
             yield given
             if self.recorder == threading.get_ident():
                 self.writing.release()
