@@ -65,7 +65,9 @@ def _write(node: Node) -> str:
     value = _Shortened().shorten(node.value, _MAX_LEVELS)
     key = node.parts[-1]
     shown: Any = [value] if isinstance(key, int) else {key[:_MAX_TEXT]: value}
-    text: str = yaml.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_NO_WIDTH)
+    # Any, because some versions of the stubs don't know the type of `width`.
+    untyped: Any = yaml
+    text: str = untyped.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_NO_WIDTH)
     return text.rstrip("\n")
 
 
