@@ -196,13 +196,19 @@ def test_who_lost_its_lease_cannot_write_what_became_of_it(
     with inbox:
         inbox.receive(*toll())
         assert started.wait(PATIENCE)
-        clock.move(11)
-        assert len(store.claim("another", 1, 1000)) == 1
+        take_over(clock, store)
         may_end.set()
         assert store.finished.acquire(timeout=PATIENCE)
     record = store_get(store)
     assert (record.state, record.attempts) == (State.RUNNING, 2)
     assert "lease was lost" in caplog.text
+
+
+def take_over(clock: Clock, store: SQLiteStore) -> None:
+    """Claim what is handled for another process, after the end of the lease and before anybody else does."""
+    with store._lock:
+        clock.move(11)
+        assert len(store.claim("another", 1, 1000)) == 1
 
 
 def store_get(store: SQLiteStore) -> Record:
@@ -491,8 +497,7 @@ def test_a_lost_lease_is_said_once(clock: Clock, store: WatchedStore, caplog: py
     @inbox.on(TollNotification)
     def toll_(_: TollNotification, delivery: RecordedDelivery) -> None:
         if delivery.key == "toll:42:1":
-            clock.move(1)
-            assert len(store.claim("another", 1, 1000)) == 1
+            take_over(clock, store)
         assert may_end.wait(PATIENCE)
 
     with inbox:
