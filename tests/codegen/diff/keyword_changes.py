@@ -116,8 +116,8 @@ def _require_first(schema: Json) -> None:
 
 
 def _add_required(schema: Json) -> None:
-    _put("properties", "brandNew", {"type": "string"})(schema)
-    schema["required"] = [*schema.get("required", []), "brandNew"]
+    _put("properties", "newAndRequired", {"type": "string"})(schema)
+    schema["required"] = [*schema.get("required", []), "newAndRequired"]
 
 
 _TEXT = _lacks("string", "enum", "const", "format")
