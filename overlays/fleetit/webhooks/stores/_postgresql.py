@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import NotPickled, SecretValue, strip_traceback
-from fleetit.webhooks.stores._postgresql_rows import Batch, split_schema, to_datetime, to_record
+from fleetit.webhooks.stores._postgresql_rows import Batch, split_schema, to_record
 from fleetit.webhooks.stores._postgresql_statements import SET_TIME_LIMITS, TIME_LIMITS, Statements
-from fleetit.webhooks.stores._records import Counts, LeaseLost, Recorded, State, StoreUnavailable, make_storable
+from fleetit.webhooks.stores._records import (
+    Counts,
+    LeaseLost,
+    Recorded,
+    State,
+    StoreUnavailable,
+    make_storable,
+    to_datetime,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fleetit.webhooks.stores._history import Copy, History
-from fleetit.webhooks.stores._records import Record, State
+from fleetit.webhooks.stores._records import FIELDS, Record, State, to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetit.webhooks._deliveries import Delivery
 
-__all__ = ["FIELDS", "Batch", "split_schema", "to_datetime", "to_record"]
+__all__ = ["Batch", "split_schema", "to_record"]
 
-#: The columns of the table that make a record, in the order in which they are read.
-FIELDS = (
-    *("id", "key", "digest", "revision", "late", "again", "fleet_id", "headers", "body", "signed_form", "signed_at"),
-    *("received_at", "state", "attempts", "due_at", "finished_at", "error"),
-)
 _TIMES = ("signed_at", "received_at", "due_at", "finished_at")
 
 
@@ -83,11 +78,6 @@ def to_record(row: tuple[Any, ...]) -> Record:
         "state": State(values["state"]),
     }
     return Record(**values | times | others)
-
-
-def to_datetime(seconds: float) -> datetime:
-    """Return a time in seconds since 1970 as a datetime."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def split_schema(url: str) -> tuple[str, str | None]:

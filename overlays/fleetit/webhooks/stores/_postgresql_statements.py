@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleetit.webhooks.stores._postgresql_rows import FIELDS
+from fleetit.webhooks.stores._records import FIELDS
 
 __all__ = ["SET_TIME_LIMITS", "TIME_LIMITS", "Statements"]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from fleetit._redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from fleetit.webhooks._deliveries import Delivery, SignedForm
 
@@ -92,6 +92,15 @@ class Record:
     due_at: datetime = field(repr=str)
     finished_at: datetime | None = field(repr=str)
     error: str | None
+
+
+#: The columns of a table that make a record, in the order in which they are read.
+FIELDS = tuple(each.name for each in fields(Record))
+
+
+def to_datetime(seconds: float) -> datetime:
+    """Return a time in seconds since 1970 as a datetime in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 @guard_repr

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.webhooks.stores._history import Copy, History
-from fleetit.webhooks.stores._records import Record, Recorded, State, make_storable
+from fleetit.webhooks.stores._records import FIELDS, Record, Recorded, State, make_storable, to_datetime
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "IS_OURS", "finish_one", "record_one", "to_record"]
 
-_NAMES = (
-    *("id", "key", "digest", "revision", "late", "again", "fleet_id", "headers", "body", "signed_form"),
-    *("signed_at", "received_at", "state", "attempts", "due_at", "finished_at", "error"),
-)
-COLUMNS = ", ".join(_NAMES)
+COLUMNS = ", ".join(FIELDS)
 _INSERT = (
     "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, fleet_id, headers, body, signed_form, "
     "signed_at, received_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -74,7 +69,7 @@ def to_record(
     row: tuple[Any, ...], *, state: State | None = None, due_at: float | None = None, more_attempts: int = 0
 ) -> Record:
     """Return the record of a row, or what it has become since the row was read."""
-    values = dict(zip(_NAMES, row, strict=True))
+    values = dict(zip(FIELDS, row, strict=True))
     finished_at = values["finished_at"]
     return Record(
         id=values["id"],
@@ -87,15 +82,11 @@ def to_record(
         headers=json.loads(values["headers"]),
         body=values["body"],
         signed_form=values["signed_form"],
-        signed_at=_to_datetime(values["signed_at"]),
-        received_at=_to_datetime(values["received_at"]),
+        signed_at=to_datetime(values["signed_at"]),
+        received_at=to_datetime(values["received_at"]),
         state=state or State(values["state"]),
         attempts=values["attempts"] + more_attempts,
-        due_at=_to_datetime(values["due_at"] if due_at is None else due_at),
-        finished_at=None if finished_at is None else _to_datetime(finished_at),
+        due_at=to_datetime(values["due_at"] if due_at is None else due_at),
+        finished_at=None if finished_at is None else to_datetime(finished_at),
         error=values["error"],
     )
-
-
-def _to_datetime(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
