@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fleetit.webhooks._handlers import Handlers
     from fleetit.webhooks._inbox_options import InboxOptions
     from fleetit.webhooks._metrics import Meters
-    from fleetit.webhooks.stores._records import Recorded, Store
+    from fleetit.webhooks.stores._records import Outcome, Record, Recorded, Store
 
 __all__ = ["Engine"]
 
@@ -96,7 +96,7 @@ class Engine:
             return
         with self._lock:
             if self._runner is None:
-                self._runner = Runner(self.get_store, self._owner, self._handling, self.run_due, self._options)
+                self._runner = Runner(self.get_store, self._owner, self._handling, self.dispatch_due, self._options)
                 self._runner.start()
                 # A process that ends without `close` has handlers whose success is not written yet.
                 atexit.register(_close_at_exit, weakref.ref(self))
@@ -126,9 +126,7 @@ class Engine:
             claimed = store.claim(self._owner, 1, self._options.lease, key=record.key)
             if not claimed:
                 break
-            outcome = self._handling.handle(claimed[0], is_last=is_last and claimed[0].id == record_id)
-            if outcome is not None:
-                store.finish(self._owner, [outcome])
+            outcome = self._handle_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
             record = store.get(record_id)
             if claimed[0].id >= record_id or (outcome is not None and outcome.state is State.WAITING):
                 break
@@ -136,20 +134,23 @@ class Engine:
 
     def run_due(self) -> int:
         """Handle what is due in the calling thread, or send it to the task queue, and return how many."""
-        store, count = self.get_store(), 0
         if self._options.dispatch is not None:
-            while ids := store.reserve(_DISPATCH_LIMIT, self._options.dispatch_again):
-                for record_id in ids:
-                    if self._is_closing or not self.dispatch_one(record_id):
-                        return count  # the others of this group are due again later, too
-                    count += 1
-            return count
+            return self.dispatch_due()
+        store, count = self.get_store(), 0
         self._handlers.require_any()
         while claimed := store.claim(self._owner, 1, self._options.lease):
-            outcome = self._handling.handle(claimed[0])
-            if outcome is not None:
-                store.finish(self._owner, [outcome])
+            self._handle_claimed(claimed[0])
             count += 1
+        return count
+
+    def dispatch_due(self) -> int:
+        """Send what is due to the task queue, until one can't be sent, and return how many were."""
+        store, count = self.get_store(), 0
+        while ids := store.reserve(_DISPATCH_LIMIT, self._options.dispatch_again):
+            for record_id in ids:
+                if self._is_closing or not self.dispatch_one(record_id):
+                    return count  # the others of this group are due again later, too
+                count += 1
         return count
 
     def dispatch_one(self, record_id: int) -> bool:
@@ -206,6 +207,13 @@ class Engine:
         """Close when the process ends. Handlers in threads have ended by then."""
         if not self._is_closing:
             self.close(self._options.close_timeout)
+
+    def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Outcome | None:
+        """Handle a record, and write what became of it."""
+        outcome = self._handling.handle(record, is_last=is_last)
+        if outcome is not None:
+            self.get_store().finish(self._owner, [outcome])
+        return outcome
 
     def _record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
         options, due_in = self._options, 0.0

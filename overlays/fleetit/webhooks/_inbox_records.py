@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fleetit.webhooks._engine import Engine
-    from fleetit.webhooks.stores._records import Counts, Record
+    from fleetit.webhooks.stores._records import Counts, Record, Store
 
 __all__ = ["InboxRecords", "check_id"]
 
@@ -30,6 +30,9 @@ class InboxRecords:
     def _get_engine(self, *, start: bool = True) -> Engine:
         raise NotImplementedError
 
+    def _get_store(self) -> Store:
+        return self._get_engine(start=False).get_store()
+
     def deliveries(self, state: State | str | None = None, *, key: str | None = None) -> Iterator[Record]:
         """Iterate over records in the order in which they came.
 
@@ -41,7 +44,7 @@ class InboxRecords:
             ConfigurationError: If there is no such state.
         """
         wanted = None if state is None else _check_state(state)
-        store, after = self._get_engine(start=False).get_store(), 0
+        store, after = self._get_store(), 0
         while records := store.find(state=wanted, key=key, limit=_PAGE, after=after):
             yield from records
             after = records[-1].id
@@ -52,7 +55,7 @@ class InboxRecords:
         Raises:
             TypeError: If the id is no number.
         """
-        return self._get_engine(start=False).get_store().get(check_id(record_id))
+        return self._get_store().get(check_id(record_id))
 
     def replay(self, what: int | Iterable[int] | Literal["failed"]) -> int:
         """Let records be handled again that are done or failed, with all attempts, and return how many.
@@ -60,8 +63,7 @@ class InboxRecords:
         Args:
             what: The id of a record, several ids, or `"failed"` for all that failed.
         """
-        engine = self._get_engine(start=False)
-        store = engine.get_store()
+        store = self._get_store()
         if isinstance(what, str):
             if what != "failed":  # pyright: ignore[reportUnnecessaryComparison] - the argument of a user
                 msg = f"{format_value(what)}: pass the ids of records, or 'failed'"
@@ -70,12 +72,12 @@ class InboxRecords:
         else:
             ids = [check_id(each) for each in ([what] if isinstance(what, int) else what)]
         count = sum(store.replay(ids[start : start + _PAGE]) for start in range(0, len(ids), _PAGE))
-        engine.wake()
+        self._get_engine(start=False).wake()
         return count
 
     def stats(self) -> Counts:
         """Return how many records are in each state, how old the oldest open one is, and how many are done a minute."""
-        return self._get_engine(start=False).get_store().count()
+        return self._get_store().count()
 
     def prune(self, older_than: timedelta, *, failed: bool = False) -> int:
         """Delete the records of tickets that are finished for a while, and return how many.
@@ -92,7 +94,7 @@ class InboxRecords:
         if not isinstance(older_than, timedelta) or older_than < _MIN_AGE:
             msg = f"older_than={format_value(older_than)}: pass a timedelta of at least a day"
             raise ConfigurationError(msg)
-        store, count = self._get_engine(start=False).get_store(), 0
+        store, count = self._get_store(), 0
         while deleted := store.prune(older_than.total_seconds(), _PAGE, failed=failed):
             count += deleted
         return count

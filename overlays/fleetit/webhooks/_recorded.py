@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordedDelivery", "keep_headers", "restore_delivery"]
 
 #: Headers that FleetIT documents and that are recorded if they came once. The signature is not needed any more.
-DOCUMENTED_HEADERS = frozenset(("fleet-id", "x-timestamp", "ext-client-id", "ext-billing-id"))
+DOCUMENTED_HEADERS = ("fleet-id", "x-timestamp", "ext-client-id", "ext-billing-id")
 
 
 @guard_repr
@@ -54,7 +54,7 @@ def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
     """
     headers = delivery.headers
     single = headers.get_single if isinstance(headers, Headers) else headers.get
-    kept = {name: value for name in (*sorted(DOCUMENTED_HEADERS), *names) if (value := single(name)) is not None}
+    kept = {name: value for name in (*DOCUMENTED_HEADERS, *names) if (value := single(name)) is not None}
     return evolve(delivery, headers=kept)
 
 
