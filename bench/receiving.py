@@ -12,8 +12,6 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
@@ -25,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench import pages, receivers
 from bench.measure import Contender, Effort, Samples, measure_in_turn
 from bench.report import Report, Table, Target, build_table
-from codegen.project import HERE
+from bench.server import serving_module
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.stores import Outcome, SQLiteStore, State
 
@@ -64,11 +62,11 @@ def measure(effort: Effort) -> Report:
         if receivers.POSTGRESQL not in skipped:
             os.environ[receivers.POSTGRESQL_VARIABLE] = stack.enter_context(_serving_postgresql())
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
-        contenders = [
-            _make_contender(name, stack.enter_context(_serving(name, folder)), size, used.setdefault(name, []))
-            for name in _NAMES
-            if name not in skipped
-        ]
+        contenders: list[Contender] = []
+        for name in _NAMES:
+            if name not in skipped:
+                port = stack.enter_context(serving_module("bench.receivers", name, folder))
+                contenders.append(_make_contender(name, port, size, used.setdefault(name, [])))
         measure_in_turn(contenders, rounds=rounds, warm_up=True)
     processor = Samples({name: [each.processor / size for each in rounds_[1:]] for name, rounds_ in used.items()})
     wall = Samples({name: [each.wall / size for each in rounds_[1:]] for name, rounds_ in used.items()})
@@ -135,22 +133,6 @@ def _serving_postgresql() -> Generator[str]:
 
     with contextmanager(running_server)(durable=True) as server:
         yield server.url
-
-
-@contextmanager
-def _serving(name: str, folder: str) -> Generator[int]:
-    """Run a receiver in a new process, and give its port."""
-    command = [sys.executable, "-m", "bench.receivers", name, folder]
-    with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.root
-    ) as process:
-        if process.stdin is None or process.stdout is None:
-            msg = "the receiver has no pipes"
-            raise AssertionError(msg)
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.stdin.close()
 
 
 _numbers = count()

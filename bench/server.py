@@ -42,7 +42,22 @@ def serving(
     Yields:
         The base URL.
     """
-    command = [sys.executable, "-m", "bench.server", page, str(rows), str(latency), str(different)]
+    with serving_module("bench.server", page, str(rows), str(latency), str(different)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving_module(module: str, *arguments: str) -> Generator[int]:
+    """Run a module that serves in a new process: it prints its port, and ends when its standard input is closed.
+
+    Args:
+        module: The module.
+        arguments: Its arguments.
+
+    Yields:
+        The port.
+    """
+    command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.root
     ) as process:
@@ -50,7 +65,7 @@ def serving(
             msg = "the server has no pipes"
             raise AssertionError(msg)
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            yield int(process.stdout.readline())
         finally:
             process.stdin.close()
 
