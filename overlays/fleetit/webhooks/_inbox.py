@@ -16,7 +16,7 @@ from fleetit.webhooks._endpoints import AsgiEndpoint, WsgiEndpoint
 from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._errors import WebhookError
 from fleetit.webhooks._handlers import InboxHandlers
-from fleetit.webhooks._inbox_options import check_options, make_store
+from fleetit.webhooks._inbox_options import InboxOptions, make_store
 from fleetit.webhooks._inbox_records import InboxRecords, check_id
 from fleetit.webhooks._loops import run_in_thread
 from fleetit.webhooks._metrics import Meters
@@ -90,7 +90,7 @@ class Inbox(InboxHandlers, InboxRecords, NotPickled):
         background: bool = True,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        self._options = check_options(
+        self._options = InboxOptions(
             inline=inline,
             dispatch=dispatch,
             dispatch_again=dispatch_again,

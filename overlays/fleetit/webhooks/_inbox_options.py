@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import format_value
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks.stores import Store
 
-__all__ = ["InboxOptions", "check_options", "make_store"]
+__all__ = ["InboxOptions", "make_store"]
 
 _SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
@@ -30,9 +30,24 @@ _STORES = (
 )
 
 
-@frozen
+def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        names = (names,)
+    checked = tuple(name.lower() if isinstance(name, str) else "" for name in names)
+    for name in checked:
+        if not _HEADER_NAME.fullmatch(name):
+            msg = f"keep_headers: {format_value(name)} is no name of a header"
+            raise ConfigurationError(msg)
+    return checked
+
+
+@frozen(kw_only=True)
 class InboxOptions:
-    """The arguments of `Inbox`, see there."""
+    """The arguments of `Inbox`, see there.
+
+    Raises:
+        ConfigurationError: If one is invalid, or two don't go together.
+    """
 
     inline: bool
     dispatch: Callable[[int], object] | None
@@ -40,49 +55,23 @@ class InboxOptions:
     attempts: int
     concurrency: int
     lease: float
-    keep_headers: tuple[str, ...]
+    keep_headers: tuple[str, ...] = field(converter=_check_headers)
     open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
     background: bool
     close_timeout: float
 
-
-def check_options(
-    *,
-    inline: bool,
-    dispatch: Callable[[int], object] | None,
-    dispatch_again: float,
-    attempts: int,
-    concurrency: int,
-    lease: float,
-    keep_headers: Iterable[str],
-    open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None,
-    background: bool,
-    close_timeout: float,
-) -> InboxOptions:
-    """Return the options.
-
-    Raises:
-        ConfigurationError: If one is invalid, or two don't go together.
-    """
-    if inline and dispatch is not None:
-        msg = "inline=True and dispatch=: a delivery is handled before the answer, or by a task queue; pass one of them"
-        raise ConfigurationError(msg)
-    for name, function in (("dispatch", dispatch), ("transaction", open_transaction)):
-        if function is not None and not callable(function):
-            msg = f"{name}={format_value(function)}: pass a function"
+    def __attrs_post_init__(self) -> None:
+        if self.inline and self.dispatch is not None:
+            msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
             raise ConfigurationError(msg)
-    return InboxOptions(
-        inline=inline,
-        dispatch=dispatch,
-        dispatch_again=_check_seconds("dispatch_again", dispatch_again),
-        attempts=_check_number("attempts", attempts, _MAX_ATTEMPTS),
-        concurrency=_check_number("concurrency", concurrency, _MAX_CONCURRENCY),
-        lease=_check_seconds("lease", lease),
-        keep_headers=_check_headers(keep_headers),
-        open_transaction=open_transaction,
-        background=background,
-        close_timeout=_check_seconds("close_timeout", close_timeout),
-    )
+        for name, function in (("dispatch", self.dispatch), ("transaction", self.open_transaction)):
+            if function is not None and not callable(function):
+                msg = f"{name}={format_value(function)}: pass a function"
+                raise ConfigurationError(msg)
+        for name in ("dispatch_again", "lease", "close_timeout"):
+            _check_seconds(name, getattr(self, name))
+        _check_number("attempts", self.attempts, _MAX_ATTEMPTS)
+        _check_number("concurrency", self.concurrency, _MAX_CONCURRENCY)
 
 
 def make_store(url: str | Store, clock: Callable[[], float] | None) -> Store:
@@ -121,26 +110,15 @@ def make_store(url: str | Store, clock: Callable[[], float] | None) -> Store:
     return SQLiteStore(path) if clock is None else SQLiteStore(path, clock=clock)
 
 
-def _check_seconds(name: str, value: object) -> float:
+def _check_seconds(name: str, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE:
-        return value
+        return
     msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
     raise ConfigurationError(msg)
 
 
-def _check_number(name: str, value: object, largest: int) -> int:
+def _check_number(name: str, value: object, largest: int) -> None:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= largest:
-        return value
+        return
     msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
     raise ConfigurationError(msg)
-
-
-def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        names = (names,)
-    checked = tuple(name.lower() if isinstance(name, str) else "" for name in names)
-    for name in checked:
-        if not _HEADER_NAME.fullmatch(name):
-            msg = f"keep_headers: {format_value(name)} is no name of a header"
-            raise ConfigurationError(msg)
-    return checked
