@@ -82,6 +82,22 @@ def store(tmp_path: Path, clock: Clock) -> WatchedStore:
     return WatchedStore(tmp_path / "a.db", clock)
 
 
+class Held:
+    """A handler that says when it has started, and waits until it may end.
+
+    Args:
+        inbox: Where it is registered.
+    """
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.started, self.may_end = threading.Event(), threading.Event()
+        inbox.on(TollNotification)(self.handle)
+
+    def handle(self, *_: object) -> None:
+        self.started.set()
+        assert self.may_end.wait(PATIENCE)
+
+
 def make_running(clock: Clock, store: Any, **options: Any) -> Inbox:
     return make_inbox(clock, store, background=True, **options)
 
@@ -159,23 +175,17 @@ def test_an_outage_of_the_store_is_survived(clock: Clock, store: WatchedStore) -
 
 
 def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedStore) -> None:
-    started, may_end = threading.Event(), threading.Event()
     inbox = make_running(clock, store, lease=0.03)
-
-    @inbox.on(TollNotification)
-    def toll_(*_: object) -> None:
-        started.set()
-        assert may_end.wait(PATIENCE)
-
+    held = Held(inbox)
     with inbox:
         inbox.receive(*toll())
-        assert started.wait(PATIENCE)
+        assert held.started.wait(PATIENCE)
         for _ in range(3):
             clock.move(0.02)
             assert store.renewed.acquire(timeout=PATIENCE)
             assert store.renewed.acquire(timeout=PATIENCE)
             assert store.claim("another", 1, 10) == []
-        may_end.set()
+        held.may_end.set()
         assert store.finished.acquire(timeout=PATIENCE)
         engine = inbox._engine
         assert engine is not None
@@ -185,19 +195,13 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
 def test_who_lost_its_lease_cannot_write_what_became_of_it(
     clock: Clock, store: WatchedStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    started, may_end = threading.Event(), threading.Event()
     inbox = make_running(clock, store, lease=10)
-
-    @inbox.on(TollNotification)
-    def toll_(*_: object) -> None:
-        started.set()
-        assert may_end.wait(PATIENCE)
-
+    held = Held(inbox)
     with inbox:
         inbox.receive(*toll())
-        assert started.wait(PATIENCE)
+        assert held.started.wait(PATIENCE)
         take_over(clock, store)
-        may_end.set()
+        held.may_end.set()
         assert store.finished.acquire(timeout=PATIENCE)
     record = store_get(store)
     assert (record.state, record.attempts) == (State.RUNNING, 2)
@@ -220,19 +224,13 @@ def store_get(store: SQLiteStore) -> Record:
 
 
 def test_close_waits_for_what_is_handled(clock: Clock, store: WatchedStore) -> None:
-    started, may_end = threading.Event(), threading.Event()
     inbox = make_running(clock, store)
-
-    @inbox.on(TollNotification)
-    def toll_(*_: object) -> None:
-        started.set()
-        assert may_end.wait(PATIENCE)
-
+    held = Held(inbox)
     inbox.receive(*toll())
-    assert started.wait(PATIENCE)
+    assert held.started.wait(PATIENCE)
     closing = threading.Thread(target=inbox.close, args=(PATIENCE,))
     closing.start()
-    may_end.set()
+    held.may_end.set()
     closing.join(PATIENCE)
     assert store_get(store).state is State.DONE
 
@@ -259,19 +257,13 @@ def test_close_gives_an_async_handler_back_that_takes_too_long(clock: Clock, sto
 
 
 def test_close_leaves_a_sync_handler_its_lease(clock: Clock, store: WatchedStore) -> None:
-    started, may_end = threading.Event(), threading.Event()
     inbox = make_running(clock, store)
-
-    @inbox.on(TollNotification)
-    def toll_(*_: object) -> None:
-        started.set()
-        assert may_end.wait(PATIENCE)
-
+    held = Held(inbox)
     inbox.receive(*toll())
-    assert started.wait(PATIENCE)
+    assert held.started.wait(PATIENCE)
     inbox.close(0.01)
     assert store_get(store).state is State.RUNNING
-    may_end.set()
+    held.may_end.set()
 
 
 def test_a_closed_inbox_refuses_and_can_be_started_again(clock: Clock, store: WatchedStore) -> None:
