@@ -76,7 +76,7 @@ class InboxRecords:
         return count
 
     def stats(self) -> Counts:
-        """Return how many records are in each state, how old the oldest open one is, and how many are done a minute."""
+        """Return how many records are in each state, how old the oldest open one is, and how many were done."""
         return self._get_store().count()
 
     def prune(self, older_than: timedelta, *, failed: bool = False) -> int:

@@ -129,7 +129,7 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _end_loop() -> None:
-    """Wait until the tasks of this loop have taken note of their end, and stop it."""
+    """Cancel the tasks of this loop, wait until they have ended, and stop the loop."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()

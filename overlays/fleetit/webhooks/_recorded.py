@@ -50,7 +50,7 @@ class RecordedDelivery(Delivery):
 def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
     """Return a delivery with the documented headers and those of some other lower-case names, if they came once.
 
-    Others are left out: `Authorization` and `Cookie` have no business in a database.
+    Others are left out: `Authorization` and `Cookie` do not belong in a database.
     """
     headers = delivery.headers
     single = headers.get_single if isinstance(headers, Headers) else headers.get

@@ -23,7 +23,7 @@ _logger = logging.getLogger("fleetit.webhooks")
 
 #: The most deliveries of one commit.
 _GROUP = 256
-#: The most deliveries and bytes that wait for a commit. Beyond them the store is too slow, and a sender should know it.
+#: The most deliveries and bytes that wait for a commit. With more, the store is too slow, and senders get 503.
 _MAX_WAITING = 10_000
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
 #: Seconds that a sender waits for the record of its delivery. Then the answer is 503, whatever becomes of it.
@@ -36,7 +36,7 @@ class _Job(NamedTuple):
 
 
 class Recorder:
-    """Records deliveries with one thread, which starts with the first delivery, or with none.
+    """Records deliveries with one thread, which starts with the first delivery; without `background`, with no thread.
 
     Args:
         background: Whether there is a thread. Without one, a delivery is recorded by whoever submits it.

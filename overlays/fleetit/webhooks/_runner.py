@@ -117,7 +117,7 @@ class Runner:
             _logger.warning("nothing is handled here: %s", text)
 
     def _has_stopped(self) -> bool:
-        """Return whether the time is over for what was cancelled too; the first time, cancel it."""
+        """Return whether the last seconds are over too. The first time, cancel what runs, and let them begin."""
         on_timeout, self._on_timeout = self._on_timeout, None
         if on_timeout is None:
             return True

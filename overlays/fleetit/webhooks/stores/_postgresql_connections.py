@@ -111,7 +111,7 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
         return self.pgconn.transaction_status == TransactionStatus.IDLE
 
     def is_usable(self) -> bool:
-        """Return whether the connection is idle, and the server has not said good-bye."""
+        """Return whether the connection is idle, and the server has not ended it."""
         if self.closed or not self.is_idle:
             return False
         poll = select.poll()

@@ -282,8 +282,8 @@ class SQLiteStore:
     def _write(self, *, durable: bool = True) -> Generator[tuple[sqlite3.Connection, float]]:
         """Give the connection in a transaction, and the time.
 
-        Without `durable`, a power failure may undo it, but no end of a process: enough for who handles what, as whoever
-        did has ended too. It takes a third of the processor time.
+        Without `durable`, a power failure may undo it; the end of a process can't. That is enough for leases: a power
+        failure also ends the process that has one. It takes a third of the processor time.
         """
         with self._locked(), _translate_errors():
             if not self._is_open:
