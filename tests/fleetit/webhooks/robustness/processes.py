@@ -104,6 +104,10 @@ class Processes:
         self.running.remove(pid)
         return self._forks.ask({"pid": pid, "signal": int(number)})
 
+    def stop(self, pid: int) -> None:
+        """Let a process hang, and return when it does."""
+        assert self._forks.ask({"pid": pid, "signal": int(signal.SIGSTOP)}) == 0
+
     def send_signal(self, pid: int, number: int) -> None:
         """Send a signal to a process that goes on."""
         assert pid in self.running
@@ -159,6 +163,19 @@ class Table:
             self.execute(statement + "IN ('waiting', 'running')")
         else:
             self.execute(statement + "= 'running' AND owner = ?", owner)
+
+    def is_locked(self) -> bool:
+        """Return whether somebody is in a transaction that keeps others from writing."""
+        try:
+            if self.is_sqlite:
+                path = self.url.removeprefix("sqlite:///")
+                with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+            else:
+                self.execute("SELECT id FROM fleetit_deliveries FOR UPDATE NOWAIT")
+        except (sqlite3.OperationalError, psycopg.errors.LockNotAvailable):
+            return True
+        return False
 
     def count_open(self) -> int:
         """Return how many records wait or run."""

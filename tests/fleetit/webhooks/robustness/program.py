@@ -204,9 +204,12 @@ def main() -> None:
         else:
             pid = command["pid"]
             os.kill(pid, command["signal"])
-            _, status = os.waitpid(pid, 0)
-            children.discard(pid)
-            answer = os.waitstatus_to_exitcode(status)
+            _, status = os.waitpid(pid, os.WUNTRACED)
+            if os.WIFSTOPPED(status):
+                answer = 0
+            else:
+                children.discard(pid)
+                answer = os.waitstatus_to_exitcode(status)
         for each in descriptors:
             os.close(each)
         commands.send(str(answer).encode())
