@@ -1,4 +1,4 @@
-"""Check the extensions that steer generation, and take them out of what is published.
+"""Check the extensions that steer generation and the sandbox, and take them out of what is published.
 
 Corrections and transcriptions set them. A template looks the value up and never writes it. On a published page they are
 not ours: `drop_steering` removes them when pages are merged.
@@ -8,6 +8,7 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-source`: the address where it is published.
 - `x-reads-as`: the Python types of text properties, by name.
 - `x-secret-properties`: the properties that repr hides.
+- `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
 from codegen.project import Problem, list_lines
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     Checker = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
 
 FIDELITIES = ("verbatim", "documented", "example", "inferred")
+SHOWN_FIELDS = "x-shown-fields"
 #: The Python types of `x-reads-as`.
 FORMS = ("decimal", "boolean", "date", "date-time")
 
@@ -35,7 +38,7 @@ _NAME_MAPS = frozenset(
     (
         *("properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "paths", "webhooks"),
         *("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links"),
-        *("callbacks", "pathItems", "content", "encoding", "variables", "mapping"),
+        *("callbacks", "pathItems", "content", "encoding", "variables", "mapping", "x-shown-fields"),
     )
 )
 #: An address on one line, with nothing that Markdown or HTML would end it at.
@@ -45,32 +48,40 @@ _MAX_SCHEMAS = 1000
 
 
 def check_extensions(document: dict[str, Any], *, name: str) -> None:
-    """Check the extensions that steer generation.
+    """Check the extensions that steer generation and the sandbox.
 
     Args:
         document: The description, corrected.
         name: Its name in error messages.
 
     Raises:
-        Problem: If one of them has a value that is not listed here; the message lists the first ones with their places.
+        Problem: If one of them has a value that is not listed here; the message lists the first ones with their places,
+            and with the address of the page where it is known.
     """
-    lines = [f"{json_path(parts)}: {why}" for parts, why in find_malformed(document)]
+    lines = [f"{json_path(parts)}: {why}{_page_of(document, parts)}" for parts, why in find_malformed(document)]
     if lines:
-        what = "these extensions steer generation and have a wrong value; correct or delete them"
+        what = "these extensions steer generation or the sandbox and have a wrong value; correct or delete them"
         msg = f"{name}: {what}:\n{list_lines(lines)}"
         raise Problem(msg)
 
 
 def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
-    """Yield place and reason of each extension with a wrong value."""
+    """Yield place and reason of each extension with a wrong value, or in a place where nothing reads it."""
     for parts, node in _each_object(document):
         for key, check in _CHECKS.items():
-            if key in node:
+            if key not in node:
+                continue
+            if key == SHOWN_FIELDS and not _is_media_type_of_success(parts):
+                yield (
+                    (*parts, key),
+                    "nothing reads it here; move it beside `schema` in a response with a status of 2xx",
+                )
+            else:
                 yield from (((*parts, key), why) for why in check(document, node, node[key]))
 
 
 def drop_steering(document: dict[str, Any]) -> list[Parts]:
-    """Remove the extensions that steer generation from a published document, in place; return where they were."""
+    """Remove the extensions that steer something from a published document, in place; return where they were."""
     places: list[Parts] = []
     for parts, node in list(_each_object(document)):
         for key in _CHECKS:
@@ -140,13 +151,60 @@ def _check_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -
             yield f"there is no property {_show(name)}"
 
 
+def _check_shown_fields(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object of schemas and their fields"
+    elif not value:
+        yield "it names no schema"
+    schemas = object_at(document, "components", "schemas")
+    contained = reachable_schemas(document, [node])
+    for name, fields in as_object(value).items():
+        if name not in schemas:
+            yield f"there is no component schema {_show(name)}"
+        elif name not in contained:
+            yield f"{_show(name)}: this response does not contain the schema"
+        else:
+            yield from (f"{_show(name)}: {why}" for why in _check_fields(_properties(document, schemas[name]), fields))
+
+
+def _check_fields(properties: dict[str, Any], fields: Any) -> Iterator[str]:
+    """Yield what is wrong with the shown fields of a schema: an array, or the field whose value replaces the object."""
+    names = [fields] if isinstance(fields, str) else fields
+    if not is_array(names):
+        yield f"{_show(fields)} is not an array of fields, and not one field"
+    elif not names:
+        yield "the array is empty; name the fields that the page shows"
+    for index, name in enumerate(as_array(names)):
+        if not isinstance(name, str) or name not in properties:
+            yield f"the schema has no field {_show(name)}"
+        elif name in names[:index]:
+            yield f"the field {_show(name)} is listed twice"
+
+
 _CHECKS: dict[str, Checker] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
     "x-source": _check_source,
     "x-reads-as": _check_reads_as,
     "x-secret-properties": _check_secrets,
+    SHOWN_FIELDS: _check_shown_fields,
 }
+
+
+def _is_media_type_of_success(parts: Parts) -> bool:
+    match parts:
+        case ("paths", _, _, "responses", status, "content", _):
+            return str(status).startswith("2")
+        case ("components", "responses", _, "content", _):
+            return True
+        case _:
+            return False
+
+
+def _page_of(document: dict[str, Any], parts: Parts) -> str:
+    """Return the address of the page that a place comes from, as the end of a sentence; "" if it is not known."""
+    address = object_at(document, *map(str, parts[:3])).get("x-source")
+    return f" (page: {address})" if isinstance(address, str) and _ADDRESS.fullmatch(address) else ""
 
 
 def _properties(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Find the effects of a changed description on the overlay, the handwritten package.
 
 The overlay relies on more than signatures: a listing has `limit` and `offset` and returns `results`; a header names
-the fleet; only some methods are retried; notifications have certain fields; secrets are hidden; and each part has a
-fidelity, which says how reliable its description is.
+the fleet; only some methods are retried; notifications have certain fields; secrets are hidden; the sandbox shows
+certain fields; and each part has a fidelity, which says how reliable its description is.
 """
 
 from __future__ import annotations
@@ -69,6 +69,10 @@ def _compare_operation(
     old_header, new_header = _fleet_header(old), _fleet_header(new)
     if old_header != new_header:
         yield Note("fleet-id", where, _fleet_header_sentence(old_header, new_header))
+    old_fields, new_fields = _shown_fields(old_document, old), _shown_fields(new_document, new)
+    changed = {key[-1] for key in {**old_fields, **new_fields} if old_fields.get(key) != new_fields.get(key)}
+    if changed:
+        yield Note("sandbox", where, f"What the sandbox shows of {_join_names(changed)} changed.")
     yield from _compare_fidelity(where, old.data, new.data)
     yield from _compare_parameters(where, old, new)
 
@@ -77,14 +81,29 @@ def _listing_parts(document: Document, operation: Operation) -> set[str]:
     """Return which of `limit`, `offset` and `results` an operation has."""
     query = {str(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"}
     parts = query & {"limit", "offset"}
+    for _, _, media in _each_success(document, operation):
+        schema = resolve_ref(document, media.get("schema"))
+        rows = resolve_ref(document, object_at(schema, "properties").get("results"))
+        if rows.get("type") == "array":
+            parts.add("results")
+    return parts
+
+
+def _shown_fields(document: Document, operation: Operation) -> dict[tuple[str, str, str], Any]:
+    """Return what the sandbox shows of schemas, by status, media type and name of the schema."""
+    return {
+        (status, type_, str(name)): fields
+        for status, type_, media in _each_success(document, operation)
+        for name, fields in as_object(media.get("x-shown-fields")).items()
+    }
+
+
+def _each_success(document: Document, operation: Operation) -> Iterator[tuple[str, str, Document]]:
+    """Yield status, name and media type object of each body of a success."""
     for status, response in as_object(operation.data.get("responses")).items():
         if str(status).startswith("2"):
-            for media in as_object(resolve_ref(document, response).get("content")).values():
-                schema = resolve_ref(document, as_object(media).get("schema"))
-                rows = resolve_ref(document, object_at(schema, "properties").get("results"))
-                if rows.get("type") == "array":
-                    parts.add("results")
-    return parts
+            for type_, media in as_object(resolve_ref(document, response).get("content")).items():
+                yield str(status), str(type_), as_object(media)
 
 
 def _fleet_header(operation: Operation) -> tuple[bool, str] | None:

@@ -68,10 +68,12 @@ def reachable_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str
 
 
 def rename_references(node: Any, names: Mapping[str, str]) -> None:
-    """Change the references to component schemas in place, also those of discriminators."""
+    """Change the references to component schemas in place, also those of discriminators and of `x-shown-fields`."""
     if not names:
         return
     for each in each_node(node):
+        if is_object(each.get("x-shown-fields")):
+            each["x-shown-fields"] = {names.get(name, name): fields for name, fields in each["x-shown-fields"].items()}
         if isinstance(each.get("$ref"), str):
             each["$ref"] = _renamed(each["$ref"], names)
         mapping = object_at(each, "discriminator", "mapping")

@@ -1,4 +1,4 @@
-"""Extensions that steer generation have listed values, are never written into code, and are not taken from pages."""
+"""Extensions that steer something have listed values, are never written into code, and are not taken from pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.corrections.apply import load_corrected
+from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import (
     FIDELITIES,
     FORMS,
@@ -92,7 +93,7 @@ def test_a_wrong_value_is_one_error_with_its_place(extensions: dict[str, Any], w
     assert text.isascii()
     with pytest.raises(Problem) as raised:
         check_extensions(document, name="spec/x.yaml")
-    assert "spec/x.yaml: these extensions steer generation and have a wrong value" in str(raised.value)
+    assert "spec/x.yaml: these extensions steer generation or the sandbox and have a wrong value" in str(raised.value)
     assert f"{json_path(parts)}: {text}" in str(raised.value)
 
 
@@ -127,6 +128,163 @@ def test_allof_that_contains_itself_ends() -> None:
     base = {"allOf": [{"$ref": "#/components/schemas/Base"}], "x-secret-properties": ["none"]}
     document = make_document(components={"schemas": {"Base": base}})
     assert len(list(find_malformed(document))) == 1
+
+
+SHOWN = ("paths", "/v2/things/", "get", "responses", "200", "content", "application/json", "x-shown-fields")
+
+
+def make_answer(shown: Any) -> dict[str, Any]:
+    """Return a description whose one response contains `Car` with its `Owner`, and shows these fields of them."""
+    owner = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    base = {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "owner": {"$ref": "#/components/schemas/Owner"}},
+    }
+    own = {"type": "object", "properties": {"plate": {"type": "string"}}}
+    car = {"allOf": [{"$ref": "#/components/schemas/Base"}, own]}
+    schemas = {"Car": car, "Alias": {"$ref": "#/components/schemas/Car"}, "Base": base, "Owner": owner, "Other": own}
+    document = make_document(components={"schemas": schemas})
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Alias"}}
+    operation = document["paths"]["/v2/things/"]["get"]
+    operation["responses"]["200"]["content"] = {"application/json": {"schema": rows, "x-shown-fields": shown}}
+    operation["x-source"] = "https://docs.fleetit.com/a"
+    return document
+
+
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        pytest.param(["Car"], "an array is not an object of schemas and their fields", id="an array"),
+        pytest.param("Car", "'Car' is not an object of schemas and their fields", id="a text"),
+        pytest.param(None, "None is not an object of schemas and their fields", id="nothing"),
+        pytest.param({}, "it names no schema", id="no schema"),
+        pytest.param({"Cra": ["id"]}, "there is no component schema 'Cra'", id="another schema"),
+        pytest.param({7: ["id"]}, "there is no component schema 7", id="a schema with a number"),
+        pytest.param(
+            {"Other": ["plate"]}, "'Other': this response does not contain the schema", id="a schema of elsewhere"
+        ),
+        pytest.param({"Car": []}, "'Car': the array is empty", id="no fields"),
+        pytest.param({"Car": {"id": True}}, "'Car': an object is not an array of fields, and not one", id="an object"),
+        pytest.param({"Car": 7}, "'Car': 7 is not an array of fields, and not one field", id="a number"),
+        pytest.param({"Car": None}, "'Car': None is not an array of fields, and not one field", id="null"),
+        pytest.param({"Owner": "number"}, "'Owner': the schema has no field 'number'", id="another value for all"),
+        pytest.param({"Owner": ""}, "'Owner': the schema has no field ''", id="an empty text"),
+        pytest.param({"Owner": ["id", "plate"]}, "'Owner': the schema has no field 'plate'", id="another field"),
+        pytest.param({"Car": ["id", ["plate"]]}, "'Car': the schema has no field an array", id="an array of arrays"),
+        pytest.param({"Car": ["id", 7]}, "'Car': the schema has no field 7", id="a field with a number"),
+        pytest.param({"Car": ["plate", "id", "plate"]}, "'Car': the field 'plate' is listed twice", id="a field twice"),
+        pytest.param({"Owner": ["id"], "Car": ["ids"]}, "'Car': the schema has no field 'ids'", id="the second of two"),
+        pytest.param({ATTACK: ["id"]}, "there is no component schema 'date, __\\U0001d422", id="a schema that is code"),
+    ],
+)
+def test_shown_fields_that_are_none_are_one_error_with_page_and_place(shown: Any, why: str) -> None:
+    document = make_answer(shown)
+    [(parts, text)] = find_malformed(document)
+    assert parts == SHOWN
+    assert why in text
+    assert text.isascii()
+    with pytest.raises(Problem) as raised:
+        check_extensions(document, name="spec/x.yaml")
+    assert "correct or delete them" in str(raised.value)
+    assert f"{json_path(SHOWN)}: {text} (page: https://docs.fleetit.com/a)" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        pytest.param({"Car": ["plate"]}, id="a field of the schema itself"),
+        pytest.param({"Car": ["owner", "id"]}, id="fields of its allOf, in another order"),
+        pytest.param({"Alias": ["plate", "id"]}, id="fields of what the schema refers to"),
+        pytest.param({"Car": ["id"], "Owner": ["name"]}, id="a schema inside of another one"),
+        pytest.param({"Owner": "id"}, id="the value of one field"),
+    ],
+)
+def test_shown_fields_of_the_schema_are_accepted(shown: Any) -> None:
+    assert list(find_malformed(make_answer(shown))) == []
+
+
+def test_the_name_of_a_shown_schema_may_be_that_of_an_extension() -> None:
+    document = make_answer({"x-source": ["id"]})
+    document["components"]["schemas"]["x-source"] = document["components"]["schemas"].pop("Owner")
+    base = document["components"]["schemas"]["Base"]
+    base["properties"]["owner"] = {"$ref": "#/components/schemas/x-source"}
+    assert list(find_malformed(document)) == []
+
+
+PLACES: list[Any] = [
+    pytest.param(lambda page: page["paths"]["/v2/things/"]["get"], False, id="an operation"),
+    pytest.param(lambda page: page["paths"]["/v2/things/"]["get"]["responses"]["200"], False, id="a response"),
+    pytest.param(lambda page: page["components"]["schemas"]["Car"], False, id="a schema"),
+    pytest.param(lambda page: add_body(page["paths"]["/v2/things/"]["get"]), False, id="a request"),
+    pytest.param(lambda page: add_answer(page, "400"), False, id="an error"),
+    pytest.param(lambda page: add_answer(page, "default"), False, id="any other status"),
+    pytest.param(lambda page: add_answer(page, "201"), True, id="another success"),
+    pytest.param(lambda page: add_answer(page, 202), True, id="a status that is a number"),
+    pytest.param(lambda page: add_answer(page, "2XX"), True, id="a range of successes"),
+    pytest.param(lambda page: add_answer(page, ""), True, id="a shared response"),
+]
+
+
+def add_body(operation: dict[str, Any]) -> Any:
+    """Add a body, and return its media type object."""
+    media: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Car"}}
+    operation["requestBody"] = {"content": {"application/json": media}}
+    return media
+
+
+def add_answer(document: dict[str, Any], status: Any) -> Any:
+    """Add a response, without a status to the components, and return its media type object."""
+    media: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Car"}}
+    operation = document["paths"]["/v2/things/"]["get"]
+    responses = operation["responses"] if status else document["components"].setdefault("responses", {})
+    responses[status or "Cars"] = {"description": "x", "content": {"application/json": media}}
+    return media
+
+
+@pytest.mark.parametrize(("find", "is_read"), PLACES)
+def test_shown_fields_are_in_the_media_type_of_a_success(
+    find: Callable[[dict[str, Any]], dict[str, Any]], is_read: bool
+) -> None:
+    document = make_answer({"Car": ["id"]})
+    find(document)["x-shown-fields"] = {"Car": ["plate"]}
+    whys = [why for _, why in find_malformed(document)]
+    nothing_reads_it = "nothing reads it here; move it beside `schema` in a response with a status of 2xx"
+    assert whys == ([] if is_read else [nothing_reads_it])
+
+
+def test_shown_fields_follow_a_schema_that_gets_another_name() -> None:
+    document = make_answer({"owner_row": "id", "Car": ["id", "owner"]})
+    document["components"]["schemas"]["owner_row"] = document["components"]["schemas"].pop("Owner")
+    base = document["components"]["schemas"]["Base"]
+    base["properties"]["owner"] = {"$ref": "#/components/schemas/owner_row"}
+    media = apply_conventions(document)["paths"]["/v2/things/"]["get"]["responses"]["200"]["content"]
+    assert media["application/json"]["x-shown-fields"] == {"OwnerRow": "id", "Car": ["id", "owner"]}
+
+
+def test_a_published_page_does_not_choose_what_the_sandbox_shows() -> None:
+    document = make_answer({"Car": ["id"]})
+    assert drop_steering(document) == [(*SHOWN[:3], "x-source"), SHOWN]
+    assert "x-shown-fields" not in str(document)
+
+
+def test_the_transcriptions_say_what_each_page_shows() -> None:
+    document = load_corrected(HERE)
+    shown = {
+        f"{method} {path}": media["x-shown-fields"]
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        for status, response in operation["responses"].items()
+        for media in response.get("content", {}).values()
+        if status.startswith("2") and "x-shown-fields" in media
+    }
+    assert len(shown) >= 13
+    assert shown["get /v2/driver-agreements/"]["Driver"] == shown["post /v2/driver-agreements/{id}/close/"]["Driver"]
+    assert "Driver" not in shown["get /v2/driver-agreements/{id}/"]
+    assert shown["get /v2/tolls/"]["Transponder"] == ["id", "number", "status"]
+    for schemas in shown.values():
+        for name, fields in schemas.items():
+            properties = document["components"]["schemas"][name]["properties"]
+            assert set(fields) < set(properties) or fields in properties, f"{name} is shown whole without an entry"
 
 
 def test_the_words_are_those_of_the_sources() -> None:

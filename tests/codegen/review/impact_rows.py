@@ -48,6 +48,14 @@ def header(**values: Any) -> Callable[[Document], None]:
     return lambda document: operation(document)["parameters"][2].update(values)
 
 
+def shown(fields: Document, response: str = "200") -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        [media] = operation(document)["responses"][response]["content"].values()
+        media["x-shown-fields"] = fields
+
+    return change
+
+
 def sent_with(method: str) -> Callable[[Document], None]:
     def change(document: Document) -> None:
         document["paths"]["/v2/tolls/"] = {method: document["paths"]["/v2/tolls/"].pop("get")}
@@ -137,6 +145,12 @@ ROWS = [
         [("reading", "Toll", "`id` is now read as decimal; it was its type on the wire.")],
         [("reading", "Toll", "`id` is now read as its type on the wire; it was decimal.")],
         id="the type that a text is read as",
+    ),
+    pytest.param(
+        shown({"Toll": ["id"], "Driver": "id"}),
+        [("sandbox", TOLLS, "What the sandbox shows of `Driver`, `Toll` changed.")],
+        [("sandbox", TOLLS, "What the sandbox shows of `Driver`, `Toll` changed.")],
+        id="the fields that the sandbox shows",
     ),
     pytest.param(
         notification(amount={"type": "number"}, plate={}),
