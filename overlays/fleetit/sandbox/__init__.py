@@ -20,9 +20,20 @@ except ModuleNotFoundError as error:
     msg = f'fleetit.sandbox needs {package}, which is not installed: pip install "fleetit[sandbox]"'
     raise ImportError(msg, name=package) from None
 
+from fleetit.sandbox._deliveries import DeliveryLog, SentWebhook
 from fleetit.sandbox._fleet import Fleet
 from fleetit.sandbox._request_log import RequestLog, SeenRequest
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._world import World
 
-__all__ = ["Fleet", "RequestLog", "Sandbox", "SeenRequest", "World", "create_app", "running"]
+__all__ = [
+    "DeliveryLog",
+    "Fleet",
+    "RequestLog",
+    "Sandbox",
+    "SeenRequest",
+    "SentWebhook",
+    "World",
+    "create_app",
+    "running",
+]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import guard_repr
 from fleetit.sandbox._faults import Fault
-from fleetit.sandbox._webhook_signing import select_signed_bytes, sign_copies, write_payload
-from fleetit.sandbox._webhooks import deliver, make_payload
+from fleetit.sandbox._notifier import Webhook, make_headers
+from fleetit.sandbox._webhook_signing import choose_timestamp, select_signed_bytes, sign_copies, write_payload
+from fleetit.sandbox._webhooks import get_ticket, invent_row, make_payload
 
 if TYPE_CHECKING:
+    from fleetit.sandbox._deliveries import DeliveryLog
     from fleetit.sandbox._request_log import RequestLog
     from fleetit.sandbox._webhooks import Kind
     from fleetit.sandbox._world import World
@@ -30,7 +31,6 @@ class Sandbox:
     def __init__(self, url: str, world: World) -> None:
         self.url = url
         self.world = world
-        self._ticket_numbers = itertools.count(1)
 
     @property
     def token(self) -> str:
@@ -64,6 +64,34 @@ class Sandbox:
         header = None if retry_after is None else str(retry_after)
         self.world.faults.add(Fault(status, header, path, times))
 
+    @property
+    def webhook_url(self) -> str | None:
+        """Where a notification of each toll and citation that is added or changed is sent to. None sends none.
+
+        It is a URL of this machine. What waits already is still sent to the URL that was set before.
+        """
+        return self.world.notifier.url
+
+    @webhook_url.setter
+    def webhook_url(self, url: str | None) -> None:
+        self.world.notifier.url = url
+
+    @property
+    def deliveries(self) -> DeliveryLog:
+        """The webhooks that were sent, in order: each attempt, each copy. They contain no secret."""
+        return self.world.deliveries
+
+    def wait_for_webhooks(self, timeout: float = 10.0) -> None:
+        """Wait until the notification of every change so far is delivered, or was given up.
+
+        Args:
+            timeout: Seconds.
+
+        Raises:
+            TimeoutError: If that takes longer.
+        """
+        self.world.notifier.wait(timeout)
+
     def send_webhook(
         self,
         url: str,
@@ -74,13 +102,16 @@ class Sandbox:
         resign: bool = False,
         signed_form: SignedForm = "raw",
         secret: str | None = None,
+        wrong_signature: bool = False,
         timestamp: int | None = None,
+        age: int | None = None,
         body: bytes | None = None,
+        allow_remote: bool = False,
     ) -> list[int]:
         """Sign a webhook as FleetIT does, and POST it. Redirects are not followed; the timeout is 10 seconds.
 
         Args:
-            url: The URL of the receiver: `https`, or `http` on this machine.
+            url: The URL of the receiver: `http` or `https` on this machine.
             fleet_id: The fleet of the webhook. A fleet that the sandbox does not have needs a `secret`.
             kind: `"toll"` or `"parking"`. Each call makes a new ticket.
             times: How many times it is sent, one after the other.
@@ -90,33 +121,35 @@ class Sandbox:
                 FleetIT's documentation does; the notification is then sent with spaces.
             secret: Signs the webhook. By default the fleet's own secret, which its integrations have as
                 `webhook_signature_secret_token`.
-            timestamp: When the last copy was signed, in Unix seconds; by default now.
+            wrong_signature: Whether the signature is wrong: well-formed, but not of this webhook.
+            timestamp: When the last copy was signed, in Unix seconds; by default now. `sandbox.clock` is not used.
+            age: Seconds since the last copy was signed, in place of `timestamp`. A negative number is in the future.
             body: Replaces the invented notification, and is sent unchanged. The notification is compact JSON.
+            allow_remote: Whether the receiver may be another machine, which needs `https`.
 
         Returns:
             The status of each response, in order.
 
         Raises:
-            ConfigurationError: If the URL, the fleet, the kind, the number of times or the form is not valid, or the
-                body is its own compact form or has none.
+            ConfigurationError: If the URL, the fleet, the kind, the number of times, the form or the time is not valid,
+                or the body is its own compact form or has none.
             ConnectError: If there is no response.
         """
-        fleet = self.world.fleets.get(fleet_id)
+        notifier, fleet = self.world.notifier, self.world.fleets.get(fleet_id)
         if secret is None:
             if fleet is None:
                 msg = f"fleet_id={fleet_id!r} is not in this sandbox: pass a secret= for its webhook"
                 raise ConfigurationError(msg)
             secret = fleet.webhook_secret
+        ticket = None
         if body is None:
-            body = write_payload(make_payload(kind, fleet_id, next(self._ticket_numbers)), signed_form)
-        names = {
-            "Fleet-Id": str(fleet_id),
-            "Ext-Client-Id": fleet.ext_client_id if fleet else None,
-            "Ext-Billing-Id": fleet.ext_billing_id if fleet else None,
-        }
-        headers = {name: value for name, value in names.items() if value is not None}
-        signatures = sign_copies(select_signed_bytes(body, signed_form), secret, timestamp, times, resign=resign)
-        return [deliver(url, body, headers | signature) for signature in signatures]
+            payload = make_payload(kind, invent_row(kind, fleet_id, next(notifier.ticket_numbers)))
+            body, ticket = write_payload(payload, signed_form), get_ticket(payload)
+        last = choose_timestamp(notifier.now(), timestamp, age)
+        signed = select_signed_bytes(body, signed_form)
+        signatures = sign_copies(signed, secret, last, times, resign=resign, wrong=wrong_signature)
+        webhook = Webhook(url, fleet_id, kind, ticket, body, make_headers(fleet_id, fleet), allow_remote)
+        return [notifier.post(webhook, signature, copy) for copy, signature in enumerate(signatures, start=1)]
 
     def __repr__(self) -> str:
         return f"Sandbox({self.url!r}, fleets={self.fleets})"

@@ -13,6 +13,7 @@ import uvicorn
 
 from fleetit._errors import ConfigurationError
 from fleetit.sandbox._app import create_app
+from fleetit.sandbox._notifier import Notifier
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._world import World
 
@@ -36,6 +37,7 @@ def running(
     *,
     port: int = 0,
     latency: float = 0.0,
+    webhook_url: str | None = None,
     description: Mapping[str, Any] | None = None,
 ) -> Generator[Sandbox]:
     """Serve a world on 127.0.0.1 in a thread. The server is ready when the block begins, and stops when it ends.
@@ -44,13 +46,16 @@ def running(
         world: The state to serve; by default `World.seeded()`.
         port: The port; 0 for any free port.
         latency: Seconds that every response is delayed, 0 to 60.
+        webhook_url: Where a notification of each toll and citation that is added or changed is sent to: a URL of this
+            machine. None sends none.
         description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
 
     Raises:
-        ConfigurationError: If the port is taken or not a valid port, the latency is out of range, or the
-            description is missing.
+        ConfigurationError: If the port is taken or not a valid port, the latency is out of range, the webhook
+            URL is not of this machine, or the description is missing.
     """
     world = World.seeded() if world is None else world
+    world.notifier = Notifier(world.deliveries, webhook_url)
     app = create_app(world, description, latency=latency)
     with _open_listener(port) as listener:
         server = _Server(
@@ -73,6 +78,7 @@ def running(
             server.wait_until_started()
             yield Sandbox(f"http://{_HOST}:{listener.getsockname()[1]}", world)
         finally:
+            world.notifier.close()
             server.should_exit = True
             thread.join()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError
@@ -11,7 +10,7 @@ from fleetit._errors import ConfigurationError
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import SignedForm
 
-__all__ = ["select_signed_bytes", "sign_copies", "write_payload"]
+__all__ = ["choose_timestamp", "select_signed_bytes", "sign_copies", "write_payload"]
 
 
 def write_payload(payload: dict[str, Any], signed_form: SignedForm) -> bytes:
@@ -39,15 +38,18 @@ def select_signed_bytes(body: bytes, signed_form: SignedForm) -> bytes:
     return compact
 
 
-def sign_copies(signed: bytes, secret: str, timestamp: int | None, times: int, *, resign: bool) -> list[dict[str, str]]:
+def sign_copies(
+    signed: bytes, secret: str, last: int, times: int, *, resign: bool = False, wrong: bool = False
+) -> list[dict[str, str]]:
     """Return the two headers of the signature of each copy.
 
     Args:
         signed: The bytes that are signed.
         secret: The signing secret.
-        timestamp: When the last copy is signed, in Unix seconds; None for now.
+        last: When the last copy is signed, in Unix seconds.
         times: The number of copies.
         resign: Whether each copy is signed a second later than the one before.
+        wrong: Whether the signatures are wrong: well-formed, with another first digit.
 
     Raises:
         ConfigurationError: If the number of copies is not a positive integer, or the secret or the timestamp is not
@@ -58,5 +60,21 @@ def sign_copies(signed: bytes, secret: str, timestamp: int | None, times: int, *
     if not isinstance(times, int) or isinstance(times, bool) or times < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"times={times!r}: pass a positive integer"
         raise ConfigurationError(msg)
-    last = int(time.time()) if timestamp is None else timestamp
-    return [sign(signed, secret, last - (copies_left if resign else 0)) for copies_left in reversed(range(times))]
+    copies = [sign(signed, secret, last - (copies_left if resign else 0)) for copies_left in reversed(range(times))]
+    if wrong:
+        for headers in copies:
+            first, rest = headers["X-Signature"][0], headers["X-Signature"][1:]
+            headers["X-Signature"] = ("1" if first == "0" else "0") + rest
+    return copies
+
+
+def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
+    """Return when a webhook is signed: at a time, some seconds ago, or now.
+
+    Raises:
+        ConfigurationError: If both are passed.
+    """
+    if timestamp is not None and age is not None:
+        msg = f"timestamp={timestamp!r} and age={age!r}: pass one of the two"
+        raise ConfigurationError(msg)
+    return now - (age or 0) if timestamp is None else timestamp

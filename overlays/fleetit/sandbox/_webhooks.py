@@ -1,27 +1,44 @@
-"""Makes webhooks with the fields of the documented examples, and sends them as FleetIT does."""
+"""Makes notifications with the fields of the documented examples, from rows or from invented tickets."""
 
 from __future__ import annotations
 
-import http.client
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from fleetit._errors import ConfigurationError, ConnectError
-from fleetit._loopback import is_loopback
+from fleetit._errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fleetit.sandbox._fleet import Row
+
 Kind: TypeAlias = Literal["toll", "parking"]
 
-#: Seconds that a receiver has to respond.
-TIMEOUT = 10.0
-#: Bytes that are read of the response body, which is not used. After a longer body the connection is closed.
-_MAX_RESPONSE_BODY = 65_536
+#: The notification of each table that has one.
+KINDS: Mapping[str, Kind] = {"tolls": "toll", "citations": "parking"}
 
 
-def make_payload(kind: Kind, fleet_id: int, number: int) -> dict[str, Any]:
-    """Return the payload of a webhook.
+def make_payload(kind: Kind, row: Row, vehicle: Row | None = None) -> dict[str, Any]:
+    """Return the notification of a ticket. Fields that the row does not have are empty.
+
+    Args:
+        kind: `"toll"` or `"parking"`.
+        row: The toll or the citation.
+        vehicle: Its vehicle. It is not needed if the row contains its vehicle.
+
+    Raises:
+        ConfigurationError: If the kind is neither.
+    """
+    found = row.get("vehicle")
+    return _get_maker(kind)(row, cast("Row", found) if isinstance(found, dict) else vehicle or {})
+
+
+def get_ticket(payload: Mapping[str, Any]) -> str:
+    """Return the number that names a ticket in its notification."""
+    return str(payload["ticketID"] if "ticketID" in payload else payload["violation_number"])
+
+
+def invent_row(kind: Kind, fleet_id: int, number: int) -> Row:
+    """Return a row with its vehicle for a notification of an invented ticket.
 
     Args:
         kind: `"toll"` or `"parking"`.
@@ -31,105 +48,84 @@ def make_payload(kind: Kind, fleet_id: int, number: int) -> dict[str, Any]:
     Raises:
         ConfigurationError: If the kind is neither.
     """
-    if kind not in _PAYLOADS:
-        msg = f"kind={kind!r}: FleetIT documents the webhooks {', '.join(map(repr, _PAYLOADS))}"
-        raise ConfigurationError(msg)
-    return _PAYLOADS[kind](fleet_id, number)
-
-
-def _make_toll(fleet_id: int, number: int) -> dict[str, Any]:
-    """Return a toll (documentation/integrations/webhook, the example of the tolls webhook)."""
-    return {
-        "type": "ticket",
-        "ticketID": number,
-        "amount": f"{3 + number % 20}.50",
-        "fee": "0",
-        "exit_plaza": f"Plaza {1 + number % 30}",
-        "exit_plaza_cash_cost": f"{5 + number % 20}.75",
-        "posting_date": "2025-03-04 10:15:00.000000+00:00",
-        "trans_date_time": "2025-03-03 17:08:21",
-        "vehicle_plate_number": _make_plate(fleet_id, number),
-        "vehicle_tracking_number": "",
-        "vehicle_plate_state": "NY",
+    _get_maker(kind)
+    ticket: Row = {
         "custom_fields": {"cost_center": f"CC-{fleet_id}"},
+        "vehicle": {"plate_number": f"F{fleet_id}N{number % 1000:03}", "plate_state": "NY"},
     }
-
-
-def _make_parking_ticket(fleet_id: int, number: int) -> dict[str, Any]:
-    """Return a parking ticket (the same page, the example of the parking webhook, whose booleans are texts)."""
-    return {
-        "type": "ticket",
+    if kind == "toll":
+        return ticket | {
+            "id": number,
+            "amount": f"{3 + number % 20}.50",
+            "exit_plaza": f"Plaza {1 + number % 30}",
+            "cash_cost": 5.75 + number % 20,
+            "posting_date": "2025-03-04",
+            "transaction_date": "2025-03-03",
+            "exit_time": "17:08:21",
+        }
+    return ticket | {
         "issuing_authority": "City of Sample",
         "violation_number": f"V{number:08}",
         "ticket_type": "Parking",
         "description": "No standing",
-        "date": "2025-03-03",
-        "time": "11:29:00",
-        "vehicle": _make_plate(fleet_id, number),
-        "vehicle_state": "NY",
+        "ticket_date": "2025-03-03",
+        "ticket_time": "11:29:00",
         "fine_amount": f"{35 + number % 80}.00",
-        "transfer_of_liability": "False",
-        "fleet_liable": "False",
-        "pdf": "",
-        "custom_fields": {"cost_center": f"CC-{fleet_id}"},
     }
 
 
-def _make_plate(fleet_id: int, number: int) -> str:
-    return f"F{fleet_id}N{number % 1000:03}"
+def _make_toll(row: Row, vehicle: Row) -> dict[str, Any]:
+    """Return a toll (documentation/integrations/webhook, the example of the tolls webhook, whose amounts are texts)."""
+    plate_number, plate_state = row.get("submitted_plate") or (None, None)
+    posting_date = _to_text(row.get("posting_date"))
+    return {
+        "type": "ticket",
+        "ticketID": row.get("id"),
+        "amount": _to_text(row.get("amount")),
+        "fee": _to_text(row.get("violation_fee")) or "0",
+        "exit_plaza": _to_text(row.get("exit_plaza")),
+        "exit_plaza_cash_cost": _to_text(row.get("cash_cost")),
+        "posting_date": posting_date and f"{posting_date} 00:00:00.000000+00:00",
+        "trans_date_time": " ".join(filter(None, map(_to_text, map(row.get, ("transaction_date", "exit_time"))))),
+        "vehicle_plate_number": _to_text(vehicle.get("plate_number", plate_number)),
+        "vehicle_tracking_number": _to_text(vehicle.get("vehicle_number")),
+        "vehicle_plate_state": _to_text(vehicle.get("plate_state", plate_state)),
+        "custom_fields": row.get("custom_fields") or {},
+    }
 
 
-_PAYLOADS: dict[str, Callable[[int, int], dict[str, Any]]] = {"toll": _make_toll, "parking": _make_parking_ticket}
+def _make_parking_ticket(row: Row, vehicle: Row) -> dict[str, Any]:
+    """Return a parking ticket (the same page, the example of the parking webhook, whose booleans are texts)."""
+    return {
+        "type": "ticket",
+        "issuing_authority": _to_text(row.get("issuing_authority")),
+        "violation_number": _to_text(row.get("violation_number")),
+        "ticket_type": _to_text(row.get("ticket_type")),
+        "description": _to_text(row.get("description")),
+        "date": _to_text(row.get("ticket_date")),
+        "time": _to_text(row.get("ticket_time")),
+        "vehicle": _to_text(vehicle.get("plate_number")),
+        "vehicle_state": _to_text(vehicle.get("plate_state")),
+        "fine_amount": _to_text(row.get("fine_amount")),
+        "transfer_of_liability": "False",
+        "fleet_liable": "False",
+        "pdf": _to_text(row.get("pdf")),
+        "custom_fields": row.get("custom_fields") or vehicle.get("custom_fields") or {},
+    }
 
 
-def deliver(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """POST a body, and return the status of the response. Redirects are not followed.
-
-    Args:
-        url: `https`, or `http` to this machine, without user info.
-        body: The bytes to send.
-        headers: All headers except length, host and content type. The content type is JSON; FleetIT documents none.
-
-    Raises:
-        ConfigurationError: If the URL is not accepted.
-        ConnectError: If there is no response within 10 seconds.
-    """
-    target = _parse_url(url)
-    connection_type = http.client.HTTPSConnection if target.is_https else http.client.HTTPConnection
-    connection = connection_type(target.host, target.port, timeout=TIMEOUT)
-    try:
-        connection.request("POST", target.path, body, {"Content-Type": "application/json", **headers})
-        response = connection.getresponse()
-        response.read(_MAX_RESPONSE_BODY)
-    except (OSError, http.client.HTTPException) as error:
-        msg = f"the webhook to {target.host} got no response: {type(error).__name__}"
-        raise ConnectError(msg, operation="send_webhook") from error
-    finally:
-        connection.close()
-    return response.status
+def _to_text(value: object) -> str:
+    """Return an amount, a date or a text as the notifications have it."""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)
 
 
-class _Target(NamedTuple):
-    """Where a webhook is sent to. `path` includes the query."""
-
-    is_https: bool
-    host: str
-    port: int | None
-    path: str
-
-
-def _parse_url(url: str) -> _Target:
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        msg = f"the webhook URL can't be read: {error}"
-        raise ConfigurationError(msg) from error
-    if not host or parts.username is not None or not (url.isascii() and url.isprintable()) or " " in url:
-        msg = "the webhook URL needs a host, has no user info, and is ASCII without spaces"
+def _get_maker(kind: Kind) -> Callable[[Row, Row], dict[str, Any]]:
+    if kind not in _MAKERS:
+        msg = f"kind={kind!r}: FleetIT documents the webhooks {', '.join(map(repr, _MAKERS))}"
         raise ConfigurationError(msg)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        msg = f"webhooks are sent to https, or to http on this machine, not to {parts.scheme}://{host}"
-        raise ConfigurationError(msg)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return _Target(parts.scheme == "https", host, port, path)
+    return _MAKERS[kind]
+
+
+_MAKERS: dict[str, Callable[[Row, Row], dict[str, Any]]] = {"toll": _make_toll, "parking": _make_parking_ticket}

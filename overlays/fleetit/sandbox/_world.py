@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import guard_repr
 from fleetit.sandbox import _seed
+from fleetit.sandbox._deliveries import DeliveryLog
 from fleetit.sandbox._eastern_time import convert_to_eastern
 from fleetit.sandbox._faults import FaultQueue
+from fleetit.sandbox._fleet import VEHICLES
+from fleetit.sandbox._notifier import Notifier
 from fleetit.sandbox._request_log import RequestLog
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ class World:
         default_fleet: The id of the fleet for requests without `Fleet-Id`.
         requests: The requests that arrived.
         faults: The next faults.
+        deliveries: The webhooks that were sent.
+        notifier: Sends the webhooks.
         account: The response of `whoami`.
         clock: Returns the current time with an offset. By default the machine's own clock.
     """
@@ -59,6 +64,8 @@ class World:
         self.default_fleet = default_fleet
         self.requests = RequestLog()
         self.faults = FaultQueue()
+        self.deliveries = DeliveryLog()
+        self.notifier = Notifier(self.deliveries)
         self.account: Row = _seed.make_account(token)
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         if not token or not token.isascii() or not token.isprintable() or " " in token:
@@ -88,6 +95,11 @@ class World:
     def now(self) -> datetime:
         """Return the current time in US Eastern time, as FleetIT's examples have it."""
         return convert_to_eastern(self.clock())
+
+    def row_changed(self, fleet_id: int, table: str, row: Row) -> None:
+        """Notify the receiver of webhooks that a row was added or changed. `table` is its name: `tolls`."""
+        fleet = self.fleets[fleet_id]
+        self.notifier.notify(fleet, table, row, fleet.find_row(VEHICLES, row.get("vehicle")))
 
     def new_ids(self, path: str) -> Iterator[int]:
         """Return ascending ids that no fleet uses under a path."""

@@ -79,10 +79,11 @@ def send_request(
 
 @dataclass(slots=True)
 class Receiver:
-    """A webhook endpoint, and the requests that it received."""
+    """A webhook endpoint, and the requests that it received. It responds `next_statuses` first, then `status`."""
 
     url: str = ""
     status: int = 200
+    next_statuses: list[int] = field(default_factory=list[int])
     location: str | None = None
     received: list[tuple[str, Message, bytes]] = field(default_factory=list[tuple[str, Message, bytes]])
 
@@ -96,7 +97,7 @@ def receive_webhooks(status: int = 200, location: str | None = None) -> Generato
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             endpoint.received.append((self.path, self.headers, body))
-            self.send_response(endpoint.status)
+            self.send_response(endpoint.next_statuses.pop(0) if endpoint.next_statuses else endpoint.status)
             if endpoint.location:
                 self.send_header("Location", endpoint.location)
             self.send_header("Content-Length", "0")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError
-from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
+from fleetit.sandbox._webhook_signing import sign_copies
+from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -78,6 +79,90 @@ def test_given_body_secret_and_timestamp_are_used(sandbox: Sandbox) -> None:
     path, headers, got = endpoint.received[0]
     assert (path, got, headers["X-Timestamp"]) == ("/in?a=b", body, "1700000000")
     assert headers["X-Signature"] == _signature("another", "1700000000", body)
+
+
+def test_wrong_signature_is_well_formed_and_differs(sandbox: Sandbox) -> None:
+    with receive_webhooks(401) as endpoint:
+        assert sandbox.send_webhook(endpoint.url, 7, times=2, resign=True, wrong_signature=True) == [401, 401]
+    verifier = WebhookVerifier({7: sandbox.world.fleets[7].webhook_secret})
+    for _, headers, body in endpoint.received:
+        with pytest.raises(WebhookError) as caught:
+            verifier.verify(body, headers.items())
+        assert caught.value.reason is Refusal.SIGNATURE_MISMATCH
+
+
+@pytest.mark.parametrize("timestamp", range(1_700_000_000, 1_700_000_032))
+def test_wrong_signature_is_never_the_right_one(timestamp: int) -> None:
+    (right,) = sign_copies(b"{}", "s", timestamp, 1)
+    (wrong,) = sign_copies(b"{}", "s", timestamp, 1, wrong=True)
+    assert wrong["X-Timestamp"] == right["X-Timestamp"]
+    assert wrong["X-Signature"] != right["X-Signature"]
+    assert wrong["X-Signature"][1:] == right["X-Signature"][1:]
+
+
+@pytest.mark.parametrize(
+    ("age", "reason"),
+    [
+        pytest.param(3_600, Refusal.TOO_OLD, id="an hour ago"),
+        pytest.param(-3_600, Refusal.TOO_NEW, id="an hour from now"),
+    ],
+)
+def test_webhook_may_be_signed_at_another_time(sandbox: Sandbox, age: int, reason: Refusal) -> None:
+    with receive_webhooks(401) as endpoint:
+        assert sandbox.send_webhook(endpoint.url, 7, age=age) == [401]
+    ((_, headers, body),) = endpoint.received
+    with pytest.raises(WebhookError) as caught:
+        WebhookVerifier({7: sandbox.world.fleets[7].webhook_secret}).verify(body, headers.items())
+    assert caught.value.reason is reason
+
+
+def test_each_copy_is_in_the_log(own_sandbox: Sandbox) -> None:
+    with receive_webhooks() as endpoint:
+        endpoint.next_statuses = [200, 500]
+        own_sandbox.send_webhook(endpoint.url + "/in?key=hidden", 7, "parking", times=2)
+    number = json.loads(endpoint.received[0][2])["violation_number"]
+    shown = [(each.fleet, each.kind, each.ticket, each.url, each.status) for each in own_sandbox.deliveries]
+    assert shown == [(7, "parking", number, endpoint.url + "/in", status) for status in (200, 500)]
+    assert [(each.attempt, each.error) for each in own_sandbox.deliveries] == [(1, None), (2, None)]
+    text = repr([*own_sandbox.deliveries])
+    assert not any(part in text for part in ("hidden", own_sandbox.world.fleets[7].webhook_secret, own_sandbox.token))
+    own_sandbox.deliveries.clear()
+    assert len(own_sandbox.deliveries) == 0
+
+
+def test_failed_copy_is_in_the_log(own_sandbox: Sandbox) -> None:
+    with pytest.raises(ConnectError):
+        own_sandbox.send_webhook("http://127.0.0.1:1/", 7, body=b"{}")
+    (delivery,) = own_sandbox.deliveries
+    assert (delivery.status, delivery.ticket) == (None, None)
+    assert delivery.error == "the webhook to 127.0.0.1 got no response: ConnectionRefusedError"
+
+
+def test_another_machine_needs_permission(sandbox: Sandbox) -> None:
+    with pytest.raises(ConfigurationError, match=r"only to this machine, not to https://example\.com; .*allow_remote"):
+        sandbox.send_webhook("https://example.com/", 7)
+    with pytest.raises(ConfigurationError, match=r"need https, not http://example\.com"):
+        sandbox.send_webhook("http://example.com/", 7, allow_remote=True)
+
+
+def test_permitted_machine_is_connected_to(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts: list[str] = []
+
+    def connect(connection: http.client.HTTPSConnection) -> None:
+        hosts.append(connection.host)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(http.client.HTTPSConnection, "connect", connect)
+    with pytest.raises(ConnectError, match=r"example\.com got no response"):
+        sandbox.send_webhook("https://example.com/", 7, allow_remote=True)
+    assert hosts == ["example.com"]
+
+
+def test_header_that_can_not_be_sent_is_a_configuration_error(own_sandbox: Sandbox) -> None:
+    own_sandbox.world.fleets[7].ext_client_id = "a\r\nX-Other: b"
+    with receive_webhooks() as endpoint, pytest.raises(ConfigurationError, match="Ext-Client-Id"):
+        own_sandbox.send_webhook(endpoint.url, 7)
+    assert endpoint.received == []
 
 
 def test_redirect_is_returned_and_not_followed(sandbox: Sandbox) -> None:
@@ -161,6 +246,7 @@ def test_compact_form_may_be_signed_instead(sandbox: Sandbox, body: bytes | None
         pytest.param({"signed_form": "compact", "body": b"{}"}, "not compact already", id="a compact body"),
         pytest.param({"signed_form": "compact", "body": b"{"}, "needs a body= that is JSON", id="not JSON"),
         pytest.param({"timestamp": 0, "times": 2, "resign": True}, "timestamp=-1", id="signed before 1970"),
+        pytest.param({"timestamp": 1, "age": 1}, "timestamp=1 and age=1: pass one", id="two times"),
         pytest.param({"secret": ""}, "the webhook secret is empty", id="an empty secret"),
     ],
 )
@@ -174,6 +260,7 @@ def test_invalid_options_send_nothing(sandbox: Sandbox, options: dict[str, Any],
     "url",
     [
         pytest.param("http://example.com/", id="http to another host"),
+        pytest.param("https://example.com/", id="https to another host"),
         pytest.param("http://127.0.0.1.example.com/", id="a name that starts like loopback"),
         pytest.param("http://localhost.example.com/", id="a name that starts like localhost"),
         pytest.param("http://[::ffff:8.8.8.8]/", id="an address inside an address"),

@@ -92,6 +92,7 @@ def update(request: ValidRequest) -> Row:
         if request.fleet.find_row(BILLING_STATUSES, status_id) is None:
             raise invalid_fields(billing_status=f'Invalid pk "{status_id}" - object does not exist.')
         row["billing_status_fk"] = status_id
+        request.world.row_changed(request.fleet.id, "tolls", row)
     return _serialize_toll(request, row)
 
 
@@ -118,7 +119,7 @@ def submit_test(request: ValidRequest) -> Row:
     no_action = next((status for status in statuses if status["value"] == BILLING_STATUS_CODES[0]), None)
     if no_action is not None:
         row["billing_status_fk"] = no_action["id"]
-    request.add_rows(TOLLS, [row])
+    request.world.row_changed(fleet.id, "tolls", *request.add_rows(TOLLS, [row]))
     return {**pick_fields(body, ("exit_plaza", "agency", "amount", *_PLATE_FIELDS)), **vehicle_field}
 
 

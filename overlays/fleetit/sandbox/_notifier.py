@@ -1,0 +1,231 @@
+"""Sends a notification of each toll and citation that is added or changed, from a thread of its own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fleetit._errors import FleetITError
+from fleetit._redaction import guard_repr
+from fleetit.sandbox._deliveries import SentWebhook
+from fleetit.sandbox._webhook_posting import Poster, parse_url
+from fleetit.sandbox._webhooks import KINDS, get_ticket, make_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fleetit.sandbox._deliveries import DeliveryLog
+    from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._webhooks import Kind
+
+#: Seconds before the second and the third attempt. FleetIT documents "network retries", but neither their number nor
+#: their pauses. These are short, because a test waits for them.
+PAUSES = (0.1, 0.5)
+#: The most notifications that wait. More are not sent, and logged as such.
+MAX_WAITING = 10_000
+#: Seconds that the thread has to end. A connection that is being opened can't be ended.
+_CLOSE_TIMEOUT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A notification for a receiver, without its signature.
+
+    Attributes:
+        url: The URL of the receiver.
+        fleet_id: The fleet's id.
+        kind: The kind of the notification.
+        ticket: The number of the ticket, for the log.
+        body: The bytes to send.
+        headers: The headers of the fleet.
+        allow_remote: Whether the receiver may be another machine.
+    """
+
+    url: str
+    fleet_id: int
+    kind: Kind
+    ticket: str | None
+    body: bytes
+    headers: Mapping[str, str]
+    allow_remote: bool = False
+
+
+def make_headers(fleet_id: int, fleet: Fleet | None) -> dict[str, str]:
+    """Return the headers that name a fleet. They are not part of what is signed."""
+    headers = {
+        "Fleet-Id": str(fleet_id),
+        "Ext-Client-Id": fleet.ext_client_id if fleet else None,
+        "Ext-Billing-Id": fleet.ext_billing_id if fleet else None,
+    }
+    return {name: value for name, value in headers.items() if value is not None}
+
+
+@guard_repr
+class Notifier:
+    """Sends notifications in the order of the changes. A receiver that is slow delays only the notifications.
+
+    The thread starts with the first notification. A notification is sent again if the status is not 2xx or there is no
+    response, up to three attempts in all; the next one waits until then.
+
+    Args:
+        log: Where each attempt is logged.
+        url: Where notifications are sent to: a URL of this machine. None sends none.
+        pauses: Seconds before each further attempt.
+        clock: Returns Unix seconds, for the log and the signatures.
+
+    Raises:
+        ConfigurationError: If the URL is not accepted.
+    """
+
+    def __init__(
+        self,
+        log: DeliveryLog,
+        url: str | None = None,
+        *,
+        pauses: Sequence[float] = PAUSES,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._log = log
+        self._pauses = pauses
+        self._clock = clock
+        self._poster = Poster()
+        self._changed = threading.Condition()
+        self._waiting: deque[tuple[Webhook, Fleet]] = deque()
+        self._is_sending = False
+        self._is_closed = False
+        self._thread: threading.Thread | None = None
+        #: The numbers of invented tickets.
+        self.ticket_numbers = itertools.count(1)
+        self.url = url
+
+    @property
+    def url(self) -> str | None:
+        """Where notifications are sent to. Those that wait keep the URL that was set when they were made."""
+        return self._url
+
+    @url.setter
+    def url(self, url: str | None) -> None:
+        if url is not None:
+            parse_url(url)
+        self._url = url
+
+    def now(self) -> int:
+        """Return the current time in whole Unix seconds."""
+        return int(self._clock())
+
+    def notify(self, fleet: Fleet, table: str, row: Row, vehicle: Row | None = None) -> None:
+        """Queue the notification of a row as it is now. Does nothing without a URL, or if its table has none.
+
+        Args:
+            fleet: The fleet of the row.
+            table: The table of the row: `tolls` or `citations`; all others are ignored.
+            row: The row that was added or changed.
+            vehicle: The row's vehicle. It is not needed if the row contains its vehicle.
+        """
+        kind = KINDS.get(table)
+        if kind is None or self._url is None:
+            return
+        payload = make_payload(kind, row, vehicle)
+        # Rows of tests may contain dates and decimals.
+        body = json.dumps(payload, separators=(",", ":"), default=str).encode()
+        webhook = Webhook(self._url, fleet.id, kind, get_ticket(payload), body, make_headers(fleet.id, fleet))
+        with self._changed:
+            if self._is_closed:
+                return
+            if len(self._waiting) >= MAX_WAITING:
+                self._add_to_log(webhook, None, f"not sent: {MAX_WAITING} notifications are waiting already", 0)
+                return
+            self._waiting.append((webhook, fleet))
+            self._changed.notify_all()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="fleetit-sandbox-webhooks", daemon=True)
+                self._thread.start()
+
+    def post(self, webhook: Webhook, signature: Mapping[str, str], attempt: int) -> int:
+        """POST a webhook once, log it, and return the status of the response.
+
+        Raises:
+            ConfigurationError: If the URL is not accepted.
+            ConnectError: If there is no response. This is logged too.
+        """
+        target = parse_url(webhook.url, allow_remote=webhook.allow_remote)
+        try:
+            status = self._poster.post(target, webhook.body, {**webhook.headers, **signature})
+        except FleetITError as error:
+            self._add_to_log(webhook, None, str(error), attempt)
+            raise
+        self._add_to_log(webhook, status, None, attempt)
+        return status
+
+    def wait(self, timeout: float) -> None:
+        """Wait until every notification is delivered, or was given up.
+
+        Args:
+            timeout: Seconds.
+
+        Raises:
+            TimeoutError: If that takes longer.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._waiting and not self._is_sending, timeout):
+                count = len(self._waiting) + self._is_sending
+                msg = f"{count} webhooks are neither delivered nor given up after {timeout:g} seconds"
+                raise TimeoutError(msg)
+
+    def close(self) -> None:
+        """Stop sending. Notifications that wait are dropped, and a request that is being sent is ended."""
+        with self._changed:
+            self._is_closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+        self._poster.close()
+        if self._thread is not None:
+            self._thread.join(_CLOSE_TIMEOUT)
+
+    def _run(self) -> None:
+        while (found := self._take()) is not None:
+            self._deliver(*found)
+            with self._changed:
+                self._is_sending = False
+                self._changed.notify_all()
+
+    def _take(self) -> tuple[Webhook, Fleet] | None:
+        """Return the next notification, or None after `close`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._is_closed)
+            if self._is_closed:
+                return None
+            self._is_sending = True
+            return self._waiting.popleft()
+
+    def _deliver(self, webhook: Webhook, fleet: Fleet) -> None:
+        """Send a notification until it is acknowledged or given up."""
+        for attempt, pause in enumerate((*self._pauses, None), start=1):
+            if self._is_acknowledged(webhook, fleet, attempt) or pause is None:
+                return
+            with self._changed:
+                if self._changed.wait_for(lambda: self._is_closed, pause):
+                    return
+
+    def _is_acknowledged(self, webhook: Webhook, fleet: Fleet, attempt: int) -> bool:
+        from fleetit.webhooks import sign  # noqa: PLC0415 - most sandboxes send no webhooks
+
+        try:
+            # Signed at each attempt: the timestamp is "when the webhook was sent" (documentation/integrations/webhook).
+            status = self.post(webhook, sign(webhook.body, fleet.webhook_secret, self.now()), attempt)
+        except FleetITError:
+            return False
+        return 200 <= status < 300  # noqa: PLR2004 - the range of success
+
+    def _add_to_log(self, webhook: Webhook, status: int | None, error: str | None, attempt: int) -> None:
+        moment, url = datetime.fromtimestamp(self._clock(), UTC), webhook.url.partition("?")[0]
+        self._log.add(SentWebhook(moment, webhook.fleet_id, webhook.kind, webhook.ticket, url, status, error, attempt))
+
+    def __repr__(self) -> str:
+        return f"<Notifier, {len(self._waiting)} waiting>"
