@@ -1,12 +1,46 @@
-"""Tests for what you connect to this package. Needs pytest.
+"""Tests of your program, and of what you connect to this package. Needs pytest.
 
-`fleetit.testing.inbox_contract` has the tests that a store of an inbox has to pass.
+`pytest_plugins = ["fleetit.testing"]` in your `conftest.py` gives your tests these fixtures:
+
+- `fleetit_sandbox`: a running sandbox in its first state,
+- `fleetit_client` and `fleetit_async_client`: clients of it,
+- `fleetit_sandbox_options`: the arguments of `fleetit.sandbox.running`, to be overridden.
+
+docs/testing.md shows how they are used. pytest does not load this plugin unless you name it.
+
+`fleetit.testing.inbox_contract` has the tests that a store of an inbox has to pass. It does not need the plugin.
+
+PYTEST_DONT_REWRITE: there is no assertion here. pytest would warn if this module is imported before it is loaded.
 """
 
 from __future__ import annotations
 
-import pytest
+try:
+    import pytest
+except ModuleNotFoundError as error:
+    if error.name != "pytest":
+        raise
+    msg = "fleetit.testing needs pytest, which is not installed: pip install pytest"
+    raise ImportError(msg, name="pytest") from None
+
+from fleetit.testing._fixtures import (
+    fleetit_async_client,
+    fleetit_client,
+    fleetit_sandbox,
+    fleetit_sandbox_options,
+    fleetit_sandbox_servers,
+    pytest_runtest_call,
+)
 
 # So that a test that fails says what it compared.
 _MODULES = ("_claiming", "_contract", "_finishing", "_keeping", "_recording", "_together", "_transactions")
 pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in _MODULES))
+
+__all__ = [
+    "fleetit_async_client",
+    "fleetit_client",
+    "fleetit_sandbox",
+    "fleetit_sandbox_options",
+    "fleetit_sandbox_servers",
+    "pytest_runtest_call",
+]

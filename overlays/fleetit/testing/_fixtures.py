@@ -1,0 +1,110 @@
+"""The fixtures of the pytest plugin, and a hook that closes the async client in the event loop of its test."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit._async_client import AsyncFleetIT
+from fleetit._retry import Retry
+from fleetit._sync_client import FleetIT
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+    from fleetit._config import Options
+    from fleetit.sandbox import Sandbox
+    from fleetit.testing._servers import Servers
+
+_ASYNC_CLIENT = pytest.StashKey[AsyncFleetIT]()
+
+
+@pytest.fixture(scope="session")
+def fleetit_sandbox_options() -> Mapping[str, Any]:
+    """The arguments of `fleetit.sandbox.running`; none by default. Override this fixture to pass some.
+
+    Tests with equal options share a server.
+    """
+    return {}
+
+
+@pytest.fixture(scope="session")
+def fleetit_sandbox_servers() -> Iterator[Servers]:
+    """The running servers of this session. Used by `fleetit_sandbox`; nothing to override."""
+    try:
+        from fleetit.testing._servers import Servers  # noqa: PLC0415 - needs starlette and uvicorn
+    except ImportError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    with Servers() as servers:
+        yield servers
+
+
+@pytest.fixture
+def fleetit_sandbox(fleetit_sandbox_servers: Servers, fleetit_sandbox_options: Mapping[str, Any]) -> Sandbox:
+    """A running sandbox in its first state. The server is started once, and stays until the end of the session.
+
+    Its state is reset before each test. With pytest-xdist each worker has its own server.
+    """
+    return fleetit_sandbox_servers.reset(fleetit_sandbox_options)
+
+
+@pytest.fixture
+def fleetit_client(fleetit_sandbox: Sandbox) -> Iterator[FleetIT]:
+    """A client of the sandbox's default fleet. It does not wait between attempts, and is closed after the test."""
+    with FleetIT(**_get_client_options(fleetit_sandbox)) as client:
+        yield client
+
+
+@pytest.fixture
+def fleetit_async_client(fleetit_sandbox: Sandbox, request: pytest.FixtureRequest) -> AsyncFleetIT:
+    """An async client of the sandbox's default fleet, for tests that pytest-asyncio or anyio runs.
+
+    It does not wait between attempts, and is closed when the test function ends, in the event loop of the test.
+    """
+    client = AsyncFleetIT(**_get_client_options(fleetit_sandbox))
+    request.node.stash[_ASYNC_CLIENT] = client
+    return client
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Close the async client at the end of the test function.
+
+    A fixture can't do that for each plugin: only the test function is sure to run in an event loop that is still open.
+    """
+    client = item.stash.get(_ASYNC_CLIENT, None)
+    if client is None or not isinstance(item, pytest.Function) or not inspect.iscoroutinefunction(item.obj):
+        return (yield)
+    test = item.obj
+
+    @functools.wraps(test)
+    async def run_and_close(*args: object, **kwargs: object) -> None:
+        async with client:
+            await test(*args, **kwargs)
+
+    item.obj = run_and_close
+    try:
+        return (yield)
+    finally:
+        item.obj = test
+
+
+def _get_client_options(sandbox: Sandbox) -> Options:
+    """Return the options of a client. All that `FLEETIT_*` variables could set is passed."""
+    return {
+        "token": sandbox.token,
+        "base_url": sandbox.url,
+        "fleet_id": sandbox.world.default_fleet,
+        "retry": Retry(backoff=0),
+        "ssl_context": _make_ssl_context(),
+    }
+
+
+@functools.cache
+def _make_ssl_context() -> ssl.SSLContext:
+    """Return a context without authorities: reading them takes longer than most tests, and nothing here uses TLS."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
