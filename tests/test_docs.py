@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -49,13 +50,15 @@ PARSERS: dict[str, Callable[[str], object]] = {
 PATH = re.compile(r"(?<![\w./-])(?:codegen|overlays|generated|spec|tests|bench|docs|fleetit|fleetit_api)/[\w./-]*")
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+#: The first line of an example that is a file. pytest runs the files of a page together.
+FILE_NAME = re.compile(r"# (\w+\.py)\n")
 
 
 def blocks(*languages: str) -> list[object]:
     numbers: dict[str, int] = {}
     found: list[object] = []
     for language, name, content in BLOCKS:
-        if language in languages:
+        if language in languages and not FILE_NAME.match(content):
             numbers[name] = numbers.get(name, 0) + 1
             found.append(pytest.param(language, content, id=f"{name} {numbers[name]}"))
     return found
@@ -76,6 +79,24 @@ def test_a_python_example_runs(language: str, example: str, sandbox: Sandbox, mo
     exec(compile(program, f"{language} example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own text
 
 
+def test_the_files_of_the_page_about_tests_pass(tmp_path: Path) -> None:
+    for _, page, content in BLOCKS:
+        if page == "testing.md" and (name := FILE_NAME.match(content)):
+            (tmp_path / name[1]).write_text(content, encoding="utf-8")
+    options = (
+        "-p",
+        "pytest_asyncio.plugin",
+        "-o",
+        "asyncio_default_fixture_loop_scope=function",
+        "-p",
+        "no:cacheprovider",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *options]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # the others take seconds to load
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert "\n7 passed in " in done.stdout, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("language", "example"), blocks(*PARSERS))
 def test_a_data_example_can_be_parsed(language: str, example: str) -> None:
     assert PARSERS[language](example)
@@ -85,7 +106,7 @@ def test_every_block_is_in_a_language_that_is_checked_or_listed_as_unchecked() -
     assert {language for language, _, _ in BLOCKS} <= UNCHECKED | {"python", *PARSERS}
 
 
-@pytest.mark.parametrize("name", ["README.md", "client.md", "inbox.md", "sandbox.md", "webhooks.md"])
+@pytest.mark.parametrize("name", ["README.md", "client.md", "inbox.md", "sandbox.md", "testing.md", "webhooks.md"])
 def test_a_page_that_explains_code_has_examples(name: str) -> None:
     assert any(page == name and language == "python" for language, page, _ in BLOCKS)
 
