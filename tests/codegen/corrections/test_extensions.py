@@ -261,6 +261,22 @@ def test_shown_fields_follow_a_schema_that_gets_another_name() -> None:
     assert media["application/json"]["x-shown-fields"] == {"OwnerRow": "id", "Car": ["id", "owner"]}
 
 
+@pytest.mark.parametrize("shown", [["owner_row"], "owner_row", None], ids=["an array", "a text", "nothing"])
+def test_the_conventions_keep_shown_fields_that_are_none(shown: Any) -> None:
+    document = make_answer(shown)
+    document["components"]["schemas"]["owner_row"] = {"type": "string"}
+    media = apply_conventions(document)["paths"]["/v2/things/"]["get"]["responses"]["200"]["content"]
+    assert media["application/json"]["x-shown-fields"] == shown
+
+
+def test_an_error_names_no_page_whose_address_is_none() -> None:
+    document = make_answer({})
+    document["paths"]["/v2/things/"]["get"]["x-source"] = "javascript:x"
+    with pytest.raises(Problem) as raised:
+        check_extensions(document, name="spec/x.yaml")
+    assert "page:" not in str(raised.value)
+
+
 def test_a_published_page_does_not_choose_what_the_sandbox_shows() -> None:
     document = make_answer({"Car": ["id"]})
     assert drop_steering(document) == [(*SHOWN[:3], "x-source"), SHOWN]

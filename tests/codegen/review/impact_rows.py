@@ -48,9 +48,9 @@ def header(**values: Any) -> Callable[[Document], None]:
     return lambda document: operation(document)["parameters"][2].update(values)
 
 
-def shown(fields: Document, response: str = "200") -> Callable[[Document], None]:
+def shown(fields: Document) -> Callable[[Document], None]:
     def change(document: Document) -> None:
-        [media] = operation(document)["responses"][response]["content"].values()
+        [media] = operation(document)["responses"]["200"]["content"].values()
         media["x-shown-fields"] = fields
 
     return change

@@ -9,7 +9,7 @@ import pytest
 
 from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact
 from fleetit import webhooks
-from tests.codegen.review.impact_rows import ROWS, Document, of_schema, schema
+from tests.codegen.review.impact_rows import ROWS, TOLLS, Document, of_schema, operation, schema, shown
 from tests.codegen.review.repositories import description
 
 if TYPE_CHECKING:
@@ -30,6 +30,27 @@ def test_an_effect_is_reported_in_both_directions(
     assert notes(old, new) == forth
     assert notes(new, old) == back
     assert notes(old, old) == notes(new, new) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        pytest.param({"Toll": ["id"]}, {"Toll": ["id", "amount"]}, "`Toll`", id="more fields"),
+        pytest.param({"Toll": ["id"]}, {"Toll": "id"}, "`Toll`", id="the value of one field"),
+        pytest.param({"Toll": ["id"], "Driver": "id"}, {"Toll": ["id"]}, "`Driver`", id="one of two schemas"),
+    ],
+)
+def test_a_change_of_the_shown_fields_names_their_schemas(before: Document, after: Document, changed: str) -> None:
+    old, new = description(), description()
+    shown(before)(old)
+    shown(after)(new)
+    assert notes(old, new) == [("sandbox", TOLLS, f"What the sandbox shows of {changed} changed.")]
+
+
+def test_the_sandbox_shows_nothing_of_an_error() -> None:
+    old = description()
+    operation(old)["responses"]["400"] = {"content": {"application/json": {"x-shown-fields": {"Toll": ["id"]}}}}
+    assert notes(description(), old) == []
 
 
 def test_a_payload_changes_with_what_it_refers_to() -> None:
