@@ -360,7 +360,7 @@ def test_an_interpreter_shows_what_things_are(client: FleetIT, sandbox: Sandbox)
 
 
 def test_a_raw_response_says_how_it_came(client: FleetIT, sandbox: Sandbox) -> None:
-    sandbox.fail_next(429, path="/v2/tolls/42001/")
+    sandbox.fail_next(429, on="/v2/tolls/42001/")
     line, toll = raw_responses.set_status(client, 42001, 3)
     assert line.startswith("200 application/json ")
     assert line.endswith(" bytes, attempt 2")

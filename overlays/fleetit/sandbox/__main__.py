@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError, ConnectError
 from fleetit.sandbox import World, running
+from fleetit.sandbox._fail_option import add_fault
+from fleetit.sandbox._terminal_log import TerminalLog
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -33,7 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     world = World.seeded(options.seed)
     try:
         with _catch_signals() as stop, running(world, port=options.port, latency=options.latency / 1000) as sandbox:
+            for text in options.fail:
+                add_fault(sandbox, text)
             print(_format_greeting(sandbox, options.seed), flush=True)
+            if not options.quiet:
+                sandbox.requests.watch(TerminalLog(sys.stdout).print_request)
             if options.webhook:
                 _send_webhooks(sandbox, options.webhook)
             # On Windows a wait without a timeout can't be interrupted.
@@ -73,6 +79,15 @@ def _make_parser() -> argparse.ArgumentParser:
         "--latency", type=float, default=0.0, metavar="MS", help="how long every response is delayed (0)"
     )
     parser.add_argument("--webhook", metavar="URL", help="send each fleet's signed toll and parking webhook there")
+    parser.add_argument(
+        "--fail",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="let a share of the answers fail: '5%%:503', '1%%:drop', 'GET /v2/tolls/=5%%:truncate'; "
+        "also wrong_json, slow_head and slow_body; it can be given several times",
+    )
+    parser.add_argument("--quiet", action="store_true", help="don't print a line for each request")
     return parser
 
 

@@ -5,7 +5,6 @@ Two middlewares work for all paths, also for those that do not exist: one logs r
 
 from __future__ import annotations
 
-import asyncio
 import math
 import re
 from typing import TYPE_CHECKING
@@ -21,11 +20,12 @@ from fleetit._schema_validation import SchemaValidator
 from fleetit.sandbox._bodies import parse_body, read_body
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._handlers import get_handler
-from fleetit.sandbox._headers import find_fleet, find_token_error, get_fleet_header
+from fleetit.sandbox._headers import find_fleet, find_token_error
+from fleetit.sandbox._middleware import FaultMiddleware, RequestLogMiddleware
 from fleetit.sandbox._parameters import ParameterValidator
 from fleetit.sandbox._request import ValidRequest
-from fleetit.sandbox._request_log import MAX_TEXT, SeenRequest
 from fleetit.sandbox._responses import RefusedError, make_response, method_not_allowed, not_found
+from fleetit.sandbox._targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
     from fleetit.sandbox._description import Operation
     from fleetit.sandbox._world import World
@@ -58,6 +58,7 @@ def create_app(world: World, description: Mapping[str, Any] | None = None, *, la
         msg = f"latency={latency!r}: it is in seconds, from 0 to {MAX_LATENCY:g}"
         raise ConfigurationError(msg)
     described = Description.packaged() if description is None else Description(description)
+    world.faults.targets = world.requests.targets = Targets((each.method, each.path) for each in described.operations)
     operations: dict[str, list[Operation]] = {}
     for operation in described.operations:
         operations.setdefault(operation.path, []).append(operation)
@@ -68,8 +69,8 @@ def create_app(world: World, description: Mapping[str, Any] | None = None, *, la
             for path in sorted(operations, key=lambda path: path.count("{"))
         ],
         middleware=[
-            Middleware(_RequestLogMiddleware, world=world),
-            Middleware(_FaultMiddleware, world=world, latency=latency),
+            Middleware(RequestLogMiddleware, world=world),
+            Middleware(FaultMiddleware, world=world, latency=latency),
         ],
         exception_handlers={404: _handle_not_found},
     )
@@ -121,59 +122,6 @@ class _PathEndpoint:
         request = ValidRequest(self._world, fleet, url, scope["path_params"], query, body)
         # There is no `await` from here on, so that no two requests change the world at the same time.
         return make_response(operation.status, handler(request))
-
-
-class _RequestLogMiddleware:
-    """Adds every request to `world.requests`, without the token."""
-
-    def __init__(self, app: ASGIApp, *, world: World) -> None:
-        self._app = app
-        self._world = world
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            self._world.requests.add(self._describe(scope))
-        await self._app(scope, receive, send)
-
-    def _describe(self, scope: Scope) -> SeenRequest:
-        headers = Headers(scope=scope)
-        fleet, user_agent = get_fleet_header(headers), headers.get("User-Agent")
-        query: bytes = scope["query_string"]
-        return SeenRequest(
-            method=scope["method"],
-            path=self._redact(scope["path"]),
-            query=self._redact(query.decode("latin-1")),
-            fleet=None if fleet is None else self._redact(fleet),
-            user_agent=None if user_agent is None else self._redact(user_agent),
-            authorised=find_token_error(headers, self._world) is None,
-        )
-
-    def _redact(self, text: str) -> str:
-        """Shorten a text, and remove the token in case a client put it in the wrong place."""
-        return text.replace(self._world.token, "[token]")[:MAX_TEXT]
-
-
-class _FaultMiddleware:
-    """Delays every response, and replaces those for which `world.faults` has a fault."""
-
-    def __init__(self, app: ASGIApp, *, world: World, latency: float) -> None:
-        self._app = app
-        self._world = world
-        self._latency = latency
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        if self._latency:
-            await asyncio.sleep(self._latency)
-        fault = self._world.faults.take(scope["path"])
-        if fault is None:
-            await self._app(scope, receive, send)
-            return
-        headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-        response = make_response(fault.status, {"detail": "This error was set up with `fail_next`."}, headers)
-        await response(scope, receive, send)
 
 
 def _check_path(path: str) -> str:

@@ -1,67 +1,180 @@
-"""Faults: errors that replace the next responses, for tests."""
+"""Faults: errors that replace answers, or change how they arrive, as a plan of rules."""
 
 from __future__ import annotations
 
+import json
+import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
+from fleetit.sandbox._targets import Target, Targets
+
+#: How an answer fails. `Sandbox.fail` says what each of them means.
+How = Literal["status", "drop", "truncate", "wrong_json", "slow_head", "slow_body"]
 
 _STATUSES = range(300, 600)
+_DEFAULT_STATUS = 503
+#: Seconds.
+_DEFAULT_DELAY = 5.0
+#: Seconds. A larger number is probably milliseconds.
+MAX_DELAY = 60.0
+#: The arguments that only some kinds of faults have.
+_ARGUMENTS: dict[How, frozenset[str]] = {
+    "status": frozenset(("status", "body", "retry_after", "carry_out")),
+    "drop": frozenset(("carry_out",)),
+    "truncate": frozenset(),
+    "wrong_json": frozenset(("body",)),
+    "slow_head": frozenset(("seconds",)),
+    "slow_body": frozenset(("seconds",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a planned answer.
+
+    Attributes:
+        content: The bytes.
+        media_type: The content type.
+    """
+
+    content: bytes
+    media_type: str
+
+    @classmethod
+    def encode(cls, value: object) -> Body:
+        """Return the body of a value: HTML if it is a text, as gateways send it, else JSON.
+
+        Raises:
+            ConfigurationError: If the value can't be written as JSON.
+        """
+        try:
+            if isinstance(value, str):
+                return cls(value.encode(), "text/html; charset=utf-8")
+            return cls(json.dumps(value, allow_nan=False).encode(), "application/json")
+        except (TypeError, ValueError, RecursionError) as error:
+            msg = f"body={format_value(value)}: it is a text, or a value that JSON can have ({error})"
+            raise ConfigurationError(msg) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens to an answer. `Sandbox.fail` describes the attributes; None is the default of each."""
+
+    how: How = "status"
+    status: int | None = None
+    body: Body | None = field(default=None, repr=False)
+    retry_after: int | str | None = None
+    seconds: float | None = None
+    carry_out: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.how not in _ARGUMENTS:
+            msg = f"how={format_value(self.how)}: it is one of {', '.join(get_args(How))}"
+            raise ConfigurationError(msg)
+        for name in ("status", "body", "retry_after", "seconds", "carry_out"):
+            if getattr(self, name) is not None and name not in _ARGUMENTS[self.how]:
+                kinds = " and ".join(repr(how) for how, names in _ARGUMENTS.items() if name in names)
+                msg = f"how={self.how!r} takes no {name}=; it is for {kinds}"
+                raise ConfigurationError(msg)
+        if self.status is not None and self.status not in _STATUSES:
+            msg = f"status={self.status!r}: a fault has a status from {_STATUSES.start} to {_STATUSES.stop - 1}"
+            raise ConfigurationError(msg)
+        header = str(self.retry_after)
+        if not (header.isascii() and header.isprintable()):
+            msg = f"retry_after={format_value(self.retry_after)}: a header value is printable ASCII"
+            raise ConfigurationError(msg)
+        if self.seconds is not None and not 0 < self.seconds <= MAX_DELAY:
+            msg = f"seconds={self.seconds!r}: a delay is more than 0 and at most {MAX_DELAY:g} seconds"
+            raise ConfigurationError(msg)
+
+    @property
+    def effective_status(self) -> int:
+        """The status, or its default."""
+        return _DEFAULT_STATUS if self.status is None else self.status
+
+    @property
+    def delay(self) -> float:
+        """The seconds, or their default."""
+        return _DEFAULT_DELAY if self.seconds is None else self.seconds
 
 
 @dataclass(slots=True)
-class Fault:
-    """A response that replaces the real one.
+class _Rule:
+    target: Target
+    fault: Fault
+    share: float
+    times: int | None
+    generator: random.Random
+
+
+class FaultPlan:
+    """The rules for faults in the order in which they were added. Rules can be added while requests are handled.
+
+    Args:
+        seed: Decides which answers fail if only a share of them fails.
 
     Attributes:
-        status: The status code.
-        retry_after: The `Retry-After` header, or None for no header.
-        path: The only path that the fault applies to, or None for any path.
-        times: How many more responses it replaces.
+        targets: The methods and paths that a rule can have. The application sets them.
     """
 
-    status: int
-    retry_after: str | None
-    path: str | None
-    times: int
+    __slots__ = ("_count", "_lock", "_rules", "_seed", "targets")
 
-    def __post_init__(self) -> None:
-        if self.status not in _STATUSES:
-            msg = f"status={self.status!r}: a fault has a status from {_STATUSES.start} to {_STATUSES.stop - 1}"
-            raise ConfigurationError(msg)
-        if self.times < 1:
-            msg = f"times={self.times!r}: a fault replaces at least one response"
-            raise ConfigurationError(msg)
-        if self.retry_after is not None and not (self.retry_after.isascii() and self.retry_after.isprintable()):
-            msg = f"retry_after={self.retry_after!r}: a header value is printable ASCII"
-            raise ConfigurationError(msg)
-
-
-class FaultQueue:
-    """The next faults, first in, first out. Faults can be added while requests are handled."""
-
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 1) -> None:
+        self.targets = Targets()
         self._lock = threading.Lock()
-        self._faults: list[Fault] = []
+        self._seed = seed
+        self._count = 0
+        self._rules: list[_Rule] = []
 
-    def add(self, fault: Fault) -> None:
-        """Add a fault at the end of the queue."""
+    def add(self, fault: Fault, on: str | None = None, *, share: float = 1.0, times: int | None = None) -> None:
+        """Add a rule at the end.
+
+        Args:
+            fault: What happens.
+            on: The requests that the rule applies to, see `Targets.parse`.
+            share: The share of them that fails, more than 0 and at most 1.
+            times: After this number of faults the rule is removed; None for no limit.
+
+        Raises:
+            ConfigurationError: If a value is out of range, or the description has no such request.
+        """
+        target = self.targets.parse(on)
+        if not 0 < share <= 1:
+            msg = f"share={share!r}: a share is more than 0 and at most 1, such as 0.05 for 5%"
+            raise ConfigurationError(msg)
+        if times is not None and times < 1:
+            msg = f"times={times!r}: a fault applies to at least one answer"
+            raise ConfigurationError(msg)
         with self._lock:
-            self._faults.append(fault)
+            self._count += 1
+            # Each rule has random numbers of its own: another rule does not change which requests this one selects.
+            generator = random.Random(f"{self._seed} {self._count}")  # noqa: S311 - repeatable, not secret
+            self._rules.append(_Rule(target, fault, share, times, generator))
 
-    def take(self, path: str) -> Fault | None:
-        """Use the first fault that applies to a path once, and return it; None if there is none."""
-        if not self._faults:  # the usual case needs no lock
+    def draw(self, method: str, path: str) -> Fault | None:
+        """Return the fault of the first rule that applies to a request, and count it; None if no rule applies."""
+        if not self._rules:  # the usual case needs no lock
             return None
+        template = self.targets.find_template(path)
         with self._lock:
-            fault = next((each for each in self._faults if each.path in (None, path)), None)
-            if fault is not None:
-                fault.times -= 1
-                if fault.times == 0:
-                    self._faults.remove(fault)
-            return fault
+            for rule in self._rules:
+                if rule.target.matches(method, path, template) and rule.generator.random() < rule.share:
+                    if rule.times is not None:
+                        rule.times -= 1
+                        if not rule.times:
+                            self._rules.remove(rule)
+                    return rule.fault
+        return None
+
+    def clear(self) -> None:
+        """Remove all rules. The next rules get the same random numbers as the first ones did."""
+        with self._lock:
+            self._rules.clear()
+            self._count = 0
 
     def __len__(self) -> int:
-        with self._lock:
-            return sum(fault.times for fault in self._faults)
+        return len(self._rules)

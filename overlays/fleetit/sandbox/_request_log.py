@@ -5,24 +5,29 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
 from fleetit._redaction import guard_repr
+from fleetit.sandbox._targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: A load test makes some thousands. The oldest requests are dropped first.
 MAX_REQUESTS = 100_000
 #: Characters. Longer texts are cut, so that the log stays small.
 MAX_TEXT = 2_048
+#: Characters. 50 vehicles of a bulk call need half of it.
+MAX_BODY_TEXT = 16_384
 
 
 @guard_repr
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SeenRequest:
     """A request as the sandbox received it, without the token.
+
+    It is in the log from its head on. The sandbox sets `body` and `status` as soon as they are known.
 
     Attributes:
         method: `GET`.
@@ -31,6 +36,9 @@ class SeenRequest:
         fleet: The `Fleet-Id` header as sent, or None. Several headers are joined with commas.
         user_agent: The `User-Agent` header, or None.
         authorised: Whether the token was valid.
+        body: The first 16,384 characters of the body. Not in the repr: a body can have a driver's pin.
+        status: The status of the answer. None if none was sent, because the request is still handled, or the
+            connection was dropped.
     """
 
     method: str
@@ -39,15 +47,54 @@ class SeenRequest:
     fleet: str | None
     user_agent: str | None
     authorised: bool
+    body: str = field(default="", repr=False)
+    status: int | None = None
 
 
 @guard_repr
 class RequestLog(Sequence[SeenRequest]):
-    """The last 100,000 requests in the order of their arrival. It can be read while requests arrive."""
+    """The last 100,000 requests in the order of their arrival. It can be read while requests arrive.
+
+    Attributes:
+        targets: The methods and paths that `of` can select. The application sets them.
+    """
+
+    __slots__ = ("_lock", "_requests", "_watchers", "targets")
 
     def __init__(self) -> None:
+        self.targets = Targets()
         self._lock = threading.Lock()
         self._requests: deque[SeenRequest] = deque(maxlen=MAX_REQUESTS)
+        self._watchers: list[Callable[[SeenRequest, float], None]] = []
+
+    def of(self, on: str) -> list[SeenRequest]:
+        """Return the requests with a method, a path, or both.
+
+        Args:
+            on: `"GET /v2/tolls/"`, `"/v2/tolls/"` or `"GET"`. The path is a template of the description
+                (`/v2/tolls/{id}/`) or a path as it is requested (`/v2/tolls/7001/`).
+
+        Raises:
+            ConfigurationError: If the description does not have the method or the path.
+        """
+        target = self.targets.parse(on)
+        return [
+            request
+            for request in self.snapshot()
+            if target.matches(request.method, request.path, self.targets.find_template(request.path))
+        ]
+
+    def watch(self, function: Callable[[SeenRequest, float], None]) -> None:
+        """Call a function with every request after its answer, and with the seconds that the answer took.
+
+        It is called in the thread of the server, which waits for it.
+        """
+        self._watchers.append(function)
+
+    def report(self, request: SeenRequest, seconds: float) -> None:
+        """Tell the functions of `watch` that a request was answered."""
+        for function in self._watchers:
+            function(request, seconds)
 
     def add(self, request: SeenRequest) -> None:
         """Append a request."""

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 #: Django REST framework puts errors of a whole object under this name.
 NON_FIELD_ERRORS = "non_field_errors"
-_STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
+#: Answers with these statuses have no body.
+STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 
 
 def make_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
     """Return a response with a JSON body, or without a body if the status allows none."""
-    if status in _STATUSES_WITHOUT_BODY:
+    if status in STATUSES_WITHOUT_BODY:
         return Response(None, status, headers)
     return JSONResponse(document, status, headers)
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import guard_repr
-from fleetit.sandbox._faults import Fault
+from fleetit.sandbox._faults import Body, Fault
 from fleetit.sandbox._notifier import Webhook, make_headers
 from fleetit.sandbox._webhook_signing import choose_timestamp, select_signed_bytes, sign_copies, write_payload
 from fleetit.sandbox._webhooks import get_ticket, invent_row, make_payload
 
 if TYPE_CHECKING:
     from fleetit.sandbox._deliveries import DeliveryLog
+    from fleetit.sandbox._faults import How
     from fleetit.sandbox._request_log import RequestLog
     from fleetit.sandbox._webhooks import Kind
     from fleetit.sandbox._world import World
@@ -48,21 +49,85 @@ class Sandbox:
         return self.world.requests
 
     def fail_next(
-        self, status: int, *, times: int = 1, retry_after: int | str | None = None, path: str | None = None
+        self,
+        status: int = 503,
+        *,
+        times: int = 1,
+        body: object = None,
+        retry_after: int | str | None = None,
+        on: str | None = None,
     ) -> None:
-        """Replace the next responses with a fault. Several faults apply in the order of these calls.
+        """Replace the next answers with an error. The requests are not carried out.
+
+        This is `fail` with a number of times, and the rules of both apply in the order of the calls.
 
         Args:
-            status: The status of the responses, 300 to 599.
-            times: The number of responses.
+            status: The status of the answers, 300 to 599.
+            times: The number of answers, at least 1.
+            body: The body, see `fail`.
             retry_after: The `Retry-After` header, in seconds or as a date; None for no header.
-            path: Fail only requests for exactly this path, such as `/v2/integrations/active/`; None for any path.
+            on: The requests that fail, see `fail`; None for all.
 
         Raises:
-            ConfigurationError: If a value is out of range.
+            ConfigurationError: If a value is out of range, or the description has no such request.
         """
-        header = None if retry_after is None else str(retry_after)
-        self.world.faults.add(Fault(status, header, path, times))
+        self.fail(on, times=times, status=status, body=body, retry_after=retry_after)
+
+    def fail(
+        self,
+        on: str | None = None,
+        *,
+        share: float = 1.0,
+        times: int | None = None,
+        how: How = "status",
+        status: int | None = None,
+        body: object = None,
+        retry_after: int | str | None = None,
+        seconds: float | None = None,
+        carry_out: bool = False,
+    ) -> None:
+        """Let a share of the answers, or a number of them, fail until `clear_faults`.
+
+        Several rules apply in the order of the calls: the first that selects a request decides. Faults also apply to
+        requests without a valid token.
+
+        Args:
+            on: The requests that fail: `"GET /v2/tolls/"`, `"/v2/tolls/"` for any method, or `"GET"` for any path. The
+                path is a template of the description (`/v2/tolls/{id}/`) or a path as it is requested
+                (`/v2/tolls/7001/`). None for all requests.
+            share: The share of these requests that fails, more than 0 and at most 1. The same seed, rules and requests
+                give the same faults.
+            times: The number of faults, at least 1; None for no limit.
+            how: What happens:
+
+                - `"status"`: the answer has an error status. The request is not carried out.
+                - `"drop"`: the connection is reset before any byte of an answer. The request is not carried out.
+                - `"truncate"`: the request is carried out. The connection is closed after half of the body. An answer
+                  without a body is dropped.
+                - `"wrong_json"`: the request is carried out. The body of the answer is not JSON, or it is `body`.
+                - `"slow_head"`: the request is carried out at once. The answer comes `seconds` later.
+                - `"slow_body"`: the request is carried out at once. The second half of the body comes `seconds` later.
+            status: For `"status"`: the status, 300 to 599; by default 503.
+            body: For `"status"` and `"wrong_json"`: the body. A text is sent as HTML, as gateways do; another value is
+                sent as JSON.
+            retry_after: For `"status"`: the `Retry-After` header, in seconds or as a date; None for no header.
+            seconds: For `"slow_head"` and `"slow_body"`: the delay, more than 0 and at most 60; by default 5. It ends
+                early when the client disconnects or the sandbox stops.
+            carry_out: For `"status"` and `"drop"`: carry the request out, and lose its answer. The client can't know
+                that it was carried out.
+
+        Raises:
+            ConfigurationError: If a value is out of range, `how` does not take it, or the description has no such
+                request.
+        """
+        fault = Fault(
+            how, status, None if body is None else Body.encode(body), retry_after, seconds, carry_out=carry_out or None
+        )
+        self.world.faults.add(fault, on, share=share, times=times)
+
+    def clear_faults(self) -> None:
+        """Remove the rules of `fail` and `fail_next`. The same rules would then give the same faults again."""
+        self.world.faults.clear()
 
     @property
     def webhook_url(self) -> str | None:

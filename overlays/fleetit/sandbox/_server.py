@@ -13,6 +13,8 @@ import uvicorn
 
 from fleetit._errors import ConfigurationError
 from fleetit.sandbox._app import create_app
+from fleetit.sandbox._connection import SandboxProtocol
+from fleetit.sandbox._middleware import HostMiddleware
 from fleetit.sandbox._notifier import Notifier
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._world import World
@@ -60,9 +62,9 @@ def running(
     with _open_listener(port) as listener:
         server = _Server(
             uvicorn.Config(
-                app,
+                HostMiddleware(app),
                 loop="asyncio",
-                http="h11",
+                http=SandboxProtocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,

@@ -11,7 +11,7 @@ from fleetit._redaction import guard_repr
 from fleetit.sandbox import _seed
 from fleetit.sandbox._deliveries import DeliveryLog
 from fleetit.sandbox._eastern_time import convert_to_eastern
-from fleetit.sandbox._faults import FaultQueue
+from fleetit.sandbox._faults import FaultPlan
 from fleetit.sandbox._fleet import VEHICLES
 from fleetit.sandbox._notifier import Notifier
 from fleetit.sandbox._request_log import RequestLog
@@ -32,7 +32,7 @@ class World:
         visible: The ids of the fleets that the token has access to, ascending.
         default_fleet: The id of the fleet for requests without `Fleet-Id`.
         requests: The requests that arrived.
-        faults: The next faults.
+        faults: The rules for faults.
         deliveries: The webhooks that were sent.
         notifier: Sends the webhooks.
         account: The response of `whoami`.
@@ -63,7 +63,7 @@ class World:
         self.visible = tuple(sorted(self.fleets.keys() - set(hidden)))
         self.default_fleet = default_fleet
         self.requests = RequestLog()
-        self.faults = FaultQueue()
+        self.faults = FaultPlan()
         self.deliveries = DeliveryLog()
         self.notifier = Notifier(self.deliveries)
         self.account: Row = _seed.make_account(token)
@@ -85,12 +85,14 @@ class World:
         Args:
             seed: Any integer. Another seed gives other data, other secrets and another token.
         """
-        return cls(
+        world = cls(
             _seed.make_fleets(seed),
             token=_seed.make_token(seed),
             default_fleet=_seed.DEFAULT_FLEET,
             hidden=(_seed.HIDDEN_FLEET,),
         )
+        world.faults = FaultPlan(seed)
+        return world
 
     def now(self) -> datetime:
         """Return the current time in US Eastern time, as FleetIT's examples have it."""

@@ -6,8 +6,7 @@ import pickle
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
-from fleetit.sandbox import RequestLog, Sandbox, running
-from fleetit.sandbox._faults import FaultQueue
+from fleetit.sandbox import Sandbox, running
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,4 +58,5 @@ class _FirstState:
     def restore(self, world: World) -> None:
         vars(world).update(self._values)
         world.fleets, world.account = pickle.loads(self._rows)  # noqa: S301 - our own
-        world.requests, world.faults = RequestLog(), FaultQueue()
+        world.requests.clear()
+        world.faults.clear()

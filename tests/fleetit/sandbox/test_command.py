@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from fleetit.sandbox import Sandbox, World, running
 from fleetit.sandbox.__main__ import main
+from fleetit.sandbox._fail_option import add_fault
+from fleetit.sandbox._faults import Fault, FaultPlan, How
 from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -60,9 +62,57 @@ def test_command_serves_until_a_signal(number: signal.Signals) -> None:
         assert exported["FLEETIT_TOKEN"] == world.token
         assert "7, 42, 109 (default), 512" in output
         assert send_request(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
+        line = _read_until(process, "integrations.*\n")
+        assert re.fullmatch(r"\n?[0-9:]{8} GET /v2/integrations/active/ fleet=7 200 [0-9]+ ms\n", line)
         process.send_signal(number)
         _, errors = process.communicate(timeout=TIMEOUT)
         assert (process.returncode, errors) == (0, "")
+
+
+def test_quiet_command_prints_no_requests() -> None:
+    with _run_command("--quiet") as process:
+        url, token = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
+        sandbox = Sandbox(url, World.seeded())
+        assert sandbox.token == token
+        assert send_request(sandbox).status == 200
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=TIMEOUT)
+    assert output.strip() == ""
+
+
+def test_command_lets_answers_fail() -> None:
+    arguments = (
+        "--fail",
+        "PATCH /v2/tolls/{id}/=100%:drop",
+        "--fail",
+        "GET /v2/tolls/=100%:429",
+        "--fail",
+        "0.01%:500",
+    )
+    with _run_command(*arguments) as process:
+        url, _ = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
+        sandbox = Sandbox(url, World.seeded())
+        assert [send_request(sandbox, path).status for path in ("/v2/tolls/", "/v2/fleets/")] == [429, 200]
+        with pytest.raises(ConnectionResetError):
+            send_request(sandbox, "/v2/tolls/7001/", method="PATCH")
+        assert "fleet=- no answer " in _read_until(process, "PATCH.*\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "fault"),
+    [
+        ("5%:503", 0.05, Fault(status=503)),
+        ("0.5%:429", 0.005, Fault(status=429)),
+        *((f"100%:{how}", 1.0, Fault(how=how)) for how in get_args(How) if how != "status"),
+    ],
+)
+def test_fail_option_adds_a_rule(monkeypatch: pytest.MonkeyPatch, text: str, share: float, fault: Fault) -> None:
+    added: list[object] = []
+    monkeypatch.setattr(FaultPlan, "add", lambda _, *arguments, **options: added.append((arguments, options)))
+    sandbox = Sandbox("http://127.0.0.1:1", World.seeded())
+    for on in (None, "GET /v2/tolls/"):
+        add_fault(sandbox, f"{on}={text}" if on else text)
+        assert added.pop() == ((fault, on), {"share": pytest.approx(share), "times": None})
 
 
 def test_command_sends_two_webhooks_of_each_fleet() -> None:
@@ -83,6 +133,26 @@ def test_command_continues_after_a_failed_webhook() -> None:
         pytest.param(["--port", "{taken}"], "is taken", id="a port that is taken"),
         pytest.param(["--port", "70000"], "port=70000", id="an invalid port"),
         pytest.param(["--port", "0", "--latency", "-1"], "latency=-0.001", id="a negative latency"),
+        *(
+            pytest.param(["--port", "0", "--fail", text], error, id=f"a wrong fault: {text}")
+            for text, error in (
+                ("", "--fail '': write a share"),
+                ("503", "--fail '503': write a share and a status or one of drop, truncate,"),
+                ("5%", "write a share"),
+                ("5:503", "write a share"),
+                ("0.05:503", "write a share"),
+                ("+5%:503", "write a share"),
+                ("5%:503 ", "write a share"),
+                ("5%:dorp", "write a share"),
+                ("5%:status", "write a share"),
+                ("0%:503", "--fail '0%:503': share=0.0"),
+                ("101%:503", "--fail '101%:503': share=1.01"),
+                ("5%:200", "--fail '5%:200': status=200"),
+                ("GET /v2/tols/=5%:503", "the nearest: /v2/tolls/"),
+                ("=5%:503", "on=''"),
+                ("GET /\n=5%:503", "--fail"),
+            )
+        ),
         pytest.param(["--port", "0", "--webhook", "ftp://x/"], "ftp://x", id="a webhook that can't be sent"),
     ],
 )
@@ -93,7 +163,10 @@ def test_command_prints_the_error_and_exits(
     with running() as sandbox:
         taken = sandbox.url.rpartition(":")[2]
         assert main([each.format(taken=taken) for each in arguments]) == 2
-    assert error in capsys.readouterr().err
+    output, errors = capsys.readouterr()
+    assert error in errors
+    assert errors.count("\n") == 1
+    assert ("Ctrl-C" in output) is ("--webhook" in arguments)
     assert {number: signal.getsignal(number) for number in handlers} == handlers
 
 

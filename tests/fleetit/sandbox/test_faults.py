@@ -1,3 +1,5 @@
+"""The plan of faults. `test_fault_answers.py` tests what each fault does to an answer."""
+
 from __future__ import annotations
 
 import threading
@@ -6,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox._faults import Fault, FaultQueue
+from fleetit.sandbox import World, running
+from fleetit.sandbox._faults import Fault, FaultPlan
+from fleetit.sandbox._targets import Targets
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
+
+TOLLS = "/v2/tolls/"
 
 
 def test_fault_replaces_the_given_number_of_answers(own_sandbox: Sandbox) -> None:
@@ -23,27 +29,39 @@ def test_fault_replaces_the_given_number_of_answers(own_sandbox: Sandbox) -> Non
 
 def test_faults_apply_in_the_order_of_the_calls(own_sandbox: Sandbox) -> None:
     own_sandbox.fail_next(429, retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
-    own_sandbox.fail_next(520)
-    responses = [send_request(own_sandbox) for _ in range(3)]
-    assert [response.status for response in responses] == [429, 520, 200]
+    own_sandbox.fail(status=520, times=1)
+    own_sandbox.fail_next()
+    responses = [send_request(own_sandbox) for _ in range(4)]
+    assert [response.status for response in responses] == [429, 520, 503, 200]
     assert responses[0].headers["Retry-After"] == "Wed, 21 Oct 2026 07:28:00 GMT"
 
 
-def test_fault_with_a_path_applies_to_this_path_only(own_sandbox: Sandbox) -> None:
-    own_sandbox.fail_next(500, path=ACTIVE)
+def test_fault_for_some_requests_applies_to_no_others(own_sandbox: Sandbox) -> None:
+    own_sandbox.fail_next(500, on=ACTIVE)
+    own_sandbox.fail_next(501, on=f"GET {TOLLS}")
+    own_sandbox.fail_next(502, on="PATCH /v2/tolls/{id}/")
     own_sandbox.fail_next(503)
     assert [send_request(own_sandbox, "/elsewhere/").status for _ in range(2)] == [503, 404]
+    assert [send_request(own_sandbox, TOLLS, method=method).status for method in ("POST", "GET")] == [405, 501]
+    assert send_request(own_sandbox, f"{TOLLS}7/", method="PATCH").status == 502
     assert [send_request(own_sandbox).status for _ in range(2)] == [500, 200]
+
+
+def test_fault_without_limit_applies_until_it_is_cleared(own_sandbox: Sandbox) -> None:
+    own_sandbox.fail(TOLLS)
+    assert {send_request(own_sandbox, TOLLS).status for _ in range(5)} == {503}
+    own_sandbox.clear_faults()
+    assert send_request(own_sandbox, TOLLS).status == 200
 
 
 def test_fault_applies_without_token_and_is_logged(own_sandbox: Sandbox) -> None:
     own_sandbox.fail_next(502)
     response = send_request(own_sandbox, headers={"Authorization": "again"})
     assert response.status == 502
-    assert own_sandbox.requests[-1].authorised is False
+    assert (own_sandbox.requests[-1].authorised, own_sandbox.requests[-1].status) == (False, 502)
 
 
-@pytest.mark.parametrize("status", [304, 301, 404, 599])
+@pytest.mark.parametrize("status", [300, 304, 301, 404, 599])
 def test_fault_can_have_any_error_status(own_sandbox: Sandbox, status: int) -> None:
     own_sandbox.fail_next(status)
     response = send_request(own_sandbox)
@@ -52,35 +70,116 @@ def test_fault_can_have_any_error_status(own_sandbox: Sandbox, status: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("values", "name"),
+    ("values", "message"),
     [
         pytest.param({"status": 200}, "status=200", id="a success"),
         pytest.param({"status": 299}, "status=299", id="just under the range"),
         pytest.param({"status": 600}, "status=600", id="just over the range"),
-        pytest.param({"status": 503, "times": 0}, "times=0", id="zero times"),
-        pytest.param({"status": 503, "times": -1}, "times=-1", id="negative times"),
-        pytest.param({"status": 503, "retry_after": "1\r\nX: y"}, "retry_after=", id="a line break in a header"),
-        pytest.param({"status": 503, "retry_after": "é"}, "retry_after=", id="a header that is not ASCII"),
+        pytest.param({"times": 0}, "times=0", id="zero times"),
+        pytest.param({"times": -1}, "times=-1", id="negative times"),
+        pytest.param({"retry_after": "1\r\nX: y"}, "retry_after=", id="a line break in a header"),
+        pytest.param({"retry_after": "é"}, "retry_after=", id="a header that is not ASCII"),
+        pytest.param({"share": 0}, "share=0: .* such as 0.05 for 5%", id="no share"),
+        pytest.param({"share": 5}, "share=5", id="percents"),
+        pytest.param({"share": float("nan")}, "share=nan", id="a share that is no number"),
+        pytest.param({"how": "dorp"}, "how='dorp': it is one of status, drop, truncate", id="a misspelt kind"),
+        pytest.param({"how": "slow_head", "seconds": 0}, "seconds=0", id="no delay"),
+        pytest.param({"how": "slow_body", "seconds": 60.1}, "seconds=60.1: .* at most 60 s", id="a long delay"),
+        pytest.param({"how": "slow_body", "seconds": float("nan")}, "seconds=nan", id="a delay that is no number"),
+        pytest.param({"how": "drop", "status": 503}, "takes no status=; it is for 'status'", id="a drop with a status"),
+        pytest.param({"seconds": 1}, "takes no seconds=; it is for 'slow_head' and 'slow_body'", id="a late status"),
+        pytest.param({"how": "truncate", "carry_out": True}, "takes no carry_out=", id="what is always carried out"),
+        pytest.param({"body": {"a": object()}}, "body={'a': <object .*not JSON serializable", id="a body of objects"),
+        pytest.param({"body": float("nan")}, "body=nan: it is a text, or a value that JSON can have", id="a NaN body"),
+        pytest.param({"body": "\udc80"}, "body=", id="a text that can't be encoded"),
+        pytest.param({"on": "GET /v2/tols/"}, "on='GET /v2/tols/'.*the nearest: /v2/tolls/", id="a misspelt path"),
     ],
 )
-def test_invalid_fault_is_refused(own_sandbox: Sandbox, values: dict[str, Any], name: str) -> None:
-    with pytest.raises(ConfigurationError, match=name):
-        own_sandbox.fail_next(**values)
+def test_invalid_fault_is_refused(own_sandbox: Sandbox, values: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        own_sandbox.fail(**values)
     assert send_request(own_sandbox).status == 200
 
 
+def test_misspelt_attribute_is_an_error() -> None:
+    world = World.seeded()
+    for thing in (Fault(), world.faults, world.requests):
+        with pytest.raises((AttributeError, TypeError)):
+            thing.staus = 500  # type: ignore[union-attr] # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _draw_all(plan: FaultPlan, number: int) -> list[int | None]:
+    drawn = (plan.draw("GET", TOLLS) for _ in range(number))
+    return [None if fault is None else fault.status for fault in drawn]
+
+
+def _make_plan(seed: int = 1) -> FaultPlan:
+    plan = FaultPlan(seed)
+    plan.targets = Targets([("GET", TOLLS), ("POST", TOLLS)])
+    return plan
+
+
+def test_share_is_repeatable_and_depends_on_the_seed() -> None:
+    plans = [_make_plan(seed) for seed in (1, 1, 2)]
+    for plan in plans:
+        plan.add(Fault(status=503), share=0.05)
+    one, same, other = (_draw_all(plan, 2000) for plan in plans)
+    assert one == same != other
+    assert 60 < one.count(503) < 140
+    plans[0].clear()
+    assert len(plans[0]) == 0
+    plans[0].add(Fault(status=503), share=0.05)
+    assert _draw_all(plans[0], 2000) == one
+
+
+def test_seed_of_the_world_decides_about_shares() -> None:
+    statuses: list[list[int]] = []
+    for seed in (3, 3, 4):
+        with running(World.seeded(seed)) as sandbox:
+            sandbox.fail(share=0.5)
+            statuses.append([send_request(sandbox).status for _ in range(30)])
+    assert statuses[0] == statuses[1] != statuses[2]
+
+
+def test_the_first_rule_that_selects_a_request_decides() -> None:
+    plan = _make_plan()
+    plan.add(Fault(status=500), "POST")
+    plan.add(Fault(status=501), share=0.5)
+    plan.add(Fault(status=502), share=0.5, times=100)
+    plan.add(Fault(status=503))
+    drawn = _draw_all(plan, 1000)
+    assert 500 not in drawn
+    assert None not in drawn
+    assert 400 < drawn.count(501) < 600
+    assert drawn.count(502) == 100
+    # The shares do not follow each other: the third rule selects only half of what the second leaves.
+    assert drawn[: [i for i, each in enumerate(drawn) if each == 502][-1]].count(503) > 70
+
+
+def test_rules_for_other_requests_do_not_change_the_selection() -> None:
+    alone, together = _make_plan(), _make_plan()
+    for plan in (alone, together):
+        plan.add(Fault(status=503), "GET", share=0.5)
+        plan.add(Fault(status=500), "POST", share=0.5)
+    mixed: list[int | None] = []
+    for _ in range(100):
+        together.draw("POST", TOLLS)
+        mixed += _draw_all(together, 1)
+    assert mixed == _draw_all(alone, 100)
+
+
 def test_threads_take_each_fault_once() -> None:
-    queue = FaultQueue()
+    plan = FaultPlan()
     for _ in range(10):
-        queue.add(Fault(503, None, None, 50))
+        plan.add(Fault(), times=50)
     taken: list[Fault] = []
 
     def take() -> None:
-        taken.extend(fault for _ in range(100) if (fault := queue.take("/")))
+        taken.extend(fault for _ in range(100) if (fault := plan.draw("GET", "/")))
 
     threads = [threading.Thread(target=take) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (len(taken), len(queue)) == (500, 0)
+    assert (len(taken), len(plan)) == (500, 0)

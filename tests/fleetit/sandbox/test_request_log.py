@@ -2,15 +2,21 @@ from __future__ import annotations
 
 import logging
 import pickle
+import queue
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fleetit import ConfigurationError
 from fleetit.sandbox import RequestLog, SeenRequest, World, running
-from tests.fleetit.sandbox.loopback import ACTIVE, send_request
+from fleetit.sandbox._faults import FaultPlan
+from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_request
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
+
+JSON = {"Content-Type": "application/json"}
 
 
 def _shown(sandbox: Sandbox) -> str:
@@ -61,11 +67,109 @@ def test_answer_does_not_contain_the_refused_token(sandbox: Sandbox) -> None:
 
 def test_requests_are_logged_as_sent(own_sandbox: Sandbox) -> None:
     send_request(own_sandbox, ACTIVE + "?limit=2", fleet=42, headers={"User-Agent": "me"})
-    send_request(own_sandbox, "/%61/", method="POST")
+    send_request(own_sandbox, "/%61/", method="POST", body='{"é": 1}'.encode())
     assert list(own_sandbox.requests) == [
-        SeenRequest("GET", ACTIVE, "limit=2", "42", "me", authorised=True),
-        SeenRequest("POST", "/a/", "", None, None, authorised=True),
+        SeenRequest("GET", ACTIVE, "limit=2", "42", "me", authorised=True, body="", status=200),
+        SeenRequest("POST", "/a/", "", None, None, authorised=True, body='{"é": 1}', status=404),
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "status"),
+    [
+        pytest.param("POST", "/v2/vehicles/", {}, 415, id="of the wrong type"),
+        pytest.param("POST", "/v2/vehicles/", {"Authorization": "none"}, 401, id="without the token"),
+        pytest.param("DELETE", ACTIVE, {}, 405, id="with the wrong method"),
+        pytest.param("GET", ACTIVE, {}, 200, id="to an operation without a body"),
+    ],
+)
+def test_body_is_logged_also_if_it_is_not_read(
+    own_sandbox: Sandbox, method: str, target: str, headers: dict[str, str], status: int
+) -> None:
+    send_request(own_sandbox, target, method=method, headers=headers, body=b"sent \xff")
+    assert [(request.body, request.status) for request in own_sandbox.requests] == [("sent \ufffd", status)]
+
+
+def test_body_of_every_attempt_is_logged_with_its_status(own_sandbox: Sandbox) -> None:
+    own_sandbox.fail_next(503)
+    for _ in range(2):
+        send_request(own_sandbox, "/v2/vehicles/", method="POST", headers=JSON, body=b'{"plate_state": "NY"}')
+    seen = own_sandbox.requests.of("POST /v2/vehicles/")
+    assert [(request.body, request.status) for request in seen] == [
+        ('{"plate_state": "NY"}', 503),
+        ('{"plate_state": "NY"}', 400),
+    ]
+
+
+def test_body_is_cut_and_not_in_the_repr(own_sandbox: Sandbox) -> None:
+    body = b'{"pin": "4711"}' + b"x" * 20_000
+    send_request(own_sandbox, "/v2/vehicles/", method="POST", body=body)
+    (request,) = own_sandbox.requests
+    assert request.body == body.decode()[:16_384]
+    assert "4711" not in repr(request)
+
+
+def test_body_over_the_limit_is_refused_and_logged(own_sandbox: Sandbox) -> None:
+    body = b"x" * 2_700_000
+    assert send_request(own_sandbox, "/v2/vehicles/", method="POST", headers=JSON, body=body).status == 413
+    assert [(request.body, request.status) for request in own_sandbox.requests] == [("x" * 16_384, 413)]
+
+
+def test_token_is_removed_from_a_body(own_sandbox: Sandbox) -> None:
+    body = b"x" * 16_380 + own_sandbox.token.encode()
+    send_request(own_sandbox, method="POST", body=body)
+    assert own_sandbox.requests[0].body == "x" * 16_380 + "[tok"
+
+
+def test_status_is_none_until_the_answer(own_sandbox: Sandbox) -> None:
+    own_sandbox.fail(how="slow_head", seconds=60)
+    connection = connect(own_sandbox)
+    connection.request("GET", ACTIVE)
+    deadline = time.monotonic() + TIMEOUT
+    while not own_sandbox.requests and time.monotonic() < deadline:
+        pass
+    (request,) = own_sandbox.requests
+    assert request.status is None
+    connection.close()
+
+
+def test_requests_are_selected_by_method_and_path(own_sandbox: Sandbox) -> None:
+    for method, path in (("GET", ACTIVE), ("POST", ACTIVE), ("PATCH", "/v2/tolls/1/"), ("PATCH", "/v2/tolls/2/")):
+        send_request(own_sandbox, path, method=method)
+    seen = own_sandbox.requests
+    assert seen.of(f"GET {ACTIVE}") == [seen[0]]
+    assert seen.of(ACTIVE) == seen[:2]
+    assert seen.of("PATCH") == seen.of("/v2/tolls/{id}/") == seen[2:]
+    assert seen.of("/v2/tolls/2/") == [seen[3]]
+    assert seen.of("PUT") == []
+    with pytest.raises(ConfigurationError, match="/v2/tolls/"):
+        seen.of("/v2/tols/")
+
+
+def test_watcher_is_called_after_every_answer(own_sandbox: Sandbox) -> None:
+    reported: queue.Queue[tuple[SeenRequest, float]] = queue.Queue()
+    own_sandbox.requests.watch(lambda request, seconds: reported.put((request, seconds)))
+    own_sandbox.fail(how="drop", times=1)
+    with pytest.raises(ConnectionResetError):
+        send_request(own_sandbox)
+    send_request(own_sandbox)
+    reports = [reported.get(timeout=TIMEOUT) for _ in range(2)]
+    assert [(request, request.status) for request, _ in reports] == [
+        (own_sandbox.requests[0], None),
+        (own_sandbox.requests[1], 200),
+    ]
+    assert all(0 < seconds < TIMEOUT for _, seconds in reports)
+
+
+def test_failure_of_the_sandbox_itself_is_logged(
+    own_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(FaultPlan, "draw", fail)
+    assert send_request(own_sandbox).status == own_sandbox.requests[0].status == 500
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_log_is_limited_in_requests_and_text(own_sandbox: Sandbox) -> None:

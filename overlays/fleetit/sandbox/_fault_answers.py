@@ -1,0 +1,125 @@
+"""Answers a request with a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+
+from fleetit.sandbox._connection import get_connection, pause
+from fleetit.sandbox._faults import Body
+from fleetit.sandbox._responses import STATUSES_WITHOUT_BODY
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from fleetit.sandbox._faults import Fault
+
+_DEFAULT_BODY = Body.encode({"detail": "The sandbox was told to fail this request."})
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The real answer to a request, which was not sent yet."""
+
+    start: Message
+    body: bytes
+
+    async def send_head(self, send: Send) -> None:
+        await send(self.start)
+
+    async def send_body(self, send: Send, part: bytes, *, is_last: bool) -> None:
+        await send({"type": "http.response.body", "body": part, "more_body": not is_last})
+
+
+async def answer_with_fault(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request with a fault.
+
+    A `status` or `drop` carries the request out only if the fault says so. All others change the real answer.
+
+    Args:
+        fault: The fault.
+        app: The application that has the real answer.
+        scope: The request.
+        receive: Receives its body, which the server has read already.
+        send: Sends the answer.
+    """
+    if fault.how in ("status", "drop"):
+        if fault.carry_out:
+            await _collect(app, scope, receive)
+        if fault.how == "drop":
+            await _drop(scope, receive)
+        else:
+            await _make_response(fault)(scope, receive, send)
+        return
+    answer = await _collect(app, scope, receive)
+    middle = len(answer.body) // 2
+    match fault.how:
+        case "truncate":
+            await _truncate(answer, scope, receive, send)
+        case "wrong_json":
+            body = Body(answer.body[:middle], "application/json") if fault.body is None else fault.body
+            await _make_wrong(answer, body)(scope, receive, send)
+        case "slow_head":
+            await pause(scope, fault.delay)
+            await answer.send_head(send)
+            await answer.send_body(send, answer.body, is_last=True)
+        case "slow_body":
+            await answer.send_head(send)
+            await answer.send_body(send, answer.body[:middle], is_last=False)
+            await pause(scope, fault.delay)
+            await answer.send_body(send, answer.body[middle:], is_last=True)
+
+
+async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> _Answer:
+    """Carry the request out, and return the answer without sending it."""
+    answer = _Answer({}, b"")
+
+    async def keep(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.start = message
+        else:
+            answer.body += message.get("body", b"")
+
+    await app(scope, receive, keep)
+    return answer
+
+
+def _make_response(fault: Fault) -> Response:
+    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    if fault.effective_status in STATUSES_WITHOUT_BODY:
+        return Response(None, fault.effective_status, headers)
+    body = _DEFAULT_BODY if fault.body is None else fault.body
+    return Response(body.content, fault.effective_status, headers, body.media_type)
+
+
+def _make_wrong(answer: _Answer, body: Body) -> Response:
+    """Return the answer with another body, and with a status that allows a body."""
+    status: int = answer.start["status"]
+    response = Response(body.content, 200 if status in STATUSES_WITHOUT_BODY else status)
+    headers = MutableHeaders(raw=list(answer.start["headers"]))
+    headers["Content-Length"] = str(len(body.content))
+    headers["Content-Type"] = body.media_type
+    response.raw_headers = headers.raw
+    return response
+
+
+async def _truncate(answer: _Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the head and half of the body, and close the connection. An answer without a body is dropped."""
+    connection = get_connection(scope)
+    if connection is None or not answer.body:
+        await _drop(scope, receive)
+        return
+    await answer.send_head(send)
+    await answer.send_body(send, answer.body[: len(answer.body) // 2], is_last=False)
+    await connection.close(receive)
+
+
+async def _drop(scope: Scope, receive: Receive) -> None:
+    connection = get_connection(scope)
+    if connection is None:
+        msg = "the sandbox was told to drop this connection, but there is none: the application is called in process"
+        raise ConnectionResetError(msg)
+    await connection.reset(receive)

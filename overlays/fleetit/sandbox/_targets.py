@@ -1,0 +1,101 @@
+"""Selects requests by method and path, and checks both against the description: `"GET /v2/tolls/{id}/"`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: An error names at most this many paths or methods.
+_MAX_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The requests that a rule applies to.
+
+    Attributes:
+        method: The method, or None for any.
+        path: A path template of the description or a path as it is requested; None for any path.
+    """
+
+    method: str | None = None
+    path: str | None = None
+
+    def matches(self, method: str, path: str, template: str | None) -> bool:
+        """Return whether a request is one of these.
+
+        Args:
+            method: The method of the request.
+            path: Its path.
+            template: The path template of the description that its path belongs to, or None.
+        """
+        return self.method in (None, method) and self.path in (None, path, template)
+
+
+class Targets:
+    """The methods and paths of a description.
+
+    Args:
+        operations: The method and the path template of each operation.
+    """
+
+    __slots__ = ("_methods", "_patterns")
+
+    def __init__(self, operations: Iterable[tuple[str, str]] = ()) -> None:
+        self._methods: dict[str, list[str]] = {}
+        for method, path in operations:
+            self._methods.setdefault(path, []).append(method)
+        # A path without parameters comes before a path with parameters that also matches, as in the application.
+        self._patterns = [
+            (template, re.compile(r"[^/]+".join(map(re.escape, re.split(r"{[^}]*}", template)))))
+            for template in sorted(self._methods, key=lambda path: path.count("{"))
+        ]
+
+    def find_template(self, path: str) -> str | None:
+        """Return the path template that a requested path belongs to, or None."""
+        return next((template for template, pattern in self._patterns if pattern.fullmatch(path)), None)
+
+    def parse(self, text: str | None) -> Target:
+        """Return the requests that a text means.
+
+        Args:
+            text: A method, a path, or both with a space between them. The path is a template of the description
+                (`/v2/tolls/{id}/`) or a path as it is requested (`/v2/tolls/7001/`). None for any request.
+
+        Raises:
+            ConfigurationError: If the description does not have the method or the path. The error names the nearest.
+        """
+        if text is None:
+            return Target()
+        words = text.split()
+        path = words.pop() if words and words[-1].startswith("/") else None
+        method = words.pop().upper() if words else None
+        if words or (method is None and path is None):
+            msg = f'on={format_value(text)}: write a method, a path, or both, such as "GET /v2/tolls/"'
+            raise ConfigurationError(msg)
+        methods = sorted({each for methods in self._methods.values() for each in methods})
+        if path is not None:
+            # A template with another parameter name would never match, although it looks like a requested path.
+            template = path if "{" in path else self.find_template(path)
+            if template not in self._methods:
+                msg = f"on={format_value(text)}: the description has no such path{_name_nearest(path, self._methods)}"
+                raise ConfigurationError(msg)
+            methods = self._methods[template]
+        if method is not None and method not in methods:
+            where = "" if path is None else f" for {path}"
+            msg = f"on={format_value(text)}: the description has no such method{where}{_name_nearest(method, methods)}"
+            raise ConfigurationError(msg)
+        return Target(method, path)
+
+
+def _name_nearest(text: str, known: Iterable[str]) -> str:
+    nearest: Sequence[str] = difflib.get_close_matches(text, list(known), _MAX_NEAREST, cutoff=0)
+    return f"; the nearest: {', '.join(nearest)}" if nearest else ""
