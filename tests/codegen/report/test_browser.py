@@ -1,15 +1,10 @@
-"""The page in Chromium: on a phone, in both themes, by keyboard, and with hostile documents.
-
-It needs a Chromium: Debian's package `chromium`, or any whose path is in `CHROMIUM`. It is required in CI.
-"""
+"""The page in Chromium: on a phone, in both themes, by keyboard, and with hostile documents."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +14,7 @@ from codegen.report.render import render
 from codegen.report.render.html import MAX_FILTERED
 from codegen.report.report import Report
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
+from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,60 +22,16 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-#: It opens a page of this machine, and makes no requests to other machines.
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.heavy,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="no Chromium here: install Debian's chromium, or set CHROMIUM",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
-Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 REPORTS = {"some": ordinary(), "hostile": hostile(), "many": long(60), "none": NOTHING}
-#: WCAG 2.2 AA, 1.4.3, computed from what is on the screen.
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
-CONTRAST = """() => {
-  const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-  const ground = node => {
-    for (let each = node; each; each = each.parentElement) {
-      const colour = parse(getComputedStyle(each).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode, holder = node.parentElement;
-    if (!node.data.trim() || !holder.checkVisibility()) continue;
-    const [one, other] = [light(parse(getComputedStyle(holder).color)), light(ground(holder))].sort((a, b) => b - a);
-    const ratio = (one + .05) / (other + .05);
-    if (ratio < 4.5) poor.push([node.data.slice(0, 40), ratio]);
-  }
-  return poor;
-}"""
 
 
 @pytest.fixture(name="browser", scope="module")
 def _browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a Chromium to drive
-
-    assert CHROMIUM, "CI has to have a Chromium: install Debian's chromium"
-    with sync_playwright() as playwright:
-        # Its own sandbox does not work for root in a container.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 OpenReport = Callable[..., "Page"]
