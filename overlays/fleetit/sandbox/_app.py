@@ -22,6 +22,7 @@ from fleetit.sandbox._description import Description
 from fleetit.sandbox._handlers import get_handler
 from fleetit.sandbox._headers import find_fleet, find_token_error
 from fleetit.sandbox._middleware import FaultMiddleware, RequestLogMiddleware
+from fleetit.sandbox._page import PageMiddleware
 from fleetit.sandbox._parameters import ParameterValidator
 from fleetit.sandbox._request import ValidRequest
 from fleetit.sandbox._responses import RefusedError, make_response, method_not_allowed, not_found
@@ -69,6 +70,7 @@ def create_app(world: World, description: Mapping[str, Any] | None = None, *, la
             for path in sorted(operations, key=lambda path: path.count("{"))
         ],
         middleware=[
+            Middleware(PageMiddleware, world=world),
             Middleware(RequestLogMiddleware, world=world),
             Middleware(FaultMiddleware, world=world, latency=latency),
         ],

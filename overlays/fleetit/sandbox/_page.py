@@ -1,0 +1,157 @@
+"""The page at `/`: what the sandbox has, what arrived and was sent, and a form that sends a test notification."""
+
+from __future__ import annotations
+
+import functools
+import hmac
+import re
+import secrets
+from collections import OrderedDict
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from fleetit.sandbox._page_form import MAX_TIMES, FormValues, Outcome, submit
+from fleetit.sandbox._sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from fleetit.sandbox._world import World
+
+#: How many requests and deliveries the page shows.
+_SHOWN = 20
+#: How many outcomes of forms are kept. Reloading shows the outcome again.
+_MAX_OUTCOMES = 50
+#: Bytes of a submitted form.
+_MAX_FORM = 16_384
+#: What `Host` can be, with any port.
+_LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORECASE)
+_DEFAULT_URL = "http://127.0.0.1:8000/hook"
+
+
+class PageMiddleware:
+    """Serves the page at `/`, and passes all other requests on. Requests to the page are not logged and never fail."""
+
+    def __init__(self, app: ASGIApp, *, world: World) -> None:
+        self._app = app
+        self._page = _Page(world)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/":
+            response = await self._page.respond(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class _FleetSummary(NamedTuple):
+    id: int
+    title: str
+    counts: dict[str, int]
+
+
+class _Page:
+    """The page of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        #: A form without it is refused. Other pages can't read it.
+        self._form_token = secrets.token_urlsafe()
+        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
+
+    async def respond(self, request: Request) -> Response:
+        # A foreign page may let its own name resolve to this machine. Its requests have that name as host.
+        if not _LOCAL_HOST.fullmatch(request.headers.get("Host", "")):
+            return PlainTextResponse("The page is only for 127.0.0.1, localhost or [::1].\n", 421)
+        if request.method == "POST":
+            return await self._submit(request)
+        if request.method in {"GET", "HEAD"}:
+            return self._render(request, self._outcomes.get(request.query_params.get("sent", "")))
+        return PlainTextResponse("The page knows GET, HEAD and POST.\n", 405, {"Allow": "GET, HEAD, POST"})
+
+    async def _submit(self, request: Request) -> Response:
+        if not _is_same_origin(request):
+            return PlainTextResponse("The form was sent by another page.\n", 403)
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > _MAX_FORM:
+                return PlainTextResponse(f"A form has at most {_MAX_FORM} bytes.\n", 413)
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        form_token = fields.get("form_token", [""])[-1]
+        if not hmac.compare_digest(form_token.encode(), self._form_token.encode()):
+            return PlainTextResponse("The form is of an earlier start of the sandbox. Reload the page.\n", 403)
+        outcome = await run_in_threadpool(submit, FormValues.parse(fields), self._get_sandbox(request))
+        name = secrets.token_urlsafe(8)
+        self._outcomes[name] = outcome
+        while len(self._outcomes) > _MAX_OUTCOMES:
+            self._outcomes.popitem(last=False)
+        return RedirectResponse(f"/?sent={name}#outcome", 303)
+
+    def _render(self, request: Request, outcome: Outcome | None) -> Response:
+        sandbox, nonce = self._get_sandbox(request), secrets.token_urlsafe()
+        url = sandbox.webhook_url or _DEFAULT_URL
+        html = _load_template().render(
+            sandbox=sandbox,
+            default_fleet=self._world.default_fleet,
+            fleets=_summarize_fleets(self._world),
+            requests=sandbox.requests[: -_SHOWN - 1 : -1],
+            deliveries=sandbox.deliveries[: -_SHOWN - 1 : -1],
+            outcome=outcome,
+            values=outcome.values if outcome else FormValues(str(self._world.default_fleet), url),
+            errors=outcome.errors if outcome else {},
+            max_times=MAX_TIMES,
+            form_token=self._form_token,
+            nonce=nonce,
+        )
+        policy = f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'"
+        headers = {
+            "Content-Security-Policy": f"{policy}; base-uri 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            # `no-referrer` would let a browser send `Origin: null` with the form.
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        }
+        return HTMLResponse(html.encode("utf-8", "replace"), headers=headers)
+
+    def _get_sandbox(self, request: Request) -> Sandbox:
+        return Sandbox(_get_origin(request), self._world)
+
+
+def _get_origin(request: Request) -> str:
+    return f"{request.url.scheme}://{request.headers.get('Host', '')}"
+
+
+def _is_same_origin(request: Request) -> bool:
+    """Whether a form was sent by this page, as far as the browser says so."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    return origin in {None, _get_origin(request)} and site in {None, "same-origin"}
+
+
+def _summarize_fleets(world: World) -> list[_FleetSummary]:
+    """Return the fleets that the token has access to, with how many rows each table has."""
+    return [
+        _FleetSummary(
+            fleet.id,
+            fleet.title,
+            {path.removeprefix("/v2/").strip("/"): len(rows) for path, rows in sorted(fleet.rows.items()) if rows},
+        )
+        for fleet in map(world.fleets.__getitem__, world.visible)
+    ]
+
+
+@functools.cache
+def _load_template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - most sandboxes show no page
+
+    source = resources.files("fleetit.sandbox").joinpath("page.html").read_text("utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source)
