@@ -17,6 +17,7 @@ from fleetit import ConfigurationError
 from fleetit.sandbox import DeliveryLog, Fleet, Sandbox, SentWebhook, World, running
 from fleetit.sandbox import _notifier as notifier_module
 from fleetit.sandbox._notifier import Notifier
+from fleetit.testing._servers import Servers
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
 from tests.fleetit.sandbox.loopback import TIMEOUT, Receiver, receive_webhooks, send_request
 
@@ -153,6 +154,21 @@ def test_end_of_the_block_ends_the_thread(endpoint: Receiver) -> None:
     sandbox.world.row_changed(7, "tolls", {"id": 1})
     assert _get_threads() == []
     assert len(endpoint.received) == 1
+
+
+def test_next_test_has_the_first_url_and_an_empty_log(endpoint: Receiver) -> None:
+    with Servers() as servers:
+        first = servers.reset({"webhook_url": endpoint.url})
+        _set_status(first, 7001, 2)
+        first.wait_for_webhooks()
+        (thread,) = _get_threads()
+        first.webhook_url = None
+        second = servers.reset({"webhook_url": endpoint.url})
+        assert not thread.is_alive()
+        assert (second.url, second.webhook_url, len(second.deliveries)) == (first.url, endpoint.url, 0)
+        _set_status(second, 7002, 2)
+        second.wait_for_webhooks()
+    assert [payload["ticketID"] for payload in _read(endpoint)] == [7001, 7002]
 
 
 def test_close_ends_a_pause(endpoint: Receiver) -> None:
