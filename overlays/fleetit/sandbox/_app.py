@@ -1,6 +1,7 @@
 """The ASGI application: routes the described paths, checks each request, and calls its handler.
 
-Two middlewares work for all paths, also for those that do not exist: one logs requests, one applies faults.
+Two middlewares work for all paths, also for those that do not exist: one logs requests, one applies faults. A third one
+serves the page at `/`, before them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._world import World
 
 #: The names of this machine that a client can have in its URL, with any port.
-_LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORECASE)
+LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORECASE)
 _SERVER_ERROR = 500
 
 
@@ -36,7 +36,7 @@ class HostMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _LOCAL_HOST.fullmatch(Headers(scope=scope).get("Host", "")):
+        if scope["type"] != "http" or LOCAL_HOST.fullmatch(Headers(scope=scope).get("Host", "")):
             await self._app(scope, receive, send)
             return
         detail = "The sandbox answers only requests for 127.0.0.1, localhost or [::1]. Set this as the Host header."

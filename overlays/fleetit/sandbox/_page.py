@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hmac
-import re
 import secrets
 from collections import OrderedDict
 from importlib import resources
@@ -15,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from fleetit.sandbox._middleware import LOCAL_HOST
 from fleetit.sandbox._page_form import MAX_TIMES, FormValues, Outcome, submit
 from fleetit.sandbox._sandbox import Sandbox
 
@@ -30,8 +30,6 @@ _SHOWN = 20
 _MAX_OUTCOMES = 50
 #: Bytes of a submitted form.
 _MAX_FORM = 16_384
-#: What `Host` can be, with any port.
-_LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORECASE)
 _DEFAULT_URL = "http://127.0.0.1:8000/hook"
 
 
@@ -66,8 +64,8 @@ class _Page:
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
     async def respond(self, request: Request) -> Response:
-        # A foreign page may let its own name resolve to this machine. Its requests have that name as host.
-        if not _LOCAL_HOST.fullmatch(request.headers.get("Host", "")):
+        # `running` checks this for all paths. An application that is served without `running` does not.
+        if not LOCAL_HOST.fullmatch(request.headers.get("Host", "")):
             return PlainTextResponse("The page is only for 127.0.0.1, localhost or [::1].\n", 421)
         if request.method == "POST":
             return await self._submit(request)
