@@ -41,8 +41,8 @@ class TerminalLog:
         printable = "".join(each if each.isprintable() else repr(each)[1:-1] for each in words)
         # The other end of a pipe may be closed. The sandbox continues without the log.
         with contextlib.suppress(OSError):
-            print(f"{printable} {self._format_status(request.status)} {seconds * 1000:.0f} ms", file=self._stream)
-            self._stream.flush()
+            status = self._format_status(request.status)
+            print(f"{printable} {status} {seconds * 1000:.0f} ms", file=self._stream, flush=True)
 
     def _format_status(self, status: int | None) -> str:
         text = "no answer" if status is None else str(status)

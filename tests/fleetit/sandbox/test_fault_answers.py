@@ -221,6 +221,17 @@ def test_wrong_json_of_an_answer_without_body_has_a_status_with_body() -> None:
     assert body["body"] == b"[]"
 
 
+async def _answer_in_parts(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for part in (b"one,", b"two,", b"three"):
+        await send({"type": "http.response.body", "body": part, "more_body": part != b"three"})
+
+
+def test_answer_in_parts_is_complete() -> None:
+    _, *body = _call_in_process(_answer_in_parts, Fault(how="slow_head", seconds=0.01))
+    assert b"".join(part["body"] for part in body) == b"one,two,three"
+
+
 @pytest.mark.parametrize("how", ["slow_head", "slow_body"])
 def test_delay_works_in_process_and_without_body(how: How) -> None:
     start, *body = _call_in_process(_answer_without_body, Fault(how=how, seconds=0.01))

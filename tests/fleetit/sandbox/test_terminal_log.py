@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fleetit.sandbox import SeenRequest
 from fleetit.sandbox._terminal_log import TerminalLog
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 NOON = datetime(2026, 11, 26, 12, 0, 1)  # noqa: DTZ001 - the time of a terminal is local
 
@@ -27,7 +31,7 @@ def _print(stream: io.StringIO, path: str = "/v2/tolls/", query: str = "", fleet
 
 
 def _print_status(
-    stream: io.StringIO, status: int | None, path: str = "/", query: str = "", fleet: str | None = None
+    stream: TextIO, status: int | None, path: str = "/", query: str = "", fleet: str | None = None
 ) -> None:
     request = SeenRequest("GET", path, query, fleet, "agent", authorised=True, body='{"pin": "4711"}', status=status)
     TerminalLog(stream, lambda: NOON).print_request(request, 0.0126)
@@ -74,6 +78,13 @@ def test_escape_codes_of_a_request_are_not_printed(path: str, query: str, fleet:
     line = _print(io.StringIO(), path, query, fleet)
     assert line.endswith("\n")
     assert line[:-1].isprintable()
+
+
+def test_line_is_written_at_once() -> None:
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written)
+    _print_status(stream, 200)
+    assert written.getvalue() == b"12:00:01 GET / fleet=- 200 13 ms\n"
 
 
 def test_closed_pipe_does_not_stop_the_sandbox() -> None:
