@@ -159,10 +159,9 @@ class FaultPlan:
         """Return the fault of the first rule that applies to a request, and count it; None if no rule applies."""
         if not self._rules:  # the usual case needs no lock
             return None
-        template = self.targets.find_template(path)
         with self._lock:
             for rule in self._rules:
-                if rule.target.matches(method, path, template) and rule.generator.random() < rule.share:
+                if self.targets.match(rule.target, method, path) and rule.generator.random() < rule.share:
                     if rule.times is not None:
                         rule.times -= 1
                         if not rule.times:

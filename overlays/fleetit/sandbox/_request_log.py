@@ -78,11 +78,7 @@ class RequestLog(Sequence[SeenRequest]):
             ConfigurationError: If the description does not have the method or the path.
         """
         target = self.targets.parse(on)
-        return [
-            request
-            for request in self.snapshot()
-            if target.matches(request.method, request.path, self.targets.find_template(request.path))
-        ]
+        return [each for each in self.snapshot() if self.targets.match(target, each.method, each.path)]
 
     def watch(self, function: Callable[[SeenRequest, float], None]) -> None:
         """Call a function with every request after its answer, and with the seconds that the answer took.

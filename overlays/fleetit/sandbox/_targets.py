@@ -29,16 +29,6 @@ class Target:
     method: str | None = None
     path: str | None = None
 
-    def matches(self, method: str, path: str, template: str | None) -> bool:
-        """Return whether a request is one of these.
-
-        Args:
-            method: The method of the request.
-            path: Its path.
-            template: The path template of the description that its path belongs to, or None.
-        """
-        return self.method in (None, method) and self.path in (None, path, template)
-
 
 class Targets:
     """The methods and paths of a description.
@@ -62,6 +52,15 @@ class Targets:
     def find_template(self, path: str) -> str | None:
         """Return the path template that a requested path belongs to, or None."""
         return next((template for template, pattern in self._patterns if pattern.fullmatch(path)), None)
+
+    def match(self, target: Target, method: str, path: str) -> bool:
+        """Return whether a request with a method and a path is one of a target."""
+        if target.method not in (None, method):
+            return False
+        if target.path in (None, path):
+            return True
+        # Only templates need the search, which takes longer.
+        return "{" in target.path and target.path == self.find_template(path)
 
     def parse(self, text: str | None) -> Target:
         """Return the requests that a text means.

@@ -83,6 +83,6 @@ def test_target_selects_by_method_and_path(targets: Targets, text: str | None, s
 
     def is_selected(request: str) -> bool:
         method, path = request.split()
-        return target.matches(method, path, targets.find_template(path))
+        return targets.match(target, method, path)
 
     assert "|".join(filter(is_selected, requests.split("|"))) == selected
