@@ -9,7 +9,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import World, running
-from fleetit.sandbox._faults import Fault, FaultPlan
+from fleetit.sandbox._faults import Body, Fault, FaultPlan
 from fleetit.sandbox._targets import Targets
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
@@ -106,6 +106,10 @@ def test_misspelt_attribute_is_an_error() -> None:
     for thing in (Fault(), world.faults, world.requests):
         with pytest.raises((AttributeError, TypeError)):
             thing.staus = 500  # type: ignore[union-attr] # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_repr_of_a_fault_does_not_show_its_body() -> None:
+    assert "4711" not in repr(Fault(body=Body.encode({"pin": "4711"})))
 
 
 def _draw_all(plan: FaultPlan, number: int) -> list[int | None]:

@@ -167,6 +167,14 @@ def test_requests_are_selected_by_method_and_path(own_sandbox: Sandbox) -> None:
         seen.of("/v2/tols/")
 
 
+def test_requests_are_selected_by_the_paths_of_the_description() -> None:
+    with running(description={"openapi": "3.0.3", "paths": {"/x/": {"get": {"responses": {}}}}}) as sandbox:
+        send_request(sandbox, "/x/")
+        assert sandbox.requests.of("GET /x/") == list(sandbox.requests)
+        with pytest.raises(ConfigurationError, match="the nearest: /x/"):
+            sandbox.requests.of(ACTIVE)
+
+
 def test_watcher_is_called_after_every_answer(own_sandbox: Sandbox) -> None:
     reported: queue.Queue[tuple[SeenRequest, float]] = queue.Queue()
     own_sandbox.requests.watch(lambda request, seconds: reported.put((request, seconds)))

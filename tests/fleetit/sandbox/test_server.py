@@ -60,6 +60,16 @@ def test_running_request_is_answered_before_the_end() -> None:
         assert asked.result().json["count"] == 3
 
 
+def test_latency_ends_when_the_server_stops() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with running(latency=60) as sandbox:
+            asked = pool.submit(send_request, sandbox, fleet=7)
+            deadline = time.monotonic() + TIMEOUT
+            while not sandbox.requests and time.monotonic() < deadline:
+                pass
+        assert asked.result().json["count"] == 3
+
+
 def test_server_stops_if_the_block_raises() -> None:
     with pytest.raises(ZeroDivisionError), running() as sandbox:
         _ = 1 // 0
