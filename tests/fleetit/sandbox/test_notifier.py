@@ -141,6 +141,7 @@ def test_receiver_that_does_not_respond_delays_neither_the_api_nor_the_end() -> 
                 (thread,) = _get_threads()
                 sandbox.world.notifier.close()
                 assert not thread.is_alive()
+                sandbox.wait_for_webhooks(timeout=0)
     (delivery,) = sandbox.deliveries
     assert (delivery.status, delivery.ticket) == (None, "7001")
 
@@ -152,6 +153,7 @@ def test_end_of_the_block_ends_the_thread(endpoint: Receiver) -> None:
         (thread,) = _get_threads()
     assert not thread.is_alive()
     sandbox.world.row_changed(7, "tolls", {"id": 1})
+    sandbox.wait_for_webhooks(timeout=0)
     assert _get_threads() == []
     assert len(endpoint.received) == 1
 
@@ -367,6 +369,12 @@ CITATION_ROW: dict[str, Any] = {
             ({**TOLL_ROW, "amount": Decimal("4.50"), "posting_date": date(2025, 3, 4)}, VEHICLE),
             TOLL,
             id="a toll with Python's types",
+        ),
+        pytest.param(
+            "tolls",
+            ({**TOLL_ROW, "custom_fields": {"cost_center": Decimal(1)}}, VEHICLE),
+            TOLL,
+            id="a toll with Python's types in its custom fields",
         ),
         pytest.param("citations", (CITATION_ROW, VEHICLE), PARKING, id="a citation, without its pin"),
         pytest.param(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 
-from fleetit.sandbox import Sandbox, running
+from fleetit.sandbox import Sandbox, World, create_app, running
 from fleetit.sandbox import _page as page_module
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from tests.fleetit.sandbox.loopback import Response, connect, receive_webhooks, send_request
@@ -176,6 +177,24 @@ def test_another_host_is_refused(shown: Sandbox, method: str, host: str) -> None
     assert shown.token.encode() not in response.body
 
 
+@pytest.mark.parametrize("host", ["example.com", "127.0.0.1.example.com"])
+def test_application_without_a_server_refuses_another_host(host: str) -> None:
+    messages: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    headers = [(b"host", host.encode())]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers, "scheme": "http"}
+    world = World.seeded()
+    asyncio.run(create_app(world)(scope, receive, send))
+    assert messages[0]["status"] == 421
+    assert world.token.encode() not in messages[1]["body"]
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:1", "[::1]:80", "LOCALHOST:9"])
 def test_names_of_this_machine_are_accepted(shown: Sandbox, host: str) -> None:
     response = ask(shown, headers={"Host": host})
@@ -261,6 +280,14 @@ def test_refusal_of_a_good_notification_is_not_good(shown: Sandbox) -> None:
         endpoint.next_statuses = [200, 500]
         response = send_form(shown, url=endpoint.url, times="2")
     assert read_outcome(shown, response) == ("The receiver answered 200, 500.", False)
+
+
+def test_receiver_that_accepts_one_forged_copy_is_not_good(shown: Sandbox) -> None:
+    with receive_webhooks() as endpoint:
+        endpoint.next_statuses = [401, 200]
+        response = send_form(shown, url=f" {endpoint.url} ", times="2", wrong_signature="on")
+    text = "The receiver answered 401, 200. It must refuse this notification, but accepted it."
+    assert read_outcome(shown, response) == (text, False)
 
 
 def test_receiver_that_is_not_there_is_told(shown: Sandbox) -> None:
