@@ -31,6 +31,7 @@ PAUSES = (0.1, 0.5)
 MAX_WAITING = 10_000
 #: Seconds that the thread has to end. A connection that is being opened can't be ended.
 _CLOSE_TIMEOUT = 2.0
+_THREAD_NAME = "fleetit-sandbox-webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Notifier:
             self._waiting.append((webhook, fleet))
             self._changed.notify_all()
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="fleetit-sandbox-webhooks", daemon=True)
+                self._thread = threading.Thread(target=self._run, args=(self._poster,), name=_THREAD_NAME, daemon=True)
                 self._thread.start()
 
     def post(self, webhook: Webhook, signature: Mapping[str, str], attempt: int) -> int:
@@ -181,36 +182,56 @@ class Notifier:
     def close(self) -> None:
         """Stop sending. Notifications that wait are dropped, and a request that is being sent is ended."""
         with self._changed:
-            self._is_closed = True
+            self._is_closed, self._is_sending = True, False
             self._waiting.clear()
             self._changed.notify_all()
         self._poster.close()
         if self._thread is not None:
             self._thread.join(_CLOSE_TIMEOUT)
 
-    def _run(self) -> None:
-        while (found := self._take()) is not None:
-            self._deliver(*found)
-            with self._changed:
-                self._is_sending = False
-                self._changed.notify_all()
+    def reset(self, url: str | None) -> None:
+        """Drop and end everything as `close` does, and begin again.
 
-    def _take(self) -> tuple[Webhook, Fleet] | None:
+        Args:
+            url: Where notifications are sent to from now on.
+
+        Raises:
+            ConfigurationError: If the URL is not accepted.
+        """
+        self.url = url
+        self.close()
+        with self._changed:
+            self._poster, self._thread = Poster(), None
+            self._is_closed = False
+
+    def _run(self, poster: Poster) -> None:
+        while (found := self._take(poster)) is not None:
+            self._deliver(*found, poster)
+            with self._changed:
+                if not self._is_over(poster):
+                    self._is_sending = False
+                    self._changed.notify_all()
+
+    def _is_over(self, poster: Poster) -> bool:
+        """Whether the thread with a poster is to end. A thread that ends late leaves what is of the next one alone."""
+        return self._is_closed or self._poster is not poster
+
+    def _take(self, poster: Poster) -> tuple[Webhook, Fleet] | None:
         """Return the next notification, or None after `close`."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._is_closed)
-            if self._is_closed:
+            self._changed.wait_for(lambda: self._waiting or self._is_over(poster))
+            if self._is_over(poster):
                 return None
             self._is_sending = True
             return self._waiting.popleft()
 
-    def _deliver(self, webhook: Webhook, fleet: Fleet) -> None:
+    def _deliver(self, webhook: Webhook, fleet: Fleet, poster: Poster) -> None:
         """Send a notification until it is acknowledged or given up."""
         for attempt, pause in enumerate((*self._pauses, None), start=1):
             if self._is_acknowledged(webhook, fleet, attempt) or pause is None:
                 return
             with self._changed:
-                if self._changed.wait_for(lambda: self._is_closed, pause):
+                if self._changed.wait_for(lambda: self._is_over(poster), pause):
                     return
 
     def _is_acknowledged(self, webhook: Webhook, fleet: Fleet, attempt: int) -> bool:

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from fleetit.sandbox import Sandbox, running
-from fleetit.sandbox._notifier import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,9 +57,8 @@ class _FirstState:
         self._rows = pickle.dumps((world.fleets, world.account))
 
     def restore(self, world: World) -> None:
-        world.notifier.close()  # what the last test changed is not sent during the next one
         vars(world).update(self._values)
-        world.notifier = Notifier(world.deliveries, self._webhook_url)
+        world.notifier.reset(self._webhook_url)  # what the last test changed is not sent during the next one
         world.fleets, world.account = pickle.loads(self._rows)  # noqa: S301 - our own
         world.requests.clear()
         world.deliveries.clear()

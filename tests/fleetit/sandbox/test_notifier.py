@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
 import socket
 import threading
@@ -156,6 +157,74 @@ def test_end_of_the_block_ends_the_thread(endpoint: Receiver) -> None:
     sandbox.wait_for_webhooks(timeout=0)
     assert _get_threads() == []
     assert len(endpoint.received) == 1
+
+
+def test_reset_drops_what_waits_and_ends_what_is_sent(endpoint: Receiver, log: DeliveryLog) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(TIMEOUT)
+        notifier = Notifier(log, f"http://127.0.0.1:{listener.getsockname()[1]}/", pauses=())
+        notifier.notify(FLEET, "tolls", {"id": 1})
+        notifier.notify(FLEET, "tolls", {"id": 2})
+        (thread,) = _get_threads()
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(TIMEOUT)
+            assert connection.recv(4)
+            notifier.reset(endpoint.url)
+            assert not thread.is_alive()
+    notifier.wait(0)
+    notifier.notify(FLEET, "tolls", {"id": 3})
+    notifier.wait(TIMEOUT)
+    notifier.close()
+    assert [(each.ticket, each.status) for each in log] == [("1", None), ("3", 200)]
+
+
+def test_reset_checks_the_url_first(notifier: Notifier, endpoint: Receiver) -> None:
+    with pytest.raises(ConfigurationError):
+        notifier.reset("https://example.com/")
+    notifier.notify(FLEET, "tolls", {"id": 1})
+    notifier.wait(TIMEOUT)
+    assert len(endpoint.received) == 1
+
+
+def test_thread_that_ends_late_leaves_the_next_one_alone(log: DeliveryLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first thread is opening a connection, which can't be ended."""
+    monkeypatch.setattr(notifier_module, "_CLOSE_TIMEOUT", 0)
+    is_connecting, may_fail = threading.Event(), threading.Event()
+
+    def connect(_: http.client.HTTPSConnection) -> None:
+        is_connecting.set()
+        assert may_fail.wait(TIMEOUT)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(http.client.HTTPSConnection, "connect", connect)
+    notifier = Notifier(log, "https://127.0.0.1:1/", pauses=(0, 0))
+    notifier.notify(FLEET, "tolls", {"id": 1})
+    (old_thread,) = _get_threads()
+    assert is_connecting.wait(TIMEOUT)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(TIMEOUT)
+        notifier.reset(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        notifier.notify(FLEET, "tolls", {"id": 2})
+        notifier.notify(FLEET, "tolls", {"id": 3})
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as request:
+            request.readline()
+            request.read(int(http.client.parse_headers(request)["Content-Length"]))
+            may_fail.set()
+            old_thread.join(TIMEOUT)
+            assert not old_thread.is_alive()
+            with pytest.raises(TimeoutError, match=r"^2 webhooks"):
+                notifier.wait(0)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            second_connection, _ = listener.accept()
+            second_connection.close()
+    notifier.close()
+    assert [(each.ticket, each.attempt, each.status) for each in log[:2]] == [("1", 1, None), ("2", 1, 200)]
 
 
 def test_next_test_has_the_first_url_and_an_empty_log(endpoint: Receiver) -> None:
