@@ -1,8 +1,10 @@
-"""Schemathesis calls every operation, and applies all its checks.
+"""Schemathesis calls every operation over HTTP, alone and in sequences, and applies all its checks.
 
 It uses the packaged description with two changes to parameters and bodies. Ids, plates and fleets are limited to those
-that the world has, so that calls succeed. `limit` and `offset` can be anything, since FleetIT documents that it
+that the sandbox has, so that calls succeed. `limit` and `offset` can be anything, since FleetIT documents that it
 reduces a larger limit without an error.
+
+`test_schemathesis_checks.py` shows that the checks find what is wrong, and says which of them have nothing to check.
 """
 
 from __future__ import annotations
@@ -10,25 +12,31 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 
-from fleetit.sandbox import World, create_app
-from tests.fleetit.sandbox.validated import PACKAGED
+from fleetit.sandbox import running
+from fleetit.testing._servers import Servers
+from tests.fleetit.sandbox.validated import PACKAGED, send_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from schemathesis import Case, CheckContext, Response
+    from schemathesis.generation.stateful.state_machine import APIStateMachine, StepInput, StepOutput
+
+    from fleetit.sandbox import Sandbox
 
 FLEET = 109
 OWN = FLEET * 1000 + 1
-VEHICLES = "/v2/vehicles/"
+#: The plates, all of New York, of vehicles that are created before the first test.
+PLATES = [f"KNOWN{number}" for number in range(1, 9)]
 
 #: The texts of a 400 that a valid request can get, by operation. A schema can't express these rules.
 FIELDS = "The fleet has no such custom field.|A year is from 1000 to [0-9]+."
@@ -47,15 +55,8 @@ RULES = {
 }
 
 
-def _world() -> World:
-    world = World.seeded()
-    for vehicle in world.fleets[FLEET].rows[VEHICLES]:
-        vehicle["plate_state"] = "NY"
-    return world
-
-
 def _limit_description() -> dict[str, Any]:
-    """Return the description, limited to the ids of the world."""
+    """Return the description, limited to ids and plates that the sandbox has."""
     document = copy.deepcopy(PACKAGED)
     own = {"type": "integer", "enum": [OWN]}
     ids = {"/v2/fleets/{id}/": {"type": "integer", "enum": [FLEET, 7]}}
@@ -71,12 +72,11 @@ def _limit_description() -> dict[str, Any]:
                     parameter["schema"] = {}
     for parameter in document["components"]["parameters"].values():
         parameter["schema"] = {}
-    plates = [f"F{FLEET}N{place:03}" for place in range(1, 9)]
     bodies: dict[tuple[str, str], dict[str, Any]] = {
         ("/v2/driver-agreements/", "post"): {"driver": own, "vehicle": own},
         ("/v2/tolls/{id}/", "patch"): {"billing_status": {"type": "integer", "enum": [1, OWN]}},
         ("/v2/vehicles/bulk/", "patch"): {
-            "plate_number": {"type": "string", "enum": plates},
+            "plate_number": {"type": "string", "enum": PLATES},
             "plate_state": {"type": "string", "enum": ["NY"]},
         },
     }
@@ -87,19 +87,38 @@ def _limit_description() -> dict[str, Any]:
     return document
 
 
-WORLD = _world()
+def _get_token() -> str:
+    """Return the token of every sandbox. Schemathesis makes requests when tests are collected, before fixtures run."""
+    with running() as sandbox:
+        return sandbox.token
+
+
 #: The statuses that a valid request may get. `valid_request_is_refused_by_a_rule_only` checks the 400s.
 ACCEPTED_STATUSES = {"expected-statuses": ["2xx", "400", "403", "404"]}
 CONFIG: dict[str, Any] = {
     "checks": {"positive_data_acceptance": ACCEPTED_STATUSES},
-    "auth": {"openapi": {"bearerAuth": {"bearer": WORLD.token}}},
+    "auth": {"openapi": {"bearerAuth": {"bearer": _get_token()}}},
 }
 SCHEMA = schemathesis.openapi.from_dict(_limit_description(), config=SchemathesisConfig.from_dict(CONFIG))
-SCHEMA.app = create_app(WORLD)
+SETTINGS = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    # Schemathesis filters many of the values that it generates as invalid data.
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 OPERATIONS = {operation["operationId"] for item in PACKAGED["paths"].values() for operation in item.values()}
 
 #: The statuses that were answered, by operation.
 answered: defaultdict[str, set[int]] = defaultdict(set)
+
+
+@pytest.fixture(scope="module")
+def url(sandbox: Sandbox) -> str:
+    """Return the URL of a sandbox that has the plates."""
+    plates = [{"plate_number": plate, "plate_state": "NY"} for plate in PLATES]
+    send_valid(sandbox, "post", "/v2/vehicles/bulk/", plates, fleet=FLEET)
+    return sandbox.url
 
 
 @schemathesis.check
@@ -118,21 +137,10 @@ def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Re
 def _make_test(operation_id: str) -> Callable[..., None]:
     @pytest.mark.heavy
     @SCHEMA.include(operation_id=operation_id).parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it has no annotations
-    @settings(
-        max_examples=max(5, settings().max_examples // 15),
-        derandomize=True,
-        deadline=None,
-        database=None,
-        # Schemathesis filters many of the values that it generates as invalid data.
-        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-    )
-    def test(case: Case[Any]) -> None:
-        try:
-            case.call_and_validate()
-        except FailureGroup as group:
-            failures = [failure for failure in group.exceptions if not _is_valid_on_the_wire(failure)]
-            if failures:
-                raise FailureGroup(failures) from None
+    @settings(SETTINGS, max_examples=max(5, settings().max_examples // 15))
+    def test(case: Case[Any], url: str) -> None:
+        with _ignoring_values_that_are_valid_on_the_wire():
+            case.call_and_validate(base_url=url)
 
     return cast("Callable[..., None]", test)
 
@@ -141,6 +149,16 @@ def _make_test(operation_id: str) -> Callable[..., None]:
 # pytest-xdist runs only one of them.
 for each in sorted(OPERATIONS):
     globals()[f"test_{each}_passes_the_checks"] = _make_test(each)
+
+
+@contextmanager
+def _ignoring_values_that_are_valid_on_the_wire() -> Generator[None]:
+    try:
+        yield
+    except FailureGroup as group:
+        failures = [failure for failure in group.exceptions if not _is_valid_on_the_wire(failure)]
+        if failures:
+            raise FailureGroup(failures) from None
 
 
 def _is_valid_on_the_wire(failure: BaseException) -> bool:
@@ -174,6 +192,39 @@ def test_parameters_that_are_valid_on_the_wire_are_recognized(
     lines = [f"Invalid component: {component}", *(f"  - violates {each}" for each in violations)]
     failure = AcceptedNegativeData(operation="x", message="\n".join(lines), status_code=200, expected_statuses=[])
     assert _is_valid_on_the_wire(failure) is is_valid
+
+
+@pytest.mark.heavy
+def test_sequences_of_calls_pass_the_checks() -> None:
+    """Calls take ids from earlier answers. Schemathesis finds out by itself from which."""
+    followed = set[str]()
+    machine: type[APIStateMachine] = SCHEMA.as_state_machine()
+
+    with Servers() as servers:
+
+        class Sequences(machine):  # type: ignore[misc, valid-type]
+            def setup(self) -> None:
+                self.url = servers.reset({}).url
+
+            def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
+                headers: dict[str, Any] = dict(case.headers)
+                case.headers.update({name: str(value) for name, value in headers.items()})  # an answer's id is a number
+                return {"base_url": self.url}
+
+            def step(self, input: StepInput) -> StepOutput:  # noqa: A002 - the base class names it so
+                output: StepOutput = super().step(input)
+                if input.is_applied and output.response.status_code < 300:
+                    followed.add(output.case.operation.label)
+                return output
+
+            def validate_response(self, response: Response, case: Case[Any], *args: Any, **options: Any) -> None:
+                with _ignoring_values_that_are_valid_on_the_wire():
+                    super().validate_response(response, case, *args, **options)
+
+        examples = settings().max_examples // 2
+        phases = [Phase.generate]  # to make a failing sequence shorter takes minutes
+        Sequences.run(settings=settings(SETTINGS, max_examples=examples, stateful_step_count=8, phases=phases))
+    assert "GET /v2/driver-agreements/{id}/" in followed
 
 
 @pytest.mark.heavy
