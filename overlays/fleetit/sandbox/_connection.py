@@ -49,13 +49,14 @@ class Connection:
 
 
 class SandboxProtocol(H11Protocol):
-    """uvicorn's protocol, whose requests have their connection in `scope["state"]`."""
+    """uvicorn's protocol without its log. Requests have their connection in `scope["state"]`."""
 
     connection: Connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in the base class
         """Remember the transport."""
         super().connection_made(transport)
+        self.access_log = False  # uvicorn's own log shows queries as they are, which can have the token
         self.connection = Connection(transport)
         self.app_state = {**self.app_state, _STATE_KEY: self.connection}
 

@@ -52,14 +52,17 @@ def test_no_repr_or_log_contains_a_secret(caplog: pytest.LogCaptureFixture) -> N
         pytest.param(ACTIVE, {"Fleet-Id": "{token}"}, id="in the fleet header"),
     ],
 )
-def test_misplaced_token_is_not_logged(own_sandbox: Sandbox, target: str, headers: dict[str, str]) -> None:
+def test_misplaced_token_is_not_logged(
+    own_sandbox: Sandbox, caplog: pytest.LogCaptureFixture, target: str, headers: dict[str, str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
     token = own_sandbox.token
     send_request(
         own_sandbox,
         target.format(token=token),
         headers={name: value.format(token=token) for name, value in headers.items()},
     )
-    logged = repr(list(own_sandbox.requests))
+    logged = repr(list(own_sandbox.requests)) + caplog.text
     assert "[token]" in logged
     assert token[:8] not in logged
 
