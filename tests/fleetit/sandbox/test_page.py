@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,7 +14,7 @@ import pytest
 from fleetit.sandbox import Sandbox, World, create_app, running
 from fleetit.sandbox import _page as page_module
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
-from tests.fleetit.sandbox.loopback import Response, connect, receive_webhooks, send_request
+from tests.fleetit.sandbox.loopback import TIMEOUT, Response, connect, receive_webhooks, send_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -375,6 +377,27 @@ def test_last_outcomes_are_kept(shown: Sandbox, monkeypatch: pytest.MonkeyPatch)
     assert len(set(sent)) == 3
     assert ['id="outcome"' in read_page(shown, target) for target in sent] == [False, True, True]
     assert 'id="outcome"' not in read_page(shown, "/?sent=unknown")
+
+
+def test_end_of_the_block_ends_what_the_form_sends() -> None:
+    responses: list[Response] = []
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(TIMEOUT)
+        with running() as sandbox:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            browser = threading.Thread(target=lambda: responses.append(send_form(sandbox, url=url, times="10")))
+            browser.start()
+            connection, _ = listener.accept()
+            connection.settimeout(TIMEOUT)
+            assert connection.recv(4)
+        browser.join(TIMEOUT)
+        connection.close()
+    assert [response.status for response in responses] == [303]
+    (delivery,) = sandbox.deliveries
+    assert delivery.error
+    assert "TimeoutError" not in delivery.error
 
 
 def test_form_has_the_webhook_url(shown: Sandbox) -> None:
