@@ -58,7 +58,13 @@ class FleetData:
             listings = [each for each in list_operations() if each.method == "GET" and not each.parameters("path")]
             answers = [(each.get_method(client)(**_query(each)), each.row_model) for each in listings]
             shown = [answer.all() if rows else answer for answer, rows in answers]
-        return cls(sandbox.world.fleets[fleet].rows, shown, kept)
+        tables = sandbox.world.tables
+        rows = {
+            tables.get_collection(each): sandbox.rows(table.name, fleet)
+            for each in sandbox.world.description.operations
+            if (table := tables.find(each)) is not None and table.name != "fleets"
+        }
+        return cls(rows, shown, kept)
 
     def row(self, operation: DescribedOperation) -> dict[str, Any]:
         """Return a row for an operation. Rows of the fleet are preferred to rows of all fleets."""
@@ -98,7 +104,10 @@ class FleetData:
 
     def arguments(self, operation: DescribedOperation) -> dict[str, Any]:
         """Return the required arguments of an operation."""
-        arguments = self.path(operation) | _query(operation)
+        # A filter that is required has a value that a row has.
+        row = self.row(operation)
+        query = {name: row.get(name, value) for name, value in _query(operation).items()}
+        arguments = self.path(operation) | query
         if operation.body_schema is not None:
             arguments["body"] = parse_as(operation.body_schema, self.document(operation))
         return arguments

@@ -95,7 +95,7 @@ def test_without_a_fleet_no_header_is_sent_or_the_call_is_refused(
     operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
 ) -> None:
     client = make_client(flavour, sandbox)
-    default = sandbox.world.default_fleet
+    default = sandbox.default_fleet
     arguments = FleetData.load(sandbox, default).arguments(operation)
     before = len(sandbox.requests)
     if operation.requires_fleet:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError, ConnectError
-from fleetit.sandbox import World, running
+from fleetit.sandbox import running
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._terminal_log import TerminalLog
 
@@ -32,9 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line arguments; by default those of the process.
     """
     options = _make_parser().parse_args(arguments)
-    world = World.seeded(options.seed)
     try:
-        with _catch_signals() as stop, running(world, port=options.port, latency=options.latency / 1000) as sandbox:
+        with (
+            _catch_signals() as stop,
+            running(seed=options.seed, port=options.port, latency=options.latency / 1000) as sandbox,
+        ):
             for text in options.fail:
                 add_fault(sandbox, text)
             print(_format_greeting(sandbox, options.seed), flush=True)
@@ -92,7 +94,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
 
 def _format_greeting(sandbox: Sandbox, seed: int) -> str:
-    default = sandbox.world.default_fleet
+    default = sandbox.default_fleet
     fleets = ", ".join(f"{fleet} (default)" if fleet == default else str(fleet) for fleet in sandbox.fleets)
     return (
         f"FleetIT sandbox at {sandbox.url}, invented data of seed {seed}. Ctrl-C stops it.\n"

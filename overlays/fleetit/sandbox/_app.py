@@ -18,16 +18,15 @@ from starlette.routing import Route
 
 from fleetit._errors import ConfigurationError
 from fleetit._schema_validation import SchemaValidator
-from fleetit.sandbox._bodies import parse_body, read_body
-from fleetit.sandbox._description import Description
-from fleetit.sandbox._handlers import get_handler
-from fleetit.sandbox._headers import find_fleet, find_token_error
+from fleetit.sandbox._bodies import drop_unknown_fields, parse_body, read_body
+from fleetit.sandbox._handlers import get_handler, is_about_a_row
+from fleetit.sandbox._headers import find_access, find_fleet
 from fleetit.sandbox._middleware import FaultMiddleware, RequestLogMiddleware
 from fleetit.sandbox._page import PageMiddleware
 from fleetit.sandbox._parameters import ParameterValidator
 from fleetit.sandbox._request import ValidRequest
-from fleetit.sandbox._responses import RefusedError, make_response, method_not_allowed, not_found
-from fleetit.sandbox._targets import Targets
+from fleetit.sandbox._responses import RefusedError, forbidden, make_response, method_not_allowed, not_found
+from fleetit.sandbox._tables import FLEETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,19 +36,21 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
+    from fleetit.sandbox._access import Access
     from fleetit.sandbox._description import Operation
+    from fleetit.sandbox._fleet import Fleet
+    from fleetit.sandbox._rows import Row
     from fleetit.sandbox._world import World
 
 #: A larger number is probably milliseconds.
 MAX_LATENCY = 60.0
 
 
-def create_app(world: World, description: Mapping[str, Any] | None = None, *, latency: float = 0.0) -> Starlette:
-    """Create the application that serves the operations of a description from a world.
+def create_app(world: World, *, latency: float = 0.0) -> Starlette:
+    """Create the application that serves the operations of a world's description.
 
     Args:
         world: The state. The application logs requests in `world.requests` and takes faults from `world.faults`.
-        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
         latency: Seconds that every response is delayed, 0 to 60.
 
     Raises:
@@ -59,15 +60,13 @@ def create_app(world: World, description: Mapping[str, Any] | None = None, *, la
     if not (math.isfinite(latency) and 0 <= latency <= MAX_LATENCY):
         msg = f"latency={latency!r}: it is in seconds, from 0 to {MAX_LATENCY:g}"
         raise ConfigurationError(msg)
-    described = Description.packaged() if description is None else Description(description)
-    world.faults.targets = world.requests.targets = Targets((each.method, each.path) for each in described.operations)
     operations: dict[str, list[Operation]] = {}
-    for operation in described.operations:
+    for operation in world.description.operations:
         operations.setdefault(operation.path, []).append(operation)
     app = Starlette(
         # A path without parameters comes before a path with parameters that also matches.
         routes=[
-            Route(_check_path(path), _PathEndpoint(world, described, operations[path]))
+            Route(_check_path(path), _PathEndpoint(world, operations[path]))
             for path in sorted(operations, key=lambda path: path.count("{"))
         ],
         middleware=[
@@ -85,14 +84,15 @@ def create_app(world: World, description: Mapping[str, Any] | None = None, *, la
 class _PathEndpoint:
     """Handles the requests to one path of the description."""
 
-    def __init__(self, world: World, description: Description, operations: list[Operation]) -> None:
+    def __init__(self, world: World, operations: list[Operation]) -> None:
         self._world = world
+        description, tables = world.description, world.tables
         self._validator = SchemaValidator(description.resolve)
         self._methods = {
             operation.method: (
                 operation,
                 ParameterValidator(description, operation),
-                get_handler(description, operation),
+                get_handler(description, tables, operation),
             )
             for operation in operations
         }
@@ -107,24 +107,54 @@ class _PathEndpoint:
         await response(scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive) -> Response:
-        headers = Headers(scope=scope)
-        token_error = find_token_error(headers, self._world)
-        if token_error is not None:
-            raise token_error
+        world, headers = self._world, Headers(scope=scope)
+        access = find_access(headers, world)
+        if isinstance(access, RefusedError):
+            raise access
         if scope["method"] not in self._methods:
             raise method_not_allowed(scope["method"], ", ".join(sorted(self._methods)))
         operation, parameters, handler = self._methods[scope["method"]]
-        fleet = find_fleet(headers, self._world, required=parameters.is_fleet_required)
+        if not access.may(operation.method, operation.path):
+            raise forbidden()
+        fleet = find_fleet(headers, world, access, required=parameters.is_fleet_required)
+        parameters.check_path(scope["path_params"])
+        find_row(world, access, fleet, operation, scope["path_params"])
         query_string: bytes = scope["query_string"]
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
-        parameters.check(scope["path_params"], query)
+        parameters.check_query(query)
         body: Any = None
         if operation.body is not None:
             body = parse_body(await read_body(headers, receive), operation.body, self._validator)
+            body = drop_unknown_fields(body, operation.body_fields)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
-        request = ValidRequest(self._world, fleet, url, scope["path_params"], query, body)
-        # There is no `await` from here on, so that no two requests change the world at the same time.
-        return make_response(operation.status, handler(request))
+        with world.lock:  # a test changes rows in another thread
+            fleet, row = find_row(world, access, fleet, operation, scope["path_params"])
+            document = handler(ValidRequest(world, access, fleet, url, query, row, body))
+            return make_response(operation.status, document)
+
+
+def find_row(
+    world: World, access: Access, fleet: Fleet, operation: Operation, path: Mapping[str, str]
+) -> tuple[Fleet, Row]:
+    """Return the row that an operation is about, and its fleet. The row is empty if it is about none.
+
+    Raises:
+        RefusedError: 404 if the fleet has no such row, whether or not another fleet has it.
+    """
+    table = world.tables.find(operation)
+    if table is None or not is_about_a_row(world.tables, operation):
+        return fleet, world.get_rows(table.name, fleet)[0] if table and table.is_single else {}
+    text = path[operation.path.rpartition("{")[2].partition("}")[0]]
+    row_id: object = int(text) if text.isdecimal() and str(int(text)) == text else text
+    if table.name == FLEETS:
+        if row_id not in access.fleets:
+            raise not_found()
+        fleet = world.fleets[int(text)]
+        return fleet, fleet.row
+    row = world.get_rows(table.name, fleet).find(row_id)
+    if row is None:
+        raise not_found()
+    return fleet, row
 
 
 def _check_path(path: str) -> str:

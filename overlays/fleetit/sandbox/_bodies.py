@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.sandbox._responses import RefusedError, invalid_body
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.datastructures import Headers
     from starlette.types import Receive
 
@@ -57,6 +59,15 @@ def parse_body(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
     if problems:
         raise invalid_body(document, problems)
     return document
+
+
+def drop_unknown_fields(document: Any, names: Collection[str]) -> Any:
+    """Return a body, or each of its items, without fields that are not described: nobody has checked their values."""
+    if isinstance(document, list):
+        return [drop_unknown_fields(item, names) for item in cast("list[Any]", document)]
+    if not isinstance(document, dict) or not names:
+        return cast("Any", document)
+    return {name: value for name, value in cast("dict[str, Any]", document).items() if name in names}
 
 
 def _refuse_constant(text: str) -> float:

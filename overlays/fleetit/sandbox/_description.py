@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fleetit._description import load_description, resolve_ref
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleetit._description import Node
 
 #: The methods that a path item of OpenAPI 3.0 can describe.
@@ -27,7 +30,10 @@ class Operation:
         status: The lowest documented success status; 200 if there is none.
         schema: The schema of the JSON body of that response; empty if it has no body.
         example: The documented example of that body, or None.
+        shown: For a shared schema in that body, the fields of it that this page shows, or the one field that stands for
+            the object. A schema that is not named is shown whole.
         body: The schema of the JSON body of the request, or None.
+        body_fields: The fields of that body, or of its items.
     """
 
     id: str
@@ -37,7 +43,9 @@ class Operation:
     status: int
     schema: Node
     example: Any
+    shown: Mapping[str, list[str] | str]
     body: Node | None
+    body_fields: tuple[str, ...]
 
 
 class Description:
@@ -53,8 +61,9 @@ class Description:
         )
 
     @classmethod
+    @functools.cache
     def packaged(cls) -> Description:
-        """Return the description that `fleetit_api` ships and was generated from.
+        """Return the description that `fleetit_api` ships and was generated from, which is read once.
 
         Raises:
             ConfigurationError: If the generated package, or its description, is missing.
@@ -92,6 +101,8 @@ class Description:
         responses: Node = operation.get("responses", {})
         success = min((status for status in responses if status.isdecimal() and status.startswith("2")), default="")
         body = self.resolve(responses.get(success, {})).get("content", {}).get(_JSON, {})
+        request = self.resolve(operation.get("requestBody", {})).get("content", {}).get(_JSON, {}).get("schema")
+        sent = self.merge_all_of(request or {})
         return Operation(
             id=operation.get("operationId", f"{method} {path}"),
             method=method.upper(),
@@ -100,7 +111,9 @@ class Description:
             status=int(success or 200),
             schema=body.get("schema", {}),
             example=self._find_example(body),
-            body=self.resolve(operation.get("requestBody", {})).get("content", {}).get(_JSON, {}).get("schema"),
+            shown=body.get("x-shown-fields", {}),
+            body=request,
+            body_fields=tuple(self.merge_all_of(sent.get("items", sent)).get("properties", ())),
         )
 
     def _find_example(self, body: Node) -> Any:

@@ -1,93 +1,58 @@
-"""Chooses the handler of an operation: a function of `resources`, or one that is made from the response's schema."""
+"""Chooses the handler of an operation: what its method, path and answer say, or a function of `resources`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import TYPE_CHECKING
 
 from fleetit._description import get_type
-from fleetit.sandbox._example_values import make_example, make_example_rows
-from fleetit.sandbox._listing import paginate
-from fleetit.sandbox.resources import (
-    auth,
-    billing_statuses,
-    citations,
-    driver_agreements,
-    drivers,
-    fleet_settings,
-    fleets,
-    shipments,
-    tolls,
-    vehicles,
-)
+from fleetit.sandbox._example_values import make_example
+from fleetit.sandbox._operations import TableOperation
+from fleetit.sandbox._paging import paginate
+from fleetit.sandbox._tables import ENVELOPE_FIELDS, get_row_schema
+from fleetit.sandbox.resources import HANDLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from fleetit.sandbox._description import Description, Operation
-    from fleetit.sandbox._fleet import Fleet, Row
     from fleetit.sandbox._request import Handler
+    from fleetit.sandbox._tables import Tables
 
-#: By operationId. For any other operation `get_handler` makes a handler.
-HANDLERS: Mapping[str, Handler] = {
-    "auth_whoami": auth.whoami,
-    "billing_statuses_replace": billing_statuses.replace,
-    "citations_get": citations.get,
-    "citations_list": citations.list_page,
-    "driver_agreements_close": driver_agreements.close,
-    "driver_agreements_create": driver_agreements.create,
-    "driver_agreements_create_many": driver_agreements.create_many,
-    "driver_agreements_get": driver_agreements.get,
-    "driver_agreements_list": driver_agreements.list_all,
-    "drivers_create_many": drivers.create_many,
-    "fleet_settings_update": fleet_settings.update,
-    "fleets_list": fleets.list_page,
-    "fleets_update": fleets.update,
-    "shipments_get": shipments.get,
-    "tolls_list": tolls.list_page,
-    "tolls_submit_test": tolls.submit_test,
-    "tolls_update": tolls.update,
-    "vehicles_create": vehicles.create,
-    "vehicles_create_many": vehicles.create_many,
-    "vehicles_replace": vehicles.replace,
-    "vehicles_update": vehicles.update,
-    "vehicles_update_many": vehicles.update_many,
-}
-
-_ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
+__all__ = ["get_handler", "is_about_a_row"]
 
 
-def get_handler(description: Description, operation: Operation) -> Handler:
-    """Return the handler of an operation.
+def is_about_a_row(tables: Tables, operation: Operation) -> bool:
+    """Whether the path of an operation has the id of a row: of its table, or of what a table is not known for."""
+    return "{" in operation.path and tables.get_collection(operation) != operation.path
 
-    An operation without an entry in `HANDLERS` gets a handler that follows its description. A GET whose response is the
-    list envelope returns a page of the rows that the fleet has under the operation's path. A GET whose response is an
-    array returns all of these rows. If the fleet has no such rows, they are made at the first call, and kept. Every
-    other operation returns its documented example, or a value made from its schema.
-    """
-    if operation.id in HANDLERS:
-        return HANDLERS[operation.id]
+
+def get_handler(description: Description, tables: Tables, operation: Operation) -> Handler:
+    """Return the handler of an operation. What is about no table returns its example, or a value of its schema."""
     schema = description.merge_all_of(operation.schema)
-    example = schema.get("example") if operation.example is None else operation.example
-    properties = schema.get("properties", {})
-    if operation.method == "GET" and properties.keys() >= _ENVELOPE_FIELDS:
-        results = description.merge_all_of(properties["results"])
-        page: Mapping[str, object] = cast("Any", example) if isinstance(example, dict) else {}
-        get_rows = _make_row_getter(description, operation, results, page.get("results"))
-        return lambda request: paginate(get_rows(request.fleet), request.url, request.query)
-    if operation.method == "GET" and get_type(schema) == "array":
-        get_rows = _make_row_getter(description, operation, schema, example)
-        return lambda request: get_rows(request.fleet)
-    document = make_example(description, schema) if example is None else example
-    return lambda _: document
+    table = tables.find(operation)
+    known = None if table is None else TableOperation(description, tables, table, operation)
+    if operation.id in HANDLERS:
+        handle = HANDLERS[operation.id]
+        return lambda request: handle(request, partial(known.show, request) if known else dict)
+    if known is None and schema.get("properties", {}).keys() >= ENVELOPE_FIELDS:  # of rows that are not described
+        _, rows = get_row_schema(description, operation)
+        return lambda request: paginate(rows, dict, request.url, request.query)
+    if known is None:
+        document = make_example(description, schema) if operation.example is None else operation.example
+        return lambda _: document
+    return _choose(description, tables, operation, known)
 
 
-def _make_row_getter(
-    description: Description, operation: Operation, array_schema: Mapping[str, Any], example: object
-) -> Callable[[Fleet], list[Row]]:
-    def get_rows(fleet: Fleet) -> list[Row]:
-        if operation.path not in fleet.rows:
-            item_schema = array_schema.get("items", {})
-            fleet.rows[operation.path] = make_example_rows(description, item_schema, example, fleet.id)
-        return fleet.rows[operation.path]
-
-    return get_rows
+def _choose(description: Description, tables: Tables, operation: Operation, known: TableOperation) -> Handler:
+    body = {} if operation.body is None else description.merge_all_of(operation.body)
+    is_row = is_about_a_row(tables, operation) or known.table.is_single
+    if operation.method == "GET":
+        schema = description.merge_all_of(operation.schema)
+        if schema.get("properties", {}).keys() >= ENVELOPE_FIELDS:
+            return known.list_page
+        return known.list_all if get_type(schema) == "array" else known.get
+    if get_type(body) == "array":
+        return known.create_many if operation.method == "POST" else known.update_many
+    if not is_row:
+        return known.create
+    changes = {"PATCH": known.update, "PUT": known.replace, "DELETE": known.remove}
+    return changes.get(operation.method, known.get)

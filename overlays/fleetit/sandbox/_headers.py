@@ -11,6 +11,7 @@ from fleetit.sandbox._responses import RefusedError, forbidden
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
+    from fleetit.sandbox._access import Access
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._world import World
 
@@ -24,24 +25,27 @@ def get_fleet_header(headers: Headers) -> str | None:
     return ",".join(values) if values else None
 
 
-def find_token_error(headers: Headers, world: World) -> RefusedError | None:
-    """Return a 401 if the request does not have the world's token, else None."""
+def find_access(headers: Headers, world: World) -> Access | RefusedError:
+    """Return what the token of a request gives access to, or a 401."""
     values = headers.getlist("Authorization")
     if not values:
         return _unauthorized("Authentication credentials were not provided.")
     scheme, _, token = values[0].partition(" ")
-    is_token = hmac.compare_digest(token.strip().encode("latin-1"), world.token.encode("ascii"))
-    if len(values) > 1 or scheme.lower() != "bearer" or not is_token:
+    if len(values) > 1 or scheme.lower() != "bearer":
         return _unauthorized("Invalid token.")
-    return None
+    sent = token.strip().encode("latin-1")
+    # All are compared, so that the time tells nothing.
+    found = [access for each, access in world.tokens.items() if hmac.compare_digest(sent, each.encode("ascii"))]
+    return found[0] if found else _unauthorized("Invalid token.")
 
 
-def find_fleet(headers: Headers, world: World, *, required: bool) -> Fleet:
-    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet.
+def find_fleet(headers: Headers, world: World, access: Access, *, required: bool) -> Fleet:
+    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet of the token.
 
     Args:
         headers: The headers of the request.
         world: The world with the fleets.
+        access: What the token gives access to.
         required: Whether the description of the operation requires the header.
 
     Raises:
@@ -52,10 +56,10 @@ def find_fleet(headers: Headers, world: World, *, required: bool) -> Fleet:
     if value is None:
         if required:
             raise RefusedError(400, {"Fleet-Id": ["This header is required."]})
-        return world.fleets[world.default_fleet]
+        return world.fleets[access.default_fleet]
     if not _FLEET_ID.fullmatch(value):
         raise RefusedError(400, {"Fleet-Id": ["A positive integer is required."]})
-    if int(value) not in world.visible:
+    if int(value) not in access.fleets:
         raise forbidden()
     return world.fleets[int(value)]
 

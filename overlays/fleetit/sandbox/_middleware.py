@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
+from fleetit.sandbox._access import Access
 from fleetit.sandbox._bodies import MAX_BODY
 from fleetit.sandbox._connection import pause
 from fleetit.sandbox._fault_answers import answer_with_fault
-from fleetit.sandbox._headers import find_token_error, get_fleet_header
+from fleetit.sandbox._headers import find_access, get_fleet_header
 from fleetit.sandbox._request_log import MAX_BODY_TEXT, MAX_TEXT, SeenRequest
 from fleetit.sandbox._responses import make_response
 
@@ -87,12 +88,14 @@ class RequestLogMiddleware:
             query=self._redact(query.decode("latin-1")),
             fleet=None if fleet is None else self._redact(fleet),
             user_agent=None if user_agent is None else self._redact(user_agent),
-            authorised=find_token_error(headers, self._world) is None,
+            authorised=isinstance(find_access(headers, self._world), Access),
         )
 
     def _redact(self, text: str, limit: int = MAX_TEXT) -> str:
-        """Shorten a text, and remove the token in case a client put it in the wrong place."""
-        return text.replace(self._world.token, "[token]")[:limit]
+        """Shorten a text, and remove tokens in case a client put one in the wrong place."""
+        for token in sorted(self._world.tokens, key=len, reverse=True):  # one may begin with another
+            text = text.replace(token, "[token]")
+        return text[:limit]
 
 
 class FaultMiddleware:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fleetit.sandbox._deliveries import DeliveryLog
-    from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._fleet import Fleet
+    from fleetit.sandbox._rows import Row
     from fleetit.sandbox._webhooks import Kind
 
 #: Seconds before the second and the third attempt. FleetIT documents "network retries", but neither their number nor

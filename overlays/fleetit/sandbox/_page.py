@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from fleetit.sandbox._middleware import LOCAL_HOST
 from fleetit.sandbox._page_form import MAX_TIMES, FormValues, Outcome, submit
 from fleetit.sandbox._sandbox import Sandbox
+from fleetit.sandbox._tables import FLEETS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -139,8 +140,12 @@ def _summarize_fleets(world: World) -> list[_FleetSummary]:
     return [
         _FleetSummary(
             fleet.id,
-            fleet.title,
-            {path.removeprefix("/v2/").strip("/"): len(rows) for path, rows in sorted(fleet.rows.items()) if rows},
+            str(fleet.row["title"]),
+            {
+                table.name.replace("_", " "): count
+                for table in world.tables
+                if not table.is_single and table.name != FLEETS and (count := len(world.get_rows(table.name, fleet)))
+            },
         )
         for fleet in map(world.fleets.__getitem__, world.visible)
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fleetit._description import get_type
 from fleetit._schema_validation import SchemaValidator
-from fleetit.sandbox._listing import PAGE_PARAMETERS
+from fleetit.sandbox._paging import PAGE_PARAMETERS
 from fleetit.sandbox._responses import RefusedError, not_found
 
 if TYPE_CHECKING:
@@ -48,15 +48,22 @@ class ParameterValidator:
             for parameter, _ in declared
         )
 
-    def check(self, path: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> None:
-        """Check the parameters of a request.
+    def check_path(self, path: Mapping[str, str]) -> None:
+        """Check the path parameters of a request.
 
         Raises:
-            RefusedError: 404 for an invalid path parameter. 400 that names every invalid query parameter.
+            RefusedError: 404 if one is invalid.
         """
         for name, schema in self._path:
             if self._find_problems(path.get(name, ""), schema):
                 raise not_found()
+
+    def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
+        """Check the query parameters of a request.
+
+        Raises:
+            RefusedError: 400 that names every invalid one.
+        """
         errors: dict[str, str | list[str]] = {}
         for parameter, schema in self._query:
             name = parameter["name"]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import guard_repr
 from fleetit.sandbox._faults import Body, Fault
 from fleetit.sandbox._notifier import Webhook, make_headers
+from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
 from fleetit.sandbox._webhook_signing import choose_timestamp, select_signed_bytes, sign_copies, write_payload
 from fleetit.sandbox._webhooks import get_ticket, invent_row, make_payload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from fleetit.sandbox._deliveries import DeliveryLog
     from fleetit.sandbox._faults import How
     from fleetit.sandbox._request_log import RequestLog
@@ -42,6 +47,80 @@ class Sandbox:
     def fleets(self) -> tuple[int, ...]:
         """The ids of the fleets that the token has access to, ascending."""
         return self.world.visible
+
+    @property
+    def default_fleet(self) -> int:
+        """The fleet of requests without `Fleet-Id`."""
+        return self.world.default_fleet
+
+    def get_webhook_secret(self, fleet_id: int) -> str:
+        """Return what signs the webhooks of a fleet.
+
+        Raises:
+            ConfigurationError: If there is no such fleet.
+        """
+        return find_fleet(self.world, fleet_id, "get_webhook_secret").webhook_secret
+
+    def add(self, table: str, **fields: Any) -> dict[str, Any]:
+        """Add a row, and return it.
+
+        Args:
+            table: The table: `tolls`, `vehicles`, `drivers`, …
+            **fields: The fields of the row; without an `id` it gets one. `fleet` is the fleet that it belongs to, which
+                is needed if there are several. Rows refer to others by id, or have an object that is added as a row.
+
+        Raises:
+            ConfigurationError: If the description has no such table or field, a value is wrong, or the id is taken.
+        """
+        with self.world.lock:
+            return deepcopy(add_row(self.world, table, fields))
+
+    def rows(self, table: str, fleet: int | None = None) -> list[dict[str, Any]]:
+        """Return copies of the rows of a table. They have the ids of other rows.
+
+        Args:
+            table: The table.
+            fleet: The fleet; needed if there are several.
+
+        Raises:
+            ConfigurationError: If there is no such table or fleet.
+        """
+        with self.world.lock:
+            return list_rows(self.world, table, fleet)
+
+    def change(self, table: str, row_id: int, **fields: Any) -> dict[str, Any]:
+        """Change fields of a row, and return it.
+
+        Raises:
+            ConfigurationError: If there is no such table, row or field, or a value is wrong.
+        """
+        with self.world.lock:
+            return deepcopy(change_row(self.world, table, row_id, fields))
+
+    def remove(self, table: str, row_id: int) -> None:
+        """Remove a row. Rows that refer to it show nothing in its place.
+
+        Raises:
+            ConfigurationError: If there is no such table or row.
+        """
+        with self.world.lock:
+            get_table(self.world, table)
+            fleet, row = find_row(self.world, table, row_id)
+            self.world.get_rows(table, fleet).remove(row)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """Returns the current time with an offset. It may be replaced."""
+        return self.world.clock
+
+    @clock.setter
+    def clock(self, clock: Callable[[], datetime]) -> None:
+        self.world.clock = clock
+
+    def reset(self) -> None:
+        """Go back to the state at the beginning: for the next test."""
+        with self.world.lock:
+            self.world.restore(self.world.remake())
 
     @property
     def requests(self) -> RequestLog:

@@ -9,7 +9,7 @@ from fleetit._errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._rows import Row
 
 Kind: TypeAlias = Literal["toll", "parking"]
 

@@ -1,122 +1,186 @@
-"""The state of a sandbox: its token, its fleets with their rows, the request log and the next faults."""
+"""The state of a sandbox: its fleets with their rows, its tokens, the clock, what was asked and what is to fail."""
 
 from __future__ import annotations
 
-import itertools
+import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError
 from fleetit._redaction import guard_repr
-from fleetit.sandbox import _seed
 from fleetit.sandbox._deliveries import DeliveryLog
 from fleetit.sandbox._eastern_time import convert_to_eastern
+from fleetit.sandbox._example_values import make_example
 from fleetit.sandbox._faults import FaultPlan
-from fleetit.sandbox._fleet import VEHICLES
+from fleetit.sandbox._fleet import Fleet
 from fleetit.sandbox._notifier import Notifier
 from fleetit.sandbox._request_log import RequestLog
+from fleetit.sandbox._rows import Row, Rows
+from fleetit.sandbox._seed import Seed, load_seed_data
+from fleetit.sandbox._tables import FLEETS, Tables
+from fleetit.sandbox._targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit.sandbox._fleet import Fleet, Row
+    from fleetit.sandbox._access import Access
+    from fleetit.sandbox._description import Description
+
+__all__ = ["World"]
 
 
 @guard_repr
 class World:
-    """The state of a sandbox. A test may change it between requests.
+    """The state of a sandbox.
 
     Attributes:
-        token: The only bearer token that is accepted. Not in the repr.
-        fleets: Every fleet by its id, including the fleets that the token has no access to.
-        visible: The ids of the fleets that the token has access to, ascending.
-        default_fleet: The id of the fleet for requests without `Fleet-Id`.
+        description: What the sandbox serves.
+        tables: The tables of the description.
+        fleets: All fleets by id, those without a token too.
+        tokens: Who has access to what, by token. Not in the repr.
         requests: The requests that arrived.
         faults: The rules for faults.
         deliveries: The webhooks that were sent.
         notifier: Sends the webhooks.
-        account: The response of `whoami`.
-        clock: Returns the current time with an offset. By default the machine's own clock.
+        clock: Returns the current time with an offset.
+        after_page: Called after each page of a listing, with the table.
+        remake: Returns a world like this one was at the beginning.
+        lock: Held while rows are read or changed.
     """
 
     def __init__(
         self,
-        fleets: Iterable[Fleet],
+        description: Description,
         *,
-        token: str,
-        default_fleet: int,
-        hidden: Iterable[int] = (),
+        seed: int = 1,
+        fleets: Iterable[int] | None = None,
+        rows: Mapping[str, int] | None = None,
+        clock: Callable[[], datetime] | None = None,
+        derive: Mapping[str, Callable[[World, Fleet, Row], Row]] | None = None,
     ) -> None:
         """Create a world.
 
         Args:
-            fleets: All fleets.
-            token: The only bearer token that is accepted: printable ASCII without spaces.
-            default_fleet: The id of the fleet for requests without `Fleet-Id`. The token has access to it.
-            hidden: The ids of the fleets that the token has no access to.
-
-        Raises:
-            ConfigurationError: If the token can't be sent, or has no access to the default fleet.
+            description: What the sandbox serves.
+            seed: Another number makes other rows, secrets and another token.
+            fleets: The ids of the only fleets. They have no rows but for those of `rows`. None for the invented ones.
+            rows: How many rows tables have in each fleet.
+            clock: Returns the current time with an offset; by default the clock of the machine.
+            derive: Functions by table that return a row with the fields that follow from others.
         """
-        self.token = token
-        self.fleets = {fleet.id: fleet for fleet in fleets}
-        self.visible = tuple(sorted(self.fleets.keys() - set(hidden)))
-        self.default_fleet = default_fleet
+        self.description = description
+        self.tables = Tables.of(description)
+        self.seed = Seed(description, seed, rows or {}, is_empty=fleets is not None)
         self.requests = RequestLog()
-        self.faults = FaultPlan()
+        self.faults = FaultPlan(seed)
+        # The methods and paths that faults and the log can be asked for.
+        operations = ((each.method, each.path) for each in description.operations)
+        self.faults.targets = self.requests.targets = Targets(operations)
         self.deliveries = DeliveryLog()
         self.notifier = Notifier(self.deliveries)
-        self.account: Row = _seed.make_account(token)
-        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-        if not token or not token.isascii() or not token.isprintable() or " " in token:
-            msg = "token: a bearer token is printable ASCII without spaces, and not empty"
-            raise ConfigurationError(msg)
-        if default_fleet not in self.visible:
-            msg = f"default_fleet={default_fleet!r}: the token has access to {self.visible}"
-            raise ConfigurationError(msg)
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self._derive = derive or {}
+        self.after_page: Callable[[str, Fleet], None] = lambda _table, _fleet: None
+        self.lock = threading.RLock()
+        self.remake: Callable[[], World] = partial(World, description, seed=seed, fleets=fleets, rows=rows)
+        self.tokens: dict[str, Access] = {}
+        data = load_seed_data()
+        invented = {row["id"]: row for row in data["fleets"]}
+        self.fleets: dict[int, Fleet] = {}
+        for fleet_id in invented if fleets is None else fleets:
+            fields: Row = {}
+            if fleets is None and FLEETS in self.tables:
+                fields = self.seed.make_row(self.tables, self.tables[FLEETS], fleet_id, 0) | invented[fleet_id]
+            self.add_fleet(fleet_id, fields)
 
-    @classmethod
-    def seeded(cls, seed: int = 1) -> World:
-        """Return a world of invented data, which is the same for the same seed.
+    def add_fleet(self, fleet_id: int, fields: Mapping[str, Any]) -> Fleet:
+        """Add a fleet, or give fields to one that is there."""
+        fleet = self.fleets.get(fleet_id)
+        if fleet is None:
+            row = {"id": fleet_id, "title": f"Fleet {fleet_id}", "is_active": True}
+            fleet = self.fleets[fleet_id] = Fleet(fleet_id, row, self.seed.make_webhook_secret(fleet_id))
+        fleet.row |= fields
+        return fleet
 
-        The token has access to the fleets 7, 42, 109 (its default) and 512, whose active integrations take three
-        pages. It has no access to fleet 900.
+    def get_rows(self, table: str, fleet: Fleet) -> Rows:
+        """Return the rows of a table of a fleet."""
+        found = fleet.tables.get(table)
+        if found is None:
+            described = self.tables[table]
+            make = partial(self.seed.make_row, self.tables, described, fleet.id)
+            first_id = self.seed.get_first_id(described, fleet.id)
+            found = fleet.tables[table] = Rows(self.seed.count(described, fleet.id), make, first_id)
+            for row in self.seed.make_more(described, fleet.id):
+                found.add(row)
+        return found
 
-        Args:
-            seed: Any integer. Another seed gives other data, other secrets and another token.
-        """
-        world = cls(
-            _seed.make_fleets(seed),
-            token=_seed.make_token(seed),
-            default_fleet=_seed.DEFAULT_FLEET,
-            hidden=(_seed.HIDDEN_FLEET,),
-        )
-        world.faults = FaultPlan(seed)
-        return world
+    def find_row(self, table: str, fleet: Fleet, row_id: object) -> Row | None:
+        """Return a row with the fields that follow from others, or None. A fleet of None is that of the row itself."""
+        if table == FLEETS:
+            found = self.fleets.get(row_id) if isinstance(row_id, int) else None
+            return None if found is None else self.derive(FLEETS, found, found.row)
+        row = self.get_rows(table, fleet).find(row_id)
+        return None if row is None else self.derive(table, fleet, row)
+
+    def derive(self, table: str, fleet: Fleet, row: Row) -> Row:
+        """Return a row with the fields that follow from others, or from the time."""
+        derive = self._derive.get(table)
+        return row if derive is None else derive(self, fleet, row)
+
+    def add_row(self, table: str, fleet: Fleet, row: Row, *, in_front: bool = False) -> Row:
+        """Add a row, and return it. It gets a new id if it has none, and values for what its schema requires."""
+        described = self.tables[table]
+        if "id" in described.fields and "id" not in row:
+            row = {"id": 1 + max(self.get_rows(table, each).last_id for each in self.fleets.values()), **row}
+        if "fleet" in described.fields and described.fields["fleet"].schema.get("type") == "integer":
+            row.setdefault("fleet", fleet.id)
+        for name in described.schema.get("required", ()):
+            if name not in row and described.fields[name].table is None:
+                row[name] = make_example(self.description, described.fields[name].schema, name=name)
+        self.get_rows(table, fleet).add(row, in_front=in_front)
+        self.row_changed(fleet.id, table, row)
+        return row
+
+    def change_row(self, table: str, fleet: Fleet, row: Row, changes: Row) -> None:
+        """Change fields of a row."""
+        if table == FLEETS:
+            fleet.row |= changes
+        else:
+            self.get_rows(table, fleet).change(row, changes)
+        self.row_changed(fleet.id, table, row)
+
+    def row_changed(self, fleet_id: int, table: str, row: Row) -> None:
+        """Notify the receiver of webhooks that a row was added or changed."""
+        fleet = self.fleets[fleet_id]
+        vehicle = self.find_row("vehicles", fleet, row["vehicle"]) if row.get("vehicle") else None
+        self.notifier.notify(fleet, table, row, vehicle)
+
+    def restore(self, other: World) -> None:
+        """Become like a new world. Whoever holds this one sees the state of the other."""
+        kept = {"lock", "requests", "notifier", "deliveries"}
+        vars(self).update({name: value for name, value in vars(other).items() if name not in kept})
+        self.notifier.reset(other.notifier.url)
+        self.requests.clear()
+        self.deliveries.clear()
+
+    @property
+    def token(self) -> str:
+        """The first token."""
+        return next(iter(self.tokens))
+
+    @property
+    def visible(self) -> tuple[int, ...]:
+        """The ids of the fleets that the first token has access to, ascending."""
+        return self.tokens[self.token].fleets
+
+    @property
+    def default_fleet(self) -> int:
+        """The fleet of requests with the first token and without `Fleet-Id`."""
+        return self.tokens[self.token].default_fleet
 
     def now(self) -> datetime:
         """Return the current time in US Eastern time, as FleetIT's examples have it."""
         return convert_to_eastern(self.clock())
 
-    def row_changed(self, fleet_id: int, table: str, row: Row) -> None:
-        """Notify the receiver of webhooks that a row was added or changed. `table` is its name: `tolls`."""
-        fleet = self.fleets[fleet_id]
-        self.notifier.notify(fleet, table, row, fleet.find_row(VEHICLES, row.get("vehicle")))
-
-    def new_ids(self, path: str) -> Iterator[int]:
-        """Return ascending ids that no fleet uses under a path."""
-        used = (
-            row["id"]
-            for fleet in self.fleets.values()
-            for row in fleet.get_rows(path)
-            if isinstance(row.get("id"), int)
-        )
-        return itertools.count(1 + max(used, default=0))
-
-    @property
-    def hidden(self) -> tuple[int, ...]:
-        """The ids of the fleets that the token has no access to, ascending."""
-        return tuple(sorted(self.fleets.keys() - set(self.visible)))
-
     def __repr__(self) -> str:
-        return f"World(visible={self.visible}, hidden={self.hidden}, default_fleet={self.default_fleet})"
+        return f"World(fleets={tuple(self.fleets)})"

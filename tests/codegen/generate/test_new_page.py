@@ -130,15 +130,15 @@ with running() as sandbox, FleetIT(token=sandbox.token, base_url=sandbox.url, fl
     assert rows and all(isinstance(row, Thing) for row in rows), rows
     seen = sandbox.requests[-1]
     assert (seen.query, seen.fleet) == ("colour=red&made_after=2026-01-02&limit=100&offset=0", "7"), seen
-    client.things.update(12, body=ThingUpdate(colour="red"))
-    assert sandbox.requests[-1].path == "/v2/things/12/"
+    client.things.update(rows[0].id, body=ThingUpdate(colour="red"))
+    assert sandbox.requests[-1].path == f"/v2/things/{rows[0].id}/"
 
     async def main():
         async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as client:
             assert parameters(client.things.list) == wanted
             assert inspect.signature(client.things.list).return_annotation == "AsyncPages[Thing]"
             assert len(await client.things.list(fleet_id=7).all()) == len(rows)
-            await client.things.update(12, body=ThingUpdate(colour="red"))
+            await client.things.update(rows[0].id, body=ThingUpdate(colour="red"), fleet_id=7)
 
     asyncio.run(main())
 """

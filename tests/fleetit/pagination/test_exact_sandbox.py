@@ -10,13 +10,12 @@ import pytest
 
 from fleetit import FleetIT, PageDrift
 from fleetit.sandbox import running
+from fleetit.sandbox._rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fleetit.sandbox import Sandbox
-
-PATH = "/v2/integrations/active/"
 
 
 class ChangingIntegrations:
@@ -24,7 +23,7 @@ class ChangingIntegrations:
 
     def __init__(self, sandbox: Sandbox, seed: int, size: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - a seed, not a secret
-        self._fleet = sandbox.world.fleets[sandbox.world.default_fleet]
+        self._fleet = sandbox.world.fleets[sandbox.default_fleet]
         self._lock = Lock()
         self._ids = [number * 1_000 for number in range(1, size + 1)]
         self.unchanged = set(self._ids)
@@ -44,7 +43,10 @@ class ChangingIntegrations:
 
     def _store(self) -> None:
         # A new list: requests that are being answered continue with the old one.
-        self._fleet.rows[PATH] = [{"id": number} for number in self._ids]
+        rows = Rows()
+        for number in self._ids:
+            rows.add({"id": number})
+        self._fleet.tables["active_integrations"] = rows
 
 
 @pytest.fixture(scope="module")

@@ -65,9 +65,10 @@ def send_request(
     fleet: object = None,
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
+    token: str | None = None,
 ) -> Response:
-    """Send a request with the token on a new connection."""
-    pairs = [("Authorization", f"Bearer {sandbox.token}"), *(headers or {}).items()]
+    """Send a request with a token, by default that of the sandbox, on a new connection."""
+    pairs = [("Authorization", f"Bearer {token or sandbox.token}"), *(headers or {}).items()]
     if fleet is not None:
         pairs.append(("Fleet-Id", str(fleet)))
     connection = connect(sandbox)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import World, create_app
+from fleetit.sandbox._app import create_app
+from fleetit.sandbox._options import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
@@ -99,5 +100,5 @@ def test_answer_is_json(sandbox: Sandbox) -> None:
 )
 def test_invalid_description_is_refused_with_its_location(document: dict[str, object], names: list[str]) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        create_app(World.seeded(), document)
+        create_app(Options(description=document).make_world())
     assert all(name in str(caught.value) for name in names)

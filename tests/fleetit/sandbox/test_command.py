@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from fleetit.sandbox import Sandbox, World, running
+from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox.__main__ import main
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._faults import Fault, FaultPlan, How
+from fleetit.sandbox._options import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_command_serves_until_a_signal(number: signal.Signals) -> None:
     with _run_command("--seed", "3") as process:
         output = _read_until(process, "export FLEETIT_TOKEN=.*\n")
         exported = dict(re.findall(r"export (\w+)=(\S+)", output))
-        world = World.seeded(3)
+        world = Options(seed=3).make_world()
         assert exported["FLEETIT_TOKEN"] == world.token
         assert "7, 42, 109 (default), 512" in output
         assert send_request(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
@@ -72,7 +73,7 @@ def test_command_serves_until_a_signal(number: signal.Signals) -> None:
 def test_quiet_command_prints_no_requests() -> None:
     with _run_command("--quiet") as process:
         url, token = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
-        sandbox = Sandbox(url, World.seeded())
+        sandbox = Sandbox(url, Options().make_world())
         assert sandbox.token == token
         assert send_request(sandbox).status == 200
         process.send_signal(signal.SIGTERM)
@@ -91,7 +92,7 @@ def test_command_lets_answers_fail() -> None:
     )
     with _run_command(*arguments) as process:
         url, _ = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
-        sandbox = Sandbox(url, World.seeded())
+        sandbox = Sandbox(url, Options().make_world())
         assert [send_request(sandbox, path).status for path in ("/v2/tolls/", "/v2/fleets/")] == [429, 200]
         with pytest.raises(ConnectionResetError):
             send_request(sandbox, "/v2/tolls/7001/", method="PATCH")
@@ -109,7 +110,7 @@ def test_command_lets_answers_fail() -> None:
 def test_fail_option_adds_a_rule(monkeypatch: pytest.MonkeyPatch, text: str, share: float, fault: Fault) -> None:
     added: list[object] = []
     monkeypatch.setattr(FaultPlan, "add", lambda _, *arguments, **options: added.append((arguments, options)))
-    sandbox = Sandbox("http://127.0.0.1:1", World.seeded())
+    sandbox = Sandbox("http://127.0.0.1:1", Options().make_world())
     for on in (None, "GET /v2/tolls/"):
         add_fault(sandbox, f"{on}={text}" if on else text)
         assert added.pop() == ((fault, on), {"share": pytest.approx(share), "times": None})

@@ -128,7 +128,7 @@ def test_validation_of_answers_finds_a_wrong_type(sandbox: Sandbox) -> None:
     ("path", "target"),
     [
         pytest.param("/v2/things/", "/v2/things/", id="an envelope"),
-        pytest.param("/v2/things/{id}/", "/v2/things/5/", id="one thing"),
+        pytest.param("/v2/things/{id}/", "/v2/things/7001/", id="one thing"),
         pytest.param("/v2/bare/", "/v2/bare/", id="a bare array"),
     ],
 )
@@ -159,15 +159,16 @@ def test_next_url_has_the_path_of_the_request(extended: Sandbox) -> None:
 
 
 def test_row_added_to_the_world_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
-    row = {"id": 1, "integration": 4}
-    own_sandbox.world.fleets[7].rows[ACTIVE].append(row)
+    row = own_sandbox.add("active_integrations", fleet=7, id=1, integration=4)
+    row |= {"webhook_signature_secret_token": own_sandbox.get_webhook_secret(7)}
     assert send_request(own_sandbox, fleet=7).json["results"][-1] == row
     assert row not in send_request(own_sandbox, fleet=42).json["results"]
 
 
 def test_rows_of_the_example_are_used_with_their_types(extended: Sandbox) -> None:
     rows = send_request(extended, "/v2/samples/", fleet=7).json["results"]
-    assert rows == [{"id": f"700{place}", "name": "a"} for place in (1, 2, 3)]
+    assert [row["id"] for row in rows] == [7001, 7002, 7003]
+    assert rows[0]["name"] == "a"
 
 
 def test_path_without_parameters_has_priority(extended: Sandbox) -> None:
@@ -178,8 +179,11 @@ def test_success_has_the_documented_status(extended: Sandbox) -> None:
     created = send_request(extended, "/v2/things/", method="POST", body=b"{}")
     validate_response(EXTENDED, "/v2/things/", "post", 201, created.json)
     assert created.status == 201
-    removed = send_request(extended, "/v2/things/5/", method="DELETE")
+    target = f"/v2/things/{created.json['id']}/"
+    assert send_request(extended, target).json == created.json
+    removed = send_request(extended, target, method="DELETE")
     assert (removed.status, removed.body) == (204, b"")
+    assert send_request(extended, target).status == 404
 
 
 @pytest.mark.parametrize(

@@ -116,24 +116,6 @@ def test_returned_example_is_a_copy() -> None:
     assert schema["example"] == {"list": []}
 
 
-@pytest.mark.parametrize(
-    ("examples", "expected"),
-    [
-        pytest.param(
-            [{"id": 1}, {"id": "a"}], [{"id": 7001}, {"id": "7002"}, {"id": 7003}], id="templates are repeated"
-        ),
-        pytest.param([{"fleet": 1, "fleet_id": "1"}], [{"fleet": 7, "fleet_id": "7"}] * 3, id="the fleet's id is set"),
-        pytest.param([{"fleet": {"id": 1}}], [{"fleet": {"id": 1}}] * 3, id="only where it is a number or text"),
-        pytest.param([5], [5, 5, 5], id="rows that are not objects"),
-        pytest.param([], [{"a": 1}] * 3, id="no rows"),
-        pytest.param(None, [{"a": 1}] * 3, id="no example"),
-        pytest.param("text", [{"a": 1}] * 3, id="an example that is not a list"),
-    ],
-)
-def test_rows_are_made_from_the_example_or_the_schema(examples: object, expected: object) -> None:
-    assert _example_values.make_example_rows(DESCRIPTION, {"$ref": "#/s/Base"}, examples, 7) == expected
-
-
 Schemas: TypeAlias = st.SearchStrategy[dict[str, Any]]
 
 NUMBERS = st.integers(-9, 9)

@@ -32,7 +32,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def _count_plates(sandbox: Sandbox) -> int:
-    return sum(row["plate_number"] == "LOST1" for row in sandbox.world.fleets[7].rows[VEHICLES])
+    return sum(row["plate_number"] == "LOST1" for row in sandbox.rows("vehicles", 7))
 
 
 def _create(sandbox: Sandbox) -> int | None:

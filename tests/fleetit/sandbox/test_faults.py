@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import World, running
+from fleetit.sandbox import running
 from fleetit.sandbox._faults import Body, Fault, FaultPlan
+from fleetit.sandbox._options import Options
 from fleetit.sandbox._targets import Targets
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
@@ -102,7 +103,7 @@ def test_invalid_fault_is_refused(own_sandbox: Sandbox, values: dict[str, Any], 
 
 
 def test_misspelt_attribute_is_an_error() -> None:
-    world = World.seeded()
+    world = Options().make_world()
     for thing in (Fault(), world.faults, world.requests):
         with pytest.raises((AttributeError, TypeError)):
             thing.staus = 500  # type: ignore[union-attr] # pyright: ignore[reportAttributeAccessIssue]
@@ -139,7 +140,7 @@ def test_share_is_repeatable_and_depends_on_the_seed() -> None:
 def test_seed_of_the_world_decides_about_shares() -> None:
     statuses: list[list[int]] = []
     for seed in (3, 3, 4):
-        with running(World.seeded(seed)) as sandbox:
+        with running(seed=seed) as sandbox:
             sandbox.fail(share=0.5)
             statuses.append([send_request(sandbox).status for _ in range(30)])
     assert statuses[0] == statuses[1] != statuses[2]

@@ -83,7 +83,7 @@ def test_fleet_header_selects_the_fleet(sandbox: Sandbox, sent: str | None, expe
     response = send_request(sandbox, fleet=sent)
     if expected in sandbox.world.fleets:
         assert response.status == 200
-        assert response.json["results"][:100] == sandbox.world.fleets[expected].rows[ACTIVE][:100]
+        assert response.json["results"][:100] == sandbox.rows("active_integrations", expected)[:100]
     else:
         assert response.status == expected
     assert sandbox.requests[-1].fleet == (None if sent is None else sent.strip()[:2048])
@@ -107,7 +107,7 @@ def test_without_token_all_fleets_get_the_same_answer(sandbox: Sandbox) -> None:
 def test_any_fleet_header_is_answered(sandbox: Sandbox, sent: str) -> None:
     response = send_request(sandbox, fleet=sent)
     meant = sent.strip(" \t")
-    rows: dict[str, Any] = {str(fleet): sandbox.world.fleets[fleet].rows[ACTIVE] for fleet in sandbox.fleets}
+    rows: dict[str, Any] = {str(fleet): sandbox.rows("active_integrations", fleet) for fleet in sandbox.fleets}
     if meant in rows:
         assert response.status == 200
         assert response.json["results"] == rows[meant][:100]

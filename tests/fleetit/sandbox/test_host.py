@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox import World, create_app
+from fleetit.sandbox._app import create_app
+from fleetit.sandbox._options import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect
 
 if TYPE_CHECKING:
@@ -79,5 +80,5 @@ def test_application_in_process_accepts_any_name() -> None:
 
     headers = [(b"host", b"testserver")]
     scope = {"type": "http", "method": "GET", "path": ACTIVE, "query_string": b"", "headers": headers, "scheme": "http"}
-    asyncio.run(create_app(World.seeded())(scope, receive, send))
+    asyncio.run(create_app(Options().make_world())(scope, receive, send))
     assert statuses == [401]

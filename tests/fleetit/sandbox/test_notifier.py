@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import DeliveryLog, Fleet, Sandbox, SentWebhook, World, running
+from fleetit.sandbox import DeliveryLog, Sandbox, SentWebhook, running
 from fleetit.sandbox import _notifier as notifier_module
+from fleetit.sandbox._fleet import Fleet
 from fleetit.sandbox._notifier import Notifier
+from fleetit.sandbox._options import Options
 from fleetit.testing._servers import Servers
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
 from tests.fleetit.sandbox.loopback import TIMEOUT, Receiver, receive_webhooks, send_request
@@ -25,7 +27,12 @@ from tests.fleetit.sandbox.loopback import TIMEOUT, Receiver, receive_webhooks, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FLEET = Fleet(7, "Sample", "a-secret", ext_client_id="client-7")
+
+def make_fleet(secret: str, **customer_info: str) -> Fleet:
+    return Fleet(7, {"id": 7, "customer_info": customer_info}, secret)
+
+
+FLEET = make_fleet("a-secret", ext_client_id="client-7")
 THREAD = "fleetit-sandbox-webhooks"
 
 
@@ -66,8 +73,8 @@ def test_new_status_of_a_toll_is_notified(endpoint: Receiver) -> None:
     with running(webhook_url=endpoint.url) as sandbox:
         assert _set_status(sandbox, 7001, 2) == 200
         sandbox.wait_for_webhooks()
-        secret = sandbox.world.fleets[7].webhook_secret
-        row, vehicle = sandbox.world.fleets[7].rows["/v2/tolls/"][0], sandbox.world.fleets[7].rows["/v2/vehicles/"]
+        secret = sandbox.get_webhook_secret(7)
+        row, vehicle = sandbox.rows("tolls", 7)[0], sandbox.rows("vehicles", 7)
         (delivery,) = sandbox.deliveries
     ((_, headers, body),) = endpoint.received
     notification = WebhookVerifier({7: secret}).verify(body, headers.items()).notification
@@ -321,8 +328,8 @@ def test_each_attempt_is_signed_when_it_is_sent(endpoint: Receiver) -> None:
 @pytest.mark.parametrize(
     "fleet",
     [
-        pytest.param(Fleet(7, "Sample", ""), id="an empty secret"),
-        pytest.param(Fleet(7, "Sample", "s", ext_client_id="a\nb"), id="a header with a line break"),
+        pytest.param(make_fleet(""), id="an empty secret"),
+        pytest.param(make_fleet("s", ext_client_id="a\nb"), id="a header with a line break"),
     ],
 )
 def test_notification_that_can_not_be_sent_does_not_stop_the_others(
@@ -475,12 +482,13 @@ def test_notification_has_the_documented_fields_of_its_row(
 
 
 def test_world_finds_the_vehicle(endpoint: Receiver) -> None:
-    world = World.seeded()
+    world = Options().make_world()
     world.notifier.url = endpoint.url
-    citation = world.fleets[42].rows["/v2/citations/"][0]
+    fleet = world.fleets[42]
+    citation = world.get_rows("citations", fleet)[0]
     world.row_changed(42, "citations", citation)
     world.notifier.wait(TIMEOUT)
     world.notifier.close()
-    plates = {row["id"]: row["plate_number"] for row in world.fleets[42].rows["/v2/vehicles/"]}
+    plates = {row["id"]: row["plate_number"] for row in world.get_rows("vehicles", fleet)}
     assert _read(endpoint)[0]["vehicle"] == plates[citation["vehicle"]]
     assert endpoint.received[0][1]["Fleet-Id"] == "42"

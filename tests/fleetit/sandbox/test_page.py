@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from fleetit.sandbox import Sandbox, World, create_app, running
+from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox import _page as page_module
+from fleetit.sandbox._app import create_app
+from fleetit.sandbox._options import Options
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from tests.fleetit.sandbox.loopback import TIMEOUT, Response, connect, receive_webhooks, send_request
 
@@ -191,7 +193,7 @@ def test_application_without_a_server_refuses_another_host(host: str) -> None:
 
     headers = [(b"host", host.encode())]
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers, "scheme": "http"}
-    world = World.seeded()
+    world = Options().make_world()
     asyncio.run(create_app(world)(scope, receive, send))
     assert messages[0]["status"] == 421
     assert world.token.encode() not in messages[1]["body"]
@@ -207,11 +209,11 @@ def test_names_of_this_machine_are_accepted(shown: Sandbox, host: str) -> None:
 def test_what_comes_from_requests_is_escaped(shown: Sandbox) -> None:
     send_request(shown, "/v2/%3Cscript%3Ealert(1)%3C/script%3E%22%27/?a=<script>alert(1)</script>\"'", fleet=HOSTILE)
     fleet = shown.world.fleets[7]
-    title, fleet.title = fleet.title, HOSTILE
+    title, fleet.row["title"] = fleet.row["title"], HOSTILE
     try:
         page = read_page(shown)
     finally:
-        fleet.title = title
+        fleet.row["title"] = title
     assert "<script" not in page
     escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;"
     assert f"<bdi>{escaped}</bdi>" in page

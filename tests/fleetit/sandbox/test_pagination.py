@@ -51,7 +51,7 @@ def test_limit_and_offset_select_the_rows_of_a_page(sandbox: Sandbox, query: str
     response = send_request(sandbox, f"{ACTIVE}?{query}", fleet=LARGE)
     assert response.status == 200
     assert response.json["count"] == 263
-    assert response.json["results"] == sandbox.world.fleets[LARGE].rows[ACTIVE][first : first + length]
+    assert response.json["results"] == sandbox.rows("active_integrations", LARGE)[first : first + length]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_single_page_has_no_next_and_no_previous(sandbox: Sandbox) -> None:
 def test_next_and_previous_lead_through_every_row_once(sandbox: Sandbox, limit: int) -> None:
     # With a limit of 1, a smaller fleet is listed, so that a few requests are enough.
     fleet = 42 if limit == 1 else LARGE
-    rows = sandbox.world.fleets[fleet].rows[ACTIVE]
+    rows = sandbox.rows("active_integrations", fleet)
     forward: list[object] = []
     url: str | None = f"{sandbox.url}{ACTIVE}?limit={limit}"
     last = ""
@@ -124,4 +124,4 @@ def test_any_limit_and_offset_give_a_page(sandbox: Sandbox, limit: str, offset: 
     if page["next"] is not None:
         asked = parse_qs(urlsplit(str(page["next"])).query)
         first = int(asked["offset"][0]) - int(asked["limit"][0])
-        assert page["results"] == sandbox.world.fleets[LARGE].rows[ACTIVE][first : int(asked["offset"][0])]
+        assert page["results"] == sandbox.rows("active_integrations", LARGE)[first : int(asked["offset"][0])]

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import RequestLog, SeenRequest, World, create_app, running
+from fleetit.sandbox import RequestLog, SeenRequest, running
+from fleetit.sandbox._app import create_app
 from fleetit.sandbox._faults import FaultPlan
+from fleetit.sandbox._options import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_request
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ def test_body_over_the_limit_is_refused_and_logged(own_sandbox: Sandbox) -> None
 
 
 def test_endless_body_is_not_read_for_the_log() -> None:
-    world, read, statuses = World.seeded(), io.BytesIO(), list[int]()
+    world, read, statuses = Options().make_world(), io.BytesIO(), list[int]()
 
     async def receive() -> Message:
         read.write(bytes(2**20))
@@ -213,7 +215,7 @@ def test_log_is_limited_in_requests_and_text(own_sandbox: Sandbox) -> None:
 
 
 def test_world_depends_on_the_seed_alone() -> None:
-    one, same, other = World.seeded(5), World.seeded(5), World.seeded(6)
+    one, same, other = (Options(seed=seed).make_world() for seed in (5, 5, 6))
     assert (one.token, one.fleets) == (same.token, same.fleets)
     assert one.token != other.token
     assert pickle.dumps(one.fleets[7]) != pickle.dumps(other.fleets[7])

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import Sandbox, World, running
+from fleetit.sandbox import Sandbox, running
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
 
 
@@ -156,7 +156,7 @@ def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
         def rows(number: int) -> bool:
             fleet = fleets[number]
             response = send_request(sandbox, f"{ACTIVE}?limit=3", fleet=fleet, headers={"User-Agent": f"call {number}"})
-            return bool(response.json["results"] == sandbox.world.fleets[fleet].rows[ACTIVE][:3])
+            return bool(response.json["results"] == sandbox.rows("active_integrations", fleet)[:3])
 
         with ThreadPoolExecutor(50) as pool:
             assert all(pool.map(rows, range(1000)))
@@ -165,7 +165,7 @@ def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
 
 
 def test_two_sandboxes_share_no_state() -> None:
-    with running() as one, running(World.seeded(2)) as other:
+    with running() as one, running(seed=2) as other:
         assert one.token != other.token
         assert send_request(one).status == 200
         assert send_request(other, headers={"Authorization": "again"}).status == 401

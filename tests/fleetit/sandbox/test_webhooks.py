@@ -56,7 +56,7 @@ def test_payload_has_every_documented_field(
     with receive_webhooks() as endpoint:
         sandbox.send_webhook(endpoint.url, 7, kind)
     _, headers, body = endpoint.received[0]
-    verifier = WebhookVerifier({7: sandbox.world.fleets[7].webhook_secret})
+    verifier = WebhookVerifier({7: sandbox.get_webhook_secret(7)})
     notification = verifier.verify(body, headers.items()).notification
     assert isinstance(notification, model)
     assert notification.additional_properties == {}
@@ -84,7 +84,7 @@ def test_given_body_secret_and_timestamp_are_used(sandbox: Sandbox) -> None:
 def test_wrong_signature_is_well_formed_and_differs(sandbox: Sandbox) -> None:
     with receive_webhooks(401) as endpoint:
         assert sandbox.send_webhook(endpoint.url, 7, times=2, resign=True, wrong_signature=True) == [401, 401]
-    verifier = WebhookVerifier({7: sandbox.world.fleets[7].webhook_secret})
+    verifier = WebhookVerifier({7: sandbox.get_webhook_secret(7)})
     for _, headers, body in endpoint.received:
         with pytest.raises(WebhookError) as caught:
             verifier.verify(body, headers.items())
@@ -112,7 +112,7 @@ def test_webhook_may_be_signed_at_another_time(sandbox: Sandbox, age: int, reaso
         assert sandbox.send_webhook(endpoint.url, 7, age=age) == [401]
     ((_, headers, body),) = endpoint.received
     with pytest.raises(WebhookError) as caught:
-        WebhookVerifier({7: sandbox.world.fleets[7].webhook_secret}).verify(body, headers.items())
+        WebhookVerifier({7: sandbox.get_webhook_secret(7)}).verify(body, headers.items())
     assert caught.value.reason is reason
 
 
@@ -125,7 +125,7 @@ def test_each_copy_is_in_the_log(own_sandbox: Sandbox) -> None:
     assert shown == [(7, "parking", number, endpoint.url + "/in", status) for status in (200, 500)]
     assert [(each.attempt, each.error) for each in own_sandbox.deliveries] == [(1, None), (2, None)]
     text = repr([*own_sandbox.deliveries])
-    assert not any(part in text for part in ("hidden", own_sandbox.world.fleets[7].webhook_secret, own_sandbox.token))
+    assert not any(part in text for part in ("hidden", own_sandbox.get_webhook_secret(7), own_sandbox.token))
     own_sandbox.deliveries.clear()
     assert len(own_sandbox.deliveries) == 0
 
@@ -159,7 +159,7 @@ def test_permitted_machine_is_connected_to(sandbox: Sandbox, monkeypatch: pytest
 
 
 def test_header_that_can_not_be_sent_is_a_configuration_error(own_sandbox: Sandbox) -> None:
-    own_sandbox.world.fleets[7].ext_client_id = "a\r\nX-Other: b"
+    own_sandbox.change("fleets", 7, customer_info={"ext_client_id": "a\r\nX-Other: b"})
     with receive_webhooks() as endpoint, pytest.raises(ConfigurationError, match="Ext-Client-Id"):
         own_sandbox.send_webhook(endpoint.url, 7)
     assert endpoint.received == []

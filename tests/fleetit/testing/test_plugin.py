@@ -38,16 +38,16 @@ def test_each_test_has_the_first_state(fleetit_sandbox, fleetit_client, turn):
     now = fleetit_sandbox.world.now()
     assert now.year > 1999
     assert len(fleetit_sandbox.requests) == 0
-    assert fleetit_sandbox.world.account
+    assert fleetit_sandbox.clock().year > 1999
     tolls = fleetit_client.tolls.list(fleet_id=7)
     assert tolls.count() == 12
     assert {toll.billing_status for toll in tolls} != {"DISPUTED_TOLL_OR_TICKET"}
     for toll in tolls:
         fleetit_client.tolls.update(toll.id, billing_status=9, fleet_id=7)
     fleetit_client.vehicles.create(plate_state="NY", plate_number="AB1", fleet_id=7)  # twice would be refused
-    fleetit_sandbox.world.fleets[7].rows["/v2/tolls/"].clear()
-    fleetit_sandbox.world.account.clear()
-    fleetit_sandbox.world.clock = lambda: datetime(1999, 1, 1, tzinfo=UTC)
+    for toll in tolls:
+        fleetit_sandbox.remove("tolls", toll.id)
+    fleetit_sandbox.clock = lambda: datetime(1999, 1, 1, tzinfo=UTC)
     fleetit_sandbox.fail_next(503, times=100)
     urls.append(fleetit_sandbox.url)
     clients.append(fleetit_client)
@@ -83,19 +83,18 @@ def test_a_client_calls_the_default_fleet_and_repeats_at_once(waits, fleetit_san
 """
 OWN = """
 import pytest
-from fleetit.sandbox import World
 
 
 @pytest.fixture(scope="session")
 def fleetit_sandbox_options():
-    return {"world": World.seeded(2)}
+    return {"seed": 2, "data": {"fleets": [{"id": 7}], "tolls": [{"fleet": 7}]}}
 
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_the_options_of_this_module_are_used(fleetit_sandbox, fleetit_client, turn):
-    assert fleetit_sandbox.token == World.seeded(2).token
-    assert fleetit_client.tolls.list(fleet_id=7).count() == 12
-    fleetit_sandbox.world.fleets[7].rows["/v2/tolls/"].clear()
+    assert fleetit_sandbox.fleets == (7,)
+    assert fleetit_client.tolls.list(fleet_id=7).count() == 1
+    fleetit_sandbox.remove("tolls", 7001)
 """
 LAST = """
 import test_a

@@ -32,8 +32,8 @@ class TestOffice:
         ]
 
     def test_fees_are_added_up(self, fleetit_client: FleetIT, fleetit_sandbox: Sandbox) -> None:
-        for row in fleetit_sandbox.world.fleets[7].rows["/v2/tolls/"]:
-            row |= {"violation": row["id"] <= 7002, "violation_fee": "12.55"}
+        for row in fleetit_sandbox.rows("tolls", 7):
+            fleetit_sandbox.change("tolls", row["id"], violation=row["id"] <= 7002, violation_fee="12.55")
         assert program.sum_of_fees(fleetit_client.for_fleet(7)) == Decimal("25.10")
 
     def test_a_short_outage_is_survived(self, fleetit_client: FleetIT, fleetit_sandbox: Sandbox) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._fleet import Row
+    from collections.abc import Callable
+
     from fleetit.sandbox._request import ValidRequest
+    from fleetit.sandbox._rows import Row
 
 
-def whoami(request: ValidRequest) -> Row:
+def whoami(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:
     """Handle GET /api/whoami/. The response is the same for every fleet."""
-    return request.world.account
+    return request.access.account

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fleetit.sandbox._fleet import BILLING_STATUSES
-from fleetit.sandbox._request import pick_fields
 from fleetit.sandbox._responses import forbidden
-from fleetit.sandbox._seed.fleets import BILLING_STATUS_CODES
+from fleetit.sandbox._rules import Rules
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._fleet import Row
+    from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._request import ValidRequest
-
-_FIELDS = ("value", "display_text", "ticket_type")
-
-
-def replace(request: ValidRequest) -> Row:
-    """Handle PUT /v2/billing_statuses/{id}/. It is the sandbox's own choice to refuse those of FleetIT."""
-    status = request.get_row(BILLING_STATUSES)
-    if status["fleet"] is None:
-        raise forbidden()
-    status.update(pick_fields(request.body, _FIELDS))
-    return status
+    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._tables import Table
+    from fleetit.sandbox._world import World
 
 
-def serialize_billing_status(status: Row | None) -> Row:
-    """Return the fields of a toll or a citation that contain its billing status.
+class BillingStatusRules(Rules):
+    """It is the sandbox's own choice to refuse changes of FleetIT's own."""
 
-    `billing_status` is left out if the status has none of the documented codes, since it is not known what FleetIT
-    sends then.
+    def make_changes(self, request: ValidRequest, table: Table, item: Row, row: Row | None = None) -> Row:
+        """Return the changes, see `Rules`."""
+        if row is not None and row["fleet"] is None:
+            raise forbidden()
+        return super().make_changes(request, table, item, row)
+
+
+class BilledRules(Rules):
+    """The rules of what has a billing status: `billing_status` is the code of the status in `billing_status_fk`.
+
+    It is left out if the status has none of the documented codes, since it is not known what FleetIT sends then.
     """
-    if status is None:
-        return {}
-    code = {"billing_status": status["value"]} if status["value"] in BILLING_STATUS_CODES else {}
-    return {"billing_status_fk": status, **code}
+
+    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+        """Return a row with its code."""
+        if "billing_status_fk" not in row:
+            return row
+        status = world.find_row("billing_statuses", fleet, row["billing_status_fk"])
+        if status is None or status["value"] not in list_codes(world):
+            return row
+        return row | {"billing_status": status["value"]}
+
+
+def list_codes(world: World) -> list[Any]:
+    """Return the codes that the description has (api-reference/tolls/update)."""
+    codes: list[Any] = world.tables["tolls"].fields["billing_status"].schema.get("enum", [])
+    return codes

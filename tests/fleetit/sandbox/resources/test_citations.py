@@ -102,7 +102,7 @@ def test_unknown_ordering_is_ignored(sandbox: Sandbox, rows: list[dict[str, Any]
 
 
 def test_rows_without_a_value_are_ordered_first_and_match_no_filter(own_sandbox: Sandbox) -> None:
-    own_sandbox.world.fleets[7].rows[CITATIONS].append({"id": 1})
+    own_sandbox.add("citations", fleet=7, id=1)
     assert get_ids(get_valid(own_sandbox, f"{CITATIONS}?ordering=fine_amount"))[0] == 1
     for query in ("fine_amount__gte=0", "ticket_date__gte=1970-01-01", "ticket_type=2", "vehicle=NY"):
         assert 1 not in get_ids(get_valid(own_sandbox, f"{CITATIONS}?{query}"))

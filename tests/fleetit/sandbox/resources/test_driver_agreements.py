@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -98,13 +97,13 @@ def test_bulk_create_adds_every_agreement(own_sandbox: Sandbox) -> None:
 
 
 def test_closing_sets_the_end_in_eastern_time(own_sandbox: Sandbox, now: datetime) -> None:
-    before = copy.deepcopy(own_sandbox.world.fleets[7].rows[AGREEMENTS])
+    before = own_sandbox.rows("driver_agreements", 7)
     sent = {"agreement_end_date": "2026-04-10T18:37:34.000Z"}
     response = send_valid(own_sandbox, "POST", f"{AGREEMENTS}7001/close/", sent)
     assert (response["agreement_end_date"], response["status"]) == ("2026-04-10T14:37:34-04:00", "open")
     assert datetime.fromisoformat(response["last_updated"]) == now
-    before[0] |= {name: response[name] for name in ("agreement_end_date", "last_updated")}
-    assert own_sandbox.world.fleets[7].rows[AGREEMENTS] == before
+    before[0] |= {name: response[name] for name in ("agreement_end_date", "last_updated", "agreement_status")}
+    assert own_sandbox.rows("driver_agreements", 7) == before
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 
-from fleetit.sandbox import Fleet, World, running
+from fleetit.sandbox import running
 from tests.fleetit.sandbox.validated import get_ids, get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def test_update_of_customer_info_keeps_the_other_fields(own_sandbox: Sandbox) ->
 @pytest.mark.parametrize("number", [8, 900, 0])
 def test_hidden_or_unknown_fleet_is_not_found(sandbox: Sandbox, number: int) -> None:
     get_refusal(sandbox, "PATCH", f"{FLEETS}{number}/", {"title": "Mine"}, status=404)
-    assert sandbox.world.fleets[900].title != "Mine"
+    assert sandbox.world.fleets[900].row["title"] != "Mine"
 
 
 def test_vehicle_shows_the_current_fleet(own_sandbox: Sandbox) -> None:
@@ -100,7 +99,7 @@ def test_vehicle_shows_the_current_fleet(own_sandbox: Sandbox) -> None:
     ],
 )
 def test_update_changes_the_sent_settings_of_one_fleet(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
-    before = copy.deepcopy({number: fleet.rows[SETTINGS][0] for number, fleet in own_sandbox.world.fleets.items()})
+    before = {number: own_sandbox.rows("fleet_settings", number)[0] for number in own_sandbox.world.fleets}
     assert send_valid(own_sandbox, "PATCH", SETTINGS, changes) == before[7] | changes
     assert send_valid(own_sandbox, "PATCH", SETTINGS, {}) == before[7] | changes
     for number in (42, 109, 512):
@@ -120,12 +119,11 @@ def test_fee_without_digits_is_refused(sandbox: Sandbox, sent: str) -> None:
 
 
 def test_fleet_without_rows_is_answered() -> None:
-    world = World([Fleet(3, "Mine", "signing")], token="open", default_fleet=3)
-    with running(world) as sandbox:
+    with running({"fleets": [{"id": 3, "title": "Mine"}]}) as sandbox:
         assert get_valid(sandbox, FLEETS, fleet=3)["results"] == [
             {"id": 3, "title": "Mine", "is_active": True, "regions": []}
         ]
         assert get_valid(sandbox, "/v2/tolls/", fleet=3)["count"] == 0
         assert send_valid(sandbox, "PATCH", SETTINGS, {"city": "A"}, fleet=3) == {"city": "A"}
         made = send_valid(sandbox, "POST", "/v2/vehicles/", {"plate_state": "NY", "plate_number": "A1"}, fleet=3)
-        assert made["data"]["vehicle_id"] == "1"
+        assert made["data"]["vehicle_id"] == "3001"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox._handlers import HANDLERS
+from fleetit.sandbox._options import Options
+from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
 from tests.fleetit.sandbox.validated import PACKAGED, get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
@@ -20,7 +20,11 @@ REPLACEMENT = {"value": "PAID", "display_text": "Paid", "ticket_type": "toll"}
 
 def test_every_handler_has_a_described_operation() -> None:
     described = {operation["operationId"] for item in PACKAGED["paths"].values() for operation in item.values()}
-    assert set(HANDLERS) <= described
+    assert {*HANDLERS, *SHOWN_AS} <= described
+
+
+def test_every_rule_has_a_table() -> None:
+    assert RULES.keys() <= {table.name for table in Options().make_world().tables}
 
 
 def test_whoami_is_the_same_for_every_fleet(sandbox: Sandbox) -> None:
@@ -48,12 +52,12 @@ def test_unknown_shipment_is_not_found(sandbox: Sandbox, name: str) -> None:
 
 
 def test_replaced_billing_status_is_shown_in_tolls(own_sandbox: Sandbox) -> None:
-    others = copy.deepcopy(own_sandbox.world.fleets[42].rows[STATUSES])
+    others = own_sandbox.rows("billing_statuses", 42)
     send_valid(own_sandbox, "PATCH", "/v2/tolls/7001/", {"billing_status": 7001})
     response = send_valid(own_sandbox, "PUT", f"{STATUSES}7001/", REPLACEMENT)
     assert response == REPLACEMENT | {"id": 7001, "fleet": 7, "is_system": "False"}
-    assert get_valid(own_sandbox, "/v2/tolls/")["results"][0]["billing_status_fk"] == response
-    assert own_sandbox.world.fleets[42].rows[STATUSES] == others
+    assert send_valid(own_sandbox, "PATCH", "/v2/tolls/7001/", {})["billing_status_fk"] == response
+    assert own_sandbox.rows("billing_statuses", 42) == others
 
 
 @pytest.mark.parametrize(
@@ -65,9 +69,9 @@ def test_replaced_billing_status_is_shown_in_tolls(own_sandbox: Sandbox) -> None
     ],
 )
 def test_other_billing_statuses_cannot_be_replaced(sandbox: Sandbox, number: int, status: int) -> None:
-    before = copy.deepcopy(sandbox.world.fleets[7].rows[STATUSES])
+    before = sandbox.rows("billing_statuses", 7)
     get_refusal(sandbox, "PUT", f"{STATUSES}{number}/", REPLACEMENT, status=status)
-    assert sandbox.world.fleets[7].rows[STATUSES] == before
+    assert sandbox.rows("billing_statuses", 7) == before
 
 
 def test_replace_requires_every_field(sandbox: Sandbox) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -119,12 +118,12 @@ def test_next_url_keeps_the_filter(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(1, "NO_ACTION"), (11, "COD_SERVICE")])
 def test_billing_status_is_set_by_id_and_shown_as_code(own_sandbox: Sandbox, number: int, code: str) -> None:
-    before = copy.deepcopy(own_sandbox.world.fleets[7].rows[TOLLS])
+    before = own_sandbox.rows("tolls", 7)
     response = send_valid(own_sandbox, "PATCH", f"{TOLLS}7003/", {"billing_status": number})
     assert (response["billing_status"], response["billing_status_fk"]["id"]) == (code, number)
     assert get_valid(own_sandbox, TOLLS)["results"][2]["billing_status"] == code
-    before[2]["billing_status_fk"] = number
-    assert own_sandbox.world.fleets[7].rows[TOLLS] == before
+    before[2] |= {"billing_status_fk": number, "billing_status": code}
+    assert own_sandbox.rows("tolls", 7) == before
 
 
 def test_billing_status_of_the_fleet_has_no_code(own_sandbox: Sandbox) -> None:
@@ -151,7 +150,7 @@ def test_toll_of_another_fleet_is_not_found(sandbox: Sandbox) -> None:
 
 def test_submitted_toll_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> None:
     own_sandbox.world.clock = lambda: datetime(2026, 2, 5, 12, tzinfo=UTC)
-    vehicle = own_sandbox.world.fleets[7].rows["/v2/vehicles/"][0]
+    vehicle = own_sandbox.rows("vehicles", 7)[0]
     sent = TOLL | {"plate_state": vehicle["plate_state"]}
     response = send_valid(own_sandbox, "POST", SUBMIT, sent)
     assert response == {

@@ -19,7 +19,7 @@ TAKEN = {"non_field_errors": ["The fields plate_number, plate_state must make a 
 
 
 def _get_rows(sandbox: Sandbox, fleet: int = 7) -> list[dict[str, Any]]:
-    return sandbox.world.fleets[fleet].rows[VEHICLES]
+    return sandbox.rows("vehicles", fleet)
 
 
 def _plate(row: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def test_vehicle_ids_are_unique_across_fleets(own_sandbox: Sandbox) -> None:
         send_valid(
             own_sandbox, "POST", BULK, [NEW | {"plate_number": f"B{number}"} for number in range(500)], fleet=fleet
         )
-    numbers = [row["id"] for fleet in own_sandbox.world.fleets.values() for row in fleet.rows[VEHICLES]]
+    numbers = [row["id"] for fleet in own_sandbox.world.fleets for row in own_sandbox.rows("vehicles", fleet)]
     assert len(numbers) == len(set(numbers)) > 1500
 
 

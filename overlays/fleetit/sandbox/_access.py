@@ -1,0 +1,82 @@
+"""Who a token belongs to: which fleets it has access to, and what it may do."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fleetit._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from fleetit.sandbox._description import Operation
+    from fleetit.sandbox._rows import Row
+
+__all__ = ["Access", "check_token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a token gives access to.
+
+    Attributes:
+        fleets: The ids of its fleets, ascending.
+        default_fleet: The fleet of requests without `Fleet-Id`; by default the first.
+        only: The operations that it may call, as `GET` or `PATCH /v2/tolls/{id}/`; None for all. Others are 403.
+        account: The answer of `whoami`.
+    """
+
+    fleets: tuple[int, ...]
+    default_fleet: int = 0
+    only: tuple[str, ...] | None = None
+    account: Row = field(default_factory=dict[str, object], repr=False)
+
+    def __post_init__(self) -> None:
+        fleets = tuple(sorted(set(self.fleets)))
+        if not fleets:
+            msg = "fleets=(): a token has access to at least one fleet"
+            raise ConfigurationError(msg)
+        object.__setattr__(self, "fleets", fleets)
+        object.__setattr__(self, "default_fleet", self.default_fleet or fleets[0])
+        if self.default_fleet not in fleets:
+            msg = f"default_fleet={self.default_fleet!r}: the token has access to {fleets}"
+            raise ConfigurationError(msg)
+
+    def with_account(self, account: Row) -> Access:
+        """Return the same access with an account."""
+        return replace(self, account=account)
+
+    def check(self, fleets: Container[int], operations: Iterable[Operation]) -> None:
+        """Check that there are such fleets and operations.
+
+        Raises:
+            ConfigurationError: If there are not.
+        """
+        for fleet in self.fleets:
+            if fleet not in fleets:
+                msg = f"tokens: there is no fleet {fleet!r}"
+                raise ConfigurationError(msg)
+        known = {text for each in operations for text in (each.method, each.path, f"{each.method} {each.path}")}
+        for text in self.only or ():
+            if text not in known:
+                near = difflib.get_close_matches(text, sorted(known), n=1)
+                hint = f", did you mean {near[0]!r}?" if near else ""
+                msg = f"tokens: only={text!r}: no operation is described so{hint}"
+                raise ConfigurationError(msg)
+
+    def may(self, method: str, path: str) -> bool:
+        """Return whether an operation may be called."""
+        return self.only is None or not {method, path, f"{method} {path}"}.isdisjoint(self.only)
+
+
+def check_token(token: str) -> None:
+    """Check that a token can be sent.
+
+    Raises:
+        ConfigurationError: If it can't.
+    """
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        msg = "token: a bearer token is printable ASCII without spaces, and not empty"
+        raise ConfigurationError(msg)

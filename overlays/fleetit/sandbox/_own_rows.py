@@ -1,0 +1,215 @@
+"""Rows of a test's own, checked against the description: a misspelt field or a wrong type is an error that names it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._errors import ConfigurationError
+from fleetit._schema_validation import SchemaValidator
+from fleetit.sandbox._tables import FLEETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fleetit.sandbox._fleet import Fleet
+    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._tables import Field, Table
+    from fleetit.sandbox._world import World
+
+__all__ = ["add_data", "add_row", "change_row", "find_fleet", "find_row", "get_table", "list_fleets", "list_rows"]
+
+#: The key of the fleet that a row belongs to.
+_FLEET = "fleet"
+
+
+def list_fleets(data: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[int]:
+    """Return the ids of the fleets in data: those of `fleets`, and those that rows belong to. One fleet is 1.
+
+    Raises:
+        ConfigurationError: If an id is no positive integer.
+    """
+    ids = [row.get("id", 1) for row in data.get(FLEETS, ())]
+    ids += [row[_FLEET] for name, rows in data.items() if name != FLEETS for row in rows if row.get(_FLEET) is not None]
+    for fleet_id in ids:
+        if not isinstance(fleet_id, int) or isinstance(fleet_id, bool) or fleet_id < 1:
+            msg = f"fleet {fleet_id!r}: the id of a fleet is a positive integer"
+            raise ConfigurationError(msg)
+    return list(dict.fromkeys(ids)) or [1]
+
+
+def add_data(world: World, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Add rows by table. Rows that others refer to come before them, in whatever order they are given.
+
+    Raises:
+        ConfigurationError: If the description has no such table or field, or a value is wrong.
+    """
+    for name in data:
+        get_table(world, name)
+    for name in sorted(data, key=lambda name: _get_depth(world, name)):
+        for index, row in enumerate(data[name]):
+            add_row(world, name, row, place=f"{name}[{index}]")
+
+
+def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: str = "") -> Row:
+    """Add a row, and return it.
+
+    Args:
+        world: Where to.
+        table_name: The table.
+        fields: The fields of the row, and `fleet` for the fleet that it belongs to. An object in place of the id of
+            another row is added as that row.
+        place: Where the row is, for messages.
+
+    Raises:
+        ConfigurationError: If the description has no such table or field, a value is wrong, or the id is taken.
+    """
+    table, place = get_table(world, table_name), place or table_name
+    if table_name == FLEETS:
+        row = _check_fields(world, table, None, fields, place)
+        return world.add_fleet(row.get("id", 1), row).row
+    fleet = find_fleet(world, fields.get(_FLEET), place)
+    given = {name: value for name, value in fields.items() if name != _FLEET}
+    row = _check_fields(world, table, fleet, given, place)
+    rows = world.get_rows(table_name, fleet)
+    if table.is_single:
+        world.change_row(table_name, fleet, rows[0], row)
+        return rows[0]
+    if "id" in row and any(world.get_rows(table_name, each).find(row["id"]) for each in world.fleets.values()):
+        msg = f"{place}: there is a row with the id {row['id']!r} already"
+        raise ConfigurationError(msg)
+    return world.add_row(table_name, fleet, row)
+
+
+def change_row(world: World, table_name: str, row_id: object, fields: Mapping[str, Any]) -> Row:
+    """Change fields of the row with an id, and return it.
+
+    Raises:
+        ConfigurationError: If there is no such table, row or field, or a value is wrong.
+    """
+    table = get_table(world, table_name)
+    fleet, row = find_row(world, table_name, row_id)
+    changes = _check_fields(world, table, fleet, fields, f"{table_name} {row_id}")
+    if changes.get("id", row_id) != row_id:
+        msg = f"{table_name} {row_id}: the id of a row can't be changed"
+        raise ConfigurationError(msg)
+    world.change_row(table_name, fleet, row, changes)
+    return row
+
+
+def find_row(world: World, table_name: str, row_id: object) -> tuple[Fleet, Row]:
+    """Return the row with an id, and its fleet.
+
+    Raises:
+        ConfigurationError: If there is none.
+    """
+    for fleet in world.fleets.values():
+        row = fleet.row if table_name == FLEETS else world.get_rows(table_name, fleet).find(row_id)
+        if row is not None and (table_name != FLEETS or fleet.id == row_id):
+            return fleet, row
+    msg = f"{table_name} {row_id!r}: there is no row with this id"
+    raise ConfigurationError(msg)
+
+
+def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
+    """Return copies of rows, with the fields that follow from others.
+
+    Raises:
+        ConfigurationError: If there is no such table or fleet.
+    """
+    get_table(world, table_name)
+    if table_name == FLEETS:
+        return [deepcopy(world.derive(FLEETS, fleet, fleet.row)) for fleet in world.fleets.values()]
+    fleet = find_fleet(world, fleet_id, table_name)
+    return [deepcopy(world.derive(table_name, fleet, row)) for row in world.get_rows(table_name, fleet)]
+
+
+def get_table(world: World, name: str) -> Table:
+    """Return a table.
+
+    Raises:
+        ConfigurationError: If the description has none with this name.
+    """
+    if name not in world.tables:
+        names = [table.name for table in world.tables]
+        msg = f"{name!r} is no table of this description{_suggest(name, names)}; it has {', '.join(sorted(names))}"
+        raise ConfigurationError(msg)
+    return world.tables[name]
+
+
+def find_fleet(world: World, fleet_id: object, place: str) -> Fleet:
+    """Return the fleet that a row belongs to: the one with the id, or the only one.
+
+    Raises:
+        ConfigurationError: If there is no such fleet, or there are several and none is named.
+    """
+    if fleet_id is None and len(world.fleets) == 1:
+        return next(iter(world.fleets.values()))
+    if not isinstance(fleet_id, int) or fleet_id not in world.fleets:
+        ids = ", ".join(map(str, world.fleets))
+        msg = f"{place}: fleet={fleet_id!r}: a row belongs to one of the fleets {ids}"
+        raise ConfigurationError(msg)
+    return world.fleets[fleet_id]
+
+
+def _check_fields(world: World, table: Table, fleet: Fleet | None, fields: Mapping[str, Any], place: str) -> Row:
+    checked: Row = {}
+    for name, value in fields.items():
+        if name not in table.fields:
+            msg = f"{place}: a row of {table.name} has no field {name!r}{_suggest(name, table.fields)}"
+            raise ConfigurationError(msg)
+        checked[name] = _check_value(world, table.fields[name], fleet, to_json(value), f"{place}: {name}")
+    return checked
+
+
+def _check_value(world: World, field: Field, fleet: Fleet | None, value: Any, place: str) -> Any:
+    if field.table is not None and fleet is not None and value is not None:
+        values = cast("list[Any]", value) if field.is_many and isinstance(value, list) else [value]
+        checked = [_check_reference(world, field.table, fleet, each, place) for each in values]
+        return checked if field.is_many else checked[0]
+    validator = SchemaValidator(world.description.resolve)
+    for location, problem in validator.iter_errors(field.schema, value):
+        msg = f"{'.'.join((place, *map(str, location)))}: {problem}"
+        raise ConfigurationError(msg)
+    return value
+
+
+def _check_reference(world: World, table: str, fleet: Fleet, value: Any, place: str) -> Any:
+    """Return the id of the row that a value refers to. An object is added as a row."""
+    if isinstance(value, dict):
+        owner = {} if table == FLEETS else {_FLEET: fleet.id}
+        return add_row(world, table, {**cast("Row", value), **owner}, place=place)["id"]
+    if world.find_row(table, fleet, value) is None:
+        msg = f"{place}: fleet {fleet.id} has no row with the id {value!r} in {table}"
+        raise ConfigurationError(msg)
+    return value
+
+
+def to_json(value: Any) -> Any:
+    """Return a value as JSON has it: amounts and times become texts. Others are copied."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): to_json(each) for key, each in cast("Mapping[object, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [to_json(each) for each in cast("Sequence[Any]", value)]
+    return deepcopy(value)
+
+
+def _get_depth(world: World, name: str, seen: frozenset[str] = frozenset()) -> int:
+    """Return through how many references a table leads to others."""
+    related = {
+        field.table for field in world.tables[name].fields.values() if field.table and field.table in world.tables
+    }
+    return 1 + max((_get_depth(world, each, seen | {name}) for each in related - seen - {name}), default=0)
+
+
+def _suggest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f", did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,116 @@
+"""The rows of a table of one fleet. Those that nobody has looked at are made when they are needed."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Row", "Rows"]
+
+Row: TypeAlias = dict[str, Any]
+
+#: Made rows are kept if there are at most this many. Of a million, only those that were changed are.
+_MAX_KEPT = 10_000
+
+
+class Rows(Sequence[Row]):
+    """The rows of a table of one fleet, in order: added in front, made, added behind.
+
+    Args:
+        count: How many are made.
+        make: Makes the row of a position, always the same one.
+        first_id: The id of the first made row. The others follow without a gap.
+
+    Attributes:
+        last_id: The largest id that a row has or had.
+    """
+
+    def __init__(self, count: int = 0, make: Callable[[int], Row] = lambda _: {}, first_id: int = 1) -> None:
+        self._count = count
+        self._make = make
+        self._first_id = first_id
+        self._kept: dict[int, Row] = {}
+        self._removed: list[int] = []
+        self._front: list[Row] = []
+        self._back: list[Row] = []
+        self._added: dict[object, Row] = {}
+        self.last_id = first_id + count - 1
+
+    def __len__(self) -> int:
+        return len(self._front) + self._count - len(self._removed) + len(self._back)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if index < len(self._front):
+            return self._front[index]
+        index -= len(self._front)
+        made = self._count - len(self._removed)
+        if index < made:
+            return self._get_made(self._find_position(index))
+        return self._back[index - made]
+
+    def __iter__(self) -> Iterator[Row]:
+        return (self[index] for index in range(len(self)))
+
+    def find(self, row_id: object) -> Row | None:
+        """Return the row with an id, or None."""
+        position = row_id - self._first_id if isinstance(row_id, int) and not isinstance(row_id, bool) else -1
+        if 0 <= position < self._count and not self._is_removed(position):
+            return self._get_made(position)
+        return self._added.get(row_id)
+
+    def add(self, row: Row, *, in_front: bool = False) -> None:
+        """Add a row behind the others, or in front of them."""
+        if in_front:
+            self._front.insert(0, row)
+        else:
+            self._back.append(row)
+        self._added[row.get("id")] = row
+        self.last_id = max(self.last_id, row.get("id", 0))
+
+    def change(self, row: Row, changes: Row) -> None:
+        """Change fields of a row of this table."""
+        row.update(changes)
+        if self._added.get(row.get("id")) is not row:
+            self._kept[row.get("id", self._first_id) - self._first_id] = row
+
+    def remove(self, row: Row) -> None:
+        """Remove a row of this table."""
+        if self._added.get(row["id"]) is row:
+            del self._added[row["id"]]
+            self._front = [each for each in self._front if each is not row]
+            self._back = [each for each in self._back if each is not row]
+            return
+        position = row["id"] - self._first_id
+        self._kept.pop(position, None)
+        bisect.insort(self._removed, position)
+
+    def _get_made(self, position: int) -> Row:
+        row = self._kept.get(position)
+        if row is None:
+            row = self._make(position)
+            if self._count <= _MAX_KEPT:
+                self._kept[position] = row
+        return row
+
+    def _is_removed(self, position: int) -> bool:
+        index = bisect.bisect_left(self._removed, position)
+        return index < len(self._removed) and self._removed[index] == position
+
+    def _find_position(self, index: int) -> int:
+        """Return the position of a made row, from its index among those that are left."""
+        position = index
+        while (shifted := index + bisect.bisect_right(self._removed, position)) != position:
+            position = shifted
+        return position

@@ -1,0 +1,82 @@
+"""What the rows of a table do beyond their description. `resources` has the tables that need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from fleetit.sandbox._responses import invalid_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fleetit.sandbox._fleet import Fleet
+    from fleetit.sandbox._request import ValidRequest
+    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._tables import Table
+    from fleetit.sandbox._world import World
+
+__all__ = ["Rules"]
+
+
+class Rules:
+    """The rules of a table. These hold for every table that has none of its own.
+
+    Attributes:
+        defaults: The values of fields that a request does not have: in a new row, and after a PUT.
+        search: Where a parameter `search` looks, as dotted names. By default in every text.
+        filters: For parameters that are not named after a field: whether a row, as an answer shows it, matches the
+            values of the parameter.
+    """
+
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    search: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[Mapping[str, Callable[[Callable[[str], Any], Sequence[str]], bool]]] = {}
+
+    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+        """Return a row with the fields that follow from others, or from the time."""
+        del world, fleet
+        return row
+
+    def make_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
+        """Return the fields of a new row.
+
+        Raises:
+            RefusedError: 400 if there can't be such a row.
+        """
+        return {**self.defaults, **self.make_changes(request, table, item)}
+
+    def make_changes(self, request: ValidRequest, table: Table, item: Row, row: Row | None = None) -> Row:
+        """Return the fields that a body changes, or that it gives to a new row.
+
+        Raises:
+            RefusedError: 400 if a row can't have these values.
+        """
+        del row
+        changes = {name: value for name, value in item.items() if name in table.fields and name != "id"}
+        check_references(request, table, changes)
+        return changes
+
+    def find_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
+        """Return the row that an item of a bulk update means.
+
+        Raises:
+            RefusedError: 400 if there is none.
+        """
+        row = request.world.get_rows(table.name, request.fleet).find(item.get("id"))
+        if row is None:
+            raise invalid_fields(id=f'Invalid pk "{item.get("id")}" - object does not exist.')
+        return row
+
+
+def check_references(request: ValidRequest, table: Table, changes: Row) -> None:
+    """Check that the rows exist to which fields refer.
+
+    Raises:
+        RefusedError: 400 if one does not.
+    """
+    for name, value in changes.items():
+        related = table.fields[name].table
+        if related is None or not isinstance(value, int):
+            continue
+        if request.world.find_row(related, request.fleet, value) is None:
+            raise invalid_fields(**{name: f'Invalid pk "{value}" - object does not exist.'})

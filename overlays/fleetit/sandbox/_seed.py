@@ -1,0 +1,214 @@
+"""Makes rows of the invented data in seed.toml, and of schemas where it says nothing: for one seed always the same."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import tomllib
+import zlib
+from datetime import date, timedelta
+from importlib.resources import files
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from fleetit._description import get_type
+from fleetit.sandbox._example_values import make_example
+from fleetit.sandbox._tables import FLEETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fleetit.sandbox._description import Description
+    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._tables import Field, Table, Tables
+
+__all__ = ["Seed", "load_seed_data"]
+
+#: Rows of a table that seed.toml says nothing about.
+_COUNT = 3
+#: The ids of a fleet begin at its own id times the first, or, where it has more rows, times the second.
+_BLOCK, _LARGE_BLOCK = 1_000, 10_000_000
+_MISSING = object()
+
+
+class _Place(NamedTuple):
+    """Where a row is, and its random numbers."""
+
+    tables: Tables
+    table: Table
+    fleet: int
+    position: int
+    id: int
+    random: Random
+
+
+class _DaysAfter(NamedTuple):
+    """A day after that of another field, until that one is made."""
+
+    field: str
+    days: int
+
+
+@functools.cache
+def load_seed_data() -> dict[str, Any]:
+    """Return what seed.toml has."""
+    return tomllib.loads((files("fleetit.sandbox") / "seed.toml").read_text(encoding="utf-8"))
+
+
+class Seed:
+    """Makes rows.
+
+    Args:
+        description: Resolves schemas.
+        number: Another number makes other rows, secrets and another token.
+        rows: How many rows tables have, instead of what seed.toml says.
+        is_empty: Whether tables that `rows` does not name have none, but for what each fleet always has.
+    """
+
+    def __init__(self, description: Description, number: int, rows: Mapping[str, int], *, is_empty: bool) -> None:
+        self._description = description
+        self._number = number
+        self._rows = rows
+        self._is_empty = is_empty
+        #: What makes a value, by the first key of its rule.
+        self._rules: Mapping[str, Callable[[_Place, str, Mapping[str, Any]], Any]] = {
+            "any": lambda place, _, rule: _fill(place, place.random.choice(rule["any"])),
+            "cycle": lambda place, _, rule: _fill(place, rule["cycle"][place.position % len(rule["cycle"])]),
+            "from": self._make_number_or_day,
+            "after": lambda _place, _name, rule: _DaysAfter(rule["after"], rule["days"]),
+            "time": _make_time,
+            "row": self._choose_row,
+            "rows": self._choose_rows,
+        }
+
+    def make_token(self) -> str:
+        """Return the token. Only a sandbox accepts it."""
+        return f"sandbox-{self._make_random('token').randbytes(16).hex()}"
+
+    def make_webhook_secret(self, fleet: int) -> str:
+        """Return what signs the webhooks of a fleet."""
+        return f"sandbox-signing-{self._make_random(fleet).randbytes(16).hex()}"
+
+    def make_account(self) -> Row:
+        """Return the account of the token."""
+        number = 1 + zlib.crc32(self.make_token().encode()) % 9_000
+        return {"id": number, **copy.deepcopy(load_seed_data()["account"])}
+
+    def count(self, table: Table, fleet: int) -> int:
+        """Return how many rows of a table are made for a fleet."""
+        if table.is_single:
+            return 1
+        counts: Mapping[str, int] = self._get_recipe(table).get("rows", {"each": _COUNT})
+        if always := counts.get("always"):
+            return always
+        if table.name in self._rows:
+            return self._rows[table.name]
+        return 0 if self._is_empty else counts.get(str(fleet), counts.get("each", 0))
+
+    def get_first_id(self, table: Table, fleet: int) -> int:
+        """Return the id of the first row of a table that is made for a fleet."""
+        first: int | None = self._get_recipe(table).get("first_id")
+        block = _BLOCK if self._rows.get(table.name, 0) < _BLOCK else _LARGE_BLOCK
+        return fleet * block + 1 if first is None else first
+
+    def make_more(self, table: Table, fleet: int) -> list[Row]:
+        """Return rows that a fleet has beside those that are made."""
+        more: list[Row] = self._get_recipe(table).get("more", [])
+        return [{"id": fleet * _BLOCK + 1 + index, "fleet": fleet, **row} for index, row in enumerate(more)]
+
+    def make_row(self, tables: Tables, table: Table, fleet: int, position: int) -> Row:
+        """Return the row of a position, always the same one."""
+        if table.is_single and self._is_empty and table.name not in self._rows:
+            return {}
+        if table.is_single and table.example and not self._get_recipe(table):
+            return copy.deepcopy(table.example[0])
+        recipe = self._get_recipe(table)
+        random = self._make_random(fleet, table.name, position)
+        place = _Place(tables, table, fleet, position, self.get_first_id(table, fleet) + position, random)
+        values: Row = {**dict.fromkeys(recipe.get("null", ())), **recipe.get("fields", {})}
+        # What only some of a group have is missing in the others.
+        missing = {*recipe.get("missing", ())}
+        for group in recipe.get("any_of", ()):
+            values |= random.choice(group)
+            missing.update(*group)
+        row: Row = {}
+        for name in table.fields:
+            if name in values:
+                row[name] = self._make_value(place, name, values[name])
+            elif name not in missing:
+                row[name] = self._make_unknown_value(place, name)
+        for name, value in row.items():
+            if isinstance(value, _DaysAfter):
+                row[name] = (date.fromisoformat(row[value.field]) + timedelta(days=value.days)).isoformat()
+        return {name: value for name, value in row.items() if value is not _MISSING}
+
+    def _make_value(self, place: _Place, name: str, value: Any) -> Any:
+        """Return the value of a field that seed.toml has."""
+        rule = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        make = self._rules.get(next(iter(rule), ""))
+        return _fill(place, value) if make is None else make(place, name, rule)
+
+    def _make_number_or_day(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
+        low, high = rule["from"], rule["to"]
+        if isinstance(low, date):
+            return (low + timedelta(days=place.random.randrange((high - low).days))).isoformat()
+        decimals: int = rule.get("decimals", 0)
+        number = place.random.randint(low * 10**decimals, high * 10**decimals) / 10**decimals
+        if get_type(place.table.fields[name].schema) == "string":
+            return f"{number:.{decimals}f}"
+        return number if decimals else int(number)
+
+    def _choose_row(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
+        position = place.position if rule["row"] == "same" else place.random.randrange(_LARGE_BLOCK)
+        return self._find_related_id(place, place.table.fields[name], position)
+
+    def _choose_rows(self, place: _Place, name: str, rule: Mapping[str, Any]) -> list[Any]:
+        field, count = place.table.fields[name], rule["rows"]
+        return [self._find_related_id(place, field, place.position * count + each) for each in range(count)]
+
+    def _make_unknown_value(self, place: _Place, name: str) -> Any:  # noqa: PLR0911 - one for each kind
+        """Return the value of a field that seed.toml does not have."""
+        field, number = place.table.fields[name], place.position + 1
+        is_text = get_type(field.schema) == "string"
+        if name == "id":
+            return str(place.id) if is_text else place.id
+        if name in ("fleet", "fleet_id") and get_type(field.schema) in ("integer", "string"):
+            return str(place.fleet) if is_text else place.fleet
+        if field.table == FLEETS:
+            return _MISSING  # its own
+        if field.table is not None:
+            found = self._find_related_id(place, field, place.position)
+            return [found] if field.is_many and found is not _MISSING else found
+        for documented in place.table.example[place.position : number]:
+            if name in documented:
+                return copy.deepcopy(documented[name])
+        if place.table.schema.get("x-reads-as", {}).get(name) == "decimal":
+            return f"{number}.50"
+        return make_example(self._description, field.schema, number, name=name)
+
+    def _find_related_id(self, place: _Place, field: Field, position: int) -> Any:
+        table = place.tables[field.table or ""]
+        count = self.count(table, place.fleet)
+        return self.get_first_id(table, place.fleet) + position % count if count else _MISSING
+
+    def _get_recipe(self, table: Table) -> Mapping[str, Any]:
+        recipe: Mapping[str, Any] = load_seed_data()["tables"].get(table.name, {})
+        return recipe
+
+    def _make_random(self, *purpose: object) -> Random:
+        """Return random numbers that depend on the seed and the purpose alone."""
+        return Random(":".join(map(str, (self._number, *purpose))))  # noqa: S311 - has to be repeatable
+
+
+def _fill(place: _Place, value: Any) -> Any:
+    """Replace {fleet}, {n} and {id} in texts, however deep."""
+    if isinstance(value, str):
+        return value.format(fleet=place.fleet, n=place.position + 1, id=place.id) if "{" in value else value
+    if isinstance(value, dict):
+        return {key: _fill(place, each) for key, each in cast("dict[str, Any]", value).items()}
+    return [_fill(place, each) for each in cast("list[Any]", value)] if isinstance(value, list) else value
+
+
+def _make_time(place: _Place, _name: str, _rule: Mapping[str, Any]) -> str:
+    seconds = place.random.randrange(86_400)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

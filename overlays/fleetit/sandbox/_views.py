@@ -1,0 +1,105 @@
+"""What an answer shows of a row: the fields of its schema, with other rows in place of their ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from fleetit._description import get_type
+from fleetit.sandbox._tables import FLEETS, get_alternatives, get_schema_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleetit._description import Node
+    from fleetit.sandbox._description import Description
+    from fleetit.sandbox._fleet import Fleet
+    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._tables import Tables
+    from fleetit.sandbox._world import World
+
+__all__ = ["View"]
+
+
+class _Field(NamedTuple):
+    """A field that is shown.
+
+    Attributes:
+        name: Its name.
+        table: The table of the rows that are shown in place of their ids; empty to show the value itself.
+        view: What is shown of such a row.
+        only: The one field of such a row that is shown in place of an object; empty for an object.
+    """
+
+    name: str
+    table: str = ""
+    view: View | None = None
+    only: str = ""
+
+
+@dataclass(slots=True)
+class View:
+    """Shows rows."""
+
+    fields: tuple[_Field, ...]
+
+    @classmethod
+    def of(
+        cls,
+        description: Description,
+        tables: Tables,
+        schema: Node,
+        shown: Mapping[str, list[str] | str],
+        parents: frozenset[str] = frozenset(),
+    ) -> View:
+        """Return the view of a schema.
+
+        Args:
+            description: Resolves references.
+            tables: The tables that rows are in.
+            schema: The schema of a row as an answer has it.
+            shown: For a schema, the fields that the page shows, or the one that stands for the object.
+            parents: The schemas that this one is inside of. One of them is not shown in itself once more.
+        """
+        parents |= {get_schema_name(schema)}
+        properties: Node = description.merge_all_of(schema).get("properties", {})
+        names = shown.get(get_schema_name(schema), list(properties))
+        fields: list[_Field] = []
+        for name in names if isinstance(names, list) else [names]:
+            merged = description.merge_all_of(properties[name])
+            inner = merged.get("items", {}) if get_type(merged) == "array" else properties[name]
+            table = tables.find_related(name, inner)
+            choices = [each for each in get_alternatives(inner) if "properties" in description.merge_all_of(each)]
+            if table is None or not choices:
+                fields.append(_Field(name))
+                continue
+            if get_schema_name(choices[0]) in parents:
+                if len(get_alternatives(inner)) > len(choices):  # it may be an id too
+                    fields.append(_Field(name))
+                continue
+            only = shown.get(get_schema_name(choices[0]), "")
+            view = cls.of(description, tables, choices[0], shown, parents)
+            fields.append(_Field(name, table, view, only if isinstance(only, str) else ""))
+        return cls(tuple(fields))
+
+    def show(self, world: World, fleet: Fleet, row: Row) -> Row:
+        """Return a row as an answer has it. What the row does not have is left out."""
+        shown: Row = {}
+        for name, table, view, only in self.fields:
+            value = row.get(name, _get_own(name, table, fleet))
+            if view is None or value is None:
+                if name in row:
+                    shown[name] = row[name]
+            elif isinstance(value, list):
+                found = (world.find_row(table, fleet, each) for each in cast("list[Any]", value))
+                shown[name] = [view.show(world, fleet, each) for each in found if each is not None]
+            else:
+                other = cast("Row", value) if isinstance(value, dict) else world.find_row(table, fleet, value)
+                if other is not None:
+                    shown[name] = other.get(only) if only else view.show(world, fleet, other)
+        return shown
+
+
+def _get_own(name: str, table: str, fleet: Fleet) -> int | None:
+    """Return the id of the row's own fleet, which the row itself need not have."""
+    return fleet.id if table == FLEETS and name == "fleet" else None
