@@ -94,7 +94,7 @@ def test_the_files_of_the_page_about_tests_pass(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *options]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # the others take seconds to load
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    assert "\n7 passed in " in done.stdout, done.stdout + done.stderr
+    assert "\n8 passed in " in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(("language", "example"), blocks(*PARSERS))

@@ -98,7 +98,7 @@ def _get_client_options(sandbox: Sandbox) -> Options:
     return {
         "token": sandbox.token,
         "base_url": sandbox.url,
-        "fleet_id": sandbox.world.default_fleet,
+        "fleet_id": sandbox.default_fleet,
         "retry": Retry(backoff=0),
         "ssl_context": _make_ssl_context(),
     }

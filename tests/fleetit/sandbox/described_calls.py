@@ -27,8 +27,8 @@ OWN_ID = 7001
 UNKNOWN_ID = 999_999
 #: Operations whose path has another id.
 PATH_IDS = {"fleets_update": FLEET}
-#: Operations whose body must have the plate of an existing vehicle.
-KEEPS_PLATE = {"vehicles_replace", "vehicles_update", "vehicles_update_many"}
+#: Operations whose body has the plate of an existing vehicle.
+KEEPS_PLATE = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_update_many"}
 #: Values of bodies that have to exist, or that a rule wants. Schemas can't express either.
 VALUES: dict[str, Any] = {"billing_status": 1, "driver": OWN_ID, "vehicle": OWN_ID, "year": "2024"}
 _TYPES = {"integer": int, "string": str}
