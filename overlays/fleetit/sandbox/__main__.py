@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError, ConnectError
 from fleetit.sandbox import running
@@ -35,7 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with (
             _catch_signals() as stop,
-            running(seed=options.seed, port=options.port, latency=options.latency / 1000) as sandbox,
+            running(
+                _read_data(options.data) if options.data else None,
+                seed=options.seed,
+                rows=_parse_rows(options.rows),
+                churn=_parse_share(options.churn),
+                port=options.port,
+                latency=options.latency / 1000,
+                webhook_url=options.webhook_url,
+            ) as sandbox,
         ):
             for text in options.fail:
                 add_fault(sandbox, text)
@@ -80,6 +90,23 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--latency", type=float, default=0.0, metavar="MS", help="how long every response is delayed (0)"
     )
+    parser.add_argument("--data", metavar="FILE", help="rows of your own, as JSON: tables with lists of rows")
+    parser.add_argument(
+        "--rows",
+        action="append",
+        default=[],
+        metavar="TABLE=N",
+        help="how many rows a table has in each fleet: tolls=1000000; it can be given several times",
+    )
+    parser.add_argument(
+        "--churn",
+        default="0%",
+        metavar="SHARE%",
+        help="the share of pages of listings after which a row is added or removed (0%%)",
+    )
+    parser.add_argument(
+        "--webhook-url", metavar="URL", help="send a webhook of each toll and citation that changes there"
+    )
     parser.add_argument("--webhook", metavar="URL", help="send each fleet's signed toll and parking webhook there")
     parser.add_argument(
         "--fail",
@@ -93,12 +120,56 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _read_data(path: str) -> Any:
+    """Return the rows in a file.
+
+    Raises:
+        ConfigurationError: If it can't be read, or is no JSON.
+    """
+    try:
+        data: Any = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        msg = f"--data {path}: {error.strerror if isinstance(error, OSError) else 'not JSON'}"
+        raise ConfigurationError(msg) from error
+    return data
+
+
+def _parse_rows(texts: Sequence[str]) -> dict[str, int]:
+    """Return numbers of rows by table.
+
+    Raises:
+        ConfigurationError: If a text has no number.
+    """
+    rows: dict[str, int] = {}
+    for text in texts:
+        table, _, count = text.partition("=")
+        if not count.isdecimal():
+            msg = f"--rows {text}: a table and a number of rows are needed, as in tolls=1000"
+            raise ConfigurationError(msg)
+        rows[table] = int(count)
+    return rows
+
+
+def _parse_share(text: str) -> float:
+    """Return a share in percent.
+
+    Raises:
+        ConfigurationError: If it is no number.
+    """
+    try:
+        return float(text.removesuffix("%")) / 100
+    except ValueError as error:
+        msg = f"--churn {text}: a share is a number of percent, as in 5%"
+        raise ConfigurationError(msg) from error
+
+
 def _format_greeting(sandbox: Sandbox, seed: int) -> str:
     default = sandbox.default_fleet
     fleets = ", ".join(f"{fleet} (default)" if fleet == default else str(fleet) for fleet in sandbox.fleets)
     return (
         f"FleetIT sandbox at {sandbox.url}, invented data of seed {seed}. Ctrl-C stops it.\n"
         f"Fleets: {fleets}\n"
+        f"What it has and receives is at {sandbox.url}/\n"
         "\n"
         f"export FLEETIT_BASE_URL={sandbox.url}\n"
         f"export FLEETIT_TOKEN={sandbox.token}  # valid only for this sandbox\n"

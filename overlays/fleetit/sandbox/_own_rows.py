@@ -21,18 +21,46 @@ if TYPE_CHECKING:
     from fleetit.sandbox._tables import Field, Table
     from fleetit.sandbox._world import World
 
-__all__ = ["add_data", "add_row", "change_row", "find_fleet", "find_row", "get_table", "list_fleets", "list_rows"]
+__all__ = [
+    "add_data",
+    "add_row",
+    "change_row",
+    "check_data",
+    "find_fleet",
+    "find_row",
+    "get_table",
+    "list_fleets",
+    "list_rows",
+]
 
 #: The key of the fleet that a row belongs to.
 _FLEET = "fleet"
+
+
+def check_data(data: object) -> None:
+    """Check that data has lists of rows by table.
+
+    Raises:
+        ConfigurationError: If it has not.
+    """
+    tables = cast("Mapping[object, Any]", data) if isinstance(data, Mapping) else {None: data}
+    for name, rows in tables.items():
+        if not isinstance(name, str) or not isinstance(rows, list | tuple):
+            msg = f"data: {name!r}: a table has a list of rows, as in {{'tolls': [{{'amount': '4.50'}}]}}"
+            raise ConfigurationError(msg)
+        for index, row in enumerate(cast("Sequence[object]", rows)):
+            if not isinstance(row, Mapping):
+                msg = f"data: {name}[{index}]: a row is a mapping of fields, not {type(row).__name__}"
+                raise ConfigurationError(msg)
 
 
 def list_fleets(data: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[int]:
     """Return the ids of the fleets in data: those of `fleets`, and those that rows belong to. One fleet is 1.
 
     Raises:
-        ConfigurationError: If an id is no positive integer.
+        ConfigurationError: If an id is no positive integer, or a table has no list of rows.
     """
+    check_data(data)
     ids = [row.get("id", 1) for row in data.get(FLEETS, ())]
     ids += [row[_FLEET] for name, rows in data.items() if name != FLEETS for row in rows if row.get(_FLEET) is not None]
     for fleet_id in ids:

@@ -34,6 +34,8 @@ class Sandbox:
         world: The state, which may be changed between requests.
     """
 
+    __slots__ = ("url", "world")  # a misspelt attribute is an error
+
     def __init__(self, url: str, world: World) -> None:
         self.url = url
         self.world = world

@@ -48,6 +48,12 @@ class World:
         lock: Held while rows are read or changed.
     """
 
+    # A misspelt attribute is an error.
+    __slots__ = (
+        *("_derive", "after_page", "clock", "deliveries", "description", "faults", "fleets", "lock"),
+        *("notifier", "remake", "requests", "seed", "tables", "tokens"),
+    )
+
     def __init__(
         self,
         description: Description,
@@ -158,7 +164,8 @@ class World:
     def restore(self, other: World) -> None:
         """Become like a new world. Whoever holds this one sees the state of the other."""
         kept = {"lock", "requests", "notifier", "deliveries"}
-        vars(self).update({name: value for name, value in vars(other).items() if name not in kept})
+        for name in set(self.__slots__) - kept:
+            setattr(self, name, getattr(other, name))
         self.notifier.reset(other.notifier.url)
         self.requests.clear()
         self.deliveries.clear()

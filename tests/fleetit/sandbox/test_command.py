@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
+from urllib.request import urlopen
 
 import pytest
 
+from fleetit import FleetIT
 from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox.__main__ import main
 from fleetit.sandbox._fail_option import add_fault
@@ -21,6 +24,7 @@ from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_reque
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "error"}
 
@@ -81,6 +85,23 @@ def test_quiet_command_prints_no_requests() -> None:
     assert output.strip() == ""
 
 
+def test_command_serves_data_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "data.json"
+    file.write_text('{"fleets": [{"id": 7}], "tolls": [{"amount": "4.50"}]}', encoding="utf-8")
+    with receive_webhooks() as endpoint:
+        arguments = ("--data", str(file), "--rows", "vehicles=2000000", "--churn", "50%", "--webhook-url", endpoint.url)
+        with _run_command(*arguments) as process:
+            url, token = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
+            with FleetIT(token, base_url=url) as client:
+                (toll,) = client.tolls.list()
+                assert (toll.id, toll.amount) == (7001, Decimal("4.50"))
+                client.tolls.update(7001, billing_status=2)
+            with urlopen(url, timeout=TIMEOUT) as page:  # noqa: S310 - loopback
+                assert b"2000000" in page.read()
+            _read_until(process, "PATCH /v2/tolls/7001/.*\n")
+        assert endpoint.received
+
+
 def test_command_lets_answers_fail() -> None:
     arguments = (
         "--fail",
@@ -133,6 +154,13 @@ def test_command_continues_after_a_failed_webhook() -> None:
     [
         pytest.param(["--port", "{taken}"], "is taken", id="a port that is taken"),
         pytest.param(["--port", "70000"], "port=70000", id="an invalid port"),
+        pytest.param(["--rows", "tols=5"], "did you mean 'tolls'", id="rows of no table"),
+        pytest.param(["--rows", "tolls"], "--rows", id="rows without a number"),
+        pytest.param(["--churn", "200%"], "churn=2.0", id="more than all pages"),
+        pytest.param(["--churn", "much"], "--churn", id="no share"),
+        pytest.param(["--data", "missing.json"], "No such file", id="no file with data"),
+        pytest.param(["--data", __file__], "not JSON", id="data that is no JSON"),
+        pytest.param(["--webhook-url", "http://example.com/"], "example.com", id="a webhook to another machine"),
         pytest.param(["--port", "0", "--latency", "-1"], "latency=-0.001", id="a negative latency"),
         *(
             pytest.param(["--port", "0", "--fail", text], error, id=f"a wrong fault: {text}")

@@ -88,6 +88,9 @@ def test_what_is_required_and_not_given_is_made() -> None:
         pytest.param({"fleets": [{"id": "7"}]}, ["'7'", "positive integer"], id="a fleet's id as text"),
         pytest.param({"tolls": [{"fleet": True}]}, ["True", "positive integer"], id="a truth for a fleet"),
         pytest.param({"fleets": [{"name": "A"}]}, ["'name'"], id="a field of a fleet"),
+        pytest.param([], ["None", "a list of rows"], id="a list for tables"),
+        pytest.param({"tolls": {"id": 1}}, ["'tolls'", "a list of rows"], id="one row for a list"),
+        pytest.param({"tolls": [5]}, ["tolls[0]", "not int"], id="a number for a row"),
         pytest.param({"vehicles": [{"custom_fields": 5}]}, ["custom_fields"], id="a number for an object"),
     ],
 )
@@ -114,6 +117,14 @@ def test_wrong_data_is_refused_by_name(data: Any, named: list[str]) -> None:
 def test_wrong_change_is_refused(own_sandbox: Sandbox, change: Any, named: str) -> None:
     with pytest.raises(ConfigurationError, match=named):
         change(own_sandbox)
+
+
+@pytest.mark.parametrize("name", ["latencyy", "tokens", "_options"])
+def test_a_misspelt_attribute_is_an_error(own_sandbox: Sandbox, name: str) -> None:
+    for thing in (own_sandbox, own_sandbox.world):
+        if name != "tokens" or thing is own_sandbox:
+            with pytest.raises(AttributeError):
+                setattr(thing, name, 1)
 
 
 def test_rows_are_copies(own_sandbox: Sandbox) -> None:
