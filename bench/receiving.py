@@ -17,11 +17,11 @@ import time
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench import pages, receivers
 from bench.measure import Contender, Effort, Samples, measure_in_turn
+from bench.raw_http import ask, send_all
 from bench.report import Report, Table, Target, build_table
 from bench.server import serving_module
 from fleetit.webhooks import WebhookVerifier, sign
@@ -169,38 +169,15 @@ def _write_request(body: bytes, headers: dict[str, str]) -> bytes:
 async def _send_all(port: int, requests: list[bytes]) -> _Used:
     """Send requests over some connections, wait until they are handled, and return what that took."""
     before = (await _ask(port))["seconds"]
-    waiting, started = list(requests), perf_counter()
-
-    async def send() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while waiting:
-            writer.write(waiting.pop())
-            status, _ = await _read_answer(reader)
-            if status != 200:  # noqa: PLR2004 - the documented answer
-                msg = f"a delivery got {status}"
-                raise AssertionError(msg)
-        writer.close()
-
-    await asyncio.gather(*(send() for _ in range(_IN_FLIGHT)))
-    wall = perf_counter() - started
+    wall = await send_all(port, requests, _IN_FLIGHT)
     while (found := await _ask(port))["open"]:  # noqa: ASYNC110 - another process
         await asyncio.sleep(0.05)
     return _Used(found["seconds"] - before, wall)
 
 
 async def _ask(port: int) -> dict[str, Any]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    _, body = await _read_answer(reader)
-    writer.close()
-    answer: dict[str, Any] = json.loads(body)
+    answer: dict[str, Any] = json.loads(await ask(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
     return answer
-
-
-async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").lower()
-    length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
-    return int(head.split()[1]), await reader.readexactly(length)
 
 
 def _measure_growth(effort: Effort) -> tuple[Table, Target]:

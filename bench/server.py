@@ -57,6 +57,17 @@ def serving_module(module: str, *arguments: str) -> Generator[int]:
     Yields:
         The port.
     """
+    with serving_process(module, *arguments) as (port, _):
+        yield port
+
+
+@contextmanager
+def serving_process(module: str, *arguments: str) -> Generator[tuple[int, int]]:
+    """Run a module as `serving_module` does.
+
+    Yields:
+        The port, and the id of the process.
+    """
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.root
@@ -65,7 +76,7 @@ def serving_module(module: str, *arguments: str) -> Generator[int]:
             msg = "the server has no pipes"
             raise AssertionError(msg)
         try:
-            yield int(process.stdout.readline())
+            yield int(process.stdout.readline()), process.pid
         finally:
             process.stdin.close()
 
