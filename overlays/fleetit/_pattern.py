@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import dataclass, field
 from functools import cache
-
-from attrs import field, frozen, mutable
 
 #: At most this many steps are taken: half a second.
 _MAX_STEPS = 50_000_000
@@ -33,7 +32,7 @@ def fits(pattern: str, text: str) -> bool | None:
     return bool(compiled.expression.search(text))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     """A pattern.
 
@@ -57,13 +56,13 @@ class _Compiled:
         return steps
 
 
-@mutable
+@dataclass(slots=True)
 class _Group:
     """A group that is not closed yet."""
 
     alternatives: int = 1
     has_choices: bool = False
-    ways: list[int | None] = field(factory=list["int | None"])
+    ways: list[int | None] = field(default_factory=list["int | None"])
 
 
 @cache

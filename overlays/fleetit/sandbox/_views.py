@@ -86,10 +86,14 @@ class View:
         """Return a row as an answer has it. What the row does not have is left out."""
         shown: Row = {}
         for name, table, view, only in self.fields:
-            value = row.get(name, _get_own(name, table, fleet))
-            if view is None or value is None:
+            if view is None:
                 if name in row:
                     shown[name] = row[name]
+                continue
+            value = row.get(name, _get_own(name, table, fleet))
+            if value is None:
+                if name in row:
+                    shown[name] = None
             elif isinstance(value, list):
                 found = (world.find_row(table, fleet, each) for each in cast("list[Any]", value))
                 shown[name] = [view.show(world, fleet, each) for each in found if each is not None]
