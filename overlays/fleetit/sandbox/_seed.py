@@ -9,7 +9,7 @@ import zlib
 from datetime import date, timedelta
 from importlib.resources import files
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit._description import get_type
 from fleetit.sandbox._example_values import make_example
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from fleetit.sandbox._tables import Field, Table, Tables
 
 __all__ = ["Seed", "load_seed_data"]
+
+#: Makes the value of a field.
+_Maker: TypeAlias = "Callable[[_Place], Any]"
 
 #: Rows of a table that seed.toml says nothing about.
 _COUNT = 3
@@ -49,6 +52,18 @@ class _DaysAfter(NamedTuple):
     days: int
 
 
+class _Makers(NamedTuple):
+    """What makes the rows of a table.
+
+    Attributes:
+        fields: The fields that every row has.
+        groups: Of each group, one of its members is chosen for a row; it has some more fields.
+    """
+
+    fields: dict[str, _Maker]
+    groups: list[list[dict[str, _Maker]]]
+
+
 @functools.cache
 def load_seed_data() -> dict[str, Any]:
     """Return what seed.toml has."""
@@ -70,6 +85,7 @@ class Seed:
         self._number = number
         self._rows = rows
         self._is_empty = is_empty
+        self._makers: dict[str, _Makers] = {}
         #: What makes a value, by the first key of its rule.
         self._rules: Mapping[str, Callable[[_Place, str, Mapping[str, Any]], Any]] = {
             "any": lambda place, _, rule: _fill(place, place.random.choice(rule["any"])),
@@ -122,31 +138,47 @@ class Seed:
             return {}
         if table.is_single and table.example and not self._get_recipe(table):
             return copy.deepcopy(table.example[0])
-        recipe = self._get_recipe(table)
+        makers = self._makers.get(table.name)
+        if makers is None:
+            makers = self._makers[table.name] = self._find_makers(table)
         random = self._make_random(fleet, table.name, position)
         place = _Place(tables, table, fleet, position, self.get_first_id(table, fleet) + position, random)
-        values: Row = {**dict.fromkeys(recipe.get("null", ())), **recipe.get("fields", {})}
-        # What only some of a group have is missing in the others.
-        missing = {*recipe.get("missing", ())}
-        for group in recipe.get("any_of", ()):
-            values |= random.choice(group)
-            missing.update(*group)
-        row: Row = {}
-        for name in table.fields:
-            if name in values:
-                row[name] = self._make_value(place, name, values[name])
-            elif name not in missing:
-                row[name] = self._make_unknown_value(place, name)
+        make = makers.fields
+        for group in makers.groups:
+            make = make | random.choice(group)
+        row: Row = {name: make[name](place) for name in table.fields if name in make}
         for name, value in row.items():
             if isinstance(value, _DaysAfter):
                 row[name] = (date.fromisoformat(row[value.field]) + timedelta(days=value.days)).isoformat()
         return {name: value for name, value in row.items() if value is not _MISSING}
 
-    def _make_value(self, place: _Place, name: str, value: Any) -> Any:
-        """Return the value of a field that seed.toml has."""
+    def _find_makers(self, table: Table) -> _Makers:
+        """Find what makes the rows of a table, which takes longer than making a row."""
+        recipe = self._get_recipe(table)
+        values: Row = {**dict.fromkeys(recipe.get("null", ())), **recipe.get("fields", {})}
+        groups = [
+            [{name: self._find_maker(name, value) for name, value in member.items()} for member in group]
+            for group in recipe.get("any_of", ())
+        ]
+        # What only some members of a group have is missing in the others.
+        missing = {*recipe.get("missing", ()), *(name for group in groups for member in group for name in member)}
+        fields: dict[str, _Maker] = {}
+        for name in table.fields:
+            if name in values:
+                fields[name] = self._find_maker(name, values[name])
+            elif name not in missing:
+                fields[name] = functools.partial(self._make_unknown_value, name=name)
+        return _Makers(fields, groups)
+
+    def _find_maker(self, name: str, value: Any) -> _Maker:
+        """Find what makes the value of a field that seed.toml has."""
         rule = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         make = self._rules.get(next(iter(rule), ""))
-        return _fill(place, value) if make is None else make(place, name, rule)
+        if make is not None:
+            return lambda place: make(place, name, rule)
+        if isinstance(value, dict | list) or (isinstance(value, str) and "{" in value):
+            return lambda place: _fill(place, value)
+        return lambda _: value
 
     def _make_number_or_day(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
         low, high = rule["from"], rule["to"]
