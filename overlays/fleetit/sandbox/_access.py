@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -61,6 +60,8 @@ class Access:
         known = {text for each in operations for text in (each.method, each.path, f"{each.method} {each.path}")}
         for text in self.only or ():
             if text not in known:
+                import difflib  # noqa: PLC0415 - only for messages
+
                 near = difflib.get_close_matches(text, sorted(known), n=1)
                 hint = f", did you mean {near[0]!r}?" if near else ""
                 msg = f"tokens: only={text!r}: no operation is described so{hint}"

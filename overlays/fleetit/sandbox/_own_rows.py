@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, datetime, time
@@ -239,5 +238,7 @@ def _get_depth(world: World, name: str, seen: frozenset[str] = frozenset()) -> i
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only for messages
+
     near = difflib.get_close_matches(name, list(known), n=1)
     return f", did you mean {near[0]!r}?" if near else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -96,5 +95,7 @@ class Targets:
 
 
 def _name_nearest(text: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only for messages
+
     nearest: Sequence[str] = difflib.get_close_matches(text, list(known), _MAX_NEAREST, cutoff=0)
     return f"; the nearest: {', '.join(nearest)}" if nearest else ""

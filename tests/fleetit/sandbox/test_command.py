@@ -199,6 +199,12 @@ def test_command_prints_the_error_and_exits(
     assert {number: signal.getsignal(number) for number in handlers} == handlers
 
 
+def test_the_command_does_not_load_what_only_some_runs_need() -> None:
+    later = ("attrs", "difflib", "jinja2", "fleetit.webhooks")
+    done = _python(f"import sys, fleetit.sandbox.__main__; print([n for n in {later} if n in sys.modules])")
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 def test_the_package_imports_no_http_client() -> None:
     code = "import sys, fleetit.sandbox; print([n for n in ('httpx', 'fleetit_api') if n in sys.modules])"
     assert _python(code).stdout.strip() == "[]"
