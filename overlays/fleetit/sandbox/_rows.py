@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
@@ -15,10 +16,14 @@ Row: TypeAlias = dict[str, Any]
 
 #: Made rows are kept if there are at most this many. Of a million, only those that were changed are.
 _MAX_KEPT = 10_000
+#: A number as JSON has it. Python's `int` accepts more.
+_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
 
 class Rows(Sequence[Row]):
     """The rows of a table of one fleet, in order: added in front, made, added behind.
+
+    A row is found by its id as a number or as a text, because a path has it as a text.
 
     Args:
         count: How many are made.
@@ -37,7 +42,7 @@ class Rows(Sequence[Row]):
         self._removed: list[int] = []
         self._front: list[Row] = []
         self._back: list[Row] = []
-        self._added: dict[object, Row] = {}
+        self._added: dict[str, Row] = {}
         self.last_id = first_id + count - 1
 
     def __len__(self) -> int:
@@ -52,6 +57,8 @@ class Rows(Sequence[Row]):
             return [self[each] for each in range(*index.indices(len(self)))]
         if index < 0:
             index += len(self)
+        if index < 0:
+            raise IndexError(index)
         if index < len(self._front):
             return self._front[index]
         index -= len(self._front)
@@ -65,10 +72,10 @@ class Rows(Sequence[Row]):
 
     def find(self, row_id: object) -> Row | None:
         """Return the row with an id, or None."""
-        position = row_id - self._first_id if isinstance(row_id, int) and not isinstance(row_id, bool) else -1
+        position = self._get_position(row_id)
         if 0 <= position < self._count and not self._is_removed(position):
             return self._get_made(position)
-        return self._added.get(row_id)
+        return self._added.get(_get_key(row_id))
 
     def add(self, row: Row, *, in_front: bool = False) -> None:
         """Add a row behind the others, or in front of them."""
@@ -76,25 +83,31 @@ class Rows(Sequence[Row]):
             self._front.insert(0, row)
         else:
             self._back.append(row)
-        self._added[row.get("id")] = row
-        self.last_id = max(self.last_id, row.get("id", 0))
+        self._added[_get_key(row.get("id"))] = row
+        self.last_id = max(self.last_id, self._first_id + self._get_position(row.get("id")))
 
     def change(self, row: Row, changes: Row) -> None:
         """Change fields of a row of this table."""
         row.update(changes)
-        if self._added.get(row.get("id")) is not row:
-            self._kept[row.get("id", self._first_id) - self._first_id] = row
+        if self._added.get(_get_key(row.get("id"))) is not row:
+            self._kept[self._get_position(row.get("id", self._first_id))] = row
 
     def remove(self, row: Row) -> None:
         """Remove a row of this table."""
-        if self._added.get(row["id"]) is row:
-            del self._added[row["id"]]
+        key = _get_key(row["id"])
+        if self._added.get(key) is row:
+            del self._added[key]
             self._front = [each for each in self._front if each is not row]
             self._back = [each for each in self._back if each is not row]
             return
-        position = row["id"] - self._first_id
+        position = self._get_position(row["id"])
         self._kept.pop(position, None)
         bisect.insort(self._removed, position)
+
+    def _get_position(self, row_id: object) -> int:
+        """Return the position that the made row with an id has or would have; that of no row for an id in words."""
+        key = _get_key(row_id)
+        return int(key) - self._first_id if _NUMBER.fullmatch(key) else -1
 
     def _get_made(self, position: int) -> Row:
         row = self._kept.get(position)
@@ -114,3 +127,7 @@ class Rows(Sequence[Row]):
         while (shifted := index + bisect.bisect_right(self._removed, position)) != position:
             position = shifted
         return position
+
+
+def _get_key(row_id: object) -> str:
+    return str(row_id) if isinstance(row_id, int | str) else ""
