@@ -145,13 +145,13 @@ def find_row(
     if table is None or not is_about_a_row(world.tables, operation):
         return fleet, world.get_rows(table.name, fleet)[0] if table and table.is_single else {}
     text = path[operation.path.rpartition("{")[2].partition("}")[0]]
-    row_id: object = int(text) if text.isdecimal() and str(int(text)) == text else text
     if table.name == FLEETS:
-        if row_id not in access.fleets:
+        fleet_id = next((each for each in access.fleets if str(each) == text), None)
+        if fleet_id is None:
             raise not_found()
-        fleet = world.fleets[int(text)]
+        fleet = world.fleets[fleet_id]
         return fleet, fleet.row
-    row = world.get_rows(table.name, fleet).find(row_id)
+    row = world.get_rows(table.name, fleet).find(text)
     if row is None:
         raise not_found()
     return fleet, row
