@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -57,9 +58,10 @@ class Filters:
             name = parameter["name"]
             if parameter["in"] != "query":
                 continue
-            match = rules.filters.get(name) or self._make_match(
-                name, description.merge_all_of(parameter.get("schema", {})), rules
-            )
+            schema = description.merge_all_of(parameter.get("schema", {}))
+            match = rules.filters.get(name) or self._make_match(name, schema, rules)
+            if match is not None and get_type(schema) == "array" and not parameter.get("explode", True):
+                match = _split(match)
             if match is not None:
                 self._matches[name] = match
 
@@ -147,13 +149,24 @@ class Filters:
             value = row.get(name)
             if not rest:
                 return value
-            table = self._table.fields[name].table
+            if isinstance(value, list):
+                found = [get_inner(name, each, rest) for each in cast("list[Any]", value)]
+                return [each for each in found if each is not None]
+            return get_inner(name, value, rest)
+
+        def get_inner(name: str, value: Any, rest: str) -> Any:
             if isinstance(value, dict):
                 return cast("Row", value).get(rest)
+            table = self._table.fields[name].table
             other = world.find_row(table, fleet, value) if table else None
             return None if other is None else other.get(rest)
 
         return get
+
+
+def _split(match: Match) -> Match:
+    """Return a filter whose values are separated by commas."""
+    return lambda get, values: match(get, [text for each in values for text in each.split(",") if text])
 
 
 def _search(paths: Sequence[str]) -> Match:
@@ -161,14 +174,17 @@ def _search(paths: Sequence[str]) -> Match:
 
 
 def _compare(path: str, compare: Callable[[Any, Any], bool]) -> Match:
-    """Compare numbers as numbers. Dates and times of ISO 8601 have the order of their texts."""
+    """Compare numbers as numbers, and times with offsets as times. Dates of ISO 8601 have the order of their texts."""
 
     def matches(get: Getter, values: Sequence[str]) -> bool:
         value = get(path)
         if value is None:
             return False
-        number, limit = _to_number(value), _to_number(values[-1])
-        return compare(str(value), values[-1]) if number is None or limit is None else compare(number, limit)
+        for convert in (_to_number, _to_time):
+            left, right = convert(value), convert(values[-1])
+            if left is not None and right is not None:
+                return compare(left, right)
+        return compare(str(value), values[-1])
 
     return matches
 
@@ -188,6 +204,14 @@ def _to_number(value: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _to_time(value: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo else None
 
 
 def _make_sort_key(value: Any) -> tuple[Any, ...]:
