@@ -196,7 +196,8 @@ class Seed:
 
     def _choose_rows(self, place: _Place, name: str, rule: Mapping[str, Any]) -> list[Any]:
         field, count = place.table.fields[name], rule["rows"]
-        return [self._find_related_id(place, field, place.position * count + each) for each in range(count)]
+        found = (self._find_related_id(place, field, place.position * count + each) for each in range(count))
+        return [each for each in found if each is not _MISSING]
 
     def _make_unknown_value(self, place: _Place, name: str) -> Any:  # noqa: PLR0911 - one for each kind
         """Return the value of a field that seed.toml does not have."""
@@ -221,7 +222,10 @@ class Seed:
     def _find_related_id(self, place: _Place, field: Field, position: int) -> Any:
         table = place.tables[field.table or ""]
         count = self.count(table, place.fleet)
-        return self.get_first_id(table, place.fleet) + position % count if count else _MISSING
+        if not count:
+            return _MISSING
+        number = self.get_first_id(table, place.fleet) + position % count
+        return str(number) if get_type(table.fields["id"].schema) == "string" else number
 
     def _get_recipe(self, table: Table) -> Mapping[str, Any]:
         recipe: Mapping[str, Any] = load_seed_data()["tables"].get(table.name, {})

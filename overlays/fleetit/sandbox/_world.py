@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fleetit._description import get_type
 from fleetit._redaction import guard_repr
 from fleetit.sandbox._deliveries import DeliveryLog
 from fleetit.sandbox._eastern_time import convert_to_eastern
@@ -137,12 +138,14 @@ class World:
         """Add a row, and return it. It gets a new id if it has none, and values for what its schema requires."""
         described = self.tables[table]
         if "id" in described.fields and "id" not in row:
-            row = {"id": 1 + max(self.get_rows(table, each).last_id for each in self.fleets.values()), **row}
-        if "fleet" in described.fields and described.fields["fleet"].schema.get("type") == "integer":
+            number = 1 + max(self.get_rows(table, each).last_id for each in self.fleets.values())
+            row = {"id": str(number) if get_type(described.fields["id"].schema) == "string" else number, **row}
+        if "fleet" in described.fields and get_type(described.fields["fleet"].schema) == "integer":
             row.setdefault("fleet", fleet.id)
         for name in described.schema.get("required", ()):
-            if name not in row and described.fields[name].table is None:
-                row[name] = make_example(self.description, described.fields[name].schema, name=name)
+            field = described.fields.get(name)
+            if name not in row and field is not None and field.table is None:
+                row[name] = make_example(self.description, field.schema, name=name)
         self.get_rows(table, fleet).add(row, in_front=in_front)
         self.row_changed(fleet.id, table, row)
         return row
