@@ -35,7 +35,7 @@ def get_handler(description: Description, tables: Tables, operation: Operation) 
         return lambda request: handle(request, partial(known.show, request) if known else dict)
     if known is None and schema.get("properties", {}).keys() >= ENVELOPE_FIELDS:  # of rows that are not described
         _, rows = get_row_schema(description, operation)
-        return lambda request: paginate(rows, dict, request.url, request.query)
+        return lambda request: paginate(rows, lambda row: row, request.url, request.query)
     if known is None:
         document = make_example(description, schema) if operation.example is None else operation.example
         return lambda _: document
