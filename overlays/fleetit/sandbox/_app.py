@@ -119,6 +119,7 @@ class _PathEndpoint:
         fleet = find_fleet(headers, world, access, required=parameters.is_fleet_required)
         parameters.check_path(scope["path_params"])
         find_row(world, access, fleet, operation, scope["path_params"])
+        find_parents(world, fleet, operation, scope["path_params"])
         query_string: bytes = scope["query_string"]
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
         parameters.check_query(query)
@@ -129,7 +130,8 @@ class _PathEndpoint:
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
             fleet, row = find_row(world, access, fleet, operation, scope["path_params"])
-            document = handler(ValidRequest(world, access, fleet, url, query, row, body))
+            parents = find_parents(world, fleet, operation, scope["path_params"])
+            document = handler(ValidRequest(world, access, fleet, url, query, row, body, parents))
             return make_response(operation.status, document)
 
 
@@ -152,9 +154,26 @@ def find_row(
         fleet = world.fleets[fleet_id]
         return fleet, fleet.row
     row = world.get_rows(table.name, fleet).find(text)
-    if row is None:
+    parents = find_parents(world, fleet, operation, path)
+    if row is None or any(row.get(name) != parent_id for name, parent_id in parents.items()):
         raise not_found()
     return fleet, row
+
+
+def find_parents(world: World, fleet: Fleet, operation: Operation, path: Mapping[str, str]) -> Row:
+    """Return the rows that the path leads through before its own: the fields that refer to them, and their ids.
+
+    Raises:
+        RefusedError: 404 if the fleet has no such row.
+    """
+    parents: Row = {}
+    for parameter, table, name in world.tables.list_parents(operation):
+        parent = world.get_rows(table, fleet).find(path[parameter])
+        if parent is None:
+            raise not_found()
+        if name:
+            parents[name] = parent["id"]
+    return parents
 
 
 def _check_path(path: str) -> str:

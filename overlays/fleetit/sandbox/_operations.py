@@ -9,7 +9,7 @@ from fleetit.sandbox._filters import Filters
 from fleetit.sandbox._paging import paginate
 from fleetit.sandbox._request import map_items
 from fleetit.sandbox._rules import Rules
-from fleetit.sandbox._tables import FLEETS, get_row_schema
+from fleetit.sandbox._tables import FLEETS, get_row_schema, is_nullable
 from fleetit.sandbox._views import View
 from fleetit.sandbox.resources import RULES, SHOWN_AS
 
@@ -32,10 +32,12 @@ class TableOperation:
         self.rules = RULES.get(table.name, Rules())
         schema, _ = get_row_schema(description, operation)
         self._view = View.of(description, tables, schema, operation.shown)
+        if table.is_single and operation.example is not None:  # it counts, even if it lacks what is required
+            self._view = View(self._view.fields, {})
         self._show_as = SHOWN_AS.get(operation.id, dict)
         self._filters = Filters(description, tables, table, operation)
         self._body_fields = operation.body_fields
-        nullable: Row = {name: None for name, each in table.fields.items() if each.schema.get("nullable") is True}
+        nullable: Row = {name: None for name, each in table.fields.items() if is_nullable(each.schema)}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
 
     def list_page(self, request: ValidRequest) -> Row:
@@ -54,13 +56,13 @@ class TableOperation:
 
     def create(self, request: ValidRequest) -> Row:
         """Add a row."""
-        row = self.rules.make_row(request, self.table, request.body or {})
+        row = {**self.rules.make_row(request, self.table, request.body or {}), **request.parents}
         return self.show(request, request.world.add_row(self.table.name, request.fleet, row))
 
     def create_many(self, request: ValidRequest) -> list[Row]:
         """Add rows: all of them, or none."""
         rows = map_items(request.body, partial(self.rules.make_row, request, self.table))
-        added = [request.world.add_row(self.table.name, request.fleet, row) for row in rows]
+        added = [request.world.add_row(self.table.name, request.fleet, {**row, **request.parents}) for row in rows]
         return [self.show(request, row) for row in added]
 
     def update(self, request: ValidRequest) -> Row:
@@ -111,6 +113,8 @@ class TableOperation:
         rows: Sequence[Row] = world.get_rows(self.table.name, fleet)
         if self.table.name == FLEETS:
             rows = [world.fleets[fleet_id].row for fleet_id in request.access.fleets]
+        if request.parents:
+            rows = [row for row in rows if request.parents.items() <= row.items()]
         if not self._filters.is_needed(request.query):
             return rows
         derived = (world.derive(self.table.name, fleet, row) for row in rows)

@@ -34,6 +34,7 @@ class ValidRequest:
         query: The values of each query parameter.
         row: The row of the id in the path. Empty if the operation is about no single row.
         body: The body as `json.loads` returns it, valid for the described schema. None if the operation has no body.
+        parents: The rows that the path leads through before: the fields that refer to them, and their ids.
         memo: What rules remember from one item of the body to the next.
     """
 
@@ -44,6 +45,7 @@ class ValidRequest:
     query: Mapping[str, Sequence[str]]
     row: Row
     body: Any
+    parents: Row = field(default_factory=dict[str, Any])
     memo: dict[str, Any] = field(default_factory=dict[str, Any])
 
 

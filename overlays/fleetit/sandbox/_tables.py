@@ -27,6 +27,7 @@ __all__ = [
     "get_alternatives",
     "get_row_schema",
     "get_schema_name",
+    "is_nullable",
 ]
 
 #: The table of the fleets themselves. Its rows belong to no other fleet.
@@ -83,6 +84,7 @@ class Tables:
         self._description = description
         self._by_name: dict[str, Table] = {}
         self._by_collection: dict[str, Table] = {}
+        self._listings = {each.path for each in description.operations if self.is_listing(each)}
         many = {self.get_collection(each) for each in description.operations if self._has_many_rows(each)}
         for operation in sorted(description.operations, key=_rate):
             self._add_table(operation, is_single=self.get_collection(operation) not in many)
@@ -114,13 +116,33 @@ class Tables:
     def get_collection(self, operation: Operation) -> str:
         """Return the path of all rows: `/v2/vehicles/` of `/v2/vehicles/{id}/` and `/v2/vehicles/bulk/`."""
         head, brace, _ = operation.path.rpartition("{")
-        is_of_one_row = bool(brace) and not self.is_listing(operation)
+        is_of_one_row = bool(brace) and operation.path not in self._listings
         return head if is_of_one_row else operation.path.removesuffix(f"{_BULK}/")
 
     def is_listing(self, operation: Operation) -> bool:
         """Whether the answer of an operation has many rows."""
         schema, _ = get_row_schema(self._description, operation)
         return schema is not operation.schema
+
+    def list_parents(self, operation: Operation) -> list[tuple[str, str, str]]:
+        """Return the rows that a path leads through before its own: `/v2/groups/{group}/things/` has a group.
+
+        Each is the parameter, the table, and the field that refers to it; empty if there is none.
+        """
+        table, collection = self.find(operation), self.get_collection(operation)
+        parents: list[tuple[str, str, str]] = []
+        for match in re.finditer(r"{([^}]*)}/", collection):
+            parent = self._by_collection.get(collection[: match.start()])
+            if parent is None or parent.name == FLEETS:
+                continue
+            fields = {} if table is None else table.fields
+            names = (
+                name
+                for name, each in fields.items()
+                if (each.table == parent.name and not each.is_many) or name == match[1]
+            )
+            parents.append((match[1], parent.name, next(names, "")))
+        return parents
 
     def find_related(self, name: str, schema: Node) -> str | None:
         """Return the table of the rows that a property refers to, or None: by its schema, or by its name."""
@@ -206,10 +228,25 @@ def _rate(operation: Operation) -> tuple[int, int]:
 
 
 def get_alternatives(schema: Node) -> list[Node]:
-    """Return a schema, or the schemas that it can be one of, or the only one that it is made of."""
-    choices: list[Node] = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    """Return a schema, or the schemas that it can be one of beside null, or the only one that it is made of."""
+    choices = [each for each in _choose(schema) if not _is_null(each)]
     parts: list[Node] = schema.get("allOf", [])
     return choices or (parts if len(parts) == 1 else [schema])
+
+
+def is_nullable(schema: Node) -> bool:
+    """Return whether a schema, resolved, accepts null: as OpenAPI 3.0 says it, or as 3.1 does."""
+    types: Any = schema.get("type")
+    is_listed = isinstance(types, list) and "null" in types
+    return schema.get("nullable") is True or is_listed or any(map(_is_null, _choose(schema)))
+
+
+def _is_null(schema: Node) -> bool:
+    return schema.get("type") == "null" or schema.get("enum") == [None]
+
+
+def _choose(schema: Node) -> list[Node]:
+    return [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
 
 
 def get_schema_name(schema: Node) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fleetit._description import get_type
-from fleetit.sandbox._tables import FLEETS, get_alternatives, get_schema_name
+from fleetit.sandbox._example_values import make_example
+from fleetit.sandbox._tables import FLEETS, get_alternatives, get_schema_name, is_nullable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +41,15 @@ class _Field(NamedTuple):
 
 @dataclass(slots=True)
 class View:
-    """Shows rows."""
+    """Shows rows.
+
+    Attributes:
+        fields: The fields that are shown.
+        required: Values of fields that every answer has, for rows that don't have them.
+    """
 
     fields: tuple[_Field, ...]
+    required: Mapping[str, Any]
 
     @classmethod
     def of(
@@ -61,8 +69,10 @@ class View:
             shown: For a schema, the fields that the page shows, or the one that stands for the object.
             parents: The schemas that this one is inside of. One of them is not shown in itself once more.
         """
-        parents |= {get_schema_name(schema)}
-        properties: Node = description.merge_all_of(schema).get("properties", {})
+        if own_name := get_schema_name(schema):
+            parents |= {own_name}
+        whole = description.merge_all_of(schema)
+        properties: Node = whole.get("properties", {})
         names = shown.get(get_schema_name(schema), list(properties))
         fields: list[_Field] = []
         for name in names if isinstance(names, list) else [names]:
@@ -80,7 +90,12 @@ class View:
             only = shown.get(get_schema_name(choices[0]), "")
             view = cls.of(description, tables, choices[0], shown, parents)
             fields.append(_Field(name, table, view, only if isinstance(only, str) else ""))
-        return cls(tuple(fields))
+        required = {
+            name: _make_empty(description, name, properties[name])
+            for name in whole.get("required", ())
+            if name in names and name in properties
+        }
+        return cls(tuple(fields), required)
 
     def show(self, world: World, fleet: Fleet, row: Row) -> Row:
         """Return a row as an answer has it. What the row does not have is left out."""
@@ -101,7 +116,18 @@ class View:
                 other = cast("Row", value) if isinstance(value, dict) else world.find_row(table, fleet, value)
                 if other is not None:
                     shown[name] = other.get(only) if only else view.show(world, fleet, other)
+        for name, value in self.required.items():
+            if name not in shown:
+                shown[name] = deepcopy(value)
         return shown
+
+
+def _make_empty(description: Description, name: str, schema: Node) -> Any:
+    """Return what is shown of a required field that a row does not have."""
+    merged = description.merge_all_of(schema)
+    if is_nullable(merged):
+        return None
+    return [] if get_type(merged) == "array" else make_example(description, schema, name=name)
 
 
 def _get_own(name: str, table: str, fleet: Fleet) -> int | None:
