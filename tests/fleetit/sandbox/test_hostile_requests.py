@@ -66,7 +66,19 @@ def test_wrong_body_of_a_known_id_is_400(sandbox: Sandbox, operation: DescribedO
 ODD_VALUES = [
     *("9" * 10_000, "-" + "9" * 10_000, "0." + "9" * 5000, "NaN", "sNaN", "Infinity", "-inf", "1e400", "1e-400"),
     *("1e999999999999999999999", "1_0", "٣", "²", "", " ", "\x00", "\ud800", "true", "null", "[]", "{}", "%", "é"),
-    *("2026-02-30", "2026-01-01", "2026-01-01T00:00:00Z", "99999-01-01", "24:00:00", ",", ",,-,--", "-", "__", "."),
+    *(
+        "2026-02-30",
+        "2026-01-01",
+        "2026-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "24:00:00",
+        ",",
+        ",,-,--",
+        "-",
+        "__",
+        ".",
+    ),
     *("vehicle", "-vehicle", "customer_info", "regions", "vehicle__custom_fields", "vehicle__", "__id", "driver.email"),
     *("billing_status_fk__value,-amount,vehicle.plate_number", "transponder__vehicle", "x" * 30_000),
 ]

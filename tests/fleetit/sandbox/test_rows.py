@@ -45,6 +45,7 @@ class _Pair:
         elif self.expected:
             index = number % len(self.expected)
             found = self.rows.find(self.expected[index]["id"]) if number % 2 else self.rows[index]
+            assert found is not None
             assert found == self.expected[index]
             if action == "change":
                 self.rows.change(found, {"value": -number})
