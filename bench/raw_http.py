@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 _OK = 200
 
@@ -19,14 +24,13 @@ async def send_all(port: int, requests: list[bytes], connections: int) -> float:
     waiting, started = list(requests), perf_counter()
 
     async def send() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while waiting:
-            writer.write(waiting.pop())
-            status, _ = await read_answer(reader)
-            if status != _OK:
-                msg = f"a request got {status}"
-                raise AssertionError(msg)
-        writer.close()
+        async with _connecting(port) as (reader, writer):
+            while waiting:
+                writer.write(waiting.pop())
+                status, _ = await read_answer(reader)
+                if status != _OK:
+                    msg = f"a request got {status}"
+                    raise AssertionError(msg)
 
     await asyncio.gather(*(send() for _ in range(connections)))
     return perf_counter() - started
@@ -34,10 +38,9 @@ async def send_all(port: int, requests: list[bytes], connections: int) -> float:
 
 async def ask(port: int, request: bytes) -> bytes:
     """Send a request over a connection of its own, and return the body of the answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    _, body = await read_answer(reader)
-    writer.close()
+    async with _connecting(port) as (reader, writer):
+        writer.write(request)
+        _, body = await read_answer(reader)
     return body
 
 
@@ -46,3 +49,13 @@ async def read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").lower()
     length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
     return int(head.split()[1]), await reader.readexactly(length)
+
+
+@asynccontextmanager
+async def _connecting(port: int) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        await writer.wait_closed()
