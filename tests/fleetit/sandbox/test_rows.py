@@ -153,6 +153,7 @@ def test_added_row_is_found_by_whatever_id_it_has(row_id: Any) -> None:
     rows.remove(row)
     assert rows.find(row_id) is None
     assert len(rows) == 3
+    assert rows.last_id == max(row_id if isinstance(row_id, int) else 0, FIRST_ID + 2)
 
 
 def test_index_finds_a_made_row_between_removed_ones() -> None:

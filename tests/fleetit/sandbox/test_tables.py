@@ -1,0 +1,144 @@
+"""Which tables a description has, and what it means that rows refer to others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleetit.sandbox import Access, running
+from fleetit.sandbox._description import Description
+from fleetit.sandbox._tables import Tables
+from tests.fleetit.sandbox.made_up import (
+    INTEGER,
+    NULL,
+    TEXT,
+    answer,
+    body,
+    call,
+    in_path,
+    make_description,
+    obj,
+    page,
+    ref,
+)
+from tests.fleetit.sandbox.validated import get_valid
+
+
+def _make_tables(schemas: dict[str, Any], paths: dict[str, Any]) -> Tables:
+    return Tables(Description(make_description(schemas, paths)))
+
+
+@pytest.mark.parametrize(
+    ("schema", "table"),
+    [
+        pytest.param("Thing", "things", id="one word"),
+        pytest.param("BillingStatus", "billing_statuses", id="two words that end with us"),
+        pytest.param("Class", "classes", id="a double s"),
+        pytest.param("Box", "boxes", id="an x"),
+        pytest.param("Branch", "branches", id="a ch"),
+        pytest.param("Wish", "wishes", id="an sh"),
+        pytest.param("City", "cities", id="a y behind a consonant"),
+        pytest.param("Day", "days", id="a y behind a vowel"),
+        pytest.param("Things", "things", id="a plural"),
+        pytest.param("HTTPRoute", "http_routes", id="an abbreviation"),
+    ],
+)
+def test_table_is_named_after_its_schema(schema: str, table: str) -> None:
+    tables = _make_tables({schema: obj("id", id=INTEGER)}, {"/v2/x/": {"get": answer(page(ref(schema)))}})
+    assert [each.name for each in tables] == [table]
+
+
+def test_table_of_an_inline_schema_is_named_after_its_path() -> None:
+    tables = _make_tables({}, {"/v2/toll-passes/": {"get": answer(page(obj("id", id=INTEGER)))}})
+    assert [(each.name, each.schema_name) for each in tables] == [("toll_passes", "")]
+
+
+def test_listing_says_what_rows_have_wherever_it_is_described() -> None:
+    schemas = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
+    paths: dict[str, dict[str, Any]] = {
+        "/v2/things/{id}/": {"parameters": [in_path("id")], "patch": answer(ref("ThingMade"))},
+        "/v2/things/": {"post": answer(ref("ThingMade"), 201)},
+        "/v2/things/all/": {"get": answer(page(ref("Thing")))},
+    }
+    tables = _make_tables(schemas, paths | {"/v2/things/": paths["/v2/things/"] | {"get": answer(page(ref("Thing")))}})
+    assert [(each.name, list(each.fields)) for each in tables] == [("things", ["id", "name"])]
+
+
+def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
+    box = obj("id", id=INTEGER)
+    thing = obj("id", id=INTEGER, box={"oneOf": [ref("Box"), NULL]}, lid=obj("", color=TEXT), other_fk=ref("Other"))
+    tables = _make_tables(
+        {"Thing": thing, "Box": box, "Other": box}, {"/v2/things/": {"get": answer(page(ref("Thing")))}}
+    )
+    assert [each.name for each in tables] == ["things", "boxes", "others"]
+    assert {name: each.table for name, each in tables["things"].fields.items() if each.table} == {
+        "box": "boxes",
+        "other_fk": "others",
+    }
+
+
+def test_rows_are_those_of_the_path_by_a_field_of_the_parameters_name() -> None:
+    """The field is a text, so nothing else says that it refers to a code."""
+    schemas = {"Code": obj("id", id=TEXT), "Note": obj("id", id=INTEGER, code=TEXT)}
+    paths: dict[str, dict[str, Any]] = {
+        "/v2/codes/": {"get": answer(page(ref("Code")))},
+        "/v2/codes/{code}/": {"parameters": [in_path("code", TEXT)], "get": answer(ref("Code"))},
+        "/v2/codes/{code}/notes/": {
+            "parameters": [in_path("code", TEXT)],
+            "get": answer(page(ref("Note"))),
+            "post": body(obj("")) | answer(ref("Note"), 201),
+        },
+    }
+    document = make_description(schemas, paths)
+    data: dict[str, Any] = {
+        "codes": [{"id": "a", "fleet": 7}, {"id": "b"}],
+        "notes": [{"id": 1, "code": "a"}, {"id": 2, "code": "b"}],
+    }
+    with running(data, description=document) as sandbox:
+        assert call(sandbox, document, "GET", "/v2/codes/b/notes/")[1]["results"] == [{"id": 2, "code": "b"}]
+        assert call(sandbox, document, "POST", "/v2/codes/a/notes/", {})[1]["code"] == "a"
+        assert call(sandbox, document, "GET", "/v2/codes/c/notes/")[0] == 404
+
+
+def test_circular_references_are_no_end_of_the_sandbox() -> None:
+    """Each row has one of the other kind, which has one of the first kind."""
+    schemas = {
+        "Left": obj("id", id=INTEGER, right=ref("Right"), lefts={"type": "array", "items": ref("Left")}),
+        "Right": obj("id", id=INTEGER, left=ref("Left")),
+    }
+    paths = {f"/v2/{name}s/": {"get": answer(page(ref(name.title())))} for name in ("left", "right")}
+    document = make_description(schemas, paths)
+    with running(description=document) as sandbox:
+        left = call(sandbox, document, "GET", "/v2/lefts/")[1]["results"][0]
+        right = call(sandbox, document, "GET", "/v2/rights/")[1]["results"][0]
+    assert (left, right) == ({"id": 7001, "right": {"id": 7001}}, {"id": 7001, "left": {"id": 7001}})
+
+
+def test_reference_to_rows_that_are_not_made_is_left_out() -> None:
+    with running(rows={"transponders": 0, "vehicles": 0}) as sandbox:
+        assert [row["transponders"] for row in sandbox.rows("shipments", 7)] == [[], []]
+        assert {"vehicle", "transponder"}.isdisjoint({name for row in sandbox.rows("tolls", 7) for name in row})
+        assert get_valid(sandbox, "/v2/transponders/shipments/7001/")["transponders"] == []
+        assert get_valid(sandbox, "/v2/tolls/")["count"] == 12
+
+
+@pytest.mark.parametrize(
+    ("count", "first"), [(1, 7001), (999, 7001), (1_000, 70_000_001)], ids=["one", "just so many", "a large table"]
+)
+def test_ids_of_a_table_do_not_reach_those_of_the_next_fleet(count: int, first: int) -> None:
+    with running(rows={"drivers": count}) as sandbox:
+        ids = [row["id"] for row in sandbox.rows("drivers", 7)]
+    assert ids == list(range(first, first + count))
+
+
+def test_churn_leaves_one_row_and_all_fleets() -> None:
+    with running(churn=1.0, rows={"drivers": 0, "tolls": 1}) as sandbox:
+        for _ in range(20):
+            assert get_valid(sandbox, "/v2/tolls/")["count"] >= 1
+            assert get_valid(sandbox, "/v2/fleets/")["count"] == 4
+
+
+def test_fleets_of_a_token_are_ascending() -> None:
+    assert Access((42, 7, 42)).fleets == (7, 42)
+    assert Access((42, 7)).default_fleet == 7
