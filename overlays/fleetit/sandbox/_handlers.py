@@ -22,7 +22,7 @@ __all__ = ["get_handler", "is_about_a_row"]
 
 def is_about_a_row(tables: Tables, operation: Operation) -> bool:
     """Whether the path of an operation has the id of a row: of its table, or of what a table is not known for."""
-    return "{" in operation.path and tables.get_collection(operation) != operation.path
+    return operation.path.removeprefix(tables.get_collection(operation)).startswith("{")
 
 
 def get_handler(description: Description, tables: Tables, operation: Operation) -> Handler:

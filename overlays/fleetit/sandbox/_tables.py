@@ -116,7 +116,8 @@ class Tables:
     def get_collection(self, operation: Operation) -> str:
         """Return the path of all rows: `/v2/vehicles/` of `/v2/vehicles/{id}/` and `/v2/vehicles/bulk/`."""
         head, brace, _ = operation.path.rpartition("{")
-        is_of_one_row = bool(brace) and operation.path not in self._listings
+        bulk = f"/{_BULK}/"
+        is_of_one_row = bool(brace) and operation.path not in self._listings and not operation.path.endswith(bulk)
         return head if is_of_one_row else operation.path.removesuffix(f"{_BULK}/")
 
     def is_listing(self, operation: Operation) -> bool:

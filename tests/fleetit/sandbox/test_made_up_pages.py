@@ -90,6 +90,10 @@ PATHS: dict[str, dict[str, Any]] = {
         "get": answer(page(ref("Thing"))),
         "post": body(ref("ThingBody")) | answer(ref("Thing"), 201),
     },
+    "/v2/groups/{group_id}/things/bulk/": {
+        "parameters": [in_path("group_id")],
+        "post": body(many(ref("ThingBody"))) | answer(many(ref("Thing")), 201),
+    },
     "/v2/groups/{group_id}/things/{id}/": {
         "parameters": [in_path("group_id"), in_path("id")],
         "get": answer(ref("Thing")),
@@ -323,6 +327,9 @@ def test_things_of_a_group_are_listed_and_added(made_up: Sandbox, document: dict
     assert (status, created["group"], created["name"]) == (201, 2, "new")
     listed = call(made_up, document, "GET", "/v2/groups/2/things/")[1]
     assert [row["id"] for row in listed["results"]] == [3, created["id"]]
+    many_created = call(made_up, document, "POST", "/v2/groups/2/things/bulk/", [{"name": "x"}, {"name": "y"}])[1]
+    assert [row["group"] for row in many_created] == [2, 2]
+    assert call(made_up, document, "POST", "/v2/groups/9/things/bulk/", [])[0] == 404
     assert call(made_up, document, "GET", "/v2/groups/1/things/2/")[1]["id"] == 2
 
 
