@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import signal
 import sys
 import threading
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError, ConnectError
 from fleetit.sandbox import running
+from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._fail_option import add_fault
+from fleetit.sandbox._own_rows import check_data
 from fleetit.sandbox._terminal_log import TerminalLog
 
 if TYPE_CHECKING:
@@ -43,13 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 rows=_parse_rows(options.rows),
                 churn=_parse_share(options.churn),
                 port=options.port,
-                latency=options.latency / 1000,
+                latency=_parse_latency(options.latency),
                 webhook_url=options.webhook_url,
             ) as sandbox,
         ):
             for text in options.fail:
                 add_fault(sandbox, text)
-            print(_format_greeting(sandbox, options.seed), flush=True)
+            print(_format_greeting(sandbox, options.data or f"invented data of seed {options.seed}"), flush=True)
             if not options.quiet:
                 sandbox.requests.watch(TerminalLog(sys.stdout).print_request)
             if options.webhook:
@@ -124,12 +127,19 @@ def _read_data(path: str) -> Any:
     """Return the rows in a file.
 
     Raises:
-        ConfigurationError: If it can't be read, or is no JSON.
+        ConfigurationError: If it can't be read, or has no rows.
     """
     try:
         data: Any = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
-        msg = f"--data {path}: {error.strerror if isinstance(error, OSError) else 'not JSON'}"
+        check_data(data)
+    except OSError as error:
+        msg = f"--data {path}: {error.strerror}"
+        raise ConfigurationError(msg) from error
+    except ValueError as error:
+        msg = f"--data {path}: not JSON: {error}"
+        raise ConfigurationError(msg) from error
+    except ConfigurationError as error:
+        msg = f"--data {path}: {error}"
         raise ConfigurationError(msg) from error
     return data
 
@@ -154,20 +164,32 @@ def _parse_share(text: str) -> float:
     """Return a share in percent.
 
     Raises:
-        ConfigurationError: If it is no number.
+        ConfigurationError: If it is no number from 0 to 100.
     """
-    try:
-        return float(text.removesuffix("%")) / 100
-    except ValueError as error:
-        msg = f"--churn {text}: a share is a number of percent, as in 5%"
-        raise ConfigurationError(msg) from error
+    number = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)%", text)
+    if number is None or float(number[1]) > 100:  # noqa: PLR2004 - percent
+        msg = f"--churn {text}: a share is a number of percent from 0% to 100%"
+        raise ConfigurationError(msg)
+    return float(number[1]) / 100
 
 
-def _format_greeting(sandbox: Sandbox, seed: int) -> str:
+def _parse_latency(milliseconds: float) -> float:
+    """Return seconds.
+
+    Raises:
+        ConfigurationError: If it is out of range.
+    """
+    if not 0 <= milliseconds <= MAX_LATENCY * 1000:
+        msg = f"--latency {milliseconds:g}: milliseconds from 0 to {MAX_LATENCY * 1000:g} are needed"
+        raise ConfigurationError(msg)
+    return milliseconds / 1000
+
+
+def _format_greeting(sandbox: Sandbox, data: str) -> str:
     default = sandbox.default_fleet
     fleets = ", ".join(f"{fleet} (default)" if fleet == default else str(fleet) for fleet in sandbox.fleets)
     return (
-        f"FleetIT sandbox at {sandbox.url}, invented data of seed {seed}. Ctrl-C stops it.\n"
+        f"FleetIT sandbox at {sandbox.url}, {data}. Ctrl-C stops it.\n"
         f"Fleets: {fleets}\n"
         f"What it has and receives is at {sandbox.url}/\n"
         "\n"

@@ -6,7 +6,6 @@ serves the page at `/`, before them.
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
@@ -57,7 +56,7 @@ def create_app(world: World, *, latency: float = 0.0) -> Starlette:
         ConfigurationError: If the latency is out of range, or the description is missing or has a reference
             that does not resolve.
     """
-    if not (math.isfinite(latency) and 0 <= latency <= MAX_LATENCY):
+    if not isinstance(latency, int | float) or not 0 <= latency <= MAX_LATENCY:
         msg = f"latency={latency!r}: it is in seconds, from 0 to {MAX_LATENCY:g}"
         raise ConfigurationError(msg)
     operations: dict[str, list[Operation]] = {}

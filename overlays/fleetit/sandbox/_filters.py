@@ -148,7 +148,9 @@ class Filters:
             name, _, rest = path.partition(".")
             value = row.get(name)
             if not rest:
-                return value
+                # A row that was removed is shown nowhere, and found nowhere.
+                table = self._table.fields[name].table if isinstance(value, int) else None
+                return None if table and world.find_row(table, fleet, value) is None else value
             if isinstance(value, list):
                 found = [get_inner(name, each, rest) for each in cast("list[Any]", value)]
                 return [each for each in found if each is not None]

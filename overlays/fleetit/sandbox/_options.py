@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +19,22 @@ from fleetit.sandbox._world import World
 from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
 
-__all__ = ["Options"]
+__all__ = ["Options", "check_clock"]
+
+
+def check_clock(clock: object) -> None:
+    """Check that a clock returns a time with an offset.
+
+    Raises:
+        ConfigurationError: If it does not.
+    """
+    now = clock() if callable(clock) else None
+    if not isinstance(now, datetime) or now.utcoffset() is None:
+        what = f"it returned {now!r}" if callable(clock) else f"not {clock!r:.80}"
+        msg = f"clock: a function is needed that returns a datetime with an offset, as in `lambda: moment`; {what}"
+        raise ConfigurationError(msg)
 
 
 @guard_repr
@@ -43,6 +57,7 @@ class Options:
         Raises:
             ConfigurationError: If an option is wrong.
         """
+        self._check_types()
         described = Description.packaged() if self.description is None else Description(self.description)
         fleets = None if self.data is None else list_fleets(self.data)
         derive = {name: rules.derive for name, rules in RULES.items()}
@@ -52,6 +67,9 @@ class Options:
             if not isinstance(count, int) or isinstance(count, bool) or count < 0:
                 msg = f"rows: {name}={count!r}: a number of rows is an integer, 0 or more"
                 raise ConfigurationError(msg)
+            if not world.seed.is_free(world.tables[name]):
+                msg = f"rows: {name}={count!r}: the number of rows of this table can't be chosen"
+                raise ConfigurationError(msg)
         if self.data is not None:
             add_data(world, self.data)
         world.tokens |= self._make_tokens(world)
@@ -59,6 +77,25 @@ class Options:
         world.remake = self.make_world
         world.after_page = partial(Churn(self.churn, self.seed).move, world)
         return world
+
+    def _check_types(self) -> None:
+        """Check what would be a confusing error later on."""
+        for name, value, kind, needed in (
+            ("seed", self.seed, int, "an integer"),
+            ("churn", self.churn, int | float, "a number from 0 to 1"),
+            ("rows", self.rows or {}, Mapping, "numbers by table, as in {'tolls': 100}"),
+            ("tokens", self.tokens or {}, Mapping, "`Access` by token, as in {'a-token': Access((7,))}"),
+            ("description", self.description or {}, Mapping, "a description as `json.load` returns it"),
+        ):
+            if not isinstance(value, kind) or isinstance(value, bool):
+                msg = f"{name}={value!r:.80}: {needed} is needed"
+                raise ConfigurationError(msg)
+        for token, access in (self.tokens or {}).items():
+            if not isinstance(token, str) or not isinstance(access, Access):
+                msg = "tokens: each token is a text, and has an `Access`, as in {'a-token': Access((7,))}"
+                raise ConfigurationError(msg)
+        if self.clock is not None:
+            check_clock(self.clock)
 
     def _make_tokens(self, world: World) -> dict[str, Access]:
         if self.tokens is None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._errors import ConfigurationError
-from fleetit._schema_validation import SchemaValidator
+from fleetit.sandbox._own_values import check_value, suggest
 from fleetit.sandbox._tables import FLEETS
+from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._rows import Row
-    from fleetit.sandbox._tables import Field, Table
+    from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 
 __all__ = [
@@ -32,6 +31,8 @@ __all__ = [
     "list_rows",
 ]
 
+#: The largest id that a database has.
+MAX_ID = 2**63 - 1
 #: The key of the fleet that a row belongs to.
 _FLEET = "fleet"
 
@@ -42,8 +43,10 @@ def check_data(data: object) -> None:
     Raises:
         ConfigurationError: If it has not.
     """
-    tables = cast("Mapping[object, Any]", data) if isinstance(data, Mapping) else {None: data}
-    for name, rows in tables.items():
+    if not isinstance(data, Mapping):
+        msg = f"data: tables with lists of rows are needed, as in {{'tolls': [{{'amount': '4.50'}}]}}, not {data!r:.80}"
+        raise ConfigurationError(msg)
+    for name, rows in cast("Mapping[object, Any]", data).items():
         if not isinstance(name, str) or not isinstance(rows, list | tuple):
             msg = f"data: {name!r}: a table has a list of rows, as in {{'tolls': [{{'amount': '4.50'}}]}}"
             raise ConfigurationError(msg)
@@ -54,19 +57,29 @@ def check_data(data: object) -> None:
 
 
 def list_fleets(data: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[int]:
-    """Return the ids of the fleets in data: those of `fleets`, and those that rows belong to. One fleet is 1.
+    """Return the ids of the fleets in data: those of `fleets`, or those that rows belong to; one fleet is 1.
 
     Raises:
-        ConfigurationError: If an id is no positive integer, or a table has no list of rows.
+        ConfigurationError: If an id is no positive integer, there are two fleets with it, a row belongs to another
+            fleet than those of `fleets`, or a table has no list of rows.
     """
     check_data(data)
-    ids = [row.get("id", 1) for row in data.get(FLEETS, ())]
-    ids += [row[_FLEET] for name, rows in data.items() if name != FLEETS for row in rows if row.get(_FLEET) is not None]
-    for fleet_id in ids:
+    rows = [
+        (f"{name}[{n}]", row) for name, of_table in data.items() if name != FLEETS for n, row in enumerate(of_table)
+    ]
+    owners = {row[_FLEET]: place for place, row in reversed(rows) if row.get(_FLEET) is not None}
+    fleets = [row.get("id", n) for n, row in enumerate(data.get(FLEETS, ()), start=1)]
+    for fleet_id in (*fleets, *owners):
         if not isinstance(fleet_id, int) or isinstance(fleet_id, bool) or fleet_id < 1:
             msg = f"fleet {fleet_id!r}: the id of a fleet is a positive integer"
             raise ConfigurationError(msg)
-    return list(dict.fromkeys(ids)) or [1]
+        if fleets.count(fleet_id) > 1:
+            msg = f"fleets: there are two fleets with the id {fleet_id}; a fleet without one has its position as id"
+            raise ConfigurationError(msg)
+        if fleets and fleet_id not in fleets:
+            msg = f"{owners[fleet_id]}: fleet={fleet_id}: `fleets` has only {', '.join(map(str, fleets))}"
+            raise ConfigurationError(msg)
+    return fleets or list(owners) or [1]
 
 
 def add_data(world: World, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
@@ -79,7 +92,8 @@ def add_data(world: World, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> N
         get_table(world, name)
     for name in sorted(data, key=lambda name: _get_depth(world, name)):
         for index, row in enumerate(data[name]):
-            add_row(world, name, row, place=f"{name}[{index}]")
+            given = {"id": index + 1, **row} if name == FLEETS else row
+            add_row(world, name, given, place=f"{name}[{index}]")
 
 
 def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: str = "") -> Row:
@@ -98,9 +112,12 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
     table, place = get_table(world, table_name), place or table_name
     if table_name == FLEETS:
         row = _check_fields(world, table, None, fields, place)
-        return world.add_fleet(row.get("id", 1), row).row
-    fleet = find_fleet(world, fields.get(_FLEET), place)
+        return world.add_fleet(row.get("id", 1 + max(world.fleets)), row).row
     given = {name: value for name, value in fields.items() if name != _FLEET}
+    for name in given:  # a misspelt `fleet` too
+        if name not in table.fields:
+            _check_fields(world, table, None, {name: None}, place)
+    fleet = find_fleet(world, fields.get(_FLEET), place)
     row = _check_fields(world, table, fleet, given, place)
     rows = world.get_rows(table_name, fleet)
     if table.is_single:
@@ -163,7 +180,7 @@ def get_table(world: World, name: str) -> Table:
     """
     if name not in world.tables:
         names = [table.name for table in world.tables]
-        msg = f"{name!r} is no table of this description{_suggest(name, names)}; it has {', '.join(sorted(names))}"
+        msg = f"{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(sorted(names))}"
         raise ConfigurationError(msg)
     return world.tables[name]
 
@@ -178,7 +195,7 @@ def find_fleet(world: World, fleet_id: object, place: str) -> Fleet:
         return next(iter(world.fleets.values()))
     if not isinstance(fleet_id, int) or fleet_id not in world.fleets:
         ids = ", ".join(map(str, world.fleets))
-        msg = f"{place}: fleet={fleet_id!r}: a row belongs to one of the fleets {ids}"
+        msg = f"{place}: fleet={fleet_id!r}: it has to be one of the fleets {ids}"
         raise ConfigurationError(msg)
     return world.fleets[fleet_id]
 
@@ -187,46 +204,34 @@ def _check_fields(world: World, table: Table, fleet: Fleet | None, fields: Mappi
     checked: Row = {}
     for name, value in fields.items():
         if name not in table.fields:
-            msg = f"{place}: a row of {table.name} has no field {name!r}{_suggest(name, table.fields)}"
+            msg = f"{place}: a row of {table.name} has no field {name!r}{suggest(name, [*table.fields, _FLEET])}"
             raise ConfigurationError(msg)
-        checked[name] = _check_value(world, table.fields[name], fleet, to_json(value), f"{place}: {name}")
-    return checked
-
-
-def _check_value(world: World, field: Field, fleet: Fleet | None, value: Any, place: str) -> Any:
-    if field.table is not None and fleet is not None and value is not None:
-        values = cast("list[Any]", value) if field.is_many and isinstance(value, list) else [value]
-        checked = [_check_reference(world, field.table, fleet, each, place) for each in values]
-        return checked if field.is_many else checked[0]
-    validator = SchemaValidator(world.description.resolve)
-    for location, problem in validator.iter_errors(field.schema, value):
-        msg = f"{'.'.join((place, *map(str, location)))}: {problem}"
+        field, here = table.fields[name], f"{place}: {name}"
+        if field.table is None or fleet is None:
+            is_decimal = table.schema.get("x-reads-as", {}).get(name) == "decimal"
+            checked[name] = check_value(world.description, field.schema, value, here, is_decimal=is_decimal)
+        elif field.is_many and isinstance(value, list | tuple):
+            references = cast("Sequence[Any]", value)
+            checked[name] = [_check_reference(world, field.table, fleet, each, here) for each in references]
+        else:  # None refers to no row
+            checked[name] = None if value is None else _check_reference(world, field.table, fleet, value, here)
+    row_id = checked.get("id", 1)
+    if isinstance(row_id, int) and not 0 < row_id <= MAX_ID:
+        msg = f"{place}: id={row_id}: an id is an integer from 1 to {MAX_ID}"
         raise ConfigurationError(msg)
-    return value
+    rules = RULES.get(table.name)
+    return checked if rules is None or fleet is None else rules.take_own(world, fleet, checked, place)
 
 
 def _check_reference(world: World, table: str, fleet: Fleet, value: Any, place: str) -> Any:
     """Return the id of the row that a value refers to. An object is added as a row."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         owner = {} if table == FLEETS else {_FLEET: fleet.id}
         return add_row(world, table, {**cast("Row", value), **owner}, place=place)["id"]
-    if world.find_row(table, fleet, value) is None:
+    if not isinstance(value, int | str) or world.find_row(table, fleet, value) is None:
         msg = f"{place}: fleet {fleet.id} has no row with the id {value!r} in {table}"
         raise ConfigurationError(msg)
     return value
-
-
-def to_json(value: Any) -> Any:
-    """Return a value as JSON has it: amounts and times become texts. Others are copied."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): to_json(each) for key, each in cast("Mapping[object, Any]", value).items()}
-    if isinstance(value, list | tuple):
-        return [to_json(each) for each in cast("Sequence[Any]", value)]
-    return deepcopy(value)
 
 
 def _get_depth(world: World, name: str, seen: frozenset[str] = frozenset()) -> int:
@@ -235,10 +240,3 @@ def _get_depth(world: World, name: str, seen: frozenset[str] = frozenset()) -> i
         field.table for field in world.tables[name].fields.values() if field.table and field.table in world.tables
     }
     return 1 + max((_get_depth(world, each, seen | {name}) for each in related - seen - {name}), default=0)
-
-
-def _suggest(name: str, known: Iterable[str]) -> str:
-    import difflib  # noqa: PLC0415 - only for messages
-
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f", did you mean {near[0]!r}?" if near else ""

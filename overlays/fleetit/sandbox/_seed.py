@@ -110,6 +110,10 @@ class Seed:
         number = 1 + zlib.crc32(self.make_token().encode()) % 9_000
         return {"id": number, **copy.deepcopy(load_seed_data()["account"])}
 
+    def is_free(self, table: Table) -> bool:
+        """Whether the number of rows of a table can be chosen."""
+        return table.name != FLEETS and not table.is_single and "always" not in self._get_recipe(table).get("rows", {})
+
     def count(self, table: Table, fleet: int) -> int:
         """Return how many rows of a table are made for a fleet."""
         if table.is_single:

@@ -125,7 +125,7 @@ class _Server(uvicorn.Server):
 
 
 def _open_listener(port: int) -> socket.socket:
-    if not 0 <= port <= _MAX_PORT:
+    if not isinstance(port, int) or not 0 <= port <= _MAX_PORT:
         msg = f"port={port!r}: a port is a number from 0 (any free one) to {_MAX_PORT}"
         raise ConfigurationError(msg)
     # asyncio turns Nagle's algorithm off only if the protocol is set. Otherwise every response takes 40 ms.

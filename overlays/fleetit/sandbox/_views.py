@@ -31,12 +31,14 @@ class _Field(NamedTuple):
         table: The table of the rows that are shown in place of their ids; empty to show the value itself.
         view: What is shown of such a row.
         only: The one field of such a row that is shown in place of an object; empty for an object.
+        can_be_null: Whether null is shown if there is no such row. Otherwise the field is left out.
     """
 
     name: str
     table: str = ""
     view: View | None = None
     only: str = ""
+    can_be_null: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ class View:
                 continue
             only = shown.get(get_schema_name(choices[0]), "")
             view = cls.of(description, tables, choices[0], shown, parents)
-            fields.append(_Field(name, table, view, only if isinstance(only, str) else ""))
+            fields.append(_Field(name, table, view, only if isinstance(only, str) else "", is_nullable(merged)))
         required = {
             name: _make_empty(description, name, properties[name])
             for name in whole.get("required", ())
@@ -100,14 +102,14 @@ class View:
     def show(self, world: World, fleet: Fleet, row: Row) -> Row:
         """Return a row as an answer has it. What the row does not have is left out."""
         shown: Row = {}
-        for name, table, view, only in self.fields:
+        for name, table, view, only, can_be_null in self.fields:
             if view is None:
                 if name in row:
                     shown[name] = row[name]
                 continue
             value = row.get(name, _get_own(name, table, fleet))
             if value is None:
-                if name in row:
+                if name in row and can_be_null:
                     shown[name] = None
             elif isinstance(value, list):
                 found = (world.find_row(table, fleet, each) for each in cast("list[Any]", value))

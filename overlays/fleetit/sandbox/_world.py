@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,11 @@ class World:
         if fleet is None:
             row = {"id": fleet_id, "title": f"Fleet {fleet_id}", "is_active": True}
             fleet = self.fleets[fleet_id] = Fleet(fleet_id, row, self.seed.make_webhook_secret(fleet_id))
+            # The token that the sandbox made has access to what is added later.
+            token = self.seed.make_token()
+            if token in self.tokens:
+                access = self.tokens[token]
+                self.tokens[token] = replace(access, fleets=(*access.fleets, fleet_id))
         fleet.row |= fields
         return fleet
 

@@ -58,6 +58,45 @@ def test_an_object_is_added_as_a_row_of_its_own() -> None:
         assert [each.vehicle for each in client.tolls.list()] == [None]
 
 
+def test_fleets_without_an_id_have_their_position() -> None:
+    with running({"fleets": [{"title": "A"}, {"title": "B"}]}) as sandbox:
+        assert [(row["id"], row["title"]) for row in sandbox.rows("fleets")] == [(1, "A"), (2, "B")]
+
+
+def test_a_fleet_that_is_added_can_be_used() -> None:
+    with running(DATA) as sandbox:
+        sandbox.add("fleets", title="New")
+        assert sandbox.fleets == (7, 8)
+        assert send_request(sandbox, fleet=8).status == 200
+
+
+def test_a_code_sets_the_status(own_sandbox: Sandbox) -> None:
+    changed = own_sandbox.change("tolls", 7001, billing_status="PAID_SUCCESSFULLY")
+    assert changed["billing_status_fk"] == 4
+    assert own_sandbox.rows("tolls", 7)[0]["billing_status"] == "PAID_SUCCESSFULLY"
+    own_status = own_sandbox.add("billing_statuses", fleet=7, value="MINE", display_text="Mine", ticket_type="toll")
+    assert own_status["is_system"] == "False"
+    assert "billing_status" not in own_sandbox.change("tolls", 7001, billing_status_fk=own_status["id"])
+
+
+def test_a_row_can_lose_what_it_refers_to(own_sandbox: Sandbox) -> None:
+    own_sandbox.change("tolls", 7001, vehicle=None)
+    vehicle = own_sandbox.rows("tolls", 7)[1]["vehicle"]
+    own_sandbox.remove("vehicles", vehicle)
+    with FleetIT(own_sandbox.token, base_url=own_sandbox.url, fleet_id=7) as client:
+        assert [toll.vehicle for toll in client.tolls.list()][:2] == [None, None]
+        assert client.tolls.list(vehicle=[vehicle]).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "kept"),
+    [(4.5, "4.5"), (4, "4"), ("4.50", "4.50"), (Decimal("1E+3"), "1000"), (Decimal("-0.10"), "-0.10")],
+)
+def test_amounts_are_plain_decimals(own_sandbox: Sandbox, amount: object, kept: str) -> None:
+    assert own_sandbox.add("tolls", fleet=7, amount=amount)["amount"] == kept
+    assert own_sandbox.add("tolls", fleet=7, cash_cost=Decimal("1.10"))["cash_cost"] == 1.1
+
+
 def test_values_may_be_pythons_own() -> None:
     with running(DATA) as sandbox, FleetIT(sandbox.token, base_url=sandbox.url, fleet_id=7) as client:
         day = dt.date(2026, 1, 31)
@@ -79,7 +118,7 @@ def test_what_is_required_and_not_given_is_made() -> None:
     [
         pytest.param({"tols": []}, ["'tols'", "did you mean 'tolls'"], id="a misspelt table"),
         pytest.param({"tolls": [{"amont": "1"}]}, ["tolls[0]", "'amont'", "did you mean 'amount'"], id="a field"),
-        pytest.param({"tolls": [{}, {"amount": 5}]}, ["tolls[1]: amount", "a string is expected"], id="a wrong type"),
+        pytest.param({"tolls": [{}, {"agency": 5}]}, ["tolls[1]: agency", "a string is expected", "5"], id="a type"),
         pytest.param({"tolls": [{"posting_date": "1/2/2026"}]}, ["posting_date", "not a date"], id="a wrong date"),
         pytest.param({"tolls": [{"vehicle": 5}]}, ["tolls[0]: vehicle", "no row with the id 5"], id="no such vehicle"),
         pytest.param({"tolls": [{"id": 1}, {"id": 1}]}, ["tolls[1]", "id 1 already"], id="an id twice"),
@@ -88,7 +127,28 @@ def test_what_is_required_and_not_given_is_made() -> None:
         pytest.param({"fleets": [{"id": "7"}]}, ["'7'", "positive integer"], id="a fleet's id as text"),
         pytest.param({"tolls": [{"fleet": True}]}, ["True", "positive integer"], id="a truth for a fleet"),
         pytest.param({"fleets": [{"name": "A"}]}, ["'name'"], id="a field of a fleet"),
-        pytest.param([], ["None", "a list of rows"], id="a list for tables"),
+        pytest.param([], ["tables with lists of rows", "not []"], id="a list for tables"),
+        pytest.param("tolls", ["tables with lists of rows", "not 'tolls'"], id="a text for tables"),
+        pytest.param({"fleets": [{"id": 7}, {"id": 7}]}, ["two fleets with the id 7"], id="a fleet twice"),
+        pytest.param(
+            {"fleets": [{"id": 7}], "tolls": [{"fleet": 70}]}, ["tolls[0]: fleet=70", "only 7"], id="another fleet"
+        ),
+        pytest.param({"tolls": [{"flet": 1}]}, ["'flet'", "did you mean 'fleet'"], id="a misspelt fleet"),
+        pytest.param({"tolls": [{1: 2}]}, ["tolls[0]", "no field 1"], id="a number for a name"),
+        pytest.param({"tolls": [{"vehicle": [1]}]}, ["tolls[0]: vehicle", "[1]"], id="a list for a vehicle"),
+        pytest.param({"tolls": [{"agency": "\ud800"}]}, ["tolls[0]: agency", "surrogate"], id="half a character"),
+        pytest.param({"tolls": [{"amount": "1,000.00"}]}, ["amount", "'1,000.00'", "as in '4.50'"], id="no decimal"),
+        pytest.param({"tolls": [{"amount": Decimal("NaN")}]}, ["amount", "NaN"], id="no number"),
+        pytest.param({"tolls": [{"amount": "1e999"}]}, ["amount", "1e999"], id="too many digits"),
+        pytest.param({"tolls": [{"amount": True}]}, ["amount", "True"], id="a truth for an amount"),
+        pytest.param({"tolls": [{"id": -1}]}, ["tolls[0]", "id=-1"], id="an id below one"),
+        pytest.param({"tolls": [{"id": 10**30}]}, ["tolls[0]", f"id={10**30}"], id="an id too large"),
+        pytest.param({"tolls": [{"billing_status": "PAID"}]}, ["'PAID'", "NO_ACTION"], id="no such code"),
+        pytest.param(
+            {"tolls": [{"billing_status": "NO_ACTION", "billing_status_fk": 2}]},
+            ["'NO_ACTION'", "billing_status_fk=2"],
+            id="a code and another status",
+        ),
         pytest.param({"tolls": {"id": 1}}, ["'tolls'", "a list of rows"], id="one row for a list"),
         pytest.param({"tolls": [5]}, ["tolls[0]", "not int"], id="a number for a row"),
         pytest.param({"vehicles": [{"custom_fields": 5}]}, ["custom_fields"], id="a number for an object"),
@@ -108,7 +168,14 @@ def test_wrong_data_is_refused_by_name(data: Any, named: list[str]) -> None:
         pytest.param(lambda sandbox: sandbox.rows("toll", 7), "did you mean 'tolls'", id="rows of no table"),
         pytest.param(lambda sandbox: sandbox.rows("tolls"), "fleet=None", id="rows of which fleet"),
         pytest.param(lambda sandbox: sandbox.change("tolls", 5, amount="1"), "no row with this id", id="no such row"),
-        pytest.param(lambda sandbox: sandbox.change("tolls", 7001, amount=1), "amount", id="a wrong type"),
+        pytest.param(lambda sandbox: sandbox.change("tolls", 7001, agency=1), "agency", id="a wrong type"),
+        pytest.param(lambda sandbox: sandbox.change("tolls", [1], amount="1"), "no row with this id", id="no id"),
+        pytest.param(lambda sandbox: sandbox.remove("fleets", 7), "can't be removed", id="a fleet"),
+        pytest.param(lambda sandbox: sandbox.remove("fleet_settings", 7), "can't be removed", id="settings"),
+        pytest.param(lambda sandbox: sandbox.rows(None), "None", id="no name of a table"),
+        pytest.param(lambda sandbox: setattr(sandbox, "clock", dt.date(2026, 1, 1)), "clock", id="a day as clock"),
+        pytest.param(lambda sandbox: setattr(sandbox, "clock", dt.date.today), "offset", id="a clock of days"),
+        pytest.param(lambda sandbox: setattr(sandbox, "clock", dt.datetime.now), "offset", id="a clock without offset"),
         pytest.param(lambda sandbox: sandbox.change("tolls", 7001, id=9), "can't be changed", id="another id"),
         pytest.param(lambda sandbox: sandbox.remove("tolls", 5), "no row with this id", id="nothing to remove"),
         pytest.param(lambda sandbox: sandbox.get_webhook_secret(5), "fleet=5", id="no secret"),
@@ -215,6 +282,17 @@ def test_wrong_token_is_refused(tokens: Any, named: str) -> None:
         pytest.param({"rows": {"tols": 5}}, "did you mean 'tolls'", id="rows of no table"),
         pytest.param({"rows": {"tolls": -1}}, "tolls=-1", id="fewer than none"),
         pytest.param({"rows": {"tolls": True}}, "tolls=True", id="a truth for a number"),
+        pytest.param({"rows": {"fleets": 5}}, "fleets=5: the number", id="a number of fleets"),
+        pytest.param({"rows": {"billing_statuses": 5}}, "billing_statuses=5: the number", id="FleetIT's own statuses"),
+        pytest.param({"rows": ["tolls"]}, "rows=", id="a list for numbers"),
+        pytest.param({"seed": "1"}, "seed='1': an integer", id="a text as seed"),
+        pytest.param({"churn": "5%"}, "churn='5%': a number", id="a text as share"),
+        pytest.param({"port": "8431"}, "port='8431'", id="a text as port"),
+        pytest.param({"latency": "1"}, "latency='1'", id="a text as latency"),
+        pytest.param({"clock": 5}, "clock: a function is needed", id="a number as clock"),
+        pytest.param({"tokens": ["a"]}, "tokens=", id="a list of tokens"),
+        pytest.param({"tokens": {"planted-secret": (7,)}}, "has an `Access`", id="no rights"),
+        pytest.param({"description": "x"}, "description='x'", id="a text as description"),
         pytest.param({"churn": 1.5}, "churn=1.5", id="more than all pages"),
         pytest.param({"churn": float("nan")}, "churn=nan", id="no number"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fleetit._errors import ConfigurationError
 from fleetit.sandbox._responses import forbidden
 from fleetit.sandbox._rules import Rules
 
@@ -24,12 +25,30 @@ class BillingStatusRules(Rules):
             raise forbidden()
         return super().make_changes(request, table, item, row)
 
+    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+        """Return the fields of a status of the fleet's own."""
+        del world, fleet, place
+        return row if "value" not in row else {"is_system": "False", **row}
+
 
 class BilledRules(Rules):
     """The rules of what has a billing status: `billing_status` is the code of the status in `billing_status_fk`.
 
     It is left out if the status has none of the documented codes, since it is not known what FleetIT sends then.
     """
+
+    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+        """Return the fields with the status that has the code `billing_status`."""
+        if row.get("billing_status") is None:
+            return row
+        statuses = {each["value"]: each["id"] for each in world.get_rows("billing_statuses", fleet)}
+        found = statuses.get(row["billing_status"])
+        if found is None or row.get("billing_status_fk", found) != found:
+            codes = f"a status of the fleet has a code: {', '.join(statuses)}"
+            contradiction = f"billing_status_fk={row.get('billing_status_fk')} is another one"
+            msg = f"{place}: billing_status={row['billing_status']!r}: {codes if found is None else contradiction}"
+            raise ConfigurationError(msg)
+        return {**{name: each for name, each in row.items() if name != "billing_status"}, "billing_status_fk": found}
 
     def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
         """Return a row with its code."""
