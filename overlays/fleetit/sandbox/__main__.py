@@ -18,6 +18,7 @@ from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._own_rows import check_data
 from fleetit.sandbox._terminal_log import TerminalLog
+from fleetit.sandbox._webhook_posting import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _make_parser().parse_args(arguments)
     try:
+        _check_urls(options.webhook_url, options.webhook)
         with (
             _catch_signals() as stop,
             running(
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_format_greeting(sandbox, options.data or f"invented data of seed {options.seed}"), flush=True)
             if not options.quiet:
                 sandbox.requests.watch(TerminalLog(sys.stdout).print_request)
-            if options.webhook:
+            if options.webhook is not None:
                 _send_webhooks(sandbox, options.webhook)
             # On Windows a wait without a timeout can't be interrupted.
             while not stop.wait(1):
@@ -194,8 +196,19 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
         f"What it has and receives is at {sandbox.url}/\n"
         "\n"
         f"export FLEETIT_BASE_URL={sandbox.url}\n"
-        f"export FLEETIT_TOKEN={sandbox.token}  # valid only for this sandbox\n"
+        f"export FLEETIT_TOKEN={sandbox.token}  # opens nothing but this sandbox\n"
     )
+
+
+def _check_urls(webhook_url: str | None, webhook: str | None) -> None:
+    """Check the URLs of webhooks before anything starts.
+
+    Raises:
+        ConfigurationError: If one is not accepted.
+    """
+    for url, name in ((webhook_url, "--webhook-url"), (webhook, "--webhook")):
+        if url is not None:
+            parse_url(url, name)
 
 
 def _send_webhooks(sandbox: Sandbox, url: str) -> None:

@@ -114,7 +114,7 @@ class Notifier:
     @url.setter
     def url(self, url: str | None) -> None:
         if url is not None:
-            parse_url(url)
+            parse_url(url, "webhook_url")
         self._url = url
 
     def now(self) -> int:

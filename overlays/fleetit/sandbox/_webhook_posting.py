@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import re
 import socket
 import threading
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from fleetit._errors import ConfigurationError, ConnectError
 from fleetit._loopback import is_loopback
+from fleetit._redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +22,8 @@ TIMEOUT = 10.0
 #: Bytes that are read of the response body, which is not used. After a longer body the connection is closed.
 _MAX_RESPONSE_BODY = 65_536
 _OPERATION = "send_webhook"
+_EXAMPLE = "http://127.0.0.1:8000/hook"
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
 class Target(NamedTuple):
@@ -31,40 +35,64 @@ class Target(NamedTuple):
     path: str
 
 
-def parse_url(url: str, *, allow_remote: bool = False) -> Target:
+def parse_url(url: str, name: str = "url", *, allow_remote: bool = False) -> Target:
     """Return the parts of a URL.
 
     Args:
         url: `http` or `https`, without user info.
+        name: What the caller knows the URL as, for messages. Only `url` can be sent to another machine.
         allow_remote: Whether another machine is accepted, with `https`.
 
     Raises:
         ConfigurationError: If the URL is not accepted.
     """
+    shown = f"{name}={_hide_secrets(url)}"
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"{shown}: a webhook URL is a text, such as {_EXAMPLE}"
+        raise ConfigurationError(msg)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError as error:
-        msg = f"the webhook URL can't be read: {error}"
-        raise ConfigurationError(msg) from error
-    if not host or parts.username is not None or not (url.isascii() and url.isprintable()) or " " in url:
-        msg = "the webhook URL needs a host, has no user info, and is ASCII without spaces"
+    except ValueError:
+        # Without the error and its text, which may have a part of the user info.
+        msg = f"{shown}: the host or the port of the webhook URL is not valid, write one such as {_EXAMPLE}"
+        raise ConfigurationError(msg) from None
+    if parts.username is not None:
+        msg = f"{shown}: a webhook URL has no user info, leave out what is before the @"
+        raise ConfigurationError(msg)
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        msg = f"{shown}: a webhook URL is ASCII without spaces and line breaks, percent-encode all else"
+        raise ConfigurationError(msg)
+    if not host:
+        msg = f"{shown}: a webhook URL has http:// or https:// and a host, such as {_EXAMPLE}"
         raise ConfigurationError(msg)
     if is_loopback(host):
         if parts.scheme not in {"http", "https"}:
-            msg = f"webhooks are sent to http or https, not to {parts.scheme}://{host}"
+            msg = f"{shown}: webhooks are sent to http or https, not to {parts.scheme}://{host}"
             raise ConfigurationError(msg)
     elif not allow_remote:
+        hint = "`send_webhook(…, allow_remote=True)` sends one to another machine"
         msg = (
-            f"webhooks are sent only to this machine, not to {parts.scheme}://{host}; "
-            "`send_webhook(…, allow_remote=True)` sends one to another machine"
+            f"{shown}: webhooks are sent only to this machine, not to {parts.scheme}://{host}; "
+            f"{hint if name == 'url' else f'write a URL such as {_EXAMPLE}'}"
         )
         raise ConfigurationError(msg)
     elif parts.scheme != "https":
-        msg = f"webhooks to another machine need https, not {parts.scheme}://{host}"
+        msg = f"{shown}: webhooks to another machine need https, not {parts.scheme}://{host}"
         raise ConfigurationError(msg)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme == "https", host, port, path)
+
+
+def _hide_secrets(url: object) -> str:
+    """Return a URL for a message, without user info and query."""
+    if not isinstance(url, str):
+        return format_value(url) if url is None or isinstance(url, (int, float)) else f"<{type(url).__name__}>"
+    scheme, mark, _ = url.partition("://")
+    before, at_sign, after = url.rpartition("@")
+    # The last "@", as a password may have a slash or another "@" by mistake.
+    text = (f"{scheme}{mark}***@{after}" if mark and mark in before else f"***@{after}") if at_sign else url
+    return format_value(_QUERY.sub("?…", text))
 
 
 class Poster:

@@ -6,11 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
 
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import SignedForm
 
 __all__ = ["choose_timestamp", "select_signed_bytes", "sign_copies", "write_payload"]
+
+#: The largest timestamp that is accepted, see `sign`.
+_MAX_TIMESTAMP = 999_999_999_999
 
 
 def write_payload(payload: dict[str, Any], signed_form: SignedForm) -> bytes:
@@ -22,10 +26,14 @@ def select_signed_bytes(body: bytes, signed_form: SignedForm) -> bytes:
     """Return the bytes that are signed for a body.
 
     Raises:
-        ConfigurationError: If the form is unknown, or the body is its own compact form or has none.
+        ConfigurationError: If the body is not bytes, the form is unknown, or the body is its own compact form or has
+            none.
     """
     from fleetit.webhooks._signature import to_compact_form  # noqa: PLC0415 - most sandboxes send no webhooks
 
+    if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"body= is the bytes to send, not {type(body).__name__}: pass b'…', or a text with .encode()"
+        raise ConfigurationError(msg)
     if signed_form == "raw":
         return body
     if signed_form != "compact":
@@ -57,7 +65,7 @@ def sign_copies(
     """
     from fleetit.webhooks import sign  # noqa: PLC0415 - as above
 
-    if not isinstance(times, int) or isinstance(times, bool) or times < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not _is_integer(times) or times < 1:
         msg = f"times={times!r}: pass a positive integer"
         raise ConfigurationError(msg)
     copies = [sign(signed, secret, last - (copies_left if resign else 0)) for copies_left in reversed(range(times))]
@@ -72,9 +80,29 @@ def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
     """Return when a webhook is signed: at a time, some seconds ago, or now.
 
     Raises:
-        ConfigurationError: If both are passed.
+        ConfigurationError: If both are passed, one is not an integer, or the age leads to a time that can't be signed.
     """
     if timestamp is not None and age is not None:
         msg = f"timestamp={timestamp!r} and age={age!r}: pass one of the two"
         raise ConfigurationError(msg)
-    return now - (age or 0) if timestamp is None else timestamp
+    if timestamp is not None:
+        if not _is_integer(timestamp):
+            msg = (
+                f"timestamp={format_value(timestamp)}: pass whole seconds since 1970, "
+                "such as int(moment.timestamp()) of a datetime"
+            )
+            raise ConfigurationError(msg)
+        return timestamp
+    if age is None:
+        return now
+    if not _is_integer(age):
+        msg = f"age={format_value(age)}: pass whole seconds, such as 3600 for an hour"
+        raise ConfigurationError(msg)
+    if not now - _MAX_TIMESTAMP <= age <= now:
+        msg = f"age={format_value(age)}: pass {now - _MAX_TIMESTAMP} to {now} seconds; other times can't be signed"
+        raise ConfigurationError(msg)
+    return now - age
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -6,6 +6,8 @@ import http.client
 import json
 import socket
 import time
+import traceback
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -247,6 +249,25 @@ def test_compact_form_may_be_signed_instead(sandbox: Sandbox, body: bytes | None
         pytest.param({"signed_form": "compact", "body": b"{"}, "needs a body= that is JSON", id="not JSON"),
         pytest.param({"timestamp": 0, "times": 2, "resign": True}, "timestamp=-1", id="signed before 1970"),
         pytest.param({"timestamp": 1, "age": 1}, "timestamp=1 and age=1: pass one", id="two times"),
+        pytest.param({"timestamp": "now"}, "timestamp='now': pass whole seconds since 1970", id="a time in words"),
+        pytest.param({"timestamp": 1.5}, "timestamp=1.5: pass whole seconds", id="a fraction of a time"),
+        pytest.param({"timestamp": True}, "timestamp=True: pass whole seconds", id="a boolean of a time"),
+        pytest.param(
+            {"timestamp": datetime(2026, 1, 1, tzinfo=UTC)},
+            r"timestamp=datetime.*such as int\(moment.timestamp\(\)\)",
+            id="a datetime",
+        ),
+        pytest.param({"age": "x"}, "age='x': pass whole seconds, such as 3600 for an hour", id="an age in words"),
+        pytest.param({"age": True}, "age=True: pass whole seconds", id="a boolean of an age"),
+        pytest.param({"age": 10**12}, f"age={10**12}: pass -.* to .* seconds", id="an age before 1970"),
+        pytest.param({"age": -(10**12)}, f"age=-{10**12}: pass -.* to .* seconds", id="an age in the far future"),
+        pytest.param({"body": "{}"}, "body= is the bytes to send, not str: .* with .encode()", id="a body as a text"),
+        pytest.param({"body": {"pin": 1}}, "body= is the bytes to send, not dict", id="a body as an object"),
+        pytest.param(
+            {"body": "{ }", "signed_form": "compact"},
+            "body= is the bytes to send, not str",
+            id="a text to be compacted",
+        ),
         pytest.param({"secret": ""}, "the webhook secret is empty", id="an empty secret"),
     ],
 )
@@ -254,6 +275,48 @@ def test_invalid_options_send_nothing(sandbox: Sandbox, options: dict[str, Any],
     with receive_webhooks() as endpoint, pytest.raises(ConfigurationError, match=message):
         sandbox.send_webhook(endpoint.url, 7, **options)
     assert endpoint.received == []
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        pytest.param("nope", "'nope': a webhook URL has http:// or https:// and a host, such as http://1", id="a word"),
+        pytest.param("", "'': a webhook URL has http:// or https:// and a host", id="nothing"),
+        pytest.param(None, "None: a webhook URL is a text, such as http://127.0.0.1", id="None"),
+        pytest.param(5, "5: a webhook URL is a text", id="a number"),
+        pytest.param(b"http://user:hidden@a/", "<bytes>: a webhook URL is a text", id="bytes"),
+        pytest.param("127.0.0.1:80", "'127.0.0.1:80': a webhook URL has http://", id="no scheme"),
+        pytest.param(
+            "http://127.0.0.1:99999/?hidden", "'http://127.0.0.1:99999/?…': the host or the port", id="a port"
+        ),
+        pytest.param("http://127.0.0.1/#é hidden", "'http://127.0.0.1/?…': a webhook URL is ASCII", id="a fragment"),
+        pytest.param(
+            "http://a:hidden@127.0.0.1/", "'http://***@127.0.0.1/': a webhook URL has no user", id="user info"
+        ),
+        pytest.param("http://a:hid/hidden@127.0.0.1/", "'http://***@127.0.0.1/': ", id="a password with a slash"),
+        pytest.param("http://a:hid?hidden@127.0.0.1/", "'http://***@127.0.0.1/': ", id="a password with a mark"),
+        pytest.param("a:hidden@127.0.0.1", "'***@127.0.0.1': a webhook URL has http://", id="user info, no scheme"),
+        pytest.param(f"http://127.0.0.1/{'x' * 99}é", f"'http://127.0.0.1/{'x' * 62}…: a webhook URL is", id="long"),
+    ],
+)
+def test_message_about_a_url_has_its_value_and_no_secret(own_sandbox: Sandbox, url: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError) as by_hand:
+        own_sandbox.send_webhook(url, 7)
+    assert str(by_hand.value).startswith(f"url={message}")
+    assert "hid" not in "".join(traceback.format_exception(by_hand.value, limit=0))
+    if url is not None:
+        with pytest.raises(ConfigurationError) as of_changes:
+            own_sandbox.webhook_url = url
+        assert str(of_changes.value).startswith(f"webhook_url={message}")
+        assert own_sandbox.webhook_url is None
+
+
+def test_webhooks_of_changes_advise_no_argument_of_send_webhook(own_sandbox: Sandbox) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"not to https://example\.com; write a URL such as http://127"
+    ) as caught:
+        own_sandbox.webhook_url = "https://example.com/"
+    assert "allow_remote" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
