@@ -143,7 +143,7 @@ def _summarize_fleets(world: World) -> list[_FleetSummary]:
             str(fleet.row["title"]),
             {
                 table.name.replace("_", " "): count
-                for table in world.tables
+                for table in sorted(world.tables, key=lambda table: table.name)
                 if not table.is_single and table.name != FLEETS and (count := len(world.get_rows(table.name, fleet)))
             },
         )

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, overload
 
 from fleetit._redaction import guard_repr
@@ -39,6 +40,7 @@ class SeenRequest:
         body: The first 16,384 characters of the body. Not in the repr: a body can have a driver's pin.
         status: The status of the answer. None if none was sent, because the request is still handled, or the
             connection was dropped.
+        time: When its head arrived, in UTC. `sandbox.clock` is not used.
     """
 
     method: str
@@ -49,6 +51,7 @@ class SeenRequest:
     authorised: bool
     body: str = field(default="", repr=False)
     status: int | None = None
+    time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 @guard_repr

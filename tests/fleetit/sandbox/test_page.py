@@ -90,20 +90,24 @@ def test_page_says_how_to_connect(shown: Sandbox) -> None:
     page = read_page(shown)
     assert f"export FLEETIT_BASE_URL={shown.url}\nexport FLEETIT_TOKEN={shown.token}<" in page
     assert f"<title>FleetIT sandbox at {shown.url}</title>" in page
-    assert "valid only for this sandbox" in page
+    assert "opens nothing but this sandbox" in page
 
 
 def test_page_shows_the_fleets_with_their_rows(shown: Sandbox) -> None:
     page = read_page(shown)
     assert re.findall(r'<th scope="row" class="short">(\d+)</th>', page) == ["7", "42", "109", "512"]
     assert page.count("<li><b>230</b> tolls</li>") == 1
+    names = re.findall(r"<li><b>\d+</b> ([a-z ]+)</li>", page.partition('class="counts"')[2].partition("</ul>")[0])
+    assert len(names) > 5
+    assert names == sorted(names)
     assert page.count("(default)") == 1
 
 
 def test_page_shows_requests_and_deliveries_newest_first(shown: Sandbox) -> None:
     page = read_page(shown)
     assert "No request arrived yet." in page
-    assert "Nothing was sent yet." in page
+    assert "Nothing was sent yet. To get a notification of each change, start the command with" in page
+    assert "<code>--webhook-url URL</code>" in page
     send_request(shown, "/v2/vehicles/?limit=5", fleet=42)
     send_request(shown, "/v2/tolls/", fleet=7)
     with receive_webhooks() as endpoint:
@@ -115,6 +119,8 @@ def test_page_shows_requests_and_deliveries_newest_first(shown: Sandbox) -> None
     found = [re.findall(r'<span class="status (good|bad)">(\d+)</span>', part) for part in (sent, received)]
     assert found == [[("bad", "500"), ("good", "200")], [("good", "200"), ("bad", "405")]]
     assert page.count(f"<code>{endpoint.url}/in</code>") == 2
+    times = re.findall(r'<time datetime="([^"]+)">([0-9:]+)</time>', received)
+    assert times == [(each.time.isoformat(), f"{each.time:%H:%M:%S}") for each in reversed(shown.requests)]
     assert "of-the-receiver" not in page
 
 

@@ -6,6 +6,7 @@ import logging
 import pickle
 import queue
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +98,16 @@ def test_body_is_logged_also_if_it_is_not_read(
 ) -> None:
     send_request(own_sandbox, target, method=method, headers=headers, body=b"sent \xff")
     assert [(request.body, request.status) for request in own_sandbox.requests] == [("sent \ufffd", status)]
+
+
+def test_time_of_a_request_is_that_of_its_arrival(own_sandbox: Sandbox) -> None:
+    before = datetime.now(UTC)
+    for _ in range(2):
+        send_request(own_sandbox)
+    times = [before, *(each.time for each in own_sandbox.requests), datetime.now(UTC)]
+    assert len(times) == 4
+    assert times == sorted(times)
+    assert {each.utcoffset() for each in times} == {timedelta(0)}
 
 
 def test_body_of_every_attempt_is_logged_with_its_status(own_sandbox: Sandbox) -> None:
