@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
+from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
 from fleetit.sandbox import running
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from types import TracebackType
 
     from fleetit.sandbox import Sandbox
@@ -30,6 +32,12 @@ class Servers:
         Raises:
             ConfigurationError: If the sandbox can't be started with these options.
         """
+        if not isinstance(options, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = (
+                f"fleetit_sandbox_options={format_value(options)}: return the arguments of `running` as a mapping, "
+                "such as {} or {'seed': 2}"
+            )
+            raise ConfigurationError(msg)
         for known, sandbox in self._servers:
             if known == options:
                 sandbox.reset()

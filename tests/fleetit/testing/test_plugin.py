@@ -301,3 +301,25 @@ def test_it_can_be_imported_before_it_is_loaded(pytester: pytest.Pytester) -> No
 def test_pytest_loads_it_only_if_it_is_named(request: pytest.FixtureRequest) -> None:
     assert not distribution("fleetit").entry_points.select(group="pytest11")
     assert not request.config.pluginmanager.has_plugin("fleetit.testing")
+
+
+WITHOUT_RETURN = """
+import pytest
+
+
+@pytest.fixture(scope="session")
+def fleetit_sandbox_options():
+    {"seed": 2}
+
+
+def test_not_reached(fleetit_sandbox):
+    pass
+"""
+
+
+def test_options_that_are_not_returned_are_named(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile(WITHOUT_RETURN)
+    result = pytester.runpytest_subprocess(*RUN)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines("*ConfigurationError: fleetit_sandbox_options=None: return the arguments of `running`*")
