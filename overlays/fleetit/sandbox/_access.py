@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -22,8 +23,9 @@ class Access:
 
     Attributes:
         fleets: The ids of its fleets, ascending.
-        default_fleet: The fleet of requests without `Fleet-Id`; by default the first.
+        default_fleet: The fleet of requests without `Fleet-Id`; by default the one with the smallest id.
         only: The operations that it may call, as `GET` or `PATCH /v2/tolls/{id}/`; None for all. Others are 403.
+            Methods may be in lower case.
         account: The answer of `whoami`.
     """
 
@@ -33,6 +35,10 @@ class Access:
     account: Row = field(default_factory=dict[str, object], repr=False)
 
     def __post_init__(self) -> None:
+        given = _list_items(self.fleets)
+        if given is None or not all(isinstance(each, int) and not isinstance(each, bool) for each in given):
+            msg = f"fleets={format_value(self.fleets)}: pass a tuple with the ids of fleets, such as (7,)"
+            raise ConfigurationError(msg)
         fleets = tuple(sorted(set(self.fleets)))
         if not fleets:
             msg = "fleets=(): a token has access to at least one fleet"
@@ -42,6 +48,12 @@ class Access:
         if self.default_fleet not in fleets:
             msg = f"default_fleet={self.default_fleet!r}: the token has access to {fleets}"
             raise ConfigurationError(msg)
+        if self.only is not None:
+            texts = _list_items(self.only)
+            if texts is None or not all(isinstance(each, str) for each in texts):
+                msg = f"only={format_value(self.only)}: pass a tuple of texts, such as ('GET', '/v2/tolls/')"
+                raise ConfigurationError(msg)
+            object.__setattr__(self, "only", tuple(map(_normalize, self.only)))
 
     def with_account(self, account: Row) -> Access:
         """Return the same access with an account."""
@@ -72,12 +84,36 @@ class Access:
         return self.only is None or not {method, path, f"{method} {path}"}.isdisjoint(self.only)
 
 
-def check_token(token: str) -> None:
+def check_token(token: str, number: int = 1) -> None:
     """Check that a token can be sent.
+
+    Args:
+        token: The token. Messages don't show it.
+        number: Which one of the tokens it is, from 1, for the message.
 
     Raises:
         ConfigurationError: If it can't.
     """
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        msg = "token: a bearer token is printable ASCII without spaces, and not empty"
+    if not token:
+        msg = f"tokens: token no. {number} is empty: a bearer token is printable ASCII without spaces"
         raise ConfigurationError(msg)
+    for position, character in enumerate(token, start=1):
+        if not "!" <= character <= "~":
+            msg = (
+                f"tokens: character {position} of token no. {number} can't be sent: "
+                "a bearer token is printable ASCII without spaces"
+            )
+            raise ConfigurationError(msg)
+
+
+def _list_items(values: Iterable[object]) -> list[object] | None:
+    """Return the items of a collection, or None if it is a single value: a number or a text."""
+    try:
+        return None if isinstance(values, str) else list(values)
+    except TypeError:
+        return None
+
+
+def _normalize(text: str) -> str:
+    """Return an operation with its method in upper case."""
+    return " ".join(word if word.startswith("/") else word.upper() for word in text.split())

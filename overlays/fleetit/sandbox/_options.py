@@ -105,8 +105,8 @@ class Options:
             fleets = tuple(each for each in world.fleets if each not in hidden)
             return {world.seed.make_token(): Access(fleets, default, account=world.seed.make_account())}
         tokens: dict[str, Access] = {}
-        for token, access in self.tokens.items():
-            check_token(token)
+        for number, (token, access) in enumerate(self.tokens.items(), start=1):
+            check_token(token, number)
             access.check(world.fleets, world.description.operations)
             tokens[token] = access if access.account else access.with_account(world.seed.make_account())
         if not tokens:

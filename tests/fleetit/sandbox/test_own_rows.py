@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -222,6 +223,7 @@ TOKENS = {
     "all": Access((7, 42)),
     "reads": Access((42,), only=("GET",)),
     "tolls": Access((7, 42), default_fleet=42, only=("PATCH /v2/tolls/{id}/", "/v2/tolls/")),
+    "lower": Access((7, 42), only=("get", "patch  /v2/tolls/{id}/")),
 }
 
 
@@ -236,6 +238,9 @@ TOKENS = {
         pytest.param("tolls", "PATCH", "/v2/tolls/42001/", None, 200, id="one operation"),
         pytest.param("tolls", "GET", "/v2/tolls/", None, 200, id="one path"),
         pytest.param("tolls", "GET", ACTIVE, None, 403, id="another operation"),
+        pytest.param("lower", "GET", ACTIVE, None, 200, id="a method in lower case"),
+        pytest.param("lower", "PATCH", "/v2/tolls/7001/", 7, 200, id="an operation in lower case"),
+        pytest.param("lower", "PATCH", "/v2/vehicles/7001/", 7, 403, id="an operation that is not one of those"),
         pytest.param("unknown", "GET", ACTIVE, None, 401, id="a token that is not there"),
     ],
 )
@@ -254,14 +259,41 @@ def test_account_is_that_of_the_token() -> None:
         assert send_request(sandbox, "/api/whoami/", token="b").json["username"] == "sandbox"
 
 
+def _make_tokens(**values: Any) -> dict[str, Access]:
+    return {"a": Access(**values)}
+
+
 @pytest.mark.parametrize(
     ("tokens", "named"),
     [
         pytest.param(dict, "at least one token", id="no token"),
-        pytest.param(lambda: {"": Access((7,))}, "token", id="an empty token"),
-        pytest.param(lambda: {"a b": Access((7,))}, "token", id="a space in the token"),
-        pytest.param(lambda: {"a\n": Access((7,))}, "token", id="a line break in the token"),
-        pytest.param(lambda: {"é": Access((7,))}, "token", id="a token that is not ASCII"),
+        pytest.param(lambda: {"": Access((7,))}, "token no. 1 is empty", id="an empty token"),
+        pytest.param(
+            lambda: {"a": Access((7,)), "planted-secret b": Access((7,))},
+            "character 15 of token no. 2 can't be sent: .* ASCII without spaces",
+            id="a space in the second token",
+        ),
+        pytest.param(lambda: {"a\n": Access((7,))}, "character 2 of token no. 1", id="a line break in the token"),
+        pytest.param(lambda: {"é": Access((7,))}, "character 1 of token no. 1", id="a token that is not ASCII"),
+        pytest.param(lambda: {"a\x7f": Access((7,))}, "character 2 of token no. 1", id="a control character"),
+        *(
+            pytest.param(partial(_make_tokens, fleets=fleets), f"fleets={shown}: .* such as \\(7,\\)", id=reason)
+            for fleets, shown, reason in (
+                (7, "7", "one fleet that is in no tuple"),
+                (["7"], r"\['7'\]", "a fleet as a text"),
+                ("7", "'7'", "a text of fleets"),
+                ((True,), r"\(True,\)", "a boolean"),
+                ((7, 4.0), r"\(7, 4.0\)", "a fraction"),
+            )
+        ),
+        *(
+            pytest.param(partial(_make_tokens, fleets=(7,), only=only), f"only={shown}: pass a tuple", id=reason)
+            for only, shown, reason in (
+                ("GET", "'GET'", "a single operation that is in no tuple"),
+                (("GET", 5), r"\('GET', 5\)", "an operation that is no text"),
+                (5, "5", "a number of operations"),
+            )
+        ),
         pytest.param(lambda: {"a": Access(())}, "at least one fleet", id="no fleet"),
         pytest.param(lambda: {"a": Access((7,), default_fleet=4)}, "default_fleet=4", id="another default fleet"),
         pytest.param(lambda: {"planted-secret": Access((4,))}, "no fleet 4", id="an unknown fleet"),
