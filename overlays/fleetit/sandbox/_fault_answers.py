@@ -88,7 +88,7 @@ async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> _Answer:
 
 
 def _make_response(fault: Fault) -> Response:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    headers = {} if fault.retry_after_header is None else {"Retry-After": fault.retry_after_header}
     if fault.effective_status in STATUSES_WITHOUT_BODY:
         return Response(None, fault.effective_status, headers)
     body = _DEFAULT_BODY if fault.body is None else fault.body

@@ -6,6 +6,8 @@ import json
 import random
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Literal, get_args
 
 from fleetit._errors import ConfigurationError
@@ -67,12 +69,12 @@ class Fault:
     how: How = "status"
     status: int | None = None
     body: Body | None = field(default=None, repr=False)
-    retry_after: int | str | None = None
+    retry_after: int | str | datetime | None = None
     seconds: float | None = None
     carry_out: bool | None = None
 
     def __post_init__(self) -> None:
-        if self.how not in _ARGUMENTS:
+        if not isinstance(self.how, str) or self.how not in _ARGUMENTS:  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f"how={format_value(self.how)}: it is one of {', '.join(get_args(How))}"
             raise ConfigurationError(msg)
         for name in ("status", "body", "retry_after", "seconds", "carry_out"):
@@ -80,21 +82,36 @@ class Fault:
                 kinds = " and ".join(repr(how) for how, names in _ARGUMENTS.items() if name in names)
                 msg = f"how={self.how!r} takes no {name}=; it is for {kinds}"
                 raise ConfigurationError(msg)
-        if self.status is not None and self.status not in _STATUSES:
-            msg = f"status={self.status!r}: a fault has a status from {_STATUSES.start} to {_STATUSES.stop - 1}"
+        if self.status is not None and not (_is_number(self.status, int) and self.status in _STATUSES):
+            msg = (
+                f"status={format_value(self.status)}: a fault has a status from {_STATUSES.start} to "
+                f"{_STATUSES.stop - 1}, as an integer"
+            )
             raise ConfigurationError(msg)
-        header = str(self.retry_after)
-        if not (header.isascii() and header.isprintable()):
-            msg = f"retry_after={format_value(self.retry_after)}: a header value is printable ASCII"
+        if self.retry_after is not None and not _is_retry_after(self.retry_after):
+            msg = (
+                f"retry_after={format_value(self.retry_after)}: pass seconds as an integer, 0 or more, a datetime with "
+                "an offset, or an HTTP date such as 'Wed, 21 Oct 2026 07:28:00 GMT'"
+            )
             raise ConfigurationError(msg)
-        if self.seconds is not None and not 0 < self.seconds <= MAX_DELAY:
-            msg = f"seconds={self.seconds!r}: a delay is more than 0 and at most {MAX_DELAY:g} seconds"
+        if self.seconds is not None and not (_is_number(self.seconds) and 0 < self.seconds <= MAX_DELAY):
+            msg = (
+                f"seconds={format_value(self.seconds)}: a delay is a number, more than 0 and at most {MAX_DELAY:g} "
+                "seconds"
+            )
             raise ConfigurationError(msg)
 
     @property
     def effective_status(self) -> int:
         """The status, or its default."""
         return _DEFAULT_STATUS if self.status is None else self.status
+
+    @property
+    def retry_after_header(self) -> str | None:
+        """The value of the `Retry-After` header, or None for no header. A datetime is sent as an HTTP date."""
+        if isinstance(self.retry_after, datetime):
+            return format_datetime(self.retry_after.astimezone(UTC), usegmt=True)
+        return None if self.retry_after is None else str(self.retry_after)
 
     @property
     def delay(self) -> float:
@@ -142,12 +159,15 @@ class FaultPlan:
         Raises:
             ConfigurationError: If a value is out of range, or the description has no such request.
         """
-        target = self.targets.parse(on)
-        if not 0 < share <= 1:
-            msg = f"share={share!r}: a share is more than 0 and at most 1, such as 0.05 for 5%"
+        if isinstance(on, (int, float)):
+            msg = f'on={on!r}: the first argument is a text such as "GET /v2/tolls/"; pass numbers by name: share=0.05'
             raise ConfigurationError(msg)
-        if times is not None and times < 1:
-            msg = f"times={times!r}: a fault applies to at least one answer"
+        target = self.targets.parse(on)
+        if not (_is_number(share) and 0 < share <= 1):
+            msg = f"share={format_value(share)}: a share is a number, more than 0 and at most 1, such as 0.05 for 5%"
+            raise ConfigurationError(msg)
+        if times is not None and not (_is_number(times, int) and times >= 1):
+            msg = f"times={format_value(times)}: a fault applies to at least one answer, pass an integer"
             raise ConfigurationError(msg)
         with self._lock:
             self._count += 1
@@ -177,3 +197,22 @@ class FaultPlan:
 
     def __len__(self) -> int:
         return len(self._rules)
+
+
+def _is_number(value: object, kind: type[int] | tuple[type[int], type[float]] = (int, float)) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _is_retry_after(value: object) -> bool:
+    """Whether a value can be sent as `Retry-After`: seconds, a datetime with an offset, or either as a text."""
+    if isinstance(value, datetime):
+        return value.utcoffset() is not None
+    if not isinstance(value, str):
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if value.isascii() and value.isdigit():
+        return True
+    try:
+        # The parser accepts more than HTTP does: other zones, no seconds, the wrong day of the week.
+        return format_datetime(parsedate_to_datetime(value).astimezone(UTC), usegmt=True) == value
+    except (ValueError, OverflowError):
+        return False

@@ -140,7 +140,7 @@ class Sandbox:
         *,
         times: int = 1,
         body: object = None,
-        retry_after: int | str | None = None,
+        retry_after: int | str | datetime | None = None,
         on: str | None = None,
     ) -> None:
         """Replace the next answers with an error. The requests are not carried out.
@@ -151,7 +151,7 @@ class Sandbox:
             status: The status of the answers, 300 to 599.
             times: The number of answers, at least 1.
             body: The body, see `fail`.
-            retry_after: The `Retry-After` header, in seconds or as a date; None for no header.
+            retry_after: The `Retry-After` header, in seconds, as a datetime or as an HTTP date; None for no header.
             on: The requests that fail, see `fail`; None for all.
 
         Raises:
@@ -168,7 +168,7 @@ class Sandbox:
         how: How = "status",
         status: int | None = None,
         body: object = None,
-        retry_after: int | str | None = None,
+        retry_after: int | str | datetime | None = None,
         seconds: float | None = None,
         carry_out: bool = False,
     ) -> None:
@@ -196,7 +196,8 @@ class Sandbox:
             status: For `"status"`: the status, 300 to 599; by default 503.
             body: For `"status"` and `"wrong_json"`: the body. A text is sent as HTML, as gateways do; another value is
                 sent as JSON.
-            retry_after: For `"status"`: the `Retry-After` header, in seconds or as a date; None for no header.
+            retry_after: For `"status"`: the `Retry-After` header, in seconds, as a datetime or as an HTTP date; None
+                for no header.
             seconds: For `"slow_head"` and `"slow_body"`: the delay, more than 0 and at most 60; by default 5. It ends
                 early when the client disconnects or the sandbox stops.
             carry_out: For `"status"` and `"drop"`: carry the request out, and lose its answer. The client can't know

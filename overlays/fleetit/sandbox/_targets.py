@@ -73,7 +73,14 @@ class Targets:
         """
         if text is None:
             return Target()
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f'on={format_value(text)}: pass one text: a method, a path, or both, such as "GET /v2/tolls/"'
+            raise ConfigurationError(msg)
         words = text.split()
+        for word in words:
+            if advice := _advise(word):
+                msg = f"on={format_value(text)}: {advice}"
+                raise ConfigurationError(msg)
         path = words.pop() if words and words[-1].startswith("/") else None
         method = words.pop().upper() if words else None
         if words or (method is None and path is None):
@@ -84,6 +91,9 @@ class Targets:
             # A template with another parameter name would never match, although it looks like a requested path.
             template = path if "{" in path else self.find_template(path)
             if template not in self._methods:
+                if f"{path}/" in self._methods or self.find_template(f"{path}/"):
+                    msg = f"on={format_value(text)}: the slash at the end is missing, write {path}/"
+                    raise ConfigurationError(msg)
                 msg = f"on={format_value(text)}: the description has no such path{_name_nearest(path, self._methods)}"
                 raise ConfigurationError(msg)
             methods = self._methods[template]
@@ -92,6 +102,18 @@ class Targets:
             msg = f"on={format_value(text)}: the description has no such method{where}{_name_nearest(method, methods)}"
             raise ConfigurationError(msg)
         return Target(method, path)
+
+
+def _advise(word: str) -> str | None:
+    """Return how to write a word that is neither a method nor the path of a request; None if it may be one."""
+    if "://" in word:
+        _, slash, path = word.partition("://")[2].partition("/")
+        return f"leave out the scheme and the host, write {slash + path.partition('?')[0] or 'the path'}"
+    if "?" in word:
+        return f"leave out the query, write {word.partition('?')[0]}"
+    if "/" in word and not word.startswith("/"):
+        return f"the slash at the beginning is missing, write /{word}"
+    return None
 
 
 def _name_nearest(text: str, known: Iterable[str]) -> str:

@@ -42,6 +42,12 @@ def test_undescribed_method_is_not_allowed(sandbox: Sandbox, method: str) -> Non
     assert list(response.json) == ["detail"]
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS"])
+def test_every_method_needs_a_token_first(sandbox: Sandbox, method: str) -> None:
+    response = send_request(sandbox, method=method, token="unknown")
+    assert (response.status, response.headers["Allow"]) == (401, None)
+
+
 def test_head_is_answered_like_get_without_body(sandbox: Sandbox) -> None:
     got, head = send_request(sandbox, fleet=7), send_request(sandbox, method="HEAD", fleet=7)
     assert (head.status, head.body) == (200, b"")

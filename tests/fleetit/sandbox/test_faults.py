@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,6 +36,27 @@ def test_faults_apply_in_the_order_of_the_calls(own_sandbox: Sandbox) -> None:
     responses = [send_request(own_sandbox) for _ in range(4)]
     assert [response.status for response in responses] == [429, 520, 503, 200]
     assert responses[0].headers["Retry-After"] == "Wed, 21 Oct 2026 07:28:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("value", "header"),
+    [
+        (0, "0"),
+        ("7", "7"),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:00 GMT"),
+        pytest.param(datetime(2026, 10, 21, 7, 28, tzinfo=UTC), "Wed, 21 Oct 2026 07:28:00 GMT", id="a datetime"),
+        pytest.param(
+            datetime(2026, 10, 20, 23, 28, 0, 9, tzinfo=timezone(timedelta(hours=-8))),
+            "Wed, 21 Oct 2026 07:28:00 GMT",
+            id="a datetime with another offset",
+        ),
+    ],
+)
+def test_retry_after_is_sent_as_seconds_or_as_an_http_date(
+    own_sandbox: Sandbox, value: int | str | datetime, header: str
+) -> None:
+    own_sandbox.fail_next(retry_after=value)
+    assert send_request(own_sandbox).headers["Retry-After"] == header
 
 
 def test_fault_for_some_requests_applies_to_no_others(own_sandbox: Sandbox) -> None:
@@ -80,6 +102,42 @@ def test_fault_can_have_any_error_status(own_sandbox: Sandbox, status: int) -> N
         pytest.param({"times": -1}, "times=-1", id="negative times"),
         pytest.param({"retry_after": "1\r\nX: y"}, "retry_after=", id="a line break in a header"),
         pytest.param({"retry_after": "é"}, "retry_after=", id="a header that is not ASCII"),
+        *(
+            pytest.param(
+                {"retry_after": value}, f"retry_after={shown}.*: pass seconds as an integer, 0 or more", id=reason
+            )
+            for value, shown, reason in (
+                ("soon", "'soon'", "a word"),
+                ("", "''", "an empty header"),
+                ("²", "'²'", "a digit that is not ASCII"),
+                (-1, "-1", "a time that is over"),
+                ("-1", "'-1'", "a time that is over, as a text"),
+                (True, "True", "a boolean of seconds"),
+                (1.5, "1.5", "a fraction of a second"),
+                (datetime(2026, 10, 21, 7, 28), "datetime", "a time without an offset"),  # noqa: DTZ001 - the error
+                ("2026-10-21T07:28:00Z", "'2026", "another form of a date"),
+                ("Thu, 21 Oct 2026 07:28:00 GMT", "'Thu", "the wrong day of the week"),
+                ("Wed, 21 Oct 2026 07:28:00 +0000", "'Wed", "an offset that HTTP does not have"),
+                ("Wed, 21 Oct 2026 07:28 GMT", "'Wed", "no seconds"),
+            )
+        ),
+        pytest.param({"status": "503"}, "status='503': .* from 300 to 599, as an integer", id="a status as a text"),
+        pytest.param({"status": 503.0}, "status=503.0: ", id="a status as a fraction"),
+        pytest.param({"times": "1"}, "times='1': .* pass an integer", id="times as a text"),
+        pytest.param({"times": 1.5}, "times=1.5: ", id="a fraction of times"),
+        pytest.param({"times": True}, "times=True: ", id="a boolean of times"),
+        pytest.param(
+            {"share": "5%"}, "share='5%': a share is a number, .* such as 0.05 for 5%", id="a share as a text"
+        ),
+        pytest.param({"share": True}, "share=True: ", id="a boolean of a share"),
+        pytest.param({"how": ["drop"]}, r"how=\['drop'\]: it is one of status, drop", id="a list of kinds"),
+        pytest.param({"how": "slow_head", "seconds": "1"}, "seconds='1': a delay is a number", id="a delay as a text"),
+        pytest.param({"how": "slow_head", "seconds": True}, "seconds=True: ", id="a boolean of a delay"),
+        pytest.param({"on": 0.05}, "on=0.05: .*pass numbers by name: share=0.05", id="a share as the first argument"),
+        pytest.param({"on": 503}, "on=503: .*pass numbers by name", id="a status as the first argument"),
+        pytest.param(
+            {"on": ["GET"]}, r"on=\['GET'\]: pass one text: .* such as .GET /v2/tolls/.", id="a list of requests"
+        ),
         pytest.param({"share": 0}, "share=0: .* such as 0.05 for 5%", id="no share"),
         pytest.param({"share": 5}, "share=5", id="percents"),
         pytest.param({"share": float("nan")}, "share=nan", id="a share that is no number"),

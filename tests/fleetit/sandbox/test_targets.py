@@ -38,10 +38,23 @@ def test_text_selects_requests(targets: Targets, text: str | None, target: Targe
     ("text", "message"),
     [
         pytest.param("/v2/tols/", "no such path; the nearest: /v2/tolls/,", id="a misspelt path"),
-        pytest.param("/v2/tolls", "no such path; the nearest: /v2/tolls/,", id="no slash at the end"),
+        pytest.param("/v2/tolls", "the slash at the end is missing, write /v2/tolls/$", id="no slash at the end"),
+        pytest.param("GET /v2/tolls/7", "end is missing, write /v2/tolls/7/$", id="no slash after an id"),
+        pytest.param("PATCH /v2/tolls/{id}", "end is missing, write /v2/tolls/{id}/$", id="no slash after a parameter"),
+        pytest.param("v2/tolls/", "the slash at the beginning is missing, write /v2/tolls/$", id="no slash before"),
+        pytest.param("/v2/tolls/?limit=2", "leave out the query, write /v2/tolls/$", id="a query"),
+        pytest.param(
+            "http://127.0.0.1:8431/v2/tolls/",
+            "leave out the scheme and the host, write /v2/tolls/$",
+            id="a whole URL",
+        ),
+        pytest.param(
+            "GET https://[::1/v2/tolls/?limit=2", "and the host, write /v2/tolls/$", id="a broken URL with a query"
+        ),
+        pytest.param("http://127.0.0.1", "and the host, write the path$", id="a URL without a path"),
         pytest.param("/v2/tolls/{toll}/", "'/v2/tolls/{toll}/'", id="another parameter name"),
         pytest.param("GET /v2/tolls/7/8/", "no such path", id="a slash in a parameter"),
-        pytest.param("/v2/tolls/7/x", "no such path", id="more than the template"),
+        pytest.param("/v2/tolls/7/x", "no such path; the nearest: ", id="more than the template"),
         pytest.param("GET /v2/axb/1/c/2/", "no such path", id="a dot is only a dot"),
         pytest.param("GTE", "no such method; the nearest: GET", id="a misspelt method"),
         pytest.param("DELETE", "no such method; the nearest: ", id="a method of no path"),
