@@ -144,7 +144,12 @@ def find_row(
     """
     table = world.tables.find(operation)
     if table is None or not is_about_a_row(world.tables, operation):
-        return fleet, world.get_rows(table.name, fleet)[0] if table and table.is_single else {}
+        if table is None or not table.is_single:
+            return fleet, {}
+        rows = world.get_rows(table.name, fleet)
+        if not rows:  # it was removed
+            raise not_found()
+        return fleet, rows[0]
     text = path[operation.path.rpartition("{")[2].partition("}")[0]]
     if table.name == FLEETS:
         fleet_id = next((each for each in access.fleets if str(each) == text), None)

@@ -94,13 +94,13 @@ class Rows(Sequence[Row]):
 
     def remove(self, row: Row) -> None:
         """Remove a row of this table."""
-        key = _get_key(row["id"])
+        key = _get_key(row.get("id"))
         if self._added.get(key) is row:
             del self._added[key]
             self._front = [each for each in self._front if each is not row]
             self._back = [each for each in self._back if each is not row]
             return
-        position = self._get_position(row["id"])
+        position = self._get_position(row.get("id", self._first_id))  # a table of one row has no id
         self._kept.pop(position, None)
         bisect.insort(self._removed, position)
 

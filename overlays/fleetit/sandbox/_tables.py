@@ -160,8 +160,11 @@ class Tables:
 
     def _make_field(self, name: str, schema: Node) -> Field:
         merged = self._description.merge_all_of(schema)
-        is_many = get_type(merged) == "array"
-        return Field(merged, self.find_related(name, merged.get("items", {}) if is_many else schema), is_many)
+        if get_type(merged) == "array":
+            return Field(merged, self.find_related(name, merged.get("items", {})), is_many=True)
+        # `vehicles: 5` is how many there are, and no id.
+        is_count = get_type(merged) == "integer" and _make_plural(name) == name
+        return Field(merged, None if is_count else self.find_related(name, schema))
 
     def _has_many_rows(self, operation: Operation) -> bool:
         return operation.method == "POST" or "{" in operation.path or self.is_listing(operation)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fleetit import ConfigurationError
 from fleetit.sandbox import Access, running
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._tables import Tables
@@ -99,6 +100,30 @@ def test_rows_are_those_of_the_path_by_a_field_of_the_parameters_name() -> None:
         assert call(sandbox, document, "GET", "/v2/codes/b/notes/")[1]["results"] == [{"id": 2, "code": "b"}]
         assert call(sandbox, document, "POST", "/v2/codes/a/notes/", {})[1]["code"] == "a"
         assert call(sandbox, document, "GET", "/v2/codes/c/notes/")[0] == 404
+
+
+def test_a_number_of_rows_is_no_reference() -> None:
+    schemas = {"Thing": obj("id", id=INTEGER), "Box": obj("id", id=INTEGER, things=INTEGER, thing=INTEGER)}
+    paths = {f"/v2/{name}/": {"get": answer(page(ref(schema)))} for name, schema in (("t", "Thing"), ("b", "Box"))}
+    fields = _make_tables(schemas, paths)["boxes"].fields
+    assert (fields["things"].table, fields["thing"].table) == (None, "things")
+
+
+def test_the_only_row_can_be_removed() -> None:
+    paths = {"/v2/plan/": {"get": answer(ref("Plan")), "delete": answer(None, 204)}}
+    document = make_description({"Plan": obj("", name=TEXT)}, paths)
+    with running(description=document) as sandbox:
+        assert call(sandbox, document, "GET", "/v2/plan/")[0] == 200
+        assert call(sandbox, document, "DELETE", "/v2/plan/")[0] == 204
+        assert [call(sandbox, document, method, "/v2/plan/")[0] for method in ("GET", "DELETE")] == [404, 404]
+        assert call(sandbox, document, "GET", "/v2/plan/", fleet=42)[0] == 200
+
+
+def test_all_of_in_a_circle_is_refused() -> None:
+    schemas = {"A": {"allOf": [ref("B")]}, "B": {"allOf": [ref("A")]}}
+    document = make_description(schemas, {"/v2/a/": {"get": answer(page(ref("A")))}})
+    with pytest.raises(ConfigurationError, match="circle"), running(description=document):
+        pass
 
 
 def test_circular_references_are_no_end_of_the_sandbox() -> None:
