@@ -172,11 +172,16 @@ class Schema:
         return self.key[0].node.place if self.key else ""
 
 
+def is_component(node: Node) -> bool:
+    """Whether a schema has a name in the document."""
+    return len(node.parts) > 1 and node.parts[-2] in ("schemas", "$defs", "definitions")
+
+
 def schema_name(key: SchemaKey) -> str:
     """Return the name of the component that a schema is, or its title; "" if it has neither."""
     for part in key:
         node = part.node
-        if len(node.parts) > 1 and node.parts[-2] in ("schemas", "$defs", "definitions"):
+        if is_component(node):
             return str(node.parts[-1])
         if "title" in node.object:
             return str(node.object["title"])

@@ -51,7 +51,9 @@ class Normalizer:
             return self._keys[node]
         if node in ancestors:
             node.reject("a circular `allOf`: it contains itself, so no value can be valid")
-        is_part = node.unknown or not isinstance(node.value, dict) or _has_keywords(node)
+        is_part = (
+            node.unknown or not isinstance(node.value, dict) or _has_keywords(node) or _is_combined_component(node)
+        )
         parts = [Part(node)] if is_part else []
         depth, inner = 0, list(node.elements("allOf"))
         if "$ref" in node.object:
@@ -309,6 +311,11 @@ def _intersect_types(one: frozenset[str], other: frozenset[str]) -> frozenset[st
 
 def _has_keywords(node: Node) -> bool:
     return any(keyword not in ANNOTATIONS and keyword not in ("$ref", "allOf") for keyword in node.object)
+
+
+def _is_combined_component(node: Node) -> bool:
+    """Whether a component consists of others. It is a part, so that the schema has its name and place, not theirs."""
+    return "allOf" in node.object and normal_form.is_component(node)
 
 
 def _allows_anything(key: SchemaKey) -> bool:
