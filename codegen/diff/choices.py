@@ -13,6 +13,7 @@ from codegen.diff.pairs import Edge, Pair
 
 if TYPE_CHECKING:
     from codegen.diff.normal_form import Schema, SchemaKey
+    from codegen.diff.normalize import Normalizer
     from codegen.diff.pairs import PairDifferences, SchemaPairs
 
 
@@ -26,6 +27,7 @@ def compare_choices(
     Returns:
         The two schemas with what is left to compare; None if nothing is left.
     """
+    old, new = _without_nested(pairs, old, new)
     changed = _changed_keyword(old, new)
     if changed is not None:
         old_keyword, new_keyword = changed
@@ -50,6 +52,27 @@ def compare_choices(
         if keyword in old.choices and keyword in new.choices:
             _compare_matched(pairs, (old, keyword), (new, keyword), result)
     return old, new
+
+
+def _without_nested(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schema, Schema]:
+    """Replace a choice of one schema that is a choice itself by that schema, where the other schema has no such one."""
+    for _ in range(MAX_SINGLE_CHOICES):
+        old_keyword, new_keyword = _nested_keyword(pairs.old, old), _nested_keyword(pairs.new, new)
+        if old_keyword == new_keyword:
+            break
+        if old_keyword is not None:
+            old = pairs.old.with_choice(old, old_keyword, old.choices[old_keyword][0])
+        if new_keyword is not None:
+            new = pairs.new.with_choice(new, new_keyword, new.choices[new_keyword][0])
+    return old, new
+
+
+def _nested_keyword(normalizer: Normalizer, schema: Schema) -> str | None:
+    """Return the keyword of a choice of one schema that is a choice itself; None if there is none."""
+    for keyword, choices in schema.choices.items():
+        if len(choices) == 1 and normalizer.schema(choices[0]).choices:
+            return keyword
+    return None
 
 
 def _changed_keyword(old: Schema, new: Schema) -> tuple[str, str] | None:

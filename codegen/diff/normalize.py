@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
 from codegen.diff.bounds import OTHER_KEYWORD, convert_bounds_to_3_1, merge_bound
+from codegen.diff.nested_choices import flatten_choices
 from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, Part, Schema, SchemaKey
 from codegen.diff.patterns import matches_everything
@@ -81,10 +82,7 @@ class Normalizer:
     def choices(self, node: Node) -> tuple[list[SchemaKey], bool]:
         """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
         if node not in self._choices:
-            choices = [self.key(each) for each in node.elements()]
-            others = [choice for choice in choices if not any(_is_null(part) for part in choice)]
-            is_nullable = any(_may_be_null(choice) for choice in choices if any(_is_null(part) for part in choice))
-            self._choices[node] = others, is_nullable
+            self._choices[node] = flatten_choices(node, self.key)
         return self._choices[node]
 
     def with_choice(self, schema: Schema, keyword: str, choice: SchemaKey) -> Schema:
@@ -321,18 +319,3 @@ def _is_combined_component(node: Node) -> bool:
 def _allows_anything(key: SchemaKey) -> bool:
     """Whether no part limits the values."""
     return all(part.node.value is not False and part.keywords().keys() <= {"$ref", "allOf"} for part in key)
-
-
-def _is_null(part: Part) -> bool:
-    """Whether a part of a choice allows at most null."""
-    value = part.node.object
-    is_null_const = "const" in value and value["const"] is None
-    return is_null_const or value.get("type") in ("null", ["null"]) or value.get("enum") == [None]
-
-
-def _may_be_null(choice: SchemaKey) -> bool:
-    """Whether a choice's types allow null. In OpenAPI 3.0, an enum of null needs `nullable` as well."""
-    parts = [part.node.object for part in choice]
-    return any(part.get("nullable") is True for part in parts) or all(
-        "type" not in part or "null" in (part["type"] if is_array(part["type"]) else [part["type"]]) for part in parts
-    )

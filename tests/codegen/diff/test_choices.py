@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from codegen.diff import nested_choices
 from tests.codegen.diff.documents import TEXT, object_with, received, sent
 from tests.codegen.diff.rows import compare
 
@@ -46,7 +47,8 @@ def test_choices_that_share_a_base_are_matched_by_their_own_names(
             "Email": {"allOf": [ref("Base"), {"properties": {"short": TEXT, **more}}]},
         }
         choice = {"oneOf": [ref("Phone"), ref("Email")]}
-        return make(object_with(choice), openapi=openapi, components={"schemas": schemas})
+        document: Json = make(object_with(choice), openapi=openapi, components={"schemas": schemas})
+        return document
 
     (change,) = compare(choosing(), choosing(enabled=TEXT))
     assert change.id == rule
@@ -66,5 +68,132 @@ def test_a_choice_that_consists_of_others_has_its_own_place() -> None:
     )
     added = [each for each in compare(old, new) if each.id == "response-body-one-of-added"]
     assert [(each.text, each.new_place) for each in added] == [
-        ("The response body may now be Email (`oneOf`).", "new.yaml: $.components.schemas.Email")
+        ("The body may now be Email (`oneOf`).", "new.yaml: $.components.schemas.Email")
     ]
+
+
+CAT: Json = {"type": "object", "title": "Cat", "properties": {"meow": TEXT}}
+DOG: Json = {"type": "object", "title": "Dog", "properties": {"bark": TEXT}}
+CHANGED_DOG: Json = DOG | {"properties": {"bark": {"type": "integer"}}}
+COW: Json = {"type": "object", "title": "Cow", "properties": {"moo": TEXT}}
+NULL: Json = {"type": "null"}
+KIND: Json = {"discriminator": {"propertyName": "kind"}}
+
+#: Choices with choices in them, and the same without. Old and new documents have the components X and C.
+NESTED: dict[str, tuple[Json, Json]] = {
+    "oneOf in anyOf": ({"anyOf": [{"oneOf": [CAT, DOG]}]}, {"oneOf": [CAT, DOG]}),
+    "oneOf in oneOf": ({"oneOf": [{"oneOf": [CAT, DOG]}]}, {"oneOf": [CAT, DOG]}),
+    "anyOf in oneOf": ({"oneOf": [{"anyOf": [CAT, DOG]}]}, {"anyOf": [CAT, DOG]}),
+    "oneOf in anyOf in oneOf": ({"oneOf": [{"anyOf": [{"oneOf": [CAT, DOG]}]}]}, {"oneOf": [CAT, DOG]}),
+    "two that are nested in different ways": (
+        {"oneOf": [{"oneOf": [CAT, DOG]}]},
+        {"anyOf": [{"oneOf": [CAT, DOG]}]},
+    ),
+    "beside null, and nullable": (
+        {"anyOf": [{"oneOf": [CAT, DOG]}, NULL]},
+        {"nullable": True, "oneOf": [CAT, DOG]},
+    ),
+    "beside null, and with null": ({"oneOf": [{"oneOf": [CAT, DOG]}, NULL]}, {"oneOf": [CAT, DOG, NULL]}),
+    "null inside": ({"anyOf": [{"oneOf": [CAT, DOG, NULL]}]}, {"oneOf": [CAT, DOG, NULL]}),
+    "nullable inside": (
+        {"anyOf": [{"oneOf": [CAT, DOG], "nullable": True}, COW]},
+        {"anyOf": [CAT, DOG, COW, NULL]},
+    ),
+    "null two levels inside": (
+        {"anyOf": [{"oneOf": [{"anyOf": [CAT, NULL]}, DOG]}, COW]},
+        {"anyOf": [CAT, DOG, COW, NULL]},
+    ),
+    "beside another choice": ({"oneOf": [{"oneOf": [CAT, DOG]}, COW]}, {"oneOf": [CAT, DOG, COW]}),
+    "oneOf beside another choice of anyOf": ({"anyOf": [COW, {"oneOf": [CAT, DOG]}]}, {"anyOf": [CAT, DOG, COW]}),
+    "the same schema in both": ({"anyOf": [ref("C"), {"anyOf": [ref("C"), DOG]}]}, {"anyOf": [CAT, DOG]}),
+    "with annotations": (
+        {"oneOf": [{"oneOf": [CAT, DOG], "title": "t", "description": "d", "x-a": 1}, COW]},
+        {"oneOf": [CAT, DOG, COW]},
+    ),
+    "a component beside another choice": ({"oneOf": [ref("X"), COW]}, {"oneOf": [CAT, DOG, COW]}),
+    "a component in an allOf, nullable": (
+        {"allOf": [ref("X")], "nullable": True},
+        {"anyOf": [ref("X"), NULL]},
+    ),
+    "with a discriminator": (
+        {"anyOf": [{"oneOf": [CAT, DOG], **KIND}, NULL]},
+        {"oneOf": [CAT, DOG, NULL], **KIND},
+    ),
+}
+
+
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("make", [sent, received], ids=["sent", "received"])
+@pytest.mark.parametrize(("nested", "flat"), NESTED.values(), ids=NESTED)
+def test_a_choice_in_a_choice_means_the_same_as_its_choices(nested: Json, flat: Json, make: Any, openapi: str) -> None:
+    one, other = (
+        make(object_with(schema), openapi=openapi, components={"schemas": {"X": {"oneOf": [CAT, DOG]}, "C": CAT}})
+        for schema in (nested, flat)
+    )
+    assert compare(one, other) == []
+    assert compare(other, one) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "location"),
+    [
+        pytest.param([CAT, DOG], {"anyOf": [{"oneOf": [CAT, CHANGED_DOG]}, NULL]}, "p(Dog).bark", id="alone"),
+        pytest.param(
+            [CAT, DOG, COW], {"oneOf": [COW, {"anyOf": [CAT, CHANGED_DOG]}]}, "p(Dog).bark", id="beside another"
+        ),
+        pytest.param([CAT, DOG, COW], {"oneOf": [COW, {"anyOf": [CAT, ref("Dog")]}]}, "p(Dog).bark", id="a component"),
+    ],
+)
+@pytest.mark.parametrize("make", [sent, received], ids=["sent", "received"])
+def test_what_differs_in_a_nested_choice_is_told(old: list[Json], new: Json, location: str, make: Any) -> None:
+    schemas = {"components": {"schemas": {"Dog": CHANGED_DOG}}}
+    old_schema = {"oneOf": old, "nullable": NULL in new.get("anyOf", ())}
+    changes = compare(make(object_with(old_schema), **schemas), make(object_with(new), **schemas))
+    assert [change.location.rpartition(" ")[2] for change in changes] == [location]
+    assert changes[0].id.endswith("-property-type-changed")
+
+
+def test_a_choice_with_keywords_of_its_own_is_one_choice() -> None:
+    limited = {"oneOf": [CAT, DOG], "minProperties": 1}
+    assert compare(sent({"oneOf": [limited, COW]}), sent({"oneOf": [CAT, DOG, COW]}))
+    assert compare(sent({"oneOf": [limited, COW]}), sent({"oneOf": [COW, limited]})) == []
+
+
+def test_choices_of_each_other_are_compared() -> None:
+    schemas = {
+        "A": {"oneOf": [ref("A"), ref("B"), CAT]},
+        "B": {"anyOf": [ref("A"), ref("C"), DOG]},
+        "C": {"anyOf": [ref("C"), ref("D")]},
+        "D": {"anyOf": [ref("D"), ref("C")]},
+    }
+
+    def choosing(schema: Json) -> Json:
+        return sent(object_with(schema), components={"schemas": schemas})
+
+    for name in schemas:
+        assert compare(choosing(ref(name)), choosing({"oneOf": [ref(name)]})) == []
+
+
+def is_flat(nested: Json, choices: list[Json]) -> bool:
+    return compare(sent(nested), sent({"oneOf": choices})) == []
+
+
+def numbered(size: int) -> list[Json]:
+    return [object_with(TEXT) | {"required": [f"p{index}"]} for index in range(size)]
+
+
+def test_a_list_of_choices_gets_no_longer_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nested_choices, "MAX_FLAT_CHOICES", 5)
+    for size in (5, 6):
+        choices = numbered(size)
+        assert is_flat({"oneOf": [choices[0], {"oneOf": choices[1:]}]}, choices) == (size == 5)
+
+
+def test_choices_are_flat_to_a_limited_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nested_choices, "MAX_DEPTH", 3)
+    for depth in (3, 4):
+        choices = numbered(depth + 2)
+        nested: Json = {"oneOf": choices[-2:]}
+        for choice in choices[:-2]:
+            nested = {"oneOf": [choice, nested]}
+        assert is_flat(nested, choices) == (depth == 3)
