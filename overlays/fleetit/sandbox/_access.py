@@ -23,7 +23,7 @@ class Access:
 
     Attributes:
         fleets: The ids of its fleets, ascending.
-        default_fleet: The fleet of requests without `Fleet-Id`; by default the one with the smallest id.
+        default_fleet: The fleet of requests without `Fleet-Id`; by default the first that is given.
         only: The operations that it may call, as `GET` or `PATCH /v2/tolls/{id}/`; None for all. Others are 403.
             Methods may be in lower case.
         account: The answer of `whoami`.
@@ -43,8 +43,8 @@ class Access:
         if not fleets:
             msg = "fleets=(): a token has access to at least one fleet"
             raise ConfigurationError(msg)
+        object.__setattr__(self, "default_fleet", self.default_fleet or self.fleets[0])
         object.__setattr__(self, "fleets", fleets)
-        object.__setattr__(self, "default_fleet", self.default_fleet or fleets[0])
         if self.default_fleet not in fleets:
             msg = f"default_fleet={self.default_fleet!r}: the token has access to {fleets}"
             raise ConfigurationError(msg)

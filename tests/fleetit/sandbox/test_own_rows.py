@@ -252,6 +252,13 @@ def test_tokens_have_fleets_and_rights(token: str, method: str, target: str, fle
     assert sent.status == status
 
 
+def test_the_first_fleet_is_the_default() -> None:
+    with running({"fleets": [{"id": 9}, {"id": 7}]}, tokens={"a": Access((9, 7))}) as sandbox:
+        assert (sandbox.default_fleet, sandbox.fleets) == (9, (7, 9))
+    with running({"fleets": [{"id": 9}, {"id": 7}]}) as sandbox:
+        assert (sandbox.default_fleet, sandbox.fleets) == (9, (7, 9))
+
+
 def test_account_is_that_of_the_token() -> None:
     with running(tokens={"a": Access((7,), account={"username": "ada"}), "b": Access((7,))}) as sandbox:
         assert sandbox.token == "a"
