@@ -92,6 +92,11 @@ def _compare_matched(
     (old_schema, old_keyword), (new_schema, new_keyword) = old, new
     old_choices, new_choices = old_schema.choices[old_keyword], new_schema.choices[new_keyword]
     match = _match_choices(pairs, old_choices, new_choices)
+    if match.removed or match.added:
+        flat = pairs.old.flat_choices(old_choices), pairs.new.flat_choices(new_choices)
+        if flat != (old_choices, new_choices):
+            old_choices, new_choices = flat
+            match = _match_choices(pairs, old_choices, new_choices)
     old_names, new_names = _choice_names(old_choices), _choice_names(new_choices)
     name, old_list, new_list = CHOICES[new_keyword], old_schema.place(old_keyword), new_schema.place(new_keyword)
     for old_index, new_index in match.matched:
@@ -119,7 +124,7 @@ def _compare_with_single(
     is_added = keyword in new.choices
     name, suffix = CHOICES[keyword], "added" if is_added else "removed"
     schemas, composite = (pairs.new, new) if is_added else (pairs.old, old)
-    choices = composite.choices[keyword]
+    choices = schemas.flat_choices(composite.choices[keyword])
     names = _choice_names(choices)
     old_place, new_place = old.place(keyword), new.place(keyword)
 

@@ -61,7 +61,10 @@ class Fingerprints:
             if depth and not schema.is_false:
                 inner = (
                     *((step, self.number(normalizer, each, depth - 1)) for step, each in _subschemas(schema)),
-                    *((step, self._number_of_list(normalizer, keys, depth - 1)) for step, keys in _lists(schema)),
+                    *(
+                        (step, self._number_of_list(normalizer, keys, depth - 1))
+                        for step, keys in _lists(normalizer, schema)
+                    ),
                 )
             self._known[key, depth] = self._number_of((self._number_of_keywords(schema), inner))
         return self._known[key, depth]
@@ -98,6 +101,7 @@ def _subschemas(schema: Schema) -> list[tuple[tuple[str, str], SchemaKey]]:
     return sorted(schema.subschemas.items(), key=lambda item: item[0])
 
 
-def _lists(schema: Schema) -> list[tuple[str, list[SchemaKey]]]:
+def _lists(normalizer: Normalizer, schema: Schema) -> list[tuple[str, list[SchemaKey]]]:
     """Return the schemas within a schema whose order has no meaning."""
-    return [*sorted(schema.choices.items()), ("", schema.unmerged)]
+    choices = ((keyword, normalizer.flat_choices(each)) for keyword, each in schema.choices.items())
+    return [*sorted(choices), ("", schema.unmerged)]

@@ -19,17 +19,17 @@ MAX_DEPTH = 20
 MAX_FLAT_CHOICES = 500
 
 
-def flatten_choices(node: Node, key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
-    """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null.
-
-    A choice of one schema stays as it is, so that `oneOf` in an `anyOf` can be compared as `oneOf`.
+def flatten_choices(choices: list[SchemaKey], key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
+    """Return choices with the choices of those that are nothing but a choice in their place.
 
     Args:
-        node: The `oneOf` or `anyOf`.
+        choices: The choices.
         key: Returns the parts of the schema at a node.
+
+    Returns:
+        The choices, and whether one that was replaced allows null.
     """
-    direct, is_nullable = _read_choices(node, key)
-    flat, seen = direct, {node}
+    flat, seen, is_nullable = choices, set["Node"](), False
     for _ in range(MAX_DEPTH):
         nested = {choice: inner for choice in flat if (inner := _only_choice(choice)) is not None}
         if not nested:
@@ -41,16 +41,17 @@ def flatten_choices(node: Node, key: Callable[[Node], SchemaKey]) -> tuple[list[
                 deeper[choice] = None
             elif inner not in seen:
                 seen.add(inner)
-                others, has_null = _read_choices(inner, key)
+                others, has_null = read_choices(inner, key)
                 deeper.update(dict.fromkeys(others))
                 is_nullable = is_nullable or has_null or any(map(_is_nullable, choice))
         if not deeper or len(deeper) > MAX_FLAT_CHOICES:
             break
         flat = list(deeper)
-    return (flat if len(direct) > 1 else direct), is_nullable
+    return flat, is_nullable
 
 
-def _read_choices(node: Node, key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
+def read_choices(node: Node, key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
+    """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
     choices = [key(each) for each in node.elements()]
     others = [choice for choice in choices if not any(map(_is_null, choice))]
     return others, any(_may_be_null(choice) for choice in choices if any(map(_is_null, choice)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
 from codegen.diff.bounds import OTHER_KEYWORD, convert_bounds_to_3_1, merge_bound
-from codegen.diff.nested_choices import flatten_choices
+from codegen.diff.nested_choices import flatten_choices, read_choices
 from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, Part, Schema, SchemaKey
 from codegen.diff.patterns import matches_everything
@@ -82,8 +82,13 @@ class Normalizer:
     def choices(self, node: Node) -> tuple[list[SchemaKey], bool]:
         """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
         if node not in self._choices:
-            self._choices[node] = flatten_choices(node, self.key)
+            choices, is_nullable = read_choices(node, self.key)
+            self._choices[node] = choices, is_nullable or flatten_choices(choices, self.key)[1]
         return self._choices[node]
+
+    def flat_choices(self, choices: list[SchemaKey]) -> list[SchemaKey]:
+        """Return choices with the choices of those that are nothing but a choice in their place."""
+        return flatten_choices(choices, self.key)[0]
 
     def with_choice(self, schema: Schema, keyword: str, choice: SchemaKey) -> Schema:
         """Return a schema with one of its choices in place of all of them."""

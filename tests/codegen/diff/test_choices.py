@@ -153,6 +153,15 @@ def test_what_differs_in_a_nested_choice_is_told(old: list[Json], new: Json, loc
     assert changes[0].id.endswith("-property-type-changed")
 
 
+def test_what_differs_in_the_same_nested_choice_is_told_there() -> None:
+    old, new = (
+        received({"oneOf": [ref("Pet"), COW]}, components={"schemas": {"Pet": {"oneOf": [CAT, DOG]} | more}})
+        for more in ({}, KIND)
+    )
+    (change,) = (each for each in compare(old, new) if each.operation != "components")
+    assert (change.id, change.location) == ("response-body-discriminator-added", "200 application/json (Pet)")
+
+
 def test_a_choice_with_keywords_of_its_own_is_one_choice() -> None:
     limited = {"oneOf": [CAT, DOG], "minProperties": 1}
     assert compare(sent({"oneOf": [limited, COW]}), sent({"oneOf": [CAT, DOG, COW]}))
