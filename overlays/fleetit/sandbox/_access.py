@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Access", "check_token"]
 
 
+@guard_repr
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a token gives access to.

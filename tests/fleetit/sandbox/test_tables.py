@@ -164,6 +164,6 @@ def test_churn_leaves_one_row_and_all_fleets() -> None:
             assert get_valid(sandbox, "/v2/fleets/")["count"] == 4
 
 
-def test_fleets_of_a_token_are_ascending() -> None:
+def test_fleets_of_a_token_are_ascending_and_the_first_that_is_given_is_the_default() -> None:
     assert Access((42, 7, 42)).fleets == (7, 42)
-    assert Access((42, 7)).default_fleet == 7
+    assert Access((42, 7)).default_fleet == 42
