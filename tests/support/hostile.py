@@ -283,7 +283,7 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         "callbacks": {t("callback", "done"): {t("callback address", "{$request.body#/url}"): {}}},
         t("extension", "x-code"): t("extension text", "a"),
     }
-    writing: dict[str, Any] = {
+    writing = {
         "tags": [t("tag 2", "things")],
         "operationId": t("operation id", "things_write"),
         "description": t("operation description 2", "Writes one."),
@@ -294,8 +294,6 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         },
         "responses": {"200": _json(_ref(thing), "ok")},
     }
-    shown = {t("shown schema", "thing"): [t("shown field", "name")], t("shown schema 2", "Cat"): t("shown value", "a")}
-    writing["responses"]["200"]["content"]["application/json"]["x-shown-fields"] = shown
     uploading: dict[str, Any] = {
         "tags": ["files"],
         "deprecated": True,
