@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import format_value, guard_repr
+from fleetit.sandbox._own_values import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -73,11 +74,7 @@ class Access:
         known = {text for each in operations for text in (each.method, each.path, f"{each.method} {each.path}")}
         for text in self.only or ():
             if text not in known:
-                import difflib  # noqa: PLC0415 - only for messages
-
-                near = difflib.get_close_matches(text, sorted(known), n=1)
-                hint = f", did you mean {near[0]!r}?" if near else ""
-                msg = f"tokens: only={text!r}: no operation is described so{hint}"
+                msg = f"tokens: only={text!r}: no operation is described so{suggest(text, sorted(known))}"
                 raise ConfigurationError(msg)
 
     def may(self, method: str, path: str) -> bool:
