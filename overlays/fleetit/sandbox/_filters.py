@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from fleetit._description import get_type
+from fleetit.sandbox._parameters import TRUE_TEXTS
 from fleetit.sandbox._rules import Rules
 from fleetit.sandbox.resources import RULES
 
@@ -43,7 +44,6 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 _SUFFIX = re.compile(rf"_{{1,2}}({'|'.join(_COMPARISONS)})$")
 _ORDERING = frozenset({"ordering", "order_by", "sort"})
-_TRUE_TEXTS = frozenset({"true", "1"})
 
 
 class Filters:
@@ -72,47 +72,41 @@ class Filters:
             for name, texts in query.items()
             if name in self._matches and (values := [text for text in texts if text])
         ]
-        found = (
-            rows
-            if not active
-            else (
-                row
-                for row in rows
-                if all(matches(self._make_getter(world, fleet, row), values) for matches, values in active)
-            )
-        )
+        found: list[Row] = []
+        for row in rows:
+            get = self._make_getter(world, fleet, row)
+            if all(matches(get, values) for matches, values in active):
+                found.append(row)
         return self._order(world, fleet, found, query)
 
     def is_needed(self, query: Mapping[str, Sequence[str]]) -> bool:
         """Return whether a query selects or orders anything."""
         return any(name in self._matches or name in _ORDERING for name in query)
 
-    def _order(self, world: World, fleet: Fleet, rows: Iterable[Row], query: Mapping[str, Sequence[str]]) -> list[Row]:
+    def _order(self, world: World, fleet: Fleet, rows: list[Row], query: Mapping[str, Sequence[str]]) -> list[Row]:
         """Order rows by names separated by commas, with a `-` for descending order; unknown names are ignored.
 
         Rows without a value come first. Both is what Django REST framework does.
         """
-        ordered = list(rows)
         names = [name.strip() for each in _ORDERING for name in query.get(each, [""])[-1].split(",")]
         for name in reversed(names):  # sorting is stable, so the first name is sorted by last
             path = name.removeprefix("-").replace("__", ".")
             if self._find_field(path) is not None:
-                values = [(_make_sort_key(self._make_getter(world, fleet, row)(path)), row) for row in ordered]
+                values = [(_make_sort_key(self._make_getter(world, fleet, row)(path)), row) for row in rows]
                 values.sort(key=lambda pair: pair[0], reverse=name.startswith("-"))
-                ordered = [row for _, row in values]
-        return ordered
+                rows = [row for _, row in values]
+        return rows
 
     def _make_match(self, name: str, schema: Mapping[str, Any], rules: Rules) -> Match | None:
         if name == "search":
             return _search(rules.search or self._list_texts())
-        suffix = _SUFFIX.search(name)
-        path = self._find_path(name) or (self._find_path(name[: suffix.start()]) if suffix else None)
+        path = self._find_path(name)
         if path is None:
-            return None
-        if suffix and not self._find_path(name):
-            return _compare(path, _COMPARISONS[suffix[1]])
+            suffix = _SUFFIX.search(name)
+            compared = self._find_path(name[: suffix.start()]) if suffix else None
+            return _compare(compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
         if get_type(schema) == "boolean":
-            return lambda get, values: bool(get(path)) is (values[-1].lower() in _TRUE_TEXTS)
+            return lambda get, values: bool(get(path)) is (values[-1].lower() in TRUE_TEXTS)
         is_list = get_type(schema) == "array"
         return lambda get, values: _is_equal(get(path), values if is_list else values[-1:])
 

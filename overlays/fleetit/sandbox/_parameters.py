@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Python's `int` accepts more: `1_0`, digits of other scripts, and thousands of digits.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
-_TRUE_TEXTS = frozenset({"true", "1"})
-_BOOLEAN_TEXTS = _TRUE_TEXTS | {"false", "0"}
+TRUE_TEXTS = frozenset({"true", "1"})
+_BOOLEAN_TEXTS = TRUE_TEXTS | {"false", "0"}
 
 
 class ParameterValidator:
@@ -107,7 +107,7 @@ def _parse_number(text: str) -> float | None:
 
 
 def _parse_boolean(text: str) -> bool | None:
-    return text.lower() in _TRUE_TEXTS if text.lower() in _BOOLEAN_TEXTS else None
+    return text.lower() in TRUE_TEXTS if text.lower() in _BOOLEAN_TEXTS else None
 
 
 #: By type. Each returns None for a text that is not of the type.
