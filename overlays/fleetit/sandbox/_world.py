@@ -128,7 +128,7 @@ class World:
         return found
 
     def find_row(self, table: str, fleet: Fleet, row_id: object) -> Row | None:
-        """Return a row with the fields that follow from others, or None. A fleet of None is that of the row itself."""
+        """Return a row with the fields that follow from others, or None."""
         if table == FLEETS:
             found = self.fleets.get(row_id) if isinstance(row_id, int) else None
             return None if found is None else self.derive(FLEETS, found, found.row)
