@@ -12,7 +12,7 @@ from fleetit.sandbox._tables import FLEETS
 from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._rows import Row
@@ -114,9 +114,7 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
         row = _check_fields(world, table, None, fields, place)
         return world.add_fleet(row.get("id", 1 + max(world.fleets)), row).row
     given = {name: value for name, value in fields.items() if name != _FLEET}
-    for name in given:  # a misspelt `fleet` too
-        if name not in table.fields:
-            _check_fields(world, table, None, {name: None}, place)
+    _check_names(table, given, place)  # before the fleet is looked for: `fleet` may be misspelt
     fleet = find_fleet(world, fields.get(_FLEET), place)
     row = _check_fields(world, table, fleet, given, place)
     rows = world.get_rows(table_name, fleet)
@@ -200,12 +198,17 @@ def find_fleet(world: World, fleet_id: object, place: str) -> Fleet:
     return world.fleets[fleet_id]
 
 
-def _check_fields(world: World, table: Table, fleet: Fleet | None, fields: Mapping[str, Any], place: str) -> Row:
-    checked: Row = {}
-    for name, value in fields.items():
+def _check_names(table: Table, names: Iterable[str], place: str) -> None:
+    for name in names:
         if name not in table.fields:
             msg = f"{place}: a row of {table.name} has no field {name!r}{suggest(name, [*table.fields, _FLEET])}"
             raise ConfigurationError(msg)
+
+
+def _check_fields(world: World, table: Table, fleet: Fleet | None, fields: Mapping[str, Any], place: str) -> Row:
+    _check_names(table, fields, place)
+    checked: Row = {}
+    for name, value in fields.items():
         field, here = table.fields[name], f"{place}: {name}"
         if field.table is None or fleet is None:
             is_decimal = table.schema.get("x-reads-as", {}).get(name) == "decimal"
