@@ -61,7 +61,15 @@ class Options:
         described = Description.packaged() if self.description is None else Description(self.description)
         fleets = None if self.data is None else list_fleets(self.data)
         derive = {name: rules.derive for name, rules in RULES.items()}
-        world = World(described, seed=self.seed, fleets=fleets, rows=self.rows, clock=self.clock, derive=derive)
+        world = World(
+            described,
+            seed=self.seed,
+            fleets=fleets,
+            rows=self.rows,
+            clock=self.clock,
+            derive=derive,
+            remake=self.make_world,
+        )
         for name, count in (self.rows or {}).items():
             get_table(world, name)
             if not isinstance(count, int) or isinstance(count, bool) or count < 0:
@@ -74,7 +82,6 @@ class Options:
             add_data(world, self.data)
         world.tokens |= self._make_tokens(world)
         world.notifier.url = self.webhook_url
-        world.remake = self.make_world
         world.after_page = partial(Churn(self.churn, self.seed).move, world)
         return world
 

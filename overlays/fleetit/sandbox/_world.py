@@ -64,7 +64,8 @@ class World:
         fleets: Iterable[int] | None = None,
         rows: Mapping[str, int] | None = None,
         clock: Callable[[], datetime] | None = None,
-        derive: Mapping[str, Callable[[World, Fleet, Row], Row]] | None = None,
+        derive: Mapping[str, Callable[[World, Fleet, Row], Row]],
+        remake: Callable[[], World],
     ) -> None:
         """Create a world.
 
@@ -75,6 +76,7 @@ class World:
             rows: How many rows tables have in each fleet.
             clock: Returns the current time with an offset; by default the clock of the machine.
             derive: Functions by table that return a row with the fields that follow from others.
+            remake: Returns a world like this one.
         """
         self.description = description
         self.tables = Tables.of(description)
@@ -87,10 +89,10 @@ class World:
         self.deliveries = DeliveryLog()
         self.notifier = Notifier(self.deliveries)
         self.clock = clock or (lambda: datetime.now(UTC))
-        self._derive = derive or {}
+        self._derive = derive
         self.after_page: Callable[[str, Fleet], None] = lambda _table, _fleet: None
         self.lock = threading.RLock()
-        self.remake: Callable[[], World] = partial(World, description, seed=seed, fleets=fleets, rows=rows)
+        self.remake = remake
         self.tokens: dict[str, Access] = {}
         data = load_seed_data()
         invented = {row["id"]: row for row in data["fleets"]}
