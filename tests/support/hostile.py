@@ -174,10 +174,20 @@ def hostile_text(random: Random) -> str:
 
 
 def fill_some(random: Random, share: float) -> Fill:
-    """Return a function that gives a share of the slots hostile text, but not those that choose the code."""
+    """Return a function that gives a share of the slots hostile text, but not those that choose the code.
+
+    No two slots get the same text: two properties with one name would be one.
+    """
+    given: set[str] = set()
 
     def fill(slot: str, harmless: str) -> str:
-        return hostile_text(random) if slot not in STEERING and random.random() < share else harmless
+        if slot in STEERING or random.random() >= share:
+            return harmless
+        text = hostile_text(random)
+        while text in given:
+            text = hostile_text(random)
+        given.add(text)
+        return text
 
     return fill
 
@@ -283,7 +293,7 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         "callbacks": {t("callback", "done"): {t("callback address", "{$request.body#/url}"): {}}},
         t("extension", "x-code"): t("extension text", "a"),
     }
-    writing = {
+    writing: dict[str, Any] = {
         "tags": [t("tag 2", "things")],
         "operationId": t("operation id", "things_write"),
         "description": t("operation description 2", "Writes one."),
@@ -294,6 +304,8 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         },
         "responses": {"200": _json(_ref(thing), "ok")},
     }
+    shown = {t("shown schema", "thing"): [t("shown field", "name")], t("shown schema 2", "Cat"): t("shown value", "a")}
+    writing["responses"]["200"]["content"]["application/json"]["x-shown-fields"] = shown
     uploading: dict[str, Any] = {
         "tags": ["files"],
         "deprecated": True,
