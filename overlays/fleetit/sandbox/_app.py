@@ -18,27 +18,23 @@ from starlette.routing import Route
 from fleetit._errors import ConfigurationError
 from fleetit._schema_validation import SchemaValidator
 from fleetit.sandbox._bodies import drop_unknown_fields, parse_body, read_body
-from fleetit.sandbox._handlers import get_handler, is_about_a_row
+from fleetit.sandbox._handlers import get_handler
 from fleetit.sandbox._headers import find_access, find_fleet
 from fleetit.sandbox._middleware import FaultMiddleware, RequestLogMiddleware
 from fleetit.sandbox._page import PageMiddleware
 from fleetit.sandbox._parameters import ParameterValidator
 from fleetit.sandbox._request import ValidRequest
 from fleetit.sandbox._responses import RefusedError, forbidden, make_response, method_not_allowed, not_found
-from fleetit.sandbox._tables import FLEETS
+from fleetit.sandbox._row_paths import RowPath
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from fleetit.sandbox._access import Access
     from fleetit.sandbox._description import Operation
-    from fleetit.sandbox._fleet import Fleet
-    from fleetit.sandbox._rows import Row
     from fleetit.sandbox._world import World
 
 #: A larger number is probably milliseconds.
@@ -91,6 +87,7 @@ class _PathEndpoint:
             operation.method: (
                 operation,
                 ParameterValidator(description, operation),
+                RowPath(tables, operation),
                 get_handler(description, tables, operation),
             )
             for operation in operations
@@ -112,13 +109,12 @@ class _PathEndpoint:
             raise access
         if scope["method"] not in self._methods:
             raise method_not_allowed(scope["method"], ", ".join(sorted(self._methods)))
-        operation, parameters, handler = self._methods[scope["method"]]
+        operation, parameters, row_path, handler = self._methods[scope["method"]]
         if not access.may(operation.method, operation.path):
             raise forbidden()
         fleet = find_fleet(headers, world, access, required=parameters.is_fleet_required)
         parameters.check_path(scope["path_params"])
-        find_row(world, access, fleet, operation, scope["path_params"])
-        find_parents(world, fleet, operation, scope["path_params"])
+        row_path.find(world, access, fleet, scope["path_params"])  # an unknown id is told before a wrong body
         query_string: bytes = scope["query_string"]
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
         parameters.check_query(query)
@@ -128,56 +124,9 @@ class _PathEndpoint:
             body = drop_unknown_fields(body, operation.body_fields)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
-            fleet, row = find_row(world, access, fleet, operation, scope["path_params"])
-            parents = find_parents(world, fleet, operation, scope["path_params"])
+            fleet, row, parents = row_path.find(world, access, fleet, scope["path_params"])
             document = handler(ValidRequest(world, access, fleet, url, query, row, body, parents))
             return make_response(operation.status, document)
-
-
-def find_row(
-    world: World, access: Access, fleet: Fleet, operation: Operation, path: Mapping[str, str]
-) -> tuple[Fleet, Row]:
-    """Return the row that an operation is about, and its fleet. The row is empty if it is about none.
-
-    Raises:
-        RefusedError: 404 if the fleet has no such row, whether or not another fleet has it.
-    """
-    table = world.tables.find(operation)
-    if table is None or not is_about_a_row(world.tables, operation):
-        if table is None or not table.is_single:
-            return fleet, {}
-        rows = world.get_rows(table.name, fleet)
-        if not rows:  # it was removed
-            raise not_found()
-        return fleet, rows[0]
-    text = path[operation.path.rpartition("{")[2].partition("}")[0]]
-    if table.name == FLEETS:
-        fleet_id = next((each for each in access.fleets if str(each) == text), None)
-        if fleet_id is None:
-            raise not_found()
-        fleet = world.fleets[fleet_id]
-        return fleet, fleet.row
-    row = world.get_rows(table.name, fleet).find(text)
-    parents = find_parents(world, fleet, operation, path)
-    if row is None or any(row.get(name) != parent_id for name, parent_id in parents.items()):
-        raise not_found()
-    return fleet, row
-
-
-def find_parents(world: World, fleet: Fleet, operation: Operation, path: Mapping[str, str]) -> Row:
-    """Return the rows that the path leads through before its own: the fields that refer to them, and their ids.
-
-    Raises:
-        RefusedError: 404 if the fleet has no such row.
-    """
-    parents: Row = {}
-    for parameter, table, name in world.tables.list_parents(operation):
-        parent = world.get_rows(table, fleet).find(path[parameter])
-        if parent is None:
-            raise not_found()
-        if name:
-            parents[name] = parent["id"]
-    return parents
 
 
 def _check_path(path: str) -> str:

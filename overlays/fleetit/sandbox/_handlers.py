@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._request import Handler
     from fleetit.sandbox._tables import Tables
 
-__all__ = ["get_handler", "is_about_a_row"]
-
-
-def is_about_a_row(tables: Tables, operation: Operation) -> bool:
-    """Whether the path of an operation has the id of a row: of its table, or of what a table is not known for."""
-    return operation.path.removeprefix(tables.get_collection(operation)).startswith("{")
+__all__ = ["get_handler"]
 
 
 def get_handler(description: Description, tables: Tables, operation: Operation) -> Handler:
@@ -44,7 +39,7 @@ def get_handler(description: Description, tables: Tables, operation: Operation) 
 
 def _choose(description: Description, tables: Tables, operation: Operation, known: TableOperation) -> Handler:
     body = {} if operation.body is None else description.merge_all_of(operation.body)
-    is_row = is_about_a_row(tables, operation) or known.table.is_single
+    is_row = tables.leads_to_row(operation) or known.table.is_single
     if operation.method == "GET":
         schema = description.merge_all_of(operation.schema)
         if schema.get("properties", {}).keys() >= ENVELOPE_FIELDS:

@@ -125,6 +125,10 @@ class Tables:
         schema, _ = get_row_schema(self._description, operation)
         return schema is not operation.schema
 
+    def leads_to_row(self, operation: Operation) -> bool:
+        """Whether the path of an operation has the id of a row of its collection."""
+        return operation.path.removeprefix(self.get_collection(operation)).startswith("{")
+
     def list_parents(self, operation: Operation) -> list[tuple[str, str, str]]:
         """Return the rows that a path leads through before its own: `/v2/groups/{group}/things/` has a group.
 
