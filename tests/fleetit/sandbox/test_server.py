@@ -34,8 +34,8 @@ def test_server_leaves_no_thread_and_no_open_file(starts: int) -> None:
         with pytest.raises(ConnectionRefusedError):
             send_request(sandbox)
     gc.collect()
-    assert set(threading.enumerate()) == before
-    # Connections of earlier tests may be closed meanwhile.
+    # Threads of earlier tests may end meanwhile, and their connections may be closed.
+    assert set(threading.enumerate()) <= before
     assert not descriptors.exists() or len(list(descriptors.iterdir())) <= opened
 
 

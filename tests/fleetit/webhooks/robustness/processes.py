@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).with_name("program.py")
 #: Seconds after which a test gives up, on a machine that has much else to do.
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 def listen() -> socket.socket:
