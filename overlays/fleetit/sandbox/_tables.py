@@ -156,11 +156,13 @@ class Tables:
             if of_schema in self._by_name and "properties" in self._description.resolve(each):
                 return of_schema
         of_name = _make_plural(name.removesuffix("_fk"))
+        if of_name not in self._by_name:
+            return None
         is_reference = any(
             get_type(merged) == "integer" or "properties" in merged
             for merged in map(self._description.merge_all_of, get_alternatives(schema))
         )
-        return of_name if of_name in self._by_name and is_reference else None
+        return of_name if is_reference else None
 
     def _make_field(self, name: str, schema: Node) -> Field:
         merged = self._description.merge_all_of(schema)
