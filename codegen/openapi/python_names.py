@@ -36,6 +36,7 @@ RESERVED_CLASSES = frozenset(
         "DATE_TIMES",
         "DECIMALS",
         "Decimal",
+        "DescribedArgument",
         "DescribedResponse",
         "Enum",
         "EnumMember",

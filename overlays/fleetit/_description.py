@@ -15,6 +15,8 @@ Node: TypeAlias = Mapping[str, Any]
 
 #: A chain of more references than this is a circle.
 _MAX_REFERENCES = 32
+#: Levels of `allOf` within each other.
+_MAX_PARTS = 50
 
 
 @cache
@@ -66,6 +68,31 @@ def resolve_ref(document: Node, node: Node) -> Node:
         node = _resolve_pointer(document, str(node["$ref"]))
     msg = f"the description's references go in circles at {node['$ref']}"
     raise ConfigurationError(msg)
+
+
+def merge_all_of(document: Node, schema: Node, depth: int = 0) -> dict[str, Any]:
+    """Return a schema with its reference resolved, and the parts of its `allOf` merged into it.
+
+    Raises:
+        ConfigurationError: If the parts go in a circle, or a reference can't be resolved.
+    """
+    schema = resolve_ref(document, schema)
+    if depth > _MAX_PARTS:
+        msg = f"the description's `allOf` are nested deeper than {_MAX_PARTS} levels, or go in a circle"
+        raise ConfigurationError(msg)
+    merged: dict[str, Any] = {}
+    for part in (
+        *(merge_all_of(document, part, depth + 1) for part in schema.get("allOf", ())),
+        {keyword: value for keyword, value in schema.items() if keyword != "allOf"},
+    ):
+        properties = {**merged.get("properties", {}), **part.get("properties", {})}
+        required = [*merged.get("required", ()), *part.get("required", ())]
+        merged |= part
+        if properties:
+            merged["properties"] = properties
+        if required:
+            merged["required"] = required
+    return merged
 
 
 def _resolve_pointer(document: Node, reference: str) -> Node:

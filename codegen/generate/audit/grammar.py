@@ -114,7 +114,7 @@ API_INIT = ModuleGrammar(
         "functools": _words("cached_property"),
         "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar cast"),
         ".._batches": _words("AsyncBatches Batch Batches"),
-        ".._calls": _words("Call CallOptions NOT_GIVEN NotGiven"),
+        ".._calls": _words("Call CallOptions DescribedArgument NOT_GIVEN NotGiven"),
         ".._columns": _words("choose_columns"),
         ".._listings": _words("Listing"),
         ".._raw": _words("RawResponse"),
@@ -205,6 +205,7 @@ OPERATION = ModuleGrammar(
         "uuid": _words("UUID"),
         "..": _words("Operation"),
         "...": _words("errors"),
+        "..._calls": _words("DescribedArgument"),
         "..._listings": _words("Listing"),
         "..._converters": _words("Array EnumMember Object Text Unchanged"),
         "..._responses": _words("DescribedResponse find_response read_http_response"),
@@ -222,8 +223,8 @@ OPERATION = ModuleGrammar(
     functions=_words("_build_response _get_kwargs _parse_response asyncio asyncio_detailed sync sync_detailed"),
     defaults=_words("UNSET"),
     calls=_words(
-        "Array DescribedResponse EnumMember Listing Object OneOf Operation RequestWriter Response Text Unchanged"
-        " cast errors.UnexpectedStatus find_response read_http_response read_status"
+        "Array DescribedArgument DescribedResponse EnumMember Listing Object OneOf Operation RequestWriter Response"
+        " Text Unchanged cast errors.UnexpectedStatus find_response read_http_response read_status"
     ),
     method_calls=_words(
         "cookie form get_async_httpx_client get_httpx_client header json json_parameter kwargs multipart path query raw"

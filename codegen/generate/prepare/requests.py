@@ -101,7 +101,16 @@ def prepare_requests(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
         by_name = {str(each.python_name): each for each in properties}
         return [(each, by_name[each.python_name]) for each in request_of(endpoint).arguments]
 
-    return {"request_of": request_of, "arguments_of": arguments_of, "literal": ascii}
+    def described_arguments(endpoint: Any) -> list[Argument]:
+        """Return the arguments other than the fleet, which is the header Fleet-Id."""
+        return [each for each in request_of(endpoint).arguments if each.python_name != "fleet_id"]
+
+    return {
+        "request_of": request_of,
+        "arguments_of": arguments_of,
+        "described_arguments": described_arguments,
+        "literal": ascii,
+    }
 
 
 def _prepare_parameters(document: dict[str, Any], operation: Operation) -> list[Argument]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping  # noqa: TC003 - for `typing.get_type_hints`
 from enum import Enum
-from typing import Any, Final, Protocol, TypedDict
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypedDict
 
 from ._unset import UNSET
 
@@ -20,6 +20,20 @@ class NotGiven(Enum):
 
 #: The default of `fleet_id`. None is a value: the account's default fleet.
 NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+
+
+class DescribedArgument(NamedTuple):
+    """An argument of an operation, other than the body and the fleet.
+
+    Attributes:
+        name: Its name in Python.
+        described_name: Its name in the description.
+        place: Where it is sent.
+    """
+
+    name: str
+    described_name: str
+    place: Literal["path", "query", "header", "cookie"]
 
 
 class TimeLimits(Protocol):

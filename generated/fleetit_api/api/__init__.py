@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 from attrs import frozen
 
 from .._batches import AsyncBatches, Batch, Batches
-from .._calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from .._calls import NOT_GIVEN, Call, CallOptions, DescribedArgument, NotGiven
 from .._columns import choose_columns
 from .._listings import Listing
 from .._raw import RawResponse
@@ -108,6 +108,7 @@ class Operation(Generic[R_co]):
             arguments.
         responses: The successes that the description lists, or any 2xx if it lists none.
         errors: The other responses whose body is described.
+        arguments: The arguments, in the order of the description.
         sends_token: Whether the token is sent. A login needs none.
         listing: How the operation pages; None if it is not a listing.
     """
@@ -119,6 +120,7 @@ class Operation(Generic[R_co]):
     build: Callable[..., dict[str, Any]]
     responses: tuple[DescribedResponse, ...]
     errors: tuple[DescribedResponse, ...] = ()
+    arguments: tuple[DescribedArgument, ...] = ()
     sends_token: bool = True
     listing: Listing | None = None
 
@@ -695,6 +697,7 @@ __all__ = (
     "Call",
     "CallOptions",
     "Caller",
+    "DescribedArgument",
     "DescribedResponse",
     "Listing",
     "NotGiven",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
 from fleetit._redaction import format_value, guard_repr
-from fleetit.sandbox._own_values import suggest
+from fleetit._suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

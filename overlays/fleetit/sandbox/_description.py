@@ -6,8 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description import load_description, resolve_ref
-from fleetit._errors import ConfigurationError
+from fleetit._description import load_description, merge_all_of, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 #: The methods that a path item of OpenAPI 3.0 can describe.
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _JSON = "application/json"
-_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +78,13 @@ class Description:
         """
         return resolve_ref(self._document, node)
 
-    def merge_all_of(self, schema: Node, depth: int = 0) -> dict[str, Any]:
+    def merge_all_of(self, schema: Node) -> dict[str, Any]:
         """Resolve a schema, and merge the parts of its `allOf` into one schema.
 
         Raises:
             ConfigurationError: If the parts go in a circle.
         """
-        schema = self.resolve(schema)
-        if depth > _MAX_DEPTH:
-            msg = f"the description's `allOf` are nested deeper than {_MAX_DEPTH} levels, or go in a circle"
-            raise ConfigurationError(msg)
-        merged: dict[str, Any] = {}
-        for part in (
-            *(self.merge_all_of(part, depth + 1) for part in schema.get("allOf", ())),
-            {keyword: value for keyword, value in schema.items() if keyword != "allOf"},
-        ):
-            properties = {**merged.get("properties", {}), **part.get("properties", {})}
-            required = [*merged.get("required", ()), *part.get("required", ())]
-            merged |= part
-            if properties:
-                merged["properties"] = properties
-            if required:
-                merged["required"] = required
-        return merged
+        return merge_all_of(self._document, schema)
 
     def _parse_operation(self, path: str, method: str, item: Node, operation: Node) -> Operation:
         # A parameter of the operation replaces that of the path with the same name and place.

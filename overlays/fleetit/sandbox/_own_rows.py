@@ -7,7 +7,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox._own_values import check_value, suggest
+from fleetit._suggestions import suggest
+from fleetit.sandbox._own_values import check_value
 from fleetit.sandbox._tables import FLEETS
 from fleetit.sandbox.resources import RULES
 

@@ -13,12 +13,12 @@ from fleetit._errors import ConfigurationError
 from fleetit._schema_validation import SchemaValidator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from fleetit._description import Node
     from fleetit.sandbox._description import Description
 
-__all__ = ["check_value", "suggest"]
+__all__ = ["check_value"]
 
 
 def check_value(description: Description, schema: Node, value: Any, place: str, *, is_decimal: bool) -> Any:
@@ -39,14 +39,6 @@ def check_value(description: Description, schema: Node, value: Any, place: str, 
         msg = f"{'.'.join((place, *map(str, location)))}: {problem}: {value!r:.80}"
         raise ConfigurationError(msg)
     return made
-
-
-def suggest(name: object, known: Iterable[str]) -> str:
-    """Return the end of a message that has the nearest name, or nothing."""
-    import difflib  # noqa: PLC0415 - only for messages
-
-    near = difflib.get_close_matches(str(name), list(known), n=1)
-    return f", did you mean {near[0]!r}?" if near else ""
 
 
 def _to_json(value: Any, schema: Node, place: str, *, is_decimal: bool) -> Any:

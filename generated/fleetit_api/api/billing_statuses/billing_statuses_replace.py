@@ -6,6 +6,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
@@ -34,6 +35,7 @@ OPERATION: Operation[BillingStatus] = Operation(
     fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(BillingStatus)),),
+    arguments=(DescribedArgument("id", "id", "path"),),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
@@ -32,6 +33,7 @@ OPERATION: Operation[Citation] = Operation(
     fleet="optional",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(Citation)),),
+    arguments=(DescribedArgument("id", "id", "path"),),
 )
 
 

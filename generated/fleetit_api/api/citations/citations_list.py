@@ -7,6 +7,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._listings import Listing
 from ..._responses import DescribedResponse, find_response, read_http_response
@@ -95,6 +96,39 @@ OPERATION: Operation[CitationPage] = Operation(
     fleet="optional",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(CitationPage)),),
+    arguments=(
+        DescribedArgument("vehicle", "vehicle", "query"),
+        DescribedArgument("issuing_authority", "issuing_authority", "query"),
+        DescribedArgument("ticket_type", "ticket_type", "query"),
+        DescribedArgument("notice_number", "notice_number", "query"),
+        DescribedArgument("violation_number", "violation_number", "query"),
+        DescribedArgument("received_date", "received_date", "query"),
+        DescribedArgument("received_date_gte", "received_date__gte", "query"),
+        DescribedArgument("received_date_lte", "received_date__lte", "query"),
+        DescribedArgument("ticket_date", "ticket_date", "query"),
+        DescribedArgument("ticket_date_gte", "ticket_date__gte", "query"),
+        DescribedArgument("ticket_date_lte", "ticket_date__lte", "query"),
+        DescribedArgument("ticket_time", "ticket_time", "query"),
+        DescribedArgument("ticket_time_gte", "ticket_time__gte", "query"),
+        DescribedArgument("ticket_time_lte", "ticket_time__lte", "query"),
+        DescribedArgument("description", "description", "query"),
+        DescribedArgument("issue_date", "issue_date", "query"),
+        DescribedArgument("issue_date_gte", "issue_date__gte", "query"),
+        DescribedArgument("issue_date_lte", "issue_date__lte", "query"),
+        DescribedArgument("fine_amount", "fine_amount", "query"),
+        DescribedArgument("fine_amount_gt", "fine_amount__gt", "query"),
+        DescribedArgument("fine_amount_lt", "fine_amount__lt", "query"),
+        DescribedArgument("fine_amount_gte", "fine_amount__gte", "query"),
+        DescribedArgument("fine_amount_lte", "fine_amount__lte", "query"),
+        DescribedArgument("penalty_amount", "penalty_amount", "query"),
+        DescribedArgument("penalty_amount_gt", "penalty_amount__gt", "query"),
+        DescribedArgument("penalty_amount_lt", "penalty_amount__lt", "query"),
+        DescribedArgument("penalty_amount_gte", "penalty_amount__gte", "query"),
+        DescribedArgument("penalty_amount_lte", "penalty_amount__lte", "query"),
+        DescribedArgument("ordering", "ordering", "query"),
+        DescribedArgument("limit", "limit", "query"),
+        DescribedArgument("offset", "offset", "query"),
+    ),
     listing=Listing(
         "offset",
         results="results",

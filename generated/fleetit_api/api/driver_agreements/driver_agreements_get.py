@@ -5,6 +5,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
@@ -29,6 +30,7 @@ OPERATION: Operation[DriverAgreement] = Operation(
     fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(DriverAgreement)),),
+    arguments=(DescribedArgument("id", "id", "path"),),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._listings import Listing
 from ..._responses import DescribedResponse, find_response, read_http_response
@@ -51,6 +52,19 @@ OPERATION: Operation[FleetPage] = Operation(
     fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(FleetPage)),),
+    arguments=(
+        DescribedArgument("search", "search", "query"),
+        DescribedArgument("title", "title", "query"),
+        DescribedArgument("regions", "regions", "query"),
+        DescribedArgument("is_active", "is_active", "query"),
+        DescribedArgument("service_types", "service_types", "query"),
+        DescribedArgument("ext_client_id", "ext_client_id", "query"),
+        DescribedArgument("ext_billing_id", "ext_billing_id", "query"),
+        DescribedArgument("email", "email", "query"),
+        DescribedArgument("ordering", "ordering", "query"),
+        DescribedArgument("limit", "limit", "query"),
+        DescribedArgument("offset", "offset", "query"),
+    ),
     listing=Listing(
         "offset",
         results="results",

@@ -5,6 +5,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._listings import Listing
 from ..._responses import DescribedResponse, find_response, read_http_response
@@ -35,6 +36,10 @@ OPERATION: Operation[ActiveIntegrationPage] = Operation(
     fleet="optional",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(ActiveIntegrationPage)),),
+    arguments=(
+        DescribedArgument("limit", "limit", "query"),
+        DescribedArgument("offset", "offset", "query"),
+    ),
     listing=Listing(
         "offset",
         results="results",

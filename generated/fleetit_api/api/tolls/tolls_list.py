@@ -7,6 +7,7 @@ from typing import Any, cast
 import httpx
 
 from ... import errors
+from ..._calls import DescribedArgument
 from ..._converters import Object
 from ..._listings import Listing
 from ..._responses import DescribedResponse, find_response, read_http_response
@@ -74,6 +75,28 @@ OPERATION: Operation[TollPage] = Operation(
     fleet="optional",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(TollPage)),),
+    arguments=(
+        DescribedArgument("limit", "limit", "query"),
+        DescribedArgument("offset", "offset", "query"),
+        DescribedArgument("vehicle", "vehicle", "query"),
+        DescribedArgument("transponder", "transponder", "query"),
+        DescribedArgument("driver", "driver", "query"),
+        DescribedArgument("billing_status", "billing_status", "query"),
+        DescribedArgument("amount_min", "amount_min", "query"),
+        DescribedArgument("amount_max", "amount_max", "query"),
+        DescribedArgument("transaction_date_gte", "transaction_date_gte", "query"),
+        DescribedArgument("transaction_date_lte", "transaction_date_lte", "query"),
+        DescribedArgument("posting_date_gte", "posting_date_gte", "query"),
+        DescribedArgument("posting_date_lte", "posting_date_lte", "query"),
+        DescribedArgument("exit_time", "exit_time", "query"),
+        DescribedArgument("violation", "violation", "query"),
+        DescribedArgument("is_billed", "is_billed", "query"),
+        DescribedArgument("vehicle_plate_number", "vehicle_plate_number", "query"),
+        DescribedArgument("vehicle_plate_state", "vehicle_plate_state", "query"),
+        DescribedArgument("vehicle_vehicle_number", "vehicle_vehicle_number", "query"),
+        DescribedArgument("search", "search", "query"),
+        DescribedArgument("ordering", "ordering", "query"),
+    ),
     listing=Listing(
         "offset",
         results="results",

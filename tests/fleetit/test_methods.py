@@ -1,0 +1,138 @@
+"""What the description says of the methods, for what is made of all of them."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from fleetit import ConfigurationError, FleetIT
+from fleetit._methods import DEFAULT_BATCH, Method, find_method, list_resources, load_methods
+from fleetit_api.api import RESOURCES
+
+METHODS = load_methods().values()
+#: Arguments that the methods have besides those of the description.
+OWN = {"body", "exact", "fleet_id", "options", "prefetch", "to"}
+
+
+def by_name(method: Method) -> str:
+    return method.full_name
+
+
+def test_each_method_of_the_client_is_there() -> None:
+    with FleetIT(token="t") as client:
+        names = {
+            f"{resource}.{name}"
+            for resource in RESOURCES
+            for name in dir(getattr(client, resource))
+            if not name.startswith("_") and not name.endswith("_in_batches")
+        }
+    assert set(load_methods()) == names
+    assert list(load_methods()) == sorted(names)
+    assert [method for methods in list_resources().values() for method in methods] == list(METHODS)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=by_name)
+def test_method_agrees_with_the_generated_one(method: Method) -> None:
+    with FleetIT(token="t") as client:
+        signature = inspect.signature(method.bind(client))
+    arguments, others = {each.name for each in method.arguments}, set(signature.parameters) - OWN
+    # A field may be called otherwise in Python.
+    fields = len(method.body.fields) if method.body and method.body.is_object else 0
+    assert (arguments <= others, len(others - arguments)) == (True, fields)
+    assert {each.name for each in method.arguments if each.is_required} == {
+        each.name for each in signature.parameters.values() if each.default is each.empty and each.name != "body"
+    }
+    assert method.is_listing == ("prefetch" in signature.parameters)
+    assert method.is_download == ("to" in signature.parameters)
+    assert (method.body is not None) == ("body" in signature.parameters)
+    assert method.operation.id == method.id
+    assert (method.operation.method, method.operation.path) == (method.http_method, method.path)
+    assert (method.row_schema is not None) == method.is_listing
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "expected"),
+    [
+        pytest.param("tolls.list", "vehicle", ("integer", "", True, False), id="list of ids"),
+        pytest.param("tolls.list", "transaction_date_gte", ("string", "date", False, False), id="date"),
+        pytest.param("tolls.list", "violation", ("boolean", "", False, False), id="boolean"),
+        pytest.param("tolls.list", "amount_min", ("number", "", False, False), id="amount"),
+        pytest.param("tolls.update", "id", ("integer", "", False, True), id="in the path"),
+    ],
+)
+def test_argument(method: str, name: str, expected: tuple[Any, ...]) -> None:
+    (argument,) = [each for each in find_method(method).arguments if each.name == name]
+    assert (argument.type, argument.format, argument.is_list, argument.is_required) == expected
+    assert argument.text
+
+
+def test_argument_is_called_otherwise_in_the_description() -> None:
+    method = find_method("citations.list")
+    described = {each.name: each for each in method.operation.arguments}
+    assert described["fine_amount_gt"].described_name == "fine_amount__gt"
+    assert "fleet_id" not in described
+    assert next(each for each in method.arguments if each.name == "fine_amount_gt").type == "number"
+
+
+def test_filters_are_the_arguments_that_do_not_page() -> None:
+    method = find_method("tolls.list")
+    assert {each.name for each in method.arguments} - {each.name for each in method.filters} == {"limit", "offset"}
+
+
+def test_choices() -> None:
+    (ordering,) = [each for each in find_method("tolls.list").arguments if each.name == "ordering"]
+    assert "-transaction_date" in ordering.choices
+    assert not next(each for each in find_method("tolls.list").arguments if each.name == "search").choices
+
+
+@pytest.mark.parametrize(
+    ("method", "is_object", "has_rows", "most", "required"),
+    [
+        pytest.param("vehicles.create", True, False, DEFAULT_BATCH, {"plate_number", "plate_state"}, id="object"),
+        pytest.param("vehicles.create_many", False, True, 500, {"plate_number", "plate_state"}, id="rows"),
+    ],
+)
+def test_body(method: str, is_object: bool, has_rows: bool, most: int, required: set[str]) -> None:
+    body = find_method(method).body
+    assert body is not None
+    assert (body.is_object, body.has_rows, body.most, body.is_required) == (is_object, has_rows, most, True)
+    assert {each.name for each in body.fields if each.is_required} == required
+    assert body.media_type == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param({"properties": {"pin": {"writeOnly": True}}}, {"pin": True}, id="only written"),
+        pytest.param({"properties": {"pin": {"format": "password"}}}, {"pin": True}, id="password"),
+        pytest.param({"properties": {"pin": {}}, "x-secret-properties": ["pin"]}, {"pin": True}, id="named secret"),
+        pytest.param({"properties": {"pin": {"type": "string"}}}, {"pin": False}, id="no secret"),
+        pytest.param({"properties": {"id": {"readOnly": True}, "a": {}}}, {"a": False}, id="only read, so never sent"),
+        pytest.param(
+            {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {}}}, {"a": False, "b": False}, id="parts"
+        ),
+    ],
+)
+def test_secrets_of_a_body_are_known(schema: dict[str, Any], expected: dict[str, bool]) -> None:
+    node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
+    body = Method("a", "b", "POST", "/", {}, node).body
+    assert body is not None
+    assert {each.name: each.is_secret for each in body.fields} == expected
+
+
+def test_row_of_a_listing() -> None:
+    schema = find_method("tolls.list").row_schema
+    assert schema is not None
+    assert {"id", "amount", "vehicle"} <= schema["properties"].keys()
+
+
+def test_safe_methods_only_read() -> None:
+    assert {method.full_name for method in METHODS if method.is_safe} >= {"tolls.list", "citations.get", "auth.whoami"}
+    assert not any(method.is_safe for method in METHODS if method.http_method != "GET")
+
+
+def test_nothing_is_named_so() -> None:
+    with pytest.raises(ConfigurationError, match=r"^'toll\.list' is no method, did you mean 'tolls\.list'\?$"):
+        find_method("toll.list")
