@@ -1,0 +1,54 @@
+"""The command line: `fleetit …`. Needs the extra `fleetit[cli]`.
+
+Exit statuses: 0 fine; 1 FleetIT refused or failed; 2 wrong usage, configuration or input; 3 no answer; 4 a part was not
+done; 130 interrupted; 141 the reader of the output has gone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_BAD_USAGE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status.
+
+    Args:
+        arguments: The arguments behind `fleetit`; by default those of the process.
+    """
+    try:
+        # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
+        from fleetit.cli._run import run  # noqa: PLC0415
+
+        status = run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except ModuleNotFoundError as error:
+        if error.name not in {"cyclopts", "keyring", "platformdirs", "rich"}:
+            raise
+        sys.stderr.write("fleetit: the command line needs more libraries: pip install 'fleetit[cli]'\n")
+        return _BAD_USAGE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return _BROKEN_PIPE
+    return status
+
+
+def _discard_output() -> None:
+    """Let Python flush what is left of the output to nowhere when it ends."""
+    try:
+        number = sys.stdout.fileno()
+    except (OSError, ValueError):  # a stream of a test
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)

@@ -1,0 +1,58 @@
+"""The options that say which account, fleet and server a command talks to."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from attrs import frozen
+from cyclopts import Group, Parameter
+
+from fleetit.cli._sources import find_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from fleetit import FleetIT
+
+#: Below the command's own options in its help.
+CONNECTION_GROUP = Group("Connection", sort_key=90)
+
+
+@Parameter(name="*", group=CONNECTION_GROUP)
+@frozen(kw_only=True)
+class Connection:
+    """Options of every command that talks to FleetIT. Tokens are no options: the shell would keep them.
+
+    Attributes:
+        fleet: The fleet.
+        profile: The profile of the configuration file.
+        environment: The server, by its name.
+        base_url: The server, by its address.
+    """
+
+    fleet: Annotated[int | None, Parameter(help="Id of the fleet. [FLEETIT_FLEET_ID]")] = None
+    profile: Annotated[str | None, Parameter(help="Profile of the configuration file. [FLEETIT_PROFILE]")] = None
+    environment: Annotated[
+        Literal["production", "staging", "sandbox"] | None,
+        Parameter(help="Server to talk to. [FLEETIT_ENVIRONMENT]"),
+    ] = None
+    base_url: Annotated[str | None, Parameter(help="Address of another server. [FLEETIT_BASE_URL]")] = None
+
+    @contextmanager
+    def open(self) -> Generator[FleetIT]:
+        """Return a client; it is closed at the end.
+
+        Raises:
+            ConfigurationError: If a value is missing or wrong.
+            CommandError: If the profile can't be used.
+        """
+        from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
+
+        sources = find_sources(self)
+        with FleetIT(**sources.to_options()) as client:
+            yield client
+
+
+#: The default of a command's argument `connection`.
+NO_CONNECTION = Connection()

@@ -1,0 +1,57 @@
+"""Errors of commands: what is printed in one line, and the exit status."""
+
+from __future__ import annotations
+
+from fleetit import _errors as errors
+from fleetit.cli._escaping import escape
+
+#: Exit statuses; docs/cli.md has them too.
+FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE = 1, 2, 3, 4
+
+
+class CommandError(Exception):
+    """A command can't go on.
+
+    Args:
+        message: What is wrong, with the value.
+        hint: What to do; None if the message says it.
+        status: The exit status.
+    """
+
+    def __init__(self, message: str, hint: str | None = None, status: int = BAD_USAGE) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.status = status
+
+    def __str__(self) -> str:
+        line = f"{self.message.rstrip('.')}. {self.hint}" if self.hint else self.message
+        return escape(" ".join(line.split()))
+
+
+_HINTS: dict[type[errors.FleetITError], str] = {
+    errors.Unauthorized: "The token is not accepted; `fleetit doctor` says where it comes from.",
+    errors.Forbidden: "The token may not do this; `fleetit whoami` says whose it is.",
+    errors.NotFound: "It does not exist, or is in another fleet: try --fleet.",
+    errors.RateLimited: "Try again later.",
+    errors.ConnectError: "`fleetit doctor` says which server is used.",
+    errors.TimeoutError: "What was sent may have been processed.",
+    errors.ServerError: "Try again later.",
+    errors.DecodeError: "`fleetit request` shows the answer as it is.",
+    errors.PageDrift: "Start the listing again.",
+}
+
+
+def to_command_error(error: errors.FleetITError) -> CommandError:
+    """Return what a command says of an error of the client."""
+    status = FAILED
+    if isinstance(error, errors.ConfigurationError | errors.InvalidInput):
+        status = BAD_USAGE
+    elif isinstance(error, errors.TransportError):
+        status = NO_ANSWER
+    hint = next((_HINTS[each] for each in type(error).__mro__ if each in _HINTS), None)
+    if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
+        return CommandError(
+            "there is no token", "Set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`.", status
+        )
+    return CommandError(str(error) or type(error).__name__, hint, status)

@@ -1,0 +1,42 @@
+"""Runs a command, and prints its errors in one line."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING, Any
+
+from cyclopts import CycloptsError
+
+from fleetit._errors import FleetITError
+from fleetit.cli._app import make_app
+from fleetit.cli._errors import BAD_USAGE, CommandError, to_command_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A stream that is not UTF-8, as on Windows behind a pipe, must not end a command at a name with an accent.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        result: Any = make_app()(list(arguments), exit_on_error=False, print_error=False, verbose=False)
+    except CommandError as error:
+        return _print_error(error)
+    except FleetITError as error:
+        return _print_error(to_command_error(error))
+    except CycloptsError as error:
+        return _print_error(CommandError(str(error), status=BAD_USAGE))
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # rich ends the process
+            raise end.__context__ from None
+        return end.code if isinstance(end.code, int) else 0
+    return result if isinstance(result, int) else 0
+
+
+def _print_error(error: CommandError) -> int:
+    sys.stderr.write(f"fleetit: {error}\n")
+    return error.status
