@@ -213,11 +213,33 @@ class Method:
         if listing is None:
             return None
         document = load_description()
-        envelope = self._get_success_schema()
+        envelope = self.success_schema
         field: Node = (
             envelope.get("properties", {}).get(listing.results, {}) if get_type(envelope) != "array" else envelope
         )
         return merge_all_of(document, merge_all_of(document, field).get("items") or {})
+
+    @property
+    def array_row_schema(self) -> Node | None:
+        """The schema of a row of an operation that answers with all rows at once, with references resolved.
+
+        None if the answer is no array of objects, or has pages.
+        """
+        if self.is_listing or get_type(self.success_schema) != "array":
+            return None
+        row = merge_all_of(load_description(), _as_node(self.success_schema.get("items")))
+        return row if "properties" in row else None
+
+    @cached_property
+    def success_schema(self) -> Node:
+        """The schema of the JSON of a success, with references resolved; empty if the description has none."""
+        document = load_description()
+        for status, response in sorted(_as_node(self._node.get("responses")).items()):
+            content = _as_node(resolve_ref(document, response).get("content"))
+            media = next((each for key, each in content.items() if key.partition(";")[0] == _JSON), None)
+            if str(status).startswith("2") and media is not None:
+                return merge_all_of(document, _as_node(media.get("schema")))
+        return {}
 
     def bind(self, client: object) -> Callable[..., Any]:
         """Return the method of a client, or of its `with_raw_response`."""
@@ -227,15 +249,6 @@ class Method:
         document = load_description()
         for node in (*_as_list(self._item.get("parameters")), *_as_list(self._node.get("parameters"))):
             yield resolve_ref(document, node)
-
-    def _get_success_schema(self) -> Node:
-        document = load_description()
-        for status, response in sorted(_as_node(self._node.get("responses")).items()):
-            content = _as_node(resolve_ref(document, response).get("content"))
-            media = next((each for key, each in content.items() if key.partition(";")[0] == _JSON), None)
-            if str(status).startswith("2") and media is not None:
-                return merge_all_of(document, _as_node(media.get("schema")))
-        return {}
 
 
 @cache

@@ -128,6 +128,44 @@ def test_row_of_a_listing() -> None:
     assert {"id", "amount", "vehicle"} <= schema["properties"].keys()
 
 
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        pytest.param("driver_agreements.list", {"id", "agreement_number", "vehicle"}, id="array of objects"),
+        pytest.param("tolls.list", None, id="pages"),
+        pytest.param("citations.get", None, id="object"),
+        pytest.param("integrations.list_logs", None, id="shape is not known"),
+    ],
+)
+def test_row_of_an_array(method: str, expected: set[str] | None) -> None:
+    schema = find_method(method).array_row_schema
+    assert schema is None if expected is None else schema is not None and expected <= schema["properties"].keys()
+
+
+@pytest.mark.parametrize(
+    ("items", "is_row"),
+    [
+        pytest.param({"type": "object", "properties": {"id": {"type": "integer"}}}, True, id="objects"),
+        pytest.param({"type": "string"}, False, id="texts"),
+        pytest.param({}, False, id="anything"),
+    ],
+)
+def test_rows_of_an_array_are_objects(items: dict[str, Any], is_row: bool) -> None:
+    content = {"application/json": {"schema": {"type": "array", "items": items}}}
+    node = {"operationId": "a_b", "responses": {"200": {"content": content}}}
+    method = Method("a", "b", "GET", "/", {}, node)
+    method.__dict__["operation"] = find_method("citations.get").operation  # it is no listing
+    assert (method.array_row_schema is not None) == is_row
+
+
+def test_success_is_the_one_with_json() -> None:
+    assert "properties" in find_method("auth.whoami").success_schema
+    node: dict[str, Any] = {
+        "responses": {"204": {}, "201": {"content": {"text/csv": {}}}, "400": {"content": {"application/json": {}}}}
+    }
+    assert Method("a", "b", "GET", "/", {}, node).success_schema == {}
+
+
 def test_safe_methods_only_read() -> None:
     assert {method.full_name for method in METHODS if method.is_safe} >= {"tolls.list", "citations.get", "auth.whoami"}
     assert not any(method.is_safe for method in METHODS if method.http_method != "GET")
