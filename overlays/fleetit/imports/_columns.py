@@ -1,0 +1,220 @@
+"""Finds the field of each column of a table, and makes values of the description out of the texts of its cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from attrs import frozen
+
+from fleetit._description import get_type, load_description, merge_all_of
+from fleetit._redaction import format_value
+from fleetit._suggestions import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from fleetit._description import Node
+    from fleetit._methods import Argument
+
+#: Objects within objects that a column can name.
+_MAX_DEPTH = 5
+#: Longer numbers are none. Python converts at most 4,300 digits.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?")
+#: What spreadsheets and databases write for true and false.
+_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_SEPARATORS = re.compile(r"[\s_.\-]+")
+#: One character for one character, so that a position in the one is a position in the other.
+_SAME_LENGTH = str.maketrans({" ": "_", "-": "_", **{chr(code): chr(code + 32) for code in range(65, 91)}})
+
+#: The names that lead to a value of a row: `("custom_fields", "color")`.
+Path: TypeAlias = tuple[str, ...]
+
+
+class CellError(ValueError):
+    """A cell can't be converted. The message does not show it."""
+
+
+@frozen
+class Column:
+    """A column of a table.
+
+    Attributes:
+        header: Its name in the file.
+        path: Where its values are in a row; empty if it is ignored.
+        schema: The schema of a value.
+    """
+
+    header: str
+    path: Path
+    schema: Node
+
+    @property
+    def field(self) -> str:
+        """The dotted name of the field."""
+        return ".".join(self.path)
+
+    def convert(self, text: str) -> Any:
+        """Return the value of a cell that is not blank.
+
+        Raises:
+            CellError: If it is no value of the column's type.
+        """
+        if "\0" in text:
+            msg = "has a NUL character"
+            raise CellError(msg)
+        allowed = self.schema.get("enum")
+        for each in cast("list[object]", allowed) if isinstance(allowed, list) else ():
+            if each is not None and text.strip() == (str(each).lower() if isinstance(each, bool) else str(each)):
+                return each
+        convert = _CONVERTERS.get(get_type(self.schema) or "string")
+        return text if convert is None else convert(text.strip())
+
+
+def match_columns(
+    headers: Sequence[str], fields: Sequence[Argument], *, ignore_unknown: bool
+) -> tuple[list[Column], list[tuple[str, str]]]:
+    """Return the columns of a table, and the errors in its header: the name of a column, and what is wrong.
+
+    A column is called as the field, in any case, with blanks or dashes for underscores. A field within an object is
+    `custom_fields.color` or `custom_fields_color`.
+
+    Args:
+        headers: The names of the columns.
+        fields: The fields of a row.
+        ignore_unknown: Whether a column that names no field is left out.
+    """
+    root: Node = {"properties": {each.name: each.schema for each in fields}, "additionalProperties": False}
+    columns: list[Column] = []
+    errors: list[tuple[str, str]] = []
+    for number, header in enumerate(headers, start=1):
+        name = header.strip()
+        found = _find_field(name, root, 0) if name else None
+        path, schema = found or ((), {})
+        column = Column(name or f"column {number}", path, schema)
+        columns.append(column)
+        if not name or (found is None and ignore_unknown):
+            continue
+        if found is None:
+            errors.append((column.header, f"no such field{suggest(_normalize(name), root['properties'])}"))
+        for other in columns[:-1]:
+            if other.path and path and _is_within(path, other.path):
+                errors.append((column.header, f"sets {'.'.join(path)}, which column {other.header!r} sets too"))
+                break
+    for field in fields:
+        if field.is_required and not any(each.path[:1] == (field.name,) for each in columns) and not errors:
+            errors.append((field.name, "the file has no such column; it is required"))
+    return columns, errors
+
+
+def count_matches(headers: Iterable[str], fields: Sequence[Argument]) -> int:
+    """Return how many columns name a field."""
+    columns, _ = match_columns(list(headers), fields, ignore_unknown=True)
+    return sum(bool(each.path) for each in columns)
+
+
+def describe_unknown(name: str, fields: Sequence[Argument]) -> str:
+    """Return what is wrong with a name that is no field."""
+    return f"{format_value(name)} is no field{suggest(name, [each.name for each in fields])}"
+
+
+def _find_field(name: str, schema: Node, depth: int) -> tuple[Path, Node] | None:
+    """Return the path and the schema of a field, or None."""
+    if depth > _MAX_DEPTH or not name:
+        return None
+    properties = cast("Mapping[str, Node]", schema.get("properties") or {})
+    for normalize in (str, _normalize, _squash):
+        for key, node in properties.items():
+            if normalize(key) == normalize(name):
+                return (key,), _resolve(node)
+    for key, node in properties.items():
+        prefix = _normalize(key)
+        if _normalize(name).startswith(prefix) and name[len(prefix) : len(prefix) + 1] in {".", "_", "-", " "}:
+            found = _find_field(name[len(prefix) + 1 :], _resolve(node), depth + 1)
+            if found is not None:
+                return (key, *found[0]), found[1]
+    others = schema.get("additionalProperties")
+    is_map = others is True or isinstance(others, dict) or (get_type(schema) == "object" and not properties)
+    if is_map and others is not False:
+        return (name,), _resolve(cast("Node", others) if isinstance(others, dict) else {})
+    return None
+
+
+def _resolve(node: Node) -> Node:
+    """Return a schema without references; of a choice of a schema and null, the schema."""
+    document = load_description()
+    schema: Node = merge_all_of(document, node)
+    for _ in range(_MAX_DEPTH):
+        choices = [merge_all_of(document, each) for keyword in ("oneOf", "anyOf") for each in schema.get(keyword) or ()]
+        useful = [each for each in choices if each.get("enum") != [None] and each.get("type") not in ("null", ["null"])]
+        if len(useful) != 1:
+            break
+        schema = useful[0]
+    return schema
+
+
+def _is_within(path: Path, other: Path) -> bool:
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]
+
+
+def _normalize(name: str) -> str:
+    return name.translate(_SAME_LENGTH)
+
+
+def _squash(name: str) -> str:
+    return _SEPARATORS.sub("", name).casefold()
+
+
+def _to_boolean(text: str) -> bool:
+    found = _BOOLEANS.get(text.lower())
+    if found is None:
+        msg = "is neither true nor false"
+        raise CellError(msg)
+    return found
+
+
+def _to_integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        msg = "is no whole number"
+        raise CellError(msg)
+    return int(text)
+
+
+def _to_number(text: str) -> object:
+    if not _NUMBER.fullmatch(text):
+        msg = "is no number such as 4.50"
+        raise CellError(msg)
+    number = Decimal(text)
+    if number == number.to_integral_value():
+        return int(number)
+    if Decimal(repr(float(number))) != number:
+        msg = "has more digits than a number of JSON keeps"
+        raise CellError(msg)
+    return float(number)
+
+
+def _to_json(kind: type[object], noun: str) -> Callable[[str], object]:
+    def convert(text: str) -> object:
+        try:
+            value: object = json.loads(text)
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, kind):
+            msg = f"is no {noun} in JSON"
+            raise CellError(msg)
+        return value
+
+    return convert
+
+
+_CONVERTERS: Mapping[str, Callable[[str], object]] = {
+    "boolean": _to_boolean,
+    "integer": _to_integer,
+    "number": _to_number,
+    "array": _to_json(list, "list"),
+    "object": _to_json(dict, "object"),
+}

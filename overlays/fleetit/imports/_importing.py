@@ -1,0 +1,217 @@
+"""Imports a file: reads and checks all rows, leaves out those that were taken, sends the others."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
+
+from fleetit._errors import ConfigurationError, InvalidInput
+from fleetit._methods import find_method, load_methods
+from fleetit._redaction import format_value
+from fleetit._sync_caller import SyncCaller
+from fleetit.imports._csv_rows import CsvReader
+from fleetit.imports._journal import Journal, Target
+from fleetit.imports._jsonl_rows import JsonlReader
+from fleetit.imports._result import ImportResult
+from fleetit.imports._rows import InvalidRows, RowError
+from fleetit.imports._selection import select_rows
+from fleetit.imports._sending import Sender
+from fleetit_api.api import NOT_GIVEN, Call
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Generator, Sequence
+
+    from fleetit import FleetIT
+    from fleetit._methods import Body, Method
+    from fleetit.imports._rows import Row
+    from fleetit.imports._selection import Selection, Unknown
+    from fleetit_api.api import NotGiven
+
+#: The format of a file.
+Format: TypeAlias = Literal["csv", "jsonl"]
+_FORMATS: dict[str, Format] = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_STDIN = "-"
+
+
+def import_rows(
+    client: FleetIT,
+    method: str,
+    file: str | os.PathLike[str],
+    *,
+    format: Format | None = None,  # noqa: A002 - the option's name
+    fleet_id: int | None | NotGiven = NOT_GIVEN,
+    batch_size: int | None = None,
+    ignore_unknown: bool = False,
+    journal: str | os.PathLike[str] | None = None,
+    unknown: Unknown = "keep",
+    accept_changes: bool = False,
+    dry_run: bool = False,
+    on_progress: Callable[[int, int], object] | None = None,
+) -> ImportResult:
+    """Send the rows of a file to a bulk operation, each once, however often this is called.
+
+        result = import_rows(client, "vehicles.create_many", "vehicles.csv")
+
+    All rows are checked first. If one is wrong, nothing is sent. Each batch is recorded in a journal before it is sent
+    and after its answer. A second call leaves out the rows that were taken: they are recognized by their content.
+
+    Args:
+        client: The client.
+        method: A method that takes rows: `vehicles.create_many`.
+        file: A CSV file with the names of the fields in its first line, or a file of JSON Lines; `-` is the standard
+            input. UTF-8.
+        format: `"csv"` (separated by commas, semicolons or tabs) or `"jsonl"`. By default the end of the name says it.
+        fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+        batch_size: How many rows are sent at once, at most what one call takes, which is the default.
+        ignore_unknown: Leave out columns that name no field. By default they are an error.
+        journal: The journal. Default: the name of the file with `.import.jsonl` behind it.
+        unknown: What to do with rows of earlier calls whose answer never came, so that FleetIT may have them: `"keep"`
+            sends none of them and says which they are; `"resend"` sends them again; `"skip"` never sends them again.
+        accept_changes: Send rows that no earlier call knew, although rows that were taken are not in the file any more.
+            By default that is an error: they may be the same rows, changed.
+        dry_run: Check all rows, and send nothing.
+        on_progress: Called after each batch with how many rows are done, and how many were to be sent.
+
+    Returns:
+        What became of the rows. A batch that FleetIT refuses is no exception; see `refusals`. An error that the next
+        batch would have too, such as a wrong token, stops the import; see `error`.
+
+    Raises:
+        InvalidRows: If rows are wrong. Its `rows` has every error with its line.
+        TypeError: If the client is no `FleetIT`.
+        ConfigurationError: If the method takes no rows, the file or the journal can't be used, the journal is that of
+            another import, or rows were changed that had been taken.
+    """
+    found = _find(method)
+    body = cast("Body", found.body)
+    size = _check_size(batch_size, body.most)
+    chosen, name = _choose_format(file, format), str(file)
+    path = None if dry_run else _choose_journal(file, journal)
+    with _open(file) as stream:
+        reader = (CsvReader if chosen == "csv" else JsonlReader)(stream, body.fields, ignore_unknown=ignore_unknown)
+        reader.read()
+    caller: object = getattr(client, "_sync_caller", None)
+    if not isinstance(caller, SyncCaller):
+        msg = f"a FleetIT is expected, not {type(client).__name__}"
+        raise TypeError(msg)
+    fleet = client.fleet_id if fleet_id is NOT_GIVEN else fleet_id
+
+    def make_call(rows: Sequence[Row]) -> Call:
+        return Call({"body": [row.values for row in rows]}, fleet, None)
+
+    errors, known = [*reader.errors], {each[:2] for each in reader.errors}
+    try:
+        caller.plan_batches(found.operation, make_call(reader.rows), body.most, body.most)
+    except InvalidInput as error:
+        for row, field, why in error.errors:
+            line, column = None if row is None else reader.rows[row].line, reader.name_column(field)
+            if (line, column) not in known:
+                errors.append(RowError(line, column, why))
+    if errors:
+        errors.sort(key=lambda each: each.line or 0)
+        raise InvalidRows(errors, file=name, operation=found.id)
+    if path is None:
+        return ImportResult(method=found.full_name, rows=len(reader.rows), not_sent=len(reader.rows))
+    with Journal(path, Target(found.full_name, client.base_url, fleet)) as opened:
+        selection = select_rows(reader.rows, opened.history, unknown)
+        _check_changes(selection, name, path, accept_changes=accept_changes)
+        opened.plan(reader.rows)
+        if selection.newly_skipped:
+            opened.skip(selection.newly_skipped)
+        sender = Sender(
+            opened,
+            lambda rows: caller.call(found.operation, make_call(rows)),
+            found.http_method,
+            reader.name_column,
+            on_progress or (lambda _done, _total: None),
+        )
+        sender.send(selection, size)
+    return _make_result(found, len(reader.rows), selection, sender, path)
+
+
+def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Path) -> ImportResult:
+    unknown = (*(row.line for row in selection.kept), *sender.unknown)
+    skipped = selection.skipped + len(selection.newly_skipped)
+    # Rows of a refused batch that may have been taken before count as unknown.
+    refused = min(sender.refused, rows - selection.taken - skipped - sender.taken - len(unknown))
+    return ImportResult(
+        method=method.full_name,
+        rows=rows,
+        taken=sender.taken,
+        taken_before=selection.taken,
+        refused=refused,
+        refusals=tuple(sender.refusals),
+        unknown=tuple(sorted(unknown)),
+        skipped=skipped,
+        not_sent=rows - selection.taken - skipped - sender.taken - len(unknown) - refused,
+        error=sender.error,
+        journal=journal,
+    )
+
+
+def _find(name: str) -> Method:
+    method = find_method(name)
+    if method.body is None or not method.body.has_rows:
+        others = ", ".join(each.full_name for each in load_methods().values() if each.body and each.body.has_rows)
+        msg = f"{name} takes no rows; these methods do: {others}"
+        raise ConfigurationError(msg)
+    return method
+
+
+def _check_size(size: object, most: int) -> int:
+    if size is None:
+        return most
+    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
+        msg = f"batch_size={format_value(size)}: one call takes 1 to {most} rows"
+        raise ConfigurationError(msg)
+    return size
+
+
+def _choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format:
+    found = chosen or _FORMATS.get(Path(file).suffix.lower())
+    if found not in ("csv", "jsonl"):
+        what = format_value(chosen) if chosen else f"the name {format_value(str(file))} does not end in .csv or .jsonl"
+        msg = f"{what}: pass the format, csv or jsonl"
+        raise ConfigurationError(msg)
+    return found
+
+
+def _choose_journal(file: str | os.PathLike[str], journal: str | os.PathLike[str] | None) -> Path:
+    if journal is not None:
+        return Path(journal)
+    if str(file) == _STDIN:
+        msg = "the standard input has no name, so name the journal; without one, rows could be sent twice"
+        raise ConfigurationError(msg)
+    return Path(f"{Path(file)}.import.jsonl")
+
+
+@contextmanager
+def _open(file: str | os.PathLike[str]) -> Generator[BinaryIO]:
+    if str(file) == _STDIN:
+        yield sys.stdin.buffer
+        return
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(Path(file).open("rb"))
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "is no name of a file"
+            msg = f"{format_value(str(file))} can't be read: {why}"
+            raise ConfigurationError(msg) from error
+        yield stream
+
+
+def _check_changes(selection: Selection, name: str, journal: Path, *, accept_changes: bool) -> None:
+    """Check that no row is sent that may be another form of one that was taken."""
+    if accept_changes or not selection.missing or not selection.new:
+        return
+    known = selection.taken + selection.skipped + len(selection.kept) + len(selection.newly_skipped)
+    other = "" if known or selection.again else " seems to be of another file"
+    msg = (
+        f"the journal {journal}{other}: rows that were sent and are not in {name} any more: {selection.missing:,}; "
+        f"new rows: {selection.new:,}. If the new ones are changed forms of those, FleetIT would have them twice. "
+        "Restore the rows, name another journal, or accept the changes"
+    )
+    raise ConfigurationError(msg)

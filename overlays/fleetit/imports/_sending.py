@@ -1,0 +1,127 @@
+"""Sends rows in batches, and records each before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from fleetit._errors import APIError, ConnectError, DecodeError, FleetITError, InvalidInput
+from fleetit.imports._rows import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fleetit._errors import FieldError
+    from fleetit.imports._history import Outcome
+    from fleetit.imports._journal import Journal
+    from fleetit.imports._rows import Row
+    from fleetit.imports._selection import Selection
+
+#: Statuses that are about the rows of a batch: the next batch may be taken.
+_ABOUT_ROWS = frozenset({400, 409, 422})
+_REQUEST_TIMEOUT = 408
+_CLIENT_ERRORS = range(400, 500)
+#: Methods that the client may send a second time after an attempt that may have been processed.
+_REPEATED = frozenset({"PUT", "GET", "HEAD", "DELETE"})
+
+
+class Sender:
+    """Sends the selected rows.
+
+    Args:
+        journal: The journal.
+        send: Sends the rows of a batch.
+        http_method: How.
+        name_column: Returns the name that the file has for a field.
+        on_progress: Called with how many of the rows are done, and how many there are.
+
+    Attributes:
+        taken: How many were taken.
+        refused: How many are in batches that were refused.
+        refusals: Why.
+        unknown: The lines of those that may have been taken.
+        error: Why not all were sent; None if they were.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        send: Callable[[Sequence[Row]], object],
+        http_method: str,
+        name_column: Callable[[str], str],
+        on_progress: Callable[[int, int], object],
+    ) -> None:
+        self._journal = journal
+        self._send = send
+        self._http_method = http_method
+        self._name_column = name_column
+        self._on_progress = on_progress
+        self.taken = 0
+        self.refused = 0
+        self.refusals: list[RowError] = []
+        self.unknown: list[int] = []
+        self.error: FleetITError | None = None
+
+    def send(self, selection: Selection, size: int) -> None:
+        """Send the rows in batches, until all are sent or an error comes that the next batch would have too."""
+        rows = selection.rows
+        self._on_progress(0, len(rows))
+        for start in range(0, len(rows), size):
+            batch = rows[start : start + size]
+            again = [index - start for index in sorted(selection.again) if start <= index < start + size]
+            self._send_batch(batch, again)
+            if self.error is not None:
+                return
+            self._on_progress(start + len(batch), len(rows))
+
+    def _send_batch(self, batch: Sequence[Row], again: Sequence[int]) -> None:
+        number = self._journal.begin(batch, again)
+        try:
+            self._send(batch)
+        except FleetITError as error:
+            self._note(number, batch, again, error)
+        except BaseException as error:
+            # Ctrl-C, and whatever else ends this program.
+            self._journal.end(number, "unknown", type(error).__name__)
+            lines = f"{batch[0].line} to {batch[-1].line}"
+            error.add_note(f"the rows of the lines {lines} were being sent; whether FleetIT has them is not known")
+            raise
+        else:
+            self._journal.end(number, "taken")
+            self.taken += len(batch)
+
+    def _note(self, number: int, batch: Sequence[Row], again: Sequence[int], error: FleetITError) -> None:
+        outcome = self._judge(error)
+        found = cast("tuple[FieldError, ...]", getattr(error, "errors", ())) if outcome == "refused" else ()
+        refusals = [self._make_row_error(batch, each) for each in found]
+        if outcome == "refused" and not refusals:
+            refusals = [RowError(batch[0].line, "", f"and the {len(batch) - 1} rows after it: {error}")]
+        self._journal.end(number, outcome, str(error), refusals)
+        if outcome == "taken":
+            self.taken += len(batch)
+        elif outcome == "refused":
+            self.refused += len(batch)
+            self.refusals += refusals
+        if outcome == "unknown":
+            self.unknown += [row.line for row in batch]
+        elif outcome != "taken":
+            self.unknown += [batch[index].line for index in again]
+        if outcome != "refused":
+            self.error = error
+
+    def _judge(self, error: FleetITError) -> Outcome:
+        """Return what an error says about the rows of its batch."""
+        if isinstance(error, DecodeError):  # a success
+            return "taken"
+        is_repeated = getattr(error, "attempts", 1) > 1 and self._http_method in _REPEATED
+        if isinstance(error, APIError):
+            if error.status in _ABOUT_ROWS and not is_repeated:
+                return "refused"
+            is_processed = is_repeated or error.status not in _CLIENT_ERRORS or error.status == _REQUEST_TIMEOUT
+            return "unknown" if is_processed else "unsent"
+        if isinstance(error, ConnectError | InvalidInput):
+            return "unknown" if is_repeated else "unsent"
+        return "unknown"
+
+    def _make_row_error(self, batch: Sequence[Row], error: FieldError) -> RowError:
+        row = batch[error.row].line if error.row is not None and error.row < len(batch) else None
+        return RowError(row, self._name_column(error.field) if error.field else "", error.message)

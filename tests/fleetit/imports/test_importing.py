@@ -1,0 +1,399 @@
+"""Rows are sent in batches, each once, over any number of runs."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry
+from fleetit._methods import find_method
+from fleetit.imports import import_rows
+from fleetit.imports._history import History
+from fleetit.imports._lock import lock
+from fleetit.sandbox import running
+from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
+from tests.support.scripted_server import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.fleetit.imports.bulk_server import Bulk
+    from tests.support.scripted_server import Reply
+
+
+class StopHere(BaseException):
+    """Ends a program, as Ctrl-C does."""
+
+
+@pytest.fixture(name="file")
+def _file(tmp_path: Path) -> Path:
+    return write_plates(tmp_path / "v.csv", "A", "B", "C", "D", "E")
+
+
+def journal(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.with_name(f"{file.name}.import.jsonl").read_text().splitlines()]
+
+
+def on_batch(number: int, answer: Reply) -> Callable[[Bulk, int, list[str]], Reply]:
+    """Return an answer to one of the batches; the others are taken."""
+    return lambda bulk, count, plates: answer if count == number else bulk.take(plates)
+
+
+def answer_with(bulk: Bulk, answer: Callable[[Bulk, int, list[str]], Reply]) -> None:
+    bulk.answer = lambda count, plates: answer(bulk, count, plates)
+
+
+def test_1200_rows_over_batches(tmp_path: Path) -> None:
+    plates = [f"A{number}" for number in range(1200)]
+    file = write_plates(tmp_path / "v.csv", *plates)
+    progress: list[tuple[int, int]] = []
+    with bulk_server() as bulk, bulk.client() as client:
+        result = import_rows(client, METHOD, file, on_progress=lambda *done: progress.append(done))
+        again = import_rows(client, METHOD, file)
+    assert (result.rows, result.taken, result.is_complete, result.error) == (1200, 1200, True, None)
+    assert (again.taken, again.taken_before, again.is_complete) == (0, 1200, True)
+    assert ([len(each) for each in bulk.batches], bulk.taken) == ([500, 500, 200], plates)
+    assert progress == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
+
+
+def test_into_the_sandbox_and_changed(tmp_path: Path) -> None:
+    file = tmp_path / "v.csv"
+    file.write_text("Plate State;Plate Number;Active;custom_fields_cost_center\nNY;A1;TRUE;7\nNJ;B2;no;\n")
+    with running() as sandbox, FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=7) as client:
+        assert import_rows(client, METHOD, file).taken == 2
+        changed = import_rows(client, "vehicles.update_many", file, journal=tmp_path / "update.jsonl")
+        rows = sandbox.rows("vehicles", 7)
+    assert changed.taken == 2
+    assert [(row["plate_number"], row["active"]) for row in rows][-2:] == [("A1", True), ("B2", False)]
+
+
+def test_a_batch_is_in_the_journal_before_it_is_sent_and_after(file: Path) -> None:
+    seen: list[list[dict[str, Any]]] = []
+
+    def look(_count: int, plates: list[str]) -> bytes:
+        seen.append(journal(file))
+        return reply(201, [{"id": 1} for _ in plates])
+
+    with bulk_server(look) as bulk, bulk.client() as client:
+        result = import_rows(client, METHOD, file, batch_size=3)
+    assert [each[-1]["event"] for each in seen] == ["sending", "sending"]
+    assert [each[-1]["lines"] for each in seen] == [[2, 3, 4], [5, 6]]
+    assert [each["event"] for each in journal(file)] == ["import", "plan", *["sending", "taken"] * 2]
+    assert result.journal == file.with_name("v.csv.import.jsonl")
+    assert stat.S_IMODE(file.with_name("v.csv.import.jsonl").stat().st_mode) == 0o600
+    assert '"A"' not in file.with_name("v.csv.import.jsonl").read_text()
+
+
+REFUSED = reply(400, [{}, {"plate_number": ["Not this one."]}])
+
+
+def test_a_refused_batch_is_named_and_the_next_one_is_sent(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(1, REFUSED))
+        result = import_rows(client, METHOD, file, batch_size=2)
+        assert (result.taken, result.refused, result.not_sent, result.error) == (3, 2, 0, None)
+        assert result.refusals == ((3, "plate_number", "Not this one."),)
+        assert not result.is_complete
+        assert journal(file)[3]["errors"] == [{"line": 3, "column": "plate_number", "message": "Not this one."}]
+        write_plates(file, "A", "B2", "C", "D", "E")  # the row is put right
+        result = import_rows(client, METHOD, file, batch_size=2)
+    assert (result.taken, result.taken_before, result.is_complete) == (2, 3, True)
+    assert bulk.taken == ["C", "D", "E", "A", "B2"]
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+def test_a_refusal_without_rows_names_the_batch(file: Path, status: int) -> None:
+    with bulk_server(lambda _count, _plates: reply(status, "no")) as bulk, bulk.client() as client:
+        result = import_rows(client, METHOD, file, batch_size=4)
+    assert (result.refused, [each.line for each in result.refusals]) == (5, [2, 6])
+    assert result.refusals[0].message.startswith("and the 3 rows after it: ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "unknown", "not_sent"),
+    [
+        pytest.param(reply(401), (), 3, id="wrong token"),
+        pytest.param(reply(404), (), 3, id="no such operation"),
+        pytest.param(reply(429), (), 3, id="too many requests"),
+        pytest.param(reply(408), (4, 5), 1, id="request timeout"),
+        pytest.param(reply(303, headers=[("Location", "/")]), (4, 5), 1, id="redirect"),
+        pytest.param(reply(500), (4, 5), 1, id="server error"),
+        pytest.param(reply(520), (4, 5), 1, id="an error of a proxy"),
+        pytest.param(None, (4, 5), 1, id="no answer"),
+    ],
+)
+def test_an_error_that_is_not_about_rows_stops(
+    file: Path, answer: Reply, unknown: tuple[int, ...], not_sent: int
+) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(2, answer))
+        result = import_rows(client, METHOD, file, batch_size=2)
+        assert (result.taken, result.unknown, result.not_sent) == (2, unknown, not_sent)
+        assert result.error is not None
+        # A second run sends what is known not to be there, and no other row.
+        result = import_rows(client, METHOD, file, batch_size=2)
+    assert (result.unknown, result.not_sent, result.error) == (unknown, 0, None)
+    assert bulk.taken == (["A", "B", "E"] if unknown else ["A", "B", "C", "D", "E"])
+    assert result.is_complete == (not unknown)
+
+
+def test_an_answer_that_cannot_be_read_is_a_success_and_stops(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, lambda bulk, _, plates: bulk.take(plates) and reply(201, raw=b"<html>"))
+        result = import_rows(client, METHOD, file, batch_size=2)
+        assert (result.taken, result.not_sent, type(result.error).__name__) == (2, 3, "DecodeError")
+        answer_with(bulk, lambda bulk, _, plates: bulk.take(plates))
+        assert import_rows(client, METHOD, file).is_complete
+    assert bulk.taken == ["A", "B", "C", "D", "E"]
+
+
+def test_no_connection_means_that_nothing_was_sent(file: Path) -> None:
+    with bulk_server() as bulk:
+        client = bulk.client()
+    result = import_rows(client, METHOD, file)
+    assert (result.unknown, result.not_sent, type(result.error).__name__) == ((), 5, "ConnectError")
+
+
+@pytest.mark.parametrize(
+    ("unknown", "taken", "left"),
+    [
+        pytest.param("keep", ["C"], (2, 3), id="none of them is sent"),
+        pytest.param("resend", ["A", "B", "C"], (), id="sent again"),
+        pytest.param("skip", ["C"], (), id="skipped"),
+    ],
+)
+def test_what_was_in_flight_is_unknown(tmp_path: Path, unknown: Any, taken: list[str], left: tuple[int, ...]) -> None:
+    file = write_plates(tmp_path / "v.csv", "A", "B", "C")
+
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(1, None))
+        assert import_rows(client, METHOD, file, batch_size=2).unknown == (2, 3)
+        result = import_rows(client, METHOD, file, batch_size=2, unknown=unknown)
+        assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
+        assert result.skipped == (2 if unknown == "skip" else 0)
+        # It stays as it was chosen.
+        result = import_rows(client, METHOD, file, batch_size=2)
+        assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
+
+
+@pytest.mark.parametrize("answer", [reply(400, {"detail": "no"}), reply(401), None], ids=["refused", "unsent", "lost"])
+def test_what_was_sent_again_without_success_stays_unknown(tmp_path: Path, answer: Reply) -> None:
+    # The first time may have taken them, which may be why they are refused now.
+    file = write_plates(tmp_path / "v.csv", "A", "B")
+    with bulk_server(lambda _count, _plates: None) as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        bulk.answer = lambda _count, _plates: answer
+        result = import_rows(client, METHOD, file, unknown="resend")
+        assert (result.unknown, result.refused, result.not_sent) == ((2, 3), 0, 0)
+        result = import_rows(client, METHOD, file)
+    assert (result.unknown, len(bulk.batches)) == ((2, 3), 2)
+
+
+def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        call = client._sync_caller.call
+
+        def stop(*args: Any) -> Any:
+            if len(bulk.batches) == 1:
+                raise StopHere
+            return call(*args)
+
+        monkeypatch.setattr(client._sync_caller, "call", stop)
+        with pytest.raises(StopHere) as caught:
+            import_rows(client, METHOD, file, batch_size=2)
+        assert caught.value.__notes__ == [
+            "the rows of the lines 4 to 5 were being sent; whether FleetIT has them is not known"
+        ]
+        monkeypatch.undo()
+        result = import_rows(client, METHOD, file)
+    assert (result.unknown, bulk.taken) == ((4, 5), ["A", "B", "E"])
+
+
+def test_the_clients_own_retries_of_a_method_that_may_be_repeated(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A PUT is tried again after an attempt that may have been processed. Its last error says nothing of the first.
+    from fleetit.imports import _importing  # noqa: PLC0415
+
+    method = find_method(METHOD)
+    monkeypatch.setattr(_importing, "find_method", lambda _: _Put(method))
+    answers = iter([reply(503), reply(400, {"detail": "no"})])
+    with bulk_server(lambda _count, _plates: next(answers)) as bulk:
+        client = FleetIT(token="t", base_url=bulk.url, retry=Retry(attempts=2, backoff=0))
+        result = import_rows(client, METHOD, file)
+    assert (result.refused, result.unknown) == (0, (2, 3, 4, 5, 6))
+
+
+class _Put:
+    """A method that is sent by PUT."""
+
+    def __init__(self, method: Any) -> None:
+        from attrs import evolve  # noqa: PLC0415
+
+        self.body, self.full_name, self.id = method.body, method.full_name, method.id
+        self.http_method = "PUT"
+        self.operation = evolve(method.operation, method="PUT", build=self._build)
+        self._wrapped = method.operation.build
+
+    def _build(self, **arguments: Any) -> dict[str, Any]:
+        return {**self._wrapped(**arguments), "method": "put"}
+
+
+def test_equal_rows_are_sent_as_often_as_they_are_there(tmp_path: Path) -> None:
+    file = write_plates(tmp_path / "v.csv", "A", "A")
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        result = import_rows(client, METHOD, write_plates(file, "A", "B", "A", "A"))
+    assert (bulk.taken, result.taken, result.taken_before) == (["A", "A", "B", "A"], 2, 2)
+
+
+def test_rows_are_recognized_wherever_they_are(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        file.write_text("plate_number;plate_state;year\nN;NY;\nE;NY;\nD;NY;\nC;NY;\nB;NY;\nA;NY;\n", encoding="utf-8")
+        result = import_rows(client, METHOD, file)
+    assert (bulk.taken[5:], result.taken_before) == (["N"], 5)
+
+
+@pytest.mark.parametrize("state", ["taken", "unknown", "skipped"])
+def test_a_changed_row_is_not_sent_without_a_word(tmp_path: Path, state: str) -> None:
+    file = write_plates(tmp_path / "v.csv", "A", "B")
+    with bulk_server() as bulk, bulk.client() as client:
+        if state != "taken":
+            bulk.answer = lambda _count, _plates: None
+        import_rows(client, METHOD, file)
+        bulk.answer = None
+        if state == "skipped":
+            import_rows(client, METHOD, file, unknown="skip")
+        before = journal(file)
+        write_plates(file, "A", "B2")
+        with pytest.raises(ConfigurationError) as caught:
+            import_rows(client, METHOD, file)
+        assert "rows that were sent and are not in" in str(caught.value)
+        assert "any more: 1; new rows: 1." in str(caught.value)
+        assert (len(bulk.batches), journal(file)) == (1, before)
+        import_rows(client, METHOD, file, accept_changes=True)
+    assert bulk.batches[1:] == [["B2"]]
+
+
+def test_rows_that_were_taken_may_be_removed(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(2, reply(401)))
+        import_rows(client, METHOD, file, batch_size=2)
+        result = import_rows(client, METHOD, write_plates(file, "C", "D", "E"))
+    assert (result.is_complete, bulk.taken) == (True, ["A", "B", "C", "D", "E"])
+
+
+def test_the_journal_of_another_file_is_refused(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        with pytest.raises(ConfigurationError, match=r"seems to be of another file: .*more: 5; new rows: 1"):
+            import_rows(client, METHOD, write_plates(file, "X"))
+    assert len(bulk.batches) == 1
+
+
+def test_the_journal_of_another_fleet_server_or_method_is_refused(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        other = bulk.client().for_fleet(None)
+        with pytest.raises(ConfigurationError, match=r"is of vehicles.create_many for fleet 7 at .* default fleet at"):
+            import_rows(other, METHOD, file)
+        with pytest.raises(ConfigurationError, match="for fleet 8"):
+            import_rows(client, METHOD, file, fleet_id=8)
+        with pytest.raises(ConfigurationError, match=r"this import is of vehicles\.update_many"):
+            import_rows(client, "vehicles.update_many", file)
+    with (
+        bulk_server() as elsewhere,
+        elsewhere.client() as client,
+        pytest.raises(ConfigurationError, match="name another journal"),
+    ):
+        import_rows(client, METHOD, file)
+    assert (len(bulk.batches), elsewhere.batches) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(b"plate_state,plate_number\nNY,A\n", "is no journal of an import; it was not changed", id="table"),
+        pytest.param(b"no line end", "is no journal of an import", id="no line end"),
+        pytest.param(b"\n", "is no journal of an import", id="an empty line"),
+        pytest.param(b'{"event": "import", "version": 2}\n', "is of version 2; this fleetit reads 1", id="version"),
+        pytest.param(b'{"event": "import", "version": 1}\n', "is no journal of an import", id="no target"),
+        pytest.param(b'{"event": "import", "version": \n', "line 1 can't be read", id="no JSON"),
+    ],
+)
+def test_what_is_no_journal_is_refused_and_kept(file: Path, content: bytes, message: str) -> None:
+    path = file.with_name("journal")
+    path.write_bytes(content)
+    with bulk_server() as bulk, bulk.client() as client, pytest.raises(ConfigurationError, match=message):
+        import_rows(client, METHOD, file, journal=path)
+    assert (path.read_bytes(), bulk.batches) == (content, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[]",
+        b"{}",
+        b"{",
+        b'{"event": "taken", "batch": 9}',
+        b'{"event": "plan", "digests": "a"}',
+        b'{"event": "plan", "digests": [1]}',
+        b'{"event": "sending", "batch": 9, "digests": [], "again": [0]}',
+    ],
+)
+def test_a_journal_with_an_entry_that_is_none_is_refused(file: Path, line: bytes) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        with file.with_name("v.csv.import.jsonl").open("ab") as stream:
+            stream.write(line + b"\n")
+        with pytest.raises(ConfigurationError, match="can't be read"):
+            import_rows(client, METHOD, file)
+
+
+def test_an_outcome_that_nobody_knows_is_an_error() -> None:
+    history = History()
+    history.apply({"event": "sending", "batch": 1, "digests": ["a"], "again": []})
+    with pytest.raises(ValueError, match="no such event: lost"):
+        history.apply({"event": "lost", "batch": 1})
+
+
+@pytest.mark.parametrize(
+    ("journal", "why"), [("/dev/full", "it is a device"), (".", "Is a directory"), ("missing/x", "No such file")]
+)
+def test_a_journal_that_cannot_be_opened(file: Path, journal: str, why: str) -> None:
+    raises = pytest.raises(ConfigurationError, match=f"can't be written: {why}")
+    with bulk_server() as bulk, bulk.client() as client, raises:
+        import_rows(client, METHOD, file, journal=file.parent / journal)
+    assert bulk.batches == []
+
+
+def test_nothing_is_sent_if_the_journal_cannot_be_written(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    raises = pytest.raises(ConfigurationError, match="can't be written: No space left")
+    with bulk_server() as bulk, bulk.client() as client, raises:
+        import_rows(client, METHOD, file)
+    assert bulk.batches == []
+
+
+def test_two_imports_of_a_file_at_a_time_are_refused(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        with file.with_name("v.csv.import.jsonl").open("r+b") as stream:
+            assert lock(stream)
+            with pytest.raises(ConfigurationError, match="another import is using it"):
+                import_rows(client, METHOD, file)
+        assert import_rows(client, METHOD, file).is_complete
+
+
+def test_an_async_client_is_refused(file: Path) -> None:
+    client: Any = AsyncFleetIT(token="t")
+    with pytest.raises(TypeError, match="a FleetIT is expected, not AsyncFleetIT"):
+        import_rows(client, METHOD, file)

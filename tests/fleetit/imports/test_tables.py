@@ -1,0 +1,303 @@
+"""Rows of a table: what is read of it, and what is said about what can't be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError, FleetIT
+from fleetit._methods import Argument, find_method
+from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
+from fleetit.imports._columns import CellError, match_columns
+from fleetit.imports._csv_rows import CsvReader
+from fleetit.imports._lines import MAX_LINE_BYTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METHOD = find_method("vehicles.create_many")
+PLATE = {"plate_state": "NY", "plate_number": "A1"}
+HEADER = "plate_state,plate_number\n"
+
+
+def read(content: str | bytes, *, ignore_unknown: bool = False) -> CsvReader:
+    assert METHOD.body is not None
+    data = content.encode() if isinstance(content, str) else content
+    reader = CsvReader(io.BytesIO(data), METHOD.body.fields, ignore_unknown=ignore_unknown)
+    reader.read()
+    return reader
+
+
+def make_field(name: str, **schema: Any) -> Argument:
+    return Argument(name, "body", schema, "", is_required=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(f"{HEADER}NY,A1\n", [(2, PLATE)], id="names as in JSON"),
+        pytest.param("Plate State,PLATE-NUMBER\nNY,A1\n", [(2, PLATE)], id="blanks, dashes and capitals"),
+        pytest.param("platestate,Plate_Number\nNY,A1\n", [(2, PLATE)], id="no separators between words"),
+        pytest.param(b"\xef\xbb\xbf" + HEADER.encode() + b"NY,A1\n", [(2, PLATE)], id="BOM"),
+        pytest.param("plate_state;plate_number\r\nNY;A1\r\n", [(2, PLATE)], id="semicolons, CRLF"),
+        pytest.param("plate_state\tplate_number\nNY\tA1", [(2, PLATE)], id="tabs, no line end at the end"),
+        pytest.param("sep=;\nplate_state;plate_number\nNY;A1\n", [(3, PLATE)], id="Excel's line for the separator"),
+        pytest.param('"sep=\t"\nplate_state\tplate_number\nNY\tA1\n', [(3, PLATE)], id="the same, quoted"),
+        pytest.param(f"{HEADER}\nNY,A1\n,\n  , \nNY,A1\n", [(3, PLATE), (6, PLATE)], id="empty rows"),
+        pytest.param(
+            'plate_state,plate_number,vehicle_make\nNY,A1,"a\nb"\nNY,A1,c\n',
+            [(2, PLATE | {"vehicle_make": "a\nb"}), (4, PLATE | {"vehicle_make": "c"})],
+            id="a line break in a cell",
+        ),
+        pytest.param("plate_state,plate_number,year\nNY,A1,\n", [(2, PLATE)], id="an empty cell is left out"),
+        pytest.param("plate_state,plate_number,year\nNY,A1\n", [(2, PLATE)], id="a row may end early"),
+        pytest.param(f"{HEADER}NY,A1,,\n", [(2, PLATE)], id="and have empty cells behind its end"),
+        pytest.param("plate_state,plate_number,,\nNY,A1,,\n", [(2, PLATE)], id="and so may the header"),
+        pytest.param(
+            "plate_state,plate_number,custom_fields.color,custom_fields_Cost-Center\nNY,A1,red,7\n",
+            [(2, PLATE | {"custom_fields": {"color": "red", "Cost-Center": "7"}})],
+            id="fields of an object, whose own names are kept",
+        ),
+        pytest.param(
+            'plate_state,plate_number,custom_fields\nNY,A1,"{""color"": ""red""}"\n',
+            [(2, PLATE | {"custom_fields": {"color": "red"}})],
+            id="an object in JSON",
+        ),
+        pytest.param(
+            "plate_state,plate_number,vehicle_make\nNY,=1+1,'=cmd|x\n",
+            [(2, {"plate_state": "NY", "plate_number": "=1+1", "vehicle_make": "'=cmd|x"})],
+            id="formulas are text like any other",
+        ),
+        pytest.param(f"{HEADER}", [], id="no rows"),
+    ],
+)
+def test_rows(content: str | bytes, expected: list[tuple[int, Any]]) -> None:
+    reader = read(content)
+    assert (reader.errors, [(row.line, row.values) for row in reader.rows]) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column", "message"),
+    [
+        pytest.param("", 1, "", "no names of columns", id="empty file"),
+        pytest.param("\n\n", 1, "", "no names of columns", id="empty lines"),
+        pytest.param("plate_sate,plate_number\n", 1, "plate_sate", "did you mean 'plate_state'?", id="misspelt"),
+        pytest.param(f"{HEADER[:-1]},x\n", 1, "x", "no such field", id="unknown"),
+        pytest.param("plate_state\nNY\n", 1, "plate_number", "the file has no such column", id="required"),
+        pytest.param(
+            "plate_state,Plate State,plate_number\n",
+            1,
+            "Plate State",
+            "sets plate_state, which column 'plate_state' sets too",
+            id="twice",
+        ),
+        pytest.param(
+            "plate_state,plate_number,custom_fields,custom_fields.a\n",
+            1,
+            "custom_fields.a",
+            "which column 'custom_fields' sets too",
+            id="an object and its field",
+        ),
+        pytest.param(f"{HEADER}NY,A1,x\n", 2, "", "has 3 cells, but there are 2 columns", id="more cells than columns"),
+        pytest.param("plate_state,plate_number,\nNY,A1,x\n", 2, "column 3", "no name in the first line", id="no name"),
+        pytest.param(f'{HEADER}NY,A1\nNY,"A2\n\n', 3, "", "a quote is not closed", id="a quote is not closed"),
+        pytest.param(f'{HEADER}NY,"A"2\n', 2, "", "text after a closing quote", id="text behind a quote"),
+        pytest.param(f"{HEADER}NY,A1\rNY,A2\n", 2, "", "carriage return alone", id="old line ends"),
+        pytest.param(f"{HEADER}NY,A\0B\n", 2, "plate_number", "has a NUL character", id="NUL"),
+        pytest.param(f"{HEADER}NY,{'A' * 1_000_000}\n", 2, "", "a cell of more than", id="a cell of 1 MB"),
+        pytest.param(HEADER + 'NY,"' + "A\n" * 100_000 + '"\n', 2, "", "a cell of more than", id="the same in lines"),
+        pytest.param(f"{HEADER}{'A' * (MAX_LINE_BYTES + 1)}", 2, "", "longer than 1,048,576 bytes", id="a long line"),
+        pytest.param(HEADER.encode() + b"NY,A\xe9\n", 2, "", "byte 5 is not UTF-8", id="Latin-1"),
+        pytest.param(HEADER.encode("utf-16"), 1, "", "UTF-16", id="UTF-16"),
+        pytest.param(b"PK\x03\x04...", 1, "", "a spreadsheet or an archive", id="Excel"),
+        pytest.param("plate_state,plate_number,active\nNY,A1,maybe\n", 2, "active", "neither true nor", id="boolean"),
+        pytest.param(
+            "plate_state,plate_number,custom_fields\nNY,A1,[1]\n", 2, "custom_fields", "no object in JSON", id="object"
+        ),
+    ],
+)
+def test_what_is_wrong_has_its_line_and_column(content: str | bytes, line: int, column: str, message: str) -> None:
+    (error,) = read(content).errors
+    assert error[:2] == (line, column)
+    assert message in error.message
+
+
+def test_a_row_of_many_quoted_cells_is_bounded() -> None:
+    cell = '"' + "A\n" * 50_000 + '",'
+    (error,) = read(f"{HEADER}{cell * 12}").errors
+    assert error == (2, "", "a row of more than 1,048,576 characters; is a quote open?")
+
+
+def test_unknown_columns_are_left_out_if_asked() -> None:
+    reader = read("plate_state,plate_number,x,\nNY,A1,1,2\n", ignore_unknown=True)
+    assert (reader.errors, reader.rows[0].values) == ([], PLATE)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "expected"),
+    [
+        pytest.param({"type": "string"}, " a ", " a ", id="a text is as it is"),
+        pytest.param({"type": "boolean"}, "TRUE", True, id="true of a spreadsheet"),
+        pytest.param({"type": "boolean"}, " no ", False, id="no"),
+        pytest.param({"type": "boolean"}, "0", False, id="0"),
+        pytest.param({"type": "integer"}, " 12", 12, id="integer"),
+        pytest.param({"type": "integer"}, "1_0", None, id="no integer"),
+        pytest.param({"type": "integer"}, "\u0661", None, id="digits of other scripts"),
+        pytest.param({"type": "integer"}, "1" * 5000, None, id="a number of 5,000 digits"),
+        pytest.param({"type": "number"}, "4.50", 4.5, id="number"),
+        pytest.param({"type": "number"}, "4", 4, id="whole number"),
+        pytest.param({"type": "number"}, "0.12345678901234567890", None, id="digits that JSON drops"),
+        pytest.param({"type": "number"}, "nan", None, id="nan"),
+        pytest.param({"type": "number"}, "1,5", None, id="decimal comma"),
+        pytest.param({"type": "array"}, "[1, 2]", [1, 2], id="list"),
+        pytest.param({"type": "array"}, "1,2", None, id="no list in JSON"),
+        pytest.param({"type": "array"}, "[" * 100_000, None, id="a list that is nested too deep"),
+        pytest.param({"enum": [1, 2]}, "2", 2, id="one of the numbers of an enum"),
+        pytest.param({"enum": [True, None]}, "true", True, id="one of the booleans of an enum"),
+        pytest.param({"type": ["integer", "null"]}, "5", 5, id="nullable in 3.1"),
+        pytest.param({"oneOf": [{"type": "integer"}, {"enum": [None]}]}, "5", 5, id="a choice of a type and null"),
+        pytest.param({"anyOf": [{"type": "integer"}, {"type": "string"}]}, "5", "5", id="a choice of two types"),
+        pytest.param({"allOf": [{"type": "integer"}]}, "5", 5, id="parts"),
+    ],
+)
+def test_cells(schema: dict[str, Any], text: str, expected: object) -> None:
+    columns, _ = match_columns(["a"], [make_field("a", **schema)], ignore_unknown=False)
+    if expected is None:
+        with pytest.raises(CellError) as caught:
+            columns[0].convert(text)
+        assert text not in str(caught.value)
+    else:
+        value = columns[0].convert(text)
+        assert (type(value), value) == (type(expected), expected)
+
+
+DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additionalProperties": False}}}
+
+
+@pytest.mark.parametrize(
+    ("header", "path"),
+    [
+        pytest.param("a.b.c_d", ("a", "b", "c_d"), id="dots"),
+        pytest.param("A B C-D", ("a", "b", "c_d"), id="blanks"),
+        pytest.param("a_b", ("a", "b"), id="the object itself"),
+        pytest.param("a.x", None, id="no such field in the object"),
+        pytest.param("a.", ("a",), id="nothing behind the dot"),
+        pytest.param("camelCase", ("camelCase",), id="camel case"),
+        pytest.param("camel case", ("camelCase",), id="camel case as words"),
+        pytest.param("map.Free Name", ("map", "Free Name"), id="a name of the user's"),
+        pytest.param("map." * 9 + "x", ("map", "map." * 8 + "x"), id="with dots"),
+        pytest.param("map_x", ("map_x",), id="a field goes before the member of an object"),
+    ],
+)
+def test_columns(header: str, path: tuple[str, ...] | None) -> None:
+    fields = [make_field("a", **DEEP), make_field("map", type="object"), make_field("map_x"), make_field("camelCase")]
+    columns, errors = match_columns([header], fields, ignore_unknown=False)
+    assert (columns[0].path, bool(errors)) == (path or (), path is None)
+
+
+def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text("Plate State,Plate Number,Active\nNY,A1,\nNYX,,maybe\nN1,A3,yes\n", encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert caught.value.rows == (
+        (3, "Active", "is neither true nor false"),
+        (3, "Plate Number", "missing; it is required"),
+        (3, "Plate State", "has 3 characters, at most 2 are accepted"),
+        (4, "Plate State", "not of the form ^[A-Za-z]{2}$"),
+    )
+    assert str(caught.value).startswith(f"{file}: nothing was sent: line 3, Active: is neither true nor false; line 3")
+    assert [each.name for each in tmp_path.iterdir()] == ["vehicles.csv"]
+
+
+def test_a_message_has_five_errors_and_the_number_of_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text(HEADER + "NYX,A\n" * 1200, encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert [each.line for each in caught.value.rows] == [*range(2, 1202)]
+    assert str(caught.value).endswith("; and 1,195 more")
+
+
+def test_values_are_not_shown(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text("plate_state,plate_number,active\nplanted-1,planted-2,planted-3\n", encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert "planted" not in repr((caught.value, caught.value.rows))
+    assert "planted" not in repr(read(file.read_bytes()).rows)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param("[]", "each line is an object", id="list"),
+        pytest.param("{", "no JSON at character 2", id="half"),
+        pytest.param('{"plate_state": "NY", "plate_state": "NJ"}', "a name twice", id="twice"),
+        pytest.param('{"plate_state": NaN}', "NaN is no number of JSON", id="nan"),
+        pytest.param('{"a": ' + "9" * 5000 + "}", "a number too long", id="a number of 5,000 digits"),
+        pytest.param("[" * 100_000, "nested too deep", id="deep"),
+        pytest.param('{"plate_sate": "NY"}', "'plate_sate' is no field, did you mean 'plate_state'?", id="misspelt"),
+        pytest.param('{"plate_state": "NY", "plate_number": "\\ud800"}', "surrogate", id="half a surrogate pair"),
+        pytest.param('{"plate_state": 5, "plate_number": "A"}', "a string is expected", id="another type"),
+    ],
+)
+def test_json_lines_that_are_wrong(tmp_path: Path, line: str, message: str) -> None:
+    file = tmp_path / "vehicles.jsonl"
+    file.write_text(f"{json.dumps(PLATE)}\n\n{line}\n", encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    error = caught.value.rows[0]
+    assert error.line in {3, None}
+    assert message in error.message
+
+
+def test_json_lines_are_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.jsonl"
+    file.write_text(json.dumps(PLATE | {"active": True, "x": 1}), encoding="utf-8")
+    with FleetIT(token="t") as client:
+        result = import_rows(client, "vehicles.create_many", file, ignore_unknown=True, dry_run=True)
+    assert (result.rows, result.not_sent, result.taken, result.journal) == (1, 1, 0, None)
+    assert [each.name for each in tmp_path.iterdir()] == ["vehicles.jsonl"]
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{HEADER}NY,A1\n".encode())))
+    with FleetIT(token="t") as client:
+        assert import_rows(client, "vehicles.create_many", "-", format="csv", dry_run=True).rows == 1
+        with pytest.raises(ConfigurationError, match="name the journal"):
+            import_rows(client, "vehicles.create_many", "-", format="csv")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param({"file": "v.xlsx"}, "does not end in .csv or .jsonl: pass the format", id="format"),
+        pytest.param({"file": "-"}, "pass the format", id="the format of the standard input"),
+        pytest.param({"file": "v.csv", "format": "xml"}, "'xml': pass the format, csv or jsonl", id="no format"),
+        pytest.param({"file": "missing.csv"}, "'missing.csv' can't be read: No such file", id="no file"),
+        pytest.param({"file": "a\0.csv"}, "can't be read", id="no name of a file"),
+        pytest.param({"method": "vehicles.create"}, "takes no rows; these methods do: driver_agree", id="one row"),
+        pytest.param({"method": "vehicles.creat_many"}, "is no method, did you mean", id="no method"),
+        pytest.param({"batch_size": 501}, "batch_size=501: one call takes 1 to 500 rows", id="too many"),
+        pytest.param({"batch_size": 0}, "one call takes 1 to 500", id="none"),
+        pytest.param({"batch_size": True}, "one call takes 1 to 500", id="no number"),
+    ],
+)
+def test_options_that_are_wrong(options: dict[str, Any], message: str) -> None:
+    given: dict[str, Any] = {"method": "vehicles.create_many", "file": "v.csv", **options}
+    with FleetIT(token="t") as client, pytest.raises(ConfigurationError, match=message.replace("[", r"\[")):
+        import_rows(client, given.pop("method"), given.pop("file"), **given)
+
+
+def test_a_file_of_errors_is_safe_in_a_spreadsheet(tmp_path: Path) -> None:
+    file = tmp_path / "errors.csv"
+    write_errors(file, [RowError(3, "=cmd|x", "is wrong"), RowError(None, "", '-1 "a"\nb\0\ud800')])
+    lines = file.read_text(encoding="utf-8")
+    assert lines == 'line,column,message\n3,\'=cmd|x,is wrong\n,,"\'-1 ""a""\nb ?"\n'
+    with pytest.raises(ConfigurationError, match="can't be written: Is a directory"):
+        write_errors(tmp_path, [])
