@@ -1,0 +1,23 @@
+"""A server of the Model Context Protocol: every operation of the API as a tool of a language model.
+
+    async with AsyncFleetIT(token="…") as client:
+        await serve(make_server(client, fleet_id=512))
+
+`fleetit mcp` does the same. The tools are made of the description: an operation that is added to it is a tool. They
+only read, unless changes are allowed. docs/mcp.md says what a model can do and what it can't. The package needs
+`pip install "fleetit[mcp]"`.
+"""
+
+from __future__ import annotations
+
+try:
+    from fleetit.mcp._server import make_server
+    from fleetit.mcp._stdio import serve
+except ModuleNotFoundError as error:
+    package = (error.name or "").partition(".")[0]
+    if package not in {"mcp", "mcp_types"}:
+        raise
+    msg = 'fleetit.mcp needs mcp, which is not installed: pip install "fleetit[mcp]"'
+    raise ImportError(msg, name=package) from None
+
+__all__ = ["make_server", "serve"]

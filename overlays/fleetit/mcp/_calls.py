@@ -1,0 +1,128 @@
+"""Makes the calls of tools, and turns what comes back into results."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, cast
+
+from mcp_types import CallToolResult, TextContent
+
+from fleetit._errors import FleetITError
+from fleetit.mcp._failures import describe_failure
+from fleetit.mcp._results import make_document, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleetit import AsyncFleetIT, AsyncPages
+    from fleetit.mcp._results import ResultWriter
+    from fleetit.mcp._tools import MethodTool
+
+#: The most characters of a message about a failure.
+_MAX_MESSAGE = 4_000
+_CUT = "Long texts and lists are cut."
+
+
+async def call_tool(
+    tool: MethodTool, client: AsyncFleetIT, given: Mapping[str, Any], writer: ResultWriter
+) -> CallToolResult:
+    """Check the arguments of a call, make it, and return its result or its failure.
+
+    Args:
+        tool: The tool.
+        client: The client.
+        given: The arguments.
+        writer: Makes the result fit.
+    """
+    # Models send null for what they leave out. In a body it means null.
+    given = {name: value for name, value in given.items() if value is not None or name == "body"}
+    if errors := tool.input.find_errors(given):
+        return fail("\n".join([f"{tool.name} was not called:", *(f"- {each}" for each in errors)]), writer)
+    try:
+        structured = await _call(tool, client, given, writer)
+    except FleetITError as error:
+        return fail(describe_failure(error, tool.method), writer)
+    text = TextContent(type="text", text=write_json(structured))
+    return CallToolResult(content=[text], structured_content=structured)
+
+
+def fail(message: str, writer: ResultWriter) -> CallToolResult:
+    """Return the result of a call that failed.
+
+    Args:
+        message: What was wrong and what to do.
+        writer: Cleans the message.
+    """
+    text = TextContent(type="text", text=writer.clean(message, _MAX_MESSAGE))
+    return CallToolResult(content=[text], is_error=True)
+
+
+async def _call(
+    tool: MethodTool, client: AsyncFleetIT, given: Mapping[str, Any], writer: ResultWriter
+) -> dict[str, Any]:
+    method = tool.method.bind(client)
+    arguments = dict(tool.input.iter_call_arguments(given))
+    limit, offset = tool.input.get_window(given) if tool.input.rows_from else (0, 0)
+    if tool.input.rows_from == "pages":
+        rows, count = await _read_page(tool, method(**arguments, **_page(tool, limit, offset)), limit)
+    elif tool.input.rows_from == "walk":
+        rows, count = await _walk(method(**arguments), limit, offset)
+    else:
+        result = await method(**arguments)
+        if not isinstance(result, list):
+            document, has_cut = writer.fit(make_document(result))
+            return {"result": document} | ({"note": _CUT} if has_cut else {})
+        found = cast("list[Any]", result)
+        if not tool.input.rows_from:
+            return _write_list(found, writer)
+        rows, count = found[offset : offset + limit], len(found)
+    return _write_rows(rows, count, limit, offset, writer)
+
+
+def _page(tool: MethodTool, limit: int, offset: int) -> dict[str, int]:
+    listing = tool.method.operation.listing
+    smallest = listing.smallest if listing is not None else 1
+    return {"limit": max(limit, smallest), "offset": offset}
+
+
+async def _read_page(tool: MethodTool, pages: AsyncPages[Any], limit: int) -> tuple[list[Any], int | None]:
+    """Return the rows of the first page, and how many rows there are in all, if the listing says it."""
+    listing = tool.method.operation.listing
+    async with aclosing(pages.pages()) as iterator:
+        async for page in iterator:
+            return page.results[:limit], page.count if listing is not None and listing.count else None
+    return [], None
+
+
+async def _walk(pages: AsyncPages[Any], limit: int, offset: int) -> tuple[list[Any], int | None]:
+    """Return rows of a listing that is read from its first page on, and how many there are if the end was reached."""
+    rows: list[Any] = []
+    seen = 0
+    async with aclosing(pages.pages()) as iterator:
+        async for page in iterator:
+            rows += page.results[max(0, offset - seen) :]
+            seen += len(page.results)
+            if len(rows) > limit:
+                break
+    return rows[:limit], None if len(rows) > limit else seen
+
+
+def _write_list(found: list[Any], writer: ResultWriter) -> dict[str, Any]:
+    """Return what a change of many objects answers, which can't be asked for again in parts."""
+    documents, has_cut = writer.fit_rows([make_document(each) for each in found])
+    notes = [_CUT] if has_cut else []
+    if len(documents) < len(found):
+        notes.insert(0, f"Only the first {len(documents)} of {len(found)} items fit. The others were handled too.")
+    return {"result": documents} | ({"note": " ".join(notes)} if notes else {})
+
+
+def _write_rows(rows: list[Any], count: int | None, limit: int, offset: int, writer: ResultWriter) -> dict[str, Any]:
+    documents, has_cut = writer.fit_rows([make_document(each) for each in rows])
+    end = offset + len(documents)
+    is_last = len(documents) == len(rows) and (len(rows) < limit if count is None else end >= count)
+    notes = [_CUT] if has_cut else []
+    if len(documents) < len(rows):
+        notes.insert(0, f"Only the first {len(documents)} of {len(rows)} rows fit; call again with offset={end}.")
+    written: dict[str, Any] = {"rows": documents, "next_offset": None if is_last else end}
+    written |= {} if count is None else {"count": count}
+    return written | ({"note": " ".join(notes)} if notes else {})

@@ -1,0 +1,148 @@
+"""Turns schemas of an OpenAPI document, 3.0 or 3.1, into JSON Schema 2020-12 that needs no other document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
+
+from fleetit._description import load_description, resolve_ref
+from fleetit.mcp._cleaning import clean_line
+
+if TYPE_CHECKING:
+    from fleetit._description import Node
+
+#: A longer description of a field is cut: a model reads all of them before it calls anything.
+_MAX_TEXT = 400
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+class SchemaWriter:
+    """Writes the schemas of one tool. What they refer to is collected in `definitions`.
+
+    Attributes:
+        definitions: The schemas that others refer to as `#/$defs/NAME`.
+    """
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, dict[str, Any]] = {}
+        self._names: dict[str, str] = {}
+
+    def write(self, schema: object) -> dict[str, Any]:
+        """Return a schema as JSON Schema. Properties that are only read are left out.
+
+        Args:
+            schema: The schema, as the description has it.
+        """
+        if schema is False:
+            return {"not": {}}
+        if not _is_object(schema):
+            return {}
+        if "$ref" in schema:
+            # In 3.0 nothing counts beside a reference, but many documents put `nullable` and a text there.
+            written: dict[str, Any] = {"$ref": f"#/$defs/{self._define(str(schema['$ref']))}"}
+            written = _accept_null(written) if schema.get("nullable") is True else written
+        else:
+            written = self._write_own(schema)
+        text = schema.get("description")
+        if isinstance(text, str) and text.strip():
+            written["description"] = clean_line(text, _MAX_TEXT)
+        return written
+
+    def _write_own(self, schema: Node) -> dict[str, Any]:
+        written = {**_write_type(schema), **_write_limits(schema)}
+        if _is_object(properties := schema.get("properties")):
+            sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
+            written["properties"] = {name: self.write(each) for name, each in sent.items()}
+            required = [name for name in _as_list(schema.get("required")) if name not in properties or name in sent]
+            written |= {"required": required} if required else {}
+        elif required := _as_list(schema.get("required")):
+            written["required"] = [*required]
+        for keyword in ("items", "additionalProperties", "not"):
+            value = schema.get(keyword)
+            if isinstance(value, bool):
+                written[keyword] = value
+            elif _is_object(value):
+                written[keyword] = self.write(value)
+        for keyword in ("allOf", "oneOf", "anyOf", "prefixItems"):
+            if choices := _as_list(schema.get(keyword)):
+                written[keyword] = [self.write(each) for each in choices]
+        if schema.get("nullable") is True and not isinstance(schema.get("type"), str):
+            return _accept_null(written)
+        return written
+
+    def _define(self, reference: str) -> str:
+        """Return the name of the definition that a reference leads to, and add it if it is new."""
+        name = self._names.get(reference)
+        if name is None:
+            wanted = _NOT_IN_A_NAME.sub("_", reference.rpartition("/")[2]) or "schema"
+            name, number = wanted, 1
+            while name in self.definitions:
+                number += 1
+                name = f"{wanted}_{number}"
+            self._names[reference] = name
+            self.definitions[name] = {}  # it may refer to itself
+            self.definitions[name] = self.write(resolve_ref(load_description(), {"$ref": reference}))
+        return name
+
+
+def _write_type(schema: Node) -> dict[str, Any]:
+    """Return the keywords of a schema for types and values, with null where the schema accepts it."""
+    written: dict[str, Any] = {}
+    kind, is_nullable = schema.get("type"), schema.get("nullable") is True
+    if isinstance(kind, str):
+        written["type"] = [kind, "null"] if is_nullable else kind
+    elif kinds := _as_list(kind):
+        written["type"] = [*kinds]
+    values = [each for index, each in enumerate(_as_list(schema.get("enum"))) if each not in schema["enum"][:index]]
+    if values:
+        written["enum"] = [*values, None] if is_nullable and None not in values else values
+    for keyword in ("const", "default"):
+        if keyword in schema:
+            written[keyword] = schema[keyword]
+    for keyword in ("format", "pattern", "contentEncoding"):
+        if isinstance(schema.get(keyword), str):
+            written[keyword] = schema[keyword]
+    if schema.get("deprecated") is True:
+        written["deprecated"] = True
+    return written
+
+
+def _write_limits(schema: Node) -> dict[str, Any]:
+    written: dict[str, Any] = {key: schema[key] for key in _COUNTS if _is_count(schema.get(key))}
+    if schema.get("uniqueItems") is True:
+        written["uniqueItems"] = True
+    if _is_number(step := schema.get("multipleOf")) and step > 0:
+        written["multipleOf"] = step
+    for inclusive, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        limit, other = schema.get(inclusive), schema.get(exclusive)
+        if _is_number(other):  # 3.1
+            written[exclusive] = other
+        if _is_number(limit):
+            written[exclusive if other is True else inclusive] = limit
+    return written
+
+
+def _accept_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]} if schema else {}
+
+
+def _is_only_read(schema: object) -> bool:
+    node: Node = resolve_ref(load_description(), schema) if _is_object(schema) else {}
+    return node.get("readOnly") is True
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _as_list(value: object) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return _is_number(value) and value == value // 1 and value >= 0

@@ -1,0 +1,189 @@
+"""Turns results into JSON for a model: secrets masked, texts cleaned, and no more than a number of bytes."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._redaction import format_value
+from fleetit.mcp._cleaning import clean_text
+from fleetit_api._masks import mask, mask_unknown
+from fleetit_api.types import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fleetit._redaction import SecretValue
+
+#: A name of a field is cut to this many characters.
+_MAX_NAME = 200
+#: What is kept of one value, from the first that is tried to the last: characters of a text, items of an array or
+#: fields of an object, and levels within each other.
+_SIZES = ((2_000, 200, 30), (500, 50, 12), (120, 20, 6), (40, 8, 3))
+#: A longer integer is no number that JSON readers keep.
+_MAX_BITS = 64
+#: A token of fewer characters may be a part of any word.
+_MIN_TOKEN = 8
+_MASK = "***"
+
+
+def make_document(result: Any) -> Any:
+    """Return the JSON of a result, with the secrets masked that the models mask.
+
+    Args:
+        result: A model, a list of models, a JSON document, or the content of a file.
+    """
+    if isinstance(result, Model):
+        return _mask_model(result, result.to_dict())
+    if isinstance(result, list):
+        return [make_document(each) for each in cast("list[Any]", result)]
+    if isinstance(result, bytes):
+        return _describe_file(result)
+    return mask_unknown("", result)
+
+
+def _describe_file(content: bytes) -> dict[str, Any]:
+    """Return the text of a file, or only its size if it is no text."""
+    try:
+        return {"bytes": len(content), "text": content.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"bytes": len(content), "note": "The file is no text, and is not shown."}
+
+
+def _mask_model(model: Model, document: dict[str, Any]) -> dict[str, Any]:
+    names, secrets = model._attributes, model._secrets  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    masked: dict[str, Any] = {}
+    for name, value in document.items():
+        if name in names:
+            is_secret, inner = names[name] in secrets, getattr(model, names[name])
+        else:
+            is_secret, inner = mask_unknown(name, 0) != 0, model.additional_properties.get(name)
+        masked[name] = mask(value, secret=True) if is_secret else _mask_inside(inner, value)
+    return masked
+
+
+def _mask_inside(value: Any, document: Any) -> Any:
+    """Return the JSON of a value that may have models in it."""
+    if isinstance(value, Model) and isinstance(document, dict):
+        return _mask_model(value, cast("dict[str, Any]", document))
+    if isinstance(value, list) and isinstance(document, list):
+        pairs = zip(cast("list[Any]", value), cast("list[Any]", document), strict=True)
+        return [_mask_inside(each, item) for each, item in pairs]
+    return mask_unknown("", document)
+
+
+def write_json(document: Any) -> str:
+    """Return the JSON text of a document."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+class ResultWriter:
+    """Makes documents fit for a model.
+
+    Args:
+        max_bytes: The most bytes of one result, as JSON in UTF-8.
+        token: The token of the client, which is removed wherever it stands.
+    """
+
+    def __init__(self, max_bytes: int, token: SecretValue[str]) -> None:
+        self.max_bytes = max_bytes
+        self._token = token
+
+    def clean(self, text: str, most: int) -> str:
+        """Return a text without the token and without characters that are not shown, cut to a number of characters."""
+        token = self._token.reveal()
+        return clean_text(text.replace(token, _MASK) if len(token) >= _MIN_TOKEN else text, most)
+
+    def fit(self, document: Any) -> tuple[Any, bool]:
+        """Return a document that is no larger than allowed, and whether something of it is left out."""
+        for characters, items, levels in _SIZES:
+            cutter = _Cutter(characters, items, self.clean, self.max_bytes)
+            try:
+                written = cutter.cut(document, levels)
+            except _TooLargeError:
+                continue
+            if _count_bytes(written) <= self.max_bytes:
+                return written, cutter.has_cut
+        return "The result is too large to be shown.", True
+
+    def fit_rows(self, rows: Sequence[Any]) -> tuple[list[Any], bool]:
+        """Return the first rows, as many as fit, and whether something of them is left out. One row always fits.
+
+        Args:
+            rows: The rows.
+        """
+        written: list[Any] = []
+        size, has_cut = 0, False
+        for row in rows:
+            document, was_cut = self.fit(row)
+            size += _count_bytes(document) + 1
+            if written and size > self.max_bytes:
+                break
+            written.append(document)
+            has_cut = has_cut or was_cut
+        return written, has_cut
+
+
+class _TooLargeError(Exception):
+    """A document has too many characters."""
+
+
+class _Cutter:
+    """Cleans and cuts one document.
+
+    Args:
+        characters: How many characters of a text are kept.
+        items: How many items of an array, or fields of an object, are kept.
+        clean: Cleans a text and cuts it.
+        most: How many characters the document may have.
+    """
+
+    def __init__(self, characters: int, items: int, clean: Callable[[str, int], str], most: int) -> None:
+        self.has_cut = False
+        self._left = most
+        self._characters = characters
+        self._items = items
+        self._clean = clean
+
+    def cut(self, value: Any, levels: int) -> Any:
+        """Return a value that is no larger than allowed.
+
+        Args:
+            value: The value.
+            levels: How many levels within each other are kept.
+
+        Raises:
+            _TooLargeError: If the document has too many characters. The rest of it is not looked at.
+        """
+        self._left -= 1
+        if isinstance(value, str):
+            self.has_cut = self.has_cut or len(value) > self._characters
+            return self._write(value, self._characters)
+        if isinstance(value, dict | list):
+            return self._cut_container(cast("dict[Any, Any] | list[Any]", value), levels)
+        is_sent = value is None or (
+            value.bit_length() <= _MAX_BITS if isinstance(value, int) else isinstance(value, float) and isfinite(value)
+        )
+        return value if is_sent else self._clean("…" if value is ... else format_value(value), self._characters)
+
+    def _cut_container(self, value: dict[Any, Any] | list[Any], levels: int) -> Any:
+        if not levels:
+            self.has_cut = self.has_cut or bool(value)
+            return {} if isinstance(value, dict) else []
+        self.has_cut = self.has_cut or len(value) > self._items
+        if isinstance(value, list):
+            return [self.cut(each, levels - 1) for each in value[: self._items]]
+        kept = [*value.items()][: self._items]
+        return {self._write(str(name), _MAX_NAME): self.cut(each, levels - 1) for name, each in kept}
+
+    def _write(self, text: str, most: int) -> str:
+        written = self._clean(text, most)
+        self._left -= len(written)
+        if self._left < 0:
+            raise _TooLargeError
+        return written
+
+
+def _count_bytes(document: Any) -> int:
+    return len(write_json(document).encode("utf-8", "replace"))

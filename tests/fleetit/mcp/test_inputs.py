@@ -1,0 +1,237 @@
+"""The input schemas of the tools are those of the description, and valid JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from codegen.openapi.references import resolve_ref
+from fleetit._methods import Method, find_method, load_methods
+from fleetit.mcp._inputs import ToolInput, needs_file
+from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
+from tests.operations.description import DESCRIPTION
+from tests.support.names import python_name
+from tests.support.samples import properties
+
+METHODS = list(load_methods().values())
+#: Arguments that a tool has besides those of the description.
+OWN = {"body", "fleet_id", "limit", "offset"}
+
+
+def by_name(method: Method) -> str:
+    return method.full_name
+
+
+def make_input(method: Method, max_rows: int = 50, *, fleet: bool = True) -> ToolInput:
+    return ToolInput(method, max_rows, takes_fleet=fleet, needs_fleet=False)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=by_name)
+def test_schema_is_valid(method: Method) -> None:
+    schema = make_input(method).schema
+    Draft202012Validator.check_schema(schema)
+    assert schema["type"] == "object"
+    assert schema["additionalProperties"] is False
+    assert "nullable" not in json.dumps(schema)
+    # All references lead into the schema itself.
+    texts = [part.partition('"')[0] for part in json.dumps(schema).split('"$ref": "')[1:]]
+    assert {text.removeprefix("#/$defs/") for text in texts} <= schema.get("$defs", {}).keys()
+
+
+@pytest.mark.parametrize("method", METHODS, ids=by_name)
+def test_arguments_are_those_of_the_description(method: Method) -> None:
+    schema, described = make_input(method).schema, OPERATIONS[method.id]
+    parameters = {
+        python_name(name): each for place in ("path", "query") for name, each in described.parameters(place).items()
+    }
+    assert schema["properties"].keys() - OWN == parameters.keys() - {"limit", "offset"}
+    required = {name for name, each in parameters.items() if each.get("required")}
+    has_body = described.body_schema is not None
+    is_body_required = has_body and described.operation.data["requestBody"].get("required") is True
+    assert set(schema.get("required", ())) == required | ({"body"} if is_body_required else set())
+    assert ("body" in schema["properties"]) == has_body
+    for name, parameter in parameters.items():
+        found = schema["properties"][name]
+        expected = resolve_ref(DESCRIPTION, parameter["schema"])
+        if name not in OWN:
+            assert found["type"] == expected["type"]
+            assert found.get("enum") == expected.get("enum")
+            assert found.get("format") == expected.get("format")
+            assert found.get("pattern") == expected.get("pattern")
+            assert found["description"]
+
+
+@pytest.mark.parametrize(
+    "method", [pytest.param(method, id=method.full_name) for method in METHODS if method.body is not None]
+)
+def test_fields_of_the_body_are_those_of_the_description(method: Method) -> None:
+    described = resolve_ref(DESCRIPTION, OPERATIONS[method.id].body_schema)
+    schema = make_input(method).schema
+    body, row = schema["properties"]["body"], described
+    assert body["type"] == described["type"]
+    if described["type"] == "array":
+        row = resolve_ref(DESCRIPTION, described["items"])
+        body = body["items"]
+        body = schema["$defs"][body["$ref"].rpartition("/")[2]] if "$ref" in body else body
+    fields = {
+        name: each
+        for name, each in properties(DESCRIPTION, row).items()
+        if not resolve_ref(DESCRIPTION, each).get("readOnly")
+    }
+    assert body["properties"].keys() == fields.keys()
+    assert set(body.get("required", ())) == set(row.get("required", ())) & fields.keys()
+    assert body["additionalProperties"] is False
+    for name, each in fields.items():
+        assert {"description", "$ref"} & body["properties"][name].keys(), name
+        if "$ref" not in each and "enum" in each:
+            assert set(each["enum"]) <= set(body["properties"][name]["enum"])
+
+
+@pytest.mark.parametrize("method", METHODS, ids=by_name)
+def test_call_that_the_sandbox_accepts_fits(method: Method) -> None:
+    call = make_call(OPERATIONS[method.id], "", "") if method.id not in KEPT else None
+    if call is None:
+        return
+    tool = make_input(method)
+    given: dict[str, Any] = {} if call.body is None else {"body": call.body}
+    if "id" in tool.arguments:
+        given["id"] = 7001 if tool.schema["properties"]["id"]["type"] == "integer" else "7001"
+    filled = given | ({"service_types": ["Tolls"]} if "service_types" in tool.arguments else {})
+    assert tool.find_errors(filled) == []
+    Draft202012Validator(tool.schema).validate(filled)
+
+
+#: Their bodies need a plate of the sandbox.
+KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_update_many"}
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "expected"),
+    [
+        pytest.param("tolls.list", {}, [], id="nothing"),
+        pytest.param("tolls.list", {"limit": 50, "offset": 0}, [], id="most rows"),
+        pytest.param("tolls.list", {"limit": 51}, ["limit: must be at most 50"], id="more rows"),
+        pytest.param("tolls.list", {"limit": 0}, ["limit: must be at least 1"], id="no rows"),
+        pytest.param("tolls.list", {"offset": -1}, ["offset: must be at least 0"], id="before the first"),
+        pytest.param("tolls.list", {"fleet_id": 0}, ["fleet_id: must be at least 1"], id="no fleet"),
+        pytest.param("tolls.list", {"fleet_id": "7"}, ["fleet_id: an integer is expected, not a string"], id="text"),
+        pytest.param(
+            "tolls.list", {"vehicle": 5}, ["vehicle: an array is expected, not an integer"], id="one of a list"
+        ),
+        pytest.param(
+            "tolls.list",
+            {"transaction_date_gt": "2026-01-01"},
+            ["'transaction_date_gt' is no argument of this tool, did you mean 'transaction_date_gte'?"],
+            id="misspelt",
+        ),
+        pytest.param(
+            "tolls.list",
+            {"transaction_date_gte": "1/2/26"},
+            ["transaction_date_gte: not a date, YYYY-MM-DD"],
+            id="date",
+        ),
+        pytest.param(
+            "tolls.list", {"prefetch": 32}, ["'prefetch' is no argument of this tool"], id="argument of Python alone"
+        ),
+        pytest.param(
+            "tolls.list",
+            {"options": {}},
+            ["'options' is no argument of this tool, did you mean 'violation'?"],
+            id="options",
+        ),
+        pytest.param(
+            "tolls.update", {}, ["id: missing; it is required", "body: missing; it is required"], id="missing"
+        ),
+        pytest.param(
+            "tolls.update",
+            {"id": 1, "body": {"billing_status": 1, "amount": 2}},
+            ["body.amount: not described, and nothing else is accepted"],
+            id="field that is not described",
+        ),
+        pytest.param(
+            "vehicles.create_many",
+            {"body": [{"plate_state": "NY", "plate_number": "A", "x": 1}]},
+            ["body.0.x: not described, and nothing else is accepted"],
+            id="field of a row",
+        ),
+        pytest.param(
+            "vehicles.create_many", {"body": []}, ["body: has 0 items, at least 1 is needed"], id="no rows to send"
+        ),
+        pytest.param(
+            "vehicles.create_many",
+            {"body": [{"plate_state": "NY", "plate_number": "A"}] * 501},
+            ["body: has 501 items, at most 500 are accepted"],
+            id="too many rows to send",
+        ),
+        pytest.param(
+            "vehicles.create",
+            {"body": {"plate_state": "NY", "plate_number": "A", "custom_fields": {"color": "red"}}},
+            [],
+            id="fields of a fleet's own",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_call(method: str, given: dict[str, Any], expected: list[str]) -> None:
+    tool = make_input(find_method(method))
+    assert tool.find_errors(given) == expected
+    assert Draft202012Validator(tool.schema, format_checker=Draft202012Validator.FORMAT_CHECKER).is_valid(given) == (
+        not expected
+    )
+
+
+def test_a_message_has_at_most_twenty_errors_and_no_value() -> None:
+    rows = [{"plate_state": "SECRET", "plate_number": ""} for _ in range(100)]
+    errors = make_input(find_method("vehicles.create_many")).find_errors({"body": rows, "\x1b[31m" + "x" * 500: 1})
+    assert len(errors) == 20
+    assert "SECRET" not in str(errors)
+    assert "\x1b" not in str(errors)
+    assert len(errors[0]) < 200
+
+
+@pytest.mark.parametrize(
+    ("method", "max_rows", "expected"),
+    [
+        pytest.param("tolls.list", 50, 50, id="fewer than a page"),
+        pytest.param("tolls.list", 500, 100, id="no more than the API gives"),
+        pytest.param("driver_agreements.list", 500, 500, id="all rows come at once"),
+    ],
+)
+def test_most_rows(method: str, max_rows: int, expected: int) -> None:
+    limit = make_input(find_method(method), max_rows).schema["properties"]["limit"]
+    assert (limit["maximum"], limit["default"]) == (expected, expected)
+
+
+def test_fleet_is_no_argument_if_it_is_fixed() -> None:
+    for method in METHODS:
+        assert "fleet_id" not in make_input(method, fleet=False).schema["properties"]
+        assert "fleet_id" in make_input(method).schema["properties"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param({"application/json": {"schema": {"type": "object"}}}, False, id="JSON"),
+        pytest.param({"application/json": {}}, False, id="any JSON"),
+        pytest.param({"text/plain": {"schema": {"type": "string"}}}, False, id="text"),
+        pytest.param(
+            {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, True, id="bytes"
+        ),
+        pytest.param({"image/png": {}}, True, id="image"),
+        pytest.param(
+            {"multipart/form-data": {"schema": {"type": "object", "properties": {"name": {"type": "string"}}}}},
+            False,
+            id="form",
+        ),
+        pytest.param(
+            {"multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}}},
+            True,
+            id="form with a file",
+        ),
+    ],
+)
+def test_method_that_sends_a_file_is_no_tool(content: dict[str, Any], expected: bool) -> None:
+    assert needs_file(Method("a", "b", "POST", "/", {}, {"requestBody": {"content": content}})) == expected
+    assert not needs_file(Method("a", "b", "POST", "/", {}, {}))

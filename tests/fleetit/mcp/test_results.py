@@ -1,0 +1,172 @@
+"""Results are masked, cleaned and bounded."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from fleetit._redaction import SecretValue
+from fleetit.mcp._cleaning import clean_line, clean_text
+from fleetit.mcp._results import ResultWriter, make_document, write_json
+from fleetit_api.models import ActiveIntegration, Citation, Toll
+
+TOKEN = "planted-token-value"
+SECRET = "planted-secret"
+
+
+def make_writer(max_bytes: int = 10_000, token: str = TOKEN) -> ResultWriter:
+    return ResultWriter(max_bytes, SecretValue(token))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Straße 5, Zürich ⚠", "Straße 5, Zürich ⚠", id="other languages"),
+        pytest.param("a\nb\tc", "a\nb\tc", id="lines and tabs"),
+        pytest.param("\x1b[31mred\x1b[0m\x07\x00\r", "[31mred[0m", id="escape sequences"),
+        pytest.param("a\x9bb\x85", "ab", id="C1 control characters"),
+        pytest.param("a\u202eb\u2066c", "abc", id="direction"),
+        pytest.param("a\u200b\ufeffb\u00ad", "ab", id="invisible"),
+        pytest.param("a\U000e0041\U000e0042", "a", id="tags, which models read and people don't see"),
+        pytest.param("a\ud800b", "ab", id="lone surrogate"),
+        pytest.param("a\U000e0fffb", "ab", id="not assigned"),
+        pytest.param("x" * 60, "x" * 50 + "… (10 more characters)", id="long"),
+        pytest.param("x" * 50, "x" * 50, id="as long as allowed"),
+    ],
+)
+def test_text_is_cleaned(text: str, expected: str) -> None:
+    assert clean_text(text, 50) == expected
+    assert make_writer().clean(text, 50) == expected
+
+
+def test_line_is_one_line() -> None:
+    assert clean_line(" a\n\n b\tc ", 50) == "a b c"
+
+
+MASKED: list[Any] = [
+    pytest.param(
+        ActiveIntegration.from_dict({"id": 1, "webhook_signature_secret_token": SECRET}),
+        {"id": 1, "webhook_signature_secret_token": "***"},
+        id="described secret",
+    ),
+    pytest.param(
+        ActiveIntegration.from_dict({"id": 1, "data": {"auth": {"url": SECRET}, "urls": {"a": 1}}}),
+        {"id": 1, "data": {"auth": "***", "urls": {"a": 1}}},
+        id="secret inside",
+    ),
+    pytest.param(
+        ActiveIntegration.from_dict({"id": 1, "data": None, "webhook_signature_secret_token": None}),
+        {"id": 1, "data": None, "webhook_signature_secret_token": None},
+        id="null is shown",
+    ),
+    pytest.param(
+        ActiveIntegration.from_dict({"id": 1, "data": {"config": {"api_key": SECRET, "color": "red"}}}),
+        {"id": 1, "data": {"config": {"api_key": "***", "color": "red"}}},
+        id="secret name in an object that is not described",
+    ),
+    pytest.param(
+        Citation.from_dict({"id": 1, "pin": SECRET, "total": "4.50"}),
+        {"id": 1, "pin": "***", "total": "4.50"},
+        id="pin",
+    ),
+    pytest.param(
+        Toll.from_dict({"id": 1, "new_secret": SECRET, "new": 2, "vehicle": {"id": 2, "new_token": SECRET}}),
+        {"new_secret": "***", "new": 2, "id": 1, "vehicle": {"new_token": "***", "id": 2}},
+        id="secret names of unknown fields",
+    ),
+    pytest.param(
+        Toll.from_dict({"id": 1, "new": [{"password": SECRET}]}),
+        {"new": [{"password": "***"}], "id": 1},
+        id="secret name below an unknown field",
+    ),
+    pytest.param(
+        Toll.from_dict({"id": 1, "custom_fields": {"pin": SECRET, "color": "red"}}),
+        {"id": 1, "custom_fields": {"pin": "***", "color": "red"}},
+        id="fields of a fleet's own",
+    ),
+    pytest.param([{"auth": SECRET}, 1], [{"auth": "***"}, 1], id="document without a model"),
+    pytest.param(
+        Toll.from_dict({"id": 1, "amount": "1.10", "transaction_date": "2026-01-31", "billing_status": "NEW"}),
+        {"id": 1, "amount": "1.10", "transaction_date": "2026-01-31", "billing_status": "NEW"},
+        id="values as they came",
+    ),
+    pytest.param(b"a;b\n", {"bytes": 4, "text": "a;b\n"}, id="file with text"),
+    pytest.param(b"\xff\xfe", {"bytes": 2, "note": "The file is no text, and is not shown."}, id="other file"),
+    pytest.param(None, None, id="empty answer"),
+]
+
+
+@pytest.mark.parametrize(("result", "expected"), MASKED)
+def test_secrets_are_masked(result: Any, expected: Any) -> None:
+    document, has_cut = make_writer().fit(make_document(result))
+    assert document == expected
+    assert not has_cut
+    assert SECRET not in write_json(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        pytest.param({"a\x1b": "b\u202e"}, {"a": "b"}, id="names too"),
+        pytest.param({"a": f"x {TOKEN} y"}, {"a": "x *** y"}, id="token in a text"),
+        pytest.param({TOKEN: 1}, {"***": 1}, id="token as a name"),
+        pytest.param([1, 2.5, True, None], [1, 2.5, True, None], id="numbers"),
+        pytest.param(10**30, "a number of 100 bits", id="integer that no reader keeps"),
+        pytest.param(float("inf"), "inf", id="no number of JSON"),
+        pytest.param(Decimal("1.10"), "Decimal('1.10')", id="no type of JSON"),
+    ],
+)
+def test_document_is_cleaned(document: Any, expected: Any) -> None:
+    written, has_cut = make_writer().fit(document)
+    assert written == expected
+    assert not has_cut
+    json.dumps(written, allow_nan=False)
+
+
+def test_short_token_is_left_alone() -> None:
+    assert make_writer(token="a").fit("banana") == ("banana", False)
+
+
+def deep(levels: int) -> Any:
+    document: Any = "bottom"
+    for _ in range(levels):
+        document = {"a": document}
+    return document
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param("x" * 1_000_000, id="long text"),
+        pytest.param(["x"] * 1_000_000, id="long list"),
+        pytest.param({f"name {number}" * 100: number for number in range(10_000)}, id="many fields"),
+        pytest.param([["x" * 300] * 300] * 300, id="all of it"),
+        pytest.param(deep(90), id="deep"),
+        pytest.param(["\U0001f600" * 3_000] * 50, id="four bytes a character"),
+        pytest.param(['"\\' * 3_000] * 50, id="two characters for each"),
+        pytest.param(deep(25) | {f"b{number}": deep(20) for number in range(300)}, id="wide and deep"),
+    ],
+)
+@pytest.mark.parametrize("max_bytes", [1_000, 10_000, 100_000])
+def test_result_is_no_larger_than_allowed(document: Any, max_bytes: int) -> None:
+    written, has_cut = make_writer(max_bytes).fit(document)
+    assert has_cut
+    assert len(write_json(written).encode()) <= max_bytes
+    rows, _ = make_writer(max_bytes).fit_rows([document] * 3)
+    assert rows
+    assert len(write_json(rows).encode()) <= max_bytes + 10
+
+
+def test_rows_are_left_out_before_they_are_cut() -> None:
+    rows = [{"id": number, "text": "x" * 80} for number in range(100)]
+    written, has_cut = make_writer(2_000).fit_rows(rows)
+    assert written == rows[: len(written)]
+    assert 10 < len(written) < 25
+    assert not has_cut
+
+
+def test_no_rows_are_no_rows() -> None:
+    assert make_writer().fit_rows([]) == ([], False)

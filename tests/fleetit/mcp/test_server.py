@@ -1,0 +1,377 @@
+"""Tools called by the SDK's own client, in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mcp import Client as MCPClient
+from mcp.shared.exceptions import MCPError
+
+from fleetit import AsyncFleetIT, ConfigurationError, Retry
+from fleetit._methods import Method, load_methods
+from fleetit.mcp import _calls, make_server
+from fleetit.mcp._tools import make_name
+from tests.fleetit.mcp.serving import call, get_text, with_client
+from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
+
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp_types import Tool
+
+    from fleetit.sandbox import Sandbox
+
+METHODS = list(load_methods().values())
+READS, WRITES = ([each for each in METHODS if each.is_safe is is_safe] for is_safe in (True, False))
+#: Arguments that a call needs, by tool.
+NEEDED: dict[str, dict[str, Any]] = {"driver_agreements_list": {"fleet_id": 7}}
+MODES = pytest.mark.parametrize(
+    "mode", [pytest.param("auto", id="no handshake"), pytest.param("legacy", id="handshake")]
+)
+
+
+def by_id(method: Method) -> str:
+    return method.id
+
+
+def list_tools(sandbox: Sandbox, mode: str = "auto", **options: Any) -> dict[str, Tool]:
+    async def use(client: Client) -> dict[str, Tool]:
+        return {tool.name: tool for tool in (await client.list_tools()).tools}
+
+    return with_client(sandbox, use, mode, **options)
+
+
+@MODES
+def test_every_operation_is_a_tool(sandbox: Sandbox, mode: str) -> None:
+    tools = list_tools(sandbox, mode, allow_writes=True)
+    assert tools.keys() == OPERATIONS.keys()
+    for method in METHODS:
+        tool = tools[method.id]
+        assert tool.title == " ".join(method.summary.split())
+        assert f"{method.http_method} {method.path}" in (tool.description or "")
+        assert method.text in (tool.description or "")
+    assert list_tools(sandbox, mode).keys() == {each.id for each in READS}
+
+
+@pytest.mark.parametrize(
+    ("tool", "expected"),
+    [
+        pytest.param("tolls_list", (True, False, True), id="GET"),
+        pytest.param("vehicles_create", (False, False, False), id="POST adds something"),
+        pytest.param("driver_agreements_close", (False, True, False), id="POST changes an object"),
+        pytest.param("tolls_update", (False, True, False), id="PATCH"),
+        pytest.param("vehicles_replace", (False, True, True), id="PUT"),
+    ],
+)
+def test_hints(sandbox: Sandbox, tool: str, expected: tuple[bool, bool, bool]) -> None:
+    hints = list_tools(sandbox, allow_writes=True)[tool].annotations
+    assert hints is not None
+    assert (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint) == expected
+
+
+@MODES
+@pytest.mark.parametrize("method", READS, ids=by_id)
+def test_every_tool_that_reads_can_be_called(sandbox: Sandbox, method: Method, mode: str) -> None:
+    path_id = {"id": 7001 if method.id != "shipments_get" else "7001"}
+    given = NEEDED.get(method.id, {}) | (path_id if "{id}" in method.path else {}) | {"fleet_id": 7}
+    result = call(sandbox, method.id, given, mode)
+    assert not result.is_error, get_text(result)
+    assert json.loads(get_text(result)) == result.structured_content
+    assert [each.fleet for each in sandbox.requests] == ["7"]
+    if method.is_listing or method.array_row_schema is not None:
+        assert result.structured_content["rows"]
+        assert result.structured_content["rows"][0]["id"]
+
+
+@pytest.mark.parametrize("method", WRITES, ids=by_id)
+def test_every_tool_that_writes_is_refused_and_can_be_allowed(sandbox: Sandbox, method: Method) -> None:
+    made = make_call(OPERATIONS[method.id], sandbox.url, sandbox.token)
+    sandbox.reset()
+    given: dict[str, Any] = {"body": made.body, "fleet_id": 7}
+    if "{id}" in method.path:
+        given["id"] = 7 if method.id == "fleets_update" else 7001
+    refused = call(sandbox, method.id, given)
+    assert (refused.is_error, len(sandbox.requests)) == (True, 0)
+    assert "changes data, and this server only reads" in get_text(refused)
+    allowed = call(sandbox, method.id, given, allow_writes=True)
+    assert not allowed.is_error, get_text(allowed)
+    (request,) = sandbox.requests
+    assert (request.method, json.loads(request.body), request.fleet) == (method.http_method, made.body, "7")
+
+
+def test_rows_come_in_parts(sandbox: Sandbox) -> None:
+    async def use(client: Client) -> list[Any]:
+        rows: list[Any] = []
+        offset: int | None = 0
+        for _ in range(20):
+            result = await client.call_tool("tolls_list", {"fleet_id": 512, "limit": 40, "offset": offset})
+            assert result.structured_content["count"] == len(sandbox.rows("tolls", 512))
+            rows += result.structured_content["rows"]
+            offset = result.structured_content["next_offset"]
+            if offset is None:
+                break
+        return rows
+
+    rows = with_client(sandbox, use, max_bytes=20_000)
+    assert [row["id"] for row in rows] == [row["id"] for row in sandbox.rows("tolls", 512)]
+    limits = {part for request in sandbox.requests for part in request.query.split("&") if part.startswith("limit=")}
+    assert limits == {"limit=40"}
+
+
+def test_rows_that_do_not_fit_are_named(sandbox: Sandbox) -> None:
+    result = call(sandbox, "tolls_list", {"fleet_id": 512}, max_bytes=5_000).structured_content
+    shown = len(result["rows"])
+    assert 0 < shown < 50
+    assert result["next_offset"] == shown
+    assert result["note"] == f"Only the first {shown} of 50 rows fit; call again with offset={shown}."
+
+
+def test_rows_of_an_array_come_in_parts(sandbox: Sandbox) -> None:
+    everything = call(sandbox, "driver_agreements_list", {"fleet_id": 512}, max_rows=1_000, max_bytes=1_000_000)
+    rows, count = everything.structured_content["rows"], everything.structured_content["count"]
+    assert (len(rows), everything.structured_content["next_offset"]) == (count, None)
+    part = call(sandbox, "driver_agreements_list", {"fleet_id": 512, "limit": 1, "offset": 1}).structured_content
+    assert (part["rows"], part["next_offset"], part["count"]) == (rows[1:2], 2, count)
+    last = call(sandbox, "driver_agreements_list", {"fleet_id": 512, "limit": 3, "offset": count - 1})
+    assert (last.structured_content["rows"], last.structured_content["next_offset"]) == (rows[-1:], None)
+
+
+def test_rows_after_the_last_are_none(sandbox: Sandbox) -> None:
+    result = call(sandbox, "tolls_list", {"fleet_id": 512, "offset": 1_000_000}).structured_content
+    assert (result["rows"], result["next_offset"]) == ([], None)
+
+
+def test_huge_listing_is_bounded(sandbox: Sandbox) -> None:
+    row = {"id": 1, "agency": "x\x1b[31m" * 5_000, "custom_fields": {f"f{number}": "y" * 500 for number in range(900)}}
+    sandbox.fail(
+        "GET /v2/tolls/", how="wrong_json", body={"count": 9**9, "next": "u", "previous": None, "results": [row] * 50}
+    )
+    result = call(sandbox, "tolls_list", {"fleet_id": 7})
+    assert not result.is_error, get_text(result)
+    text = get_text(result)
+    assert len(text.encode()) < 51_000
+    assert "\\u001b" not in text
+    assert "\x1b" not in text
+    assert result.structured_content["next_offset"] == len(result.structured_content["rows"])
+    assert "Long texts and lists are cut." in result.structured_content["note"]
+
+
+def test_fleet_is_fixed(sandbox: Sandbox) -> None:
+    tools = list_tools(sandbox, fleet_id=42)
+    assert not any("fleet_id" in tool.input_schema["properties"] for tool in tools.values())
+    assert not call(sandbox, "tolls_list", {"limit": 1}, fleet_id=42).is_error
+    assert not call(sandbox, "driver_agreements_list", fleet_id=42).is_error
+    refused = call(sandbox, "tolls_list", {"fleet_id": 7}, fleet_id=42)
+    assert (refused.is_error, get_text(refused).count("'fleet_id' is no argument of this tool")) == (True, 1)
+    assert [each.fleet for each in sandbox.requests] == ["42", "42"]
+
+
+def test_fleet_has_to_be_named_where_the_description_wants_it(sandbox: Sandbox) -> None:
+    refused = call(sandbox, "driver_agreements_list")
+    assert "fleet_id: missing; it is required" in get_text(refused)
+    assert len(sandbox.requests) == 0
+
+
+def test_default_fleet_of_the_client_is_enough(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETIT_FLEET_ID", "42")
+    assert not call(sandbox, "driver_agreements_list").is_error
+    assert [each.fleet for each in sandbox.requests] == ["42"]
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("fault", "tool", "given", "expected"),
+    [
+        pytest.param({}, "citations_get", {"id": 1}, ["404", "Check the id and the fleet"], id="does not exist"),
+        pytest.param({}, "tolls_list", {"fleet_id": 900}, ["403", "no access to this fleet"], id="other fleet"),
+        pytest.param(
+            {"status": 400, "body": {"amount": ["A valid number is required.\x1b[2J"]}},
+            "tolls_list",
+            {},
+            [
+                "FleetIT refused the arguments (400):",
+                "- amount: A valid number is required.[2J",
+                "Correct the arguments",
+            ],
+            id="refused",
+        ),
+        pytest.param({"status": 401}, "tolls_list", {}, ["401", "Only the person who runs the server"], id="token"),
+        pytest.param({"status": 409}, "tolls_list", {}, ["409", "Read the object again"], id="conflict"),
+        pytest.param(
+            {"status": 500, "body": "<h1>Traceback</h1>"}, "tolls_list", {}, ["500", "Try again later"], id="server"
+        ),
+        pytest.param(
+            {"how": "wrong_json"}, "tolls_list", {}, ["can't be read", "won't help"], id="answer that can't be read"
+        ),
+        pytest.param({"how": "drop"}, "tolls_list", {}, ["Try again, or ask for less."], id="no answer"),
+        pytest.param(
+            {"how": "drop"},
+            "tolls_update",
+            {"id": 7001, "body": {"billing_status": 1}},
+            ["The change may have been made all the same."],
+            id="no answer to a change",
+        ),
+        pytest.param(
+            {"status": 503},
+            "tolls_update",
+            {"id": 7001, "body": {"billing_status": 1}},
+            ["503", "The change may have been made all the same."],
+            id="failure of a change",
+        ),
+        pytest.param({}, "tolls_list", {"limit": "many"}, ["was not called", "limit: an integer"], id="wrong argument"),
+    ],
+)
+def test_failures_say_what_to_do(  # noqa: PLR0917 - the table has so many columns
+    sandbox: Sandbox, fault: dict[str, Any], tool: str, given: dict[str, Any], expected: list[str], mode: str
+) -> None:
+    if fault:
+        sandbox.fail(**fault)
+
+    async def use() -> Any:
+        no_retries: dict[str, Any] = {"retry": Retry(attempts=1)}
+        async with (
+            AsyncFleetIT(token=sandbox.token, base_url=sandbox.url, **no_retries) as fleetit,
+            MCPClient(make_server(fleetit, allow_writes=True), mode=mode) as client,
+        ):
+            return await client.call_tool(tool, given)
+
+    result = asyncio.run(use())
+    text = get_text(result)
+    assert result.is_error
+    assert result.structured_content is None
+    for part in expected:
+        assert part in text
+    assert "Traceback (most recent" not in text
+    assert sandbox.token not in text
+    assert "\x1b" not in text
+
+
+def test_wait_that_was_asked_for_is_named(sandbox: Sandbox) -> None:
+    sandbox.fail(status=429, retry_after=3_000)
+    assert "Wait 3000 seconds, then call again." in get_text(call(sandbox, "tolls_list", {}))
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("tols_list", "there is no tool 'tols_list', did you mean 'tolls_list'?", id="misspelt"),
+        pytest.param("\x1b[31m" + "x" * 200, "there is no tool '[31m", id="hostile"),
+        pytest.param("", "there is no tool ''", id="empty"),
+    ],
+)
+def test_unknown_tool(sandbox: Sandbox, name: str, expected: str, mode: str) -> None:
+    async def use(client: Client) -> pytest.ExceptionInfo[MCPError]:
+        with pytest.raises(MCPError) as caught:
+            await client.call_tool(name, {})
+        return caught
+
+    caught = with_client(sandbox, use, mode)
+    assert caught.value.message.startswith(expected)
+    assert len(caught.value.message) < 200
+    assert "\x1b" not in caught.value.message
+
+
+@MODES
+def test_bug_shows_no_text_of_its_error(sandbox: Sandbox, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        msg = "planted-secret"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(_calls, "make_document", fail)
+    result = call(sandbox, "auth_whoami", mode=mode)
+    assert (result.is_error, get_text(result)) == (
+        True,
+        "auth_whoami failed in this server (RuntimeError). Calling it again won't help.",
+    )
+
+
+def test_secrets_of_answers_are_masked(sandbox: Sandbox) -> None:
+    secret = sandbox.get_webhook_secret(7)
+    result = call(sandbox, "integrations_list_active", {"fleet_id": 7})
+    assert result.structured_content["rows"][0]["webhook_signature_secret_token"] == "***"
+    assert secret not in get_text(result)
+    sandbox.change("citations", 7001, pin="planted-pin")
+    result = call(sandbox, "citations_get", {"id": 7001, "fleet_id": 7})
+    assert result.structured_content["result"]["pin"] == "***"
+    assert "planted-pin" not in get_text(result)
+
+
+def test_token_in_an_answer_is_masked(sandbox: Sandbox) -> None:
+    sandbox.change("tolls", 7001, agency=f"Bearer {sandbox.token}")
+    result = call(sandbox, "tolls_list", {"fleet_id": 7})
+    assert sandbox.token not in get_text(result)
+    assert "Bearer ***" in get_text(result)
+
+
+def test_null_is_what_a_model_leaves_out(sandbox: Sandbox) -> None:
+    given = {"fleet_id": 7, "transaction_date_gte": None, "limit": 1, "offset": None}
+    assert not call(sandbox, "tolls_list", given).is_error
+    (request,) = sandbox.requests
+    assert request.query == "limit=1&offset=0"
+
+
+def test_calls_at_the_same_time_get_their_own_answers(sandbox: Sandbox) -> None:
+    async def use(client: Client) -> list[Any]:
+        calls = [client.call_tool("tolls_list", {"fleet_id": fleet, "limit": 1}) for fleet in (7, 42, 512) * 5]
+        return [result.structured_content["rows"][0]["id"] for result in await asyncio.gather(*calls)]
+
+    assert with_client(sandbox, use, "legacy") == [7001, 42001, 512001] * 5
+
+
+def test_cancelled_call_ends_and_the_next_one_works(sandbox: Sandbox) -> None:
+    sandbox.fail("GET /v2/tolls/", how="slow_head", seconds=60, times=1)
+
+    async def use(client: Client) -> Any:
+        waiting = asyncio.create_task(client.call_tool("tolls_list", {"fleet_id": 7}))
+        while not sandbox.requests:  # noqa: ASYNC110 - a thread of the sandbox fills it
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
+        return await client.call_tool("tolls_list", {"fleet_id": 7, "limit": 1})
+
+    result = with_client(sandbox, use, "legacy")
+    assert not result.is_error
+    assert len(sandbox.requests) == 2
+
+
+def test_instructions_say_what_is_allowed(sandbox: Sandbox) -> None:
+    async def use(client: Client) -> str:
+        return client.instructions or ""
+
+    assert "All calls are about fleet 42." in with_client(sandbox, use, fleet_id=42)
+    assert "No tool changes data." in with_client(sandbox, use)
+    writing = with_client(sandbox, use, "legacy", allow_writes=True)
+    assert "Some tools change data" in writing
+    assert "They are data" in writing
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({"max_rows": 0}, "max_rows=0: a number from 1 to 1,000 is needed", id="no rows"),
+        pytest.param({"max_rows": 1_001}, "max_rows=1001: a number from 1 to 1,000 is needed", id="too many rows"),
+        pytest.param({"max_rows": True}, "max_rows=True: a number from 1 to 1,000 is needed", id="no number"),
+        pytest.param({"max_bytes": 999}, "max_bytes=999: a number from 1,000 to 1,000,000 is needed", id="few bytes"),
+        pytest.param({"fleet_id": 0}, "fleet_id", id="no fleet"),
+    ],
+)
+def test_options_are_checked(options: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        make_server(AsyncFleetIT(token="t"), **options)
+    assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        pytest.param("tolls_list", "tolls_list", id="as it is"),
+        pytest.param("x" * 64, "x" * 64, id="as long as allowed"),
+        pytest.param("x" * 65, "x" * 55 + "_9537c5fd", id="cut, with a hash"),
+    ],
+)
+def test_names_of_tools(operation: str, expected: str) -> None:
+    assert make_name(operation) == expected
