@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _WORK, _SETUP = Group("Commands", sort_key=2), Group("Set-up", sort_key=3)
 
 #: Commands that are written by hand: where each is, and what the list of commands says.
-_COMMANDS: Mapping[str, tuple[Group, str, str]] = {}
+_COMMANDS: Mapping[str, tuple[Group, str, str]] = {
+    "mcp": (_SETUP, "fleetit.cli._mcp:run", "Serve the API's operations as tools of a language model (MCP)."),
+}
 
 
 def make_app() -> App:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import meta
 
 from fleetit.mcp import _json_schema
 from fleetit.mcp._json_schema import SchemaWriter
@@ -33,6 +33,7 @@ def ref(name: str) -> dict[str, Any]:
 
 
 NULL = {"type": "null"}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ NULL = {"type": "null"}
 )
 def test_schema(schema: Any, expected: dict[str, Any] | None) -> None:
     written = SchemaWriter().write(schema)
-    Draft202012Validator.check_schema(written)
+    meta.validate({"$schema": DIALECT, **written})
     if expected is not None:
         assert written == expected
 

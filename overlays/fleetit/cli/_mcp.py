@@ -1,0 +1,86 @@
+"""`fleetit mcp`: serves the operations as tools of a language model."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._errors import CommandError
+from fleetit.cli._sources import find_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from types import FrameType
+    from typing import Any, NoReturn
+
+#: The exit status after Ctrl-C.
+INTERRUPTED = 130
+
+
+def run(
+    *,
+    allow_writes: Annotated[bool, Parameter(negative=())] = False,
+    max_rows: int = 50,
+    max_bytes: int = 50_000,
+    connection: Connection = NO_CONNECTION,
+) -> None:
+    """Serve every operation as a tool of a language model (MCP), over standard input and output.
+
+    A client of the Model Context Protocol starts this command. The tools only read, unless you allow changes. With
+    --fleet all calls are about that fleet; otherwise the model chooses one.
+
+    Example: fleetit mcp --fleet 512
+
+    Args:
+        allow_writes: Have tools that change data too.
+        max_rows: Most rows of one answer, 1 to 1000.
+        max_bytes: Most bytes of one answer, 1000 to 1000000.
+        connection: What to talk to.
+    """
+    try:
+        from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing
+    except ImportError as error:
+        if error.name not in {"mcp", "mcp_types"}:
+            raise
+        message = "the library mcp is not installed"
+        raise CommandError(message, 'Install it: pip install "fleetit[mcp]"') from None
+    from fleetit import AsyncFleetIT  # noqa: PLC0415 - imported lazily
+
+    options: dict[str, Any] = find_sources(connection).to_options()
+
+    async def serve_until_end() -> None:
+        async with AsyncFleetIT(**options) as client:
+            server = make_server(
+                client,
+                allow_writes=allow_writes,
+                fleet_id=connection.fleet,
+                max_rows=max_rows,
+                max_bytes=max_bytes,
+            )
+            if sys.stdin.isatty():
+                sys.stderr.write("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.\n")
+            await serve(server)
+
+    with _ending_at_once():
+        asyncio.run(serve_until_end())
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    os._exit(INTERRUPTED)
+
+
+@contextmanager
+def _ending_at_once() -> Generator[None]:
+    """Let Ctrl-C end the process at once: a thread waits for input, and can't be stopped. Nothing has to be saved."""
+    before = signal.signal(signal.SIGINT, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

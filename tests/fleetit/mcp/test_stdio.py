@@ -1,0 +1,123 @@
+"""`fleetit mcp` as a process of its own, called by the SDK's client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+from tests.fleetit.mcp.serving import get_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+
+COMMAND = ["-m", "fleetit.cli", "mcp"]
+
+
+def make_environment(sandbox: Sandbox) -> dict[str, str]:
+    names = ("PATH", "HOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    return kept | {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_LOG": "debug"}
+
+
+def start(sandbox: Sandbox, *options: str) -> StdioServerParameters:
+    return StdioServerParameters(command=sys.executable, args=[*COMMAND, *options], env=make_environment(sandbox))
+
+
+def test_tools_are_listed_and_called(sandbox: Sandbox, tmp_path: Path) -> None:
+    log = tmp_path / "stderr"
+
+    async def use() -> list[Any]:
+        with log.open("w", encoding="utf-8") as stderr:
+            async with Client(stdio_client(start(sandbox, "--max-rows", "3"), errlog=stderr)) as client:
+                names = {tool.name for tool in (await client.list_tools()).tools}
+                calls = [client.call_tool("tolls_list", {"fleet_id": fleet}) for fleet in (7, 512)]
+                refused = client.call_tool("vehicles_create", {"body": {"plate_state": "NY", "plate_number": "A1"}})
+                return [names, *await asyncio.gather(*calls, refused)]
+
+    names, first, second, refused = asyncio.run(use())
+    assert "tolls_list" in names
+    assert "vehicles_create" not in names
+    assert [len(each.structured_content["rows"]) for each in (first, second)] == [3, 3]
+    assert json.loads(get_text(second)) == second.structured_content
+    assert [each.fleet for each in sandbox.requests].count("512") == 1
+    assert "changes data" in get_text(refused)
+    written = log.read_text(encoding="utf-8")
+    assert "/v2/tolls/" in written  # what is logged goes to stderr
+    assert sandbox.token not in written
+
+
+def test_changes_are_allowed_for_one_fleet(sandbox: Sandbox) -> None:
+    async def use() -> Any:
+        async with Client(stdio_client(start(sandbox, "--allow-writes", "--fleet", "42"))) as client:
+            vehicle = {"plate_state": "NY", "plate_number": "MCP1"}
+            return await client.call_tool("vehicles_create", {"body": vehicle})
+
+    result = asyncio.run(use())
+    assert not result.is_error, get_text(result)
+    assert [(each.method, each.fleet) for each in sandbox.requests] == [("POST", "42")]
+
+
+def run(sandbox: Sandbox, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *COMMAND, *options]
+    environ = {name: each for name, each in (make_environment(sandbox) | environment).items() if each}
+    return subprocess.run(command, env=environ, input="", capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "expected"),
+    [
+        pytest.param(["--max-rows", "0"], {}, "max_rows=0", id="no rows"),
+        pytest.param([], {"FLEETIT_TOKEN": ""}, "token", id="no token"),
+        pytest.param(["--fleet", "x"], {}, "fleet", id="no fleet"),
+    ],
+)
+def test_wrong_option_is_one_line_on_stderr(
+    sandbox: Sandbox, options: list[str], environment: dict[str, str], expected: str
+) -> None:
+    done = run(sandbox, *options, **environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("fleetit: ")
+    assert expected in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_end_of_input_ends_the_command(sandbox: Sandbox) -> None:
+    done = run(sandbox)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_interrupt_ends_the_command_while_input_is_open(sandbox: Sandbox) -> None:
+    command = [sys.executable, *COMMAND]
+    with subprocess.Popen(  # noqa: S603 - ours
+        command, env=make_environment(sandbox), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        request = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "initialize",
+            "params": {
+                "protocolVersion": "2025-11-25",
+                "capabilities": {},
+                "clientInfo": {"name": "test", "version": "1"},
+            },
+        }
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.readline())
+        assert answer["result"]["serverInfo"]["name"] == "fleetit"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert b"Traceback" not in (process.stderr.read() if process.stderr else b"")
