@@ -11,7 +11,7 @@ from fleetit import FleetIT, Retry
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from tests.support.scripted_server import ReceivedRequest, Reply
@@ -49,7 +49,7 @@ class Bulk:
 
 
 @contextmanager
-def bulk_server(answer: Callable[[int, list[str]], Reply] | None = None) -> Iterator[Bulk]:
+def bulk_server(answer: Callable[[int, list[str]], Reply] | None = None) -> Generator[Bulk]:
     bulk = Bulk(answer=answer)
     with ScriptedServer(bulk.serve) as server:
         bulk.url = server.url
