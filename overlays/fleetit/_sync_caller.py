@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from fleetit._config import Settings
     from fleetit._download import Download
     from fleetit._pagination.options import Fetched, Position
+    from fleetit._pagination.pages import WalkedPages
     from fleetit._redaction import SecretValue
     from fleetit._transport.sync_connections import SyncConnections
-    from fleetit_api.api import Batches, Call, Operation, Pages
+    from fleetit_api.api import Batches, Call, Operation
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         prefetch: int = 0,
         exact: bool = False,
         first: Response | None = None,
-    ) -> Pages[Any]:
+    ) -> WalkedPages[Any]:
         """Return a listing. Its fleet is chosen now; its first request is sent when it is read.
 
         Args:

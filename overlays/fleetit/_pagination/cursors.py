@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from fleetit._errors import DecodeError
 from fleetit._pagination.envelopes import make_page
 from fleetit._pagination.offsets import Step
+from fleetit._pagination.state import WalkState
 
 if TYPE_CHECKING:
     from fleetit._pagination.envelopes import Envelope
@@ -46,6 +47,18 @@ class CursorWalk:
         self._empty_pages = 0
         self._seen = {cursor}
         self._is_first = True
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        return WalkState(self._next_request, self._rows, is_done=self.is_done)
+
+    def restore(self, state: WalkState) -> None:
+        """Go on behind the last page of another walk."""
+        self.is_done = state.is_done
+        self._next_request = None if state.position is None else str(state.position)
+        self._rows = state.rows
+        self._seen = {self._next_request}
 
     def next_positions(self, in_flight: int) -> list[str | None]:
         """Return the cursor to request now, unless a page is in flight."""

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from attrs import evolve
 
 from fleetit._errors import PageDrift
+from fleetit._pagination.state import WalkState
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from fleetit_api.api import Page
 
 #: Row ids that an exact walk remembers. Enough for ten pages, and little memory in a listing of millions of rows.
-_REMEMBERED_IDS = 1000
+REMEMBERED_IDS = 1000
 #: How many pages before and after the lost position an exact walk searches.
 _SEARCHED_PAGES = 10
 #: How many consecutive pages without a new row an exact walk accepts.
@@ -58,8 +59,21 @@ class OffsetWalk:
         self.is_done = False
         self._max_in_flight = max_in_flight
         self._next_request = offset
+        self._next_page = offset
         self._rows_per_page: int = limit
         self._row_count: int | None = None
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        return WalkState(self._next_page, self._next_page, self._rows_per_page, self.is_done)
+
+    def restore(self, state: WalkState) -> None:
+        """Go on behind the last page of another walk."""
+        self.is_done = state.is_done
+        if isinstance(state.position, int):
+            self._next_request = self._next_page = state.position
+        self._rows_per_page = max(state.page_rows, 1 + self.overlap)
 
     def next_positions(self, in_flight: int) -> list[int]:
         """Return the offsets to request now.
@@ -97,10 +111,11 @@ class OffsetWalk:
         self.is_done = not rows or page.offset + rows >= page.count
         if self.is_done:
             return True
+        self._next_page = page.offset + self._distance_to_next(rows)
         if rows == self._rows_per_page:
             return False
         self._rows_per_page = rows
-        self._next_request = page.offset + self._distance_to_next(rows)
+        self._next_request = self._next_page
         return True
 
     def _distance_to_next(self, rows: int) -> int:
@@ -131,6 +146,20 @@ class ExactOffsetWalk(OffsetWalk):
         self._search_offsets: Iterator[int] | None = None
         self._lost_at = 0
         self._repeated_pages = 0
+        self._is_restored = False
+
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        """Go on behind the last page of another walk.
+
+        Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
+
+        Args:
+            state: Where the other walk was.
+            seen_ids: The ids of the last rows that it returned, in their order.
+        """
+        super().restore(state)
+        self._remember([*seen_ids])
+        self._is_restored = True
 
     def advance(self, page: Page[Any]) -> Step:
         """Take the next page; see `OffsetWalk.advance`."""
@@ -147,6 +176,7 @@ class ExactOffsetWalk(OffsetWalk):
             raise PageDrift(self._operation, page.offset, "the same rows came again and again")
         self._remember(ids[first_new:])
         self._search_offsets = None
+        self._is_restored = False
         discard = self._move_past(page)
         if not has_new and not is_first_page:
             return Step(None, discard)
@@ -160,7 +190,10 @@ class ExactOffsetWalk(OffsetWalk):
         """
         if self._search_offsets is None:
             self._lost_at = page.offset
-            self._search_offsets = _alternate_around(page.offset, self._distance_to_next(self._rows_per_page))
+            step = self._distance_to_next(self._rows_per_page)
+            all_pages = max(page.offset, page.count) // max(1, step) + 1
+            pages = max(_SEARCHED_PAGES, all_pages) if self._is_restored else _SEARCHED_PAGES
+            self._search_offsets = _alternate_around(page.offset, step, pages)
         offset = next((offset for offset in self._search_offsets if offset < page.count), None)
         if offset is None:
             raise PageDrift(self._operation, self._lost_at)
@@ -168,9 +201,9 @@ class ExactOffsetWalk(OffsetWalk):
         # A search requests one page at a time: the next offset depends on the page.
         self._row_count = None
 
-    def _remember(self, ids: list[Hashable]) -> None:
+    def _remember(self, ids: Sequence[Hashable]) -> None:
         self._seen_ids.update(dict.fromkeys(ids))
-        while len(self._seen_ids) > _REMEMBERED_IDS:
+        while len(self._seen_ids) > REMEMBERED_IDS:
             self._seen_ids.popitem(last=False)
 
     def _get_id(self, row: Any, offset: int) -> Hashable:
@@ -180,10 +213,10 @@ class ExactOffsetWalk(OffsetWalk):
         return cast("Hashable", value)
 
 
-def _alternate_around(offset: int, step: int) -> Iterator[int]:
-    """Yield an offset, then offsets further and further away, before and after it in turn."""
+def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
+    """Yield an offset, then offsets of so many pages further and further away, before and after it in turn."""
     yield offset
-    for distance in range(1, _SEARCHED_PAGES + 1):
+    for distance in range(1, pages + 1):
         if offset - (distance - 1) * step > 0:
             yield max(0, offset - distance * step)
         yield offset + distance * step

@@ -16,9 +16,10 @@ from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fleetit._pagination.offsets import Step
+    from fleetit._pagination.state import WalkState
     from fleetit._redaction import SecretValue
     from fleetit_api.api import Operation
 
@@ -39,6 +40,15 @@ class Walk(Protocol):
     """Decides which pages to request next, and which rows are new."""
 
     is_done: bool
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        ...
+
+    def restore(self, state: WalkState, /) -> None:
+        """Go on behind the last page of another walk."""
+        ...
 
     def next_positions(self, in_flight: int, /) -> Sequence[Any]:
         """Return the places of the pages to request now."""
@@ -90,6 +100,20 @@ class ListingOptions:
         if exact and limit is not None:
             limit = max(limit, _MIN_EXACT_LIMIT)
         return cls(operation.id, listing, _check_start(operation.id, listing, arguments), limit, prefetch, bool(exact))
+
+    def resume_walk(self, state: WalkState, seen_ids: Iterable[int | str]) -> Walk:
+        """Return a walk that goes on where another one was.
+
+        Args:
+            state: Where it was.
+            seen_ids: The ids of the last rows that it returned, in their order.
+        """
+        walk = self.make_walk()
+        if isinstance(walk, ExactOffsetWalk):
+            walk.restore(state, seen_ids)
+        else:
+            walk.restore(state)
+        return walk
 
     def make_walk(self) -> Walk:
         """Return a new walk, at the first page."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fleetit._errors import DecodeError
 from fleetit._pagination.envelopes import make_page
 from fleetit._pagination.offsets import Step
+from fleetit._pagination.state import WalkState
 
 if TYPE_CHECKING:
     from fleetit._pagination.envelopes import Envelope
@@ -46,6 +47,19 @@ class NumberWalk:
         self._last: int | None = None
         self._rows = 0
         self._previous_ids: list[object] = []
+        self._next_page = number
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        return WalkState(self._next_page, self._rows, is_done=self.is_done)
+
+    def restore(self, state: WalkState) -> None:
+        """Go on behind the last page of another walk."""
+        self.is_done = state.is_done
+        if isinstance(state.position, int):
+            self._next_request = self._next_page = self._first = state.position
+        self._rows, self._skipped = state.rows, 0
 
     def next_positions(self, in_flight: int) -> list[int]:
         """Return the numbers to request now.
@@ -73,7 +87,8 @@ class NumberWalk:
         self._check_progress([getattr(row, "id", None) for row in envelope.results])
         rows = len(envelope.results)
         is_first = self._last is None
-        if is_first:
+        self._next_page += 1
+        if is_first and self._skipped:
             self._rows = self._skipped * rows
         page = make_page(envelope, self._rows, self._limit)
         self._rows += rows

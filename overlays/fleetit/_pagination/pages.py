@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
@@ -11,8 +11,9 @@ from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+    from contextlib import AbstractContextManager
 
-    from fleetit._pagination.options import Fetched, ListingOptions, Position
+    from fleetit._pagination.options import Fetched, ListingOptions, Position, Walk
 
 T = TypeVar("T")
 
@@ -52,10 +53,23 @@ class WalkedPages(Pages[T]):
         for page in self.pages():
             yield from page.results
 
+    @property
+    def options(self) -> ListingOptions:
+        """The options of the listing."""
+        return self._options
+
     def pages(self) -> Iterator[Page[T]]:
         """Iterate over the pages."""
-        walk = self._options.make_walk()
-        with self._make_fetcher() as fetcher:
+        return self.walk(self._options.make_walk())
+
+    def walk(self, walk: Walk, slots: AbstractContextManager[object] | None = None) -> Iterator[Page[T]]:
+        """Iterate over the pages of a walk. Its state is that of the last page.
+
+        Args:
+            walk: The walk.
+            slots: Entered during each request, to limit how many of several listings are in flight.
+        """
+        with self._make_fetcher(slots or nullcontext()) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
                 page, discard = walk.advance(fetcher.next_page())
@@ -64,11 +78,16 @@ class WalkedPages(Pages[T]):
                 if page is not None:
                     yield page
 
-    def _make_fetcher(self) -> SequentialFetcher[Fetched] | ThreadFetcher[Fetched]:
+    def _make_fetcher(
+        self, slots: AbstractContextManager[object]
+    ) -> SequentialFetcher[Fetched] | ThreadFetcher[Fetched]:
         limit, prefetch = self._options.limit, self._options.prefetch
-        if prefetch > 1:
-            return ThreadFetcher(lambda position, wait: self._fetch(position, limit, wait), prefetch)
-        return SequentialFetcher(lambda position: self._fetch(position, limit, None))
+
+        def fetch(position: Position, wait: Callable[[float], None] | None = None) -> Fetched:
+            with slots:
+                return self._fetch(position, limit, wait)
+
+        return ThreadFetcher(fetch, prefetch) if prefetch > 1 else SequentialFetcher(fetch)
 
     def all(self) -> list[T]:
         """Return the rows of all pages."""
