@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import frozen
 
-from ._reading import get_attributes
+from ._converters import Array, Object
+from ._reading import get_attributes, get_converters
+
+if TYPE_CHECKING:
+    from ._reading import Converter, ReadableModel
 
 
 @frozen
@@ -39,3 +43,16 @@ class Listing:
 def read_field(envelope: Any, name: str) -> Any:
     """Return a field of an envelope by its name in JSON; None if the envelope doesn't have it."""
     return getattr(envelope, get_attributes(cast("type[Any]", type(envelope))).get(name, ""), None)
+
+
+def get_row_model(converter: Converter, listing: Listing) -> type[ReadableModel] | None:
+    """Return the model of the rows of a listing; None if its rows are something else.
+
+    Args:
+        converter: Reads an answer.
+        listing: How the operation pages.
+    """
+    rows: Converter | None = converter
+    if isinstance(converter, Object):
+        rows = get_converters(converter.model_class).get(listing.results)
+    return rows.item.model_class if isinstance(rows, Array) and isinstance(rows.item, Object) else None

@@ -28,7 +28,7 @@ def make_row(model: Any) -> dict[str, Any]:
     row: dict[str, Any] = {}
     model_class: type[Any] = type(model)
     own = get_attributes(model_class).keys()
-    columns = _iter_columns(model_class, model, ()) if own else _iter_value("", model)
+    columns = _iter_columns(model_class, model, ()) if own else iter_value("", model)
     for name, value, is_inside in columns:
         column = name
         while column in row or (is_inside and column in own):
@@ -51,19 +51,33 @@ def _iter_columns(
     enclosing = (*enclosing, model_class)
     for name, attribute in model_class._attributes.items():
         value = None if model is None else getattr(model, attribute)
-        inner = _find_model(value, converters.get(name))
-        if value == "" and isinstance(converters.get(name), Text):
-            yield name, None, False  # an empty text is no date and no amount
-        elif inner is None or not inner._attributes or (value is None and inner in enclosing):
-            yield from _iter_value(name, value)
-        elif value is None or isinstance(value, inner):
-            for column, each, _ in _iter_columns(inner, value, enclosing):
-                yield f"{name}_{column}", each, True
-        else:
-            yield name, _make_plain(value), False
+        yield from iter_field(name, value, converters.get(name), enclosing)
     extras: dict[str, Any] = (model._extras if model is not None else None) or {}
     for name, value in extras.items():
-        yield from _iter_value(name, value)
+        yield from iter_value(name, value)
+
+
+def iter_field(
+    name: str, value: Any, converter: Converter | None, enclosing: tuple[type[ReadableModel], ...]
+) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the columns of a field as `_iter_columns`.
+
+    Args:
+        name: The name of the field.
+        value: Its value.
+        converter: What converted it.
+        enclosing: The model that it is in, and those that this one is in.
+    """
+    inner = _find_model(value, converter)
+    if value == "" and isinstance(converter, Text):
+        yield name, None, False  # an empty text is no date and no amount
+    elif inner is None or not inner._attributes or (value is None and inner in enclosing):
+        yield from iter_value(name, value)
+    elif value is None or isinstance(value, inner):
+        for column, each, _ in _iter_columns(inner, value, enclosing):
+            yield f"{name}_{column}", each, True
+    else:
+        yield name, _make_plain(value), False
 
 
 def _find_model(value: Any, converter: Converter | None) -> type[ReadableModel] | None:
@@ -74,11 +88,11 @@ def _find_model(value: Any, converter: Converter | None) -> type[ReadableModel] 
     return converter.model_class if isinstance(converter, Object) else None
 
 
-def _iter_value(name: str, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[str, Any, bool]]:
+def iter_value(name: str, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[str, Any, bool]]:
     """Yield the column of a value, or those of an object without described fields."""
     if isinstance(value, Mapping) and levels:
         for key, each in cast("Mapping[str, Any]", value).items():
-            for column, inner, _ in _iter_value(f"{name}_{key}" if name else key, each, levels - 1):
+            for column, inner, _ in iter_value(f"{name}_{key}" if name else key, each, levels - 1):
                 yield column, inner, True
     else:
         yield name or "value", _make_plain(value), False

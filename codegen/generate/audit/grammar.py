@@ -115,7 +115,9 @@ API_INIT = ModuleGrammar(
         "typing": _words("TYPE_CHECKING Any Generic Literal Protocol TypeVar cast"),
         ".._batches": _words("AsyncBatches Batch Batches"),
         ".._calls": _words("Call CallOptions DescribedArgument NOT_GIVEN NotGiven"),
+        ".._arrow": _words("ArrowTable make_table"),
         ".._columns": _words("choose_columns"),
+        ".._reading": _words("ReadableModel"),
         ".._listings": _words("Listing"),
         ".._raw": _words("RawResponse"),
         ".._reprs": _words("guard_repr"),
@@ -131,12 +133,12 @@ API_INIT = ModuleGrammar(
     builtins=_TYPES | _words("__name__"),
     constants=_words("RESOURCES R_co T __all__"),
     bases=frozenset({"", "ABC, Generic[T]", "Generic[R_co]", "Generic[T]", "Protocol"}),
-    methods=_words("__aiter__ __init__ __iter__ __repr__ _range _repr_html_"),
+    methods=_words("__aiter__ __init__ __iter__ __repr__ _get_row_model _range _repr_html_"),
     any_method=True,
     class_constants=_words("__slots__ _caller"),
     any_field=True,
     decorators=_words("abstractmethod cached_property frozen guard_repr property"),
-    calls=_words("ReadError TypeVar cast choose_columns find_response"),
+    calls=_words("ReadError TypeVar cast choose_columns find_response make_table"),
     fixed=_lines("""
         ()
         tuple((each.first for each in self.responses if each.first == each.last))
@@ -153,6 +155,7 @@ API_INIT = ModuleGrammar(
         CLASS(self._caller)
         self._caller
         f'<Page: {self._range}: {write_rows(self.results)}>'
+        self._get_row_model()
         write_range(self.offset, self.results, self.count)
         write_table(self.results, self._range)
     """),

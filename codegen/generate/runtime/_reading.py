@@ -101,6 +101,14 @@ class Converter(ABC):
         return value is not None
 
 
+class BodyConverter(Converter):
+    """Converts the bytes of a JSON document at once, if it can."""
+
+    @abstractmethod
+    def read_body(self, body: bytes) -> Any:
+        """Convert bytes; return None if they have to be read as a document."""
+
+
 def read_model(model_class: type[M], document: Any) -> M:
     """Read a document. The model takes over parts of it, so the caller must not use the document afterwards.
 

@@ -17,7 +17,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ._converters import Array, EnumMember, Object, Text
-from ._reading import ReadableModel, ReadError, copy_document, get_converters, read_model
+from ._reading import BodyConverter, ReadableModel, ReadError, copy_document, get_converters, read_model
 from ._unions import OneOf
 from ._unset import UNSET
 
@@ -80,11 +80,25 @@ class StructReader:
     Args:
         model_class: The model.
         is_array: Whether an array of them is read.
+        make: Makes what is returned of a Struct; by default the model.
+        absent: The value of a field of a Struct that is missing.
+        scalar: The type of the fields of a Struct that are described as a scalar.
     """
 
-    def __init__(self, model_class: type[ReadableModel], *, is_array: bool = False) -> None:
+    def __init__(
+        self,
+        model_class: type[ReadableModel],
+        *,
+        is_array: bool = False,
+        make: Callable[[Any], Any] | None = None,
+        absent: Any = UNSET,
+        scalar: Any = _SHALLOW,
+    ) -> None:
         self._model_class = model_class
         self._is_array = is_array
+        self._make = make or model_class._from_struct
+        self._absent = absent
+        self._scalar = scalar
         self._is_possible = _has_possible_fields(model_class)
         self._refusals = 0
         self._readers: _Readers | None = None
@@ -107,7 +121,7 @@ class StructReader:
         if readers is None or (self._refusals and not readers.are_current):
             # Other threads may be reading with the previous ones, so everything is replaced and nothing is changed.
             readers = self._readers = self._make_readers()
-        make = self._model_class._from_struct
+        make = self._make
         try:
             struct = readers.decode(source) if is_body else readers.convert(source)
             found = [None if each is None else make(each) for each in struct] if self._is_array else make(struct)
@@ -148,8 +162,8 @@ class StructReader:
                 required.append((attribute, _ID))
                 continue
             field_type = self._define_type(defstruct, converters.get(name), enclosing, unknown_fields)
-            optional.append((attribute, field_type, UNSET))
-        optional += [(attribute, _NESTED, UNSET) for attribute, _ in unknown]
+            optional.append((attribute, field_type, self._absent))
+        optional += [(attribute, _NESTED, self._absent) for attribute, _ in unknown]
         names = {attribute: name for name, attribute in model_class._attributes.items()}
         return defstruct(
             model_class.__name__,
@@ -179,7 +193,7 @@ class StructReader:
             return define(converter.model_class)
         if isinstance(converter, Array) and isinstance(converter.item, Object):
             return GenericAlias(list, (define(converter.item.model_class),)) | None
-        return _SHALLOW if converter is None or isinstance(converter, EnumMember | Text) else _NESTED
+        return self._scalar if converter is None or isinstance(converter, EnumMember | Text) else _NESTED
 
 
 def get_struct_readers(model_class: type[ReadableModel]) -> Mapping[str, Callable[[Any], Any]]:
@@ -272,6 +286,8 @@ def read_bytes(converter: Converter, body: bytes) -> Any:
     Returns:
         What a Struct holds; None if it has to be read as a document.
     """
+    if isinstance(converter, BodyConverter):
+        return converter.read_body(body)
     if isinstance(converter, Object):
         return _get_reader(converter.model_class).read_bytes(body)
     if isinstance(converter, Array) and isinstance(converter.item, Object):

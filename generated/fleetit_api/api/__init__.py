@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 from attrs import frozen
 
+from .._arrow import ArrowTable, make_table
 from .._batches import AsyncBatches, Batch, Batches
 from .._calls import NOT_GIVEN, Call, CallOptions, DescribedArgument, NotGiven
 from .._columns import choose_columns
 from .._listings import Listing
 from .._raw import RawResponse
+from .._reading import ReadableModel
 from .._reprs import guard_repr
 from .._responses import DescribedResponse, find_response
 from .._rows import make_row
@@ -210,6 +212,21 @@ class Pages(ABC, Generic[T]):
         """
         return choose_columns([make_row(row) for row in self], columns, drop_empty=drop_empty)
 
+    def to_arrow(self) -> ArrowTable:
+        """Return the rows of all pages as a table of pyarrow, with the columns of `to_rows`.
+
+        Columns have the described types, also where they are empty: `int64`, `double`, `bool`, `date32`, `timestamp`,
+        `decimal128` for amounts, and `string`. A column with a value of another type is text.
+
+        Raises:
+            ImportError: If pyarrow is not installed: `pip install "fleetit[parquet]"`.
+        """
+        return make_table([make_row(row) for row in self], self._get_row_model())
+
+    def _get_row_model(self) -> type[ReadableModel] | None:
+        """Return the model of the rows; None if it is not known."""
+        return None
+
 
 class AsyncPages(ABC, Generic[T]):
     """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
@@ -249,6 +266,21 @@ class AsyncPages(ABC, Generic[T]):
             ValueError: If no row has one of the columns.
         """
         return choose_columns([make_row(row) async for row in self], columns, drop_empty=drop_empty)
+
+    async def to_arrow(self) -> ArrowTable:
+        """Return the rows of all pages as a table of pyarrow, with the columns of `to_rows`.
+
+        Columns have the described types, also where they are empty: `int64`, `double`, `bool`, `date32`, `timestamp`,
+        `decimal128` for amounts, and `string`. A column with a value of another type is text.
+
+        Raises:
+            ImportError: If pyarrow is not installed: `pip install "fleetit[parquet]"`.
+        """
+        return make_table([make_row(row) async for row in self], self._get_row_model())
+
+    def _get_row_model(self) -> type[ReadableModel] | None:
+        """Return the model of the rows; None if it is not known."""
+        return None
 
 
 class Caller(Protocol):

@@ -12,6 +12,7 @@ from fleetit._pagination.envelopes import Envelope, make_page, read_envelope
 from fleetit._pagination.offsets import ExactOffsetWalk, OffsetWalk
 from fleetit._pagination.page_numbers import NumberWalk
 from fleetit._redaction import format_value
+from fleetit_api._listings import get_row_model
 from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fleetit._pagination.offsets import Step
     from fleetit._pagination.state import WalkState
     from fleetit._redaction import SecretValue
+    from fleetit_api._reading import ReadableModel
     from fleetit_api.api import Operation
 
 #: The place of a page: an offset, a page number, or a cursor (None for the first page).
@@ -70,6 +72,7 @@ class ListingOptions:
         limit: Rows to request per page; None if that is left to the server.
         prefetch: How many pages may be in flight at once; 0 and 1 mean the same.
         exact: Whether to notice rows that are inserted or deleted while the listing is read.
+        row_model: The model of the rows; None if they have none.
     """
 
     operation: str
@@ -78,6 +81,7 @@ class ListingOptions:
     limit: int | None
     prefetch: int = 0
     exact: bool = False
+    row_model: type[ReadableModel] | None = None
 
     @classmethod
     def from_arguments(
@@ -99,7 +103,9 @@ class ListingOptions:
         prefetch = _check_prefetch(operation.id, prefetch)
         if exact and limit is not None:
             limit = max(limit, _MIN_EXACT_LIMIT)
-        return cls(operation.id, listing, _check_start(operation.id, listing, arguments), limit, prefetch, bool(exact))
+        start = _check_start(operation.id, listing, arguments)
+        row_model = get_row_model(operation.responses[0].converter, listing) if operation.responses else None
+        return cls(operation.id, listing, start, limit, prefetch, bool(exact), row_model)
 
     def resume_walk(self, state: WalkState, seen_ids: Iterable[int | str]) -> Walk:
         """Return a walk that goes on where another one was.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from fleetit._pagination.options import Fetched, ListingOptions, Position, Walk
+    from fleetit_api._reading import ReadableModel
 
 T = TypeVar("T")
 
@@ -52,6 +53,9 @@ class WalkedPages(Pages[T]):
         """Iterate over the rows of all pages."""
         for page in self.pages():
             yield from page.results
+
+    def _get_row_model(self) -> type[ReadableModel] | None:
+        return self._options.row_model
 
     @property
     def options(self) -> ListingOptions:
@@ -132,6 +136,9 @@ class AsyncWalkedPages(AsyncPages[T]):
     def _fetch(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Fetched]:
         self._is_requested = True
         return self._fetch_page(position, limit)
+
+    def _get_row_model(self) -> type[ReadableModel] | None:
+        return self._options.row_model
 
     async def __aiter__(self) -> AsyncIterator[T]:
         """Iterate over the rows of all pages."""

@@ -1,0 +1,56 @@
+"""Writes CSV (RFC 4180) in UTF-8. Texts that a spreadsheet would run as a formula get an apostrophe in front."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from fleetit_api._column_types import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fleetit.exports._tables import Table
+
+#: What a spreadsheet may take for a formula, also behind blanks; and an apostrophe, so that the rule can be reversed.
+_FORMULA = re.compile(r"'|[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
+_QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
+
+
+def write_csv(table: Table, path: Path, *, formulas: bool = False) -> None:
+    """Write a table.
+
+    Args:
+        table: The table.
+        path: The file.
+        formulas: Whether texts stay as they are.
+    """
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        titles = [column.title for column in table.columns]
+        file.write(",".join(quote(each if formulas else escape_formula(each)) for each in titles) + "\r\n")
+        for columns in table.batches():
+            cells = [_write_column(values, formulas=formulas) for values in columns]
+            lines = map(",".join, zip(*cells, strict=True))
+            file.write("".join(f"{line}\r\n" for line in lines))
+
+
+def _write_column(values: Sequence[Any], *, formulas: bool) -> list[str]:
+    return [
+        "" if each is None else _write_text(each, formulas=formulas) if each.__class__ is str else write_text(each)
+        for each in values
+    ]
+
+
+def _write_text(text: str, *, formulas: bool) -> str:
+    return quote(text if formulas else escape_formula(text))
+
+
+def escape_formula(text: str) -> str:
+    """Return a text that no spreadsheet runs. The reverse: remove one apostrophe from the start."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def quote(text: str) -> str:
+    """Return a cell. An empty text is quoted, which tells it from a missing value."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

@@ -1,0 +1,309 @@
+"""Exports a listing into a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+
+from attrs import frozen
+
+from fleetit._errors import ConfigurationError
+from fleetit._methods import find_method, list_resources, load_methods
+from fleetit._redaction import format_value
+from fleetit._suggestions import suggest
+from fleetit.exports._formats import check_packages, choose_format, write_table
+from fleetit.exports._spool import Plan, Spool, Stream, get_sizes, sync_folder
+from fleetit.exports._tables import Table
+from fleetit.exports._walks import FleetWalks, Listing
+from fleetit_api._column_types import describe_columns
+from fleetit_api._listings import get_row_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from fleetit._methods import Method
+    from fleetit._sync_client import FleetIT
+    from fleetit.exports._formats import Format
+    from fleetit.exports._walks import Progress
+    from fleetit_api._column_types import Kind
+
+#: The most requests in flight. More would be a load test of the API.
+MAX_PREFETCH = 32
+_FLEET = "fleet_id"
+
+
+@frozen
+class ExportResult:
+    """A finished export.
+
+    Attributes:
+        path: The file; None if it was written to a stream.
+        format: Its format.
+        rows: How many rows it has.
+        columns: Its columns; empty for JSON Lines.
+        notes: Which columns are not of the type that the description has, and why.
+        was_resumed: Whether rows of a run before are in it.
+    """
+
+    path: Path | None
+    format: Format
+    rows: int
+    columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    was_resumed: bool = False
+
+
+def list_exports() -> list[str]:
+    """Return the names of all listings: `tolls`, or `integrations.list_active` where a resource has several."""
+    names: list[str] = []
+    for resource, methods in list_resources().items():
+        listings = [each for each in methods if each.is_listing]
+        names += [resource] if len(listings) == 1 else [each.full_name for each in listings]
+    return names
+
+
+def find_listing(name: str) -> Method:
+    """Return a listing by its full name (`tolls.list`), or by its resource if that has one only (`tolls`).
+
+    Raises:
+        ConfigurationError: If there is none of this name, or several.
+    """
+    wanted = name.replace("-", "_")
+    listings = list_resources().get(wanted)
+    if listings is not None:
+        found = [each for each in listings if each.is_listing]
+        if len(found) == 1:
+            return found[0]
+        has = f"has {', '.join(each.full_name for each in found)}: name one" if found else "has no listing"
+        msg = f"{name} {has}"
+        raise ConfigurationError(msg)
+    if wanted in load_methods() and find_method(wanted).is_listing:
+        return find_method(wanted)
+    msg = f"{name!r} is no listing{suggest(wanted, list_exports())}; there are {', '.join(list_exports())}"
+    raise ConfigurationError(msg)
+
+
+def export(
+    client: FleetIT,
+    listing: str,
+    target: str | os.PathLike[str] | BinaryIO,
+    *,
+    format: str | None = None,  # noqa: A002 - what everybody calls it
+    fleets: Iterable[int] | Literal["all"] | None = None,
+    filters: Mapping[str, object] | None = None,
+    prefetch: int = 8,
+    exact: bool | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    keep_formulas: bool = False,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> ExportResult:
+    """Export all rows of a listing into a file, which appears when it is complete.
+
+    Rows have the columns of `to_row()`, and before them `fleet_id`. Those of each fleet are together, in the order of
+    the fleets. Until the end they are kept beside the file, in `FILE.part` and `FILE.part.state`: after a kill or an
+    error, the same call with `resume=True` goes on.
+
+    Args:
+        client: The client. Requests have 8 attempts, unless its `retry` has more, or one.
+        listing: The listing: `tolls`, or `integrations.list_active` where a resource has several.
+        target: The file, or a binary stream, which can't be resumed.
+        format: `csv`, `jsonl`, `parquet`, `sqlite` or `duckdb`; by default that of the file's suffix.
+        fleets: The fleets, or `"all"` that the token has access to. By default the fleet of the client.
+        filters: The filters of the listing by their names, such as `{"transaction_date_gte": "2026-01-01"}`.
+        prefetch: How many requests are in flight at the same time, those of all fleets together: 1 to 32.
+        exact: Whether to notice rows that are inserted or deleted meanwhile, so that each row that stays is exported
+            once. By default if the listing can do so.
+        resume: Go on with an export that did not end. If there is none, begin one.
+        overwrite: Replace the file if it exists. Without `resume`, an export that did not end is dropped too.
+        keep_formulas: Write texts into CSV as they are. By default a text that a spreadsheet may run as a formula gets
+            an apostrophe in front, and so does one that begins with an apostrophe.
+        on_progress: Called after each page, by one thread at a time.
+
+    Raises:
+        ConfigurationError: If the file exists, the folder doesn't, or a value is wrong.
+        InvalidInput: If a filter can't be sent.
+        PageDrift: If rows moved, and the place in an exact listing was not found again.
+        FleetITError: If a request fails. What was exported is kept.
+        OSError: If the file can't be written. What was exported is kept.
+    """
+    method = find_listing(listing)
+    stream, path = _open_target(target, overwrite=overwrite)
+    chosen = choose_format("-" if path is None else path.name, format)
+    check_packages(chosen)
+    if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 1 <= prefetch <= MAX_PREFETCH:
+        msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
+        raise ConfigurationError(msg)
+    job = _Job(client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, on_progress=on_progress)
+    if stream is not None and chosen == "jsonl":
+        return ExportResult(None, chosen, job.run(Stream(stream)))
+    with ExitStack() as stack:
+        if path is None:
+            if resume:
+                msg = "resume: a stream can't be resumed"
+                raise ConfigurationError(msg)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="fleetit-export-"))
+            path = Path(folder) / f"{method.id}.{chosen}"
+        spool = stack.enter_context(Spool(path, job.plan, resume=resume, overwrite=overwrite))
+        job.plan = spool.plan
+        job.run(spool)
+        result = _finish(spool, job, path, chosen, formulas=keep_formulas)
+        if stream is not None:
+            with path.open("rb") as file:
+                while data := file.read(1 << 20):
+                    stream.write(data)
+            return ExportResult(None, chosen, result.rows, result.columns, result.notes)
+        return result
+
+
+class _Job:
+    """What is exported.
+
+    Attributes:
+        plan: What is exported, for the state.
+        described: The columns that the description has.
+    """
+
+    def __init__(
+        self,
+        client: FleetIT,
+        method: Method,
+        filters: Mapping[str, object],
+        fleets: Iterable[int] | Literal["all"] | None,
+        *,
+        prefetch: int,
+        exact: bool | None,
+        on_progress: Callable[[Progress], object] | None,
+    ) -> None:
+        self.method = method
+        self._prefetch = prefetch
+        self._on_progress = on_progress
+        described = _describe(method)
+        self.column: str | None = None
+        if method.operation.fleet != "unlisted":
+            self.column = _FLEET
+            while self.column in described:
+                self.column += "_"
+            fleet: Mapping[str, Sequence[Kind]] = {self.column: ("integer",)}
+            described = {**fleet, **described}
+        self.described = described
+        self._listing = Listing(client, method, filters, self.column)
+        if fleets is not None and self.column is None:
+            msg = f"fleets: {method.full_name} is not of a fleet"
+            raise ConfigurationError(msg)
+        if exact and not self._listing.can_be_exact:
+            msg = f"exact: {method.full_name} can't notice rows that move"
+            raise ConfigurationError(msg)
+        if exact is None:
+            exact = self._listing.can_be_exact and "id" in described
+        found = _find_fleets(client, fleets)
+        digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
+        self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all")
+
+    def run(self, pages: Spool | Stream) -> int:
+        """Walk the listings of all fleets, and return how many rows there are."""
+        walks = FleetWalks(
+            self._listing,
+            self.plan.fleets,
+            pages,
+            self.column,
+            prefetch=self._prefetch,
+            exact=self.plan.exact,
+            on_progress=self._on_progress,
+        )
+        if isinstance(pages, Spool):
+            walks.note(pages.count_rows(), get_sizes(pages.pages))
+        walks.run()
+        return walks.rows
+
+
+def _describe(method: Method) -> Mapping[str, Sequence[Kind]]:
+    operation = method.operation
+    if operation.listing is None or not operation.responses:
+        return {}
+    model = get_row_model(operation.responses[0].converter, operation.listing)
+    return {} if model is None else describe_columns(model)
+
+
+def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None) -> tuple[int | None, ...]:
+    if fleets is None:
+        return (client.fleet_id,)
+    if fleets == "all":
+        rows = find_method("fleets.list").bind(client)(prefetch=0)
+        return tuple(dict.fromkeys(row.id for row in rows))
+    found = tuple(dict.fromkeys(fleets))
+    for each in found:
+        if isinstance(each, bool) or not isinstance(each, int) or each < 1:
+            msg = f"fleets: {format_value(each)} is not the id of a fleet, a positive integer"
+            raise ConfigurationError(msg)
+    if not found:
+        msg = "fleets: there is none"
+        raise ConfigurationError(msg)
+    return cast("tuple[int | None, ...]", found)
+
+
+def _plain(value: object) -> object:
+    """Return a filter as text: the same on each run."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in cast("Sequence[object]", value)]
+    return str(value)
+
+
+def _open_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> tuple[BinaryIO | None, Path | None]:
+    """Return a stream, or the path of a file that can be made."""
+    if not isinstance(target, str | os.PathLike):
+        return target, None
+    path = Path(target)
+    if path.is_dir():
+        msg = f"{path}: is a folder; name a file in it"
+        raise ConfigurationError(msg)
+    if not path.parent.is_dir():
+        msg = f"{path}: there is no folder {path.parent}"
+        raise ConfigurationError(msg)
+    if path.exists() and not path.is_file():
+        return path.open("wb"), path  # a pipe or a device
+    if path.exists() and not overwrite:
+        msg = f"{path}: exists; replace it (--overwrite), or name another file"
+        raise ConfigurationError(msg)
+    return None, path
+
+
+def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
+    """Make the file of the rows."""
+    rows, was_resumed = spool.count_rows(), spool.was_resumed
+    if chosen == "jsonl" and spool.is_in_order:
+        spool.sync()
+        spool.path.replace(path)
+        spool.remove()
+        sync_folder(path.parent)
+        return ExportResult(path, chosen, rows, was_resumed=was_resumed)
+    made = path.with_name(f"{path.name}.part.new")
+    made.unlink(missing_ok=True)
+    columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    try:
+        if chosen == "jsonl":
+            with made.open("wb") as file:
+                spool.copy_to(file)
+                file.flush()
+                os.fsync(file.fileno())
+        else:
+            table = Table(spool, job.described)
+            write_table(table, made, chosen, _name_table(job.method), formulas=formulas)
+            columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
+        made.replace(path)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+    spool.remove()
+    sync_folder(path.parent)
+    return ExportResult(path, chosen, rows, columns, notes, was_resumed)
+
+
+def _name_table(method: Method) -> str:
+    listings: list[Any] = [each for each in list_resources()[method.resource] if each.is_listing]
+    return method.resource if len(listings) == 1 else method.id

@@ -1,0 +1,347 @@
+"""Keeps the rows of an unfinished export beside its file, so that a later run can go on.
+
+`FILE.part` has the rows as lines of JSON. `FILE.part.state` says in its first line what is exported, and in a line for
+each page where the page ends, and where the walk is after it. A page is written first, then its line. After a kill,
+what follows the last line is dropped. Nothing is forced onto the disk meanwhile: each line has a checksum of all pages
+so far, so that after a power failure the pages that did not reach the disk are noticed, and requested again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol, Self
+from zlib import crc32
+
+from attrs import asdict, evolve, frozen
+
+from fleetit._errors import ConfigurationError
+from fleetit._pagination.offsets import REMEMBERED_IDS
+from fleetit._pagination.state import WalkState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+_CHUNK = 1 << 20
+
+
+@frozen
+class Plan:
+    """What is exported: another export does not go on with its rows.
+
+    Attributes:
+        method: The method.
+        fleets: The fleets in their order; None is the account's default fleet.
+        filters: A checksum of the filters: they may be secret.
+        url: The base URL.
+        exact: Whether the walk is exact.
+        all_fleets: Whether these are all fleets that there were.
+    """
+
+    method: str
+    fleets: tuple[int | None, ...]
+    filters: str
+    url: str
+    exact: bool
+    all_fleets: bool = False
+
+
+@frozen
+class PageEnd:
+    """A page in the file.
+
+    Attributes:
+        fleet: The place of its fleet among those of the plan.
+        rows: How many rows it has.
+        end: Where it ends in the file.
+        crc: The checksum of the file up to there.
+        count: How many rows the listing has.
+        state: Where the walk is after it.
+    """
+
+    fleet: int
+    rows: int
+    end: int
+    crc: int
+    count: int
+    state: WalkState
+
+    def to_line(self) -> bytes:
+        """Return the line of the state."""
+        state = self.state
+        values: list[int | str | None] = [self.fleet, self.rows, self.end, self.crc, self.count]
+        values += [state.position, state.rows, state.page_rows, state.is_done]
+        return json.dumps(values).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> PageEnd | None:
+        """Read a line; return None if it is only a part of one."""
+        try:
+            fleet, rows, end, crc, count, position, before, page_rows, is_done = json.loads(line)
+        except (ValueError, TypeError):
+            return None
+        return cls(fleet, rows, end, crc, count, WalkState(position, before, page_rows, is_done))
+
+
+class Pages(Protocol):
+    """Where the pages of an export go."""
+
+    def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
+        """Add a page."""
+        ...
+
+    def get_state(self, fleet: int) -> WalkState | None:
+        """Return where the walk of a fleet was; None at its beginning."""
+        ...
+
+    def read_ids(self, fleet: int) -> list[int | str]:
+        """Return the ids of the last rows of a fleet."""
+        ...
+
+
+class Stream:
+    """Writes pages to a stream as they come."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
+        """Write a page."""
+        del fleet, rows, count, state
+        with self._lock:
+            self._stream.write(lines)
+            self._stream.flush()
+
+    def get_state(self, fleet: int) -> WalkState | None:
+        """Return None: a stream always begins at the beginning."""
+        del fleet
+        return None
+
+    def read_ids(self, fleet: int) -> list[int | str]:
+        """Return none."""
+        del fleet
+        return []
+
+
+class Spool:
+    """The rows of an unfinished export.
+
+    Args:
+        target: The file that is exported to.
+        plan: What is exported.
+        resume: Whether to go on with the rows that are there.
+        overwrite: Whether to drop the rows that are there.
+
+    Raises:
+        ConfigurationError: If there are rows already, and neither is said; if they are of another export; if another
+            process writes them now.
+        OSError: If the files can't be made.
+    """
+
+    def __init__(self, target: Path, plan: Plan, *, resume: bool, overwrite: bool) -> None:
+        self.path = target.with_name(f"{target.name}.part")
+        self._state_path = target.with_name(f"{target.name}.part.state")
+        self.plan = plan
+        self.pages: list[PageEnd] = []
+        self._lock = threading.Lock()
+        self._crc = self._end = 0
+        self.was_resumed = False
+        if self._state_path.exists() and not resume and not overwrite:
+            msg = (
+                f"{self.path.name}: an export that did not end is here; "
+                "resume it (--resume), or begin again (--overwrite)"
+            )
+            raise ConfigurationError(msg)
+        self._state = self._state_path.open("a+b", buffering=0)
+        try:
+            _lock_file(self._state, self.path.name)
+            if resume:
+                self._load()
+            if not self.was_resumed:
+                self._state.truncate(0)
+                self._state.write(json.dumps(asdict(plan)).encode() + b"\n")
+            self._rows = self.path.open("r+b" if self.was_resumed else "wb", buffering=0)
+            self._rows.truncate(self._end)
+            self._rows.seek(self._end)
+        except BaseException:
+            self._state.close()
+            raise
+
+    def _load(self) -> None:
+        """Read what is there."""
+        self._state.seek(0)
+        first = self._state.readline()
+        try:
+            header = json.loads(first)
+        except ValueError:
+            return  # it was killed at its very beginning
+        self._check_plan(header)
+        if not self.path.exists():
+            return
+        good = len(first)
+        with self.path.open("rb") as rows:
+            for line in iter(self._state.readline, b""):
+                page = PageEnd.from_line(line) if line.endswith(b"\n") else None
+                if page is None or not self._check_page(rows, page):
+                    break
+                self.pages.append(page)
+                good += len(line)
+        self._state.truncate(good)
+        self._state.seek(0, os.SEEK_END)
+        self.was_resumed = True
+
+    def _check_plan(self, header: dict[str, Any]) -> None:
+        """Take over the plan of the rows that are there."""
+        wanted = asdict(self.plan)
+        if wanted["all_fleets"] and header.get("all_fleets"):
+            # The fleets that there were at the beginning.
+            self.plan = evolve(self.plan, fleets=tuple(header["fleets"]))
+            wanted = asdict(self.plan)
+        for name, value in wanted.items():
+            found = tuple(header[name]) if name == "fleets" and name in header else header.get(name)
+            if found != value:
+                shown = "other filters" if name == "filters" else f"{name}={found!r}, not {value!r}"
+                msg = f"{self.path.name}: is of another export ({shown}); begin again with --overwrite"
+                raise ConfigurationError(msg)
+
+    def _check_page(self, rows: BinaryIO, page: PageEnd) -> bool:
+        crc, left = self._crc, page.end - self._end
+        while left > 0:
+            data = rows.read(min(left, _CHUNK))
+            if not data:
+                return False
+            crc, left = crc32(data, crc), left - len(data)
+        if crc != page.crc:
+            return False
+        self._crc, self._end = crc, page.end
+        return True
+
+    def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
+        """Add a page.
+
+        Raises:
+            OSError: If the disk is full. The pages before are kept.
+        """
+        with self._lock:
+            try:
+                _write_all(self._rows, lines)
+                crc, end = crc32(lines, self._crc), self._end + len(lines)
+                page = PageEnd(fleet, rows, end, crc, count, state)
+                _write_all(self._state, page.to_line())
+            except BaseException:
+                # What was written of the page is dropped: a further page must not follow it.
+                with suppress(OSError):
+                    self._rows.truncate(self._end)
+                    self._rows.seek(self._end)
+                raise
+            self._crc, self._end = crc, end
+            self.pages.append(page)
+
+    def get_state(self, fleet: int) -> WalkState | None:
+        """Return where the walk of a fleet was; None at its beginning."""
+        return next((page.state for page in reversed(self.pages) if page.fleet == fleet), None)
+
+    def read_ids(self, fleet: int) -> list[int | str]:
+        """Return the ids of the last rows of a fleet, in their order."""
+        found: list[int | str] = []
+        pages: list[list[int | str]] = []
+        with self.path.open("rb") as rows:
+            for start, end in reversed(self.list_parts(fleet)):
+                rows.seek(start)
+                lines = rows.read(end - start).splitlines()
+                pages.append([each["id"] for each in map(json.loads, lines) if isinstance(each.get("id"), int | str)])
+                if sum(map(len, pages)) >= REMEMBERED_IDS:
+                    break
+        for ids in reversed(pages):
+            found += ids
+        return found[-REMEMBERED_IDS:]
+
+    def list_parts(self, fleet: int) -> list[tuple[int, int]]:
+        """Return where the pages of a fleet begin and end."""
+        starts = [0, *(page.end for page in self.pages)]
+        ends = zip(starts, self.pages, strict=False)
+        return [(start, page.end) for start, page in ends if page.fleet == fleet and page.rows]
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether the rows of each fleet follow those of the fleet before."""
+        fleets = [page.fleet for page in self.pages if page.rows]
+        return fleets == sorted(fleets)
+
+    def iter_parts(self) -> Iterator[bytes]:
+        """Yield the pages, those of each fleet after those of the fleet before."""
+        with self.path.open("rb") as rows:
+            for fleet in range(len(self.plan.fleets)):
+                for start, end in self.list_parts(fleet):
+                    rows.seek(start)
+                    yield rows.read(end - start)
+
+    def copy_to(self, stream: BinaryIO) -> None:
+        """Write the rows to a stream."""
+        stream.writelines(self.iter_parts())
+
+    def count_rows(self) -> int:
+        """Return how many rows there are."""
+        return sum(page.rows for page in self.pages)
+
+    def sync(self) -> None:
+        """Force the rows onto the disk."""
+        os.fsync(self._rows.fileno())
+
+    def close(self) -> None:
+        """Close the files, and keep them."""
+        self._rows.close()
+        self._state.close()
+
+    def remove(self) -> None:
+        """Remove the files: the export is finished."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+        self._state_path.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _write_all(file: Any, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
+
+
+def _lock_file(file: Any, name: str) -> None:
+    """Keep other processes from writing the same export. Windows has no such locks."""
+    try:
+        import fcntl  # noqa: PLC0415 - does not exist on Windows
+    except ModuleNotFoundError:
+        return
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        msg = f"{name}: another process is writing this export now"
+        raise ConfigurationError(msg) from None
+    except OSError:
+        return  # a file system without locks
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a rename in a folder onto the disk, where that is possible."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def get_sizes(pages: Sequence[PageEnd]) -> dict[int, int]:
+    """Return how many rows the listing of each fleet has, according to its last page."""
+    return {page.fleet: page.count for page in pages}

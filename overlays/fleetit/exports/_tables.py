@@ -1,0 +1,142 @@
+"""Reads the rows of a finished walk as columns: twice, first to learn which there are and of which types."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from attrs import evolve, frozen
+
+from fleetit_api._column_types import ColumnType, SeenValues
+from fleetit_api._texts import DATE_TIMES, DATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fleetit.exports._spool import Spool
+    from fleetit_api._column_types import Kind
+
+#: Rows that are converted at once.
+_BATCH = 2_000
+_MAX_BYTE = 0xFF
+_FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+@frozen
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: Its name in the rows.
+        title: Its name in the file.
+        type: The type of its values.
+        kinds: The kinds that the description has.
+    """
+
+    name: str
+    title: str
+    type: ColumnType
+    kinds: Sequence[Kind]
+
+
+class Table:
+    """The rows of a spool as a table.
+
+    Args:
+        spool: The rows.
+        described: The columns that the description has, and their kinds.
+    """
+
+    def __init__(self, spool: Spool, described: Mapping[str, Sequence[Kind]]) -> None:
+        self._spool = spool
+        seen = {name: SeenValues(kinds) for name, kinds in described.items()}
+        for rows in self._iter_rows():
+            for name in dict.fromkeys(name for row in rows for name in row):
+                if name not in seen:
+                    seen[name] = SeenValues()
+                seen[name].add(_read(described.get(name, ()), [row.get(name) for row in rows]))
+        self.columns = [
+            Column(name, name, column.choose_type(), described.get(name, ()))
+            for name, column in seen.items()
+            if name in described or not column.is_empty
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What is not as the description has it."""
+        return [
+            f"{column.title}: has values that are not {' or '.join(column.kinds)}; the column is {column.type.kind}"
+            for column in self.columns
+            if not column.type.is_described
+        ]
+
+    def rename(self, titles: Iterable[str]) -> None:
+        """Give the columns other names in the file."""
+        self.columns = [evolve(column, title=title) for column, title in zip(self.columns, titles, strict=True)]
+
+    def batches(self) -> Iterator[list[list[Any]]]:
+        """Yield the values of all columns, for some rows after the other."""
+        for rows in self._iter_rows():
+            yield [
+                column.type.convert(_read(column.kinds, [row.get(column.name) for row in rows]))
+                for column in self.columns
+            ]
+
+    def _iter_rows(self) -> Iterator[list[dict[str, Any]]]:
+        rows: list[dict[str, Any]] = []
+        for part in self._spool.iter_parts():
+            rows += decode_lines(part)
+            if len(rows) >= _BATCH:
+                yield rows
+                rows = []
+        if rows:
+            yield rows
+
+
+_decoder = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+
+
+def decode_lines(part: bytes) -> list[dict[str, Any]]:
+    """Return rows, with decimals for numbers that are not integers."""
+    try:
+        return _decoder.decode_lines(part)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        lines = part.split(b"\n")
+        return [cast("dict[str, Any]", json.loads(line, parse_float=Decimal)) for line in lines if line]
+
+
+def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:
+    """Return values as `to_row` has them, as far as the type of a table depends on it."""
+    if "date" in kinds:
+        return [DATES[each] if each.__class__ is str else each for each in values]
+    if "datetime" in kinds:
+        return [_read_moment(each) if each.__class__ is str else each for each in values]
+    if "number" in kinds:
+        return [_FLOATS.get(each, each) if each.__class__ is str else each for each in values]
+    return values
+
+
+def _read_moment(text: str) -> Any:
+    value = DATE_TIMES[text]
+    return value if value.__class__ is str else datetime.fromisoformat(value.isoformat())
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code <= _MAX_BYTE else f"\\u{code:04x}"
+
+
+def make_titles(names: Iterable[str]) -> list[str]:
+    """Return names of columns for a database: they differ in more than case, and have no control characters."""
+    taken: set[str] = set()
+    titles: list[str] = []
+    for name in names:
+        title = "".join(each if each.isprintable() else _escape(each) for each in name)
+        while title.casefold() in taken:
+            title += "_"
+        taken.add(title.casefold())
+        titles.append(title)
+    return titles

@@ -1,0 +1,227 @@
+"""Each format, read back: the rows of `to_rows`, also where values are hostile or not as described."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fleetit.exports import export
+from fleetit_api._column_types import describe_columns
+from fleetit_api.models import Toll
+from tests.fleetit.exports.exported import SUFFIXES, read_back, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DESCRIBED: dict[str, Any] = {"fleet_id": ("integer",), **describe_columns(Toll)}
+ROWS: list[dict[str, Any]] = [
+    {
+        "id": 1,
+        "amount": "4.50",
+        "cash_cost": 0.1,
+        "posting_date": "2026-01-31",
+        "billed_on": "2026-01-31T10:00:00-05:00",
+        "is_billed": True,
+        "vehicle": {"id": 5, "plate_number": "=1+1", "custom_fields": {"Dept": "North", "dept": "x"}},
+        "custom_fields": {"Cost": "'1", "Empty": ""},
+        "transponder": {"agencies": [1, 4]},
+        "new": [{"a": 1}, None],
+    },
+    {"id": 2, "amount": "0.00", "agency": 'a\r\nb,"c"', "violation": False, "billed_on": "2026-02-01T00:00:00Z"},
+    {"id": 3, "amount": None, "exit_plaza": "nul\x00", "billed_on": None, "late": {"deep": {"er": "x"}}},
+]
+
+
+def compare(rows: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
+    assert len(rows) == len(expected)
+    for found, wanted in zip(rows, expected, strict=True):
+        assert {**found} == {"fleet_id": 7, **{k: v for k, v in wanted.items() if v is not None}}
+
+
+def plain(rows: list[dict[str, Any]], suffix: str) -> list[dict[str, Any]]:
+    """Return what a format can have of rows."""
+    changed: list[dict[str, Any]] = []
+    for row in rows:
+        values = dict(row)
+        for name, value in row.items():
+            if isinstance(value, list) and "agencies" not in name and suffix != "jsonl":
+                values[name] = json.dumps(value)  # a list of a column that is not described is text
+            if value == "" and suffix == "csv":
+                values[name] = None  # `csv` reads no difference
+        changed.append(values)
+    return changed
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_rows_are_read_back(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"tolls.{suffix}"
+    with serving(ROWS) as client:
+        expected = client.tolls.list().to_rows()
+        result = export(client, "tolls", path)
+    assert (result.rows, result.notes) == (3, ())
+    found = read_back(path, DESCRIBED)
+    if suffix in {"sqlite", "duckdb"}:  # databases don't tell names by case
+        for row in found:
+            if "vehicle_custom_fields_dept_" in row:
+                row["vehicle_custom_fields_dept"] = row.pop("vehicle_custom_fields_dept_")
+    compare(found, plain(expected, suffix))
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_decimals_are_numbers_with_all_their_digits_in_json_lines(tmp_path: Path) -> None:
+    with serving([{"id": 1, "amount": "4.50", "our_cost": "12345678901234567890.10"}]) as client:
+        export(client, "tolls", tmp_path / "a.jsonl")
+    line = (tmp_path / "a.jsonl").read_text(encoding="utf-8")
+    assert '"amount":4.50,' in line
+    assert '"our_cost":12345678901234567890.10,' in line
+
+
+@pytest.mark.parametrize("suffix", ["sqlite", "duckdb", "parquet"])
+@pytest.mark.parametrize(
+    ("field", "values", "expected"),
+    [
+        pytest.param("source_id", [1, 2**70], ["1", str(2**70)], id="integer too large"),
+        pytest.param("source_id", [1, "x"], ["1", "x"], id="text where an integer is described"),
+        pytest.param("source_id", [1, 2.5], [1.0, 2.5], id="number where an integer is described"),
+        pytest.param("is_billed", [True, "maybe"], ["true", "maybe"], id="text where a boolean is described"),
+        pytest.param("amount", ["4.50", "?"], ["4.50", "?"], id="text where an amount is described"),
+        pytest.param("amount", ["1" * 40, "0.1"], ["1" * 40, "0.1"], id="amount of too many digits"),
+        pytest.param("posting_date", ["2026-01-31", "soon"], ["2026-01-31", "soon"], id="text in place of a date"),
+        pytest.param(
+            "billed_on",
+            ["2026-01-31T00:00:00", "2026-01-31T00:00:00+01:00"],
+            ["2026-01-31T00:00:00", "2026-01-31T00:00:00+01:00"],
+            id="date-times with and without an offset",
+        ),
+        pytest.param("cash_cost", [0.5, 2**60 + 1], ["0.5", str(2**60 + 1)], id="number that a float can't hold"),
+        pytest.param("agency", ["x", 5], ["x", "5"], id="number where a text is described"),
+    ],
+)
+def test_what_is_not_as_described_becomes_text_and_is_said(
+    suffix: str, field: str, values: list[Any], expected: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.{suffix}"
+    with serving([{"id": number, field: value} for number, value in enumerate(values, 1)]) as client:
+        result = export(client, "tolls", path)
+    assert [row[field] for row in read_back(path, {})] == expected
+    (note,) = result.notes
+    assert note.startswith(f"{field}: has values that are not ")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_half_a_surrogate_pair_is_kept_as_text(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    with serving([{"id": 1, "agency": "a\ud800b", "x\udfff": 1}]) as client:
+        export(client, "tolls", path)
+    (row,) = read_back(path, {})
+    if suffix == "jsonl":
+        assert (row["agency"], row["x\udfff"]) == ("a\ud800b", 1)
+    else:
+        assert (row["agency"], str(row["x\\udfff"])) == ("a\\ud800b", "1")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_empty_listing_has_its_columns(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    with serving([]) as client:
+        result = export(client, "tolls", path)
+    assert (result.rows, read_back(path, {}) if suffix != "csv" else []) == (0, [])
+    assert list(result.columns) == ([] if suffix == "jsonl" else list(DESCRIBED))
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        pytest.param("=1+1", "'=1+1", id="formula"),
+        pytest.param("+1", "'+1", id="plus"),
+        pytest.param("-1", "'-1", id="minus"),
+        pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
+        pytest.param("\uff1d1", "'\uff1d1", id="equals sign of full width"),
+        pytest.param(" =1", '"\' =1"'.replace('"', ""), id="behind a blank"),
+        pytest.param("\t=1", "'\t=1", id="behind a tab"),
+        pytest.param("'quoted", "''quoted", id="an apostrophe, so that the rule can be reversed"),
+        pytest.param("a=1", "a=1", id="not at the beginning"),
+        pytest.param("", '""', id="empty text is quoted, null is not"),
+    ],
+)
+def test_a_spreadsheet_runs_nothing_of_csv(text: str, cell: str, tmp_path: Path) -> None:
+    with serving([{"id": 1, "agency": text, "cash_cost": -1.5}]) as client:
+        export(client, "tolls", tmp_path / "a.csv")
+        export(client, "tolls", tmp_path / "b.csv", keep_formulas=True)
+    head, line = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(head.split(","), line.split(","), strict=True))
+    assert cells["agency"] == cell
+    assert cells["cash_cost"] == "-1.5"  # a number is no formula
+    assert cells["entry_plaza"] == ""  # null
+    kept = dict(
+        zip(head.split(","), (tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()[1].split(","), strict=True)
+    )
+    assert kept["agency"].strip('"') == text
+
+
+def test_the_name_of_a_column_is_no_formula(tmp_path: Path) -> None:
+    with serving([{"id": 1, "=1+1": 1}]) as client:
+        export(client, "tolls", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[0].endswith(",'=1+1")
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=6)
+scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | texts
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2), max_leaves=4
+)
+tolls = st.fixed_dictionaries(
+    {"id": st.integers(1, 9)},
+    optional={
+        "amount": st.decimals(allow_nan=False, allow_infinity=False).map(str) | texts | st.none(),
+        "billed_on": st.datetimes().map(datetime.isoformat) | texts,
+        "posting_date": st.dates().map(str) | values,
+        "agency": texts | values,
+        "source_id": st.integers() | values,
+        "custom_fields": st.none() | st.dictionaries(texts, values, max_size=3),
+        "vehicle": st.none()
+        | st.fixed_dictionaries(
+            {"id": st.integers()}, optional={"custom_fields": st.dictionaries(texts, texts, max_size=2), "new": values}
+        ),
+        "extra": values,
+    },
+)
+
+
+def normal(value: Any) -> Any:
+    """Return a value for the comparison: JSON has one kind of number."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value)).normalize() + 0
+    if isinstance(value, list):
+        return [normal(each) for each in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {name: normal(each) for name, each in cast("dict[str, Any]", value).items()}
+    return value if isinstance(value, str) else value.isoformat()
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(tolls, min_size=1, max_size=4))
+def test_any_rows_are_those_of_to_rows(rows: list[Any], tmp_path: Path) -> None:
+    with serving(rows) as client:
+        expected = client.tolls.list().to_rows()
+        for suffix in SUFFIXES:
+            export(client, "tolls", tmp_path / f"a.{suffix}", overwrite=True, exact=False)
+    found = [json.loads(line, parse_float=Decimal) for line in (tmp_path / "a.jsonl").read_bytes().splitlines()]
+    for line, row in zip(found, expected, strict=True):
+        assert line.pop("fleet_id") == 7
+        wanted = {name: normal(value) for name, value in row.items() if value is not None}
+        kept = {name: normal(value) for name, value in line.items() if value is not None}
+        for name, value in wanted.items():
+            if isinstance(kept.get(name), str) and isinstance(value, Decimal):
+                kept[name] = normal(Decimal(kept[name]))  # a decimal of another size than floats have
+        assert kept == wanted

@@ -1,0 +1,139 @@
+"""A walk that goes on where another one was, also after rows moved meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import PageDrift
+from fleetit._pagination.cursors import CursorWalk
+from fleetit._pagination.envelopes import Envelope
+from fleetit._pagination.offsets import ExactOffsetWalk, OffsetWalk
+from fleetit._pagination.page_numbers import NumberWalk
+from fleetit._pagination.state import WalkState
+from fleetit_api.api import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Row:
+    def __init__(self, row_id: int) -> None:
+        self.id = row_id
+
+
+def make_page(ids: list[int], offset: int, limit: int) -> Page[Any]:
+    rows: list[Any] = [Row(each) for each in ids[offset : offset + limit]]
+    return Page(results=rows, count=len(ids), offset=offset, limit=limit)
+
+
+def read(walk: Any, ids: list[int], limit: int, pages: int = 1_000) -> list[int]:
+    """Return the ids of some pages, as many as are not empty."""
+    found: list[int] = []
+    while not walk.is_done and pages:
+        (offset, *_) = walk.next_positions(0)
+        page, _ = walk.advance(make_page(ids, offset, limit))
+        if page is not None:
+            pages -= 1
+            found += [row.id for row in page.results]
+    return found
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["exact", "not exact"])
+@pytest.mark.parametrize("pages", range(1, 6))
+def test_the_next_rows_follow(exact: bool, pages: int) -> None:
+    ids = list(range(1, 50))
+
+    def make() -> OffsetWalk:
+        return ExactOffsetWalk("op", 0, 10) if exact else OffsetWalk(0, 10)
+
+    first, second = make(), make()
+    before = read(first, ids, 10, pages)
+    if isinstance(second, ExactOffsetWalk):
+        second.restore(first.state, before)
+    else:
+        second.restore(first.state)
+    assert before + read(second, ids, 10) == ids
+    assert second.state.is_done
+
+
+def test_the_place_is_that_of_the_last_page_not_of_the_last_request() -> None:
+    walk = OffsetWalk(0, 10, 4)
+    walk.next_positions(0)
+    walk.advance(make_page(list(range(100)), 0, 10))
+    assert walk.next_positions(0) == [10, 20, 30, 40]
+    assert walk.state == WalkState(10, 10, 10, is_done=False)
+
+
+def remove(first: int, last: int) -> Callable[[list[int]], list[int]]:
+    return lambda ids: [each for each in ids if not first <= each <= last]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda ids: [*range(10_000, 10_700), *ids], id="many rows in front"),
+        pytest.param(lambda ids: ids[250:], id="many rows of the front are gone"),
+        pytest.param(remove(300, 300), id="the last row is gone"),
+        pytest.param(remove(201, 300), id="the last hundred are gone"),
+        pytest.param(lambda ids: ids[299:300] + ids[300:], id="only the last one is left of what was read"),
+    ],
+)
+def test_an_exact_walk_finds_its_place_however_far_rows_moved(change: Any) -> None:
+    ids = list(range(1, 1_001))
+    first = ExactOffsetWalk("op", 0, 10)
+    before = read(first, ids[:1000], 10, 1)
+    while len(before) < 300:
+        before += read(first, ids, 10, 1)
+    before = before[:]
+    last = before[-1]
+    changed = change(ids)
+    second = ExactOffsetWalk("op", 0, 10, 4)
+    second.restore(first.state, before)
+    assert read(second, changed, 10) == [each for each in changed if last < each <= 1_000]
+
+
+def test_a_walk_whose_rows_are_all_gone_says_so() -> None:
+    first = ExactOffsetWalk("op", 0, 10)
+    before = read(first, list(range(1, 101)), 10, 5)
+    second = ExactOffsetWalk("op", 0, 10)
+    second.restore(first.state, before)
+    with pytest.raises(PageDrift):
+        read(second, list(range(1_000, 1_100)), 10)
+
+
+def test_a_walk_that_was_not_restored_searches_only_around() -> None:
+    walk = ExactOffsetWalk("op", 0, 10)
+    ids = list(range(1, 1_001))
+    read(walk, ids, 10, 3)
+    with pytest.raises(PageDrift):
+        read(walk, [*range(10_000, 10_700), *ids], 10)
+
+
+@pytest.mark.parametrize("pages", [1, 2, 3])
+def test_a_walk_by_numbers_goes_on(pages: int) -> None:
+    ids = list(range(25))
+
+    def advance(walk: NumberWalk) -> list[int]:
+        (number, *_) = walk.next_positions(0)
+        rows = ids[(number - 1) * 10 : number * 10]
+        page, _ = walk.advance(Envelope([Row(each) for each in rows], len(ids), None))
+        return [row.id for row in page.results] if page else []
+
+    first, second = (NumberWalk("op", 1, 0, 10, has_next=False) for _ in range(2))
+    found = [row_id for _ in range(pages) for row_id in advance(first)]
+    second.restore(first.state)
+    while not second.is_done:
+        found += advance(second)
+    assert found == ids
+
+
+def test_a_walk_by_cursors_goes_on() -> None:
+    first, second = CursorWalk("op", None, None), CursorWalk("op", None, None)
+    first.advance(Envelope([Row(1)], None, "https://x/?cursor=b"))
+    second.restore(first.state)
+    assert second.next_positions(0) == ["b"]
+    page, _ = second.advance(Envelope([Row(2)], None, None))
+    assert page is not None
+    assert (page.offset, second.state) == (1, WalkState("b", 2, is_done=True))
