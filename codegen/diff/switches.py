@@ -29,8 +29,8 @@ class Switch(NamedTuple):
     def relocate(self, difference: Difference) -> Difference:
         """Return a difference below this place. A place that the reference leads to becomes the target."""
         old, new = difference.old_place, difference.new_place
-        if _path(old) == _path(new):
-            return difference
+        if _is_within(_path(old), _path(new)) or _is_within(_path(new), _path(old)):
+            return difference  # both documents have the same schema here
         if old and not _is_within(old, self.old):
             difference = replace(difference, old_place=self.old, old_target=old)
         if new and not _is_within(new, self.new):
