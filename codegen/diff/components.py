@@ -35,27 +35,28 @@ def compare_components(comparison: Comparison) -> None:
         return
     old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
     old_keys, new_keys = _named_keys(comparison.pairs.old, old), _named_keys(comparison.pairs.new, new)
-    compared = {
-        name
-        for pair in comparison.pairs.results
-        for name in _names_within(pair.old, old_keys).keys() & _names_within(pair.new, new_keys).keys()
-    }
+    compared: set[str] = set()
+    used: tuple[set[str], set[str]] = set(), set()
     new_names: dict[str, set[str]] = {}
     for pair in comparison.used_pairs:
+        names, candidates = _names_within(pair.old, old_keys), _names_within(pair.new, new_keys)
+        compared.update(names.keys() & candidates.keys())
+        used[0].update(names)
+        used[1].update(candidates)
         if not pair.new:
             continue
-        candidates = _names_within(pair.new, new_keys)
-        for name, is_all in _names_within(pair.old, old_keys).items():
+        for name, is_all in names.items():
             if name in new:
                 continue
             # A part of an `allOf` took the name of another part only if that name is new.
-            names = {each for each, is_all_new in candidates.items() if (is_all and is_all_new) or each not in old}
-            new_names.setdefault(name, set()).update(names)
+            own = {each for each, is_all_new in candidates.items() if (is_all and is_all_new) or each not in old}
+            new_names.setdefault(name, set()).update(own)
     for name in sorted(old):
         if name not in new:
             _add_removed(comparison, name, old[name], new_names.get(name))
     unused = (name for name in sorted(old.keys() & new.keys()) if name not in compared)
-    compare_unused_schemas(comparison, ((name, old[name], new[name]) for name in unused))
+    named = ((name, old[name], new[name]) for name in unused)
+    compare_unused_schemas(comparison, named, used=used[0] & used[1])
 
 
 def compare_payloads(comparison: Comparison, names: Iterable[str]) -> None:

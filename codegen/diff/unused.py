@@ -1,5 +1,7 @@
 """Compare the named schemas that no operation uses, such as payloads of webhooks that a document doesn't describe.
 
+Schemas that operations use, but never at the same place in both documents, are compared here too: their names moved.
+
 Nobody knows whether such a schema is sent or received. So each difference is judged in both directions, that in which
 it breaks more counts, and its level is one lower than that of its rule.
 """
@@ -17,7 +19,7 @@ from codegen.diff.switches import find_switch
 from codegen.report.change import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from codegen.diff.comparison import Comparison
     from codegen.diff.differences import Difference
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from codegen.diff.switches import Switch
     from codegen.report.change import Change
 
+#: Why a schema is compared on its own.
+_UNUSED = "no operation uses"
+_USED = "operations use, but never at the same place in both documents"
 _LOWER_LEVELS = {Level.ERROR: Level.WARNING, Level.WARNING: Level.INFO, Level.INFO: Level.INFO}
 
 
@@ -45,12 +50,15 @@ class _Visit(NamedTuple):
     switch: Switch | None
 
 
-def compare_unused_schemas(comparison: Comparison, schemas: Iterable[tuple[str, Node, Node]]) -> None:
+def compare_unused_schemas(
+    comparison: Comparison, schemas: Iterable[tuple[str, Node, Node]], *, used: Collection[str]
+) -> None:
     """Compare named schemas, each with everything in it that is not compared elsewhere.
 
     Args:
         comparison: The comparison.
         schemas: The name of each, and its nodes in both documents.
+        used: The names of the schemas that operations use in both documents.
     """
     pairs = comparison.pairs
     roots = {
@@ -62,7 +70,11 @@ def compare_unused_schemas(comparison: Comparison, schemas: Iterable[tuple[str, 
     seen = {*comparison.used_pairs, *(root.pair for root in roots.values())}
     for name, root in roots.items():
         if root.pair not in comparison.used_pairs:
-            comparison.changes.extend(_compare_schema(comparison, name, root, seen))
+            why = _USED if name in used else _UNUSED
+            changes = _compare_schema(comparison, name, root, seen)
+            comparison.changes.extend(
+                replace(each, text=f"{each.text.removesuffix('.')}, in a schema that {why}.") for each in changes
+            )
 
 
 def _compare_schema(comparison: Comparison, name: str, root: _Visit, seen: set[Pair]) -> Iterator[Change]:
@@ -98,5 +110,4 @@ def _change(name: str, visit: _Visit, difference: Difference) -> Change:
         for direction in ("response", "request")
     ]
     change = min(changes, key=lambda each: each.level.rank)
-    text = f"{change.text.removesuffix('.')}, in a schema that no operation uses."
-    return replace(change, level=_LOWER_LEVELS[change.level], direction="none", text=text)
+    return replace(change, level=_LOWER_LEVELS[change.level], direction="none")

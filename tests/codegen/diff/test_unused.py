@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.diff import compare as compare_sources
-from tests.codegen.diff.documents import TEXT, Json, document, object_with, received, sent
+from tests.codegen.diff.documents import TEXT, Json, content, document, object_with, received, sent
 from tests.codegen.diff.rows import compare
 
 NUMBER: Json = {"type": "number"}
@@ -120,3 +120,24 @@ def test_what_could_not_be_compared_is_a_remark() -> None:
         return named(A={"oneOf": [object_with(leaf) | {"required": [f"r{index}"]} for index in range(40)]})
 
     assert len(compare_sources(choosing(TEXT), choosing(NUMBER)).remarks) == 1
+
+
+def test_a_name_that_moved_is_told_and_the_sentence_does_not_say_that_it_is_unused() -> None:
+    old, new = (
+        document(
+            {"responses": {"200": {"description": "", **content(ref(name))}}, "requestBody": content(ref(other))},
+            components={"schemas": {"Toll": toll, "Fine": fine}},
+        )
+        for name, other, toll, fine in (
+            ("Toll", "Fine", object_with(TEXT), object_with(NUMBER)),
+            ("Fine", "Toll", object_with(NUMBER), object_with(TEXT)),
+        )
+    )
+    where = "in a schema that operations use, but never at the same place in both documents"
+    assert {(change.location, change.text) for change in compare(old, new)} == {
+        (
+            f"schemas {name} p",
+            f"The type of the property changes from {types}, {where}.",
+        )
+        for name, types in (("Toll", "string to number"), ("Fine", "number to string"))
+    }
