@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegen.diff.differences import Difference
 from codegen.diff.matching import Match, describe_unmatched, match_schemas
-from codegen.diff.normal_form import CHOICES, schema_name
+from codegen.diff.normal_form import CHOICES, is_component, schema_name
 from codegen.diff.normalize import MAX_SINGLE_CHOICES
 from codegen.diff.pairs import Edge, Pair
 
@@ -116,7 +116,7 @@ def _compare_with_single(
 ) -> tuple[Schema, Schema] | None:
     """Compare a schema that has several choices with one that has none.
 
-    Either the choices are an additional constraint, or one of them is the other schema, or neither is the case.
+    Either the choices are an additional constraint, or one of them is the other schema or has its name, or neither.
 
     Returns:
         The two schemas with what is left to compare; None if nothing is left.
@@ -135,19 +135,42 @@ def _compare_with_single(
     if pairs.are_equal(rest[0].key, rest[1].key):
         result.differences.append(Difference(f"{name}-constraint-{suffix}", old_place, new_place))
         return rest
-    for index, choice in enumerate(choices):
-        rest = replace_composite(schemas.with_choice(composite, keyword, choice))
-        if pairs.are_equal(rest[0].key, rest[1].key):
-            for other, other_choice in enumerate(choices):
-                if other != index:
-                    choice_place = other_choice[0].node.place
-                    places = (old_place, choice_place) if is_added else (choice_place, new_place)
-                    traits = frozenset({"wrapped"})
-                    result.differences.append(Difference(f"{name}-{suffix}", *places, name=names[other], traits=traits))
-            return rest
+    candidates: list[tuple[Schema, Schema] | None] = [
+        replace_composite(schemas.with_choice(composite, keyword, choice)) for choice in choices
+    ]
+    index = next((i for i, each in enumerate(candidates) if each and pairs.are_equal(each[0].key, each[1].key)), None)
+    if index is None:
+        index = _find_namesake(choices, old if is_added else new)
+        if index is not None and _says_nothing(schemas.without_choices(composite, keyword)):
+            # The pair of the component has all that is left: it is compared once for all places.
+            pair = Pair(old.key, choices[index]) if is_added else Pair(choices[index], new.key)
+            result.edges.append(Edge("", pair))
+            candidates[index] = None
+    if index is not None:
+        for other, other_choice in enumerate(choices):
+            if other != index:
+                choice_place = other_choice[0].node.place
+                places = (old_place, choice_place) if is_added else (choice_place, new_place)
+                traits = frozenset({"wrapped"})
+                result.differences.append(Difference(f"{name}-{suffix}", *places, name=names[other], traits=traits))
+        return candidates[index]
     kind = f"{'wrapped-in' if is_added else 'unwrapped-from'}-{name}"
     result.differences.append(Difference(kind, old_place, new_place, name=", ".join(names)))
     return None
+
+
+def _find_namesake(choices: list[SchemaKey], single: Schema) -> int | None:
+    """Return the index of the choice that is the same component as a schema; None if there is none."""
+    if not single.key or not is_component(single.key[0].node):
+        return None
+    name = schema_name(single.key)
+    return next((i for i, each in enumerate(choices) if is_component(each[0].node) and schema_name(each) == name), None)
+
+
+def _says_nothing(schema: Schema) -> bool:
+    """Whether a schema allows any value."""
+    holders = schema.values, schema.subschemas, schema.choices, schema.required, schema.unmerged, schema.unknown
+    return schema.types is None and not any(holders)
 
 
 def _match_choices(pairs: SchemaPairs, old: list[SchemaKey], new: list[SchemaKey]) -> Match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -160,6 +161,35 @@ def test_what_differs_in_the_same_nested_choice_is_told_there() -> None:
     )
     (change,) = (each for each in compare(old, new) if each.operation != "components")
     assert (change.id, change.location) == ("response-body-discriminator-added", "200 application/json (Pet)")
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize(
+    ("make", "rules"),
+    [
+        pytest.param(sent, {"new-optional-request-property", "request-property-removed"}, id="sent"),
+        pytest.param(
+            received, {"response-optional-property-added", "response-optional-property-removed"}, id="received"
+        ),
+    ],
+)
+def test_a_component_that_gets_choices_beside_it_is_compared_with_itself(
+    make: Any, rules: set[str], keyword: str
+) -> None:
+    pet = object_with(TEXT)
+    alone, beside = (
+        make(object_with(schema), components={"schemas": {"Pet": content, "Cow": COW}})
+        for schema, content in (
+            (ref("Pet"), pet),
+            ({keyword: [ref("Cow"), ref("Pet")]}, {"type": "object", "properties": {"q": TEXT}}),
+        )
+    )
+    for old, new, kind in ((alone, beside, "added|wrapped"), (beside, alone, "removed")):
+        changes = compare(old, new)
+        assert rules == {each.id for each in changes if each.step}
+        (choice,) = (each for each in changes if not each.step)
+        assert re.search(kind, choice.id), choice.id
+        assert "Cow" in choice.text
 
 
 def test_a_choice_with_keywords_of_its_own_is_one_choice() -> None:
