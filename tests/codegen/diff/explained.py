@@ -1,4 +1,4 @@
-"""Which places that differ between two documents no reported change explains.
+"""Which places that differ between two documents no reported change explains, and which changes explain no place.
 
 `python -m tests.codegen.diff.explained OLD NEW` prints the share that is explained, and some of the other places.
 """
@@ -7,199 +7,214 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.diff import compare_descriptions, read_descriptions
-from codegen.openapi.tree import Parts, is_array, is_object, parse_json_path
-from tests.codegen.diff.structural_diff import PROSE, Differing, find_differing
+from codegen.openapi.tree import parse_json_path
+from tests.codegen.diff.keyword_values import text_of
+from tests.codegen.diff.structural_diff import find_differing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from codegen.openapi.tree import Parts
     from codegen.report.change import Change
+    from tests.codegen.diff.differing import Differing
 
-#: Rules about a thing as a whole: they explain everything within it.
-_WHOLE = re.compile(r"^new-|added|removed|type-|-of-|wrapped|became-enum|security|discriminator|possible")
-_TYPE = re.compile(r"type-(changed|specialized)")
-#: Another rule explains its place, and so many levels below it.
-_NEAR = 2
-#: References within each other that are followed to compare what two schemas mean.
-_MAX_INLINED = 6
 _SHOWN = 40
-#: A reference that changed may be explained by a change of so many schemas that it leads to.
-_MAX_REACHED = 20
-_FALSE_IS_DEFAULT = frozenset({"nullable", "required", "deprecated", "readOnly", "writeOnly", "uniqueItems"})
+#: What a rule is about, by what differs: a part of its id. Any other keyword stands in the id as it is: `max-length`.
+_ABOUT = {
+    "false": r"(im)?possible|additional-properties-",
+    "nullable": r"nullable",
+    "null in enum": r"nullable",
+    "type": r"types?-",
+    "format": r"types?-",
+    "enum": r"enum|const",
+    "minimum": r"-min-(?!length|items|properties|contains)|-exclusive-min",
+    "maximum": r"-max-(?!length|items|properties|contains)|-exclusive-max",
+    "oneOf": r"one-of|any-of",
+    "anyOf": r"one-of|any-of",
+    "choice": r"(one|any)-of-(added|removed)|wrapped-in",
+    "deprecated": r"deprecated|reactivated|sunset",
+    "x-sunset": r"sunset",
+    "x-stability-level": r"stability",
+    "required": r"required|optional",
+    "property": r"propert(y|ies)-(added|removed)|^(x-)?new-(required|optional)-.*property",
+    "parameter": r"^new-.*parameter|parameter-removed|header-.*(added|removed)",
+    "header": r"header.*(added|removed)",
+    "body": r"body.*(added|removed)",
+    "status": r"status-(added|removed)",
+    "media type": r"media-type-(added|removed|name)",
+    "schema": r"schema-(added|removed)",
+    "webhook": r"^webhook-(added|removed)",
+    "callback": r"callback-(added|removed)",
+    "named schema": r"^api-schema-removed",
+    "operation": r"endpoint-added|^api(-path)?-removed",
+    "operationId": r"operation-id",
+    "tags": r"tag",
+    "security": r"security",
+    "security scheme": r"security-component",
+    "flow": r"flow",
+    "authorizationUrl": r"url-changed",
+    "tokenUrl": r"token-url",
+    "refreshUrl": r"refresh-url",
+    "scopes": r"scope",
+    "encoding": r"encoding",
+    **dict.fromkeys(("style", "explode", "allowReserved", "allowEmptyValue", "content"), r"serialization|media-type"),
+    **dict.fromkeys(("in", "name", "scheme", "openIdConnectUrl"), r"security-component"),
+}
+#: A rule that is about any keyword: its sentence or its place says which.
+_ANY = re.compile(r"^x-(request|response)-.*-(changed|narrowed|widened|noted)$")
+#: After these, nothing within is compared: in the old document, in the new one, in both.
+_WHOLE = (
+    re.compile(r"-of-removed|status-removed|media-type-removed"),
+    re.compile(r"-of-added|status-added|media-type-added"),
+    re.compile(r"type-changed|wrapped-(in|from)|became-(im)?possible|became-enum"),
+)
 
 
-@dataclass(frozen=True)
-class _Reported:
-    places: frozenset[Parts]
-    whole: frozenset[Parts]
-    holders: frozenset[Parts]
+#: What a rule says of what a schema describes.
+_SUBJECTS = {
+    "body": r"-body-|-mediatype-",
+    "property": r"(?<!parameter-)(?<!header-)propert",
+    "parameter": r"parameter(?!-property)",
+    "parameter property": r"(parameter|header)-propert",
+    "header": r"header",
+}
+
+
+class _Reported(NamedTuple):
+    """What the oracle looks at in a change: the same for all operations that share it."""
+
+    id: str
+    direction: str
+    #: In each document: the place, and what a reference there leads to.
+    places: tuple[frozenset[Parts], frozenset[Parts]]
+    #: The property that is meant, if the place is that of the schema that it is in.
+    step: str
+    values: frozenset[str]
+    text: str
+
+
+@dataclass(slots=True)
+class Explanations:
+    """The changes, by what they may explain."""
+
+    reported: list[_Reported]
+    _by_place: list[dict[Parts, list[_Reported]]] = field(init=False)
+    _whole: list[dict[Parts, list[_Reported]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_place, self._whole = [defaultdict(list), defaultdict(list)], [defaultdict(list), defaultdict(list)]
+        for each in self.reported:
+            for side, places in enumerate(each.places):
+                for place in places:
+                    self._by_place[side][place].append(each)
+                    if _WHOLE[side].search(each.id) or _WHOLE[2].search(each.id):
+                        self._whole[side][place].append(each)
+
+    def find(self, differing: Differing) -> set[_Reported]:
+        """Return the changes that explain why a place differs."""
+        found: set[_Reported] = set()
+        sides = differing.old, differing.new
+        for side, places in enumerate(sides):
+            if differing.kind == ("added", "removed")[side]:
+                continue
+            for place in places:
+                found.update(
+                    each
+                    for each in self._by_place[side][place]
+                    if _is_about(each, differing, place) and _is_at(each, 1 - side, sides[1 - side])
+                )
+                for length in range(1, len(place)):
+                    found.update(self._whole[side].get(place[:length], ()))
+        if differing.direction is None:
+            return found
+        subject = re.compile(_SUBJECTS.get(differing.subject, ""))
+        return {each for each in found if each.direction == differing.direction and subject.search(each.id)}
+
+
+def _is_at(reported: _Reported, side: int, places: tuple[Parts, ...]) -> bool:
+    """Whether a change is at one of the places in the other document too, if it has a place there."""
+    return not places or not reported.places[side] or not reported.places[side].isdisjoint(places)
+
+
+def _is_about(reported: _Reported, differing: Differing, place: Parts) -> bool:
+    """Whether the rule of a change is about what differs."""
+    what, name = differing.what, differing.name
+    if "-all-of-" in reported.id:
+        return place[-1:] == (what,)  # a second value of a keyword
+    if not re.search(_ABOUT.get(what, "-" + _kebab(what)), reported.id):
+        words = _WORDS.get(what, f"`{what}`|{what}")
+        if not _ANY.match(reported.id) or not (place[-1:] == (what,) or re.search(words, reported.text)):
+            return False
+    if not name or what not in _NAMED:
+        return True
+    if what in ("property", "required"):
+        is_step = reported.step in (f".{name}", f"['{name}']")
+        return is_step or (what == "property" and not reported.step)
+    if what in _IN_TEXT:
+        return _IN_TEXT[what].format(name) in reported.text
+    return name in reported.values
+
+
+#: Where one change is about one of several things at a place, the name says which.
+_IN_TEXT = {"tags": " {}.", "scopes": "scope {} ", "discriminator": "`{}`", "status": " {} "}
+_NAMED = ("property", "required", "enum", "security", *_IN_TEXT)
+#: How sentences name what differs, where a rule is about any keyword.
+_WORDS = {
+    "false": "additional properties|have (a|any) value",
+    "choice": "`(one|any)Of`",
+    "enum": "may (now|no longer) be|(must now|has to) be",
+    "nullable": "null",
+    "type": "types? ",
+}
+
+
+def _kebab(keyword: str) -> str:
+    return re.sub(r"[A-Z]", lambda match: f"-{match[0].lower()}", keyword)
+
+
+def _read(change: Change) -> _Reported:
+    values = frozenset(text_of(each) for each in (change.old, change.new))
+    places = _parse(change.old_place, change.old_target), _parse(change.new_place, change.new_target)
+    return _Reported(change.id, change.direction, places, change.step, values, change.text)
+
+
+def _parse(*places: str) -> frozenset[Parts]:
+    parts = (parse_json_path("$" + place.partition(": $")[2]) for place in places if place)
+    return frozenset(each for each in parts if each is not None)
+
+
+def explain(
+    old: dict[str, Any], new: dict[str, Any], changes: Iterable[Change]
+) -> Iterator[tuple[Differing, set[_Reported]]]:
+    """Yield each place that differs, with what explains it. Both documents are one file each."""
+    explanations = Explanations(list(dict.fromkeys(map(_read, changes))))
+    for each in dict.fromkeys(find_differing(old, new)):
+        yield each, explanations.find(each)
 
 
 def find_unexplained(
     old: dict[str, Any], new: dict[str, Any], changes: Iterable[Change]
 ) -> tuple[int, list[Differing]]:
-    """Return how many places differ, and those that no change explains. Both documents are one file each."""
+    """Return how many places differ, and those that no change explains."""
+    explained = list(explain(old, new, changes))
+    return len(explained), [differing for differing, found in explained if not found]
+
+
+def find_unnoticed(old: dict[str, Any], new: dict[str, Any], changes: Iterable[Change]) -> tuple[int, list[_Reported]]:
+    """Return how many causes are reported, and those that could be left out without a place that is unexplained.
+
+    A cause is one rule at one place; several values of one enum are several here.
+    """
     changes = list(changes)
-    reported = [_collect(changes, version) for version in ("old", "new")]
-    differing = [each for each in find_differing(old, new) if not _is_component(each)]
-    unexplained = [
-        each
-        for each in differing
-        if not _is_explained(each.old, reported[0])
-        and not _is_explained(each.new, reported[1])
-        and not _is_need_of_reported(old, each.old, reported[0])
-        and not _is_need_of_reported(new, each.new, reported[1])
-        and not _mean_the_same(old, new, each, reported)
-    ]
-    return len(differing), unexplained
-
-
-def _collect(changes: list[Change], version: str) -> _Reported:
-    places: set[Parts] = set()
-    whole: set[Parts] = set()
-    for change in changes:
-        for field in (f"{version}_place", f"{version}_target"):
-            parts = parse_json_path("$" + getattr(change, field).partition(": $")[2])
-            if getattr(change, field) and parts is not None:
-                places.add(parts)
-                if _WHOLE.search(change.id):
-                    whole.add(parts)
-                if parts[-1:] == ("type",) and _TYPE.search(change.id):
-                    # What else the schema says is about values of another type.
-                    whole.add(parts[:-1])
-                if change.step and field.endswith("place"):
-                    # The place is that of the schema; the step is the property that is meant.
-                    places.add((*parts, "properties", change.step.removeprefix(".")))
-    holders = {parts[:length] for parts in places for length in range(1, len(parts))}
-    return _Reported(frozenset(places), frozenset(whole), frozenset(holders))
-
-
-def _is_component(differing: Differing) -> bool:
-    """Whether a component was only added or removed: what uses it differs as well."""
-    parts = differing.new if differing.kind == "added" else differing.old
-    return differing.kind != "changed" and parts[:1] == ("components",) and len(parts) <= 3
-
-
-def _is_explained(parts: Parts, reported: _Reported) -> bool:
-    if parts in reported.places or parts in reported.holders:
-        return True
-    near = any(parts[:length] in reported.places for length in range(max(1, len(parts) - _NEAR), len(parts)))
-    return near or any(parts[:length] in reported.whole for length in range(1, len(parts)))
-
-
-def _is_need_of_reported(document: dict[str, Any], parts: Parts, reported: _Reported) -> bool:
-    """Whether a place is `required` or an entry of it, and its properties are reported: as required, or as gone."""
-    if "required" not in parts[-2:]:
-        return False
-    schema = parts[: len(parts) - 1 - parts[::-1].index("required")]
-    value = _at(document, parts)
-    names: list[Any] = value if is_array(value) else [value]
-    return all(_is_explained((*schema, "properties", str(name)), reported) for name in names)
-
-
-def _mean_the_same(old: dict[str, Any], new: dict[str, Any], differing: Differing, reported: list[_Reported]) -> bool:
-    """Whether a reference, or what stands in place of one, means the same, or its target is reported."""
-    parents = [
-        _at(old, differing.old if differing.kind == "added" else differing.old[:-1]),
-        _at(new, differing.new if differing.kind == "removed" else differing.new[:-1]),
-    ]
-    for document, parent, found in zip((old, new), parents, reported, strict=True):
-        target = parse_pointer(parent.get("$ref")) if is_object(parent) else None
-        if target and any(_is_explained(each, found) for each in _reach(document, target)):
-            return True
-    steps: list[Parts] = [(), ()]
-    if "allOf" in (*differing.old, *differing.new):
-        cut = [_divide_at_all_of(parts) for parts in (differing.old, differing.new)]
-        parents = [_at(document, holder) for document, (holder, _) in zip((old, new), cut, strict=True)]
-        steps = [max((step for _, step in cut), key=len)] * 2
-    inlined = [_inline(document, parent, _MAX_INLINED) for document, parent in zip((old, new), parents, strict=True)]
-    return not any(find_differing(*(_at(each, step) for each, step in zip(inlined, steps, strict=True))))
-
-
-def _reach(document: dict[str, Any], target: Parts) -> set[Parts]:
-    """Return the target of a reference, and those of the references in it, up to a number of them."""
-    waiting, reached = [target], {target}
-    while waiting and len(reached) < _MAX_REACHED:
-        inner = [_at(document, waiting.pop())]
-        while inner:
-            value = inner.pop()
-            found = parse_pointer(value.get("$ref")) if is_object(value) else None
-            if found and found not in reached:
-                reached.add(found)
-                waiting.append(found)
-            inner += value.values() if is_object(value) else value if is_array(value) else []
-    return reached
-
-
-def _divide_at_all_of(parts: Parts) -> tuple[Parts, Parts]:
-    """Return the place of the schema with the first `allOf`, and where the rest is when its parts are merged."""
-    if "allOf" not in parts:
-        return parts, ()
-    index = parts.index("allOf")
-    return parts[:index], parts[index + 2 :]
-
-
-def parse_pointer(reference: Any) -> Parts | None:
-    """Return the place that a reference within the document names."""
-    if not isinstance(reference, str) or not reference.startswith("#/"):
-        return None
-    return tuple(each.replace("~1", "/").replace("~0", "~") for each in reference[2:].split("/"))
-
-
-def _at(document: Any, parts: Parts) -> Any:
-    for part in parts:
-        try:
-            document = document[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return document
-
-
-def _inline(document: dict[str, Any], value: Any, levels: int) -> Any:
-    """Return a value with the targets of its references in their places, and without what means the same as nothing."""
-    if is_array(value):
-        return [_inline(document, each, levels) for each in value]
-    if not is_object(value):
-        return value
-    target = parse_pointer(value.get("$ref"))
-    if target and levels:
-        return _inline(document, _at(document, target), levels - 1)
-    if is_array(value.get("allOf")):
-        own = {key: each for key, each in value.items() if key != "allOf"}
-        parts = [_inline(document, each, levels) for each in (own, *value["allOf"])]
-        return _merge([part for part in parts if is_object(part)])
-    return {key: _inline(document, each, levels) for key, each in value.items() if not _is_default(value, key)}
-
-
-def _merge(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the parts of an `allOf` as one schema; what can't be merged simply stays in `allOf`."""
-    merged: dict[str, Any] = {}
-    for part in parts:
-        for key, value in part.items():
-            if key == "properties":
-                known = merged.setdefault(key, {})
-                for name, each in value.items():
-                    known[name] = each if name not in known else _merge([known[name], each])
-            elif key == "required" and is_array(value):
-                merged[key] = sorted({*merged.get(key, []), *value})
-            elif key in PROSE or merged.get(key, value) == value:
-                merged.setdefault(key, value)
-            else:
-                merged.setdefault("allOf", []).append({key: value})
-    return merged
-
-
-def _is_default(value: dict[str, Any], key: str) -> bool:
-    if key == "type" and "enum" in value:
-        return {type(each) for each in value["enum"]} == {str} and value["type"] == "string"
-    return (key in _FALSE_IS_DEFAULT and value[key] is False) or (
-        key == "additionalProperties" and (value[key] is True or value[key] == {})
-    )
+    needed = {next(iter(found)) for _, found in explain(old, new, changes) if len(found) == 1}
+    reported = list(dict.fromkeys(map(_read, changes)))
+    return len(reported), [each for each in reported if each not in needed]
 
 
 def main(arguments: list[str]) -> int:
@@ -211,6 +226,10 @@ def main(arguments: list[str]) -> int:
     counts = f"{len(changes):,} changes; {count:,} places differ, {len(unexplained):,} of them unexplained"
     sys.stdout.write(f"{counts}: {share:.2f} % explained\n")
     sys.stdout.writelines(f"  {each}\n" for each in unexplained[:_SHOWN])
+    causes, unnoticed = find_unnoticed(old.top.value, new.top.value, changes)
+    sys.stdout.write(f"{causes:,} causes, {len(unnoticed):,} of them could be left out unnoticed\n")
+    for each in unnoticed[:_SHOWN]:
+        sys.stdout.write(f"  {each.id} {each.text} {each.places}\n")
     return 0
 
 

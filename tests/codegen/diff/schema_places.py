@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.tree import Parts, is_object
-from tests.codegen.diff.explained import parse_pointer
+from tests.codegen.diff.merged_schema import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from codegen.diff import read_description
 from codegen.openapi.tree import Parts, is_array, is_object, json_path, parse_json_path
-from tests.codegen.diff.explained import find_unexplained
+from tests.codegen.diff.documents import TEXT, content, document, object_with, sent
+from tests.codegen.diff.explained import find_unexplained, find_unnoticed
 from tests.codegen.diff.keyword_changes import CHANGES, KeywordChange
 from tests.codegen.diff.rich_document import rich_document
 from tests.codegen.diff.rows import compare
@@ -161,32 +162,75 @@ def check_some(name: str, old: Json, cases: list[tuple[SchemaPlace, KeywordChang
     check_one()
 
 
+BODY = "$.paths['/things'].post.requestBody.content['application/json'].schema"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param({"a": 1}, {"a": 1}, [], id="nothing"),
-        pytest.param({"a": 1}, {"a": 1.0}, [], id="a number that is written in another way"),
-        pytest.param({"a": {"b": 1}}, {"a": {}}, ["removed $.a.b -> $.a"], id="removed"),
-        pytest.param({"a": {}}, {"a": {"b": 1}}, ["added $.a -> $.a.b"], id="added"),
-        pytest.param({"a": [1, 2]}, {"a": [2, 3]}, ["removed $.a[0] -> $.a", "added $.a -> $.a[1]"], id="items"),
-        pytest.param({"a": [1, 2]}, {"a": [2, 1]}, [], id="the order of items"),
+        pytest.param(TEXT, TEXT, [], id="nothing"),
+        pytest.param({"maximum": 1}, {"maximum": 1.0}, [], id="a number that is written in another way"),
         pytest.param(
-            {"p": [{"name": "a", "in": "query", "x": 1}]},
-            {"p": [{"name": "b", "in": "query"}, {"name": "a", "in": "query", "x": 2}]},
-            ["added $.p -> $.p[0]", "changed $.p[0].x -> $.p[1].x"],
-            id="parameters by their names",
+            TEXT | {"format": "date"}, TEXT, [f"removed format: {BODY}.format -> {BODY}.format"], id="removed"
         ),
-        pytest.param({"a": {"description": "x"}}, {"a": {"description": "y"}}, [], id="prose"),
+        pytest.param(TEXT, TEXT | {"format": "date"}, [f"added format: {BODY}.format -> {BODY}.format"], id="added"),
+        pytest.param(
+            {"enum": ["a", "b"]},
+            {"enum": ["b", "c"]},
+            [f'added enum "c": {BODY}.enum -> {BODY}.enum', f'removed enum "a": {BODY}.enum -> {BODY}.enum'],
+            id="each value of an enum",
+        ),
+        pytest.param({"enum": ["a", "b"]}, {"enum": ["b", "a"]}, [], id="the order of values"),
+        pytest.param({"description": "x"}, {"description": "y"}, [], id="prose"),
         pytest.param(
             {"properties": {"description": {"type": "string"}}},
             {"properties": {"description": {"type": "integer"}}},
-            ["changed $.properties.description.type -> $.properties.description.type"],
+            [f"changed type: {BODY}.properties.description.type -> {BODY}.properties.description.type"],
             id="a property that is called description",
+        ),
+        pytest.param(
+            {"oneOf": [object_with(TEXT) | {"title": "A"}, {"type": "integer"}]},
+            {"oneOf": [{"type": "integer"}, object_with(TEXT | {"minLength": 2}) | {"title": "A"}]},
+            [f"added minLength: {BODY}.oneOf[0].properties.p.minLength -> {BODY}.oneOf[1].properties.p.minLength"],
+            id="choices by their names",
         ),
     ],
 )
 def test_the_structural_comparison_finds_what_differs(old: Json, new: Json, expected: list[str]) -> None:
-    assert sorted(map(str, find_differing(old, new))) == sorted(expected)
+    assert sorted(map(str, find_differing(sent(old), sent(new)))) == sorted(expected)
+
+
+def test_what_is_sent_and_what_is_received_are_explained_one_by_one() -> None:
+    def using(schema: Json) -> Json:
+        components = {"schemas": {"A": schema}}
+        response = {"200": {"description": "", **content({"$ref": "#/components/schemas/A"})}}
+        return document(
+            {"requestBody": content({"$ref": "#/components/schemas/A"}), "responses": response}, components=components
+        )
+
+    old, new = using(object_with(TEXT)), using(object_with(TEXT | {"maxLength": 3}))
+    changes = compare(old, new)
+    assert find_unexplained(old, new, changes)[1] == []
+    for direction in ("request", "response"):
+        _, unexplained = find_unexplained(old, new, [each for each in changes if each.direction != direction])
+        assert [each.direction for each in unexplained] == [direction]
+
+
+def test_nothing_that_is_reported_can_be_left_out_unnoticed() -> None:
+    """Every cause of many changes at once explains a place that nothing else explains."""
+    old = DOCUMENTS["3.1.0"]
+    new = copy.deepcopy(old)
+    for place in find_schema_places(new):
+        schema = value_at(new, place.parts)
+        for change in CHANGES[:: 1 + len(CHANGES) // 12]:
+            if "3.1.0".startswith(change.openapi) and change.fits(schema):
+                change.change(schema)
+                break
+    changes = compare(old, new)
+    assert find_unexplained(old, new, changes)[1] == []
+    count, unnoticed = find_unnoticed(old, new, changes)
+    assert count > 20
+    assert [(each.id, each.text) for each in unnoticed] == []
 
 
 def test_what_no_change_explains_is_found() -> None:
