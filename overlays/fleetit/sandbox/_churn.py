@@ -6,7 +6,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
-from fleetit.sandbox._tables import FLEETS
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet
@@ -35,10 +34,10 @@ class Churn:
 
     def move(self, world: World, table: str, fleet: Fleet) -> None:
         """Change the rows of a table, or leave them."""
-        if self._random.random() >= self._share or table == FLEETS:
+        if self._random.random() >= self._share or world.tables[table].is_fixed:
             return
         rows = world.get_rows(table, fleet)
-        if not rows or "id" not in rows[0]:
+        if not rows:
             return
         row = rows[self._random.randrange(len(rows))]
         if self._random.random() < 0.5 and len(rows) > 1:  # noqa: PLR2004 - half of them

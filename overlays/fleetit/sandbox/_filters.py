@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from fleetit._description import get_type
 from fleetit.sandbox._parameters import TRUE_TEXTS
-from fleetit.sandbox._rules import Rules
+from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from fleetit.sandbox._description import Description, Operation
     from fleetit.sandbox._fleet import Fleet
-    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._rows import Row, Rows
+    from fleetit.sandbox._rules import Getter, Match
     from fleetit.sandbox._tables import Field, Table, Tables
     from fleetit.sandbox._world import World
 
 __all__ = ["Filters"]
 
-#: Returns the value of a row at a dotted name such as `vehicle.plate_number`.
-Getter: TypeAlias = Callable[[str], Any]
-#: Returns whether a row matches the values of a query parameter.
-Match: TypeAlias = Callable[[Getter, Sequence[str]], bool]
+#: Returns what matches the values of a query parameter. They are parsed once, not for each row.
+_Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
 
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "gt": operator.gt,
@@ -52,63 +53,65 @@ class Filters:
     def __init__(self, description: Description, tables: Tables, table: Table, operation: Operation) -> None:
         self._tables = tables
         self._table = table
-        rules = RULES.get(table.name, Rules())
-        self._matches: dict[str, Match] = {}
+        self._rules = RULES.get(table.name, Rules())
+        self._filters: dict[str, _Filter] = {}
         for parameter in operation.parameters:
             name = parameter["name"]
             if parameter["in"] != "query":
                 continue
             schema = description.merge_all_of(parameter.get("schema", {}))
-            match = rules.filters.get(name) or self._make_match(name, schema, rules)
-            if match is not None and get_type(schema) == "array" and not parameter.get("explode", True):
-                match = _split(match)
-            if match is not None:
-                self._matches[name] = match
+            make = self._rules.filters.get(name) or self._find_filter(name, schema)
+            if make is not None and get_type(schema) == "array" and not parameter.get("explode", True):
+                make = partial(_split, make)
+            if make is not None:
+                self._filters[name] = make
 
-    def select(self, world: World, fleet: Fleet, rows: Iterable[Row], query: Mapping[str, Sequence[str]]) -> list[Row]:
-        """Return the rows that match a query, in its order. An empty value is ignored, as Django's filters do."""
-        active = [
-            (self._matches[name], values)
-            for name, texts in query.items()
-            if name in self._matches and (values := [text for text in texts if text])
-        ]
-        found: list[Row] = []
-        for row in rows:
-            get = self._make_getter(world, fleet, row)
-            if all(matches(get, values) for matches, values in active):
-                found.append(row)
-        return self._order(world, fleet, found, query)
+    def select(
+        self, world: World, fleet: Fleet, rows: Rows, query: Mapping[str, Sequence[str]], parents: Row
+    ) -> Sequence[int]:
+        """Return the indexes of the rows that match a query, in its order. An empty value is ignored.
 
-    def is_needed(self, query: Mapping[str, Sequence[str]]) -> bool:
-        """Return whether a query selects or orders anything."""
-        return any(name in self._matches or name in _ORDERING for name in query)
+        They are ordered by names separated by commas, with a `-` for descending order; unknown names are ignored. Rows
+        without a value come first. All this is what Django REST framework does.
 
-    def _order(self, world: World, fleet: Fleet, rows: list[Row], query: Mapping[str, Sequence[str]]) -> list[Row]:
-        """Order rows by names separated by commas, with a `-` for descending order; unknown names are ignored.
-
-        Rows without a value come first. Both is what Django REST framework does.
+        Args:
+            world: The state.
+            fleet: The fleet of the request.
+            rows: The rows.
+            query: The values of each query parameter.
+            parents: The rows that the path leads through: the fields that refer to them, and their ids.
         """
+        matches: list[Match] = [
+            *(_refers_to(name, parent_id) for name, parent_id in parents.items()),
+            *(
+                self._filters[name](values)
+                for name, texts in query.items()
+                if name in self._filters and (values := [text for text in texts if text])
+            ),
+        ]
+        found: Sequence[int] = range(len(rows))
+        if matches:
+            getters = ((index, self._make_getter(world, fleet, rows, index)) for index in found)
+            found = [index for index, get in getters if all(match(get) for match in matches)]
         names = [name.strip() for each in _ORDERING for name in query.get(each, [""])[-1].split(",")]
         for name in reversed(names):  # sorting is stable, so the first name is sorted by last
             path = name.removeprefix("-").replace("__", ".")
             if self._find_field(path) is not None:
-                values = [(_make_sort_key(self._make_getter(world, fleet, row)(path)), row) for row in rows]
-                values.sort(key=lambda pair: pair[0], reverse=name.startswith("-"))
-                rows = [row for _, row in values]
-        return rows
+                keys = {index: _make_sort_key(self._make_getter(world, fleet, rows, index)(path)) for index in found}
+                found = sorted(found, key=keys.__getitem__, reverse=name.startswith("-"))
+        return found
 
-    def _make_match(self, name: str, schema: Mapping[str, Any], rules: Rules) -> Match | None:
+    def _find_filter(self, name: str, schema: Mapping[str, Any]) -> _Filter | None:
         if name == "search":
-            return _search(rules.search or self._list_texts())
+            return partial(has_part, self._rules.search or self._list_texts())
         path = self._find_path(name)
         if path is None:
             suffix = _SUFFIX.search(name)
             compared = self._find_path(name[: suffix.start()]) if suffix else None
-            return _compare(compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
+            return partial(_compare, compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
         if get_type(schema) == "boolean":
-            return lambda get, values: bool(get(path)) is (values[-1].lower() in TRUE_TEXTS)
-        is_list = get_type(schema) == "array"
-        return lambda get, values: _is_equal(get(path), values if is_list else values[-1:])
+            return partial(_is_true, path)
+        return partial(_is_one_of, path) if get_type(schema) == "array" else partial(_is_last, path)
 
     def _find_path(self, name: str) -> str | None:
         """Return the dotted name of what a parameter is about, or None."""
@@ -137,10 +140,14 @@ class Filters:
         related = [(name, self._tables[each.table]) for name, each in self._table.fields.items() if each.table]
         return (*texts, *(f"{name}.{each}" for name, table in related for each in table.fields))
 
-    def _make_getter(self, world: World, fleet: Fleet, row: Row) -> Getter:
+    def _make_getter(self, world: World, fleet: Fleet, rows: Rows, index: int) -> Getter:
         def get(path: str) -> Any:
             name, _, rest = path.partition(".")
-            value = row.get(name)
+            sources = self._rules.derived.get(name)
+            if sources is None:
+                value = rows.peek(index, (name,)).get(name)
+            else:
+                value = world.derive(self._table.name, fleet, rows.peek(index, (name, *sources))).get(name)
             if not rest:
                 # A row that was removed is shown nowhere, and found nowhere.
                 table = self._table.fields[name].table if isinstance(value, int) else None
@@ -160,38 +167,57 @@ class Filters:
         return get
 
 
-def _split(match: Match) -> Match:
-    """Return a filter whose values are separated by commas."""
-    return lambda get, values: match(get, [text for each in values for text in each.split(",") if text])
+def _refers_to(name: str, row_id: object) -> Match:
+    return lambda get: bool(get(name) == row_id)
 
 
-def _search(paths: Sequence[str]) -> Match:
-    return lambda get, values: any(values[-1].lower() in str(get(path) or "").lower() for path in paths)
+def _split(make: _Filter, values: Sequence[str]) -> Match:
+    """Match rows by values that are separated by commas."""
+    return make([text for each in values for text in each.split(",") if text])
 
 
-def _compare(path: str, compare: Callable[[Any, Any], bool]) -> Match:
+def _is_true(path: str, values: Sequence[str]) -> Match:
+    wanted = values[-1].lower() in TRUE_TEXTS
+    return lambda get: bool(get(path)) is wanted
+
+
+def _compare(path: str, compare: Callable[[Any, Any], bool], values: Sequence[str]) -> Match:
     """Compare numbers as numbers, and times with offsets as times. Dates of ISO 8601 have the order of their texts."""
+    text = values[-1]
+    conversions = [(convert, wanted) for convert in (_to_number, _to_time) if (wanted := convert(text)) is not None]
 
-    def matches(get: Getter, values: Sequence[str]) -> bool:
+    def match(get: Getter) -> bool:
         value = get(path)
         if value is None:
             return False
-        for convert in (_to_number, _to_time):
-            left, right = convert(value), convert(values[-1])
-            if left is not None and right is not None:
-                return compare(left, right)
-        return compare(str(value), values[-1])
+        for convert, wanted in conversions:
+            if (converted := convert(value)) is not None:
+                return compare(converted, wanted)
+        return compare(str(value), text)
 
-    return matches
+    return match
 
 
-def _is_equal(value: Any, wanted: Sequence[str]) -> bool:
-    """Return whether a value, or one of a list, is one of the wanted ones, in upper or lower case."""
-    values = cast("list[Any]", value) if isinstance(value, list) else [value]
-    values = [cast("Row", each).get("id") if isinstance(each, dict) else each for each in values]
-    texts = {text.lower() for text in wanted}
-    numbers = {number for text in wanted if (number := _to_number(text)) is not None}
-    return any(str(each).lower() in texts or _to_number(each) in numbers for each in values if each is not None)
+def _is_last(path: str, values: Sequence[str]) -> Match:
+    return _is_one_of(path, values[-1:])
+
+
+def _is_one_of(path: str, values: Sequence[str]) -> Match:
+    """Match rows whose value, or one of a list, is one of the wanted ones, in upper or lower case."""
+    texts = {text.lower() for text in values}
+    numbers = {number for text in values if (number := _to_number(text)) is not None}
+
+    def is_wanted(value: Any) -> bool:
+        value = cast("Row", value).get("id") if isinstance(value, dict) else value
+        if value is None:
+            return False
+        return str(value).lower() in texts or (bool(numbers) and _to_number(value) in numbers)
+
+    def match(get: Getter) -> bool:
+        value = get(path)
+        return any(map(is_wanted, cast("list[Any]", value))) if isinstance(value, list) else is_wanted(value)
+
+    return match
 
 
 def _to_number(value: object) -> Decimal | None:

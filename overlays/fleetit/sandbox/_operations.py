@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox._description import Description, Operation
     from fleetit.sandbox._request import ValidRequest
-    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._rows import Row, Rows
     from fleetit.sandbox._tables import Table, Tables
 
 __all__ = ["TableOperation"]
@@ -42,13 +42,15 @@ class TableOperation:
 
     def list_page(self, request: ValidRequest) -> Row:
         """Return a page of the rows that match the query."""
-        page = paginate(self._select(request), partial(self.show, request), request.url, request.query)
+        rows, indexes = self._select(request)
+        page = paginate(indexes, lambda index: self.show(request, rows[index]), request.url, request.query)
         request.world.after_page(self.table.name, request.fleet)
         return page
 
     def list_all(self, request: ValidRequest) -> list[Row]:
         """Return all rows that match the query."""
-        return [self.show(request, row) for row in self._select(request)]
+        rows, indexes = self._select(request)
+        return [self.show(request, rows[index]) for index in indexes]
 
     def get(self, request: ValidRequest) -> Row:
         """Return the row of the path."""
@@ -108,14 +110,7 @@ class TableOperation:
         request.world.change_row(self.table.name, request.fleet, row, changes)
         return self.show(request, row)
 
-    def _select(self, request: ValidRequest) -> Sequence[Row]:
-        world, fleet = request.world, request.fleet
-        rows: Sequence[Row] = world.get_rows(self.table.name, fleet)
-        if self.table.name == FLEETS:
-            rows = [world.fleets[fleet_id].row for fleet_id in request.access.fleets]
-        if request.parents:
-            rows = [row for row in rows if request.parents.items() <= row.items()]
-        if not self._filters.is_needed(request.query):
-            return rows
-        derived = (world.derive(self.table.name, fleet, row) for row in rows)
-        return self._filters.select(world, fleet, derived, request.query)
+    def _select(self, request: ValidRequest) -> tuple[Rows, Sequence[int]]:
+        """Return the rows, and the indexes of those that match the query and the path."""
+        rows = request.world.get_seen_rows(self.table.name, request.fleet, request.access)
+        return rows, self._filters.select(request.world, request.fleet, rows, request.query, request.parents)

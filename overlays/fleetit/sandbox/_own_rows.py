@@ -151,8 +151,8 @@ def find_row(world: World, table_name: str, row_id: object) -> tuple[Fleet, Row]
         ConfigurationError: If there is none.
     """
     for fleet in world.fleets.values():
-        row = fleet.row if table_name == FLEETS else world.get_rows(table_name, fleet).find(row_id)
-        if row is not None and (table_name != FLEETS or fleet.id == row_id):
+        row = world.get_rows(table_name, fleet).find(row_id)
+        if row is not None:
             return fleet, row
     msg = f"{table_name} {row_id!r}: there is no row with this id"
     raise ConfigurationError(msg)
@@ -165,10 +165,10 @@ def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
         ConfigurationError: If there is no such table or fleet.
     """
     get_table(world, table_name)
-    if table_name == FLEETS:
-        return [deepcopy(world.derive(FLEETS, fleet, fleet.row)) for fleet in world.fleets.values()]
-    fleet = find_fleet(world, fleet_id, table_name)
-    return [deepcopy(world.derive(table_name, fleet, row)) for row in world.get_rows(table_name, fleet)]
+    fleets = world.fleets.values() if table_name == FLEETS else [find_fleet(world, fleet_id, table_name)]
+    return [
+        deepcopy(world.derive(table_name, fleet, row)) for fleet in fleets for row in world.get_rows(table_name, fleet)
+    ]
 
 
 def get_table(world: World, name: str) -> Table:

@@ -17,7 +17,6 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from fleetit.sandbox._middleware import LOCAL_HOST
 from fleetit.sandbox._page_form import MAX_TIMES, FormValues, Outcome, submit
 from fleetit.sandbox._sandbox import Sandbox
-from fleetit.sandbox._tables import FLEETS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -144,7 +143,7 @@ def _summarize_fleets(world: World) -> list[_FleetSummary]:
             {
                 table.name.replace("_", " "): count
                 for table in sorted(world.tables, key=lambda table: table.name)
-                if not table.is_single and table.name != FLEETS and (count := len(world.get_rows(table.name, fleet)))
+                if not table.is_fixed and (count := len(world.get_rows(table.name, fleet)))
             },
         )
         for fleet in map(world.fleets.__getitem__, world.visible)

@@ -7,8 +7,11 @@ from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeVar
 
     from fleetit.sandbox._rows import Row
+
+    T = TypeVar("T")
 
 __all__ = ["PAGE_PARAMETERS", "paginate"]
 
@@ -22,7 +25,7 @@ PAGE_PARAMETERS = frozenset({"limit", "offset"})
 
 
 def paginate(
-    rows: Sequence[Row], show: Callable[[Row], Row], url: str, query: Mapping[str, Sequence[str]]
+    rows: Sequence[T], show: Callable[[T], Row], url: str, query: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """Return the envelope of one page: its rows, and the URLs of the pages before and after it.
 
@@ -30,8 +33,8 @@ def paginate(
     behaviour of Django REST framework. It is inferred from FleetIT's envelope, which has the same form.
 
     Args:
-        rows: All rows of the listing.
-        show: Returns a row as the answer has it.
+        rows: All rows of the listing, or what leads to them.
+        show: Returns one of them as the answer has it.
         url: The URL of the listing, without a query.
         query: The values of each query parameter. The last value counts.
     """

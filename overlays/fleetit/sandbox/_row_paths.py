@@ -59,21 +59,11 @@ class RowPath:
         table = self._table
         if table is None or not (self._leads_to_row or table.is_single):
             return fleet, {}
-        if not self._leads_to_row:
-            rows = world.get_rows(table.name, fleet)
-            if not rows:  # it was removed
-                raise not_found()
-            return fleet, rows[0]
-        text = path[self._id_parameter]
-        if table.name == FLEETS:
-            fleet_id = next((each for each in access.fleets if str(each) == text), None)
-            if fleet_id is None:
-                raise not_found()
-            return world.fleets[fleet_id], world.fleets[fleet_id].row
-        row = world.get_rows(table.name, fleet).find(text)
+        rows = world.get_seen_rows(table.name, fleet, access)
+        row = rows.find(path[self._id_parameter]) if self._leads_to_row else next(iter(rows), None)
         if row is None:
             raise not_found()
-        return fleet, row
+        return world.fleets[row["id"]] if table.name == FLEETS else fleet, row
 
     def _find_parents(self, world: World, fleet: Fleet, path: Mapping[str, str]) -> Row:
         parents: Row = {}

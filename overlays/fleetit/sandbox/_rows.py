@@ -5,12 +5,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterator
 
-__all__ = ["Row", "Rows"]
+__all__ = ["Make", "Row", "Rows"]
 
 Row: TypeAlias = dict[str, Any]
 
@@ -20,30 +20,39 @@ _MAX_KEPT = 10_000
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
 
+class Make(Protocol):
+    """Makes the row of a position, always the same one; with names, a row with only these fields."""
+
+    def __call__(self, position: int, names: Collection[str] | None = None, /) -> Row: ...
+
+
+def _make_empty(_position: int, _names: Collection[str] | None = None, /) -> Row:
+    return {}
+
+
 class Rows(Sequence[Row]):
     """The rows of a table of one fleet, in order: added in front, made, added behind.
 
     A row is found by its id as a number or as a text, because a path has it as a text.
 
     Args:
-        count: How many are made.
-        make: Makes the row of a position, always the same one.
-        first_id: The id of the first made row. The others follow without a gap.
+        ids: The ids of those that are made.
+        make: Makes the row of a position.
 
     Attributes:
         last_id: The largest id that a row has or had.
     """
 
-    def __init__(self, count: int = 0, make: Callable[[int], Row] = lambda _: {}, first_id: int = 1) -> None:
-        self._count = count
+    def __init__(self, ids: range = range(1, 1), make: Make = _make_empty) -> None:
+        self._count = len(ids)
         self._make = make
-        self._first_id = first_id
+        self._first_id = ids.start
         self._kept: dict[int, Row] = {}
         self._removed: list[int] = []
         self._front: list[Row] = []
         self._back: list[Row] = []
         self._added: dict[str, Row] = {}
-        self.last_id = first_id + count - 1
+        self.last_id = ids.stop - 1
 
     def __len__(self) -> int:
         return len(self._front) + self._count - len(self._removed) + len(self._back)
@@ -59,13 +68,18 @@ class Rows(Sequence[Row]):
             index += len(self)
         if index < 0:
             raise IndexError(index)
+        return self.peek(index)
+
+    def peek(self, index: int, names: Collection[str] | None = None) -> Row:
+        """Return the row at an index. With names it may have no other fields, and is not to be changed.
+
+        To make one field is faster than to make the whole row.
+        """
         if index < len(self._front):
             return self._front[index]
         index -= len(self._front)
         made = self._count - len(self._removed)
-        if index < made:
-            return self._get_made(self._find_position(index))
-        return self._back[index - made]
+        return self._get_made(self._find_position(index), names) if index < made else self._back[index - made]
 
     def __iter__(self) -> Iterator[Row]:
         return (self[index] for index in range(len(self)))
@@ -106,16 +120,16 @@ class Rows(Sequence[Row]):
 
     def _get_position(self, row_id: object) -> int:
         """Return the position that the made row with an id has or would have; that of no row for an id in words."""
+        if type(row_id) is int:  # the usual case needs no search
+            return row_id - self._first_id
         key = _get_key(row_id)
         return int(key) - self._first_id if _NUMBER.fullmatch(key) else -1
 
-    def _get_made(self, position: int) -> Row:
+    def _get_made(self, position: int, names: Collection[str] | None = None) -> Row:
         row = self._kept.get(position)
-        if row is None:
-            row = self._make(position)
-            if self._count <= _MAX_KEPT:
-                self._kept[position] = row
-        return row
+        if row is None and self._count <= _MAX_KEPT:
+            row = self._kept[position] = self._make(position)
+        return self._make(position, names) if row is None else row
 
     def _is_removed(self, position: int) -> bool:
         index = bisect.bisect_left(self._removed, position)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from fleetit.sandbox._responses import invalid_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._request import ValidRequest
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
     from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 
-__all__ = ["Rules"]
+__all__ = ["Getter", "Match", "Rules", "has_part"]
+
+#: Returns the value of a row at a dotted name such as `vehicle.plate_number`.
+Getter: TypeAlias = Callable[[str], Any]
+#: Returns whether a row matches.
+Match: TypeAlias = Callable[[Getter], bool]
 
 
 class Rules:
@@ -24,16 +30,17 @@ class Rules:
     Attributes:
         defaults: The values of fields that a request does not have: in a new row, and after a PUT.
         search: Where a parameter `search` looks, as dotted names. By default in every text.
-        filters: For parameters that are not named after a field: whether a row, as an answer shows it, matches the
-            values of the parameter.
+        filters: For parameters that are not named after a field: returns what matches the values of the parameter.
+        derived: The fields that follow from others, and those that they follow from.
     """
 
     defaults: ClassVar[Mapping[str, Any]] = {}
     search: ClassVar[tuple[str, ...]] = ()
-    filters: ClassVar[Mapping[str, Callable[[Callable[[str], Any], Sequence[str]], bool]]] = {}
+    filters: ClassVar[Mapping[str, Callable[[Sequence[str]], Match]]] = {}
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
-        """Return a row with the fields that follow from others, or from the time."""
+        """Return a row with the fields of `derived`."""
         del world, fleet
         return row
 
@@ -75,6 +82,12 @@ class Rules:
         if row is None:
             raise invalid_fields(id=f'Invalid pk "{item.get("id")}" - object does not exist.')
         return row
+
+
+def has_part(paths: Sequence[str], values: Sequence[str]) -> Match:
+    """Match rows that have a text in one of their values, in upper or lower case."""
+    part = values[-1].lower()
+    return lambda get: any(part in str(get(path) or "").lower() for path in paths)
 
 
 def check_references(request: ValidRequest, table: Table, changes: Row) -> None:

@@ -11,7 +11,6 @@ from fleetit.sandbox._faults import Body, Fault
 from fleetit.sandbox._notifier import Webhook, make_headers
 from fleetit.sandbox._options import check_clock
 from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
-from fleetit.sandbox._tables import FLEETS
 from fleetit.sandbox._webhook_signing import choose_timestamp, select_signed_bytes, sign_copies, write_payload
 from fleetit.sandbox._webhooks import get_ticket, invent_row, make_payload
 
@@ -108,7 +107,7 @@ class Sandbox:
             ConfigurationError: If there is no such table or row.
         """
         with self.world.lock:
-            if get_table(self.world, table).is_single or table == FLEETS:
+            if get_table(self.world, table).is_fixed:
                 msg = f"remove: a row of {table} can't be removed"
                 raise ConfigurationError(msg)
             fleet, row = find_row(self.world, table, row_id)

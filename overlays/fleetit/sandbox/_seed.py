@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 import functools
 import tomllib
-import zlib
 from datetime import date, timedelta
+from hashlib import shake_128
 from importlib.resources import files
-from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit._description import get_type
@@ -16,7 +15,7 @@ from fleetit.sandbox._example_values import make_example
 from fleetit.sandbox._tables import FLEETS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fleetit.sandbox._description import Description
     from fleetit.sandbox._rows import Row
@@ -31,37 +30,48 @@ _Maker: TypeAlias = "Callable[[_Place], Any]"
 _COUNT = 3
 #: The ids of a fleet begin at its own id times the first, or, where it has more rows, times the second.
 _BLOCK, _LARGE_BLOCK = 1_000, 10_000_000
+#: How many random bytes a field has.
+_BYTES = 4
 _MISSING = object()
 
 
 class _Place(NamedTuple):
-    """Where a row is, and its random numbers."""
+    """Where a row is: in a table of a fleet, at a position among the made rows.
 
+    Attributes:
+        random: The random bytes of the row. Each field has its own, so that one is made without the others.
+        offsets: Where they begin, by field.
+    """
+
+    seed: Seed
     tables: Tables
     table: Table
     fleet: int
     position: int
-    id: int
-    random: Random
+    random: bytes
+    offsets: Mapping[str, int]
 
+    @property
+    def id(self) -> int:
+        """The id of the row."""
+        return self.seed.get_ids(self.table, self.fleet).start + self.position
 
-class _DaysAfter(NamedTuple):
-    """A day after that of another field, until that one is made."""
-
-    field: str
-    days: int
+    def draw(self, name: str, count: int) -> int:
+        """Return the random number of a field, which is below `count`."""
+        start = self.offsets[name]
+        return int.from_bytes(self.random[start : start + _BYTES]) % count
 
 
 class _Makers(NamedTuple):
     """What makes the rows of a table.
 
     Attributes:
-        fields: The fields that every row has.
-        groups: Of each group, one of its members is chosen for a row; it has some more fields.
+        fields: What makes each field.
+        offsets: Where each field and each group has its random bytes.
     """
 
-    fields: dict[str, _Maker]
-    groups: list[list[dict[str, _Maker]]]
+    fields: Mapping[str, _Maker]
+    offsets: Mapping[str, int]
 
 
 @functools.cache
@@ -85,13 +95,15 @@ class Seed:
         self._number = number
         self._rows = rows
         self._is_empty = is_empty
+        self._recipes: Mapping[str, Mapping[str, Any]] = load_seed_data()["tables"]
         self._makers: dict[str, _Makers] = {}
+        self._ids: dict[tuple[str, int], range] = {}
         #: What makes a value, by the first key of its rule.
         self._rules: Mapping[str, Callable[[_Place, str, Mapping[str, Any]], Any]] = {
-            "any": lambda place, _, rule: _fill(place, place.random.choice(rule["any"])),
+            "any": lambda place, name, rule: _fill(place, rule["any"][place.draw(name, len(rule["any"]))]),
             "cycle": lambda place, _, rule: _fill(place, rule["cycle"][place.position % len(rule["cycle"])]),
             "from": self._make_number_or_day,
-            "after": lambda _place, _name, rule: _DaysAfter(rule["after"], rule["days"]),
+            "after": self._make_later_day,
             "time": _make_time,
             "row": self._choose_row,
             "rows": self._choose_rows,
@@ -99,45 +111,38 @@ class Seed:
 
     def make_token(self) -> str:
         """Return the token. Only a sandbox accepts it."""
-        return f"sandbox-{self._make_random('token').randbytes(16).hex()}"
+        return f"sandbox-{self._hash('token').hex()}"
 
     def make_webhook_secret(self, fleet: int) -> str:
         """Return what signs the webhooks of a fleet."""
-        return f"sandbox-signing-{self._make_random(fleet).randbytes(16).hex()}"
+        return f"sandbox-signing-{self._hash(str(fleet)).hex()}"
 
     def make_account(self) -> Row:
         """Return the account of the token."""
-        number = 1 + zlib.crc32(self.make_token().encode()) % 9_000
-        return {"id": number, **copy.deepcopy(load_seed_data()["account"])}
+        return {"id": 1 + int.from_bytes(self._hash("account")) % 9_000, **copy.deepcopy(load_seed_data()["account"])}
 
     def is_free(self, table: Table) -> bool:
         """Whether the number of rows of a table can be chosen."""
-        return table.name != FLEETS and not table.is_single and "always" not in self._get_recipe(table).get("rows", {})
+        return not table.is_fixed and "always" not in self._get_recipe(table).get("rows", {})
 
-    def count(self, table: Table, fleet: int) -> int:
-        """Return how many rows of a table are made for a fleet."""
-        if table.is_single:
-            return 1
-        counts: Mapping[str, int] = self._get_recipe(table).get("rows", {"each": _COUNT})
-        if always := counts.get("always"):
-            return always
-        if table.name in self._rows:
-            return self._rows[table.name]
-        return 0 if self._is_empty else counts.get(str(fleet), counts.get("each", 0))
-
-    def get_first_id(self, table: Table, fleet: int) -> int:
-        """Return the id of the first row of a table that is made for a fleet."""
-        first: int | None = self._get_recipe(table).get("first_id")
-        block = _BLOCK if self._rows.get(table.name, 0) < _BLOCK else _LARGE_BLOCK
-        return fleet * block + 1 if first is None else first
+    def get_ids(self, table: Table, fleet: int) -> range:
+        """Return the ids of the rows of a table that are made for a fleet."""
+        ids = self._ids.get((table.name, fleet))
+        if ids is None:
+            block = _BLOCK if self._rows.get(table.name, 0) < _BLOCK else _LARGE_BLOCK
+            first: int = self._get_recipe(table).get("first_id", fleet * block + 1)
+            ids = self._ids[table.name, fleet] = range(first, first + self._count(table, fleet))
+        return ids
 
     def make_more(self, table: Table, fleet: int) -> list[Row]:
         """Return rows that a fleet has beside those that are made."""
         more: list[Row] = self._get_recipe(table).get("more", [])
         return [{"id": fleet * _BLOCK + 1 + index, "fleet": fleet, **row} for index, row in enumerate(more)]
 
-    def make_row(self, tables: Tables, table: Table, fleet: int, position: int) -> Row:
-        """Return the row of a position, always the same one."""
+    def make_row(
+        self, tables: Tables, table: Table, fleet: int, position: int, names: Collection[str] | None = None
+    ) -> Row:
+        """Return the row of a position, always the same one. With `names` it has only these fields."""
         if table.is_single and self._is_empty and table.name not in self._rows:
             return {}
         if table.is_single and table.example and not self._get_recipe(table):
@@ -145,34 +150,30 @@ class Seed:
         makers = self._makers.get(table.name)
         if makers is None:
             makers = self._makers[table.name] = self._find_makers(table)
-        random = self._make_random(fleet, table.name, position)
-        place = _Place(tables, table, fleet, position, self.get_first_id(table, fleet) + position, random)
+        random = self._hash(f"{fleet}:{table.name}:{position}", _BYTES * len(makers.offsets))
+        place = _Place(self, tables, table, fleet, position, random, makers.offsets)
         make = makers.fields
-        for group in makers.groups:
-            make = make | random.choice(group)
-        row: Row = {name: make[name](place) for name in table.fields if name in make}
-        for name, value in row.items():
-            if isinstance(value, _DaysAfter):
-                row[name] = (date.fromisoformat(row[value.field]) + timedelta(days=value.days)).isoformat()
+        row: Row = {name: make[name](place) for name in names or make if name in make}
         return {name: value for name, value in row.items() if value is not _MISSING}
 
     def _find_makers(self, table: Table) -> _Makers:
         """Find what makes the rows of a table, which takes longer than making a row."""
         recipe = self._get_recipe(table)
         values: Row = {**dict.fromkeys(recipe.get("null", ())), **recipe.get("fields", {})}
-        groups = [
-            [{name: self._find_maker(name, value) for name, value in member.items()} for member in group]
-            for group in recipe.get("any_of", ())
-        ]
-        # What only some members of a group have is missing in the others.
-        missing = {*recipe.get("missing", ()), *(name for group in groups for member in group for name in member)}
-        fields: dict[str, _Maker] = {}
+        makers: dict[str, _Maker] = {}
         for name in table.fields:
             if name in values:
-                fields[name] = self._find_maker(name, values[name])
-            elif name not in missing:
-                fields[name] = functools.partial(self._make_unknown_value, name=name)
-        return _Makers(fields, groups)
+                makers[name] = self._find_maker(name, values[name])
+            elif name not in recipe.get("missing", ()):
+                makers[name] = functools.partial(self._make_unknown_value, name=name)
+        groups = {f"group {number}": group for number, group in enumerate(recipe.get("any_of", ()))}
+        for key, group in groups.items():
+            members = [{name: self._find_maker(name, value) for name, value in member.items()} for member in group]
+            for name in {name: None for member in members for name in member}:
+                # What only some members of a group have is missing in the others.
+                makers[name] = functools.partial(_make_of_group, key, members, name)
+        offsets = {name: number * _BYTES for number, name in enumerate((*table.fields, *groups))}
+        return _Makers({name: makers[name] for name in table.fields if name in makers}, offsets)
 
     def _find_maker(self, name: str, value: Any) -> _Maker:
         """Find what makes the value of a field that seed.toml has."""
@@ -187,15 +188,19 @@ class Seed:
     def _make_number_or_day(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
         low, high = rule["from"], rule["to"]
         if isinstance(low, date):
-            return (low + timedelta(days=place.random.randrange((high - low).days))).isoformat()
+            return (low + timedelta(days=place.draw(name, (high - low).days))).isoformat()
         decimals: int = rule.get("decimals", 0)
-        number = place.random.randint(low * 10**decimals, high * 10**decimals) / 10**decimals
+        number = low + place.draw(name, (high - low) * 10**decimals + 1) / 10**decimals
         if get_type(place.table.fields[name].schema) == "string":
             return f"{number:.{decimals}f}"
         return number if decimals else int(number)
 
+    def _make_later_day(self, place: _Place, _name: str, rule: Mapping[str, Any]) -> str:
+        first: str = self._makers[place.table.name].fields[rule["after"]](place)
+        return (date.fromisoformat(first) + timedelta(days=rule["days"])).isoformat()
+
     def _choose_row(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
-        position = place.position if rule["row"] == "same" else place.random.randrange(_LARGE_BLOCK)
+        position = place.position if rule["row"] == "same" else place.draw(name, _LARGE_BLOCK)
         return self._find_related_id(place, place.table.fields[name], position)
 
     def _choose_rows(self, place: _Place, name: str, rule: Mapping[str, Any]) -> list[Any]:
@@ -225,19 +230,34 @@ class Seed:
 
     def _find_related_id(self, place: _Place, field: Field, position: int) -> Any:
         table = place.tables[field.table or ""]
-        count = self.count(table, place.fleet)
-        if not count:
+        ids = self.get_ids(table, place.fleet)
+        if not ids:
             return _MISSING
-        number = self.get_first_id(table, place.fleet) + position % count
+        number = ids[position % len(ids)]
         return str(number) if get_type(table.fields["id"].schema) == "string" else number
 
-    def _get_recipe(self, table: Table) -> Mapping[str, Any]:
-        recipe: Mapping[str, Any] = load_seed_data()["tables"].get(table.name, {})
-        return recipe
+    def _count(self, table: Table, fleet: int) -> int:
+        if table.is_single:
+            return 1
+        counts: Mapping[str, int] = self._get_recipe(table).get("rows", {"each": _COUNT})
+        if always := counts.get("always"):
+            return always
+        if table.name in self._rows:
+            return self._rows[table.name]
+        return 0 if self._is_empty else counts.get(str(fleet), counts.get("each", 0))
 
-    def _make_random(self, *purpose: object) -> Random:
-        """Return random numbers that depend on the seed and the purpose alone."""
-        return Random(":".join(map(str, (self._number, *purpose))))  # noqa: S311 - has to be repeatable
+    def _get_recipe(self, table: Table) -> Mapping[str, Any]:
+        return self._recipes.get(table.name, {})
+
+    def _hash(self, purpose: str, size: int = 16) -> bytes:
+        """Return bytes that look random, always the same ones for the seed and a purpose."""
+        return shake_128(f"{self._number}:{purpose}".encode()).digest(size)
+
+
+def _make_of_group(group: str, members: Sequence[Mapping[str, _Maker]], name: str, place: _Place) -> Any:
+    """Return the value that the chosen member of a group has for a field."""
+    make = members[place.draw(group, len(members))].get(name)
+    return _MISSING if make is None else make(place)
 
 
 def _fill(place: _Place, value: Any) -> Any:
@@ -249,6 +269,6 @@ def _fill(place: _Place, value: Any) -> Any:
     return [_fill(place, each) for each in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
-def _make_time(place: _Place, _name: str, _rule: Mapping[str, Any]) -> str:
-    seconds = place.random.randrange(86_400)
+def _make_time(place: _Place, name: str, _rule: Mapping[str, Any]) -> str:
+    seconds = place.draw(name, 86_400)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -30,7 +30,7 @@ __all__ = [
     "is_nullable",
 ]
 
-#: The table of the fleets themselves. Its rows belong to no other fleet.
+#: The table of the fleets themselves. Each has its own row.
 FLEETS = "fleets"
 #: The fields of a page of a listing.
 ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
@@ -75,6 +75,11 @@ class Table:
     is_single: bool = False
     example: list[Any] = field(default_factory=list[Any])
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether each fleet has exactly one row of it: its settings, or itself."""
+        return self.is_single or self.name == FLEETS
 
 
 class Tables:

@@ -109,6 +109,8 @@ class World:
         if fleet is None:
             row = {"id": fleet_id, "title": f"Fleet {fleet_id}", "is_active": True}
             fleet = self.fleets[fleet_id] = Fleet(fleet_id, row, self.seed.make_webhook_secret(fleet_id))
+            fleet.tables[FLEETS] = Rows()
+            fleet.tables[FLEETS].add(row)
             # The token that the sandbox made has access to what is added later.
             token = self.seed.make_token()
             if token in self.tokens:
@@ -123,17 +125,22 @@ class World:
         if found is None:
             described = self.tables[table]
             make = partial(self.seed.make_row, self.tables, described, fleet.id)
-            first_id = self.seed.get_first_id(described, fleet.id)
-            found = fleet.tables[table] = Rows(self.seed.count(described, fleet.id), make, first_id)
+            found = fleet.tables[table] = Rows(self.seed.get_ids(described, fleet.id), make)
             for row in self.seed.make_more(described, fleet.id):
                 found.add(row)
         return found
 
+    def get_seen_rows(self, table: str, fleet: Fleet, access: Access) -> Rows:
+        """Return the rows of a table that a request sees: of `fleets` those of all fleets that it has access to."""
+        if table != FLEETS:
+            return self.get_rows(table, fleet)
+        rows = Rows()
+        for fleet_id in access.fleets:
+            rows.add(self.fleets[fleet_id].row)
+        return rows
+
     def find_row(self, table: str, fleet: Fleet, row_id: object) -> Row | None:
         """Return a row with the fields that follow from others, or None."""
-        if table == FLEETS:
-            found = self.fleets.get(row_id) if isinstance(row_id, int) else None
-            return None if found is None else self.derive(FLEETS, found, found.row)
         row = self.get_rows(table, fleet).find(row_id)
         return None if row is None else self.derive(table, fleet, row)
 
@@ -160,10 +167,7 @@ class World:
 
     def change_row(self, table: str, fleet: Fleet, row: Row, changes: Row) -> None:
         """Change fields of a row."""
-        if table == FLEETS:
-            fleet.row |= changes
-        else:
-            self.get_rows(table, fleet).change(row, changes)
+        self.get_rows(table, fleet).change(row, changes)
         self.row_changed(fleet.id, table, row)
 
     def row_changed(self, fleet_id: int, table: str, row: Row) -> None:

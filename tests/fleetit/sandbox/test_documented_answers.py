@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox import Sandbox
 
-#: How many ids an operation with an id is called for. A field is answered if one of the answers has it.
-ROWS = 4
+#: How many ids an operation with an id is called for. A field is answered if one of the answers has it; some fields are
+#: those of a third of the rows.
+ROWS = 8
 #: Stands for the fields of an object whose schema names none.
 ANY = "*"
 #: Fields that a page shows and the sandbox does not, by operation.

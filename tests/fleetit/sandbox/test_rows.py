@@ -15,7 +15,7 @@ from fleetit.sandbox import _rows
 from fleetit.sandbox._rows import Row, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 FIRST_ID = 11
 #: A table with more rows than this makes them again each time.
@@ -23,7 +23,11 @@ KEPT = 4
 
 
 def _make_rows(count: int, convert: Callable[[int], object] = int) -> Rows:
-    return Rows(count, lambda position: {"id": convert(FIRST_ID + position), "value": position}, FIRST_ID)
+    def make(position: int, names: Collection[str] | None = None) -> Row:
+        row = {"id": convert(FIRST_ID + position), "value": position}
+        return {name: row[name] for name in row if names is None or name in names}
+
+    return Rows(range(FIRST_ID, FIRST_ID + count), make)
 
 
 @dataclass
@@ -60,6 +64,8 @@ class _Pair:
         assert self.rows.last_id == self.last_id
         assert [self.rows.find(row["id"]) for row in self.expected] == self.expected
         assert not any(map(self.rows.find, self.gone))
+        peeked = [self.rows.peek(index, ("value",))["value"] for index in range(len(self.rows))]
+        assert peeked == [row["value"] for row in self.expected]
 
 
 ACTIONS = st.lists(
@@ -111,6 +117,22 @@ def test_row_of_a_large_table_is_kept_once_it_is_changed(monkeypatch: pytest.Mon
     rows.remove(rows[1])
     assert [row["value"] for row in rows] == [0, 2]
     assert not rows._kept
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        pytest.param(0, {"value": 1}, id="a row that is not kept has the named fields alone"),
+        pytest.param(3, {"id": FIRST_ID + 1, "value": 1}, id="a row that is kept is whole"),
+    ],
+)
+def test_only_the_needed_fields_are_made(monkeypatch: pytest.MonkeyPatch, kept: int, expected: Row) -> None:
+    monkeypatch.setattr(_rows, "_MAX_KEPT", kept)
+    rows = _make_rows(3)
+    assert rows.peek(1, ("value",)) == expected
+    assert list(rows._kept) == [1] * bool(kept)
+    rows.change(rows[1], {"value": "new"})
+    assert rows.peek(1, ("value",)) == {"id": FIRST_ID + 1, "value": "new"}
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fleetit._errors import ConfigurationError
 from fleetit.sandbox._responses import forbidden
 from fleetit.sandbox._rules import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._request import ValidRequest
     from fleetit.sandbox._rows import Row
@@ -36,6 +38,8 @@ class BilledRules(Rules):
 
     It is left out if the status has none of the documented codes, since it is not known what FleetIT sends then.
     """
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"billing_status": ("billing_status_fk",)}
 
     def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
         """Return the fields with the status that has the code `billing_status`."""

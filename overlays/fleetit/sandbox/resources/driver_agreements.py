@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from fleetit.sandbox._eastern_time import convert_to_eastern, replace_offset_with_eastern
 from fleetit.sandbox._responses import invalid_fields
 from fleetit.sandbox._rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._request import ValidRequest
@@ -23,6 +23,8 @@ _START, _END = "agreement_start_date", "agreement_end_date"
 
 class DriverAgreementRules(Rules):
     """An agreement is active until its end."""
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"agreement_status": (_END,)}
 
     def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
         """Return an agreement with its status at the current time."""

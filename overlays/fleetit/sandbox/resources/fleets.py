@@ -11,17 +11,17 @@ from fleetit.sandbox._rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._request import ValidRequest
     from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._rules import Match
     from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 
 
-def _has_region(get: Callable[[str], Any], values: Sequence[str]) -> bool:
-    return not {str(region["id"]) for region in get("region_details") or ()}.isdisjoint(values)
+def _has_region(values: Sequence[str]) -> Match:
+    return lambda get: not {str(region["id"]) for region in get("region_details") or ()}.isdisjoint(values)
 
 
 class FleetRules(Rules):
@@ -33,7 +33,8 @@ class FleetRules(Rules):
         "customer_info.ext_billing_id",
         "customer_info.email",
     )
-    filters: ClassVar[Mapping[str, Callable[[Callable[[str], Any], Sequence[str]], bool]]] = {"regions": _has_region}
+    filters: ClassVar[Mapping[str, Callable[[Sequence[str]], Match]]] = {"regions": _has_region}
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"regions": (), "region_details": ("regions",)}
 
     def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
         """Return a fleet with its regions. The id of a region depends on its title alone."""
@@ -67,6 +68,8 @@ class FleetSettingsRules(Rules):
 
 class ActiveIntegrationRules(Rules):
     """It is inferred that every integration of a fleet has the secret that its webhooks are signed with."""
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"webhook_signature_secret_token": ()}
 
     def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
         """Return an integration with the secret."""
