@@ -215,7 +215,7 @@ def _find_secrets(body: bytes | None) -> Iterator[str]:
 def _find_secrets_below(value: Any, *, is_secret: bool) -> Iterator[str]:
     if isinstance(value, dict):
         for name, item in cast("dict[str, Any]", value).items():
-            yield from _find_secrets_below(item, is_secret=is_secret or _is_secret_name(name))
+            yield from _find_secrets_below(item, is_secret=is_secret or is_secret_name(name))
     elif isinstance(value, list):
         for item in cast("list[Any]", value):
             yield from _find_secrets_below(item, is_secret=is_secret)
@@ -228,5 +228,6 @@ def _find_secrets_below(value: Any, *, is_secret: bool) -> Iterator[str]:
         yield text
 
 
-def _is_secret_name(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Return whether the name of a field says that its value is a secret."""
     return not _SECRET_NAME_PARTS.isdisjoint(map(str.lower, _NAME_PART.findall(name)))

@@ -4,18 +4,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import frozen
 from cyclopts import App, Group
 
 from fleetit._version import __version__
+from fleetit.cli._operations import make_group, name_resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WORK, _SETUP = Group("Commands", sort_key=2), Group("Set-up", sort_key=3)
+_RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
+_OPTIONS = Group("Options", sort_key=3)
 
-#: Commands that are written by hand: where each is, and what the list of commands says.
-_COMMANDS: Mapping[str, tuple[Group, str, str]] = {
-    "mcp": (_SETUP, "fleetit.cli._mcp:run", "Serve the API's operations as tools of a language model (MCP)."),
+
+@frozen
+class _Command:
+    """A command that is written by hand.
+
+    Attributes:
+        where: The module, and the function or app in it.
+        text: What its help says. The list of commands has the first line.
+        example: The example in the help of a function. An app has its own.
+    """
+
+    where: str
+    text: str
+    example: str = ""
+
+
+_COMMANDS: Mapping[str, _Command] = {
+    "whoami": _Command("_whoami:whoami", "Show whose token it is.", "fleetit whoami"),
+    "request": _Command(
+        "_request:request", "Send a request that is not described.", "fleetit request GET /v2/fleets/ --query limit=3"
+    ),
+    "sandbox": _Command("_sandbox:app", "Serve the API on loopback, with invented data."),
+    "doctor": _Command("_doctor:doctor", "Show what is configured and whether it works.", "fleetit doctor"),
+    "profile": _Command("_profile_commands:app", "Keep accounts, fleets and servers under names."),
+    "completion": _Command(
+        "_completion:completion", "Complete commands and options in a shell.", "fleetit completion bash"
+    ),
+    "mcp": _Command(
+        "_mcp:run",
+        "Serve the API's operations as tools of a language model (MCP).\n\n"
+        "A client of the Model Context Protocol starts this command. The tools only read, unless you allow changes. "
+        "With --fleet all calls are about that fleet; otherwise the model chooses one.",
+        "fleetit mcp --fleet 512",
+    ),
 }
 
 
@@ -24,10 +58,22 @@ def make_app() -> App:
     app = App(
         name="fleetit",
         help="Work with FleetIT's public API from a terminal.",
+        help_epilogue="`fleetit COMMAND --help` has an example of each.",
         version=__version__,
         help_format="plaintext",  # texts of the description are no markup
+        group_commands=_WORK,
         result_action="return_value",
     )
-    for name, (group, where, text) in _COMMANDS.items():
-        app.command(where, name=name, group=group, help=text)
+    for flag in ("--help", "--version"):
+        app[flag].group = (_OPTIONS,)
+    for name, command in _COMMANDS.items():
+        module = f"fleetit.cli.{command.where}"
+        if command.example:
+            app.command(
+                module, name=name, group=_WORK, help=command.text, help_epilogue=f"Example:\n\n    {command.example}"
+            )
+        else:
+            app.command(module, name=name, group=_WORK, help=command.text)
+    for name, resource in name_resources(_COMMANDS).items():
+        app.command(make_group(resource, name, _RESOURCES))
     return app

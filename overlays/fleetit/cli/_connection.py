@@ -31,17 +31,24 @@ class Connection:
         base_url: The server, by its address.
     """
 
-    fleet: Annotated[int | None, Parameter(help="Id of the fleet. [FLEETIT_FLEET_ID]")] = None
-    profile: Annotated[str | None, Parameter(help="Profile of the configuration file. [FLEETIT_PROFILE]")] = None
+    fleet: Annotated[int | None, Parameter(help="Id of the fleet. [FLEETIT_FLEET_ID]", metavar="ID")] = None
+    profile: Annotated[
+        str | None, Parameter(help="Profile of the configuration file. [FLEETIT_PROFILE]", metavar="NAME")
+    ] = None
     environment: Annotated[
         Literal["production", "staging", "sandbox"] | None,
         Parameter(help="Server to talk to. [FLEETIT_ENVIRONMENT]"),
     ] = None
-    base_url: Annotated[str | None, Parameter(help="Address of another server. [FLEETIT_BASE_URL]")] = None
+    base_url: Annotated[str | None, Parameter(help="Address of another server. [FLEETIT_BASE_URL]", metavar="URL")] = (
+        None
+    )
 
     @contextmanager
-    def open(self) -> Generator[FleetIT]:
+    def open(self, *, needs_token: bool = True) -> Generator[FleetIT]:
         """Return a client; it is closed at the end.
+
+        Args:
+            needs_token: Whether a token has to be there. Nothing can be sent without one.
 
         Raises:
             ConfigurationError: If a value is missing or wrong.
@@ -50,7 +57,7 @@ class Connection:
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
 
         sources = find_sources(self)
-        with FleetIT(**sources.to_options()) as client:
+        with FleetIT(**sources.to_options(needs_token=needs_token).reveal()) as client:
             yield client
 
 

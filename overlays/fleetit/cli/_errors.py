@@ -54,4 +54,7 @@ def to_command_error(error: errors.FleetITError) -> CommandError:
         return CommandError(
             "there is no token", "Set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`.", status
         )
+    if isinstance(error, errors.ConfigurationError) and "; pass fleet_id=" in str(error):
+        message, _, _ = str(error).partition("; pass fleet_id=")
+        return CommandError(message, "Pass --fleet, or set FLEETIT_FLEET_ID.", status)
     return CommandError(str(error) or type(error).__name__, hint, status)

@@ -1,0 +1,116 @@
+"""Runs a method of the description with the values of a command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from fleetit._errors import InvalidInput
+from fleetit.cli._bodies import build_body, read_value
+from fleetit.cli._errors import CommandError
+from fleetit.cli._terminal import print_note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fleetit import FleetIT
+    from fleetit._errors import FieldError
+    from fleetit._methods import Method
+    from fleetit.cli._connection import Connection
+    from fleetit.cli._option_names import Option
+    from fleetit.cli._output import Output
+
+#: A line names so many wrong values.
+_MAX_ERRORS = 5
+
+
+@frozen
+class MethodCall:
+    """A call of a method.
+
+    Attributes:
+        method: The method.
+        options: The options of its command.
+    """
+
+    method: Method
+    options: Sequence[Option]
+
+    def run(self, positions: Sequence[Any], named: Mapping[str, Any]) -> int:
+        """Call the method and write its result. Return the exit status.
+
+        Args:
+            positions: The values by position.
+            named: The values of the options, by their names in the signature.
+        """
+        from fleetit.cli._connection import NO_CONNECTION  # noqa: PLC0415 - imported lazily
+        from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415 - imported lazily
+
+        out: Output = named.get("out") or NO_OUTPUT
+        connection: Connection = named.get("connection") or NO_CONNECTION
+        out.check()
+        arguments = self._build_arguments(positions, named)
+        is_dry = bool(named.get("dry_run"))
+        with connection.open(needs_token=not is_dry) as client:
+            try:
+                if is_dry:
+                    self._show(client, arguments, named, out)
+                elif self.method.is_listing:
+                    from fleetit.cli._listings import ListingCall  # noqa: PLC0415 - imported lazily
+
+                    ListingCall.of(self.method, arguments, named, out).run(client)
+                else:
+                    self._call(client, arguments, out)
+            except InvalidInput as error:
+                raise CommandError(self._explain(error)) from error
+        return 0
+
+    def _build_arguments(self, positions: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of the method."""
+        by_position = [each for each in self.options if each.argument.place == "path"]
+        values = dict(zip([each.key for each in by_position], positions, strict=True))
+        values |= {each.key: named.get(each.key) for each in self.options if each not in by_position}
+        given = [(each, read_value(each, value)) for each in self.options if (value := values[each.key]) is not None]
+        arguments = {each.argument.name: value for each, value in given if each.argument.place != "body"}
+        if self.method.body is not None:
+            fields = {each.argument.name: value for each, value in given if each.argument.place == "body"}
+            options = [each.name for each, _ in given if each.argument.place == "body"]
+            arguments |= build_body(self.method.body, fields, options, named.get("body"))
+        if self.method.is_download:
+            arguments["to"] = named["output"]
+        return arguments
+
+    def _show(self, client: FleetIT, arguments: dict[str, Any], named: Mapping[str, Any], out: Output) -> None:
+        from fleetit.cli._dry_run import find_request, show_request  # noqa: PLC0415 - imported lazily
+
+        if self.method.is_listing:
+            from fleetit.cli._listings import ListingCall  # noqa: PLC0415 - imported lazily
+
+            arguments = dict(ListingCall.of(self.method, arguments, named, out).arguments)
+        secret = {each.name for each in self.method.body.fields if each.is_secret} if self.method.body else set[str]()
+        show_request(client, find_request(client, self.method, arguments), out, secret)
+
+    def _call(self, client: FleetIT, arguments: dict[str, Any], out: Output) -> None:
+        result = self.method.bind(client)(**arguments)
+        if self.method.is_download:
+            print_note(f"Stored as {result}.")
+            return
+        if result is None and out.format == "table":
+            print_note("Done.")
+        out.write(result)
+
+    def _explain(self, error: InvalidInput) -> str:
+        """Return what is wrong, with the names of the options."""
+        names = {each.argument.name: each.name for each in self.options}
+        shown = [_write_error(each, names) for each in error.errors[:_MAX_ERRORS]]
+        more = len(error.errors) - len(shown)
+        return "; ".join(shown) + (f"; and {more:,} more" if more else "")
+
+
+def _write_error(error: FieldError, names: Mapping[str, str]) -> str:
+    first, dot, rest = error.field.partition(".")
+    # A row of `--body` has no options.
+    name = names.get(first, first) + dot + rest if error.row is None else error.field
+    row = "" if error.row is None else f"row {error.row + 1}: "
+    return f"{row}{name}: {error.message}" if name else f"{row}{error.message}"

@@ -1,0 +1,61 @@
+"""Writes CSV that spreadsheets read as data, never as formulas."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from fleetit.cli._cells import to_text
+from fleetit.cli._escaping import escape
+from fleetit.cli._results import Row, check_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+#: Text that begins like this is a formula, or ends the cell, in some spreadsheet.
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def write_csv(batches: Iterable[list[Row]], names: list[str] | None, stream: TextIO) -> None:
+    """Write rows with a header, batch by batch.
+
+    The columns are those of the first batch. A note says which ones came later, and are left out.
+
+    Args:
+        batches: The rows.
+        names: The columns; None for all.
+        stream: Where to write.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    columns: list[str] | None = None
+    left_out: dict[str, None] = {}
+    for batch in batches:
+        if columns is None:
+            check_names(batch, names)
+            columns = names or list(dict.fromkeys(name for row in batch for name in row.columns))
+            writer.writerow([_to_cell(name, stream) for name in columns])
+        for row in batch:
+            writer.writerow([_to_cell(row.columns.get(name), stream) for name in columns])
+            if names is None and not row.columns.keys() <= set(columns):
+                left_out |= dict.fromkeys(name for name in row.columns if name not in columns)
+    if columns is None and names:
+        writer.writerow([_to_cell(name, stream) for name in names])
+    if left_out:
+        listed = escape(", ".join(left_out))
+        sys.stderr.write(f"Columns of later rows were left out: {listed}. --columns takes them, and --jsonl has all.\n")
+
+
+def make_safe(text: str) -> str:
+    """Return a text with an apostrophe in front, if a spreadsheet would calculate it otherwise."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def _to_cell(value: Any, stream: TextIO) -> str:
+    text = to_text(value)
+    if isinstance(value, str | list | dict):
+        text = make_safe(text)
+    return escape(text) if stream.isatty() else text

@@ -1,0 +1,151 @@
+"""`fleetit doctor`: says what is configured and from where, and whether it works."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+from fleetit._errors import APIError, FleetITError, TransportError
+from fleetit._version import __version__
+from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
+from fleetit.cli._escaping import escape
+from fleetit.cli._output import NO_OUTPUT, Output
+from fleetit.cli._sources import find_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fleetit.cli._sources import Sources
+
+#: A clock may be wrong by so many seconds: signatures of webhooks are refused after 300.
+_MAX_SKEW = 60
+_PACKAGES = ("httpx", "httpx2", "cyclopts", "rich", "keyring", "duckdb", "pyarrow", "dlt", "mcp")
+_MARKS = {"ok": ("ok", "green"), "bad": ("BAD", "bold red"), "note": ("-", "dim")}
+
+
+@frozen
+class Finding:
+    """Something that the doctor looked at.
+
+    Attributes:
+        subject: What it is.
+        state: Whether it is well; a note is neither.
+        text: What was found.
+        status: The exit status if it is bad.
+    """
+
+    subject: str
+    state: Literal["ok", "bad", "note"]
+    text: str
+    status: int = FAILED
+
+
+def doctor(*, out: Output = NO_OUTPUT, connection: Connection = NO_CONNECTION) -> int:
+    """Show what is configured and from where, and whether it works. The exit status is 0 if all is well."""
+    out.check()
+    status = 0
+    findings: list[Finding] = []
+    for finding in _examine(connection):
+        findings.append(finding)
+        if out.format == "table":
+            _print(finding)
+        if finding.state == "bad" and not status:
+            status = finding.status
+    if out.format != "table":
+        from fleetit.cli._results import Row  # noqa: PLC0415 - imported lazily
+
+        shown = [{"subject": each.subject, "state": each.state, "text": each.text} for each in findings]
+        out.write_rows([[Row(each, each) for each in shown]])
+    return status
+
+
+def _examine(connection: Connection) -> Iterator[Finding]:
+    yield Finding("fleetit", "note", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
+    yield Finding("libraries", "note", ", ".join(_list_versions()))
+    try:
+        sources = find_sources(connection)
+    except CommandError as error:
+        yield Finding("configuration", "bad", str(error), error.status)
+        return
+    yield from _list_sources(sources)
+    if sources.token is not None:
+        yield from _try(connection)
+
+
+def _list_versions() -> Iterator[str]:
+    for name in _PACKAGES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            continue
+
+
+def _list_sources(sources: Sources) -> Iterator[Finding]:
+    exists = "" if sources.file.path.exists() else " (there is none)"
+    yield Finding("configuration", "note", f"{sources.file.path}{exists}")
+    yield Finding("profile", "note", "none" if sources.profile is None else sources.profile.name)
+    for subject, source in (("server", sources.server), ("fleet", sources.fleet)):
+        yield Finding(subject, "note", f"{source.value} (from {source.origin})")
+    if sources.token is None:
+        hint = "set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`"
+        yield Finding("token", "bad", f"none: {hint}", 2)
+    else:
+        yield Finding("token", "ok", f"{sources.token.value} (from {sources.token.origin})")
+
+
+def _try(connection: Connection) -> Iterator[Finding]:
+    """Call the server, and look at its answer."""
+    try:
+        with connection.open() as client:
+            started = time.monotonic()
+            try:
+                answer = client.with_raw_response.auth.whoami()
+            except APIError as error:
+                yield Finding("reachable", "ok", f"{client.base_url} answers")
+                yield Finding("account", "bad", str(to_command_error(error)))
+                return
+            except TransportError as error:
+                yield Finding("reachable", "bad", str(error), NO_ANSWER)
+                return
+            milliseconds = (time.monotonic() - started) * 1000
+            yield Finding("reachable", "ok", f"{client.base_url} answers in {milliseconds:.0f} ms")
+            whose = answer.parse()
+            name = " ".join(part for part in (whose.first_name, whose.last_name) if part)
+            yield Finding("account", "ok", f"{whose.username} ({name})" if name else str(whose.username))
+            yield _compare_clocks(answer.headers.get("Date"), time.time())
+    except FleetITError as error:
+        found = to_command_error(error)
+        yield Finding("configuration", "bad", str(found), found.status)
+
+
+def _compare_clocks(date: str | None, now: float) -> Finding:
+    """Compare the time of an answer with that of this machine."""
+    try:
+        server = parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        return Finding("clock", "note", "the answer has no date")
+    skew = now - server
+    if abs(skew) <= _MAX_SKEW:
+        return Finding("clock", "ok", f"{abs(skew):.0f} s from the server's")
+    direction = "ahead of" if skew > 0 else "behind"
+    return Finding("clock", "bad", f"{abs(skew):,.0f} s {direction} the server's: webhooks would be refused; set it")
+
+
+def _print(finding: Finding) -> None:
+    mark, style = _MARKS[finding.state]
+    subject, text = f"{finding.subject:<14}", escape(finding.text)
+    if not sys.stdout.isatty():
+        sys.stdout.write(f"{mark:<4}{subject}{text}\n")
+        return
+    from rich.text import Text  # noqa: PLC0415 - imported lazily
+
+    from fleetit.cli._terminal import make_console  # noqa: PLC0415
+
+    make_console(sys.stdout).print(Text.assemble((f"{mark:<4}", style), (subject, "bold"), text), soft_wrap=True)

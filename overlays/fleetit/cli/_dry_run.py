@@ -1,0 +1,115 @@
+"""Shows a request in place of sending it."""
+
+# pyright: reportPrivateUsage=false
+# This module looks at private attributes of the client.
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from fleetit._redaction import is_secret_name
+from fleetit._sync_caller import SyncCaller
+from fleetit.cli._escaping import escape
+from fleetit.cli._json_output import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from fleetit import FleetIT
+    from fleetit._methods import Method
+    from fleetit._request import Request
+    from fleetit.cli._output import Output
+
+_MASK = "***"
+
+
+class _WouldBeSent(Exception):
+    """Raised where a request would be sent."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self.request = request
+
+
+class DryCaller(SyncCaller):
+    """Sends nothing."""
+
+    def send(self, request: Request, *_args: Any, **_options: Any) -> NoReturn:
+        """Raise with the request."""
+        raise _WouldBeSent(request)
+
+    @classmethod
+    def of(cls, client: FleetIT) -> DryCaller:
+        """Return the caller of a client."""
+        caller = cast("SyncCaller", client._caller)  # noqa: SLF001 - our own client
+        return cls(caller._settings, caller._connections)  # noqa: SLF001
+
+
+def find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
+    """Return the request that a call would send first."""
+    resource = type(getattr(client, method.resource))(DryCaller.of(client))
+    call = getattr(resource, method.name)
+    return catch_request(lambda: next(call(**arguments).pages()) if method.is_listing else call(**arguments))
+
+
+def catch_request(call: Callable[[], object]) -> Request:
+    """Return the request that a call of a `DryCaller` would send."""
+    try:
+        call()
+    except _WouldBeSent as end:
+        return end.request
+    msg = "this call sends no request"
+    raise AssertionError(msg)
+
+
+def show_request(client: FleetIT, request: Request, out: Output, secret: Collection[str] = ()) -> None:
+    """Write a request on stdout, without the token.
+
+    Args:
+        client: The client that would send it.
+        request: The request.
+        out: How to write it.
+        secret: Fields of the body whose values are not shown.
+    """
+    url = urlsplit(client.base_url + request.target)
+    headers = dict(request.headers)
+    if request.sends_token:
+        headers = {"Authorization": f"Bearer {_MASK}", **headers}
+    if request.body is not None:
+        headers.setdefault("Content-Type", "application/json")
+    query = parse_qsl(url.query, keep_blank_values=True)
+    body = _read_body(request.body, secret)
+    if out.format != "table":
+        shown = {"method": request.method, "server": client.base_url, "path": url.path, "query": query}
+        write_json([{**shown, "headers": headers, "body": body}], sys.stdout, is_one=True)
+        return
+    lines = [f"{request.method} {url.scheme}://{url.netloc}{url.path}"]
+    lines += [f"  {'?' if not index else '&'} {name}={value}" for index, (name, value) in enumerate(query)]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    sys.stdout.write("".join(f"{escape(line)}\n" for line in lines))
+    if body is not None:
+        sys.stdout.write("\n")
+        write_json([body], sys.stdout, is_one=True)
+
+
+def _read_body(content: bytes | None, secret: Collection[str]) -> Any:
+    if content is None:
+        return None
+    try:
+        return _mask(json.loads(content), secret)
+    except ValueError:
+        return f"{len(content):,} bytes that are not JSON"
+
+
+def _mask(value: Any, secret: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_mask(each, secret) for each in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _MASK if each is not None and (name in secret or is_secret_name(name)) else _mask(each, secret)
+        for name, each in cast("dict[str, Any]", value).items()
+    }

@@ -1,0 +1,152 @@
+"""Makes the example of a command of what the description says."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._description import get_type, load_description, merge_all_of
+from fleetit._pattern import fits
+from fleetit.cli._option_names import is_flag
+from fleetit.cli._signature import is_json
+from fleetit.cli._words import to_dashes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleetit._description import Node
+    from fleetit._methods import Argument, Method
+    from fleetit.cli._option_names import Option
+
+_FORMATS = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T08:30:00Z",
+    "email": "someone@example.com",
+    "time": "08:30:00",
+    "uri": "https://example.com/logo.png",
+    "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+}
+#: Tried in this order until one fits pattern and length.
+_TEXTS = ("example", "NY", "ABC1234", "08:30:00", "12.50", "12345", "1")
+#: Tried before them, for a field with this word in its name.
+_TEXTS_OF_WORDS = {"state": "NY", "number": "ABC1234", "id": "1"}
+_MAX_DEPTH = 3
+
+
+def write_example(method: Method, options: Sequence[Option], command: str) -> str:
+    """Return a command line that calls a method with what it needs.
+
+    Args:
+        method: The method.
+        options: Its options.
+        command: The words of its command.
+    """
+    words = ["fleetit", *command.split()]
+    words += [to_word(make_value(each.argument)) for each in options if each.argument.place == "path"]
+    for option in _choose_options(method, options):
+        words += _write_option(option)
+    if method.is_download:
+        words += ["--output", "download"]
+    body = method.body
+    if body is None or (body.is_object and not _needs_file(method)) or (not body.fields and not body.is_required):
+        return shlex.join(words)
+    document = [_make_row(body.fields)] if body.has_rows else _make_row(body.fields)
+    if not body.fields:
+        document = make_example(body.schema)
+    return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
+
+
+def _needs_file(method: Method) -> bool:
+    """Whether a body has to come from a file: a secret that is needed is no option."""
+    return method.body is not None and any(each.is_required and each.is_secret for each in method.body.fields)
+
+
+def _choose_options(method: Method, options: Sequence[Option]) -> list[Option]:
+    """Return the options that are needed, or else one that shows what there is."""
+    named = [each for each in options if each.argument.place != "path"]
+    if _needs_file(method):
+        return [each for each in named if each.argument.is_required and each.argument.place != "body"]
+    needed = [each for each in named if each.argument.is_required]
+    if needed or not (method.is_listing or (method.body and method.body.is_object)):
+        return needed
+    others = [each for each in named if not each.argument.is_list and not is_json(each.argument)]
+    others.sort(key=lambda each: each.argument.format != "date")
+    return others[:1]
+
+
+def _write_option(option: Option) -> list[str]:
+    if is_flag(option.argument):
+        return [option.name]
+    if is_json(option.argument):
+        return [option.name, json.dumps(make_value(option.argument))]
+    word = to_word(make_value(option.argument))
+    return [f"{option.name}={word}"] if word.startswith("-") else [option.name, word]
+
+
+def to_word(value: Any) -> str:
+    """Return a value as a word of a command line."""
+    if isinstance(value, list):
+        value = cast("list[Any]", value)[0] if value else ""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def make_value(argument: Argument) -> Any:
+    """Return an example of an argument's value."""
+    return make_example(argument.schema, name=argument.name)
+
+
+def make_example(schema: Node, depth: int = 0, *, name: str = "") -> Any:
+    """Return a value that a schema takes: its example, or one that is made up.
+
+    Args:
+        schema: The schema.
+        depth: The depth in another value.
+        name: The name of the field.
+    """
+    schema = merge_all_of(load_description(), schema)
+    known = [each for each in (schema.get("example"), *schema.get("enum", ())) if each not in (None, "")]
+    choices = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    if known or (choices and depth <= _MAX_DEPTH):
+        return known[0] if known else make_example(choices[0], depth + 1, name=name)
+    kind = get_type(schema) or ("object" if schema.get("properties") else "string")
+    if kind == "array":
+        return [] if depth > _MAX_DEPTH else [make_example(schema.get("items") or {}, depth + 1, name=name)]
+    return _make_object(schema, depth) if kind == "object" else _make_plain(schema, kind, name)
+
+
+def _make_plain(schema: Node, kind: str, name: str) -> Any:
+    match kind:
+        case "boolean":
+            return True
+        case "integer":
+            return max(1, int(schema.get("minimum", 1)))
+        case "number":
+            return max(1.5, float(schema.get("minimum", 1.5)))
+        case _:
+            return _make_text(schema, name)
+
+
+def _make_object(schema: Node, depth: int) -> dict[str, Any]:
+    required = schema.get("required", ())
+    properties: dict[str, Any] = schema.get("properties", {})
+    wanted = [name for name in properties if name in required] or list(properties)[:1]
+    if depth > _MAX_DEPTH:
+        return {}
+    return {name: make_example(properties[name], depth + 1, name=name) for name in wanted}
+
+
+def _make_row(fields: Sequence[Argument]) -> dict[str, Any]:
+    wanted = [each for each in fields if each.is_required] or fields[:1]
+    return {each.name: make_value(each) for each in wanted}
+
+
+def _make_text(schema: Node, name: str) -> str:
+    least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
+    if (known := _FORMATS.get(str(schema.get("format")))) is not None:
+        return known
+    own = [text for word, text in _TEXTS_OF_WORDS.items() if word in to_dashes(name).split("-")]
+    texts = [text.ljust(least, "A") for text in (*own, *_TEXTS)]
+    fitting = [text for text in texts if most is None or len(text) <= most]
+    pattern = str(schema.get("pattern", ""))
+    return next((text for text in fitting if fits(pattern, text) is not False), (fitting or texts)[0])

@@ -1,0 +1,129 @@
+"""Runs a listing: the first rows, all rows, or those of all fleets."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from fleetit.cli._errors import CommandError
+from fleetit.cli._progress import Progress, show_progress
+from fleetit.cli._results import Row
+from fleetit.cli._terminal import print_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fleetit import FleetIT
+    from fleetit._methods import Method
+    from fleetit.cli._output import Output
+
+#: The rows of a table, if nothing else is asked for: they fit on a screen.
+SCREENFUL = 20
+#: Pages in flight where all rows are read.
+_PREFETCH = 4
+
+
+@frozen
+class ListingCall:
+    """A call of a listing.
+
+    Attributes:
+        method: The method.
+        arguments: The arguments of the method.
+        most: How many rows to write; None for all.
+        is_of_all_fleets: Whether to list all fleets of the account.
+        out: How to write the rows.
+    """
+
+    method: Method
+    arguments: Mapping[str, Any]
+    most: int | None
+    is_of_all_fleets: bool
+    out: Output
+
+    @classmethod
+    def of(cls, method: Method, arguments: Mapping[str, Any], named: Mapping[str, Any], out: Output) -> ListingCall:
+        """Return the call for the options of a command.
+
+        Raises:
+            CommandError: If the options contradict each other.
+        """
+        most: int | None = named.get("limit_rows")
+        is_of_all_fleets, wants_all = bool(named.get("all_fleets")), bool(named.get("all"))
+        if most is not None and wants_all:
+            msg = "--limit-rows and --all can't be combined"
+            raise CommandError(msg)
+        if most is not None and most < 1:
+            msg = f"--limit-rows {most}: 1 or more is needed"
+            raise CommandError(msg)
+        if most is None and out.format == "table" and not wants_all and not is_of_all_fleets:
+            most = SCREENFUL
+        listing = method.operation.listing
+        size = dict[str, int]()
+        if listing is not None and listing.size and most is not None:
+            size[listing.size] = max(listing.smallest, min(most, listing.largest or most))
+        return cls(method, {**arguments, **size}, most, is_of_all_fleets, out)
+
+    def run(self, client: FleetIT) -> None:
+        """List and write the rows, and say on stderr how many more there are."""
+        # A bar between rows that are written to the same terminal could not be read.
+        is_wanted = self.out.format == "table" or not sys.stdout.isatty()
+        with show_progress(is_wanted=is_wanted and self.most is None) as progress:
+            reader = _Reader(self, progress)
+            batches = reader.iter_batches(client)
+            if self.out.format == "table":
+                rows = [row for batch in batches for row in batch]
+                progress.stop()
+                self.out.write_rows([rows])
+            else:
+                self.out.write_rows(batches)
+        if self.most is not None and reader.done < reader.count:
+            at_least = "at least " if self.is_of_all_fleets else ""
+            print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")
+
+
+class _Reader:
+    """Reads the rows of a listing, and counts them.
+
+    Attributes:
+        done: How many rows were read.
+        count: How many there are in the fleets that were read.
+    """
+
+    def __init__(self, call: ListingCall, progress: Progress) -> None:
+        self._call = call
+        self._progress = progress
+        self.done = 0
+        self.count = 0
+
+    def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
+        """Yield the rows of each page."""
+        if not self._call.is_of_all_fleets:
+            yield from self._iter_pages(client, None, "rows")
+            return
+        fleets = [fleet.id for fleet in client.fleets.list()]
+        for number, fleet in enumerate(fleets, start=1):
+            if self._is_enough:
+                return
+            yield from self._iter_pages(client.for_fleet(fleet), fleet, f"fleet {fleet} ({number} of {len(fleets)})")
+
+    def _iter_pages(self, client: FleetIT, fleet: int | None, text: str) -> Iterator[list[Row]]:
+        call = self._call
+        pages = call.method.bind(client)(**call.arguments, **({"prefetch": _PREFETCH} if call.most is None else {}))
+        before, counted = self.done, self.count
+        for page in pages.pages():
+            most = None if call.most is None else call.most - self.done
+            rows = [Row.of(each, fleet) for each in page.results[:most]]
+            self.done += len(rows)
+            self.count = counted + page.count
+            self._progress.show(self.done - before, page.count, text)
+            if rows:
+                yield rows
+            if self._is_enough:
+                return
+
+    @property
+    def _is_enough(self) -> bool:
+        return self._call.most is not None and self.done >= self._call.most

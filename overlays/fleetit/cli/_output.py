@@ -1,0 +1,127 @@
+"""The options that say how a result is written, and the results: an object, or rows."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+from attrs import frozen
+from cyclopts import Group, Parameter
+
+from fleetit.cli._errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fleetit.cli._results import Row
+
+#: Below the command's own options in its help.
+OUTPUT_GROUP = Group("Output", sort_key=80)
+
+
+@Parameter(name="*", group=OUTPUT_GROUP)
+@frozen(kw_only=True)
+class Output:
+    """Options of every command that has a result.
+
+    Attributes:
+        json: Whether to write JSON.
+        jsonl: Whether to write JSON Lines.
+        csv: Whether to write CSV.
+        columns: The columns, separated by commas.
+        all_columns: Whether a table has all columns.
+    """
+
+    json: Annotated[bool, Parameter(help="Write JSON.", negative=(), show_default=False)] = False
+    jsonl: Annotated[
+        bool, Parameter(name="--jsonl", help="Write JSON Lines: one object a line.", negative=(), show_default=False)
+    ] = False
+    csv: Annotated[bool, Parameter(help="Write CSV.", negative=(), show_default=False)] = False
+    columns: Annotated[str | None, Parameter(help="Columns to write, in this order: id,amount.", metavar="NAMES")] = (
+        None
+    )
+    all_columns: Annotated[
+        bool, Parameter(help="Show all columns in a table, empty ones too.", negative=(), show_default=False)
+    ] = False
+
+    @property
+    def format(self) -> Literal["table", "json", "jsonl", "csv"]:
+        """The chosen format.
+
+        Raises:
+            CommandError: If there are several.
+        """
+        chosen = [each for each in ("json", "jsonl", "csv") if getattr(self, each)]
+        if len(chosen) > 1:
+            msg = f"--{chosen[0]} and --{chosen[1]} can't be combined"
+            raise CommandError(msg)
+        return cast("Any", chosen[0]) if chosen else "table"
+
+    @property
+    def column_names(self) -> list[str] | None:
+        """The chosen columns; None for an automatic choice."""
+        if self.columns is None:
+            return None
+        names = [name for each in self.columns.split(",") if (name := each.strip())]
+        if not names or self.all_columns:
+            msg = "--columns names no column" if not names else "--columns and --all-columns can't be combined"
+            raise CommandError(msg)
+        return list(dict.fromkeys(names))
+
+    def check(self) -> None:
+        """Check the options before anything is sent.
+
+        Raises:
+            CommandError: If they contradict each other.
+        """
+        _ = self.format, self.column_names
+
+    def write(self, result: Any) -> None:
+        """Write the result of a call: an object, a list, or nothing."""
+        from fleetit.cli._results import Row, is_rows  # noqa: PLC0415 - imported lazily
+
+        if is_rows(result):
+            self.write_rows([[Row.of(each) for each in result]])
+        elif self.format == "table":
+            from fleetit.cli._tables import write_object  # noqa: PLC0415 - imported lazily; rich takes long
+
+            if result is not None:
+                write_object(Row.of(result), self.column_names, all_columns=self.all_columns)
+        elif result is not None or self.format == "json":
+            self.write_rows([[Row.of(result)]], is_one=True)
+
+    def write_rows(self, batches: Iterable[list[Row]], *, is_one: bool = False) -> None:
+        """Write rows. All but tables are written batch by batch.
+
+        Args:
+            batches: The rows.
+            is_one: Whether it is one object instead of rows.
+        """
+        names = self.column_names
+        if self.format == "csv":
+            from fleetit.cli._csv import write_csv  # noqa: PLC0415 - imported lazily
+
+            write_csv(batches, names, sys.stdout)
+        elif self.format == "table":
+            from fleetit.cli._tables import write_table  # noqa: PLC0415 - imported lazily; rich takes long
+
+            write_table([row for batch in batches for row in batch], names, all_columns=self.all_columns)
+        else:
+            from fleetit.cli._json_output import write_json, write_lines  # noqa: PLC0415 - imported lazily
+
+            documents = _iter_documents(batches, names)
+            if self.format == "jsonl":
+                write_lines(documents, sys.stdout)
+            else:
+                write_json(documents, sys.stdout, is_one=is_one)
+
+
+def _iter_documents(batches: Iterable[list[Row]], names: list[str] | None) -> Iterator[Any]:
+    """Yield the document of each row as it came, or what it has in some columns."""
+    for batch in batches:
+        for row in batch:
+            yield row.document if names is None else row.pick(names)
+
+
+#: The default of a command's argument.
+NO_OUTPUT = Output()

@@ -1,0 +1,217 @@
+"""Profiles: names for an account, a fleet and a server, in a TOML file.
+
+default_profile = "work"
+
+[profiles.work]
+fleet = 512
+environment = "production"
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import field, frozen
+
+from fleetit.cli._errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: What a profile has, and of which type.
+_KEYS: Mapping[str, type] = {"fleet": int, "environment": str, "base_url": str, "token": str}
+
+
+@frozen
+class Profile:
+    """A profile.
+
+    Attributes:
+        name: Its name.
+        fleet: The fleet; None for the account's default fleet.
+        environment: The server, by its name; None if it has none.
+        base_url: The server, by its address; None if it has none.
+        token: The token, if it is in the file.
+    """
+
+    name: str
+    fleet: int | None = None
+    environment: str | None = None
+    base_url: str | None = None
+    token: str | None = field(default=None, repr=False)
+
+
+@frozen
+class ProfileFile:
+    """The configuration file.
+
+    Attributes:
+        path: Where it is.
+        profiles: The profiles by name.
+        default: The profile that is used if none is asked for; None for none.
+    """
+
+    path: Path
+    profiles: Mapping[str, Profile]
+    default: str | None
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> ProfileFile:
+        """Load the file; it may be missing.
+
+        Raises:
+            CommandError: If it can't be read, or others could read a token in it.
+        """
+        path = find_path(environ)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return cls(path, {}, None)
+        except (OSError, UnicodeDecodeError) as error:
+            msg = f"{path}: can't be read: {error}"
+            raise CommandError(msg) from error
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            msg = f"{path}: not TOML: {error}"
+            raise CommandError(msg) from error
+        loaded = cls(path, _read_profiles(path, document), _read_default(path, document))
+        if any(each.token for each in loaded.profiles.values()):
+            _check_private(path)
+        return loaded
+
+    def choose(self, name: str | None) -> Profile | None:
+        """Return a profile; the default one for None, and None if there is none.
+
+        Raises:
+            CommandError: If there is none of this name.
+        """
+        wanted = name or self.default or ("default" if "default" in self.profiles else None)
+        if wanted is None:
+            return None
+        if wanted not in self.profiles:
+            from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+
+            msg = f"there is no profile {wanted!r} in {self.path}{suggest(wanted, self.profiles)}"
+            raise CommandError(msg, "`fleetit profile list` shows them.")
+        return self.profiles[wanted]
+
+
+def find_path(environ: Mapping[str, str]) -> Path:
+    """Return where the configuration file is."""
+    if own := environ.get("FLEETIT_CONFIG"):
+        return Path(own).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - imported lazily
+
+    return user_config_path("fleetit", appauthor=False) / "config.toml"
+
+
+def check_name(name: str) -> None:
+    """Check the name of a new profile.
+
+    Raises:
+        CommandError: If it can't be a key of TOML without quotes.
+    """
+    if not _NAME.fullmatch(name):
+        msg = f"{name!r} is no name of a profile: letters, digits, - and _ are possible"
+        raise CommandError(msg)
+
+
+def add_profile(file: ProfileFile, profile: Profile) -> None:
+    """Write a new profile at the end of the file. Everything else in it stays as it is."""
+    check_name(profile.name)
+    lines = [f"[profiles.{profile.name}]"]
+    if profile.fleet is not None:
+        lines.append(f"fleet = {profile.fleet}")
+    servers = {"environment": profile.environment, "base_url": profile.base_url}
+    lines += [f'{key} = "{_quote(value)}"' for key, value in servers.items() if value is not None]
+    before = file.path.read_text(encoding="utf-8").rstrip() if file.path.exists() else ""
+    _write(file.path, "\n".join([*([before, ""] if before else []), *lines, ""]))
+
+
+def remove_profile(file: ProfileFile, name: str) -> None:
+    """Remove a profile from the file. Everything else in it stays as it is.
+
+    Raises:
+        CommandError: If the file writes it in another way than as a table.
+    """
+    text = file.path.read_text(encoding="utf-8")
+    head = rf"[ \t]*\[[ \t]*profiles[ \t]*\.[ \t]*\"?{re.escape(name)}\"?[ \t]*\][^\n]*"
+    table = re.compile(rf"^{head}\n?(?:(?![ \t]*\[)[^\n]*\n|(?![ \t]*\[)[^\n]+)*", re.MULTILINE)
+    changed = table.sub("", text, count=1)
+    try:
+        left = tomllib.loads(changed)
+    except tomllib.TOMLDecodeError:
+        left = {}
+    expected = tomllib.loads(text)
+    del expected["profiles"][name]
+    if not expected["profiles"]:
+        del expected["profiles"]
+    if left != expected:
+        msg = f"{file.path}: [profiles.{name}] can't be removed without touching the rest; remove it by hand"
+        raise CommandError(msg)
+    _write(file.path, changed)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file under a temporary name, readable for its owner alone, and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(number, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    temporary.replace(path)
+
+
+def _quote(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _check_private(path: Path) -> None:
+    if os.name == "nt":  # its files have other rights
+        return
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        msg = f"{path} has a token, and others can read it"
+        hint = f"Run `chmod 600 {path}`, or keep the token in the keyring: `fleetit profile set-token`."
+        raise CommandError(msg, hint)
+
+
+def _read_default(path: Path, document: Mapping[str, Any]) -> str | None:
+    default = document.get("default_profile")
+    unknown = document.keys() - {"default_profile", "profiles"}
+    if unknown or not isinstance(default, str | None):
+        what = f"unknown key {min(unknown)!r}" if unknown else "default_profile is no text"
+        msg = f"{path}: {what}; there are default_profile and profiles"
+        raise CommandError(msg)
+    return default
+
+
+def _read_profiles(path: Path, document: Mapping[str, Any]) -> dict[str, Profile]:
+    tables = document.get("profiles", {})
+    if not isinstance(tables, dict):
+        msg = f"{path}: profiles is no table"
+        raise CommandError(msg)
+    return {name: _read_profile(path, name, table) for name, table in cast("dict[str, Any]", tables).items()}
+
+
+def _read_profile(path: Path, name: str, table: Any) -> Profile:
+    if not isinstance(table, dict):
+        msg = f"{path}: profiles.{name} is no table"
+        raise CommandError(msg)
+    values = cast("dict[str, Any]", table)
+    for key, value in values.items():
+        kind = _KEYS.get(key)
+        if kind is None or not isinstance(value, kind) or isinstance(value, bool):
+            what = f"there are {', '.join(_KEYS)}" if kind is None else f"{kind.__name__} is needed"
+            msg = f"{path}: profiles.{name}.{key}: {what}"
+            raise CommandError(msg)
+    if "environment" in values and "base_url" in values:
+        msg = f"{path}: profiles.{name} has environment and base_url; keep one of them"
+        raise CommandError(msg)
+    return Profile(name, **values)

@@ -1,0 +1,69 @@
+"""`fleetit request`: sends a request that is not described yet."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from fleetit._redaction import SecretValue
+from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._errors import CommandError
+
+_Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def request(
+    method: Annotated[_Method, Parameter(help="The method of HTTP.")],
+    path: Annotated[str, Parameter(help="The path: /v2/tolls/.")],
+    /,
+    *,
+    query: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--query",
+            help="NAME=VALUE for the query; it can be given several times.",
+            negative=(),
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
+    body: Annotated[
+        str | None,
+        Parameter(help="JSON file with the body; - reads it from stdin.", metavar="FILE", allow_leading_hyphen=True),
+    ] = None,
+    dry_run: Annotated[
+        bool, Parameter(help="Show what would be sent, and send nothing.", negative=(), show_default=False)
+    ] = False,
+    connection: Connection = NO_CONNECTION,
+) -> int:
+    """Send a request, and write the JSON of the answer.
+
+    It gets the same token, fleet, retries and errors as the commands of the description.
+    """
+    from fleetit.cli._bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily
+    from fleetit.cli._json_output import write_json  # noqa: PLC0415
+
+    params: dict[str, Any] = {}
+    for each in query or ():
+        name, is_pair, value = each.partition("=")
+        if not is_pair:
+            msg = f"--query {each}: NAME=VALUE is needed"
+            raise CommandError(msg)
+        params.setdefault(name, []).append(value)
+    document = None if body is None else parse_json(read_bytes(body, "--body"), f"--body {body}")
+    with connection.open(needs_token=not dry_run) as client:
+        if dry_run:
+            from fleetit.cli._dry_run import DryCaller, catch_request, show_request  # noqa: PLC0415
+            from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415
+            from fleetit_api.api import NOT_GIVEN, Call  # noqa: PLC0415
+
+            call = Call({}, NOT_GIVEN, None)
+            caller = DryCaller.of(client)
+            found = catch_request(lambda: caller.request(method, path, params, SecretValue(document), call))
+            show_request(client, found, NO_OUTPUT)
+            return 0
+        answer = client.request(method, path, params=params, json=document)
+    if answer is not None:
+        write_json([answer], sys.stdout, is_one=True)
+    return 0

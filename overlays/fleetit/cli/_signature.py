@@ -1,0 +1,153 @@
+"""Makes the signature of a command from a method. cyclopts reads it, and never an own annotation of the command."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from inspect import Parameter as SignatureParameter
+from inspect import Signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Group, Parameter
+
+from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._escaping import escape
+from fleetit.cli._option_names import is_flag
+from fleetit.cli._output import NO_OUTPUT, Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cyclopts import Token
+
+    from fleetit._methods import Argument, Method
+    from fleetit.cli._option_names import Option
+
+#: Kinds of options, in the order of a command's help.
+FILTERS, FIELDS = Group("Options", sort_key=10), Group("Fields of the body", sort_key=20)
+ROWS, SENDING = Group("Rows", sort_key=30), Group("Sending", sort_key=40)
+_FORMATS = {
+    "date": "DATE",
+    "date-time": "TIME",
+    "binary": "FILE",
+    "uuid": "UUID",
+    "uri": "URL",
+}
+_MAX_CHOICES = 40
+
+
+def make_signature(method: Method, options: Sequence[Option]) -> Signature:
+    """Return the signature of a method's command."""
+    positions = [_make_position(each) for each in options if each.argument.place == "path"]
+    named = [_make_option(each) for each in options if each.argument.place != "path"]
+    return Signature([*positions, *named, *_iter_own(method)])
+
+
+def _make_position(option: Option) -> SignatureParameter:
+    annotation = Annotated[str, Parameter(name=option.name, help=_write_help(option.argument))]
+    return SignatureParameter(option.key, SignatureParameter.POSITIONAL_ONLY, annotation=annotation)
+
+
+def _make_option(option: Option) -> SignatureParameter:
+    argument = option.argument
+    is_field = argument.place == "body"
+    value = _choose_type(argument)
+    is_list = argument.is_list and not is_json(argument)
+    parameter = Parameter(
+        name=option.name,
+        help=_write_help(argument),
+        group=FIELDS if is_field else FILTERS,
+        # A field that is needed may come from `--body`.
+        required=argument.is_required and not is_field,
+        metavar=_choose_metavar(argument),
+        negative=None if is_flag(argument) else (),
+        # `--ordering -amount`: a value, and no option.
+        allow_leading_hyphen=any(each.startswith("-") for each in argument.choices),
+        converter=_convert_decimal if value is Decimal and not is_list else None,
+        show_choices=len(argument.choices) <= _MAX_CHOICES,
+    )
+    annotation: Any = Annotated[list[value] | None if is_list else value | None, parameter]  # type: ignore[valid-type]
+    return SignatureParameter(option.key, SignatureParameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def is_json(argument: Argument) -> bool:
+    """Whether a value is given as JSON: an object, or a list of objects or lists."""
+    return argument.type in {"object", "array"}
+
+
+def _choose_type(argument: Argument) -> Any:
+    if is_json(argument):
+        return str
+    if argument.choices and argument.type == "string":
+        return Literal[argument.choices]
+    if argument.type == "boolean":
+        return bool
+    if argument.type == "integer":
+        return int
+    return Decimal if argument.type == "number" else str
+
+
+def _choose_metavar(argument: Argument) -> str | None:
+    if is_json(argument):
+        return "JSON"
+    if argument.type == "number":
+        return "NUMBER"
+    if argument.type == "string" and not argument.choices:
+        return _FORMATS.get(argument.format, "TEXT")
+    return None
+
+
+def _convert_decimal(_type: Any, tokens: Sequence[Token]) -> Decimal:
+    text = tokens[0].value
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        msg = f'"{text}" is no number'
+        raise ValueError(msg)
+    return number
+
+
+def _write_help(argument: Argument) -> str:
+    """Return the text of an argument as one paragraph."""
+    return escape(" ".join(argument.text.split()))
+
+
+def _iter_own(method: Method) -> Iterator[SignatureParameter]:
+    """Yield the options that the description doesn't have."""
+    if method.body is not None:
+        text = "JSON file with the body; - reads it from stdin."
+        if secret := [each.name for each in method.body.fields if each.is_secret]:
+            text += f" Secrets are taken from there alone, since shells keep what is typed: {', '.join(secret)}."
+        yield _own("body", str | None, escape(text), SENDING, metavar="FILE")
+    if method.is_listing:
+        yield _own("limit_rows", int | None, "Show so many rows. [default: 20 in a table, otherwise all]", ROWS)
+        yield _own("all", bool, "Show all rows.", ROWS)
+        if method.resource != "fleets":
+            yield _own("all_fleets", bool, "Rows of all fleets of the account, with a column `fleet`.", ROWS)
+    if method.is_download:
+        yield _own("output", Path | None, "Where to store the file.", SENDING, metavar="FILE", is_required=True)
+    yield _own("dry_run", bool, "Show what would be sent, and send nothing.", SENDING)
+    for key, default in (("out", NO_OUTPUT), ("connection", NO_CONNECTION)):
+        kind = Output if key == "out" else Connection
+        yield SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def _own(
+    key: str, kind: Any, text: str, group: Group, *, metavar: str | None = None, is_required: bool = False
+) -> SignatureParameter:
+    name = f"--{key.replace('_', '-')}"
+    parameter = Parameter(
+        name=name,
+        help=text,
+        group=group,
+        metavar=metavar,
+        negative=(),
+        show_default=False,
+        required=is_required,
+        allow_leading_hyphen=key == "body",
+    )
+    default = False if kind is bool else None
+    annotation: Any = Annotated[kind, parameter]
+    return SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=default, annotation=annotation)
