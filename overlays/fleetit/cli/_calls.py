@@ -8,21 +8,17 @@ from attrs import frozen
 
 from fleetit._errors import InvalidInput
 from fleetit.cli._bodies import build_body, read_value
-from fleetit.cli._errors import CommandError
+from fleetit.cli._errors import CommandError, write_field_errors
 from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fleetit import FleetIT
-    from fleetit._errors import FieldError
     from fleetit._methods import Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._option_names import Option
     from fleetit.cli._output import Output
-
-#: A line names so many wrong values.
-_MAX_ERRORS = 5
 
 
 @frozen
@@ -63,7 +59,8 @@ class MethodCall:
                 else:
                     self._call(client, arguments, out)
             except InvalidInput as error:
-                raise CommandError(self._explain(error)) from error
+                names = {each.argument.name: each.name for each in self.options}
+                raise CommandError(write_field_errors(error.errors, names)) from error
         return 0
 
     def _build_arguments(self, positions: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,18 +96,3 @@ class MethodCall:
         if result is None and out.format == "table":
             print_note("Done.")
         out.write(result)
-
-    def _explain(self, error: InvalidInput) -> str:
-        """Return what is wrong, with the names of the options."""
-        names = {each.argument.name: each.name for each in self.options}
-        shown = [_write_error(each, names) for each in error.errors[:_MAX_ERRORS]]
-        more = len(error.errors) - len(shown)
-        return "; ".join(shown) + (f"; and {more:,} more" if more else "")
-
-
-def _write_error(error: FieldError, names: Mapping[str, str]) -> str:
-    first, dot, rest = error.field.partition(".")
-    # A row of `--body` has no options.
-    name = names.get(first, first) + dot + rest if error.row is None else error.field
-    row = "" if error.row is None else f"row {error.row + 1}: "
-    return f"{row}{name}: {error.message}" if name else f"{row}{error.message}"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fleetit import _errors as errors
 from fleetit.cli._escaping import escape
 
 #: Exit statuses; docs/cli.md has them too.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE = 1, 2, 3, 4
+#: A line names so many wrong values.
+_MAX_FIELD_ERRORS = 5
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class CommandError(Exception):
@@ -57,4 +64,26 @@ def to_command_error(error: errors.FleetITError) -> CommandError:
     if isinstance(error, errors.ConfigurationError) and "; pass fleet_id=" in str(error):
         message, _, _ = str(error).partition("; pass fleet_id=")
         return CommandError(message, "Pass --fleet, or set FLEETIT_FLEET_ID.", status)
+    if isinstance(error, errors.BadRequest) and any(each.row is not None for each in error.errors):
+        return CommandError(f"{error.operation}: {write_field_errors(error.errors)}", hint, status)
     return CommandError(str(error) or type(error).__name__, hint, status)
+
+
+def write_field_errors(found: Sequence[errors.FieldError], names: Mapping[str, str] | None = None) -> str:
+    """Return what is wrong with the values of a call. Rows are counted from 1.
+
+    Args:
+        found: The errors; the first few are named.
+        names: The names of options by those of arguments and fields.
+    """
+    shown = [_write_field_error(each, names or {}) for each in found[:_MAX_FIELD_ERRORS]]
+    more = len(found) - len(shown)
+    return "; ".join(shown) + (f"; and {more:,} more" if more else "")
+
+
+def _write_field_error(error: errors.FieldError, names: Mapping[str, str]) -> str:
+    first, dot, rest = error.field.partition(".")
+    # A row of `--body` has no options.
+    name = names.get(first, first) + dot + rest if error.row is None else error.field
+    row = "" if error.row is None else f"row {error.row + 1}: "
+    return f"{row}{name}: {error.message}" if name else f"{row}{error.message}"

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+from fleetit.cli import main
+from fleetit.sandbox import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+
+
+@dataclass
+class Done:
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Runner:
+    """Runs commands in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, *arguments: str, stdin: str = "") -> Done:
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+        status = main(arguments)
+        captured = self._capsys.readouterr()
+        return Done(status, captured.out, captured.err)
+
+    def fine(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command that ends well, and return its output."""
+        done = self(*arguments, stdin=stdin)
+        assert done.status == 0, done
+        return done.out
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring that is gone afterwards."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.kept:
+            raise PasswordDeleteError
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The configuration file, which is not there yet; the machine's own is never read."""
+    path = tmp_path / "config" / "config.toml"
+    monkeypatch.setenv("FLEETIT_CONFIG", str(path))
+    for name in ("FLEETIT_PROFILE", "NO_COLOR", "COLUMNS", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def kept_tokens() -> Iterator[MemoryKeyring]:
+    """The keyring of the system."""
+    before = keyring.get_keyring()
+    memory = MemoryKeyring()
+    keyring.set_keyring(memory)
+    yield memory
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Sandbox]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def sandbox(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox as it is at the beginning. Variables lead to it."""
+    shared.reset()
+    monkeypatch.setenv("FLEETIT_TOKEN", shared.token)
+    monkeypatch.setenv("FLEETIT_BASE_URL", shared.url)
+    return shared
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
+    return Runner(capsys, monkeypatch)

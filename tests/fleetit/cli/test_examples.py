@@ -1,0 +1,118 @@
+"""The example in the help of every command is run."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit._methods import load_methods
+from fleetit.cli._app import make_app
+from fleetit.cli._operations import name_methods, name_resources
+from fleetit.sandbox import running
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from cyclopts import App
+
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import Runner
+
+FLEET = 7
+OPERATIONS = [f"{group} {name}" for group, resource in name_resources(()).items() for name in name_methods(resource)]
+#: `sandbox` serves until it is interrupted; its own tests run it.
+BY_HAND = ["whoami", "request", "doctor", "completion", "profile list", "profile add", "profile set-token"]
+#: The billing status 1 is FleetIT's own, which nobody may change.
+OWN_STATUS = 900
+
+
+def find_app(words: str) -> App:
+    app = make_app()
+    for word in words.split():
+        app = app[word]
+    return app
+
+
+def find_example(words: str) -> str:
+    epilogue = find_app(words).help_epilogue or ""
+    assert epilogue.startswith("Example:\n\n    "), words
+    return epilogue.removeprefix("Example:\n\n    ")
+
+
+def run_line(run: Runner, line: str) -> Any:
+    """Run a command line, with what is echoed to it as stdin."""
+    echoed, is_pipe, command = line.rpartition(" | ")
+    words = shlex.split(command)
+    assert words[0] == "fleetit"
+    return run(*words[1:], stdin=shlex.split(echoed)[1] if is_pipe else "")
+
+
+@contextmanager
+def serve_rows(plate: str) -> Generator[Sandbox]:
+    """Serve a sandbox whose tables have the rows that examples mean.
+
+    Args:
+        plate: The plate of the vehicle. It can't be changed, and a new vehicle needs another one.
+    """
+    with running() as plain:
+        tables = [each.name for each in plain.world.tables if "id" in each.fields and each.name != "fleets"]
+        names = [name for name in tables if not any(row["id"] == 1 for row in plain.rows(name, FLEET))]
+    rows: dict[str, Any] = {name: [{"id": 1, "fleet": FLEET}] for name in names}
+    rows["billing_statuses"] = [{"id": OWN_STATUS, "fleet": FLEET}]
+    rows["vehicles"] = [{"id": 1, "fleet": FLEET, "plate_state": "NY", "plate_number": plate}]
+    with running(data={"fleets": [{"id": 1}, {"id": FLEET}], **rows}) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def sandboxes() -> Iterator[dict[bool, Sandbox]]:
+    """Sandboxes for examples that change the vehicle, and for those that create it."""
+    with serve_rows("ABC1234") as known, serve_rows("XYZ1") as other:
+        yield {False: known, True: other}
+
+
+@pytest.mark.parametrize("words", OPERATIONS)
+def test_example_of_an_operation_runs(
+    words: str, sandboxes: dict[bool, Sandbox], run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = sandboxes["create" in words]
+    sandbox.reset()
+    monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
+    monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+    monkeypatch.setenv("FLEETIT_FLEET_ID", str(FLEET))
+    done = run_line(
+        run, find_example(words).replace("billing-statuses replace 1 ", f"billing-statuses replace {OWN_STATUS} ")
+    )
+    assert done.status == 0, (find_example(words), done)
+
+
+@pytest.mark.parametrize("words", BY_HAND)
+def test_example_of_another_command_runs(words: str, sandbox: Sandbox, run: Runner) -> None:
+    assert sandbox.token
+    line = find_example(words).replace('"$TOKEN"', sandbox.token)
+    done = run_line(run, line)
+    assert done.status == 0, (line, done)
+
+
+@pytest.mark.parametrize("words", ["profile remove", "profile remove-token", "profile path"])
+def test_example_that_needs_a_profile_runs(words: str, run: Runner, config: Path) -> None:
+    assert not config.exists()
+    run.fine("profile", "set-token", "work", stdin="a-token-of-some-length\n")
+    assert run_line(run, find_example(words)).status == 0
+
+
+def test_every_operation_is_a_command() -> None:
+    assert len(OPERATIONS) == len(load_methods())
+
+
+@pytest.mark.parametrize("words", ["", *OPERATIONS, *BY_HAND])
+def test_help_is_shown(words: str, run: Runner) -> None:
+    out = run.fine(*words.split(), "--help")
+    assert out.startswith(f"Usage: fleetit {words}".rstrip())
+    assert "\x1b" not in out
+    if words in OPERATIONS or words in BY_HAND:
+        assert "Example:" in out

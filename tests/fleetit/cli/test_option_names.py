@@ -1,0 +1,93 @@
+"""Options are named after the description, and never take the name of an own option."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from fleetit._methods import Argument, Body, load_methods
+from fleetit.cli._operations import make_command, name_methods, name_resources
+from fleetit.cli._option_names import list_options, list_own_names
+from fleetit.cli._signature import make_signature
+from fleetit.cli._words import to_dashes
+
+if TYPE_CHECKING:
+    from fleetit._methods import Method
+
+
+def make_method(arguments: str = "", fields: str = "", kind: str = "string", secret: str = "") -> Method:
+    """Return a method with arguments of the query and fields of the body, as the description would have them."""
+    schema = {"type": kind}
+    query = tuple(Argument(name, "query", schema, "", is_required=False) for name in arguments.split())
+    of_body = tuple(
+        Argument(name, "body", schema, "", is_required=False, is_secret=name in secret.split())
+        for name in fields.split()
+    )
+    body = Body("application/json", {"type": "object"}, is_required=True, fields=of_body)
+    return cast(
+        "Any", SimpleNamespace(is_listing=False, is_download=False, arguments=query, body=body, resource="things")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("plate_state", "plate-state"),
+        ("plateState", "plate-state"),
+        ("made__gte", "made-gte"),
+        ("filter[name]", "filter-name"),
+        ("X-Trace", "x-trace"),
+        ("$", "value"),
+    ],
+)
+def test_names_become_words(name: str, word: str) -> None:
+    assert to_dashes(name) == word
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields", "kind", "expected"),
+    [
+        pytest.param("", "profile name", "string", ["--profile-body", "--name"], id="option of the connection"),
+        pytest.param("", "json csv columns", "string", ["--json-body", "--csv-body", "--columns-body"], id="output"),
+        pytest.param("fleet help", "", "string", ["--fleet-query", "--help-query"], id="argument of the query"),
+        pytest.param(
+            "", "body dry_run all", "string", ["--body-body", "--dry-run-body", "--all-body"], id="own options"
+        ),
+        pytest.param("state", "state", "string", ["--state", "--state-body"], id="argument and field of one name"),
+        pytest.param("", "a_b a-b aB", "string", ["--a-b", "--a-b-body", "--a-b-body-body"], id="one word for several"),
+        pytest.param("", "open no_open", "boolean", ["--open", "--no-open-body"], id="the opposite of a boolean"),
+        pytest.param("", "no_open open", "boolean", ["--no-open", "--open-body"], id="a boolean that is an opposite"),
+    ],
+)
+def test_names_that_are_taken_end_with_their_place(arguments: str, fields: str, kind: str, expected: list[str]) -> None:
+    assert [each.name for each in list_options(make_method(arguments, fields, kind))] == expected
+
+
+def test_a_secret_field_is_no_option() -> None:
+    method = make_method(fields="name pin", secret="pin")
+    options = list_options(method)
+    assert [each.name for each in options] == ["--name"]
+    texts = str(make_signature(method, options).parameters["body"].annotation)
+    assert "pin" in texts
+
+
+def test_a_resource_never_takes_the_name_of_a_command() -> None:
+    names = name_resources(["tolls"])
+    assert names["tolls-resource"] == "tolls"
+    assert "tolls" not in names
+
+
+@pytest.mark.parametrize("method", load_methods().values(), ids=lambda each: each.full_name)
+def test_options_of_a_command_have_different_names(method: Method) -> None:
+    options = list_options(method)
+    names = [each.name for each in options]
+    assert len(set(names)) == len(names)
+    assert {each.removeprefix("--") for each in names}.isdisjoint(list_own_names())
+    described = {each.name for each in method.filters} | {
+        each.name for each in (method.body.fields if method.body and method.body.is_object else ())
+    }
+    assert {each.argument.name for each in options} == described
+    assert method in name_methods(method.resource).values()
+    assert make_command(method, "a b").name == ("b",)
