@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import keyring
 import pytest
@@ -51,7 +51,7 @@ class Runner:
 class MemoryKeyring(KeyringBackend):
     """A keyring that is gone afterwards."""
 
-    priority = 1
+    priority = cast("Any", 1)
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -27,7 +27,7 @@ def make_method(arguments: str = "", fields: str = "", kind: str = "string", sec
     )
     body = Body("application/json", {"type": "object"}, is_required=True, fields=of_body)
     return cast(
-        "Any", SimpleNamespace(is_listing=False, is_download=False, arguments=query, body=body, resource="things")
+        "Method", SimpleNamespace(is_listing=False, is_download=False, arguments=query, body=body, resource="things")
     )
 
 
