@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MAX_CELL_WIDTH = 32
 #: Between two columns.
 GAP = 2
-#: The last word of the field that stands for an object in another one: `vehicle_plate_number` for `vehicle`.
-_LABELS = ("number", "name", "title", "display_text", "id")
+#: The field that stands for an object in another one: `vehicle_plate_number` for `vehicle`.
+_LABELS = ("number", "name", "title", "display_text", "value")
 
 
 @frozen
@@ -40,9 +40,7 @@ class Column:
 
 def choose_names(rows: Sequence[Row]) -> list[str]:
     """Return the columns that have values, with one for each object in a row, in the order of the rows."""
-    found: list[Any] = [row.document for row in rows]
-    documents = [cast("dict[str, Any]", each) for each in found if isinstance(each, dict)]
-    own = {name for document in documents for name in document}
+    own = _list_own(rows)
     parts: dict[str, list[str]] = {}
     for name in _list_used(rows):
         parts.setdefault(_find_field(name, own), []).append(name)
@@ -53,7 +51,8 @@ def choose_names(rows: Sequence[Row]) -> list[str]:
 
 def fit(rows: Sequence[Row], columns: Sequence[Column], width: int) -> list[Column]:
     """Return the columns that fit into a width, in their order."""
-    ranked = sorted(range(len(columns)), key=lambda index: (_rank(rows, columns[index].name), index))
+    own = _list_own(rows)
+    ranked = sorted(range(len(columns)), key=lambda index: (_rank(rows, columns[index].name, own), index))
     chosen: set[int] = set()
     for index in ranked:
         needed = columns[index].width + (GAP if chosen else 0)
@@ -76,6 +75,12 @@ def fold_title(name: str, width: int) -> str:
     return "\n".join(lines)
 
 
+def _list_own(rows: Sequence[Row]) -> set[str]:
+    """Return the fields of the rows themselves."""
+    found: list[Any] = [row.document for row in rows]
+    return {name for each in found if isinstance(each, dict) for name in cast("dict[str, Any]", each)}
+
+
 def _list_used(rows: Sequence[Row]) -> list[str]:
     """Return the columns that are not empty in all rows."""
     names = dict.fromkeys(name for row in rows for name in row.columns)
@@ -90,15 +95,13 @@ def _find_field(column: str, own: set[str]) -> str:
 
 
 def _choose_label(field: str, names: Sequence[str]) -> str:
-    for label in _LABELS:
-        for name in names:
-            last = name.removeprefix(f"{field}_")
-            if last == label or last.endswith(f"_{label}"):
-                return name
-    return names[0]
+    inner = {name.removeprefix(f"{field}_"): name for name in names}
+    exact = [inner[label] for label in _LABELS if label in inner]
+    similar = [name for last, name in inner.items() if last.endswith(tuple(f"_{label}" for label in _LABELS))]
+    return [*exact, *similar, inner.get("id", names[0])][0]
 
 
-def _rank(rows: Sequence[Row], name: str) -> int:
+def _rank(rows: Sequence[Row], name: str, own: set[str]) -> int:
     """Return how early a column is chosen."""
     if name in {"id", FLEET}:
         return 0
@@ -106,11 +109,10 @@ def _rank(rows: Sequence[Row], name: str) -> int:
     filled = [each for each in values if each not in (None, "")]
     if any(isinstance(each, list | dict) for each in filled):
         return 4
-    if len(rows) > 1 and all(each == values[0] for each in values):
+    if len(filled) * 2 < len(values) or (len(rows) > 1 and all(each == values[0] for each in values)):
         return 3
-    if any(isinstance(each, Decimal | dt.date) for each in filled):
-        return 1
-    return 2 if len(filled) * 2 >= len(values) else 3
+    # A column that is no field of the row stands for an object in it.
+    return 1 if name not in own or any(isinstance(each, Decimal | dt.date) for each in filled) else 2
 
 
 def mask_secrets(columns: Mapping[str, Any]) -> Mapping[str, Any]:

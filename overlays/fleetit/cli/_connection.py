@@ -57,7 +57,7 @@ class Connection:
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
 
         sources = find_sources(self)
-        with FleetIT(**sources.to_options(needs_token=needs_token).reveal()) as client:
+        with FleetIT(**sources.to_options(needs_token=needs_token)) as client:
             yield client
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: A clock may be wrong by so many seconds: signatures of webhooks are refused after 300.
 _MAX_SKEW = 60
 _PACKAGES = ("httpx", "httpx2", "cyclopts", "rich", "keyring", "duckdb", "pyarrow", "dlt", "mcp")
+#: The clock of this machine.
+_now = time.time
 _MARKS = {"ok": ("ok", "green"), "bad": ("BAD", "bold red"), "note": ("-", "dim")}
 
 
@@ -119,13 +121,13 @@ def _try(connection: Connection) -> Iterator[Finding]:
             whose = answer.parse()
             name = " ".join(part for part in (whose.first_name, whose.last_name) if part)
             yield Finding("account", "ok", f"{whose.username} ({name})" if name else str(whose.username))
-            yield _compare_clocks(answer.headers.get("Date"), time.time())
+            yield compare_clocks(answer.headers.get("Date"), _now())
     except FleetITError as error:
         found = to_command_error(error)
         yield Finding("configuration", "bad", str(found), found.status)
 
 
-def _compare_clocks(date: str | None, now: float) -> Finding:
+def compare_clocks(date: str | None, now: float) -> Finding:
     """Compare the time of an answer with that of this machine."""
     try:
         server = parsedate_to_datetime(date or "").timestamp()

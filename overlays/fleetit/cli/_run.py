@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any
 
-from cyclopts import CycloptsError
+from cyclopts import CycloptsError, UnknownCommandError
 
 from fleetit._errors import FleetITError
 from fleetit.cli._app import make_app
@@ -29,12 +29,23 @@ def run(arguments: Sequence[str]) -> int:
     except FleetITError as error:
         return _print_error(to_command_error(error))
     except CycloptsError as error:
-        return _print_error(CommandError(str(error), status=BAD_USAGE))
+        return _print_error(CommandError(_explain(error), status=BAD_USAGE))
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # rich ends the process
             raise end.__context__ from None
         return end.code if isinstance(end.code, int) else 0
     return result if isinstance(result, int) else 0
+
+
+def _explain(error: CycloptsError) -> str:
+    """Return what is wrong with a command line. cyclopts suggests a command for each word but an option."""
+    text = str(error)
+    if isinstance(error, UnknownCommandError) and text.startswith('Unknown command "-'):
+        from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+
+        option = text.split('"')[1]
+        return f"Unknown option: {option}{suggest(option, ('--help', '--version'))}"
+    return text
 
 
 def _print_error(error: CommandError) -> int:

@@ -73,14 +73,14 @@ class Sources:
     profile: Profile | None
     file: ProfileFile
 
-    def to_options(self, *, needs_token: bool = True) -> SecretValue[dict[str, Any]]:
+    def to_options(self, *, needs_token: bool = True) -> dict[str, Any]:
         """Return the arguments of `FleetIT`."""
         options = {**self.fleet.options.reveal(), **self.server.options.reveal()}
         if self.token is not None:
             options |= self.token.options.reveal()
         elif not needs_token:
             options["token"] = _NO_TOKEN
-        return SecretValue(options)
+        return options
 
 
 def find_sources(given: Given, environ: Mapping[str, str] | None = None) -> Sources:

@@ -101,7 +101,7 @@ def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
     from rich.table import Table  # noqa: PLC0415 - imported lazily
     from rich.text import Text  # noqa: PLC0415 - imported lazily
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for column in columns:
         values = [row.columns.get(column.name) for row in rows]
         is_number = any(_is_number(each) for each in values) and all(

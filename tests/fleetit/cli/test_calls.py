@@ -1,0 +1,191 @@
+"""Operations as commands: what is sent for options and files, and what a dry run shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import FleetIT
+from fleetit._request import Request
+from fleetit.cli._dry_run import show_request
+from fleetit.cli._output import NO_OUTPUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import Runner
+
+VEHICLE = ["--plate-state", "NY", "--plate-number", "ABC1234"]
+
+
+def sent(sandbox: Sandbox) -> Any:
+    return json.loads(sandbox.requests[-1].body)
+
+
+def test_fields_are_options(sandbox: Sandbox, run: Runner) -> None:
+    run.fine("vehicles", "create", *VEHICLE, "--no-active", "--custom-fields", '{"cost_center": "b"}', "--fleet", "7")
+    assert sandbox.requests[-1].fleet == "7"
+    assert sent(sandbox) == {
+        "plate_state": "NY", "plate_number": "ABC1234", "active": False, "custom_fields": {"cost_center": "b"},
+    }  # fmt: skip
+
+
+def test_numbers_of_bodies_are_exact(sandbox: Sandbox, run: Runner) -> None:
+    run.fine("tolls", "submit-test", "--amount", "4.10", "--plate-state", "NY", "--plate-number", "A1")
+    assert '"amount":4.1' in sandbox.requests[-1].body
+
+
+@pytest.mark.parametrize("is_stdin", [True, False])
+def test_a_body_comes_from_a_file(is_stdin: bool, sandbox: Sandbox, run: Runner, tmp_path: Path) -> None:
+    rows = [{"plate_state": "NY", "plate_number": f"ABC{number}"} for number in range(3)]
+    file = tmp_path / "rows.json"
+    file.write_text(json.dumps(rows))
+    run.fine(
+        "vehicles", "create-many", "--body", "-" if is_stdin else str(file), "--fleet", "7", stdin=json.dumps(rows)
+    )
+    assert sent(sandbox) == rows
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "stdin", "expected"),
+    [
+        pytest.param("create", [*VEHICLE, "--body", "-"], "{}", "--plate-state can't be combined", id="both"),
+        pytest.param("create", ["--body", "-"], "{", "--body -: not JSON", id="no JSON"),
+        pytest.param("create", ["--body", "-"], '{"a": NaN}', "NaN is no number", id="NaN"),
+        pytest.param("create", ["--body", "missing"], "", "--body missing: No such file", id="no file"),
+        pytest.param("create-many", ["--body", "-"], "{}", "a JSON list of rows is needed, not dict", id="no list"),
+        pytest.param("create-many", [], "", "--body is missing", id="no body"),
+        pytest.param("create", [*VEHICLE, "--custom-fields", "x"], "", "--custom-fields: not JSON", id="field"),
+        pytest.param("create", ["--plate-state", "NY"], "", "--plate-number: missing", id="field missing"),
+        pytest.param("create-many", ["--body", "-"], "[{}, {}]", "row 1: plate_state: missing", id="row field"),
+        pytest.param("update", ["x"], "", "ID: an integer is expected", id="id"),
+        pytest.param("update", [], "", "ID requires an argument", id="no id"),
+    ],
+)
+def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
+    command: str,
+    options: list[str],
+    stdin: str,
+    expected: str,
+    sandbox: Sandbox,
+    run: Runner,
+) -> None:
+    done = run("vehicles", command, *options, stdin=stdin)
+    assert (done.status, done.out) == (2, "")
+    assert expected in done.err
+    assert done.err.count("\n") == 1
+    assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+def test_a_dry_run_sends_nothing(
+    has_token: bool, sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_token:
+        monkeypatch.delenv("FLEETIT_TOKEN")
+    out = run.fine("tolls", "update", "12", "--billing-status", "3", "--fleet", "512", "--dry-run")
+    assert out.splitlines() == [
+        f"PATCH {sandbox.url}/v2/tolls/12/",
+        "Authorization: Bearer ***",
+        "Content-Type: application/json",
+        "Fleet-Id: 512",
+        "",
+        "{",
+        '  "billing_status": 3',
+        "}",
+    ]
+    assert sandbox.token not in out
+    assert len(sandbox.requests) == 0
+
+
+def test_a_dry_run_of_a_listing(sandbox: Sandbox, run: Runner) -> None:
+    out = run.fine("tolls", "list", "--limit-rows", "5", "--search", "a b&c", "--vehicle", "1", "--dry-run")
+    assert out.splitlines()[1:5] == ["  ? limit=5", "  & offset=0", "  & vehicle=1", "  & search=a b&c"]
+    shown = json.loads(run.fine("tolls", "list", "--search", "ä", "--dry-run", "--json"))
+    assert (shown["method"], shown["path"], shown["server"]) == ("GET", "/v2/tolls/", sandbox.url)
+    assert ["search", "ä"] in shown["query"]
+    assert shown["body"] is None
+    assert len(sandbox.requests) == 0
+
+
+def test_a_dry_run_checks_as_the_call_does(sandbox: Sandbox, run: Runner) -> None:
+    done = run("vehicles", "create", "--plate-state", "NY", "--dry-run")
+    assert (done.status, len(sandbox.requests)) == (2, 0)
+    assert "--plate-number: missing" in done.err
+
+
+def test_a_dry_run_masks_secrets(sandbox: Sandbox, run: Runner, capsys: pytest.CaptureFixture[str]) -> None:
+    body = {"first": {"api_key": "planted-1", "pins": [{"pin": "planted-2"}]}, "note": "planted-3", "empty_key": None}
+    out = run.fine("request", "POST", "/v2/things/", "--body", "-", "--dry-run", stdin=json.dumps(body))
+    assert "planted-1" not in out
+    assert "planted-2" not in out
+    assert "planted-3" in out
+    with FleetIT(token="planted-token", base_url=sandbox.url) as client:
+        request = Request("a", "POST", "/a", "/a", {}, b'[{"note": "planted-4"}]')
+        show_request(client, request, NO_OUTPUT, {"note"})
+        show_request(client, Request("a", "PUT", "/a", "/a", {}, b"\xff"), NO_OUTPUT)
+    shown = capsys.readouterr().out
+    assert "planted" not in shown
+    assert "1 bytes that are not JSON" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "expected"),
+    [
+        pytest.param(["citations", "get", "1", "--fleet", "7"], 1, "try --fleet", id="not found"),
+        pytest.param(["tolls", "list", "--fleet", "999"], 1, "", id="another's fleet"),
+        pytest.param(["tolls", "list", "--base-url", "http://127.0.0.1:9"], 3, "`fleetit doctor`", id="no server"),
+        pytest.param(["tolls", "list", "--base-url", "http://example.com"], 2, "https", id="no https"),
+        pytest.param(["tolls", "list", "--fleet", "0"], 2, "fleet", id="no fleet id"),
+        pytest.param(["tolls", "list", "--environment", "x"], 2, "Choose from", id="no environment"),
+        pytest.param(
+            ["tolls", "list", "--environment", "sandbox", "--base-url", "http://127.0.0.1:9"],
+            2,
+            "both",
+            id="two servers",
+        ),
+        pytest.param(["driver-agreements", "list"], 2, "Pass --fleet, or set FLEETIT_FLEET_ID.", id="fleet needed"),
+        pytest.param(["tolls", "lisst"], 2, 'Did you mean "list"?', id="misspelt command"),
+        pytest.param(["tols"], 2, 'Did you mean "tolls"?', id="misspelt resource"),
+        pytest.param(["--versoin"], 2, "--version", id="misspelt option of all"),
+    ],
+)
+def test_exit_statuses(arguments: list[str], status: int, expected: str, sandbox: Sandbox, run: Runner) -> None:
+    done = run(*arguments)
+    assert (done.status, done.out) == (status, "")
+    assert expected in done.err
+    assert done.err.startswith("fleetit: ")
+    assert done.err.count("\n") == 1
+    assert sandbox.token not in done.err
+
+
+def test_a_wrong_token(sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sandbox.url
+    monkeypatch.setenv("FLEETIT_TOKEN", "planted-token-of-some-length")
+    done = run("tolls", "list")
+    assert done.status == 1
+    assert "fleetit doctor" in done.err
+    assert "planted" not in done.err
+
+
+def test_hostile_text_of_an_error_is_escaped(sandbox: Sandbox, run: Runner) -> None:
+    sandbox.fail_next(400, body={"detail": "a\x1b[31m\nb"})
+    done = run("tolls", "list")
+    assert done.status == 1
+    assert "\x1b" not in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_request_writes_what_comes(sandbox: Sandbox, run: Runner) -> None:
+    answered = json.loads(
+        run.fine("request", "PATCH", "/v2/tolls/7001/", "--body", "-", "--fleet", "7", stdin='{"billing_status": 3}')
+    )
+    assert answered["id"] == 7001
+    assert sent(sandbox) == {"billing_status": 3}
+    done = run("request", "GET", "/v2/tolls/", "--query", "limit")
+    assert (done.status, "NAME=VALUE is needed" in done.err) == (2, True)
+    done = run("request", "FETCH", "/v2/tolls/")
+    assert (done.status, done.out) == (2, "")

@@ -1,0 +1,88 @@
+"""A page that is added to the description is a command, with nothing written by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.generate.package import regenerate
+from codegen.lint import load_linted
+from codegen.project import HERE
+from codegen.vendor import __main__ as vendor
+from tests.operations.test_new_operation import THING, THINGS
+from tests.support.projects import copy_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: Runs commands against a sandbox of the same description, and prints what they did.
+PROGRAM = """
+import contextlib, io, json, os, sys
+from fleetit.cli import main
+from fleetit.sandbox import running
+
+def run(arguments):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main(arguments)
+    return [status, out.getvalue(), err.getvalue()]
+
+with running(data={"fleets": [{"id": 7}], "things": [{"id": 1, "fleet": 7, "colour": "red"}]}) as sandbox:
+    os.environ |= {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_FLEET_ID": "7"}
+    done = [run(each) for each in json.loads(sys.argv[1])]
+print(json.dumps(done))
+"""
+
+
+@pytest.fixture(scope="module")
+def run_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[list[str]]], list[tuple[int, str, str]]]:
+    """Return a function that runs commands of a package with the pages."""
+    folder: Path = tmp_path_factory.mktemp("new-command")
+    made = copy_project(folder)
+    for name, text in (("things-list.md", THINGS), ("things-replace.md", THING)):
+        (folder / name).write_text(text, encoding="utf-8")
+        address = f"https://docs.example.com/{name}"
+        assert vendor.main([str(folder / name), "--address", address, "--root", str(made.root)]) == 0
+    regenerate(load_linted(made), made)
+    paths = [str(made.package.parent), str(HERE.root / "overlays"), str(HERE.root)]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "FLEETIT_CONFIG": str(folder / "config.toml")}
+
+    def run(commands: list[list[str]]) -> list[tuple[int, str, str]]:
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", PROGRAM, json.dumps(commands)],
+            env=environ, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return [(status, out, err) for status, out, err in json.loads(done.stdout)]
+
+    return run
+
+
+@pytest.mark.heavy
+def test_a_new_page_is_a_command(run_all: Callable[[list[list[str]]], list[tuple[int, str, str]]]) -> None:
+    helped, group, listing, listed, missing, replaced, shown = run_all(
+        [
+            ["--help"],
+            ["things", "--help"],
+            ["things", "list", "--help"],
+            ["things", "list", "--colour", "red", "--json"],
+            ["things", "list"],
+            ["things", "replace", "1", "--colour", "b", "--made", "2026-01-31"],
+            ["things", "replace", "1", "--colour", "b", "--made", "2026-01-31", "--dry-run"],
+        ]
+    )
+    assert "things" in helped[1]
+    assert "replace" in group[1]
+    assert "--made-gte DATE" in listing[1]
+    assert "fleetit things list --colour example" in listing[1]
+    assert listed[0] == 0, listed
+    assert [each["id"] for each in json.loads(listed[1])] == [1]
+    assert missing[0] == 2
+    assert "--colour" in missing[2]
+    assert replaced[0] == 0, replaced
+    assert '"made": "2026-01-31"' in shown[1]

@@ -1,0 +1,251 @@
+"""What results look like: tables, objects, JSON, CSV. Text from elsewhere is never an instruction for a terminal."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.cli._cells import to_text
+from fleetit.cli._columns import Column, choose_names, fit, fold_title
+from fleetit.cli._csv import make_safe, write_csv
+from fleetit.cli._escaping import escape, escape_json
+from fleetit.cli._json_output import write_json, write_lines
+from fleetit.cli._results import Row
+from fleetit.cli._tables import write_object, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import Runner
+
+HOSTILE = "a\x1b[31mred\x07\x9b2J\u202egpj\n\ttail"
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def row(**columns: Any) -> Row:
+    return Row(columns, columns)
+
+
+@pytest.fixture
+def open_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Terminal]:
+    """Return a function that puts a terminal of 80 columns in place of stdout, where pytest has its own by then."""
+
+    def replace_stdout() -> Terminal:
+        stream = Terminal()
+        monkeypatch.setattr("sys.stdout", stream)
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setenv("TERM", "xterm-256color")
+        return stream
+
+    return replace_stdout
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (1, "1"),
+        (0, "0"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("4.50"), "4.50"),
+        (dt.date(2026, 1, 31), "2026-01-31"),
+        (["a", "b"], "a, b"),
+        (["a,b"], '["a,b"]'),
+        ([], ""),
+        ({"a": Decimal("1.50")}, '{"a":1.50}'),
+        ([{"a": 1}], '[{"a":1}]'),
+    ],
+)
+def test_values_of_cells(value: Any, text: str) -> None:
+    assert to_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1 212", "'+1 212"),
+        ("-x", "'-x"),
+        ("@a", "'@a"),
+        (" =1", "' =1"),
+        ("\t1", "'\t1"),
+        ("-5.00", "-5.00"),
+        ("-5.00=", "'-5.00="),
+        ("a=1", "a=1"),
+        ("", ""),
+    ],
+)
+def test_no_cell_of_csv_is_a_formula(text: str, cell: str) -> None:
+    assert make_safe(text) == cell
+
+
+def test_numbers_of_csv_are_no_formulas() -> None:
+    stream = io.StringIO()
+    write_csv([[row(amount=Decimal("-4.50"), name="=A1", tags=["=x"])]], None, stream)
+    assert stream.getvalue() == "amount,name,tags\n-4.50,'=A1,'=x\n"
+
+
+def test_header_of_csv_is_no_formula() -> None:
+    stream = io.StringIO()
+    write_csv([[row(**{"=cmd": 1})]], None, stream)
+    assert stream.getvalue().splitlines()[0] == "'=cmd"
+
+
+def test_columns_that_come_later_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = io.StringIO()
+    write_csv([[row(id=1)], [row(id=2, late=3)]], None, stream)
+    assert stream.getvalue() == "id\n1\n2\n"
+    assert "late" in capsys.readouterr().err
+
+
+def test_csv_is_exact_in_a_file_and_escaped_on_a_terminal() -> None:
+    stream, screen = io.StringIO(), Terminal()
+    for each in (stream, screen):
+        write_csv([[row(text=HOSTILE)]], None, each)
+    assert next(csv.DictReader(io.StringIO(stream.getvalue(), newline="")))["text"] == HOSTILE
+    assert "\x1b" not in screen.getvalue()
+
+
+def test_json_is_the_same_and_safe() -> None:
+    document: dict[str, Any] = {"text": HOSTILE, "number": Decimal("1.10"), HOSTILE: [{}]}
+    for write in (write_lines, write_json):
+        stream = io.StringIO()
+        write([document], stream)
+        text = stream.getvalue()
+        read: Any = json.loads(text, parse_float=Decimal)
+        assert read == (document if write is write_lines else [document])
+        assert str(document["number"]) in text
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_json_is_ascii_where_the_stream_is() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    write_lines([{"a": "Łódź 😀"}], stream)
+    stream.flush()
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    assert json.loads(written.getvalue()) == {"a": "Łódź 😀"}
+
+
+def test_escape_sequences_of_json() -> None:
+    assert escape_json("\u202e\x9b") == "\\u202e\\u009b"
+    assert escape_json("é", ascii_only=True) == "\\u00e9"
+    assert escape("\x1b\n\u202eé") == "\\x1b\\n\\u202eé"
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_hostile_text_in_tables(
+    is_terminal: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    open_terminal: Callable[[], Terminal],
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen = open_terminal() if is_terminal else None
+    write_table([row(**{"id": 1, "name": HOSTILE, HOSTILE: "[red]x[/red] :smile:"})], None)
+    write_object(row(**{"name": HOSTILE, HOSTILE: "[red]x"}), None)
+    out = screen.getvalue() if screen else capsys.readouterr().out
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", re.sub("\x1b\\[[0-9;]*m", "", out))
+    assert "\x1b[31m" not in out
+    assert "[red]x" in out
+    assert "\\x1b[31mred" in out.replace("\n", "")
+
+
+def test_a_table_that_is_piped_is_plain_and_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    write_table([row(id=1, name="x" * 100, amount=Decimal("1.50")), row(id=22, name="", amount=None)], None)
+    assert capsys.readouterr().out.splitlines() == [
+        "id  " + "name" + " " * 98 + "amount",
+        "1   " + "x" * 100 + "  1.50",
+        "22",
+    ]
+
+
+def test_a_table_on_a_terminal_fits(open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = open_terminal()
+    columns = {f"column_{number}": f"value {number} {number}" for number in range(20)}
+    write_table([row(id=number, **columns) for number in range(3)], None)
+    lines = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("value 0 0" in line for line in lines)
+
+
+def test_colours_are_for_terminals_alone(
+    open_terminal: Callable[[], Terminal], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = open_terminal()
+    write_table([row(id=1)], None)
+    assert "\x1b[" in terminal.getvalue()
+    monkeypatch.undo()
+    write_table([row(id=1)], None)
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_secrets_are_shown_only_if_they_are_asked_for(is_named: bool, sandbox: Sandbox, run: Runner) -> None:
+    secret = sandbox.rows("active_integrations", 7)[0]["webhook_signature_secret_token"]
+    columns = ["--columns", "id,webhook_signature_secret_token"] if is_named else ["--all-columns"]
+    assert (secret in run.fine("integrations", "list-active", "--fleet", "7", *columns)) == is_named
+    assert secret in run.fine("integrations", "list-active", "--fleet", "7", "--json")
+
+
+def test_columns_are_chosen() -> None:
+    rows = [
+        Row(
+            {"id": number, "vehicle": {"id": 1, "plate_number": "A"}, "empty": None, "amount": "1.50", "tags": []},
+            {
+                "id": number, "vehicle_id": 1, "vehicle_plate_number": "A", "empty": None, "amount": Decimal("1.50"),
+                "tags": [],
+            },
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    assert choose_names(rows) == ["id", "vehicle_plate_number", "amount"]
+
+
+def test_what_people_look_for_comes_first() -> None:
+    rows = [row(note=f"n{number}", same="s", id=number, amount=Decimal(number), data={"a": 1}) for number in (1, 2)]
+    columns = [Column(name, name, 6) for name in rows[0].columns]
+    assert [each.name for each in fit(rows, columns, 22)] == ["note", "id", "amount"]
+    assert [each.name for each in fit(rows, columns, 14)] == ["id", "amount"]
+    assert [each.name for each in fit(rows, columns, 1)] == ["id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "title"),
+    [
+        ("id", 4, "id"),
+        ("plate_number", 12, "plate_number"),
+        ("plate_number", 8, "plate_\nnumber"),
+        ("a_b_number", 4, "a_b_\nnumber"),
+    ],
+)
+def test_titles_are_folded_at_underscores(name: str, width: int, title: str) -> None:
+    assert fold_title(name, width) == title
+
+
+def test_one_object_is_two_columns(sandbox: Sandbox, run: Runner) -> None:
+    assert sandbox.token
+    lines = run.fine("whoami").splitlines()
+    assert lines[1].split() == ["username", "sandbox"]
+    assert json.loads(run.fine("whoami", "--json"))["username"] == "sandbox"
+    assert run.fine("whoami", "--csv", "--columns", "username") == "username\nsandbox\n"
+    assert run.fine("whoami", "--columns", "username") == "username  sandbox\n"

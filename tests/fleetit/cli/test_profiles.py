@@ -1,0 +1,227 @@
+"""Profiles: the file, the keyring, and what wins over what."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from typing import TYPE_CHECKING
+
+import keyring
+import pytest
+from keyring.backends.fail import Keyring as NoKeyring
+
+from fleetit.cli._connection import Connection
+from fleetit.cli._errors import CommandError
+from fleetit.cli._profiles import ProfileFile, remove_profile
+from fleetit.cli._sources import find_sources, mask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import MemoryKeyring, Runner
+
+FILE = """# mine
+default_profile = "work"
+
+[profiles.work]  # the daily one
+fleet = 7
+base_url = "https://work.example.com"
+token = "token-of-the-file-1234"
+
+[profiles.other]
+environment = "staging"
+"""
+
+
+def write(path: Path, text: str = FILE, mode: int = 0o600) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(mode)
+
+
+@pytest.mark.parametrize(
+    ("given", "environ", "expected"),
+    [
+        pytest.param({}, {}, ("7", "https://work.example.com", "profile work"), id="default profile"),
+        pytest.param({"profile": "other"}, {}, ("default fleet", "staging", None), id="profile that is asked for"),
+        pytest.param({}, {"FLEETIT_PROFILE": "other"}, ("default fleet", "staging", None), id="variable"),
+        pytest.param(
+            {"profile": "work"}, {"FLEETIT_PROFILE": "other"}, ("7", "work.example", "profile work"), id="option first"
+        ),
+        pytest.param(
+            {},
+            {"FLEETIT_TOKEN": "t", "FLEETIT_FLEET_ID": "8", "FLEETIT_ENVIRONMENT": "sandbox"},
+            ("8", "sandbox", "FLEETIT_TOKEN"),
+            id="variables before the profile",
+        ),
+        pytest.param(
+            {"fleet": 9, "base_url": "http://127.0.0.1:1"},
+            {"FLEETIT_FLEET_ID": "8", "FLEETIT_ENVIRONMENT": "sandbox"},
+            ("9", "http://127.0.0.1:1", "profile work"),
+            id="options before variables",
+        ),
+        pytest.param({"environment": "production"}, {}, ("7", "production", "profile work"), id="server of an option"),
+        pytest.param({}, {"FLEETIT_FLEET_ID": ""}, ("7", "work.example", "profile work"), id="empty variable"),
+    ],
+)
+def test_order_of_sources(
+    given: dict[str, object], environ: dict[str, str], expected: tuple[str, str, str | None], config: Path
+) -> None:
+    write(config)
+    found = find_sources(Connection(**given), {"FLEETIT_CONFIG": str(config), **environ})  # type: ignore[arg-type]
+    fleet, server, token = expected
+    assert fleet in found.fleet.value
+    assert server in found.server.value
+    assert (found.token is None) == (token is None)
+    if found.token is not None and token is not None:
+        assert token in found.token.origin
+
+
+def test_values_reach_the_client(config: Path) -> None:
+    write(config)
+    with Connection().open() as client:
+        assert (client.fleet_id, client.base_url) == (7, "https://work.example.com")
+    with Connection(profile="other", fleet=3).open(needs_token=False) as client:
+        assert (client.fleet_id, client.base_url) == (3, "https://api.staging.fleetit.com")
+
+
+def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(config)
+    monkeypatch.setenv("FLEETIT_FLEET_ID", "8")
+    monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
+    with Connection().open() as client:
+        assert (client.fleet_id, client.base_url) == (8, "http://127.0.0.1:2")
+
+
+def test_a_token_is_never_shown(config: Path) -> None:
+    write(config)
+    found = find_sources(Connection(), {"FLEETIT_CONFIG": str(config)})
+    assert "token-of-the-file" not in repr(found)
+    assert "token-of-the-file" not in repr(found.file)
+    assert found.token is not None
+    assert found.token.value == "***1234"
+    assert mask("short-token") == "***"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its files have other rights")
+@pytest.mark.parametrize(("mode", "is_refused"), [(0o600, False), (0o640, True), (0o604, True), (0o620, True)])
+def test_a_file_with_a_token_is_private(mode: int, is_refused: bool, config: Path) -> None:
+    write(config, mode=mode)
+    if not is_refused:
+        assert ProfileFile.load(os.environ).default == "work"
+        return
+    with pytest.raises(CommandError, match="others can read it") as raised:
+        ProfileFile.load(os.environ)
+    assert f"chmod 600 {config}" in str(raised.value)
+
+
+def test_a_file_without_a_token_may_be_read_by_all(config: Path) -> None:
+    write(config, FILE.replace('token = "token-of-the-file-1234"\n', ""), mode=0o644)
+    assert ProfileFile.load(os.environ).default == "work"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("[profiles", "not TOML", id="no TOML"),
+        pytest.param("tokn = 1", "unknown key 'tokn'", id="unknown key"),
+        pytest.param("default_profile = 1", "default_profile is no text", id="default that is no text"),
+        pytest.param("profiles = 1", "profiles is no table", id="profiles that are no table"),
+        pytest.param("profiles.a = 1", "profiles.a is no table", id="profile that is no table"),
+        pytest.param("[profiles.a]\ntokn = 'x'", "profiles.a.tokn: there are fleet", id="unknown key of a profile"),
+        pytest.param("[profiles.a]\nfleet = 'x'", "profiles.a.fleet: int is needed", id="fleet that is no number"),
+        pytest.param("[profiles.a]\nfleet = true", "profiles.a.fleet: int is needed", id="fleet that is a boolean"),
+        pytest.param("[profiles.a]\nbase_url='x'\nenvironment='x'", "keep one of them", id="two servers"),
+        pytest.param("default_profile = 'wrok'\n[profiles.work]", "did you mean 'work'?", id="misspelt default"),
+    ],
+)
+def test_a_wrong_file_is_named(text: str, expected: str, config: Path, run: Runner) -> None:
+    write(config, text)
+    done = run("whoami")
+    assert (done.status, done.out) == (2, "")
+    assert expected in done.err
+    assert str(config) in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_day_with_profiles(config: Path, run: Runner, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FLEETIT_TOKEN")
+    monkeypatch.delenv("FLEETIT_BASE_URL")
+    assert "There are no profiles" in run("profile", "list").err
+    run.fine("profile", "add", "here", "--fleet", "7", "--base-url", sandbox.url)
+    assert oct(config.stat().st_mode)[-3:] == "600"
+    assert "there is no token" in run("whoami", "--profile", "here").err
+    done = run("profile", "set-token", "here", stdin=f"{sandbox.token}\n")
+    assert done.status == 0
+    assert sandbox.token not in done.err + config.read_text()
+    assert "sandbox" in run.fine("whoami", "--profile", "here")
+    listed = json.loads(run.fine("profile", "list", "--json"))
+    assert listed == [{"name": "here", "default": False, "fleet": 7, "server": sandbox.url, "token_in": "keyring"}]
+    done = run("profile", "add", "here")
+    assert (done.status, "there is a profile 'here' already" in done.err) == (2, True)
+    run.fine("profile", "remove", "here")
+    assert run("whoami", "--profile", "here").status == 2
+    assert json.loads(run.fine("profile", "list", "--json")) == []
+
+
+def test_a_token_of_a_new_name_makes_the_default_profile(
+    run: Runner, kept_tokens: MemoryKeyring, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.fine("profile", "set-token", stdin=sandbox.token)
+    assert kept_tokens.kept == {("fleetit", "default"): sandbox.token}
+    monkeypatch.delenv("FLEETIT_TOKEN")
+    assert "sandbox" in run.fine("whoami")
+    run.fine("profile", "remove-token", "default")
+    assert kept_tokens.kept == {}
+    assert run("profile", "remove-token", "default").status == 2
+
+
+@pytest.mark.parametrize("token", ["", "two words", "ümlaut"])
+def test_a_token_that_is_none_is_not_kept(token: str, run: Runner, kept_tokens: MemoryKeyring, config: Path) -> None:
+    done = run("profile", "set-token", stdin=f"{token}\n")
+    assert done.status == 2
+    assert kept_tokens.kept == {}
+    assert not config.exists()
+    assert not token or token not in done.err
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a.b", "a]", "ä"])
+def test_names_of_profiles(name: str, run: Runner, config: Path) -> None:
+    assert run("profile", "add", name).status == 2
+    assert not config.exists()
+
+
+def test_a_system_without_a_keyring(run: Runner, config: Path) -> None:
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    done = run("profile", "set-token", stdin="a-token\n")
+    assert done.status == 2
+    assert "no keyring" in done.err
+    assert "FLEETIT_TOKEN" in done.err
+    assert not config.exists()
+    assert "there is no token" in run("whoami").err
+
+
+def test_the_rest_of_the_file_stays(config: Path) -> None:
+    write(config)
+    file = ProfileFile.load(os.environ)
+    remove_profile(file, "work")
+    assert config.read_text() == '# mine\ndefault_profile = "work"\n\n[profiles.other]\nenvironment = "staging"\n'
+    remove_profile(ProfileFile.load(os.environ), "other")
+    assert tomllib.loads(config.read_text()) == {"default_profile": "work"}
+
+
+def test_a_profile_that_is_no_table_of_its_own_is_left(config: Path) -> None:
+    text = "[profiles]\nwork = {fleet = 7}\n"
+    write(config, text)
+    with pytest.raises(CommandError, match="by hand"):
+        remove_profile(ProfileFile.load(os.environ), "work")
+    assert config.read_text() == text
+
+
+def test_where_the_file_is(run: Runner, config: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert run.fine("profile", "path") == f"{config}\n"
+    monkeypatch.delenv("FLEETIT_CONFIG")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert run.fine("profile", "path").endswith("config.toml\n")

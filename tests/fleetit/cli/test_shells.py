@@ -1,0 +1,100 @@
+"""Completion for the shells, the sandbox, pipes and Ctrl-C: real processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleetit import cli
+from fleetit.cli import _run
+
+if TYPE_CHECKING:
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import Runner
+
+COMMAND = [sys.executable, "-m", "fleetit.cli"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_has_commands_and_options(shell: str, run: Runner) -> None:
+    script = run.fine("completion", shell)
+    for word in ("driver-agreements", "create-many", "transaction-date-gte", "all-fleets", "profile", "doctor"):
+        assert word in script
+
+
+def test_bash_completes() -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("no bash here")
+    program = f"""
+    eval "$({" ".join(COMMAND)} completion bash)"
+    complete_line() {{
+      COMP_WORDS=($1); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=(); _fleetit; echo "${{COMPREPLY[@]}}"
+    }}
+    complete_line "fleetit toll"
+    complete_line "fleetit tolls submit"
+    complete_line "fleetit tolls list --transaction-date-g"
+    """
+    done = subprocess.run([bash, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    assert done.stdout.split() == ["tolls", "submit-test", "--transaction-date-gte"], done
+
+
+def test_an_unknown_shell(run: Runner) -> None:
+    done = run("completion", "tcsh")
+    assert (done.status, done.out) == (2, "")
+
+
+def test_a_closed_pipe_ends_quietly(sandbox: Sandbox) -> None:
+    assert sandbox.token
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, "tolls", "list", "--all-fleets", "--jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(60)
+    assert (process.returncode, errors) == (141, b"")
+
+
+def test_interrupting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_run, "run", interrupt)
+    assert cli.main([]) == 130
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(_arguments: object) -> int:
+        raise ModuleNotFoundError(name="cyclopts")
+
+    monkeypatch.setattr(_run, "run", fail)
+    assert cli.main([]) == 2
+    assert "pip install 'fleetit[cli]'" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+def test_the_sandbox_is_served() -> None:
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, "sandbox", "--port", "0", "--quiet"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+    assert re.match(r"FleetIT sandbox at http://127\.0\.0\.1:\d+", first)
+    assert process.returncode == 0
+
+
+def test_options_of_the_sandbox_are_its_own(run: Runner) -> None:
+    done = run("sandbox", "--churn", "x")
+    assert (done.status, "--churn x" in done.err) == (2, True)
+    assert "--churn SHARE%" in run.fine("sandbox", "--help")
