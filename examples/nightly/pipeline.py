@@ -1,0 +1,75 @@
+"""Loads what is new at FleetIT into a warehouse. Run it every night: docs/warehouse.md has a timer for it.
+
+Everything is configured by the environment:
+
+    FLEETIT_TOKEN               the token
+    NIGHTLY_FLEETS              ids of fleets, as in 7,42; by default all of the account
+    NIGHTLY_TABLES              tables, as in tolls,citations; by default all
+    NIGHTLY_START               the first day of the first run, as in 2025-01-01; by default all days
+    NIGHTLY_DESTINATION         the destination of dlt: duckdb (the default), postgres, …
+    NIGHTLY_DATASET             the schema in the warehouse; by default fleetit
+    NIGHTLY_FOLDER              where dlt keeps its state; by default the current one
+    DESTINATION__POSTGRES__…    what dlt needs for the destination, such as DESTINATION__POSTGRES__CREDENTIALS
+
+`--full` reads all rows again and merges them. Once a week finds rows that were changed without a new date.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import dlt
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from fleetit import FleetIT, FleetITError
+from fleetit.dlt import fleetit_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def load(environ: Mapping[str, str], *, full: bool = False) -> str:
+    """Load what is new, and return what was loaded."""
+    fleets, tables = (environ.get(name, "") for name in ("NIGHTLY_FLEETS", "NIGHTLY_TABLES"))
+    chosen = [each.strip() for each in tables.split(",") if each.strip()] or None
+    pipeline = dlt.pipeline(
+        "fleetit_nightly",
+        destination=environ.get("NIGHTLY_DESTINATION", "duckdb"),
+        dataset_name=environ.get("NIGHTLY_DATASET", "fleetit"),
+        pipelines_dir=environ.get("NIGHTLY_FOLDER", "."),
+    )
+    with FleetIT() as client:
+        source = fleetit_source(
+            client,
+            fleets=[int(each) for each in fleets.split(",") if each.strip()] or None,
+            resources=chosen,
+            start=environ.get("NIGHTLY_START") or None,
+            full=full,
+        )
+        pipeline.run(source)
+    trace = pipeline.last_trace
+    counts = trace.last_normalize_info.row_counts if trace and trace.last_normalize_info else {}
+    loaded = [f"{name}: {count:,} rows" for name, count in sorted(counts.items()) if not name.startswith("_")]
+    return "\n".join(loaded)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the pipeline and return an exit status: 0 if everything is loaded, else 1."""
+    os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
+    given = sys.argv[1:] if arguments is None else arguments
+    if [*given] not in ([], ["--full"]):
+        sys.stderr.write("usage: pipeline.py [--full]\n")
+        return 2
+    try:
+        loaded = load(os.environ, full="--full" in given)
+    except (FleetITError, PipelineStepFailed) as error:
+        sys.stderr.write(f"nothing was loaded: {' '.join(str(error).split())}\n")
+        return 1
+    sys.stdout.write(f"{loaded}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

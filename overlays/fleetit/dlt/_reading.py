@@ -1,0 +1,137 @@
+"""Reads the rows of one table, fleet by fleet, from the day on that the last run reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import field, frozen
+
+from fleetit._errors import FleetITError, PageDrift
+from fleetit.dlt._errors import TableFailed
+from fleetit.dlt._fleets import FleetReader
+from fleetit.dlt._secrets import remove_secrets
+from fleetit.dlt._tables import FLEET_COLUMN
+from fleetit_api.types import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+
+    from dlt.common.schema.typing import TColumnSchema
+
+    from fleetit import FleetIT, Page
+    from fleetit.dlt._tables import Table
+
+#: How often a listing is started again whose rows moved. What was read already is merged.
+_MAX_STARTS = 3
+
+
+@frozen
+class TableReader:
+    """Reads a table.
+
+    Attributes:
+        table: The table.
+        columns: Its columns with their types.
+        client: The client.
+        date: The date that the listing is limited by; None to read all rows each time.
+        start: The first day of the first run; None for all days.
+        full: Whether to read from the first day on, whatever was read before.
+        lag_days: How many days before the newest one are read again.
+        filters: Other arguments of the listing.
+        secrets: The secrets that are kept, by their names with dots.
+        prefetch: How many pages of a fleet may be in flight.
+        workers: How many fleets are read at the same time.
+        today: Returns the current day.
+    """
+
+    table: Table
+    columns: dict[str, TColumnSchema]
+    client: FleetIT
+    date: str | None
+    start: dt.date | None
+    full: bool
+    lag_days: int
+    filters: Mapping[str, Any] = field(repr=False)
+    secrets: Collection[str]
+    prefetch: int
+    workers: int
+    today: Callable[[], dt.date]
+
+    def iter_pages(self, fleets: Sequence[int], newest: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
+        """Yield the rows of each page.
+
+        Args:
+            fleets: The fleets.
+            newest: The newest day of each fleet so far, as text. It is updated at the end.
+
+        Raises:
+            TableFailed: If a fleet can't be read.
+        """
+        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [None]
+        reached = dict(newest)
+        since = {} if self.full else dict(newest)
+        reader = FleetReader(lambda fleet: self._iter_fleet(fleet, since.get(str(fleet))), chosen, self.workers)
+        with closing(reader.__iter__()) as pages:
+            for fleet, rows in pages:
+                if self.date is not None and (days := [*self._iter_days(rows)]):
+                    # A date in the future, which may be a mistake, must not hide the rows of the days before it.
+                    day = min(max(days), self.today()).isoformat()
+                    reached[str(fleet)] = max(day, reached.get(str(fleet), day))
+                yield rows
+        newest.update(reached)
+
+    def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:
+        for row in rows:
+            day = row.get(self.date or "")
+            if isinstance(day, dt.date):
+                yield day.date() if isinstance(day, dt.datetime) else day
+
+    def _iter_fleet(self, fleet: int | None, newest: str | None) -> Iterator[list[dict[str, Any]]]:
+        arguments = {**self.filters, **self._limit_days(newest)}
+        try:
+            for page in self._iter_rows(fleet, arguments):
+                yield [self._make_row(fleet, row) for row in page]
+        except FleetITError as error:
+            raise TableFailed(self.table.name, fleet, error) from error
+
+    def _limit_days(self, newest: str | None) -> dict[str, dt.date]:
+        """Return the argument that limits the listing to new rows."""
+        if self.date is None:
+            return {}
+        first = self.start
+        if newest is not None:
+            first = dt.date.fromisoformat(newest) - dt.timedelta(days=self.lag_days)
+        return {} if first is None else {self.table.get_filter(self.date): first}
+
+    def _iter_rows(self, fleet: int | None, arguments: Mapping[str, Any]) -> Iterator[list[Any]]:
+        method = self.table.method
+        call, listing = method.bind(self.client), method.operation.listing
+        if listing is None:
+            yield cast("list[Any]", call(**arguments, fleet_id=fleet))
+            return
+        exact = {"exact": True} if listing.kind == "offset" else {}
+        for attempt in range(1, _MAX_STARTS + 1):
+            try:
+                pages = call(**arguments, fleet_id=fleet, prefetch=self.prefetch, **exact)
+                with closing(cast("Generator[Page[Any]]", pages.pages())) as iterator:
+                    for page in iterator:
+                        yield page.results
+            except PageDrift:
+                if attempt == _MAX_STARTS:
+                    raise
+            else:
+                return
+
+    def _make_row(self, fleet: int | None, model: Any) -> dict[str, Any]:
+        removed = remove_secrets(model, self.secrets)
+        row: dict[str, Any] = model.to_row() if isinstance(model, Model) else dict(model)
+        empty = [name for name, value in row.items() if value is None and (name in removed or name not in self.columns)]
+        for name in empty:  # without a type, or of a secret
+            del row[name]
+        if not self.table.has_fleets:
+            return row
+        if FLEET_COLUMN in row:  # a field of the row, or that of an object in it
+            row[f"{FLEET_COLUMN}_"] = row.pop(FLEET_COLUMN)
+        return {FLEET_COLUMN: fleet, **row}

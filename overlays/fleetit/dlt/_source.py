@@ -1,0 +1,193 @@
+"""The source: a resource for each table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, cast
+
+import dlt
+
+from fleetit._errors import ConfigurationError
+from fleetit._fleet_id import check_fleet_id
+from fleetit._methods import load_methods
+from fleetit._redaction import SecretValue
+from fleetit._suggestions import suggest
+from fleetit._sync_client import FleetIT
+from fleetit.dlt._columns import make_columns
+from fleetit.dlt._reading import TableReader
+from fleetit.dlt._tables import Table, choose_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from dlt.extract import DltResource, DltSource
+
+#: The newest days that are read again each time.
+DEFAULT_LAG = 7
+_MAX_LAG, _MAX_WORKERS = 3_650, 16
+_FLEETS = "fleets.list"
+
+
+def fleetit_source(
+    client: FleetIT | str | None = None,
+    *,
+    fleets: Iterable[int] | None = None,
+    resources: Iterable[str] | None = None,
+    start: dt.date | str | None = None,
+    dates: Mapping[str, str | None] | None = None,
+    full: bool = False,
+    lag_days: int = DEFAULT_LAG,
+    filters: Mapping[str, Mapping[str, Any]] | None = None,
+    secrets: Iterable[str] = (),
+    prefetch: int = 4,
+    workers: int = 4,
+    today: Callable[[], dt.date] | None = None,
+) -> DltSource:
+    """Make a source of dlt with a resource for each listing of the API: `tolls`, `citations`, `fleets`, ….
+
+    Args:
+        client: The client, or a token. By default a client is made of the environment: `FLEETIT_TOKEN`, ….
+        fleets: The fleets; by default all that the token has access to.
+        resources: The tables to load; by default all that can be listed without further arguments.
+        start: The first day of the first run, as a date or a text (2026-01-31). By default all days.
+        dates: The date of each table that new rows are found by, such as `{"tolls": "transaction_date"}`; None for a
+            table that is read as a whole each time. By default a date that says when a row came.
+        full: Whether to read all rows from `start` on again, and merge them. Finds rows that were changed without a new
+            date. The next run goes on as usual.
+        lag_days: How many days before the newest one are read again each time, 0 to 3,650.
+        filters: Further arguments of listings by table, such as `{"tolls": {"violation": True}}`.
+        secrets: Secrets to load all the same, such as `citations.pin`. By default no secret is loaded.
+        prefetch: How many pages of a fleet may be in flight, 0 to 32.
+        workers: How many fleets are read at the same time, 1 to 16.
+        today: Returns the current day; by default that of UTC.
+
+    Returns:
+        The source. Its tables are merged by `fleet_id` and `id`.
+
+    Raises:
+        ConfigurationError: If a value is wrong.
+    """
+    given = SecretValue(client)
+    del client  # it may be a token, and error reporters show the variables of each frame
+    chosen = choose_tables(resources, filters or {})
+    _check_range("lag_days", lag_days, 0, _MAX_LAG)
+    _check_range("workers", workers, 1, _MAX_WORKERS)
+    first_day = _check_start(start)
+    fleet_ids = None if fleets is None else [*dict.fromkeys(_check_fleet(each) for each in fleets)]
+    kept = _check_secrets(secrets, {table.name for table in chosen})
+    _check_dates(dates or {}, chosen)
+    value = given.reveal()
+    api = value if isinstance(value, FleetIT) else FleetIT(value)
+    known: list[int] = []
+
+    def list_fleets() -> list[int]:
+        if fleet_ids is not None:
+            return fleet_ids
+        if not known:
+            known.extend(_list_fleets(api))
+        return known
+
+    readers = [
+        TableReader(
+            table=table,
+            columns=make_columns(table),
+            client=api,
+            date=(dates or {}).get(table.name, table.arrival),
+            start=first_day,
+            full=full,
+            lag_days=lag_days,
+            filters=(filters or {}).get(table.name, {}),
+            secrets=kept.get(table.name, frozenset()),
+            prefetch=prefetch,
+            workers=workers,
+            today=today or (lambda: dt.datetime.now(dt.UTC).date()),
+        )
+        for table in chosen
+    ]
+    # No argument of it is a secret: dlt records arguments.
+    source = dlt.source(
+        lambda: [_make_resource(reader, list_fleets) for reader in readers], name="fleetit", max_table_nesting=0
+    )
+    return source()
+
+
+def _make_resource(reader: TableReader, list_fleets: Callable[[], list[int]]) -> DltResource:
+    table = reader.table
+
+    def read() -> Iterator[list[dict[str, Any]]]:
+        fleets = list_fleets() if table.has_fleets else []
+        if reader.date is None:
+            yield from reader.iter_pages(fleets, {})
+        else:
+            state: dict[str, dict[str, str]] = dlt.current.resource_state()
+            # Of this date alone: another one says nothing about which rows are new.
+            yield from reader.iter_pages(fleets, state.setdefault(f"newest_{reader.date}", {}))
+
+    return cast(
+        "DltResource",
+        dlt.resource(
+            read,
+            name=table.name,
+            primary_key=table.primary_key,
+            write_disposition="merge" if table.primary_key else "replace",
+            columns=reader.columns,
+            max_table_nesting=0,
+        ),
+    )
+
+
+def _list_fleets(client: FleetIT) -> list[int]:
+    method = load_methods().get(_FLEETS)
+    if method is None:
+        msg = "fleets: the description has no listing of fleets; pass their ids"
+        raise ConfigurationError(msg)
+    return [fleet.id for fleet in method.bind(client)(fleet_id=None)]
+
+
+def _check_fleet(fleet: object) -> int:
+    checked = check_fleet_id(fleet)
+    if checked is None:
+        msg = "fleets: each is a positive integer, not None"
+        raise ConfigurationError(msg)
+    return checked
+
+
+def _check_start(start: dt.date | str | None) -> dt.date | None:
+    if isinstance(start, dt.datetime):
+        return start.date()
+    if start is None or isinstance(start, dt.date):
+        return start
+    try:
+        return dt.date.fromisoformat(start)
+    except (TypeError, ValueError):
+        msg = f"start={start!r:.80}: a date is needed, such as 2026-01-31"
+        raise ConfigurationError(msg) from None
+
+
+def _check_dates(dates: Mapping[str, str | None], tables: Iterable[Table]) -> None:
+    by_name = {table.name: table for table in tables}
+    for name, date in dates.items():
+        if name not in by_name:
+            msg = f"dates: {name!r} is no table that is loaded{suggest(name, by_name)}"
+            raise ConfigurationError(msg)
+        allowed = by_name[name].dates
+        if date is not None and date not in allowed:
+            msg = f"dates: new rows of {name} can't be found by {date!r}; they can by {', '.join(allowed) or 'nothing'}"
+            raise ConfigurationError(msg)
+
+
+def _check_secrets(secrets: Iterable[str], tables: set[str]) -> dict[str, frozenset[str]]:
+    kept: dict[str, frozenset[str]] = {}
+    for name in [secrets] if isinstance(secrets, str) else secrets:
+        table, _, path = name.partition(".")
+        if table not in tables or not path:
+            msg = f"secrets: {name!r} is no secret of a table that is loaded; write it as in 'citations.pin'"
+            raise ConfigurationError(msg)
+        kept[table] = kept.get(table, frozenset()) | {path}
+    return kept
+
+
+def _check_range(name: str, value: object, least: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        msg = f"{name}={value!r:.80}: a number from {least:,} to {most:,} is needed"
+        raise ConfigurationError(msg)

@@ -1,0 +1,142 @@
+"""The tables: one for each listing of the description, with its name, its key and what it can be loaded by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from fleetit._errors import ConfigurationError
+from fleetit._methods import load_methods
+from fleetit._suggestions import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fleetit._description import Node
+    from fleetit._methods import Method
+
+#: The column with the fleet that a row was listed for.
+FLEET_COLUMN = "fleet_id"
+_FROM = "_gte"
+#: Parts of the names of dates that say when FleetIT got a row or changed it, the best first. Others, such as the day of
+#: a toll, may be weeks before the row is there.
+_ARRIVALS = ("updated", "modified", "changed", "created", "added", "posting", "posted", "received")
+
+
+@frozen
+class Table:
+    """A table.
+
+    Attributes:
+        name: `tolls`.
+        method: The method that lists its rows.
+        row_schema: The schema of a row, with references resolved.
+    """
+
+    name: str
+    method: Method
+    row_schema: Node
+
+    @property
+    def has_fleets(self) -> bool:
+        """Whether each fleet has rows of its own. The rows of other tables are those of the account."""
+        return self.method.operation.fleet != "unlisted"
+
+    @property
+    def has_id(self) -> bool:
+        """Whether rows have an id."""
+        return "id" in self.row_schema.get("properties", {})
+
+    @property
+    def primary_key(self) -> list[str]:
+        """The columns that tell rows apart; none if rows have no id."""
+        if not self.has_id:
+            return []
+        return [FLEET_COLUMN, "id"] if self.has_fleets else ["id"]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The arguments without which the rows can't be listed."""
+        return tuple(each.name for each in self.method.arguments if each.is_required)
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The dates of rows that the listing can be limited by: only rows of this day or later."""
+        filters = {each.name: each for each in self.method.arguments}
+        properties = self.row_schema.get("properties", {})
+        return tuple(
+            name for name in properties if f"{name}{_FROM}" in filters and filters[f"{name}{_FROM}"].format == "date"
+        )
+
+    @property
+    def arrival(self) -> str | None:
+        """The date of a row that says when it came or was changed; None if there is none."""
+        return next((name for part in _ARRIVALS for name in self.dates if part in name.split("_")), None)
+
+    def get_filter(self, date: str) -> str:
+        """Return the argument that limits the listing to rows of a day or later.
+
+        Args:
+            date: One of `dates`.
+        """
+        return f"{date}{_FROM}"
+
+
+def load_tables() -> Mapping[str, Table]:
+    """Return the tables by name: of each listing, with or without pages."""
+    listings = [(each, each.row_schema or each.array_row_schema) for each in load_methods().values() if each.is_safe]
+    found = [(method, schema) for method, schema in listings if schema and "properties" in schema]
+    plain = {method.resource for method, _ in found if method.name == "list"}
+    tables: dict[str, Table] = {}
+    for method, schema in found:
+        name = make_name(method, plain)
+        tables[name] = Table(name, method, schema)
+    return dict(sorted(tables.items()))
+
+
+def make_name(method: Method, taken: Iterable[str]) -> str:
+    """Return the name of the table of a listing.
+
+    `tolls.list` is `tolls`, and `integrations.list_active` is `active_integrations`. A name that a resource has already
+    is that of its own listing; the other table is called like the operation then.
+
+    Args:
+        method: The listing.
+        taken: The resources that have a plain listing.
+    """
+    if method.name == "list":
+        return method.resource
+    kind = method.name.removeprefix("list_")
+    name = f"{kind}_{method.resource}"
+    return method.id if name in taken or kind == method.name else name
+
+
+def choose_tables(names: Iterable[str] | None, filters: Mapping[str, Mapping[str, object]]) -> list[Table]:
+    """Return the tables to load.
+
+    Args:
+        names: Their names; None for all that can be listed with the given arguments.
+        filters: Arguments of listings by table.
+
+    Raises:
+        ConfigurationError: If there is no table of a name, or an argument is missing.
+    """
+    tables = load_tables()
+    wanted = None if names is None else list(names)
+    for name in [*(wanted or ()), *filters]:
+        if name not in tables:
+            msg = f"{name!r} is no table{suggest(name, tables)}; there are {', '.join(tables)}"
+            raise ConfigurationError(msg)
+    chosen: list[Table] = []
+    for name in tables if wanted is None else dict.fromkeys(wanted):
+        table = tables[name]
+        missing = [each for each in table.needed if each not in filters.get(name, {})]
+        if missing and wanted is not None:
+            msg = (
+                f"{name} can't be listed without {', '.join(missing)}: pass filters={{{name!r}: {{{missing[0]!r}: …}}}}"
+            )
+            raise ConfigurationError(msg)
+        if not missing:
+            chosen.append(table)
+    return chosen

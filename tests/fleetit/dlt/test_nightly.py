@@ -1,0 +1,83 @@
+"""The example of a nightly run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import duckdb
+import pytest
+
+from examples.nightly.pipeline import main
+from tests.support.postgresql import PASSWORD, Server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def environment(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
+    monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+    monkeypatch.setenv("NIGHTLY_FOLDER", str(tmp_path / "state"))
+    monkeypatch.setenv("NIGHTLY_FLEETS", "7, 42")
+    monkeypatch.setenv("NIGHTLY_TABLES", "tolls,citations")
+
+
+def test_two_nights_and_a_full_run(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    tolls = len(sandbox.rows("tolls", 7)) + len(sandbox.rows("tolls", 42))
+    assert f"tolls: {tolls:,} rows" in capsys.readouterr().out
+    sandbox.change("tolls", 7001, agency="changed without a new date")
+    sandbox.add("tolls", id=7_900, fleet=7, amount="1.25", posting_date="2025-12-01")
+
+    assert main([]) == 0
+    since = len(sandbox.requests)
+    assert main(["--full"]) == 0
+    assert not any("_gte" in each.query for each in list(sandbox.requests)[since:])
+    assert main([]) == 0
+    assert "posting_date_gte=2025-11-24" in str([each.query for each in sandbox.requests][-8:])
+    with duckdb.connect(str(tmp_path / "fleetit_nightly.duckdb"), read_only=True) as warehouse:
+        assert warehouse.sql("SELECT COUNT(*) FROM fleetit.tolls").fetchall() == [(tolls + 1,)]
+        found = warehouse.sql("SELECT agency FROM fleetit.tolls WHERE id = 7001").fetchall()
+    assert found == [("changed without a new date",)]
+
+
+def test_into_postgresql(
+    sandbox: Sandbox, postgresql_server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NIGHTLY_DESTINATION", "postgres")
+    monkeypatch.setenv("NIGHTLY_DATASET", "nightly_example")
+    url = postgresql_server.get_tcp_url(quote(PASSWORD, safe=""))
+    monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", url)
+    assert main([]) == 0, capsys.readouterr().err
+    tolls = len(sandbox.rows("tolls", 7)) + len(sandbox.rows("tolls", 42))
+    assert postgresql_server.execute("SELECT COUNT(*) FROM nightly_example.tolls") == [(tolls,)]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        pytest.param("NIGHTLY_FLEETS", "7,900", "tolls of fleet 900: tolls_list: 403", id="fleet"),
+        pytest.param("NIGHTLY_TABLES", "toll", "'toll' is no table, did you mean 'tolls'?", id="table"),
+        pytest.param("FLEETIT_TOKEN", "", "token: missing", id="token"),
+    ],
+)
+def test_failure_is_one_line(
+    variable: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NIGHTLY_TABLES", "tolls")
+    monkeypatch.setenv(variable, value)
+    assert main([]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("nothing was loaded: ")
+    assert printed.err.count("\n") == 1
+    assert expected in printed.err
+
+
+def test_wrong_arguments(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--all"]) == 2
+    assert capsys.readouterr().err == "usage: pipeline.py [--full]\n"

@@ -1,0 +1,298 @@
+"""Loads into DuckDB and PostgreSQL, from a sandbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import dlt
+import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from fleetit import ConfigurationError, FleetIT, Page, PageDrift
+from fleetit.dlt import TableFailed, _source, fleetit_source
+from fleetit.dlt._tables import load_tables
+from fleetit_api.models import Toll
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+
+    MakePipeline = Callable[[], dlt.Pipeline]
+
+TABLES = load_tables()
+FLEETS = (7, 42, 109, 512)
+
+
+def query(pipeline: dlt.Pipeline, statement: str) -> list[tuple[Any, ...]]:
+    with pipeline.sql_client() as client:
+        return [tuple(row) for row in client.execute_sql(statement) or ()]
+
+
+def requests_of(sandbox: Sandbox, path: str, since: int = 0) -> dict[str | None, dict[str, str]]:
+    """Return the query of the last request of each fleet."""
+    found = [each for each in list(sandbox.requests)[since:] if each.path == path]
+    return {each.fleet: {name: value[0] for name, value in parse_qs(each.query).items()} for each in found}
+
+
+def describe_trace(pipeline: dlt.Pipeline) -> list[str]:
+    trace = pipeline.last_trace
+    assert trace is not None
+    return [repr(trace), trace.asstr(verbosity=3)]
+
+
+def get_newest(pipeline: dlt.Pipeline) -> dict[str, str]:
+    sources: Any = pipeline.state.get("sources")
+    newest: dict[str, str] = sources["fleetit"]["resources"]["tolls"]["newest_posting_date"]
+    return dict(newest)
+
+
+def make_duckdb(tmp_path: Path) -> dlt.Pipeline:
+    destination = dlt.destinations.duckdb(str(tmp_path / "warehouse.duckdb"))
+    return dlt.pipeline("fleetit", destination=destination, dataset_name="fleetit", pipelines_dir=str(tmp_path))
+
+
+def read_rows(client: FleetIT, **options: Any) -> list[dict[str, Any]]:
+    return [row for resource in fleetit_source(client, **options).resources.values() for row in resource]
+
+
+def test_first_load_has_every_row_once(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
+    pipeline = make_pipeline()
+    pipeline.run(fleetit_source(client))
+    assert {*query(pipeline, "SELECT fleet_id, id FROM tolls")} == {
+        (fleet, row["id"]) for fleet in FLEETS for row in sandbox.rows("tolls", fleet)
+    }
+    for name, table in TABLES.items():
+        keys = query(pipeline, f"SELECT {', '.join(table.primary_key)} FROM {name}")  # noqa: S608 - our own names
+        assert keys
+        assert len({*keys}) == len(keys)
+
+
+def test_values_are_exact(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
+    sandbox.change("tolls", 7001, amount="12345678901234567.01", our_cost="0.000000001", posting_date="2025-01-31")
+    pipeline = make_pipeline()
+    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+    columns = "amount, our_cost, posting_date, violation, vehicle_plate_number"
+    (row,) = query(pipeline, f"SELECT {columns} FROM tolls WHERE id = 7001")  # noqa: S608 - our own names
+    assert row[:3] == (Decimal("12345678901234567.01"), Decimal("0.000000001"), dt.date(2025, 1, 31))
+    assert isinstance(row[3], bool)
+    shown = next(toll for toll in client.tolls.list(fleet_id=7) if toll.id == 7001)
+    assert row[4] == (shown.vehicle.plate_number if shown.vehicle else None)
+    ((total,),) = query(pipeline, "SELECT SUM(amount) FROM tolls")
+    assert total == sum(Decimal(row["amount"]) for row in sandbox.rows("tolls", 7))
+
+
+def test_second_load_asks_for_new_rows_alone(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
+    options: dict[str, Any] = {"resources": ["tolls"], "fleets": [7, 512]}
+    make_pipeline().run(fleetit_source(client, **options))
+    assert all("posting_date_gte" not in each for each in requests_of(sandbox, "/v2/tolls/").values())
+    since = len(sandbox.requests)
+    newest = {
+        str(fleet): max(row["posting_date"] for row in sandbox.rows("tolls", fleet) if row["posting_date"])
+        for fleet in (7, 512)
+    }
+    sandbox.add("tolls", id=7_900, fleet=7, amount="1.25", posting_date=newest["7"])
+    sandbox.change("tolls", 7001, posting_date=newest["7"], amount="99.99")
+    before = query(make_pipeline(), "SELECT COUNT(*) FROM tolls")[0][0]
+
+    make_pipeline().run(fleetit_source(client, **options))
+    asked = requests_of(sandbox, "/v2/tolls/", since)
+    assert {fleet: each["posting_date_gte"] for fleet, each in asked.items()} == {
+        fleet: (dt.date.fromisoformat(day) - dt.timedelta(days=7)).isoformat() for fleet, day in newest.items()
+    }
+    # One page of each fleet. The first time there were three of one of them.
+    assert len([each for each in list(sandbox.requests)[since:] if each.path == "/v2/tolls/"]) == 2
+    found = query(make_pipeline(), "SELECT id, amount FROM tolls WHERE id IN (7001, 7900) ORDER BY id")
+    assert found == [(7001, Decimal("99.99")), (7900, Decimal("1.25"))]
+    assert query(make_pipeline(), "SELECT COUNT(*) FROM tolls")[0][0] == before + 1
+
+
+def test_failing_fleet_is_named_and_nothing_is_loaded(
+    make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
+) -> None:
+    pipeline = make_pipeline()
+    with pytest.raises(PipelineStepFailed) as caught:
+        pipeline.run(fleetit_source(client, fleets=[7, 900], resources=["tolls"]))
+    assert "tolls of fleet 900: tolls_list: 403" in str(caught.value)
+    failure: BaseException | None = caught.value
+    while failure is not None and not isinstance(failure, TableFailed):
+        failure = failure.__cause__ or failure.__context__
+    assert isinstance(failure, TableFailed)
+    assert (failure.table, failure.fleet_id) == ("tolls", 900)
+    # The next run begins where the last good one did: at the beginning.
+    since = len(sandbox.requests)
+    make_pipeline().run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+    assert "posting_date_gte" not in requests_of(sandbox, "/v2/tolls/", since)["7"]
+
+
+def test_secrets_and_token_are_nowhere(
+    make_pipeline: MakePipeline, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.change("citations", 7001, pin="planted-pin")
+    secrets = [sandbox.token, "planted-pin", *(sandbox.get_webhook_secret(fleet) for fleet in FLEETS)]
+    monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+    pipeline = make_pipeline()
+    pipeline.run(fleetit_source(sandbox.token))
+    texts = [*describe_trace(pipeline), repr(pipeline.state)]
+    texts.append(pipeline.default_schema.to_pretty_yaml())
+    with pytest.raises(PipelineStepFailed) as caught:
+        pipeline.run(fleetit_source(sandbox.token, fleets=[900]))
+    texts += [str(caught.value), *describe_trace(pipeline)]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    for secret in secrets:
+        assert not any(secret in text for text in texts)
+        assert [path.name for path in files if secret.encode() in path.read_bytes()] == []
+    columns = {name for table in pipeline.default_schema.tables.values() for name in table.get("columns", {})}
+    assert not columns & {"pin", "webhook_signature_secret_token", "data_auth", "data_auth_url"}
+
+
+def test_secret_is_loaded_if_it_is_asked_for(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
+    sandbox.change("citations", 7001, pin="planted-pin")
+    pipeline = make_pipeline()
+    pipeline.run(fleetit_source(client, fleets=[7], resources=["citations"], secrets=["citations.pin"]))
+    assert query(pipeline, "SELECT pin FROM citations WHERE id = 7001") == [("planted-pin",)]
+
+
+def test_unknown_fields_are_columns(client: FleetIT, sandbox: Sandbox) -> None:
+    row = {"id": 1, "amount": "1.10", "brand_new": {"a": 5}, "vehicle": None, "fleet_id": 99, "empty": None}
+    sandbox.fail(
+        "GET /v2/tolls/", how="wrong_json", body={"count": 1, "next": None, "previous": None, "results": [row]}
+    )
+    (found,) = read_rows(client, fleets=[7], resources=["tolls"])
+    assert (found["fleet_id"], found["fleet_id_"]) == (7, 99)
+    assert (found["brand_new_a"], found["amount"]) == (5, Decimal("1.10"))
+    assert "empty" not in found
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({"start": "2025-05-01"}, {"posting_date_gte": "2025-05-01"}, id="first day"),
+        pytest.param({"start": dt.date(2025, 5, 1)}, {"posting_date_gte": "2025-05-01"}, id="as a date"),
+        pytest.param(
+            {"start": dt.datetime(2025, 5, 1, 8, tzinfo=dt.UTC)}, {"posting_date_gte": "2025-05-01"}, id="as a moment"
+        ),
+        pytest.param(
+            {"start": "2025-05-01", "dates": {"tolls": "transaction_date"}},
+            {"transaction_date_gte": "2025-05-01"},
+            id="another date",
+        ),
+        pytest.param({"start": "2025-05-01", "dates": {"tolls": None}}, {}, id="no date"),
+        pytest.param({"filters": {"tolls": {"violation": True}}}, {"violation": "true"}, id="filter"),
+        pytest.param({}, {}, id="nothing"),
+    ],
+)
+def test_first_request(client: FleetIT, sandbox: Sandbox, options: dict[str, Any], expected: dict[str, str]) -> None:
+    read_rows(client, fleets=[7], resources=["tolls"], **options)
+    asked = requests_of(sandbox, "/v2/tolls/")["7"]
+    assert {name: each for name, each in asked.items() if name not in {"limit", "offset"}} == expected
+
+
+@pytest.mark.parametrize(
+    ("lag_days", "expected"), [pytest.param(3, "2025-08-01", id="days"), pytest.param(0, "2025-08-04", id="none")]
+)
+def test_date_in_the_future_does_not_hide_rows(
+    client: FleetIT, sandbox: Sandbox, tmp_path: Path, lag_days: int, expected: str
+) -> None:
+    sandbox.change("tolls", 7001, posting_date="2999-12-31")
+    options: dict[str, Any] = {"fleets": [7], "resources": ["tolls"], "lag_days": lag_days}
+    for _ in range(2):
+        make_duckdb(tmp_path).run(fleetit_source(client, **options, today=lambda: dt.date(2025, 8, 4)))
+    assert requests_of(sandbox, "/v2/tolls/")["7"]["posting_date_gte"] == expected
+
+
+def test_newest_day_does_not_go_back(client: FleetIT, sandbox: Sandbox, tmp_path: Path) -> None:
+    pipeline = make_duckdb(tmp_path)
+    options: dict[str, Any] = {"fleets": [7], "resources": ["tolls"]}
+    pipeline.run(fleetit_source(client, **options))
+    first = get_newest(pipeline)
+    for row in sandbox.rows("tolls", 7):
+        if row["posting_date"] == first["7"]:
+            sandbox.remove("tolls", row["id"])
+    pipeline.run(fleetit_source(client, **options))
+    assert get_newest(pipeline) == first
+
+
+def test_fleet_that_is_new_is_read_from_its_beginning(client: FleetIT, sandbox: Sandbox, tmp_path: Path) -> None:
+    pipeline = make_duckdb(tmp_path)
+    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+    pipeline.run(fleetit_source(client, fleets=[7, 42], resources=["tolls"]))
+    asked = requests_of(sandbox, "/v2/tolls/")
+    assert ("posting_date_gte" in asked["7"], "posting_date_gte" in asked["42"]) == (True, False)
+
+
+def test_another_date_is_read_from_its_beginning(client: FleetIT, sandbox: Sandbox, tmp_path: Path) -> None:
+    pipeline = make_duckdb(tmp_path)
+    options: dict[str, Any] = {"fleets": [7], "resources": ["tolls"]}
+    pipeline.run(fleetit_source(client, **options))
+    pipeline.run(fleetit_source(client, **options, dates={"tolls": "transaction_date"}))
+    assert requests_of(sandbox, "/v2/tolls/")["7"].keys() == {"limit", "offset"}
+
+
+def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) -> None:
+    rows = read_rows(client, resources=["tolls", "driver_agreements"])
+    assert {row["fleet_id"] for row in rows} == {*FLEETS}
+    assert [each.path for each in sandbox.requests].count("/v2/fleets/") == 1
+
+
+class Moving:
+    """A listing whose rows move, so that its place is lost.
+
+    Args:
+        times: How many times it fails before it is read to its end.
+    """
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+        self.tolls = self
+
+    def list(self, **_: Any) -> Moving:
+        return self
+
+    def pages(self) -> Iterator[Page[Toll]]:
+        yield Page([Toll(id=1, agency=f"{self.left} left")], 2, 0, 1)
+        if self.left:
+            self.left -= 1
+            raise PageDrift(operation="tolls_list", offset=1)
+        yield Page([Toll(id=2)], 2, 1, 1)
+
+
+def test_rows_that_move_are_read_again_and_merged(tmp_path: Path) -> None:
+    moving: Any = Moving(2)
+    pipeline = make_duckdb(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_source, "FleetIT", Moving)
+        pipeline.run(fleetit_source(moving, fleets=[7], resources=["tolls"]))
+        assert query(pipeline, "SELECT id FROM tolls ORDER BY id") == [(1,), (2,)]
+        moving.left = 3
+        with pytest.raises(PipelineStepFailed, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
+            pipeline.run(fleetit_source(moving, fleets=[7], resources=["tolls"]))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({"resources": ["toll"]}, "'toll' is no table, did you mean 'tolls'?", id="table"),
+        pytest.param({"fleets": [0]}, "0 is not a fleet id", id="fleet"),
+        pytest.param({"fleets": [None]}, "not None", id="no fleet"),
+        pytest.param({"start": "yesterday"}, "start='yesterday': a date is needed", id="start"),
+        pytest.param({"lag_days": -1}, "lag_days=-1: a number from 0 to 3,650", id="lag"),
+        pytest.param({"workers": 17}, "workers=17: a number from 1 to 16", id="workers"),
+        pytest.param({"dates": {"toll": None}}, "dates: 'toll' is no table", id="table of a date"),
+        pytest.param(
+            {"dates": {"tolls": "billed_on"}}, "can't be found by 'billed_on'; they can by posting_date", id="date"
+        ),
+        pytest.param({"dates": {"fleets": "id"}}, "they can by nothing", id="table without dates"),
+        pytest.param({"secrets": ["pin"]}, "secrets: 'pin' is no secret of a table", id="secret"),
+        pytest.param({"secrets": "citation.pin"}, "secrets: 'citation.pin'", id="table of a secret"),
+    ],
+)
+def test_options_are_checked(client: FleetIT, options: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        fleetit_source(client, **options)
+    assert expected in str(caught.value)

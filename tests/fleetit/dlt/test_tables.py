@@ -1,0 +1,116 @@
+"""The tables are the listings of the description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit._methods import Method, load_methods
+from fleetit.dlt._columns import make_columns
+from fleetit.dlt._tables import choose_tables, load_tables, make_name
+from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
+
+TABLES = load_tables()
+#: Names are a contract: a warehouse has tables that are called so.
+NAMES = {
+    "active_integrations": "integrations.list_active",
+    "citations": "citations.list",
+    "driver_agreements": "driver_agreements.list",
+    "fleets": "fleets.list",
+    "tolls": "tolls.list",
+}
+MODELS: dict[str, Any] = {
+    "active_integrations": ActiveIntegration,
+    "citations": Citation,
+    "driver_agreements": DriverAgreement,
+    "fleets": Fleet,
+    "tolls": Toll,
+}
+
+
+def test_each_listing_is_a_table() -> None:
+    assert {name: table.method.full_name for name, table in TABLES.items()} == NAMES
+    listings = {each.full_name for each in load_methods().values() if each.is_listing or each.array_row_schema}
+    assert {name for name in listings if load_methods()[name].is_safe} == {*NAMES.values()}
+
+
+@pytest.mark.parametrize(
+    ("resource", "method", "taken", "expected"),
+    [
+        pytest.param("tolls", "list", {"tolls"}, "tolls", id="plain"),
+        pytest.param("integrations", "list_active", {"tolls"}, "active_integrations", id="of a kind"),
+        pytest.param("tolls", "list_open", {"open_tolls"}, "tolls_list_open", id="a resource is called so"),
+        pytest.param("tolls", "search", {"tolls"}, "tolls_search", id="another verb"),
+    ],
+)
+def test_name(resource: str, method: str, taken: set[str], expected: str) -> None:
+    made = Method(resource, method, "GET", "/", {}, {"operationId": f"{resource}_{method}"})
+    assert make_name(made, taken) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "dates", "arrival"),
+    [
+        pytest.param("tolls", ["fleet_id", "id"], {"posting_date", "transaction_date"}, "posting_date", id="tolls"),
+        pytest.param(
+            "citations",
+            ["fleet_id", "id"],
+            {"issue_date", "received_date", "ticket_date"},
+            "received_date",
+            id="citations",
+        ),
+        pytest.param("fleets", ["id"], set[str](), None, id="of the account"),
+        pytest.param("driver_agreements", ["fleet_id", "id"], set[str](), None, id="without filters"),
+    ],
+)
+def test_key_and_dates(table: str, key: list[str], dates: set[str], arrival: str | None) -> None:
+    found = TABLES[table]
+    assert (found.primary_key, {*found.dates}, found.arrival) == (key, dates, arrival)
+    assert {found.get_filter(date) for date in dates} <= {each.name for each in found.method.arguments}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_are_those_of_a_row(name: str) -> None:
+    columns = make_columns(TABLES[name])
+    row = MODELS[name].from_dict({"id": 1}).to_row()
+    assert columns.keys() - {"fleet_id"} <= row.keys()
+    assert {column for column, each in columns.items() if each.get("nullable") is False} == {*TABLES[name].primary_key}
+    assert all(each.get("name") == column for column, each in columns.items())
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "expected"),
+    [
+        pytest.param("tolls", "amount", "decimal", id="amount that is a text in JSON"),
+        pytest.param("tolls", "cash_cost", "double", id="number"),
+        pytest.param("tolls", "posting_date", "date", id="date"),
+        pytest.param("tolls", "billed_on", "timestamp", id="date-time by a correction"),
+        pytest.param("tolls", "vehicle_added_date", "timestamp", id="date-time"),
+        pytest.param("tolls", "is_billed", "bool", id="boolean"),
+        pytest.param("tolls", "source_id", "bigint", id="integer"),
+        pytest.param("tolls", "agency", "text", id="text"),
+        pytest.param("tolls", "billing_status", "text", id="enum"),
+        pytest.param("tolls", "exit_time", "text", id="time"),
+        pytest.param("tolls", "included_in_driver_invoice", None, id="one of several types"),
+        pytest.param("tolls", "custom_fields", None, id="object without fields"),
+        pytest.param("fleets", "regions", "json", id="list"),
+        pytest.param("fleets", "region_details", "json", id="list of objects"),
+        pytest.param("citations", "pin", None, id="secret"),
+        pytest.param("active_integrations", "webhook_signature_secret_token", None, id="secret of webhooks"),
+        pytest.param("tolls", "vehicle_plate_number", "text", id="of an object inside"),
+    ],
+)
+def test_type_of_a_column(table: str, column: str, expected: str | None) -> None:
+    found: dict[str, Any] = {**make_columns(TABLES[table])}
+    assert found.get(column, {}).get("data_type") == expected
+
+
+def test_tables_are_chosen() -> None:
+    assert [table.name for table in choose_tables(None, {})] == sorted(NAMES)
+    assert [table.name for table in choose_tables(["tolls", "fleets", "tolls"], {})] == ["tolls", "fleets"]
+    with pytest.raises(ConfigurationError, match=r"^'toll' is no table, did you mean 'tolls'\?; there are "):
+        choose_tables(["toll"], {})
+    with pytest.raises(ConfigurationError, match=r"^'toll' is no table"):
+        choose_tables(None, {"toll": {}})
