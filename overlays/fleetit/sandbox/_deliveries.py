@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from fleetit._redaction import guard_repr
+from fleetit.sandbox._log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from fleetit.sandbox._webhooks import Kind
-
-#: The oldest deliveries are dropped first.
-MAX_DELIVERIES = 100_000
 
 
 @guard_repr
@@ -46,41 +40,7 @@ class SentWebhook:
     attempt: int
 
 
-@guard_repr
-class DeliveryLog(Sequence[SentWebhook]):
+class DeliveryLog(Log[SentWebhook]):
     """The last 100,000 deliveries in order. It can be read while webhooks are sent."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._deliveries: deque[SentWebhook] = deque(maxlen=MAX_DELIVERIES)
-
-    def add(self, delivery: SentWebhook) -> None:
-        """Append a delivery."""
-        with self._lock:
-            self._deliveries.append(delivery)
-
-    def clear(self) -> None:
-        """Remove all deliveries."""
-        with self._lock:
-            self._deliveries.clear()
-
-    def snapshot(self) -> list[SentWebhook]:
-        """Return a copy of the deliveries so far."""
-        with self._lock:
-            return list(self._deliveries)
-
-    @overload
-    def __getitem__(self, index: int) -> SentWebhook: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[SentWebhook]: ...
-    def __getitem__(self, index: int | slice) -> SentWebhook | list[SentWebhook]:
-        return self.snapshot()[index]
-
-    def __iter__(self) -> Iterator[SentWebhook]:
-        return iter(self.snapshot())
-
-    def __len__(self) -> int:
-        return len(self._deliveries)
-
-    def __repr__(self) -> str:
-        return f"<DeliveryLog of {len(self)}>"
+    __slots__ = ()

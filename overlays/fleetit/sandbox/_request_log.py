@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from fleetit._redaction import guard_repr
+from fleetit.sandbox._log import Log
 from fleetit.sandbox._targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-#: A load test makes some thousands. The oldest requests are dropped first.
-MAX_REQUESTS = 100_000
 #: Characters. Longer texts are cut, so that the log stays small.
 MAX_TEXT = 2_048
 #: Characters. 50 vehicles of a bulk call need half of it.
@@ -54,20 +50,18 @@ class SeenRequest:
     time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
-@guard_repr
-class RequestLog(Sequence[SeenRequest]):
+class RequestLog(Log[SeenRequest]):
     """The last 100,000 requests in the order of their arrival. It can be read while requests arrive.
 
     Attributes:
         targets: The methods and paths that `of` can select. The application sets them.
     """
 
-    __slots__ = ("_lock", "_requests", "_watchers", "targets")
+    __slots__ = ("_watchers", "targets")
 
     def __init__(self) -> None:
+        super().__init__()
         self.targets = Targets()
-        self._lock = threading.Lock()
-        self._requests: deque[SeenRequest] = deque(maxlen=MAX_REQUESTS)
         self._watchers: list[Callable[[SeenRequest, float], None]] = []
 
     def of(self, on: str) -> list[SeenRequest]:
@@ -94,34 +88,3 @@ class RequestLog(Sequence[SeenRequest]):
         """Tell the functions of `watch` that a request was answered."""
         for function in self._watchers:
             function(request, seconds)
-
-    def add(self, request: SeenRequest) -> None:
-        """Append a request."""
-        with self._lock:
-            self._requests.append(request)
-
-    def clear(self) -> None:
-        """Remove all requests."""
-        with self._lock:
-            self._requests.clear()
-
-    def snapshot(self) -> list[SeenRequest]:
-        """Return a copy of the requests so far."""
-        with self._lock:
-            return list(self._requests)
-
-    @overload
-    def __getitem__(self, index: int) -> SeenRequest: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[SeenRequest]: ...
-    def __getitem__(self, index: int | slice) -> SeenRequest | list[SeenRequest]:
-        return self.snapshot()[index]
-
-    def __iter__(self) -> Iterator[SeenRequest]:
-        return iter(self.snapshot())
-
-    def __len__(self) -> int:
-        return len(self._requests)
-
-    def __repr__(self) -> str:
-        return f"<RequestLog of {len(self)}>"
