@@ -119,7 +119,7 @@ def _make_parser() -> argparse.ArgumentParser:
         default=[],
         metavar="RULE",
         help="let a share of the answers fail: '5%%:503', '1%%:drop', 'GET /v2/tolls/=5%%:truncate'; "
-        "also wrong_json, slow_head and slow_body; it can be given several times",
+        "also wrong_json, slow_head:SECONDS and slow_body:SECONDS, '1%%:503:carry_out'; it can be given several times",
     )
     parser.add_argument("--quiet", action="store_true", help="don't print a line for each request")
     return parser

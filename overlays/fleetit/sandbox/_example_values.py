@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description import get_type
 from fleetit._pattern import fits
+from fleetit.sandbox._rows import UUID_HEAD
 
 if TYPE_CHECKING:
     from fleetit._description import Node
@@ -26,7 +27,7 @@ _FORMATS = {
     "time": "09:{minute:02}:00",
     "email": "someone{number}@example.com",
     "uri": "https://example.com/{number}",
-    "uuid": "00000000-0000-4000-8000-{number:012}",
+    "uuid": f"{UUID_HEAD}{{number:012}}",
 }
 #: Tried in this order until one matches the pattern and the length. Descriptions ask for names, decimals and codes.
 _TEXTS = ("{name} {number}", "text", "{number}.00", "1.00", "AB", "1", "A", "09:{minute:02}:00", "")

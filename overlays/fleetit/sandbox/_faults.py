@@ -23,6 +23,8 @@ _DEFAULT_STATUS = 503
 _DEFAULT_DELAY = 5.0
 #: Seconds. A larger number is probably milliseconds.
 MAX_DELAY = 60.0
+#: Digits of the seconds of `Retry-After`. Python writes no integer of more than 4,300.
+_MAX_DIGITS = 100
 #: The arguments that only some kinds of faults have.
 _ARGUMENTS: dict[How, frozenset[str]] = {
     "status": frozenset(("status", "body", "retry_after", "carry_out")),
@@ -90,8 +92,9 @@ class Fault:
             raise ConfigurationError(msg)
         if self.retry_after is not None and not _is_retry_after(self.retry_after):
             msg = (
-                f"retry_after={format_value(self.retry_after)}: pass seconds as an integer, 0 or more, a datetime with "
-                "an offset, or an HTTP date such as 'Wed, 21 Oct 2026 07:28:00 GMT'"
+                f"retry_after={format_value(self.retry_after)}: pass seconds as an integer, 0 or more and of at most "
+                f"{_MAX_DIGITS} digits, a datetime with an offset, or an HTTP date such as "
+                "'Wed, 21 Oct 2026 07:28:00 GMT'"
             )
             raise ConfigurationError(msg)
         if self.seconds is not None and not (_is_number(self.seconds) and 0 < self.seconds <= MAX_DELAY):
@@ -208,9 +211,9 @@ def _is_retry_after(value: object) -> bool:
     if isinstance(value, datetime):
         return value.utcoffset() is not None
     if not isinstance(value, str):
-        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_MAX_DIGITS
     if value.isascii() and value.isdigit():
-        return True
+        return len(value) <= _MAX_DIGITS
     try:
         # The parser accepts more than HTTP does: other zones, no seconds, the wrong day of the week.
         return format_datetime(parsedate_to_datetime(value).astimezone(UTC), usegmt=True) == value

@@ -46,8 +46,10 @@ def _choose(description: Description, tables: Tables, operation: Operation, know
             return known.list_page
         return known.list_all if get_type(schema) == "array" else known.get
     if get_type(body) == "array":
-        return known.create_many if operation.method == "POST" else known.update_many
+        return {"POST": known.create_many, "DELETE": known.remove_many}.get(operation.method, known.update_many)
     if not is_row:
-        return known.create
-    changes = {"PATCH": known.update, "PUT": known.replace, "DELETE": known.remove}
+        return known.remove_all if operation.method == "DELETE" else known.create
+    # `DELETE /v2/things/{id}/photo/` removes no thing.
+    remove = known.remove if operation.path.endswith("}/") or known.table.is_single else known.clear
+    changes = {"PATCH": known.update, "PUT": known.replace, "DELETE": remove}
     return changes.get(operation.method, known.get)

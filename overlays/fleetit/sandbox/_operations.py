@@ -37,6 +37,7 @@ class TableOperation:
         self._show_as = SHOWN_AS.get(operation.id, dict)
         self._filters = Filters(description, tables, table, operation)
         self._body_fields = operation.body_fields
+        self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         nullable: Row = {name: None for name, each in table.fields.items() if is_nullable(each.schema)}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
 
@@ -93,6 +94,25 @@ class TableOperation:
     def remove(self, request: ValidRequest) -> None:
         """Remove the row of the path."""
         request.world.get_rows(self.table.name, request.fleet).remove(request.row)
+
+    def remove_many(self, request: ValidRequest) -> None:
+        """Remove rows: all of them, or none."""
+        rows = request.world.get_rows(self.table.name, request.fleet)
+        found = map_items(request.body, partial(self.rules.find_row, request, self.table))
+        for row in {row["id"]: row for row in found}.values():  # an item may be there twice
+            rows.remove(row)
+
+    def remove_all(self, request: ValidRequest) -> None:
+        """Remove all rows that match the query."""
+        rows, indexes = self._select(request)
+        for row in [rows[index] for index in indexes]:
+            rows.remove(row)
+
+    def clear(self, request: ValidRequest) -> Row:
+        """Empty the field of the row of the path that the path ends with, and return the row."""
+        if self._part in self.table.fields:
+            request.world.change_row(self.table.name, request.fleet, request.row, {self._part: None})
+        return self.show(request, request.row)
 
     def show(self, request: ValidRequest, row: Row) -> Row:
         """Return a row as the answer has it."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit._description import get_type
 from fleetit.sandbox._example_values import make_example
-from fleetit.sandbox._tables import FLEETS
+from fleetit.sandbox._tables import FLEETS, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -213,7 +213,7 @@ class Seed:
         field, number = place.table.fields[name], place.position + 1
         is_text = get_type(field.schema) == "string"
         if name == "id":
-            return str(place.id) if is_text else place.id
+            return make_id(field.schema, place.id)
         if name in ("fleet", "fleet_id") and get_type(field.schema) in ("integer", "string"):
             return str(place.fleet) if is_text else place.fleet
         if field.table == FLEETS:
@@ -233,8 +233,7 @@ class Seed:
         ids = self.get_ids(table, place.fleet)
         if not ids:
             return _MISSING
-        number = ids[position % len(ids)]
-        return str(number) if get_type(table.fields["id"].schema) == "string" else number
+        return make_id(table.fields["id"].schema, ids[position % len(ids)])
 
     def _count(self, table: Table, fleet: int) -> int:
         if table.is_single:

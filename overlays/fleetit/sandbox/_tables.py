@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description import get_type
+from fleetit.sandbox._rows import UUID_HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ __all__ = [
     "get_row_schema",
     "get_schema_name",
     "is_nullable",
+    "make_id",
 ]
 
 #: The table of the fleets themselves. Each has its own row.
@@ -262,6 +264,13 @@ def _is_null(schema: Node) -> bool:
 
 def _choose(schema: Node) -> list[Node]:
     return [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+
+
+def make_id(schema: Node, number: int) -> int | str:
+    """Return the id of a row with a number: an integer, or as the text that the schema, resolved, asks for."""
+    if get_type(schema) != "string":
+        return number
+    return f"{UUID_HEAD}{number:012}" if schema.get("format") == "uuid" else str(number)
 
 
 def get_schema_name(schema: Node) -> str:

@@ -19,7 +19,7 @@ from fleetit.sandbox._notifier import Notifier
 from fleetit.sandbox._request_log import RequestLog
 from fleetit.sandbox._rows import Row, Rows
 from fleetit.sandbox._seed import Seed, load_seed_data
-from fleetit.sandbox._tables import FLEETS, Tables
+from fleetit.sandbox._tables import FLEETS, Tables, make_id
 from fleetit.sandbox._targets import Targets
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class World:
         described = self.tables[table]
         if "id" in described.fields and "id" not in row:
             number = 1 + max(self.get_rows(table, each).last_id for each in self.fleets.values())
-            row = {"id": str(number) if get_type(described.fields["id"].schema) == "string" else number, **row}
+            row = {"id": make_id(described.fields["id"].schema, number), **row}
         if "fleet" in described.fields and get_type(described.fields["fleet"].schema) == "integer":
             row.setdefault("fleet", fleet.id)
         for name in described.schema.get("required", ()):

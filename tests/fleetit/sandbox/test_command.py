@@ -128,6 +128,10 @@ def test_command_lets_answers_fail() -> None:
     [
         ("5%:503", 0.05, Fault(status=503)),
         ("0.5%:429", 0.005, Fault(status=429)),
+        ("5%:503:carry_out", 0.05, Fault(status=503, carry_out=True)),
+        ("5%:drop:carry_out", 0.05, Fault("drop", carry_out=True)),
+        ("5%:slow_head:2", 0.05, Fault("slow_head", seconds=2)),
+        ("5%:slow_body:0.5", 0.05, Fault("slow_body", seconds=0.5)),
         *((f"100%:{how}", 1.0, Fault(how=how)) for how in get_args(How) if how != "status"),
     ],
 )
@@ -177,6 +181,12 @@ def test_command_continues_after_a_failed_webhook() -> None:
                 ("5%:503 ", "write a share"),
                 ("5%:dorp", "write a share"),
                 ("5%:status", "write a share"),
+                ("5%:slow_head:", "write a share"),
+                ("5%:slow_head:late", "write a share"),
+                ("5%:slow_head:61", "seconds=61.0: a delay is"),
+                ("5%:503:2", "how='status' takes no seconds="),
+                ("5%:truncate:carry_out", "how='truncate' takes no carry_out="),
+                (f"5%:{'5' * 5_000}", "write a share"),
                 ("0%:503", "--fail '0%:503': share=0.0"),
                 ("101%:503", "--fail '101%:503': share=1.01"),
                 ("5%:200", "--fail '5%:200': status=200"),

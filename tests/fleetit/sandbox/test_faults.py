@@ -43,6 +43,8 @@ def test_faults_apply_in_the_order_of_the_calls(own_sandbox: Sandbox) -> None:
     [
         (0, "0"),
         ("7", "7"),
+        pytest.param(10**100 - 1, "9" * 100, id="100 digits"),
+        pytest.param("9" * 100, "9" * 100, id="100 digits as a text"),
         ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:00 GMT"),
         pytest.param(datetime(2026, 10, 21, 7, 28, tzinfo=UTC), "Wed, 21 Oct 2026 07:28:00 GMT", id="a datetime"),
         pytest.param(
@@ -119,6 +121,9 @@ def test_fault_can_have_any_error_status(own_sandbox: Sandbox, status: int) -> N
                 ("Thu, 21 Oct 2026 07:28:00 GMT", "'Thu", "the wrong day of the week"),
                 ("Wed, 21 Oct 2026 07:28:00 +0000", "'Wed", "an offset that HTTP does not have"),
                 ("Wed, 21 Oct 2026 07:28 GMT", "'Wed", "no seconds"),
+                (10**100, "a number of 333 bits", "more digits than are accepted"),
+                (10**5_000, "", "more digits than Python writes"),
+                ("1" * 101, "'1", "more digits than are accepted, as a text"),
             )
         ),
         pytest.param({"status": "503"}, "status='503': .* from 300 to 599, as an integer", id="a status as a text"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 DAY = {"type": "string", "format": "date"}
 MOMENT = {"type": "string", "format": "date-time"}
 NUMBER = {"type": "number"}
+UUID = {"type": "string", "format": "uuid"}
 NOTE = {"type": "string", "nullable": True}
 BOX = {"oneOf": [ref("Box"), NULL]}
 SCHEMAS = {
@@ -66,6 +67,8 @@ SCHEMAS = {
     "Preferences": obj("color", color=TEXT, note=NOTE, volume=INTEGER),
     "Closing": obj("is_closed", is_closed={"type": "boolean"}, name=TEXT),
     "Ghost": obj("id ghost", id=INTEGER),
+    "Key": obj("id name", id=UUID, name=TEXT),
+    "Lock": obj("id key", id=INTEGER, key=ref("Key")),
     "Code": obj("id name", id=TEXT, name=TEXT),
     "Node": obj("id parent nodes", id=INTEGER, parent={"oneOf": [ref("Node"), NULL]}, nodes=many(ref("Node"))),
     "Class": obj("id", **{"id": INTEGER, "class": TEXT, "import": INTEGER, "self": TEXT}),
@@ -101,12 +104,14 @@ PATHS: dict[str, dict[str, Any]] = {
     },
     "/v2/boxes/": {"get": answer(many(ref("Box")))},
     "/v2/things/": {
+        "delete": {"parameters": FILTERS} | answer(None, 204),
         "get": {"parameters": FILTERS} | answer(page(ref("Thing"))),
         "post": body(ref("ThingBody")) | answer(ref("Thing"), 201),
     },
     "/v2/things/bulk/": {
         "post": body(many(ref("ThingBody"))) | answer(many(ref("Thing")), 201),
         "patch": body(many(ref("ThingChange"))) | answer(many(ref("Thing"))),
+        "delete": body(many(obj("id", id=INTEGER))) | answer(None, 204),
     },
     "/v2/things/{id}/": {
         "parameters": [in_path("id")],
@@ -116,6 +121,16 @@ PATHS: dict[str, dict[str, Any]] = {
         "delete": answer(None, 204),
     },
     "/v2/things/{id}/close/": {"parameters": [in_path("id")], "post": answer(ref("Closing"))},
+    "/v2/things/{id}/note/": {"parameters": [in_path("id")], "delete": answer(None, 204)},
+    "/v2/things/{id}/lock/": {"parameters": [in_path("id")], "delete": answer(None, 204)},
+    "/v2/keys/": {"get": answer(page(ref("Key"))), "post": body(obj("name", name=TEXT)) | answer(ref("Key"), 201)},
+    "/v2/keys/{id}/": {
+        "parameters": [in_path("id", UUID)],
+        "get": answer(ref("Key")),
+        "patch": body(obj("", name=TEXT)) | answer(ref("Key")),
+        "delete": answer(None, 204),
+    },
+    "/v2/locks/": {"get": answer(page(ref("Lock")))},
     "/v2/preferences/": {
         "get": answer(ref("Preferences")),
         "patch": body(obj("", color=TEXT, note=NOTE)) | answer(ref("Preferences")),
@@ -261,6 +276,47 @@ def test_every_listing_of_made_rows_is_valid(version: str) -> None:
 def test_listing_is_filtered_and_ordered(server: Sandbox, document: dict[str, Any], sent: str, ids: list[int]) -> None:
     status, listed = call(server, document, "GET", f"{THINGS}?{sent}")
     assert (status, [row["id"] for row in listed["results"]]) == (200, ids)
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "expected"),
+    [
+        pytest.param("1/", None, (204, [2, 3]), id="one"),
+        pytest.param("bulk/", [{"id": 1}, {"id": 3}, {"id": 1}], (204, [2]), id="several, one of them twice"),
+        pytest.param("bulk/", [{"id": 1}, {"id": 9}], (400, [1, 2, 3]), id="none, if there is no such row"),
+        pytest.param("", None, (204, []), id="all"),
+        pytest.param("?group=1", None, (204, [3]), id="those that match the query"),
+        pytest.param("1/note/", None, (204, [1, 2, 3]), id="no row, but a field of it"),
+        pytest.param("1/lock/", None, (204, [1, 2, 3]), id="no row, but what it has no field for"),
+        pytest.param("9/note/", None, (404, [1, 2, 3]), id="nothing of a row that is not there"),
+    ],
+)
+def test_rows_are_removed(
+    made_up: Sandbox, document: dict[str, Any], path: str, sent: object, expected: tuple[int, list[int]]
+) -> None:
+    status, _ = call(made_up, document, "DELETE", f"{THINGS}{path}", sent)
+    left = {row["id"]: row for row in call(made_up, document, "GET", THINGS)[1]["results"]}
+    assert (status, list(left)) == expected
+    if 1 in left:
+        assert left[1]["note"] == (None if path == "1/note/" else "Ätna")
+
+
+def test_ids_that_are_uuids_lead_to_rows(document: dict[str, Any]) -> None:
+    with running(description=document) as sandbox:
+        keys = call(sandbox, document, "GET", "/v2/keys/")[1]["results"]
+        assert [key["id"][-12:] for key in keys] == ["000000007001", "000000007002", "000000007003"]
+        locks = call(sandbox, document, "GET", "/v2/locks/")[1]["results"]
+        assert [lock["key"] for lock in locks] == keys
+        path = f"/v2/keys/{keys[1]['id']}/"
+        assert call(sandbox, document, "PATCH", path, {"name": "new"}) == (200, {"id": keys[1]["id"], "name": "new"})
+        assert call(sandbox, document, "DELETE", path)[0] == 204
+        assert call(sandbox, document, "GET", path)[0] == 404
+        added = call(sandbox, document, "POST", "/v2/keys/", {"name": "more"})[1]
+        assert call(sandbox, document, "GET", f"/v2/keys/{added['id']}/")[1] == added
+        own = sandbox.add("keys", fleet=7, id="6e0ddc4b-8b0c-4b5b-9a50-0d4b7ae81b6f", name="own")
+        assert call(sandbox, document, "GET", f"/v2/keys/{own['id']}/")[1] == own
+        listed = call(sandbox, document, "GET", "/v2/keys/")[1]["results"]
+        assert [key["id"] for key in listed] == [keys[0]["id"], keys[2]["id"], added["id"], own["id"]]
 
 
 def test_thing_is_created_changed_replaced_and_removed(made_up: Sandbox, document: dict[str, Any]) -> None:
