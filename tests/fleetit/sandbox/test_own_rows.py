@@ -59,6 +59,12 @@ def test_an_object_is_added_as_a_row_of_its_own() -> None:
         assert [each.vehicle for each in client.tolls.list()] == [None]
 
 
+def test_a_table_of_one_row_takes_the_fields_of_data() -> None:
+    with running({"fleets": [{"id": 7}, {"id": 8}], "fleet_settings": [{"fleet": 8, "city": "Albany"}]}) as sandbox:
+        assert [row["city"] for row in sandbox.rows("fleet_settings", 8)] == ["Albany"]
+        assert sandbox.rows("fleet_settings", 7) == [{}]
+
+
 def test_fleets_without_an_id_have_their_position() -> None:
     with running({"fleets": [{"title": "A"}, {"title": "B"}]}) as sandbox:
         assert [(row["id"], row["title"]) for row in sandbox.rows("fleets")] == [(1, "A"), (2, "B")]
@@ -126,6 +132,17 @@ def test_what_is_required_and_not_given_is_made() -> None:
         pytest.param({"tolls": [{"vehicle": {"plate": "A"}}]}, ["vehicle", "'plate'"], id="a field of an object"),
         pytest.param({"fleets": [{"id": 7}, {"id": 8}], "tolls": [{}]}, ["fleet=None", "7, 8"], id="which fleet"),
         pytest.param({"fleets": [{"id": "7"}]}, ["'7'", "positive integer"], id="a fleet's id as text"),
+        pytest.param({"fleets": [{"id": 0}]}, ["fleet 0", "positive integer"], id="a fleet's id that is zero"),
+        pytest.param({5: []}, ["data: 5", "a list of rows"], id="a number for the name of a table"),
+        pytest.param(
+            {"tolls": [{"id": 1, "fleet": 7}, {"id": 1, "fleet": 8}]},
+            ["tolls[1]", "id 1 already"],
+            id="an id of two fleets",
+        ),
+        pytest.param({"tolls": [{"id": 0}]}, ["tolls[0]", "id=0"], id="an id that is zero"),
+        pytest.param(
+            {"tolls": [{"id": 2**63}]}, ["tolls[0]", "from 1 to 9223372036854775807"], id="an id just too large"
+        ),
         pytest.param({"tolls": [{"fleet": True}]}, ["True", "positive integer"], id="a truth for a fleet"),
         pytest.param({"fleets": [{"name": "A"}]}, ["'name'"], id="a field of a fleet"),
         pytest.param([], ["tables with lists of rows", "not []"], id="a list for tables"),
@@ -166,6 +183,8 @@ def test_wrong_data_is_refused_by_name(data: Any, named: list[str]) -> None:
     [
         pytest.param(lambda sandbox: sandbox.add("toll", fleet=7), "did you mean 'tolls'", id="a table"),
         pytest.param(lambda sandbox: sandbox.add("tolls", fleet=8), "fleet=8", id="no such fleet"),
+        pytest.param(lambda sandbox: sandbox.add("tolls", fleet=[7]), "fleet=", id="a list for a fleet"),
+        pytest.param(lambda sandbox: sandbox.add("tolls", flet=7), "did you mean 'fleet'", id="a misspelt fleet"),
         pytest.param(lambda sandbox: sandbox.rows("toll", 7), "did you mean 'tolls'", id="rows of no table"),
         pytest.param(lambda sandbox: sandbox.rows("tolls"), "fleet=None", id="rows of which fleet"),
         pytest.param(lambda sandbox: sandbox.change("tolls", 5, amount="1"), "no row with this id", id="no such row"),
