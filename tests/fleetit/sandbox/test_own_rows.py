@@ -344,6 +344,9 @@ def test_wrong_token_is_refused(tokens: Any, named: str) -> None:
         pytest.param({"rows": {"billing_statuses": 5}}, "billing_statuses=5: the number", id="FleetIT's own statuses"),
         pytest.param({"rows": ["tolls"]}, "rows=", id="a list for numbers"),
         pytest.param({"seed": "1"}, "seed='1': an integer", id="a text as seed"),
+        pytest.param({"seed": True}, "seed=True: an integer", id="a truth for a seed"),
+        pytest.param({"churn": True}, "churn=True: a number", id="a truth for a share"),
+        pytest.param({"tokens": {5: Access((7,))}}, "each token is a text", id="a number for a token"),
         pytest.param({"churn": "5%"}, "churn='5%': a number", id="a text as share"),
         pytest.param({"port": "8431"}, "port='8431'", id="a text as port"),
         pytest.param({"latency": "1"}, "latency='1'", id="a text as latency"),
@@ -358,6 +361,12 @@ def test_wrong_token_is_refused(tokens: Any, named: str) -> None:
 def test_wrong_option_is_refused(options: Any, named: str) -> None:
     with pytest.raises(ConfigurationError, match=named), running(**options):
         pass
+
+
+def test_a_table_can_have_no_rows() -> None:
+    with running(rows={"tolls": 0}) as sandbox:
+        assert sandbox.rows("tolls", 42) == []
+        assert sandbox.rows("citations", 42)
 
 
 def test_a_million_rows_are_made_when_they_are_asked_for() -> None:
