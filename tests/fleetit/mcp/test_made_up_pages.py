@@ -44,6 +44,13 @@ DOCUMENT: dict[str, Any] = {
             "delete": operation("things_delete", parameters=[in_path("id")], **answer(None, 204)),
         },
         "/v2/numbered/": {"get": operation("numbered_list", parameters=NUMBERED, **answer(page(ref("Thing"))))},
+        "/v2/large/": {
+            "get": operation(
+                "large_list",
+                parameters=[query("limit", {"type": "integer", "minimum": 5}), query("offset", INTEGER)],
+                **answer(page(ref("Thing"))),
+            )
+        },
         "/v2/names/": {"get": operation("names_list", parameters=[query("limit", TEXT)], **answer(many(TEXT)))},
         "/v2/files/": {
             "put": operation(
@@ -84,7 +91,14 @@ def use(sandbox: Sandbox, tool: str, arguments: dict[str, Any], **options: Any) 
 
 def test_each_operation_is_a_tool(sandbox: Sandbox) -> None:
     tools, result = use(sandbox, "things_list", {"limit": 2, "offset": 1, "fleet_id": 7}, allow_writes=True)
-    assert tools.keys() == {"names_list", "numbered_list", "things_create", "things_delete", "things_list"}
+    assert tools.keys() == {
+        "names_list",
+        "numbered_list",
+        "things_create",
+        "things_delete",
+        "things_list",
+        "large_list",
+    }
     assert tools["things_create"].input_schema["properties"]["body"]["required"] == ["name"]
     assert tools["things_delete"].annotations.idempotent_hint is True
     assert result.structured_content["count"] == 7
@@ -109,6 +123,7 @@ def test_argument_that_is_called_like_ours_keeps_its_name(sandbox: Sandbox) -> N
     ("limit", "offset", "expected", "following"),
     [
         pytest.param(2, 0, [0, 1], 2, id="first rows"),
+        pytest.param(3, 0, [0, 1, 2], 3, id="exactly a page"),
         pytest.param(2, 2, [2, 3], 4, id="over the end of a page"),
         pytest.param(3, 5, [5, 6], None, id="last rows"),
         pytest.param(2, 5, [5, 6], None, id="exactly the last rows"),
@@ -129,3 +144,14 @@ def test_listing_without_an_offset_is_read_from_its_beginning(
     assert not result.is_error, result.content
     assert [row["id"] - 1 for row in result.structured_content["rows"]] == expected
     assert result.structured_content["next_offset"] == following
+
+
+def test_fewer_rows_than_the_smallest_page(sandbox: Sandbox) -> None:
+    results = [{"id": row + 1} for row in range(5)]
+    body = {"count": 9, "next": "u", "previous": None, "results": results}
+    sandbox.fail("GET /v2/large/", how="wrong_json", times=1, body=body)
+    _, result = use(sandbox, "large_list", {"limit": 2, "fleet_id": 7})
+    assert not result.is_error, result.content
+    assert [row["id"] for row in result.structured_content["rows"]] == [1, 2]
+    assert (result.structured_content["next_offset"], result.structured_content["count"]) == (2, 9)
+    assert "limit=5" in sandbox.requests[-1].query

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mcp import Client as MCPClient
 from mcp.shared.exceptions import MCPError
+from mcp_types import CallToolResult
 
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
 from fleetit._methods import Method, load_methods
-from fleetit.mcp import _calls, make_server
-from fleetit.mcp._tools import make_name
+from fleetit.mcp import _calls, _server, make_server
+from fleetit.mcp._inputs import ToolInput
+from fleetit.mcp._tools import MethodTool, make_name
 from tests.fleetit.mcp.serving import call, get_text, with_client
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 
@@ -313,12 +315,60 @@ def test_null_is_what_a_model_leaves_out(sandbox: Sandbox) -> None:
     assert request.query == "limit=1&offset=0"
 
 
+def test_null_of_a_body_is_a_value(sandbox: Sandbox) -> None:
+    result = call(sandbox, "tolls_update", {"id": 7001, "body": None}, allow_writes=True)
+    assert "body: an object is expected, not null" in get_text(result)
+
+
+def test_more_rows_than_asked_for_are_left_out(sandbox: Sandbox) -> None:
+    body = {"count": 9, "next": "u", "previous": None, "results": [{"id": each} for each in range(1, 8)]}
+    sandbox.fail("GET /v2/tolls/", how="wrong_json", body=body)
+    result = call(sandbox, "tolls_list", {"fleet_id": 7, "limit": 2}).structured_content
+    assert ([row["id"] for row in result["rows"]], result["next_offset"]) == ([1, 2], 2)
+
+
+def test_answer_to_many_changes_names_what_does_not_fit(sandbox: Sandbox) -> None:
+    rows = [{"plate_state": "NY", "plate_number": f"MCP{number}"} for number in range(60)]
+    given = {"body": rows, "fleet_id": 7}
+    result = call(sandbox, "vehicles_create_many", given, allow_writes=True, max_bytes=5_000).structured_content
+    shown = len(result["result"])
+    assert 0 < shown < 60
+    assert result["note"] == f"Only the first {shown} of 60 items fit. The others were handled too."
+
+
 def test_calls_at_the_same_time_get_their_own_answers(sandbox: Sandbox) -> None:
     async def use(client: Client) -> list[Any]:
         calls = [client.call_tool("tolls_list", {"fleet_id": fleet, "limit": 1}) for fleet in (7, 42, 512) * 5]
         return [result.structured_content["rows"][0]["id"] for result in await asyncio.gather(*calls)]
 
     assert with_client(sandbox, use, "legacy") == [7001, 42001, 512001] * 5
+
+
+def test_no_more_than_four_calls_at_the_same_time(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = 0, 0
+
+    async def count(*_: object) -> CallToolResult:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        for _turn in range(20):  # let the others go on
+            await asyncio.sleep(0)
+        running -= 1
+        return CallToolResult(content=[], structured_content={"result": None})
+
+    async def use(client: Client) -> None:
+        await asyncio.gather(*(client.call_tool("auth_whoami", {}) for _ in range(12)))
+
+    monkeypatch.setattr(_server, "call_tool", count)
+    with_client(sandbox, use, "legacy")
+    assert most == 4
+
+
+def test_deprecated_operation_says_so() -> None:
+    node = {"operationId": "tolls_list", "deprecated": True, "summary": "List tolls", "description": "All of them."}
+    method = Method("tolls", "list", "GET", "/v2/tolls/", {}, node)
+    description = MethodTool(method, ToolInput(method, 5, takes_fleet=False, needs_fleet=False)).describe().description
+    assert description == "List tolls.\n\nAll of them.\n\nDeprecated. Returns at most 5 rows.\n\nGET /v2/tolls/"
 
 
 def test_cancelled_call_ends_and_the_next_one_works(sandbox: Sandbox) -> None:
