@@ -10,11 +10,15 @@ from codegen.diff.matching import Match, describe_unmatched, match_schemas
 from codegen.diff.normal_form import CHOICES, is_component, schema_name
 from codegen.diff.normalize import MAX_SINGLE_CHOICES
 from codegen.diff.pairs import Edge, Pair
+from codegen.diff.values import compare_values
 
 if TYPE_CHECKING:
     from codegen.diff.normal_form import Schema, SchemaKey
     from codegen.diff.normalize import Normalizer
     from codegen.diff.pairs import PairDifferences, SchemaPairs
+
+#: Of so many choices, each is compared by meaning with a schema that is none; of more, only those that look equal.
+MAX_BY_MEANING = 20
 
 
 def compare_choices(
@@ -95,6 +99,7 @@ def _compare_matched(
     if match.removed or match.added:
         flat = pairs.old.flat_choices(old_choices), pairs.new.flat_choices(new_choices)
         if flat != (old_choices, new_choices):
+            _compare_nested_discriminators(pairs, (old_choices, new_choices), flat, match, result)
             old_choices, new_choices = flat
             match = _match_choices(pairs, old_choices, new_choices)
     old_names, new_names = _choice_names(old_choices), _choice_names(new_choices)
@@ -135,17 +140,17 @@ def _compare_with_single(
     if pairs.are_equal(rest[0].key, rest[1].key):
         result.differences.append(Difference(f"{name}-constraint-{suffix}", old_place, new_place))
         return rest
-    candidates: list[tuple[Schema, Schema] | None] = [
-        replace_composite(schemas.with_choice(composite, keyword, choice)) for choice in choices
-    ]
-    index = next((i for i, each in enumerate(candidates) if each and pairs.are_equal(each[0].key, each[1].key)), None)
+    candidates = [replace_composite(schemas.with_choice(composite, keyword, each)) for each in choices]
+    index = _find_equal(pairs, candidates)
+    left = None if index is None else candidates[index]
     if index is None:
         index = _find_namesake(choices, old if is_added else new)
         if index is not None and _says_nothing(schemas.without_choices(composite, keyword)):
             # The pair of the component has all that is left: it is compared once for all places.
             pair = Pair(old.key, choices[index]) if is_added else Pair(choices[index], new.key)
             result.edges.append(Edge("", pair))
-            candidates[index] = None
+        elif index is not None:
+            left = candidates[index]
     if index is not None:
         for other, other_choice in enumerate(choices):
             if other != index:
@@ -153,9 +158,44 @@ def _compare_with_single(
                 places = (old_place, choice_place) if is_added else (choice_place, new_place)
                 traits = frozenset({"wrapped"})
                 result.differences.append(Difference(f"{name}-{suffix}", *places, name=names[other], traits=traits))
-        return candidates[index]
+        return left
     kind = f"{'wrapped-in' if is_added else 'unwrapped-from'}-{name}"
     result.differences.append(Difference(kind, old_place, new_place, name=", ".join(names)))
+    return None
+
+
+def _compare_nested_discriminators(
+    pairs: SchemaPairs,
+    choices: tuple[list[SchemaKey], list[SchemaKey]],
+    flat: tuple[list[SchemaKey], list[SchemaKey]],
+    match: Match,
+    result: PairDifferences,
+) -> None:
+    """Compare the discriminators of choices in place of which their own choices are compared."""
+    kept = set(flat[0]), set(flat[1])
+    for old_index, new_index in match.matched:
+        keys = choices[0][old_index], choices[1][new_index]
+        if keys[0] not in kept[0] and keys[1] not in kept[1]:
+            old, new = pairs.old.schema(keys[0]), pairs.new.schema(keys[1])
+            for each in compare_values(old, new):
+                if each.keyword == "discriminator":
+                    places = old.place(each.keyword), new.place(each.keyword)
+                    result.differences.append(Difference(each.kind, *places, each.old, each.new, each.name))
+
+
+def _find_equal(pairs: SchemaPairs, candidates: list[tuple[Schema, Schema]]) -> int | None:
+    """Return the index of the first pair in which nothing differs; None if there is none.
+
+    Pairs with the same fingerprints come first. Of more pairs than `MAX_BY_MEANING`, only these are compared.
+    """
+    number = pairs.fingerprints.number
+    alike = [
+        index for index, (old, new) in enumerate(candidates) if number(pairs.old, old.key) == number(pairs.new, new.key)
+    ]
+    rest = [*range(len(candidates))] if len(candidates) <= MAX_BY_MEANING else []
+    for index in alike + rest:
+        if pairs.are_equal(candidates[index][0].key, candidates[index][1].key):
+            return index
     return None
 
 

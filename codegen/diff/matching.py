@@ -102,12 +102,25 @@ def match_schemas(pairs: SchemaPairs, old: list[SchemaKey], new: list[SchemaKey]
         not_compared += len(added) - len(candidates)
         left -= len(candidates)
         pairs.comparisons_left -= len(candidates)
-        new_index = next((index for index in candidates if pairs.are_equal(old[old_index], new[index])), None)
+        is_choice = _is_choice(pairs.old, old[old_index])
+        new_index = next(
+            (
+                index
+                for index in candidates
+                if is_choice == _is_choice(pairs.new, new[index]) and pairs.are_equal(old[old_index], new[index])
+            ),
+            None,
+        )
         if new_index is not None:
             matched.append((old_index, new_index))
             removed.remove(old_index)
             added.remove(new_index)
     return Match(sorted(matched), removed, added, not_compared)
+
+
+def _is_choice(normalizer: Normalizer, key: SchemaKey) -> bool:
+    """Whether a schema has several choices. Such a one never equals one that has none."""
+    return bool(normalizer.without_single_choices(normalizer.schema(key)).choices)
 
 
 def describe_unmatched(match: Match, old_place: str, new_place: str) -> str:

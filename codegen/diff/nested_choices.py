@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from codegen.diff.node import Node
     from codegen.diff.normal_form import Part, SchemaKey
 
+#: What a schema that is nothing but a choice may have beside it. A discriminator only helps to find the choice.
+_BESIDE_CHOICE = ("$ref", "allOf", "nullable", "discriminator")
 #: Choices within choices become one list to this depth.
 MAX_DEPTH = 20
 #: A list gets no longer than this by choices within it.
-MAX_FLAT_CHOICES = 500
+MAX_FLAT_CHOICES = 2_000
 
 
 def flatten_choices(choices: list[SchemaKey], key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
@@ -67,7 +69,7 @@ def _only_choice(choice: SchemaKey) -> Node | None:
         for keyword in part.keywords():
             if keyword in CHOICES:
                 found.append(node.child(keyword))
-            elif keyword not in ("$ref", "allOf", "nullable") and not _is_annotation(keyword):
+            elif keyword not in _BESIDE_CHOICE and not _is_annotation(keyword):
                 return None
     return found[0] if len(found) == 1 and not found[0].is_unknown else None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description
+from codegen.diff import Description, nested_choices
 from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
 from codegen.diff.operations import compare_operations
@@ -109,3 +109,28 @@ def test_choices_of_choices_at_any_depth_are_matched_by_name() -> None:
         return document({"requestBody": content(ref(0))}, components={"schemas": {**schemas, "S400": TEXT}})
 
     assert compare(nested(is_reversed=False), nested(is_reversed=True)) == []
+
+
+def numbered(count: int) -> list[Json]:
+    return [{"type": "object", "properties": {f"p{index}": TEXT}} for index in range(count)]
+
+
+def choosing(*choices: Json) -> Json:
+    return document({"requestBody": content({"oneOf": [*choices]} if len(choices) > 1 else choices[0])})
+
+
+@pytest.mark.parametrize("size", [50, 100, 200])
+def test_a_choice_of_many_is_not_compared_with_each_of_many(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = choosing({"oneOf": numbered(size)}, {"type": "string"})
+    new = choosing(*numbered(size + 1), {"type": "string"})
+    assert len(compare(old, new)) == 1
+    # Nor if there are too many for one list.
+    monkeypatch.setattr(nested_choices, "MAX_FLAT_CHOICES", 10)
+    assert count_pairs(old, new) < 10
+
+
+def test_a_schema_that_becomes_one_of_many_is_compared_with_those_that_look_equal() -> None:
+    many = numbered(100)
+    for schema, count in ((many[70], 99), (numbered(101)[-1], 1)):
+        assert count_pairs(choosing(schema), choosing(*many)) < 20
+        assert len(compare(choosing(schema), choosing(*many))) == count
