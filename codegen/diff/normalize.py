@@ -52,9 +52,7 @@ class Normalizer:
             return self._keys[node]
         if node in ancestors:
             node.reject("a circular `allOf`: it contains itself, so no value can be valid")
-        is_part = (
-            node.unknown or not isinstance(node.value, dict) or _has_keywords(node) or _is_combined_component(node)
-        )
+        is_part = node.unknown or not isinstance(node.value, dict) or _has_keywords(node) or _is_named_combination(node)
         parts = [Part(node)] if is_part else []
         depth, inner = 0, list(node.elements("allOf"))
         if "$ref" in node.object:
@@ -316,9 +314,14 @@ def _has_keywords(node: Node) -> bool:
     return any(keyword not in ANNOTATIONS and keyword not in ("$ref", "allOf") for keyword in node.object)
 
 
-def _is_combined_component(node: Node) -> bool:
-    """Whether a component consists of others. It is a part, so that the schema has its name and place, not theirs."""
-    return "allOf" in node.object and normal_form.is_component(node)
+def _is_named_combination(node: Node) -> bool:
+    """Whether a component, or a schema with a title, consists of others.
+
+    It is a part, so that the schema has its name and place, not theirs.
+    """
+    if "allOf" not in node.object:
+        return False
+    return normal_form.is_component(node) or (bool(node.object.get("title")) and len(node.elements("allOf")) > 1)
 
 
 def _allows_anything(key: SchemaKey) -> bool:

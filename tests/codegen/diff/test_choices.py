@@ -116,6 +116,10 @@ NESTED: dict[str, tuple[Json, Json]] = {
         {"allOf": [ref("X")], "nullable": True},
         {"anyOf": [ref("X"), NULL]},
     ),
+    "with a discriminator, beside another choice": (
+        {"oneOf": [{"oneOf": [CAT, DOG], **KIND}, COW]},
+        {"oneOf": [CAT, DOG, COW]},
+    ),
     "with a discriminator": (
         {"anyOf": [{"oneOf": [CAT, DOG], **KIND}, NULL]},
         {"oneOf": [CAT, DOG, NULL], **KIND},
@@ -196,6 +200,47 @@ def test_a_choice_with_keywords_of_its_own_is_one_choice() -> None:
     limited = {"oneOf": [CAT, DOG], "minProperties": 1}
     assert compare(sent({"oneOf": [limited, COW]}), sent({"oneOf": [CAT, DOG, COW]}))
     assert compare(sent({"oneOf": [limited, COW]}), sent({"oneOf": [COW, limited]})) == []
+
+
+def test_the_discriminator_of_a_choice_that_is_flattened_is_compared() -> None:
+    pets = ({"oneOf": [CAT, DOG], "discriminator": {"propertyName": name}} for name in ("kind", "sort"))
+    old, new = (
+        received({"oneOf": [ref("Pet"), other]}, components={"schemas": {"Pet": pet}})
+        for pet, other in zip(pets, (COW, {"oneOf": [COW, {"type": "string", "title": "Name"}]}), strict=True)
+    )
+    changes = [each for each in compare(old, new) if each.operation != "components"]
+    assert {each.id for each in changes} == {
+        "response-body-one-of-added",
+        "response-body-discriminator-property-name-changed",
+    }
+
+
+def test_inline_choices_have_their_own_titles_and_not_the_name_of_their_base() -> None:
+    def choosing(**more: Json) -> Json:
+        choices = [
+            {"title": title, "allOf": [ref("Base"), {"properties": {name: TEXT, **extra}}]}
+            for title, name, extra in (("Phone", "code", {}), ("Email", "short", more))
+        ]
+        return received({"oneOf": choices}, components={"schemas": {"Base": object_with(TEXT)}})
+
+    (change,) = compare(choosing(), choosing(enabled=TEXT))
+    assert (change.id, change.location) == (
+        "response-optional-property-added",
+        "200 application/json (Email).enabled",
+    )
+
+
+def test_a_property_that_is_new_in_a_component_has_its_place_there_where_a_reference_changes_above() -> None:
+    old, new = (
+        received(
+            outer,
+            components={"schemas": {"Outer": object_with(ref("Toll")), "Toll": {"type": "object", "properties": toll}}},
+        )
+        for outer, toll in ((object_with(ref("Toll")), {}), (ref("Outer"), {"q": TEXT}))
+    )
+    (change,) = compare(old, new)
+    assert change.old_place == "old.yaml: $.components.schemas.Toll.properties"
+    assert change.new_place == "new.yaml: $.components.schemas.Toll.properties.q"
 
 
 def test_choices_of_each_other_are_compared() -> None:
