@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -214,6 +215,14 @@ def test_what_is_sent_and_what_is_received_are_explained_one_by_one() -> None:
     for direction in ("request", "response"):
         _, unexplained = find_unexplained(old, new, [each for each in changes if each.direction != direction])
         assert [each.direction for each in unexplained] == [direction]
+
+
+def test_a_change_at_another_place_of_the_new_document_explains_nothing() -> None:
+    old, new = sent(TEXT | {"maxLength": 2}), sent(TEXT | {"maxLength": 3})
+    (change,) = compare(old, new)
+    assert find_unexplained(old, new, [change]) == (1, [])
+    moved = replace(change, new_place=change.new_place.replace("application/json", "text/plain"))
+    assert find_unexplained(old, new, [moved])[0] == len(find_unexplained(old, new, [moved])[1]) == 1
 
 
 def test_nothing_that_is_reported_can_be_left_out_unnoticed() -> None:

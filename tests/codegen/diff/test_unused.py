@@ -141,3 +141,12 @@ def test_a_name_that_moved_is_told_and_the_sentence_does_not_say_that_it_is_unus
         )
         for name, types in (("Toll", "string to number"), ("Fine", "number to string"))
     }
+
+
+def test_a_schema_that_only_one_document_uses_is_told_as_one_that_no_operation_uses() -> None:
+    old, new = (
+        received(schema, components={"schemas": {"Toll": object_with(toll)}})
+        for schema, toll in (({"type": "array"}, TEXT), (ref("Toll"), NUMBER))
+    )
+    (change,) = (each for each in compare(old, new) if each.operation == "components")
+    assert change.text.endswith(", in a schema that no operation uses.")
