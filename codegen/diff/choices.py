@@ -189,14 +189,12 @@ def _find_equal(pairs: SchemaPairs, candidates: list[tuple[Schema, Schema]]) -> 
     Pairs with the same fingerprints come first. Of more pairs than `MAX_BY_MEANING`, only these are compared.
     """
     number = pairs.fingerprints.number
-    alike = [
+    alike: list[int] = [
         index for index, (old, new) in enumerate(candidates) if number(pairs.old, old.key) == number(pairs.new, new.key)
     ]
-    rest = [*range(len(candidates))] if len(candidates) <= MAX_BY_MEANING else []
-    for index in alike + rest:
-        if pairs.are_equal(candidates[index][0].key, candidates[index][1].key):
-            return index
-    return None
+    if len(candidates) <= MAX_BY_MEANING:
+        alike.extend(range(len(candidates)))
+    return next((each for each in alike if pairs.are_equal(candidates[each][0].key, candidates[each][1].key)), None)
 
 
 def _find_namesake(choices: list[SchemaKey], single: Schema) -> int | None:
