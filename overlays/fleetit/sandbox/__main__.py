@@ -18,14 +18,14 @@ from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._own_rows import check_data
 from fleetit.sandbox._terminal_log import TerminalLog
-from fleetit.sandbox._webhook_posting import parse_url
+from fleetit.webhooks._posting import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from types import FrameType
 
     from fleetit.sandbox import Sandbox
-    from fleetit.sandbox._webhooks import Kind
+    from fleetit.webhooks._sample_notifications import Kind
 
 _DEFAULT_PORT = 8431
 _KINDS: tuple[Kind, ...] = ("toll", "parking")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from fleetit._errors import FleetITError
 from fleetit._redaction import guard_repr
 from fleetit.sandbox._deliveries import SentWebhook
-from fleetit.sandbox._webhook_posting import Poster, parse_url
-from fleetit.sandbox._webhooks import KINDS, get_ticket, make_payload
+from fleetit.webhooks._posting import Poster, parse_url
+from fleetit.webhooks._sample_notifications import KINDS, get_ticket, make_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._deliveries import DeliveryLog
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._rows import Row
-    from fleetit.sandbox._webhooks import Kind
+    from fleetit.webhooks._sample_notifications import Kind
 
 #: Seconds before the second and the third attempt. FleetIT documents "network retries", but neither their number nor
 #: their pauses. These are short, because a test waits for them.

@@ -9,9 +9,10 @@ from fleetit._errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.sandbox._rows import Row
 
 Kind: TypeAlias = Literal["toll", "parking"]
+#: A toll, a citation or a vehicle as the API has it.
+Row: TypeAlias = dict[str, Any]
 
 #: The notification of each table that has one.
 KINDS: Mapping[str, Kind] = {"tolls": "toll", "citations": "parking"}
