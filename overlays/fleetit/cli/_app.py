@@ -37,6 +37,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "request": _Command(
         "_request:request", "Send a request that is not described.", "fleetit request GET /v2/fleets/ --query limit=3"
     ),
+    "webhook": _Command("webhook:app", "Sign, verify, send and receive webhooks; look into an inbox."),
     "sandbox": _Command("_sandbox:app", "Serve the API on loopback, with invented data."),
     "doctor": _Command("_doctor:doctor", "Show what is configured and whether it works.", "fleetit doctor"),
     "profile": _Command("_profile_commands:app", "Keep accounts, fleets and servers under names."),

@@ -1,0 +1,125 @@
+"""`fleetit webhook send`: sends signed webhooks to a receiver."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+from attrs import frozen
+from cyclopts import Parameter
+
+from fleetit._errors import ConnectError
+from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
+from fleetit.cli._escaping import escape
+from fleetit.cli.webhook._bodies import read_bytes
+from fleetit.cli.webhook._secrets import SecretFile, find_secrets
+
+if TYPE_CHECKING:
+    from fleetit._redaction import SecretValue
+    from fleetit.webhooks._posting import Poster, Target
+
+#: The most copies of one command.
+_MAX_TIMES = 1000
+_SUCCESS = range(200, 300)
+
+
+@frozen
+class Prepared:
+    """A body to send.
+
+    Attributes:
+        kind: What is in it.
+        body: Its bytes.
+    """
+
+    kind: str
+    body: bytes
+
+
+def send(
+    url: Annotated[str, Parameter(help="The receiver.")],
+    /,
+    *,
+    kind: Annotated[
+        Literal["all", "toll", "parking"], Parameter(help="Which example to send. One of each by default.")
+    ] = "all",
+    body: Annotated[str | None, Parameter(help="Send this body instead: a file, or - for the standard input.")] = None,
+    times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
+    fleet: Annotated[int, Parameter(help="Fleet-Id to send.")] = 1,
+    age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
+    wrong_signature: Annotated[
+        bool, Parameter(help="Sign with another secret, to be refused.", negative=(), show_default=False)
+    ] = False,
+    allow_remote: Annotated[
+        bool, Parameter(help="Send to another machine too, with https.", negative=(), show_default=False)
+    ] = False,
+    secret_file: SecretFile = None,
+) -> int:
+    """Print the status and the time of each. The exit status is 4 if one was not accepted."""
+    from fleetit.webhooks._posting import Poster  # noqa: PLC0415 - imported lazily
+
+    if not 1 <= times <= _MAX_TIMES:
+        msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
+        raise CommandError(msg)
+    if fleet < 1:
+        msg = f"--fleet {fleet}: a fleet id is a positive number"
+        raise CommandError(msg)
+    target = _check_url(url, allow_remote=allow_remote)
+    secrets = find_secrets(secret_file)
+    prepared = [Prepared("own body", read_bytes(body))] if body is not None else _make_examples(kind, fleet)
+    poster, statuses = Poster(), list[int | None]()
+    for each in prepared:
+        for number in range(1, times + 1):
+            headers = {"Fleet-Id": str(fleet), **_sign(each.body, secrets, age, is_wrong=wrong_signature)}
+            copy = f" {number}/{times}" if times > 1 else ""
+            statuses.append(_post(poster, target, each.body, headers, f"{each.kind}{copy}"))
+    if None in statuses:
+        return NO_ANSWER
+    return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
+
+
+def _check_url(url: str, *, allow_remote: bool) -> Target:
+    from fleetit._loopback import is_loopback  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks._posting import parse_url  # noqa: PLC0415 - imported lazily
+
+    target = parse_url(url, "URL", allow_remote=True)
+    if not allow_remote and not is_loopback(target.host):
+        msg = f"webhooks are sent only to this machine, not to {target.host}"
+        raise CommandError(msg, "--allow-remote sends them to another one.", BAD_USAGE)
+    return target
+
+
+def _make_examples(kind: str, fleet: int) -> list[Prepared]:
+    from fleetit.webhooks._sample_notifications import Kind, invent_row, make_payload  # noqa: PLC0415 - imported lazily
+
+    # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
+    number = time.time_ns() // 1_000_000 % 100_000_000
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    wanted: list[Kind] = [each for each in kinds if kind == "all" or each == kind]  # noqa: PLR1714 - narrows the type
+    return [
+        Prepared(each, json.dumps(make_payload(each, invent_row(each, fleet, number)), separators=(",", ":")).encode())
+        for each in wanted
+    ]
+
+
+def _sign(body: bytes, secrets: SecretValue[list[str]], age: int, *, is_wrong: bool) -> dict[str, str]:
+    from secrets import token_hex  # noqa: PLC0415 - seldom needed
+
+    from fleetit.webhooks import sign  # noqa: PLC0415 - imported lazily
+
+    return sign(body, token_hex() if is_wrong else secrets.reveal()[0], int(time.time()) - age)
+
+
+def _post(poster: Poster, target: Target, body: bytes, headers: dict[str, str], name: str) -> int | None:
+    """Send a body, print what came of it, and return the status; None without an answer."""
+    start = time.perf_counter()
+    try:
+        status = poster.post(target, body, headers)
+    except ConnectError as error:
+        sys.stdout.write(f"{name}: no answer: {escape(str(error))}\n")
+        return None
+    sys.stdout.write(f"{name}: {status}, {(time.perf_counter() - start) * 1000:.0f} ms\n")
+    sys.stdout.flush()
+    return status

@@ -1,0 +1,34 @@
+"""`fleetit webhook sign`: prints the headers that sign a body."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from fleetit.cli.webhook._bodies import read_bytes
+from fleetit.cli.webhook._secrets import SecretFile, find_secrets
+
+
+def sign(
+    file: Annotated[
+        str,
+        Parameter(
+            help="The body: a file, or - for the standard input. Its bytes are signed.", allow_leading_hyphen=True
+        ),
+    ],
+    /,
+    *,
+    timestamp: Annotated[
+        int | None, Parameter(help="When it is signed, in seconds since 1970. Now by default.")
+    ] = None,
+    secret_file: SecretFile = None,
+) -> int:
+    """Print the two headers."""
+    from fleetit.webhooks import sign as sign_body  # noqa: PLC0415 - imported lazily
+
+    secret = find_secrets(secret_file)
+    for name, value in sign_body(read_bytes(file), secret.reveal()[0], timestamp).items():
+        sys.stdout.write(f"{name}: {value}\n")
+    return 0

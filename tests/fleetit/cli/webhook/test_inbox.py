@@ -1,0 +1,184 @@
+"""`fleetit webhook deliveries`, `show` and `replay`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.cli import main
+from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier, sign
+from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["postgresql_server"]
+
+SECRET = "planted-secret-4711"
+
+
+def fill(url: str, *bodies: bytes, fail: bool = False) -> None:
+    """Record bodies in an inbox, and handle them."""
+    inbox = Inbox(WebhookVerifier(SECRET), url, background=False, attempts=1)
+
+    @inbox.on(TollNotification)
+    def handle(_notification: TollNotification, _delivery: object) -> None:
+        if fail:
+            raise RuntimeError
+
+    for body in bodies:
+        assert inbox.receive(body, {**sign(body, SECRET), "Fleet-Id": "7"}).status == 200
+    inbox.run_due()
+    inbox.close()
+
+
+def tolls(*numbers: int) -> list[bytes]:
+    return [json.dumps({"ticketID": number}).encode() for number in numbers]
+
+
+@pytest.fixture
+def _empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go to a folder without an inbox."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FLEETIT_INBOX", raising=False)
+
+
+@pytest.fixture(name="url")
+def _url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    url = "sqlite:///inbox.db"
+    fill(url, *tolls(1, 2))
+    fill(url, *tolls(3), fail=True)
+    return url
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(["webhook", *arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_deliveries_are_listed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "deliveries", "--inbox", url)
+    lines = [line.split() for line in out.splitlines()]
+    assert (status, err, len(lines)) == (0, "", 4)
+    assert lines[0] == ["id", "state", "key", "revision", "fleet", "received_at", "attempts", "error"]
+    assert lines[1][:5] == ["1", "done", "toll:7:1", "1", "7"]
+    assert lines[3][:3] == ["3", "failed", "toll:7:3"]
+    assert "RuntimeError in test_inbox.py" in out.splitlines()[3]
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        pytest.param(("--state", "failed"), [3], id="state"),
+        pytest.param(("--key", "toll:7:2"), [2], id="ticket"),
+        pytest.param(("--state", "done", "--limit", "1"), [1], id="limit"),
+        pytest.param(("--limit", "0"), [1, 2, 3], id="no limit"),
+        pytest.param(("--state", "waiting"), [], id="none"),
+    ],
+)
+def test_deliveries_are_chosen(
+    url: str, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], ids: list[int]
+) -> None:
+    status, out, err = run(capsys, "deliveries", "--inbox", url, "--json", *options)
+    assert (status, [json.loads(line)["id"] for line in out.splitlines()]) == (0, ids)
+    assert ("There are more than 1" in err) == ("1" in options)
+
+
+def test_the_inbox_may_be_named_by_a_variable(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLEETIT_INBOX", url)
+    assert run(capsys, "deliveries", "--state", "running") == (0, "", "No deliveries.\n")
+
+
+def test_a_delivery_is_shown(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "show", "3", "--inbox", url)
+    assert (status, err) == (0, "")
+    assert "state         failed\nkey           toll:7:3\n" in out
+    assert "error         RuntimeError in test_inbox.py" in out
+    assert "  fleet-id: 7\n" in out
+    assert out.endswith('\n{\n  "ticketID": 3\n}\n')
+    found = json.loads(run(capsys, "show", "3", "--inbox", url, "--json")[1])
+    assert (found["id"], found["body"], found["headers"]["fleet-id"]) == (3, '{"ticketID": 3}', "7")
+    assert run(capsys, "show", "3", "--inbox", url, "--body") == (0, '{"ticketID": 3}', "")
+    assert run(capsys, "show", "99", "--inbox", url) == (
+        4,
+        "",
+        "fleetit: the inbox has no delivery 99. `fleetit webhook deliveries` lists them.\n",
+    )
+
+
+def test_a_hostile_body_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{tmp_path}/inbox.db"
+    fill(url, json.dumps({"ticketID": "\x1b[2J\u202e\x07"}, ensure_ascii=True).encode())
+    for options in ((), ("--json",)):
+        assert run(capsys, "show", "1", "--inbox", url, *options)[1].replace("\n", "").isprintable()
+        assert run(capsys, "deliveries", "--inbox", url, *options)[1].replace("\n", "").isprintable()
+
+
+def test_failed_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "replay", "--failed", "--inbox", url)
+    assert (status, out) == (0, "1 will be handled again by the program that has the inbox.\n")
+    fill(url)
+    assert json.loads(run(capsys, "deliveries", "--inbox", url, "--json", "--key", "toll:7:3")[1])["state"] == "done"
+
+
+def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "replay", "1", "3", "3", "99", "--inbox", url)
+    assert (status, out.partition(" ")[0], err) == (4, "2", "1 of 3 were not there, or wait already.\n")
+    assert run(capsys, "replay", "2", "--inbox", url)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        pytest.param(("replay",), 2, "name the ids of deliveries, or --failed", id="nothing to replay"),
+        pytest.param(("replay", "1", "--failed"), 2, "name the ids of deliveries, or --failed", id="both"),
+        pytest.param(("deliveries",), 2, "there is no inbox. Name it with --inbox sqlite:///", id="no inbox"),
+        pytest.param(("deliveries", "--inbox", "sqlite:///x.db"), 2, "there is no inbox at x.db", id="misspelt"),
+        pytest.param(("deliveries", "--inbox", "redis://x"), 2, "the store of an inbox is", id="another store"),
+        pytest.param(("deliveries", "--inbox", "sqlite:///inbox.db", "--limit", "-1"), 2, "--limit -1", id="limit"),
+        pytest.param(("deliveries", "--state", "lost"), 2, "Invalid value", id="state"),
+        pytest.param(
+            ("deliveries", "--inbox", "postgresql://u:planted@127.0.0.1/x"), 2, "has a password", id="a password"
+        ),
+        pytest.param(
+            ("deliveries", "--inbox", "postgresql://127.0.0.1/x?password=planted"), 2, "has a password", id="as a query"
+        ),
+        pytest.param(
+            ("deliveries", "--inbox", "postgresql://u@127.0.0.1:9/x"), 3, "the inbox can't be reached", id="no server"
+        ),
+    ],
+)
+@pytest.mark.usefixtures("_empty")
+def test_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    done, out, err = run(capsys, *arguments)
+    assert (done, out, err.count("\n")) == (status, "", 1)
+    assert message in err
+    assert "planted" not in err
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_no_inbox_is_an_error_of_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.db").write_text("no database" * 100)
+    status, out, err = run(capsys, "deliveries", "--inbox", f"sqlite:///{tmp_path}/x.db")
+    assert (status in {2, 3}, out, err.count("\n")) == (True, "", 1)
+
+
+def test_an_inbox_in_postgresql(
+    postgresql_server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url: Any = make_schema(postgresql_server)
+    fill(url, *tolls(1), fail=True)
+    monkeypatch.setenv("FLEETIT_INBOX", url)
+    assert json.loads(run(capsys, "deliveries", "--json")[1])["key"] == "toll:7:1"
+    assert run(capsys, "replay", "--failed")[0] == 0
+    status, out, err = run(capsys, "show", "1")
+    assert (status, "state         waiting" in out) == (0, True)
+    assert PASSWORD not in out + err

@@ -1,0 +1,240 @@
+"""`fleetit webhook send` and `listen`: against each other, and against other senders and receivers."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.cli import main
+from fleetit.cli.webhook._receiver import Received, Receiver
+from fleetit.webhooks import WebhookVerifier, sign
+from fleetit.webhooks._posting import Poster, parse_url
+from tests.fleetit.sandbox.loopback import receive_webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+SECRET = "planted-secret-4711"
+BODY = b'{"ticketID": 5}'
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETIT_WEBHOOK_SECRET", SECRET)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
+    status = main(["webhook", *arguments])
+    captured = capsys.readouterr()
+    assert SECRET not in captured.out + captured.err
+    return status, captured.out.splitlines(), captured.err
+
+
+@contextmanager
+def receiving(**options: Any) -> Generator[tuple[Receiver, list[Received]]]:
+    reports: list[Received] = []
+    verifier = WebhookVerifier(SECRET, max_body_bytes=1000)
+    with Receiver(0, verifier, reports.append, **options) as receiver:
+        thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield receiver, reports
+        receiver.shutdown()
+        thread.join()
+
+
+def post(receiver: Receiver, body: bytes, headers: dict[str, str], method: str = "POST") -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", receiver.server_address[1], timeout=10)
+    connection.request(method, "/any/path?a=b", body, headers)
+    response = connection.getresponse()
+    answer = response.status, response.read()
+    connection.close()
+    return answer
+
+
+def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.CaptureFixture[str]) -> None:
+    with receiving() as (receiver, reports):
+        status, lines, err = run(capsys, "send", receiver.url, "--times", "2", "--fleet", "7")
+    assert (status, err) == (0, "")
+    assert [line.partition(",")[0] for line in lines] == [
+        "toll 1/2: 200", "toll 2/2: 200", "parking 1/2: 200", "parking 2/2: 200"
+    ]  # fmt: skip
+    assert all(line.endswith(" ms") for line in lines)
+    deliveries = [each.delivery for each in reports if each.delivery]
+    assert [type(each.notification).__name__ for each in deliveries] == ["TollNotification"] * 2 + [
+        "ParkingNotification"
+    ] * 2
+    assert [each.fleet_id for each in deliveries] == [7] * 4
+    assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "reason"),
+    [
+        pytest.param(("--age", "301"), 401, "too_old", id="old"),
+        pytest.param(("--age", "-330"), 401, "too_new", id="ahead"),
+        pytest.param(("--wrong-signature",), 401, "signature_mismatch", id="another secret"),
+    ],
+)
+def test_what_is_refused_is_status_4(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], status: int, reason: str
+) -> None:
+    with receiving() as (receiver, reports):
+        done, lines, _ = run(capsys, "send", receiver.url, "--kind", "parking", *options)
+    assert (done, lines[0].partition(",")[0]) == (4, f"parking: {status}")
+    assert [each.reason.partition(":")[0] for each in reports] == [reason]
+
+
+def test_an_own_body_is_sent_byte_for_byte(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    (tmp_path / "body").write_bytes(b'{ "ticketID": 9 }\n')
+    with receiving() as (receiver, reports):
+        status, lines, _ = run(capsys, "send", receiver.url, "--body", str(tmp_path / "body"))
+    assert (status, lines[0].partition(",")[0]) == (0, "own body: 200")
+    assert [each.delivery.body for each in reports if each.delivery] == [b'{ "ticketID": 9 }\n']
+
+
+def test_no_receiver_is_status_3(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    status, lines, _ = run(capsys, "send", f"http://127.0.0.1:{port}/", "--kind", "toll")
+    assert (status, len(lines)) == (3, 1)
+    assert "no answer" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(("https://example.com/x",), "sent only to this machine, not to example.com. --allow", id="remote"),
+        pytest.param(("http://example.com/x", "--allow-remote"), "need https", id="remote without https"),
+        pytest.param(("ftp://127.0.0.1/x",), "sent to http or https", id="scheme"),
+        pytest.param(("http://u:planted@127.0.0.1/x",), "no user info", id="password"),
+        pytest.param(("http://127.0.0.1/x", "--times", "0"), "--times 0: 1 to 1,000", id="times"),
+        pytest.param(("http://127.0.0.1/x", "--times", "1001"), "1 to 1,000", id="too many"),
+        pytest.param(("http://127.0.0.1/x", "--fleet", "0"), "a positive number", id="fleet"),
+        pytest.param(("http://127.0.0.1/x", "--kind", "fine"), "Invalid value", id="kind"),
+    ],
+)
+def test_wrong_usage_of_send(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str) -> None:
+    status, lines, err = run(capsys, "send", *arguments)
+    assert (status, lines, err.count("\n")) == (2, [], 1)
+    assert message in err
+    assert "planted" not in err
+
+
+def test_the_receiver_answers_as_an_inbox_does() -> None:
+    genuine = sign(BODY, SECRET)
+    with receiving() as (receiver, reports):
+        assert post(receiver, BODY, genuine)[0] == 200
+        assert post(receiver, BODY, sign(BODY, "other")) == (401, b'{"reason": "signature_mismatch"}')
+        assert post(receiver, BODY, {}) == (400, b'{"reason": "missing_signature"}')
+        assert post(receiver, b"", {}, "GET") == (405, b'{"reason": "method_not_allowed"}')
+        assert post(receiver, b"", {}, "HEAD") == (405, b"")
+        assert post(receiver, b"a" * 1001, genuine)[0] == 413
+        for length in ("-1", "\u0661".encode().decode("latin-1"), "9" * 5000, "x"):
+            assert post(receiver, b"", {"Content-Length": length})[0] == 413
+    assert [each.status for each in reports] == [200, 401, 400, 405, 405, *[413] * 5]
+    assert reports[0].delivery is not None
+    assert reports[3].reason == "GET instead of POST"
+
+
+def test_a_sender_that_goes_away_ends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with receiving() as (receiver, reports):
+        with socket.create_connection(("127.0.0.1", receiver.server_address[1]), timeout=10) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: 500\r\n\r\nabc")
+        with socket.create_connection(("127.0.0.1", receiver.server_address[1]), timeout=10) as connection:
+            connection.sendall(b"\x16\x03\x01\r\n\r\n")
+            connection.recv(1000)
+        assert post(receiver, BODY, sign(BODY, SECRET))[0] == 200
+    assert [each.status for each in reports if each.status == 200] == [200]
+    assert capsys.readouterr().err == ""
+
+
+def test_forwarding_keeps_body_and_headers_and_gives_the_status_of_the_other() -> None:
+    headers = {**sign(BODY, SECRET), "Fleet-Id": "7", "content-type": "text/x"}
+    with receive_webhooks(503) as other:
+        forward = (Poster(), parse_url(other.url))
+        with receiving(forward=forward) as (receiver, reports):
+            assert post(receiver, BODY, headers)[0] == 503
+            assert post(receiver, BODY, {**headers, "X-Signature": "0" * 64})[0] == 401
+    assert [each.forwarded for each in reports] == [503, None]
+    ((_, sent, body),) = other.received
+    assert (body, sent["X-Timestamp"]) == (BODY, headers["X-Timestamp"])
+    assert WebhookVerifier(SECRET).verify(body, sent).fleet_id == 7
+    with receiving(forward=forward) as (receiver, reports):  # nobody is there any more
+        assert post(receiver, BODY, headers)[0] == 503
+    assert "got no response" in str(reports[0].forwarded)
+
+
+@contextmanager
+def listening(*options: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """Start the command in a process of its own, and wait until it listens."""
+    command = [sys.executable, "-m", "fleetit.cli", "webhook", "listen", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            assert line.startswith("Listening on http://127.0.0.1:"), line
+            yield process, line.split()[2].rstrip(".")
+        finally:
+            process.kill()
+
+
+def test_listen_prints_each_as_it_comes_and_stops_after_so_many(capsys: pytest.CaptureFixture[str]) -> None:
+    with listening("--count", "3") as (process, url):
+        run(capsys, "send", url, "--kind", "toll", "--times", "2", "--fleet", "7")
+        run(capsys, "send", url, "--kind", "toll", "--wrong-signature")
+        out, err = process.communicate(timeout=60)
+    lines = out.splitlines()
+    assert (process.returncode, err, len(lines)) == (0, "2 verified, 1 refused.\n", 3)
+    assert " #1 verified: TollNotification toll:7:" in lines[0]
+    assert ", fleet 7, signed " in lines[0]
+    assert lines[1].endswith("UTC, raw, copy of #1")
+    assert " #3 refused (401): signature_mismatch: " in lines[2]
+    assert SECRET not in out + err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_listen_ends_cleanly(number: signal.Signals, capsys: pytest.CaptureFixture[str]) -> None:
+    with receive_webhooks() as other, listening("--json", "--forward", other.url) as (process, url):
+        run(capsys, "send", url, "--kind", "parking")
+        assert process.stdout is not None
+        found = json.loads(process.stdout.readline())
+        os.kill(process.pid, number)
+        out, err = process.communicate(timeout=60)
+    assert (found["number"], found["verified"], found["status"], found["forwarded"]) == (1, True, 200, 200)
+    assert (process.returncode, out, err) == (0, "", "1 verified, 0 refused.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param(("--port", "70000"), "--port 70000: 0 to 65535", id="port"),
+        pytest.param(("--count", "0"), "--count 0: a positive number", id="count"),
+        pytest.param(("--forward", "https://example.com/"), "sent only to this machine", id="forward"),
+        pytest.param(("--tolerance", "0"), "positive finite number", id="tolerance"),
+    ],
+)
+def test_wrong_usage_of_listen(capsys: pytest.CaptureFixture[str], options: tuple[str, ...], message: str) -> None:
+    status, lines, err = run(capsys, "listen", *options)
+    assert (status, lines, err.count("\n")) == (2, [], 1)
+    assert message in err
+
+
+def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, _, err = run(capsys, "listen", "--port", str(port))
+    assert (status, err) == (
+        2,
+        f"fleetit: --port {port}: Address already in use. Choose another one; 0 takes any that is free.\n",
+    )
