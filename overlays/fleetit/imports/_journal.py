@@ -139,7 +139,7 @@ class Journal:
         whole = 0
         for number, line in enumerate(self._file, start=1):
             is_torn = not line.endswith(b"\n")
-            if number == 1 and not (line.startswith(_BEGINNING) or (is_torn and _BEGINNING.startswith(line))):
+            if number == 1 and not (line.startswith(_BEGINNING) or _BEGINNING.startswith(line)):
                 self._refuse("is no journal of an import; it was not changed")
             if is_torn:
                 break

@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry
+from fleetit import (
+    AsyncFleetIT,
+    ConfigurationError,
+    ConnectError,
+    FleetIT,
+    FleetITError,
+    InvalidInput,
+    ResponseTooLarge,
+    Retry,
+)
 from fleetit._methods import find_method
 from fleetit.imports import import_rows
 from fleetit.imports._history import History
 from fleetit.imports._lock import lock
+from fleetit.imports._sending import Sender
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -195,6 +205,72 @@ def test_what_was_sent_again_without_success_stays_unknown(tmp_path: Path, answe
     assert (result.unknown, len(bulk.batches)) == ((2, 3), 2)
 
 
+def test_the_second_batch_has_rows_that_are_sent_again(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(2, None))
+        assert import_rows(client, METHOD, file, batch_size=2).unknown == (4, 5)
+        write_plates(file, "N", "A", "B", "M", "C", "D", "E")
+        bulk.answer = lambda count, plates: REFUSED if count > 3 else bulk.take(plates)
+        result = import_rows(client, METHOD, file, batch_size=2, unknown="resend")
+    assert bulk.batches[2:] == [["N", "M"], ["C", "D"], ["E"]]
+    assert (result.unknown, result.refused) == ((6, 7), 1)
+
+
+def test_what_was_sent_again_and_taken_is_not_unknown_any_more(tmp_path: Path) -> None:
+    file = write_plates(tmp_path / "v.csv", "A", "B")
+    with bulk_server(lambda _count, _plates: None) as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        bulk.answer = None
+        import_rows(client, METHOD, file, unknown="resend")
+        # Nothing is missing, so a new row needs no consent.
+        assert import_rows(client, METHOD, write_plates(file, "A", "B", "N")).is_complete
+    assert bulk.batches[2:] == [["N"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "http_method", "outcome"),
+    [
+        pytest.param(ConnectError("no", attempts=1), "PUT", "unsent", id="no connection"),
+        pytest.param(ConnectError("no", attempts=2), "PUT", "unknown", id="no connection, after an attempt"),
+        pytest.param(ConnectError("no", attempts=2), "POST", "unsent", id="a POST is repeated if it was not processed"),
+        pytest.param(InvalidInput.of("no", field=""), "POST", "unsent", id="not sent at all"),
+        pytest.param(ResponseTooLarge("no"), "POST", "unknown", id="an answer that is too long"),
+        pytest.param(ConfigurationError("no"), "POST", "unknown", id="anything else"),
+    ],
+)
+def test_what_an_error_says_about_the_rows(error: FleetITError, http_method: str, outcome: str) -> None:
+    anything: Any = None
+    assert Sender(anything, anything, http_method, anything, anything)._judge(error) == outcome
+
+
+def test_a_refusal_may_name_rows_that_are_not_there(file: Path) -> None:
+    refusal = reply(400, [{}, {}, {"plate_number": ["No."]}])
+    with bulk_server(lambda _count, _plates: refusal) as bulk, bulk.client() as client:
+        result = import_rows(client, METHOD, file, batch_size=2)
+    assert set(result.refusals) == {(None, "plate_number", "No.")}
+
+
+def test_a_torn_line_leaves_nothing_behind(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        path = import_rows(client, METHOD, file).journal
+        assert path is not None
+        with path.open("ab") as stream:
+            stream.write(b'{"event": "plan", "digests": [' + b" " * 5000)
+        for _ in range(2):
+            assert import_rows(client, METHOD, file).is_complete
+            assert journal(file)[-1]["event"] == "plan"
+    assert len(bulk.batches) == 1
+
+
+def test_a_row_that_became_another_one_is_new(tmp_path: Path) -> None:
+    file = write_plates(tmp_path / "v.csv", "A", "B")
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        import_rows(client, METHOD, file)
+        with pytest.raises(ConfigurationError, match="any more: 1; new rows: 1"):
+            import_rows(client, METHOD, write_plates(file, "A", "A"))
+
+
 def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bulk_server() as bulk, bulk.client() as client:
         call = client._sync_caller.call
@@ -211,6 +287,7 @@ def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPat
             "the rows of the lines 4 to 5 were being sent; whether FleetIT has them is not known"
         ]
         monkeypatch.undo()
+        assert [journal(file)[-1][name] for name in ("event", "error")] == ["unknown", "StopHere"]
         result = import_rows(client, METHOD, file)
     assert (result.unknown, bulk.taken) == ((4, 5), ["A", "B", "E"])
 

@@ -73,6 +73,11 @@ def test_killed_at_any_byte_of_the_journal(tmp_path: Path, is_taken: bool) -> No
             bulk.taken = [plate for batch in sent for plate in batch if batch != ["C", "D"]]
             result = import_rows(client, METHOD, file, batch_size=2)
             check(bulk.taken, result)
+            assert path.read_bytes().endswith(b"\n")
+            # Once more, from what the second run has written.
+            again = import_rows(client, METHOD, file, batch_size=2)
+            check(bulk.taken, again)
+            assert again.unknown == result.unknown
 
 
 def is_last_open(journal: bytes) -> bool:

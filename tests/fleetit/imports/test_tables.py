@@ -214,6 +214,14 @@ def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path:
     assert [each.name for each in tmp_path.iterdir()] == ["vehicles.csv"]
 
 
+def test_a_cell_has_one_error(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text(f"{HEADER}NY,A\0\n", encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert caught.value.rows == ((2, "plate_number", "has a NUL character"),)  # and not that it is missing
+
+
 def test_a_message_has_five_errors_and_the_number_of_the_others(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.csv"
     file.write_text(HEADER + "NYX,A\n" * 1200, encoding="utf-8")
