@@ -12,6 +12,7 @@ from cyclopts import App
 
 from fleetit._methods import find_method, list_resources
 from fleetit.cli._escaping import escape, escape_lines
+from fleetit.cli._import import make_import_commands
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def make_group(resource: str, name: str, panel: Group) -> App:
     for command, method in name_methods(resource).items():
         where = f"{__name__}:{method.full_name}@{name} {command}"
         group.command(where, name=command, help=write_help(method))
+    for command, imported in make_import_commands(resource, name, name_methods(resource)).items():
+        group.command(imported.where, name=command, help=imported.text)
     return group
 
 

@@ -1,0 +1,213 @@
+"""`fleetit RESOURCE import FILE`."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit._methods import find_method, list_resources
+from fleetit.cli import _import
+from fleetit.cli._examples import make_value
+from fleetit.cli._import import list_bulk_methods, make_import_commands
+from fleetit.cli._words import to_dashes
+from fleetit.sandbox import running
+from tests.fleetit.imports.bulk_server import bulk_server, write_plates
+from tests.support.scripted_server import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import Runner
+    from tests.fleetit.imports.bulk_server import Bulk
+
+RESOURCES = [resource for resource in list_resources() if list_bulk_methods(resource)]
+FLEET = 7
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FLEETIT_FLEET_ID", str(FLEET))
+
+
+@pytest.fixture(name="bulk")
+def _bulk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bulk]:
+    with bulk_server() as bulk:
+        monkeypatch.setenv("FLEETIT_TOKEN", "t")
+        monkeypatch.setenv("FLEETIT_BASE_URL", bulk.url)
+        yield bulk
+
+
+@pytest.fixture(name="file")
+def _file(tmp_path: Path) -> Path:
+    return write_plates(tmp_path / "v.csv", "A", "B", "C", "D", "E")
+
+
+def test_whatever_takes_rows_has_the_command() -> None:
+    takers = {
+        resource: {method.full_name for method in methods if method.body and method.body.has_rows}
+        for resource, methods in list_resources().items()
+    }
+    assert {resource: set(list_bulk_methods(resource).values()) for resource in takers} == takers
+    assert {"vehicles", "drivers", "driver_agreements"} <= {*RESOURCES}
+    assert [*list_bulk_methods("vehicles")] == ["create-many", "update-many"]
+    assert [*make_import_commands("drivers", "drivers", {"import"})] == ["import-rows"]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_example(resource: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = f"{to_dashes(resource)} import"
+    line = run.fine(*words.split(), "--help").partition("Example:\n\n    ")[2].strip()
+    assert line == f"fleetit {words} {resource}.csv"
+    body = find_method(next(iter(list_bulk_methods(resource).values()))).body
+    assert body is not None
+    required = [each for each in body.fields if each.is_required]
+    with (tmp_path / f"{resource}.csv").open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([each.name.replace("_", " ").title() for each in required])
+        writer.writerow([make_value(each) for each in required])
+    data: dict[str, Any] = {"vehicles": [{"id": 1, "fleet": FLEET}], "drivers": [{"id": 1, "fleet": FLEET}]}
+    with running(data={"fleets": [{"id": FLEET}], **data}) as sandbox:
+        monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
+        monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+        assert run.fine(*shlex.split(line)[1:]) == "1 row: 1 taken\n"
+        assert run.fine(*shlex.split(line)[1:]) == "1 row: 1 taken before\n"
+
+
+def test_rows_are_changed_by_the_other_method(sandbox: Sandbox, run: Runner, file: Path) -> None:
+    assert run.fine("vehicles", "import", str(file), "--fleet", str(sandbox.default_fleet)) == "5 rows: 5 taken\n"
+    changed = write_plates(file.with_name("w.csv"), "A")
+    options = ("--method", "update-many", "--fleet", str(sandbox.default_fleet))
+    assert run.fine("vehicles", "import", str(changed), *options) == "1 row: 1 taken\n"
+    done = run("vehicles", "import", str(changed), "--method", "replace-many")
+    assert (done.status, done.err) == (2, "fleetit: --method replace-many: one of create-many, update-many\n")
+
+
+def test_wrong_rows_are_named_and_nothing_is_sent(bulk: Bulk, run: Runner, file: Path) -> None:
+    file.write_text("Plate State,Plate Number\n" + "NYX,A\n" * 25)
+    done = run("vehicles", "import", str(file), "--errors", "errors.csv")
+    lines = done.err.splitlines()
+    assert (done.status, done.out, len(lines)) == (2, "", 22)
+    assert lines[0] == "line 2, Plate State: has 3 characters, at most 2 are accepted"
+    assert lines[20] == "and 5 more; errors.csv has them all"
+    assert lines[21] == f"fleetit: {file}: 25 errors, and nothing was sent. Put the rows right and run it again."
+    assert len(file.with_name("errors.csv").read_text().splitlines()) == 26
+    assert "--errors FILE writes them all" in run("vehicles", "import", str(file)).err
+    assert bulk.batches == []
+
+
+def test_a_dry_run_needs_no_token_and_sends_nothing(run: Runner, file: Path, tmp_path: Path) -> None:
+    assert run.fine("vehicles", "import", str(file), "--dry-run") == "5 rows, all right; nothing was sent\n"
+    stdin = "plate_number;plate_state;x\nA;NY;1\n"
+    options = ("--format", "csv", "--ignore-unknown", "--dry-run")
+    assert run.fine("vehicles", "import", "-", *options, stdin=stdin).startswith("1 row, all right")
+    assert [each.name for each in tmp_path.iterdir()] == ["v.csv"]
+
+
+def test_refused_rows_are_status_4(bulk: Bulk, run: Runner, file: Path) -> None:
+    bulk.answer = lambda count, plates: (
+        reply(400, [{"plate_number": ["No \x1b[31m."]}, {}]) if count == 1 else bulk.take(plates)
+    )
+    done = run("vehicles", "import", str(file), "--batch-size", "2", "--errors", "errors.csv")
+    assert (done.status, done.out) == (4, "5 rows: 3 taken, 2 refused\n")
+    assert done.err.startswith("line 2, plate_number: No ")
+    assert "\x1b" not in done.err
+    assert "Put refused rows right and run it again" in done.err
+    assert len(file.with_name("errors.csv").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        pytest.param("--batch-size=1", (4, "5 rows: 3 taken before, 2 unknown\n"), id="kept"),
+        pytest.param("--resend-unknown", (0, "5 rows: 2 taken, 3 taken before\n"), id="resent"),
+        pytest.param("--skip-unknown", (0, "5 rows: 3 taken before, 2 skipped\n"), id="skipped"),
+    ],
+)
+def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str, expected: tuple[int, str]) -> None:
+    bulk.answer = lambda count, plates: None if count == 2 else bulk.take(plates)
+    first = run("vehicles", "import", str(file), "--batch-size", "2")
+    assert (first.status, first.out) == (3, "5 rows: 2 taken, 2 unknown, 1 not sent\n")
+    assert "the rows of the lines 4 to 5: no answer came" in first.err
+    assert "--resend-unknown (if it has them, they are there twice, or refused)" in first.err
+    assert "--skip-unknown (if it does not, they are missing)" in first.err
+    assert first.err.splitlines()[-1].startswith("fleetit: vehicles_create_many: ")
+    bulk.answer = None
+    again = run("vehicles", "import", str(file))
+    assert (again.status, again.out) == (4, "5 rows: 1 taken, 2 taken before, 2 unknown\n")
+    done = run("vehicles", "import", str(file), option)
+    assert (done.status, done.out) == expected
+
+
+def test_a_wrong_token_is_status_1_and_says_what_is_left(bulk: Bulk, run: Runner, file: Path) -> None:
+    bulk.answer = lambda _count, _plates: reply(401)
+    done = run("vehicles", "import", str(file))
+    assert (done.status, done.out) == (1, "5 rows: 5 not sent\n")
+    assert "Run it again to send the rest." in done.err
+    assert "The token is not accepted" in done.err
+
+
+def test_changed_rows_need_consent(bulk: Bulk, run: Runner, file: Path) -> None:
+    run.fine("vehicles", "import", str(file), "--journal", "j")
+    write_plates(file, "A", "B", "C", "D", "E2")
+    done = run("vehicles", "import", str(file), "--journal", "j")
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert run.fine("vehicles", "import", str(file), "--journal", "j", "--accept-changes") == (
+        "5 rows: 1 taken, 4 taken before\n"
+    )
+    assert bulk.taken[5:] == ["E2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(("v.csv", "--resend-unknown", "--skip-unknown"), "can't be combined", id="both"),
+        pytest.param(("missing.csv",), "'missing.csv' can't be read", id="no file"),
+        pytest.param(("-",), "pass the format", id="format"),
+        pytest.param(("-", "--format", "csv"), "name the journal", id="journal"),
+        pytest.param(("v.csv", "--batch-size", "501"), "1 to 500", id="batch"),
+        pytest.param(("v.csv", "--errors", "."), "Is a directory", id="file for errors"),
+    ],
+)
+def test_wrong_usage(bulk: Bulk, run: Runner, file: Path, arguments: tuple[str, ...], message: str) -> None:
+    if "--errors" in arguments:
+        file.write_text("x\n")
+    done = run("vehicles", "import", *arguments)
+    assert (done.status, done.out, done.err.count("\n"), bulk.batches) == (2, "", 1, [])
+    assert message in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+def test_ctrl_c_says_what_is_not_known(bulk: Bulk, run: Runner, file: Path) -> None:
+    command = [sys.executable, "-m", "fleetit.cli", "vehicles", "import", str(file), "--batch-size", "2"]
+    processes: list[subprocess.Popen[str]] = []
+
+    def interrupt(count: int, plates: list[str]) -> bytes:
+        if count == 2:
+            os.kill(processes[0].pid, signal.SIGINT)
+            processes[0].wait(60)
+        return bulk.take(plates)
+
+    bulk.answer = interrupt
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        processes.append(process)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err.startswith("the rows of the lines 4 to 5 were being sent; whether FleetIT has them is not known. Run it")
+    bulk.answer = None
+    assert run("vehicles", "import", str(file)).out == "5 rows: 1 taken, 2 taken before, 2 unknown\n"
+
+
+def test_many_lines_are_ranges() -> None:
+    assert _import._format_lines([2, 3, 4, 7, 9, 10]) == "2 to 4, 7, 9 to 10"
+    assert _import._format_lines(range(0, 100, 2)).endswith("16, 18, …")
+    assert _import._format_lines([]) == ""
