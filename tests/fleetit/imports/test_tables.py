@@ -132,6 +132,19 @@ def test_a_row_of_many_quoted_cells_is_bounded() -> None:
     assert error == (2, "", "a row of more than 1,048,576 characters; is a quote open?")
 
 
+def test_a_file_may_be_longer_than_a_row() -> None:
+    reader = read(HEADER + "NY,A12345678\n" * 100_000)
+    assert (reader.errors, len(reader.rows)) == ([], 100_000)
+
+
+def test_an_error_of_an_object_names_a_column_of_it() -> None:
+    reader = read("plate_state,plate_number,Custom Fields.color\nNY,A1,red\n")
+    assert [reader.name_column(name) for name in ("custom_fields", "custom_fields.color", "year")] == [
+        *["Custom Fields.color"] * 2,
+        "year",
+    ]
+
+
 def test_unknown_columns_are_left_out_if_asked() -> None:
     reader = read("plate_state,plate_number,x,\nNY,A1,1,2\n", ignore_unknown=True)
     assert (reader.errors, reader.rows[0].values) == ([], PLATE)
@@ -156,7 +169,7 @@ def test_unknown_columns_are_left_out_if_asked() -> None:
         pytest.param({"type": "array"}, "[1, 2]", [1, 2], id="list"),
         pytest.param({"type": "array"}, "1,2", None, id="no list in JSON"),
         pytest.param({"type": "array"}, "[" * 100_000, None, id="a list that is nested too deep"),
-        pytest.param({"enum": [1, 2]}, "2", 2, id="one of the numbers of an enum"),
+        pytest.param({"enum": [1, 2]}, " 2", 2, id="one of the numbers of an enum"),
         pytest.param({"enum": [True, None]}, "true", True, id="one of the booleans of an enum"),
         pytest.param({"type": ["integer", "null"]}, "5", 5, id="nullable in 3.1"),
         pytest.param({"oneOf": [{"type": "integer"}, {"enum": [None]}]}, "5", 5, id="a choice of a type and null"),
@@ -185,6 +198,7 @@ DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additi
         pytest.param("A B C-D", ("a", "b", "c_d"), id="blanks"),
         pytest.param("a_b", ("a", "b"), id="the object itself"),
         pytest.param("a.x", None, id="no such field in the object"),
+        pytest.param("closed.x", None, id="an object without fields"),
         pytest.param("a.", ("a",), id="nothing behind the dot"),
         pytest.param("camelCase", ("camelCase",), id="camel case"),
         pytest.param("camel case", ("camelCase",), id="camel case as words"),
@@ -195,22 +209,23 @@ DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additi
 )
 def test_columns(header: str, path: tuple[str, ...] | None) -> None:
     fields = [make_field("a", **DEEP), make_field("map", type="object"), make_field("map_x"), make_field("camelCase")]
+    fields.append(make_field("closed", type="object", additionalProperties=False))
     columns, errors = match_columns([header], fields, ignore_unknown=False)
     assert (columns[0].path, bool(errors)) == (path or (), path is None)
 
 
 def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.csv"
-    file.write_text("Plate State,Plate Number,Active\nNY,A1,\nNYX,,maybe\nN1,A3,yes\n", encoding="utf-8")
+    file.write_text("Plate State,Plate Number,Active\nN1,A1,\nNYX,,maybe\n", encoding="utf-8")
     with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
         import_rows(client, "vehicles.create_many", file)
     assert caught.value.rows == (
+        (2, "Plate State", "not of the form ^[A-Za-z]{2}$"),
         (3, "Active", "is neither true nor false"),
         (3, "Plate Number", "missing; it is required"),
         (3, "Plate State", "has 3 characters, at most 2 are accepted"),
-        (4, "Plate State", "not of the form ^[A-Za-z]{2}$"),
     )
-    assert str(caught.value).startswith(f"{file}: nothing was sent: line 3, Active: is neither true nor false; line 3")
+    assert str(caught.value).startswith(f"{file}: nothing was sent: line 2, Plate State: not of the form")
     assert [each.name for each in tmp_path.iterdir()] == ["vehicles.csv"]
 
 
