@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: The subjects in the order of the report. Each is a module with a function `measure`.
 SUBJECTS = (
     *("reading", "writing", "verifying", "receiving", "importing", "calling", "listing", "memory", "generating"),
-    *("reviewing", "sandbox"),
+    *("reviewing", "sandbox", "cli"),
 )
 #: The report doesn't mention other programs that keep fewer cores busy.
 _NEGLIGIBLE_CORES = 0.1

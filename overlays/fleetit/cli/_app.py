@@ -35,14 +35,25 @@ class _Command:
 _COMMANDS: Mapping[str, _Command] = {
     "whoami": _Command("_whoami:whoami", "Show whose token it is.", "fleetit whoami"),
     "request": _Command(
-        "_request:request", "Send a request that is not described.", "fleetit request GET /v2/fleets/ --query limit=3"
+        "_request:request",
+        "Send a request that is not described.\n\n"
+        "It gets the same token, fleet, retries and errors as the other commands. The JSON of the answer is written.",
+        "fleetit request GET /v2/fleets/ --query limit=3",
     ),
     "webhook": _Command("webhook:app", "Sign, verify, send and receive webhooks; look into an inbox."),
     "sandbox": _Command("_sandbox:app", "Serve the API on loopback, with invented data."),
-    "doctor": _Command("_doctor:doctor", "Show what is configured and whether it works.", "fleetit doctor"),
+    "doctor": _Command(
+        "_doctor:doctor",
+        "Show what is configured and whether it works.\n\nThe exit status is 0 if all is well.",
+        "fleetit doctor",
+    ),
     "profile": _Command("_profile_commands:app", "Keep accounts, fleets and servers under names."),
     "completion": _Command(
-        "_completion:completion", "Complete commands and options in a shell.", "fleetit completion bash"
+        "_completion:completion",
+        "Complete commands and options in a shell.\n\n"
+        "It prints a script. Load it with `source <(fleetit completion bash)`, or keep it with --install. "
+        "Print it anew after an update of fleetit.",
+        "fleetit completion bash",
     ),
     "mcp": _Command(
         "_mcp:run",

@@ -111,8 +111,8 @@ def _rank(rows: Sequence[Row], name: str, own: set[str]) -> int:
         return 4
     if len(filled) * 2 < len(values) or (len(rows) > 1 and all(each == values[0] for each in values)):
         return 3
-    # A column that is no field of the row stands for an object in it.
-    return 1 if name not in own or any(isinstance(each, Decimal | dt.date) for each in filled) else 2
+    is_label = name not in own and name.endswith(tuple(f"_{label}" for label in _LABELS))
+    return 1 if is_label or any(isinstance(each, Decimal | dt.date) for each in filled) else 2
 
 
 def mask_secrets(columns: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._results import Row, check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import TextIO
 
 #: Text that begins like this is a formula, or ends the cell, in some spreadsheet.
@@ -20,7 +20,9 @@ _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
-def write_csv(batches: Iterable[list[Row]], names: list[str] | None, stream: TextIO) -> None:
+def write_csv(
+    batches: Iterable[list[Row]], names: list[str] | None, stream: TextIO, described: Sequence[str] = ()
+) -> None:
     """Write rows with a header, batch by batch.
 
     The columns are those of the first batch. A note says which ones came later, and are left out.
@@ -29,11 +31,14 @@ def write_csv(batches: Iterable[list[Row]], names: list[str] | None, stream: Tex
         batches: The rows.
         names: The columns; None for all.
         stream: Where to write.
+        described: The columns of a listing that has no rows.
     """
     writer = csv.writer(stream, lineterminator="\n")
     columns: list[str] | None = None
     left_out: dict[str, None] = {}
     for batch in batches:
+        if not batch:
+            continue
         if columns is None:
             check_names(batch, names)
             columns = names or list(dict.fromkeys(name for row in batch for name in row.columns))
@@ -42,8 +47,8 @@ def write_csv(batches: Iterable[list[Row]], names: list[str] | None, stream: Tex
             writer.writerow([_to_cell(row.columns.get(name), stream) for name in columns])
             if names is None and not row.columns.keys() <= set(columns):
                 left_out |= dict.fromkeys(name for name in row.columns if name not in columns)
-    if columns is None and names:
-        writer.writerow([_to_cell(name, stream) for name in names])
+    if columns is None and (wanted := names or described):
+        writer.writerow([_to_cell(name, stream) for name in wanted])
     if left_out:
         listed = escape(", ".join(left_out))
         sys.stderr.write(f"Columns of later rows were left out: {listed}. --columns takes them, and --jsonl has all.\n")

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from fleetit.cli._errors import CommandError
 from fleetit.cli._progress import Progress, show_progress
-from fleetit.cli._results import Row
+from fleetit.cli._results import FLEET, Row, list_described
 from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ class ListingCall:
                 progress.stop()
                 self.out.write_rows([rows])
             else:
-                self.out.write_rows(batches)
+                described = list_described(self.method.row_schema or {})
+                self.out.write_rows(batches, described=[*([FLEET] if self.is_of_all_fleets else []), *described])
         if self.most is not None and reader.done < reader.count:
             at_least = "at least " if self.is_of_all_fleets else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")

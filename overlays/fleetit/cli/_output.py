@@ -11,7 +11,7 @@ from cyclopts import Group, Parameter
 from fleetit.cli._errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fleetit.cli._results import Row
 
@@ -90,18 +90,19 @@ class Output:
         elif result is not None or self.format == "json":
             self.write_rows([[Row.of(result)]], is_one=True)
 
-    def write_rows(self, batches: Iterable[list[Row]], *, is_one: bool = False) -> None:
+    def write_rows(self, batches: Iterable[list[Row]], *, is_one: bool = False, described: Sequence[str] = ()) -> None:
         """Write rows. All but tables are written batch by batch.
 
         Args:
             batches: The rows.
             is_one: Whether it is one object instead of rows.
+            described: The columns of a listing that has no rows.
         """
         names = self.column_names
         if self.format == "csv":
             from fleetit.cli._csv import write_csv  # noqa: PLC0415 - imported lazily
 
-            write_csv(batches, names, sys.stdout)
+            write_csv(batches, names, sys.stdout, described)
         elif self.format == "table":
             from fleetit.cli._tables import write_table  # noqa: PLC0415 - imported lazily; rich takes long
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
+from fleetit._description import load_description, merge_all_of
 from fleetit.cli._errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fleetit._description import Node
 
 #: The column of the fleet, where rows of several fleets are listed together.
 FLEET = "fleet"
@@ -62,6 +65,26 @@ def check_names(rows: list[Row], names: list[str] | None) -> None:
         if rows and name not in known:
             msg = f"--columns: no row has {name!r}{suggest(name, known)}"
             raise CommandError(msg, "--all-columns shows all there are.")
+
+
+def list_described(schema: Node, prefix: str = "", parents: frozenset[str] = frozenset()) -> list[str]:
+    """Return the columns of a row that the description has: those of objects are named after them, `vehicle_id`.
+
+    Args:
+        schema: The schema of the row.
+        prefix: What is in front of the names.
+        parents: References that led here; a schema in itself is one column.
+    """
+    columns: list[str] = []
+    document = load_description()
+    for name, node in schema.get("properties", {}).items():
+        references = {part["$ref"] for part in (node, *node.get("allOf", ())) if "$ref" in part}
+        inner = merge_all_of(document, node)
+        if inner.get("properties") and not references & parents:
+            columns += list_described(inner, f"{prefix}{name}_", parents | references)
+        else:
+            columns.append(f"{prefix}{name}")
+    return columns
 
 
 def is_rows(value: Any) -> bool:

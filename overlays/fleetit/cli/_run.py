@@ -45,7 +45,10 @@ def _explain(error: CycloptsError) -> str:
 
         option = text.split('"')[1]
         return f"Unknown option: {option}{suggest(option, ('--help', '--version'))}"
-    return text
+    found, is_list, _ = text.partition(" Available commands:")
+    if not is_list:
+        return text
+    return found if "Did you mean" in found else f"{found} `--help` lists the commands."
 
 
 def _print_error(error: CommandError) -> int:

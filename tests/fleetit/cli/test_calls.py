@@ -150,6 +150,7 @@ def test_a_dry_run_masks_secrets(sandbox: Sandbox, run: Runner, capsys: pytest.C
         pytest.param(["driver-agreements", "list"], 2, "Pass --fleet, or set FLEETIT_FLEET_ID.", id="fleet needed"),
         pytest.param(["tolls", "lisst"], 2, 'Did you mean "list"?', id="misspelt command"),
         pytest.param(["tols"], 2, 'Did you mean "tolls"?', id="misspelt resource"),
+        pytest.param(["tolls", "xyz"], 2, "`--help` lists the commands.", id="unknown command"),
         pytest.param(["--versoin"], 2, "--version", id="misspelt option of all"),
     ],
 )

@@ -109,6 +109,20 @@ def test_header_of_csv_is_no_formula() -> None:
     assert stream.getvalue().splitlines()[0] == "'=cmd"
 
 
+def test_rows_that_are_none_have_the_described_header(sandbox: Sandbox, run: Runner) -> None:
+    none = run.fine("tolls", "list", "--transaction-date-gte", "2090-01-01", "--csv")
+    some = run.fine("tolls", "list", "--csv", "--fleet", "7")
+    described, header = none.rstrip("\n").split(","), some.splitlines()[0].split(",")
+    assert sandbox.token
+    assert none.count("\n") == 1
+    # The fleet's own fields are in no description.
+    assert [name for name in header if "custom_fields" not in name] == [
+        name for name in described if "custom_fields" not in name
+    ]
+    of_all = run.fine("tolls", "list", "--transaction-date-gte", "2090-01-01", "--csv", "--all-fleets")
+    assert of_all == f"fleet,{none}"
+
+
 def test_columns_that_come_later_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     stream = io.StringIO()
     write_csv([[row(id=1)], [row(id=2, late=3)]], None, stream)
