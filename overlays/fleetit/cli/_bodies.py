@@ -56,13 +56,13 @@ def read_value(option: Option, value: Any) -> Any:
 
 
 def parse_json(text: str | bytes, name: str) -> Any:
-    """Return a JSON document. Numbers keep their digits.
+    """Return a JSON document. A number that would lose digits is refused.
 
     Raises:
         CommandError: If it is no JSON.
     """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        return json.loads(text, parse_float=_read_number, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         msg = f"{name}: not JSON: {error}"
         raise CommandError(msg) from error
@@ -93,6 +93,14 @@ def _read_document(body: Body, file: str) -> Any:
         msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
         raise CommandError(msg)
     return cast("Any", document)
+
+
+def _read_number(text: str) -> float:
+    number = float(text)
+    if Decimal(repr(number)) != Decimal(text):
+        msg = f"{text} has more digits than a number can be sent with"
+        raise ValueError(msg)
+    return number
 
 
 def _refuse(name: str) -> Any:

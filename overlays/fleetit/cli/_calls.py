@@ -59,7 +59,9 @@ class MethodCall:
                 else:
                     self._call(client, arguments, out)
             except InvalidInput as error:
-                names = {each.argument.name: each.name for each in self.options}
+                # Fields of a file have their own names.
+                given = [each for each in self.options if not named.get("body") or each.argument.place != "body"]
+                names = {each.argument.name: each.name for each in given}
                 raise CommandError(write_field_errors(error.errors, names)) from error
         return 0
 

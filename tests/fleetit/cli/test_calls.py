@@ -38,6 +38,24 @@ def test_numbers_of_bodies_are_exact(sandbox: Sandbox, run: Runner) -> None:
     assert '"amount":4.1' in sandbox.requests[-1].body
 
 
+@pytest.mark.parametrize(
+    ("number", "is_sent"),
+    [("4.10", True), ("0.1", True), ("1e400", False), ("0.30000000000000000001", False)],
+)
+def test_no_digit_of_a_body_is_lost(number: str, is_sent: bool, sandbox: Sandbox, run: Runner) -> None:
+    for command in (["request", "POST", "/v2/things/"], ["tolls", "submit-test"]):
+        done = run(*command, "--body", "-", "--dry-run", stdin=f'{{"amount": {number}}}')
+        assert (done.status == 0) == is_sent, done
+        assert is_sent or number in done.err
+    assert len(sandbox.requests) == 0
+
+
+def test_fields_of_a_file_have_their_own_names(sandbox: Sandbox, run: Runner) -> None:
+    done = run("vehicles", "create", "--body", "-", stdin='{"plate_state": "NY"}')
+    assert (done.status, len(sandbox.requests)) == (2, 0)
+    assert done.err == "fleetit: plate_number: missing; it is required\n"
+
+
 @pytest.mark.parametrize("is_stdin", [True, False])
 def test_a_body_comes_from_a_file(is_stdin: bool, sandbox: Sandbox, run: Runner, tmp_path: Path) -> None:
     rows = [{"plate_state": "NY", "plate_number": f"ABC{number}"} for number in range(3)]

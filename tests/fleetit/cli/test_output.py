@@ -15,10 +15,12 @@ import pytest
 from fleetit.cli._cells import to_text
 from fleetit.cli._columns import Column, choose_names, fit, fold_title
 from fleetit.cli._csv import make_safe, write_csv
+from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._json_output import write_json, write_lines
-from fleetit.cli._results import Row
+from fleetit.cli._results import Row, list_described
 from fleetit.cli._tables import write_object, write_table
+from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,6 +161,20 @@ def test_json_is_ascii_where_the_stream_is() -> None:
     assert json.loads(written.getvalue()) == {"a": "Łódź 😀"}
 
 
+def test_notes_and_errors_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    print_note("a\x1b[31mb")
+    assert "\x1b[31m" not in screen.getvalue()
+    assert str(CommandError("a\x1b[31m\nb", "c\x07")) == "a\\x1b[31m b. c\\x07"
+
+
+def test_a_schema_in_itself_is_one_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = {"type": "object", "properties": {"id": {}, "parent": {"$ref": "#/node"}}}
+    monkeypatch.setattr("fleetit.cli._results.load_description", lambda: {"node": node})
+    assert list_described({"properties": {"top": {"$ref": "#/node"}}}) == ["top_id", "top_parent"]
+
+
 def test_escape_sequences_of_json() -> None:
     assert escape_json("\u202e\x9b") == "\\u202e\\u009b"
     assert escape_json("é", ascii_only=True) == "\\u00e9"
@@ -236,8 +252,9 @@ def test_columns_are_chosen() -> None:
 
 
 def test_what_people_look_for_comes_first() -> None:
-    rows = [row(note=f"n{number}", same="s", id=number, amount=Decimal(number), data={"a": 1}) for number in (1, 2)]
+    rows = [row(data={"a": 1}, note=f"n{number}", same="s", id=number, amount=Decimal(number)) for number in (1, 2)]
     columns = [Column(name, name, 6) for name in rows[0].columns]
+    assert [each.name for each in fit(rows, columns, 30)] == ["note", "same", "id", "amount"]
     assert [each.name for each in fit(rows, columns, 22)] == ["note", "id", "amount"]
     assert [each.name for each in fit(rows, columns, 14)] == ["id", "amount"]
     assert [each.name for each in fit(rows, columns, 1)] == ["id"]
