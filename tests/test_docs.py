@@ -71,7 +71,10 @@ def _sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.mark.parametrize(("language", "example"), blocks("python"))
-def test_a_python_example_runs(language: str, example: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_example_runs(
+    language: str, example: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where examples write files
     # A reader replaces the dots by a token. Every example talks to the sandbox.
     monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
     monkeypatch.setenv("FLEETIT_HTTP_LIBRARY", "")  # an example sets it, and this restores it

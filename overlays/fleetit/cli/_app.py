@@ -41,6 +41,7 @@ _COMMANDS: Mapping[str, _Command] = {
         "fleetit request GET /v2/fleets/ --query limit=3",
     ),
     "webhook": _Command("webhook:app", "Sign, verify, send and receive webhooks; look into an inbox."),
+    "export": _Command("_export:app", "Export a listing into a file: CSV, JSON Lines, Parquet, SQLite, DuckDB."),
     "sandbox": _Command("_sandbox:app", "Serve the API on loopback, with invented data."),
     "doctor": _Command(
         "_doctor:doctor",

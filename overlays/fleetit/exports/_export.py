@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._methods import find_method, list_resources, load_methods
@@ -23,7 +24,7 @@ from fleetit_api._column_types import describe_columns
 from fleetit_api._listings import get_row_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from fleetit._methods import Method
     from fleetit._sync_client import FleetIT
@@ -132,32 +133,43 @@ def export(
         OSError: If the file can't be written. What was exported is kept.
     """
     method = find_listing(listing)
-    stream, path = _open_target(target, overwrite=overwrite)
-    chosen = choose_format("-" if path is None else path.name, format)
+    path = _check_target(target, overwrite=overwrite)
+    name = "a stream" if path is None and not isinstance(target, str | os.PathLike) else os.fspath(cast("Any", target))
+    chosen = choose_format(name, format)
     check_packages(chosen)
     if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 1 <= prefetch <= MAX_PREFETCH:
         msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
         raise ConfigurationError(msg)
     job = _Job(client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, on_progress=on_progress)
-    if stream is not None and chosen == "jsonl":
-        return ExportResult(None, chosen, job.run(Stream(stream)))
-    with ExitStack() as stack:
-        if path is None:
-            if resume:
-                msg = "resume: a stream can't be resumed"
-                raise ConfigurationError(msg)
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="fleetit-export-"))
-            path = Path(folder) / f"{method.id}.{chosen}"
-        spool = stack.enter_context(Spool(path, job.plan, resume=resume, overwrite=overwrite))
+    if path is not None:
+        return _export_to_file(job, path, chosen, resume=resume, overwrite=overwrite, formulas=keep_formulas)
+    if resume:
+        msg = "resume: a stream can't be resumed"
+        raise ConfigurationError(msg)
+    with _open_stream(target) as stream:
+        if chosen == "jsonl":
+            return ExportResult(None, chosen, job.run(Stream(stream)))
+        with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
+            made = Path(folder) / f"{method.id}.{chosen}"
+            result = _export_to_file(job, made, chosen, formulas=keep_formulas)
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, stream)
+        stream.flush()
+        return evolve(result, path=None)
+
+
+def _export_to_file(
+    job: _Job, path: Path, chosen: Format, *, resume: bool = False, overwrite: bool = False, formulas: bool
+) -> ExportResult:
+    with Spool(path, job.plan, resume=resume, overwrite=overwrite) as spool:
         job.plan = spool.plan
-        job.run(spool)
-        result = _finish(spool, job, path, chosen, formulas=keep_formulas)
-        if stream is not None:
-            with path.open("rb") as file:
-                while data := file.read(1 << 20):
-                    stream.write(data)
-            return ExportResult(None, chosen, result.rows, result.columns, result.notes)
-        return result
+        try:
+            job.run(spool)
+        except BaseException:
+            if not spool.pages:
+                spool.remove()  # there is nothing to go on with
+            raise
+        return _finish(spool, job, path, chosen, formulas=formulas)
 
 
 class _Job:
@@ -253,10 +265,10 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def _open_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> tuple[BinaryIO | None, Path | None]:
-    """Return a stream, or the path of a file that can be made."""
+def _check_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
+    """Return the path of a file that can be made; None for a stream, a pipe or a device."""
     if not isinstance(target, str | os.PathLike):
-        return target, None
+        return None
     path = Path(target)
     if path.is_dir():
         msg = f"{path}: is a folder; name a file in it"
@@ -265,11 +277,21 @@ def _open_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) 
         msg = f"{path}: there is no folder {path.parent}"
         raise ConfigurationError(msg)
     if path.exists() and not path.is_file():
-        return path.open("wb"), path  # a pipe or a device
+        return None
     if path.exists() and not overwrite:
         msg = f"{path}: exists; replace it (--overwrite), or name another file"
         raise ConfigurationError(msg)
-    return None, path
+    return path
+
+
+@contextmanager
+def _open_stream(target: str | os.PathLike[str] | BinaryIO) -> Generator[BinaryIO]:
+    """Return a stream; a pipe or a device is opened, and closed at the end."""
+    if isinstance(target, str | os.PathLike):
+        with Path(target).open("wb") as file:
+            yield file
+    else:
+        yield target
 
 
 def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:

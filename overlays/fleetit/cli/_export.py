@@ -1,0 +1,303 @@
+"""`fleetit export`: one command for each listing of the description."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from inspect import Parameter as SignatureParameter
+from inspect import Signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from attrs import frozen
+from cyclopts import App, Group, Parameter
+
+from fleetit._errors import ConfigurationError, FleetITError, InvalidInput, PageDrift
+from fleetit._methods import load_methods
+from fleetit.cli._connection import CONNECTION_GROUP, Connection
+from fleetit.cli._errors import FAILED, CommandError, to_command_error
+from fleetit.cli._escaping import escape
+from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from fleetit._methods import Argument, Method
+    from fleetit.exports import ExportResult, Progress
+
+_EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")
+#: In place of a file.
+_STDOUT = "-"
+_RESUME = "What was exported is kept: the same command with --resume goes on."
+
+
+@Parameter(name="*", group=_EXPORT)
+@frozen(kw_only=True)
+class ExportOptions:
+    """Options of an export.
+
+    Attributes:
+        format: The format.
+        fleet: The fleets.
+        all_fleets: Whether to export all fleets.
+        in_flight: How many requests are in flight.
+        exact: Whether to notice rows that move.
+        resume: Whether to go on.
+        overwrite: Whether to replace the file.
+        keep_formulas: Whether texts stay as they are in CSV.
+        quiet: Whether to show nothing.
+    """
+
+    format: Annotated[
+        Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"] | None,
+        Parameter(help="Format of the file. [default: that of its suffix]"),
+    ] = None
+    fleet: Annotated[
+        list[int] | None, Parameter(help="Id of a fleet; may be repeated. [FLEETIT_FLEET_ID]", negative=())
+    ] = None
+    all_fleets: Annotated[
+        bool, Parameter(help="All fleets that the token has access to.", negative=(), show_default=False)
+    ] = False
+    in_flight: Annotated[int, Parameter(help=f"Requests at the same time, 1 to {MAX_PREFETCH}.")] = 8
+    exact: Annotated[
+        bool | None,
+        Parameter(help="Notice rows that are added or removed meanwhile. [default: if the listing can]"),
+    ] = None
+    resume: Annotated[
+        bool, Parameter(help="Go on with an export that did not end.", negative=(), show_default=False)
+    ] = False
+    overwrite: Annotated[bool, Parameter(help="Replace the file if it exists.", negative=(), show_default=False)] = (
+        False
+    )
+    keep_formulas: Annotated[
+        bool,
+        Parameter(
+            help="Leave texts in CSV as they are, also formulas of spreadsheets.", negative=(), show_default=False
+        ),
+    ] = False
+    quiet: Annotated[bool, Parameter(help="Show no progress and no summary.", negative=(), show_default=False)] = False
+
+
+@Parameter(name="*", group=CONNECTION_GROUP)
+@frozen(kw_only=True)
+class Account:
+    """The options of `Connection`, without the fleet: an export may have several.
+
+    Attributes:
+        profile: The profile of the configuration file.
+        environment: The server, by its name.
+        base_url: The server, by its address.
+    """
+
+    profile: Annotated[str | None, Parameter(help="Profile of the configuration file. [FLEETIT_PROFILE]")] = None
+    environment: Annotated[
+        Literal["production", "staging", "sandbox"] | None,
+        Parameter(help="Server to talk to. [FLEETIT_ENVIRONMENT]"),
+    ] = None
+    base_url: Annotated[str | None, Parameter(help="Address of another server. [FLEETIT_BASE_URL]")] = None
+
+
+_DEFAULT_OPTIONS, _DEFAULT_ACCOUNT = ExportOptions(), Account()
+#: Options of the command itself: a filter of such a name gets `-filter` at its end.
+_TAKEN = frozenset(
+    (
+        *("format", "fleet", "all-fleets", "in-flight", "exact", "no-exact", "resume", "overwrite", "keep-formulas"),
+        *("quiet", "profile", "environment", "base-url", "help", "version"),
+    )
+)
+
+
+def _make_app() -> App:
+    made = App(
+        name="export",
+        help=f"Export a listing into a file: {', '.join(FORMATS)}.",
+        help_epilogue="Example:\n\n    fleetit export tolls tolls.csv --transaction-date-gte 2026-01-01",
+        group_commands=_LISTINGS,
+        help_format="plaintext",
+        result_action="return_value",
+    )
+    for name in list_exports():
+        method = find_listing(name)
+        command = name.replace("_", "-")
+        made.command(f"{__name__}:{method.full_name}", name=command, help=escape(method.summary or method.full_name))
+    return made
+
+
+def make_command(method: Method, name: str) -> App:
+    """Return the command of a listing.
+
+    Args:
+        method: The listing.
+        name: What the command is called.
+    """
+    filters = {f"_{number}": each for number, each in enumerate(method.filters)}
+
+    def command(
+        file: str | None = None,
+        /,
+        *,
+        options: ExportOptions = _DEFAULT_OPTIONS,
+        account: Account = _DEFAULT_ACCOUNT,
+        **values: Any,
+    ) -> int:
+        to_stdout = values.pop("stdout", False)
+        if (file is None) != to_stdout:
+            message = "name one FILE, or - for standard output"
+            raise CommandError(message)
+        given = {filters[key].name: value for key, value in values.items() if value is not None}
+        return run(method, file or _STDOUT, given, options, account)
+
+    own = SignatureParameter(
+        "file",
+        SignatureParameter.POSITIONAL_ONLY,
+        default=None,
+        annotation=Annotated[str | None, Parameter(name="FILE", help="The file to make.", group=_EXPORT)],
+    )
+    named = [_make_option(key, each) for key, each in filters.items()]
+    # A flag: as an argument it would be taken for an option that there is not.
+    stdout = Parameter(name=_STDOUT, help="Write to standard output.", negative=(), show_default=False, group=_EXPORT)
+    rest = [
+        SignatureParameter(
+            "stdout", SignatureParameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, stdout]
+        ),
+        SignatureParameter(
+            "options", SignatureParameter.KEYWORD_ONLY, default=_DEFAULT_OPTIONS, annotation=ExportOptions
+        ),
+        SignatureParameter("account", SignatureParameter.KEYWORD_ONLY, default=_DEFAULT_ACCOUNT, annotation=Account),
+    ]
+    command.__signature__ = Signature([own, *named, *rest])  # type: ignore[attr-defined]
+    return App(
+        name=name,
+        default_command=command,
+        help_epilogue=f"Example:\n\n    fleetit export {name} {name}.csv",
+        result_action="return_value",
+    )
+
+
+def _make_option(key: str, argument: Argument) -> SignatureParameter:
+    """Return the option of a filter. The client reads its text, and says what is wrong."""
+    name = argument.name.replace("_", "-")
+    is_flag = argument.type == "boolean" and not argument.is_list
+    while name in _TAKEN:
+        name += "-filter"
+    value: Any = bool if is_flag else Literal[argument.choices] if argument.choices else str
+    parameter = Parameter(
+        name=f"--{name}",
+        help=escape(" ".join(argument.text.split())),
+        group=_FILTERS,
+        required=argument.is_required,
+        negative=None if is_flag else (),
+        allow_leading_hyphen=not is_flag,
+        metavar=None if is_flag or argument.choices else "DATE" if argument.format == "date" else "TEXT",
+    )
+    annotation: Any = Annotated[list[value] | None if argument.is_list else value | None, parameter]
+    return SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def run(method: Method, file: str, filters: Mapping[str, object], options: ExportOptions, account: Account) -> int:
+    """Export, and say what was exported on standard error."""
+    if options.all_fleets and options.fleet:
+        message = "--fleet and --all-fleets can't both be given"
+        raise CommandError(message)
+    fleet = options.fleet[0] if options.fleet else None
+    connection = Connection(
+        fleet=fleet, profile=account.profile, environment=account.environment, base_url=account.base_url
+    )
+    target: Any = sys.stdout.buffer if file == _STDOUT else file
+    if file == _STDOUT and options.format in {None, "parquet", "sqlite", "duckdb"} and sys.stdout.isatty():
+        message = "standard output is a terminal"
+        raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
+    with connection.open() as client, _explaining(file), _showing(is_wanted=not options.quiet) as show:
+        result = export(
+            client,
+            method.full_name,
+            target,
+            format=options.format,
+            fleets="all" if options.all_fleets else options.fleet,
+            filters=filters,
+            prefetch=options.in_flight,
+            exact=options.exact,
+            resume=options.resume,
+            overwrite=options.overwrite,
+            keep_formulas=options.keep_formulas,
+            on_progress=show,
+        )
+    if not options.quiet:
+        _summarize(result, file)
+    return 0
+
+
+@contextmanager
+def _explaining(file: str) -> Generator[None]:
+    """Say after an error how to go on."""
+    try:
+        yield
+    except (ConfigurationError, InvalidInput) as error:
+        raise to_command_error(error) from None
+    except FleetITError as error:
+        found = to_command_error(error)
+        place = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+        hint = _RESUME if Path(f"{file}.part").exists() else found.hint
+        if isinstance(error, PageDrift):
+            hint = "Rows moved too far: --overwrite begins again."
+        message = f"{found.message}{place}"
+        raise CommandError(message, hint, found.status) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message, hint = f"{file}: {error.strerror or error}", _RESUME if Path(f"{file}.part").exists() else None
+        raise CommandError(message, hint, FAILED) from None
+    except KeyboardInterrupt:
+        if Path(f"{file}.part").exists():
+            sys.stderr.write(f"fleetit: interrupted. {_RESUME}\n")
+        raise
+
+
+@contextmanager
+def _showing(*, is_wanted: bool) -> Generator[Callable[[Progress], object] | None]:
+    """Show a progress bar, if standard error is a terminal."""
+    if not is_wanted or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - imported lazily; rich takes long
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.completed:,.0f} rows", markup=False),
+        BarColumn(),
+        TaskProgressColumn(show_speed=False),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def show(progress: Any) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:,.0f}/s" if speed else ""
+            fleets = f", fleet {progress.fleets_done + 1} of {progress.fleets}" if progress.fleets > 1 else ""
+            bar.update(task, completed=progress.rows, total=progress.total, rate=f"{rate}{fleets}")
+
+        yield show
+
+
+def _summarize(result: ExportResult, file: str) -> None:
+    where = "standard output" if file == _STDOUT else escape(file)
+    again = ", resumed" if result.was_resumed else ""
+    lines = [f"{result.rows:,} rows to {where} ({result.format}{again})", *map(escape, _shorten(result.notes))]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def _shorten(notes: Sequence[str], most: int = 10) -> list[str]:
+    more = [f"… {len(notes) - most} more"] if len(notes) > most else []
+    return [*notes[:most], *more]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return _make_app()
+    if name not in load_methods():
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    names = [each for each in list_exports() if find_listing(each).full_name == name]
+    return make_command(find_listing(name), names[0].replace("_", "-"))

@@ -1,0 +1,187 @@
+"""`fleetit export`: files, standard output, exit statuses, and what it says."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.cli import main
+from fleetit.exports import _export, list_exports
+from fleetit.exports._spool import Spool
+from fleetit.sandbox import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fleetit.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module", name="sandbox")
+def _sandbox() -> Iterator[Sandbox]:
+    with running(rows={"tolls": 250}) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(autouse=True)
+def _environment(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
+    monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+    monkeypatch.chdir(tmp_path)
+    yield
+    sandbox.clear_faults()
+
+
+def test_each_listing_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert not [name for name in list_exports() if f"│ {name.replace('_', '-')} " not in shown]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "rows"),
+    [
+        pytest.param(["tolls", "a.csv"], "a.csv", 250, id="fleet of the client"),
+        pytest.param(["tolls", "a.jsonl", "--fleet", "7", "--fleet", "42"], "a.jsonl", 500, id="two fleets"),
+        pytest.param(["tolls", "a.sqlite", "--all-fleets"], "a.sqlite", 1000, id="all fleets"),
+        pytest.param(["fleets", "a.csv"], "a.csv", 4, id="listing that is of no fleet"),
+        pytest.param(["tolls", "a", "--format", "parquet"], "a", 250, id="format without a suffix"),
+        pytest.param(["tolls", "a.csv", "--in-flight", "1", "--no-exact"], "a.csv", 250, id="one after the other"),
+    ],
+)
+def test_a_file_is_made(
+    arguments: list[str], name: str, rows: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", *arguments]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"{rows:,} rows to {name} (")
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_filters_are_those_of_the_listing(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--transaction-date-gte", "2026-01-01", "--vehicle", "1", "--vehicle", "2", "--no-violation"]
+    assert main(["export", "tolls", "a.csv", "--quiet", *options, "--ordering", "-exit_time"]) == 0
+    target = [*sandbox.requests][-1].query
+    for each in ("transaction_date_gte=2026-01-01", "vehicle=1&vehicle=2", "violation=false", "ordering=-exit_time"):
+        assert each in target
+    assert "rows to" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_standard_output_has_the_rows(kind: str) -> None:
+    command = [sys.executable, "-m", "fleetit.cli", "export", "tolls", "-", "--format", kind]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    lines = done.stdout.splitlines()
+    assert len(lines) == 250 + (kind == "csv")
+    assert kind == "csv" or all(json.loads(line)["id"] for line in lines)
+    assert done.stderr == f"250 rows to standard output ({kind})\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        pytest.param(["tolls", "a.txt"], 2, "a.txt: the suffix names no format", id="unknown suffix"),
+        pytest.param(["tolls", "no/a.csv"], 2, "no/a.csv: there is no folder no", id="no folder"),
+        pytest.param(["tolls", "."], 2, ".: is a folder", id="folder"),
+        pytest.param(["tolls", "there.csv"], 2, "there.csv: exists; replace it (--overwrite)", id="file exists"),
+        pytest.param(["tolls"], 2, "name one FILE, or - for standard output", id="no file"),
+        pytest.param(["tolls", "a.csv", "-"], 2, "name one FILE, or - for standard output", id="two targets"),
+        pytest.param(["tolls", "-", "--format", "csv", "--resume"], 2, "resume: a stream", id="stream resumed"),
+        pytest.param(["tolls", "a.csv", "--fleet", "1", "--all-fleets"], 2, "--fleet and --all", id="fleets twice"),
+        pytest.param(["tolls", "a.csv", "--fleet", "0"], 2, "fleet_id (FLEETIT_FLEET_ID): 0", id="no fleet"),
+        pytest.param(["fleets", "a.csv", "--fleet", "7"], 2, "fleets: fleets.list is not of a fleet", id="not of one"),
+        pytest.param(["tolls", "a.csv", "--in-flight", "33"], 2, "prefetch=33 is not 1 to 32", id="too many"),
+        pytest.param(["tolls", "a.csv", "--transaction-date-gte", "x"], 2, "tolls_list: transaction", id="no date"),
+        pytest.param(["tolls", "a.csv", "--fleet", "900"], 1, "tolls_list: 403 Forbidden", id="refused"),
+        pytest.param(["tools", "a.csv"], 2, 'Unknown command "tools"', id="no listing"),
+    ],
+)
+def test_what_is_wrong_is_one_line(
+    arguments: list[str], status: int, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "there.csv").write_text("mine", encoding="utf-8")
+    assert main(["export", *arguments]) == status
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"fleetit: {message}")
+    assert captured.err.count("\n") == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["there.csv"]
+    assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
+    sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("old", encoding="utf-8")
+    assert main(["export", "tolls", "a.csv", "--overwrite", "--fleet", "7", "--fleet", "900"]) == 1
+    assert path.read_text(encoding="utf-8") == "old"
+    error = capsys.readouterr().err
+    assert "(fleet 900)" in error
+    assert error.endswith("the same command with --resume goes on.\n") == (tmp_path / "a.csv.part").exists()
+    sandbox.clear_faults()
+    assert main(["export", "tolls", "a.csv", "--overwrite", "--quiet"]) == 0
+    assert path.read_text(encoding="utf-8").count("\n") == 251
+
+
+@pytest.mark.parametrize("place", ["while rows come", "at the end"])
+def test_a_full_disk_loses_nothing(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        if place == "at the end":
+            patch.setattr(_export, "write_table", fail)
+        else:
+            append = Spool.append
+
+            def append_some(self: Spool, *args: Any) -> None:
+                append(self, *args)
+                if len(self.pages) > 1:
+                    fail()
+
+            patch.setattr(Spool, "append", append_some)
+        assert main(["export", "tolls", "a.csv"]) == 1
+    assert capsys.readouterr().err == (
+        "fleetit: a.csv: No space left on device. What was exported is kept: the same command with --resume goes on.\n"
+    )
+    assert not (tmp_path / "a.csv").exists()
+    assert main(["export", "tolls", "a.csv", "--resume"]) == 0
+    assert capsys.readouterr().err == "250 rows to a.csv (csv, resumed)\n"
+
+
+def test_ctrl_c_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    append = Spool.append
+
+    def interrupt(self: Spool, *args: Any) -> None:
+        append(self, *args)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Spool, "append", interrupt)
+        assert main(["export", "tolls", "a.csv"]) == 130
+    assert capsys.readouterr().err == (
+        "fleetit: interrupted. What was exported is kept: the same command with --resume goes on.\n"
+    )
+    assert (tmp_path / "a.csv.part").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_named_pipe_is_written_to(tmp_path: Path) -> None:
+    import os  # noqa: PLC0415 - `mkfifo` does not exist on Windows
+
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE, cwd=tmp_path) as reader:  # noqa: S607 - of the system
+        assert main(["export", "tolls", "pipe", "--format", "csv"]) == 0
+        out, _ = reader.communicate(timeout=30)
+    assert out.count(b"\n") == 251
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
