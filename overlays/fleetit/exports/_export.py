@@ -134,7 +134,7 @@ def export(
     """
     method = find_listing(listing)
     path = _check_target(target, overwrite=overwrite)
-    name = "a stream" if path is None and not isinstance(target, str | os.PathLike) else os.fspath(cast("Any", target))
+    name = os.fsdecode(target) if isinstance(target, str | os.PathLike) else "a stream"
     chosen = choose_format(name, format)
     check_packages(chosen)
     if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 1 <= prefetch <= MAX_PREFETCH:
