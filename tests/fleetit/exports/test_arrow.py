@@ -1,0 +1,90 @@
+"""`to_arrow`: the types of a Parquet export, also in columns without values."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from fleetit.exports import export
+from tests.fleetit.exports.exported import serving
+from tests.support.scripted_server import ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.flavours import Flavour
+
+ROWS: list[dict[str, Any]] = [
+    {
+        "id": 1,
+        "amount": "4.5",
+        "cash_cost": 1.5,
+        "is_billed": True,
+        "posting_date": "2026-01-31",
+        "billed_on": "2026-01-31T10:00:00-05:00",
+        "transponder": {"agencies": [1]},
+        "custom_fields": {"Cost": "1"},
+        "new": 5,
+    },
+    {"id": 2, "amount": "10.125", "agency": "a\ud800"},
+]
+
+
+def read(flavour: Flavour, rows: list[Any]) -> Any:
+    with ScriptedServer([reply(200, {"count": len(rows), "results": rows})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        return flavour.run(lambda: client.tolls.list().to_arrow())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "values"),
+    [
+        pytest.param("id", pa.int64(), [1, 2], id="integer"),
+        pytest.param("amount", pa.decimal128(38, 3), [Decimal("4.500"), Decimal("10.125")], id="decimal"),
+        pytest.param("cash_cost", pa.float64(), [1.5, None], id="number"),
+        pytest.param("is_billed", pa.bool_(), [True, None], id="boolean"),
+        pytest.param("posting_date", pa.date32(), [date(2026, 1, 31), None], id="date"),
+        pytest.param(
+            "billed_on", pa.timestamp("us", tz="UTC"), [datetime(2026, 1, 31, 15, tzinfo=UTC), None], id="date-time"
+        ),
+        pytest.param("transponder_agencies", pa.string(), ["[1]", None], id="array"),
+        pytest.param("custom_fields_Cost", pa.string(), ["1", None], id="custom field"),
+        pytest.param("new", pa.int64(), [5, None], id="field that is not described"),
+        pytest.param("agency", pa.string(), [None, "a\\ud800"], id="text that UTF-8 can't have"),
+        pytest.param("violation", pa.bool_(), [None, None], id="boolean without a value"),
+        pytest.param("source_id", pa.int64(), [None, None], id="integer without a value"),
+        pytest.param("our_cost", pa.decimal128(38, 2), [None, None], id="decimal without a value"),
+        pytest.param("transaction_date", pa.date32(), [None, None], id="date without a value"),
+    ],
+)
+def test_type_of_a_column(flavour: Flavour, name: str, kind: Any, values: list[Any]) -> None:
+    column = read(flavour, ROWS)[name]
+    assert (column.type, column.to_pylist()) == (kind, values)
+
+
+def test_a_listing_without_rows_has_its_columns(flavour: Flavour) -> None:
+    table = read(flavour, [])
+    assert table.num_rows == 0
+    assert table.schema.field("amount").type == pa.decimal128(38, 2)
+    assert "custom_fields" not in table.schema.names
+
+
+def test_columns_are_those_of_a_parquet_export(tmp_path: Path) -> None:
+    with serving(ROWS) as client:
+        table = client.tolls.list().to_arrow()
+        export(client, "tolls", tmp_path / "a.parquet")
+    read_table: Any = parquet.read_table
+    found = read_table(tmp_path / "a.parquet").drop_columns(["fleet_id"])
+    assert found.select(table.schema.names).equals(table)
+    assert {*found.schema.names} == {*table.schema.names}
+
+
+def test_a_listing_that_is_not_described_has_the_types_of_its_values() -> None:
+    with serving([{"id": 1, "a": "x"}]) as client:
+        table: Any = client.request_pages("GET", "/v2/things/").to_arrow()
+    assert table.num_rows == 1
