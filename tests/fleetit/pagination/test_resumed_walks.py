@@ -124,9 +124,11 @@ def test_a_walk_by_numbers_goes_on(pages: int) -> None:
     first, second = (NumberWalk("op", 1, 0, 10, has_next=False) for _ in range(2))
     found = [row_id for _ in range(pages) for row_id in advance(first)]
     second.restore(first.state)
+    assert second.state == first.state == WalkState(pages + 1, len(found), is_done=pages == 3)
     while not second.is_done:
         found += advance(second)
     assert found == ids
+    assert second.state.rows == len(ids)
 
 
 def test_a_walk_by_cursors_goes_on() -> None:
