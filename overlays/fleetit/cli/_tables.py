@@ -52,7 +52,12 @@ def write_table(rows: list[Row], names: list[str] | None, *, all_columns: bool =
     else:
         wanted = names or list(dict.fromkeys(name for row in rows for name in row.columns))
         chosen = [_measure(rows, name, None, is_folded=is_terminal) for name in wanted]
-    (_write_rich if is_terminal else _write_plain)(rows, chosen)
+    if not is_terminal:
+        _write_plain(rows, chosen)
+    elif (names is None and not all_columns) or sum(each.width + GAP for each in chosen) - GAP <= _get_width():
+        _write_rich(rows, chosen)
+    else:
+        _write_blocks(rows, [each.name for each in chosen])
     sys.stdout.flush()
     print_note(note)
 
@@ -75,15 +80,24 @@ def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False
         for name in wanted:
             sys.stdout.write(f"{escape(name):<{width}}  {_format(columns[name])}".rstrip() + "\n")
         return
+    _write_blocks([evolve(row, columns=columns)], wanted)
+
+
+def _write_blocks(rows: Sequence[Row], names: Sequence[str]) -> None:
+    """Write each row as a block on a terminal: a line for each column."""
     from rich.table import Table  # noqa: PLC0415 - imported lazily
     from rich.text import Text  # noqa: PLC0415 - imported lazily
 
-    table = Table.grid(padding=(0, GAP))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name in wanted:
-        table.add_row(Text(escape(name)), _style(columns[name]))
-    make_console(sys.stdout).print(table)
+    console = make_console(sys.stdout)
+    for number, row in enumerate(rows):
+        if number:
+            console.print()
+        table = Table.grid(padding=(0, GAP))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name in names:
+            table.add_row(Text(escape(name)), _style(row.columns.get(name)))
+        console.print(table)
 
 
 def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: bool) -> Column:

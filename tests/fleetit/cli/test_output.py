@@ -218,6 +218,29 @@ def test_a_table_on_a_terminal_fits(open_terminal: Callable[[], Terminal], monke
     assert any("value 0 0" in line for line in lines)
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_columns_that_do_not_fit_are_blocks(
+    is_named: bool, open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = open_terminal()
+    rows = [row(**{f"column_{number}": f"value {number}" for number in range(20)}) for _ in range(2)]
+    write_table(rows, list(rows[0].columns) if is_named else None, all_columns=not is_named)
+    lines = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).splitlines()
+    assert [line.split() for line in lines[:2]] == [["column_0", "value", "0"], ["column_1", "value", "1"]]
+    assert (lines[20].strip(), len(lines)) == ("", 41)
+
+
+def test_columns_that_are_named_and_fit_are_a_table(
+    open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = open_terminal()
+    write_table([row(a="x" * 50, b="y" * 28)], ["a", "b"])
+    lines = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).splitlines()
+    assert lines[2].rstrip() == "x" * 50 + "  " + "y" * 28
+
+
 def test_colours_are_for_terminals_alone(
     open_terminal: Callable[[], Terminal], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
