@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -22,4 +23,9 @@ def sandbox(*options: Annotated[str, Parameter(show=False, allow_leading_hyphen=
         raise CommandError(msg, "pip install 'fleetit[sandbox]'")
     from fleetit.sandbox.__main__ import main  # noqa: PLC0415 - imported lazily; it takes long
 
-    return main(options)
+    try:
+        return main(options)
+    except SystemExit:
+        if "--help" in options or "-h" in options:
+            sys.stdout.write("\nExample:\n\n    fleetit sandbox --port 0 --quiet\n")
+        raise

@@ -109,6 +109,21 @@ def test_every_operation_is_a_command() -> None:
     assert len(OPERATIONS) == len(load_methods())
 
 
+def list_leaves(app: App, words: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the words of all commands, also of those that other tests run."""
+    names = [name for name in app if not name.startswith("-")]
+    if not names:
+        yield " ".join(words)
+    for name in names:
+        yield from list_leaves(app[name], (*words, name))
+
+
+def test_every_command_has_an_example(run: Runner) -> None:
+    leaves = list(list_leaves(make_app()))
+    assert set(leaves) >= {*OPERATIONS, *BY_HAND, "sandbox", "mcp"}
+    assert [words for words in leaves if "Example" not in run.fine(*words.split(), "--help")] == []
+
+
 @pytest.mark.parametrize("words", ["", *OPERATIONS, *BY_HAND])
 def test_help_is_shown(words: str, run: Runner) -> None:
     out = run.fine(*words.split(), "--help")
