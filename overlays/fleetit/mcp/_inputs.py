@@ -173,7 +173,7 @@ def _close(written: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_free_name(name: str, taken: frozenset[str]) -> str:
-    while name in taken or name in {"body", "fleet_id"}:
+    while name in taken:
         name += "_"
     return name
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._methods import Method, load_methods
+from fleetit._methods import Argument, Method, load_methods
 from fleetit.dlt._columns import make_columns
-from fleetit.dlt._tables import choose_tables, load_tables, make_name
+from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
 
 TABLES = load_tables()
@@ -105,6 +106,25 @@ def test_columns_are_those_of_a_row(name: str) -> None:
 def test_type_of_a_column(table: str, column: str, expected: str | None) -> None:
     found: dict[str, Any] = {**make_columns(TABLES[table])}
     assert found.get(column, {}).get("data_type") == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        pytest.param(["transaction_date"], None, id="when it happened"),
+        pytest.param(["padded_on"], None, id="part of another word"),
+        pytest.param(["added_on"], "added_on", id="when it came"),
+        pytest.param(["received_on", "last_updated"], "last_updated", id="when it was changed is better"),
+        pytest.param(["updated_text"], None, id="no filter by a date"),
+    ],
+)
+def test_date_that_says_when_a_row_came(fields: list[str], expected: str | None) -> None:
+    def filter_by(name: str) -> Argument:
+        kind = {"type": "string"} if name.endswith("_text") else {"type": "string", "format": "date"}
+        return Argument(f"{name}_gte", "query", kind, "", is_required=False)
+
+    method: Any = SimpleNamespace(arguments=[filter_by(name) for name in fields])
+    assert Table("things", method, {"properties": {name: {} for name in [*fields, "other"]}}).arrival == expected
 
 
 def test_tables_are_chosen() -> None:

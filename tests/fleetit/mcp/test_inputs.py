@@ -233,3 +233,26 @@ def test_fleet_is_no_argument_if_it_is_fixed() -> None:
 def test_method_that_sends_a_file_is_no_tool(content: dict[str, Any], expected: bool) -> None:
     assert needs_file(Method("a", "b", "POST", "/", {}, {"requestBody": {"content": content}})) == expected
     assert not needs_file(Method("a", "b", "POST", "/", {}, {}))
+
+
+def test_message_names_at_most_twenty_unknown_arguments() -> None:
+    errors = make_input(find_method("tolls.list")).find_errors({f"unknown{number}": 1 for number in range(40)})
+    assert len(errors) == 20
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param({"properties": {"a": {}}}, False, id="not described"),
+        pytest.param({"properties": {"a": {}}, "additionalProperties": True}, True, id="open"),
+        pytest.param(
+            {"properties": {"a": {}}, "additionalProperties": {"type": "string"}}, {"type": "string"}, id="texts"
+        ),
+        pytest.param({"type": "object"}, None, id="no fields"),
+    ],
+)
+def test_fields_that_are_not_described(schema: dict[str, Any], expected: object) -> None:
+    node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
+    method = Method("a", "b", "POST", "/", {}, node)
+    method.__dict__["operation"] = find_method("vehicles.create").operation
+    assert make_input(method).schema["properties"]["body"].get("additionalProperties") == expected

@@ -17,8 +17,9 @@ DOCUMENT: dict[str, Any] = {
             "Hidden": {"type": "string", "readOnly": True},
             "Node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}},
             "Odd name/x": {"type": "string"},
+            "Twin": {"type": "array", "items": {"$ref": "#/components/parameters/Twin"}},
         },
-        "parameters": {"Color": {"type": "integer"}},
+        "parameters": {"Color": {"type": "integer"}, "Twin": {"type": "boolean"}},
     }
 }
 
@@ -128,4 +129,13 @@ def test_references_become_definitions() -> None:
         "Node": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}},
         "Color_2": {"type": "integer"},
         "Odd_name_1x": {"type": "string"},
+    }
+
+
+def test_definition_inside_another_one_has_a_name_of_its_own() -> None:
+    writer = SchemaWriter()
+    writer.write(ref("Twin"))
+    assert writer.definitions == {
+        "Twin": {"type": "array", "items": {"$ref": "#/$defs/Twin_2"}},
+        "Twin_2": {"type": "boolean"},
     }

@@ -168,5 +168,16 @@ def test_rows_are_left_out_before_they_are_cut() -> None:
     assert not has_cut
 
 
+def test_rows_that_are_cut_are_named() -> None:
+    assert make_writer().fit_rows([{"id": 1}, {"id": 2, "text": "x" * 3_000}])[1] is True
+    assert make_writer().fit_rows([{"id": 1, "text": "x" * 3_000}, {"id": 2}])[1] is True
+
+
+def test_row_that_is_as_large_as_allowed_is_shown() -> None:
+    row = {"text": "x" * (1_000 - len(write_json({"text": ""})))}
+    assert len(write_json(row)) == 1_000
+    assert make_writer(1_000).fit_rows([row, row]) == ([row], False)
+
+
 def test_no_rows_are_no_rows() -> None:
     assert make_writer().fit_rows([]) == ([], False)
