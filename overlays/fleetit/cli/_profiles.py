@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: What a profile has, and of which type.
-_KEYS: Mapping[str, type] = {"fleet": int, "environment": str, "base_url": str, "token": str}
+_KEYS: Mapping[str, type] = {
+    "fleet": int,
+    "environment": str,
+    "base_url": str,
+    "token": str,
+    "webhook_secret": str,
+}
 
 
 @frozen
@@ -38,6 +44,7 @@ class Profile:
         environment: The server, by its name; None if it has none.
         base_url: The server, by its address; None if it has none.
         token: The token, if it is in the file.
+        webhook_secret: The signing secret of webhooks, if it is in the file.
     """
 
     name: str
@@ -45,6 +52,7 @@ class Profile:
     environment: str | None = None
     base_url: str | None = None
     token: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
 
 
 @frozen
@@ -66,7 +74,7 @@ class ProfileFile:
         """Load the file; it may be missing.
 
         Raises:
-            CommandError: If it can't be read, or others could read a token in it.
+            CommandError: If it can't be read, or others could read a secret in it.
         """
         path = find_path(environ)
         try:
@@ -83,7 +91,9 @@ class ProfileFile:
             raise CommandError(msg) from error
         loaded = cls(path, _read_profiles(path, document), _read_default(path, document))
         if any(each.token for each in loaded.profiles.values()):
-            _check_private(path)
+            _check_private(path, "a token", ", or keep the token in the keyring: `fleetit profile set-token`")
+        if any(each.webhook_secret for each in loaded.profiles.values()):
+            _check_private(path, "a webhook secret")
         return loaded
 
     def choose(self, name: str | None) -> Profile | None:
@@ -173,12 +183,12 @@ def _quote(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _check_private(path: Path) -> None:
+def _check_private(path: Path, secret: str, other: str = "") -> None:
     if os.name == "nt":  # its files have other rights
         return
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        msg = f"{path} has a token, and others can read it"
-        hint = f"Run `chmod 600 {path}`, or keep the token in the keyring: `fleetit profile set-token`."
+        msg = f"{path} has {secret}, and others can read it"
+        hint = f"Run `chmod 600 {path}`{other}."
         raise CommandError(msg, hint)
 
 

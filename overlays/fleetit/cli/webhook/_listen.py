@@ -14,7 +14,7 @@ from cyclopts import Parameter
 
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
-from fleetit.cli.webhook._secrets import SecretFile, find_secrets
+from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -41,6 +41,7 @@ def listen(
     tolerance: Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")] = 300,
     json: Annotated[bool, Parameter(help="Write JSON, one object a line.", negative=(), show_default=False)] = False,
     secret_file: SecretFile = None,
+    profile: ProfileName = None,
 ) -> int:
     """Print each request: verified, with its ticket, or refused, and why. Nothing is recorded."""
     from fleetit.cli.webhook._receiver import Receiver  # noqa: PLC0415 - imported lazily
@@ -52,7 +53,7 @@ def listen(
     if count is not None and count < 1:
         msg = f"--count {count}: a positive number"
         raise CommandError(msg)
-    verifier = WebhookVerifier(find_secrets(secret_file).reveal(), tolerance=tolerance)
+    verifier = WebhookVerifier(find_secrets(secret_file, profile).reveal(), tolerance=tolerance)
     stop = threading.Event()
     printer = Printer(count, stop, is_json=json)
     try:

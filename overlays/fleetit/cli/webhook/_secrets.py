@@ -1,4 +1,4 @@
-"""Finds the signing secret: in a file, a variable, or by asking. It is never an option: the shell would keep it."""
+"""Finds the signing secret: in a file, a variable, a profile, or by asking. The shell would keep an option."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from fleetit._redaction import SecretValue
 from fleetit.cli._errors import CommandError
+from fleetit.cli._profiles import ProfileFile
 
 VARIABLE = "FLEETIT_WEBHOOK_SECRET"
 #: A longer file is no secret.
@@ -20,15 +21,20 @@ _MAX_BYTES = 65_536
 #: The option of the commands that need a secret.
 SecretFile: TypeAlias = Annotated[
     Path | None,
-    Parameter(help=f"File with the signing secret; while it is replaced, one a line. [{VARIABLE}, or you are asked]"),
+    Parameter(help=f"File with the signing secret; while it is replaced, one a line. [{VARIABLE}, or the profile]"),
+]
+#: The other option of these commands.
+ProfileName: TypeAlias = Annotated[
+    str | None, Parameter(help="Profile with the webhook_secret. [FLEETIT_PROFILE]", metavar="NAME")
 ]
 
 
-def find_secrets(file: Path | None) -> SecretValue[list[str]]:
+def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str]]:
     """Return the signing secrets, the current one first.
 
     Args:
-        file: The file; None for the variable, or else the terminal.
+        file: The file; None for the variable, the profile, or else the terminal.
+        profile: The profile; None for the default one.
 
     Raises:
         CommandError: If there is none.
@@ -37,6 +43,9 @@ def find_secrets(file: Path | None) -> SecretValue[list[str]]:
         return _read(file)
     if secret := os.environ.get(VARIABLE):
         return _check([secret], VARIABLE)
+    chosen = ProfileFile.load(os.environ).choose(profile or os.environ.get("FLEETIT_PROFILE"))
+    if chosen is not None and chosen.webhook_secret:
+        return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
     if sys.stdin is not None and sys.stdin.isatty():
         return _check([getpass.getpass("Signing secret: ")], "the signing secret")
     msg = "there is no signing secret"

@@ -14,7 +14,7 @@ from fleetit._errors import ConnectError
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli.webhook._bodies import read_bytes
-from fleetit.cli.webhook._secrets import SecretFile, find_secrets
+from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
@@ -56,6 +56,7 @@ def send(
         bool, Parameter(help="Send to another machine too, with https.", negative=(), show_default=False)
     ] = False,
     secret_file: SecretFile = None,
+    profile: ProfileName = None,
 ) -> int:
     """Print the status and the time of each. The exit status is 4 if one was not accepted."""
     from fleetit.webhooks._posting import Poster  # noqa: PLC0415 - imported lazily
@@ -67,7 +68,7 @@ def send(
         msg = f"--fleet {fleet}: a fleet id is a positive number"
         raise CommandError(msg)
     target = _check_url(url, allow_remote=allow_remote)
-    secrets = find_secrets(secret_file)
+    secrets = find_secrets(secret_file, profile)
     prepared = [Prepared("own body", read_bytes(body))] if body is not None else _make_examples(kind, fleet)
     poster, statuses = Poster(), list[int | None]()
     for each in prepared:

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from fleetit.cli.webhook._bodies import read_bytes
-from fleetit.cli.webhook._secrets import SecretFile, find_secrets
+from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 
 def sign(
@@ -24,11 +24,12 @@ def sign(
         int | None, Parameter(help="When it is signed, in seconds since 1970. Now by default.")
     ] = None,
     secret_file: SecretFile = None,
+    profile: ProfileName = None,
 ) -> int:
     """Print the two headers."""
     from fleetit.webhooks import sign as sign_body  # noqa: PLC0415 - imported lazily
 
-    secret = find_secrets(secret_file)
+    secret = find_secrets(secret_file, profile)
     for name, value in sign_body(read_bytes(file), secret.reveal()[0], timestamp).items():
         sys.stdout.write(f"{name}: {value}\n")
     return 0

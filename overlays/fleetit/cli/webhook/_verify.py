@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from fleetit.cli._errors import PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli.webhook._bodies import parse_headers, read_bytes
-from fleetit.cli.webhook._secrets import SecretFile, find_secrets
+from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 if TYPE_CHECKING:
     from fleetit.webhooks import Delivery
@@ -41,6 +41,7 @@ def verify(
     ] = False,
     json: Annotated[bool, Parameter(help="Write JSON.", negative=(), show_default=False)] = False,
     secret_file: SecretFile = None,
+    profile: ProfileName = None,
 ) -> int:
     """Print what was found. The exit status is 4 if the webhook is refused."""
     from fleetit.webhooks import WebhookError, WebhookVerifier  # noqa: PLC0415 - imported lazily
@@ -48,7 +49,7 @@ def verify(
     if body == headers == "-":
         msg = "the body and the headers can't both be the standard input"
         raise CommandError(msg)
-    secrets = find_secrets(secret_file)
+    secrets = find_secrets(secret_file, profile)
     verifier = WebhookVerifier(
         secrets.reveal(), tolerance=_ANY_AGE if any_age else tolerance, accept_compact=not raw_only
     )

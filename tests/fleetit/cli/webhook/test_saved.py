@@ -13,6 +13,7 @@ import pytest
 
 from fleetit.cli import main
 from fleetit.cli._errors import CommandError
+from fleetit.cli._profiles import ProfileFile
 from fleetit.cli.webhook import _secrets
 from fleetit.cli.webhook._bodies import parse_headers
 from fleetit.webhooks import sign
@@ -201,10 +202,36 @@ def test_the_secret_comes_from_a_file_a_variable_or_the_terminal(
     monkeypatch.setattr(getpass, "getpass", ask)
     assert run(capsys, "verify", "body", "headers")[0] == 0
     assert asked == ["Signing secret: "]
-    assert SECRET not in repr(_secrets.find_secrets(None))
+    assert SECRET not in repr(_secrets.find_secrets(None, None))
     monkeypatch.setattr(getpass, "getpass", lambda _: " ")
     with pytest.raises(CommandError, match="is blank"):
-        _secrets.find_secrets(None)
+        _secrets.find_secrets(None, None)
+
+
+def test_the_secret_may_be_in_a_profile(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.parent.mkdir()
+    config.write_text(f'[profiles.a]\nwebhook_secret = "{SECRET}"\n[profiles.b]\nwebhook_secret = "another"\n')
+    config.chmod(0o600)
+    assert run(capsys, "verify", "body", "headers", "--profile", "b")[0] == 0  # the variable goes first
+    monkeypatch.delenv("FLEETIT_WEBHOOK_SECRET")
+    assert run(capsys, "verify", "body", "headers", "--profile", "a")[0] == 0
+    assert run(capsys, "verify", "body", "headers", "--profile", "b")[0] == 4
+    monkeypatch.setenv("FLEETIT_PROFILE", "a")
+    assert run(capsys, "verify", "body", "headers")[0] == 0
+    assert SECRET not in repr(ProfileFile.load({"FLEETIT_CONFIG": str(config)}))
+    config.chmod(0o644)
+    status, _, err = run(capsys, "sign", "body")
+    assert (status, err) == (
+        2,
+        f"fleetit: {config} has a webhook secret, and others can read it. Run `chmod 600 {config}`.\n",
+    )
+
+
+def test_a_secret_file_may_begin_with_a_bom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "secret").write_bytes(b"\xef\xbb\xbf" + SECRET.encode() + b"\r\n")
+    assert run(capsys, "verify", "body", "headers", "--secret-file", "secret")[0] == 0
 
 
 def test_the_timestamp_has_a_range(capsys: pytest.CaptureFixture[str]) -> None:
