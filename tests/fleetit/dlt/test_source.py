@@ -296,3 +296,10 @@ def test_options_are_checked(client: FleetIT, options: dict[str, Any], expected:
     with pytest.raises(ConfigurationError) as caught:
         fleetit_source(client, **options)
     assert expected in str(caught.value)
+
+
+def test_listings_are_exact(client: FleetIT, sandbox: Sandbox) -> None:
+    rows = read_rows(client, fleets=[512], resources=["tolls"], prefetch=0)
+    assert len(rows) == len({row["id"] for row in rows}) == len(sandbox.rows("tolls", 512))
+    offsets = [parse_qs(each.query)["offset"][0] for each in sandbox.requests if each.path == "/v2/tolls/"]
+    assert offsets[:2] == ["0", "99"]  # pages of an exact listing have a row in common
