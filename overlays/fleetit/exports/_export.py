@@ -299,6 +299,7 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
     rows, was_resumed = spool.count_rows(), spool.was_resumed
     if chosen == "jsonl" and spool.is_in_order:
         spool.sync()
+        spool.close()  # Windows renames no open file
         spool.path.replace(path)
         spool.remove()
         sync_folder(path.parent)

@@ -111,7 +111,7 @@ class RowPlan:
             return make_row_of_model(self._model_class._from_struct(struct), self._reserved)
         try:
             return self._make(struct)
-        except (TooUnusual, msgspec.MsgspecError, OverflowError):
+        except TooUnusual:
             return make_row_of_model(self._model_class._from_struct(struct), self._reserved)
 
     def _make(self, struct: Any) -> Row:

@@ -86,3 +86,16 @@ def test_a_new_page_is_a_command(run_all: Callable[[list[list[str]]], list[tuple
     assert "--colour" in missing[2]
     assert replaced[0] == 0, replaced
     assert '"made": "2026-01-31"' in shown[1]
+
+
+@pytest.mark.heavy
+def test_a_new_page_is_an_export(
+    run_all: Callable[[list[list[str]]], list[tuple[int, str, str]]], tmp_path: Path
+) -> None:
+    path = tmp_path / "things.jsonl"
+    helped, exported = run_all([["export", "--help"], ["export", "things", str(path), "--colour", "red"]])
+    assert "│ things " in helped[1]
+    assert exported[0] == 0, exported
+    (row,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    assert (row["id"], row["colour"]) == (1, "red")
+    assert exported[2] == f"1 rows to {path} (jsonl)\n"
