@@ -6,6 +6,7 @@ done; 130 interrupted; 141 the reader of the output has gone.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+#: Objects after which garbage is collected. Loading makes many that stay, and looking through them takes a tenth of the
+#: time of `--help`.
+_COLLECT_AFTER = 50_000
 _BAD_USAGE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
 
 
@@ -24,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The arguments behind `fleetit`; by default those of the process.
     """
+    if arguments is None:
+        gc.set_threshold(_COLLECT_AFTER)
     try:
         # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
         from fleetit.cli._run import run  # noqa: PLC0415

@@ -8,7 +8,7 @@ from attrs import frozen
 from cyclopts import App, Group
 
 from fleetit._version import __version__
-from fleetit.cli._operations import make_group, name_resources
+from fleetit.cli._operations import name_resources, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,5 +88,6 @@ def make_app() -> App:
         else:
             app.command(module, name=name, group=_WORK, help=command.text)
     for name, resource in name_resources(_COMMANDS).items():
-        app.command(make_group(resource, name, _RESOURCES))
+        where = f"fleetit.cli._operations:{resource}@{name}"
+        app.command(where, name=name, group=_RESOURCES, help=summarize(resource))
     return app

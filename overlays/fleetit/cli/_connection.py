@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from attrs import frozen
 from cyclopts import Group, Parameter
 
-from fleetit.cli._sources import find_sources
-
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -55,6 +53,7 @@ class Connection:
             CommandError: If the profile can't be used.
         """
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
+        from fleetit.cli._sources import find_sources  # noqa: PLC0415
 
         sources = find_sources(self)
         with FleetIT(**sources.to_options(needs_token=needs_token)) as client:

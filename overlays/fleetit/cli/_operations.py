@@ -1,7 +1,7 @@
 """The commands of the description: a group for each resource, a command for each of its methods.
 
-Each command is an attribute of this module, which is made when cyclopts asks for it: `tolls.list@tolls list`. The words
-of the command line are behind the `@`.
+Each is an attribute of this module, which is made when cyclopts asks for it: `tolls@tolls`, `tolls.list@tolls list`.
+The words of the command line are behind the `@`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from cyclopts import App
 
 from fleetit._methods import find_method, list_resources
 from fleetit.cli._escaping import escape, escape_lines
-from fleetit.cli._import import make_import_commands
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-
-    from cyclopts import Group
 
     from fleetit._methods import Method
 
@@ -54,15 +51,16 @@ def name_methods(resource: str) -> Mapping[str, Method]:
     return names
 
 
-def make_group(resource: str, name: str, panel: Group) -> App:
+def make_group(resource: str, name: str) -> App:
     """Return the group of a resource.
 
     Args:
         resource: The resource.
         name: The name of its command.
-        panel: Where the list of commands has it.
     """
-    group = App(name=name, help=summarize(resource), group=panel)
+    from fleetit.cli._import import make_import_commands  # noqa: PLC0415 - not for the list of all commands
+
+    group = App(name=name)
     for command, method in name_methods(resource).items():
         where = f"{__name__}:{method.full_name}@{name} {command}"
         group.command(where, name=command, help=write_help(method))
@@ -102,8 +100,8 @@ def make_command(method: Method, words: str) -> App:
 
 
 def __getattr__(name: str) -> Any:
-    full_name, is_command, words = name.partition("@")
-    if not is_command:
+    described, has_words, words = name.partition("@")
+    if not has_words:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    return make_command(find_method(full_name), words)
+    return make_command(find_method(described), words) if "." in described else make_group(described, words)
