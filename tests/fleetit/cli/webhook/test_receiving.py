@@ -77,6 +77,13 @@ def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.Capture
     assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == 2
 
 
+def test_each_run_sends_other_tickets(capsys: pytest.CaptureFixture[str]) -> None:
+    with receiving() as (receiver, reports):
+        for _ in range(2):
+            assert run(capsys, "send", receiver.url, "--kind", "toll")[0] == 0
+    assert len({each.delivery.key for each in reports if each.delivery}) == 2
+
+
 @pytest.mark.parametrize(
     ("options", "status", "reason"),
     [
@@ -139,9 +146,9 @@ def test_the_receiver_answers_as_an_inbox_does() -> None:
         assert post(receiver, b"", {}, "GET") == (405, b'{"reason": "method_not_allowed"}')
         assert post(receiver, b"", {}, "HEAD") == (405, b"")
         assert post(receiver, b"a" * 1001, genuine)[0] == 413
-        for length in ("-1", "\u0661".encode().decode("latin-1"), "9" * 5000, "x"):
+        for length in ("-1", "\u0661".encode().decode("latin-1"), "9" * 5000, "99999999999", "x"):
             assert post(receiver, b"", {"Content-Length": length})[0] == 413
-    assert [each.status for each in reports] == [200, 401, 400, 405, 405, *[413] * 5]
+    assert [each.status for each in reports] == [200, 401, 400, 405, 405, *[413] * 6]
     assert reports[0].delivery is not None
     assert reports[3].reason == "GET instead of POST"
 
