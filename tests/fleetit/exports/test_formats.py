@@ -225,3 +225,22 @@ def test_any_rows_are_those_of_to_rows(rows: list[Any], tmp_path: Path) -> None:
             if isinstance(kept.get(name), str) and isinstance(value, Decimal):
                 kept[name] = normal(Decimal(kept[name]))  # a decimal of another size than floats have
         assert kept == wanted
+
+
+@pytest.mark.parametrize("more", [{}, {"agency": {"a": 1}}], ids=["without a model", "by way of a model"])
+def test_a_decimal_that_is_no_float_is_text_in_json_lines(more: dict[str, Any], tmp_path: Path) -> None:
+    with serving([{"id": 1, "amount": "1E+400", "our_cost": "1E+300", **more}]) as client:
+        export(client, "tolls", tmp_path / "a.jsonl")
+    (line,) = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
+    assert '"amount":"1E+400",' in line
+    assert '"our_cost":1E+300,' in line
+
+
+@pytest.mark.parametrize("suffix", ["sqlite", "duckdb"])
+def test_names_that_differ_in_case_are_two_columns_of_a_database(suffix: str, tmp_path: Path) -> None:
+    with serving([{"id": 1, "new": 1, "NEW": 2, "New": 3}]) as client:
+        export(client, "tolls", tmp_path / f"a.{suffix}")
+    (row,) = read_back(tmp_path / f"a.{suffix}", {})
+    found = {name: value for name, value in row.items() if name.casefold().startswith("new")}
+    assert sorted(map(str.casefold, found)) == ["new", "new_", "new__"]
+    assert {name.rstrip("_"): value for name, value in found.items()} == {"new": 1, "NEW": 2, "New": 3}
