@@ -1,4 +1,7 @@
-"""Finds the token, the fleet and the server: options first, then variables, then the profile, then defaults."""
+"""Finds the token, the fleet and the server: options first, then variables, then the profile, then defaults.
+
+A profile that is an option, `--profile`, comes before variables too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from fleetit.cli._keyring import read_token
 from fleetit.cli._profiles import ProfileFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fleetit.cli._profiles import Profile
 
@@ -92,50 +95,75 @@ def find_sources(given: Given, environ: Mapping[str, str] | None = None) -> Sour
     variables = os.environ if environ is None else environ
     file = ProfileFile.load(variables)
     profile = file.choose(given.profile or variables.get("FLEETIT_PROFILE"))
+    is_chosen = given.profile is not None
+    token = _find_first(is_chosen, lambda: _get_token(variables), lambda: _get_profile_token(profile, file))
+    fleet = _find_first(is_chosen, lambda: _get_fleet(variables), lambda: _get_profile_fleet(profile))
+    server = _find_first(is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile))
     return Sources(
-        _find_token(variables, profile, file),
-        _find_fleet(given, variables, profile),
-        _find_server(given, variables, profile),
+        token,
+        _get_given_fleet(given) or fleet or Source(SecretValue({}), "the account's default fleet", "default"),
+        _get_given_server(given) or server or Source(SecretValue({}), "production", "default"),
         profile,
         file,
     )
 
 
-def _find_token(variables: Mapping[str, str], profile: Profile | None, file: ProfileFile) -> Source | None:
-    if token := variables.get("FLEETIT_TOKEN"):
-        return Source(SecretValue({"token": token}), mask(token), "FLEETIT_TOKEN")
+def _find_first(
+    is_chosen: bool, of_variables: Callable[[], Source | None], of_profile: Callable[[], Source | None]
+) -> Source | None:
+    """Return what comes first: the variables, or a profile that was chosen. The other one is not looked at then."""
+    if is_chosen:
+        return of_profile() or of_variables()
+    return of_variables() or of_profile()
+
+
+def _get_token(variables: Mapping[str, str]) -> Source | None:
+    token = variables.get("FLEETIT_TOKEN")
+    return Source(SecretValue({"token": token}), mask(token), "FLEETIT_TOKEN") if token else None
+
+
+def _get_profile_token(profile: Profile | None, file: ProfileFile) -> Source | None:
     if profile is None:
         return None
-    if profile.token:
-        return Source(
-            SecretValue({"token": profile.token}), mask(profile.token), f"profile {profile.name} in {file.path}"
-        )
-    kept = read_token(profile.name)
-    return None if not kept else Source(SecretValue({"token": kept}), mask(kept), f"keyring, profile {profile.name}")
+    token, origin = profile.token, f"profile {profile.name} in {file.path}"
+    if not token:
+        token, origin = read_token(profile.name), f"keyring, profile {profile.name}"
+    return Source(SecretValue({"token": token}), mask(token), origin) if token else None
 
 
-def _find_fleet(given: Given, variables: Mapping[str, str], profile: Profile | None) -> Source:
-    if given.fleet is not None:
-        return _make("fleet_id", given.fleet, "--fleet")
-    if text := variables.get("FLEETIT_FLEET_ID"):
-        return Source(SecretValue({}), text, "FLEETIT_FLEET_ID")  # the client reads it, and says if it is no number
-    if profile is not None and profile.fleet is not None:
-        return _make("fleet_id", profile.fleet, f"profile {profile.name}")
-    return Source(SecretValue({}), "the account's default fleet", "default")
+def _get_given_fleet(given: Given) -> Source | None:
+    return None if given.fleet is None else _make("fleet_id", given.fleet, "--fleet")
 
 
-def _find_server(given: Given, variables: Mapping[str, str], profile: Profile | None) -> Source:
-    for name in ("base_url", "environment"):
-        if (value := getattr(given, name)) is not None:
-            other = {"environment": given.environment} if name == "base_url" else {}
-            return Source(SecretValue({name: value, **other}), value, f"--{name.replace('_', '-')}")
-    for variable in ("FLEETIT_BASE_URL", "FLEETIT_ENVIRONMENT"):
-        if text := variables.get(variable):
-            return Source(SecretValue({}), text, variable)
+def _get_fleet(variables: Mapping[str, str]) -> Source | None:
+    text = variables.get("FLEETIT_FLEET_ID")
+    # The client reads it, and says if it is no number.
+    return Source(SecretValue({}), text, "FLEETIT_FLEET_ID") if text else None
+
+
+def _get_profile_fleet(profile: Profile | None) -> Source | None:
+    if profile is None or profile.fleet is None:
+        return None
+    return _make("fleet_id", profile.fleet, f"profile {profile.name}")
+
+
+def _get_given_server(given: Given) -> Source | None:
+    if given.base_url is not None:
+        options = {"base_url": given.base_url, "environment": given.environment}
+        return Source(SecretValue(options), given.base_url, "--base-url")
+    return None if given.environment is None else _make("environment", given.environment, "--environment")
+
+
+def _get_server(variables: Mapping[str, str]) -> Source | None:
+    names = [name for name in ("FLEETIT_BASE_URL", "FLEETIT_ENVIRONMENT") if variables.get(name)]
+    return Source(SecretValue({}), variables[names[0]], names[0]) if names else None
+
+
+def _get_profile_server(profile: Profile | None) -> Source | None:
     for name in ("base_url", "environment"):
         if profile is not None and (value := getattr(profile, name)) is not None:
             return _make(name, value, f"profile {profile.name}")
-    return Source(SecretValue({}), "production", "default")
+    return None
 
 
 def mask(token: str) -> str:

@@ -62,6 +62,24 @@ def write(path: Path, text: str = FILE, mode: int = 0o600) -> None:
             ("9", "http://127.0.0.1:1", "profile work"),
             id="options before variables",
         ),
+        pytest.param(
+            {"profile": "work"},
+            {"FLEETIT_TOKEN": "t", "FLEETIT_FLEET_ID": "8", "FLEETIT_BASE_URL": "http://127.0.0.1:2"},
+            ("7", "https://work.example.com", "profile work"),
+            id="profile of an option before variables",
+        ),
+        pytest.param(
+            {"profile": "other", "fleet": 9},
+            {"FLEETIT_TOKEN": "t", "FLEETIT_FLEET_ID": "8", "FLEETIT_BASE_URL": "http://127.0.0.1:2"},
+            ("9", "staging", "FLEETIT_TOKEN"),
+            id="variables for what that profile lacks",
+        ),
+        pytest.param(
+            {},
+            {"FLEETIT_PROFILE": "work", "FLEETIT_TOKEN": "t", "FLEETIT_ENVIRONMENT": "sandbox"},
+            ("7", "sandbox", "FLEETIT_TOKEN"),
+            id="variables before the profile of a variable",
+        ),
         pytest.param({"environment": "production"}, {}, ("7", "production", "profile work"), id="server of an option"),
         pytest.param({}, {"FLEETIT_FLEET_ID": ""}, ("7", "work.example", "profile work"), id="empty variable"),
     ],
@@ -85,6 +103,8 @@ def test_values_reach_the_client(config: Path) -> None:
         assert (client.fleet_id, client.base_url) == (7, "https://work.example.com")
     with Connection(profile="other", fleet=3).open(needs_token=False) as client:
         assert (client.fleet_id, client.base_url) == (3, "https://api.staging.fleetit.com")
+    with Connection(base_url="http://127.0.0.1:3").open() as client:
+        assert (client.fleet_id, client.base_url) == (7, "http://127.0.0.1:3")
 
 
 def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +113,8 @@ def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
     with Connection().open() as client:
         assert (client.fleet_id, client.base_url) == (8, "http://127.0.0.1:2")
+    with Connection(profile="other").open(needs_token=False) as client:
+        assert (client.fleet_id, client.base_url) == (8, "https://api.staging.fleetit.com")
 
 
 def test_a_token_is_never_shown(config: Path) -> None:
