@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -53,7 +55,7 @@ class Positions:
         else:
             _read_yaml(text, builder)
         self._top = builder.top
-        self._line_ends = [match.start() for match in re.finditer("\n", text)]
+        self._line_ends = array("q", (match.start() for match in re.finditer("\n", text)))
 
     def find(self, parts: Parts) -> tuple[int, int] | None:
         """Return the line and the column of a place, both from 1; None if there is no such place.
@@ -132,7 +134,7 @@ def _read_json(text: str, builder: _Builder) -> None:
         elif part[0] != '"':
             builder.add(at, "")
         else:
-            builder.add(at, json.loads(part) if "\\" in part else part[1:-1])
+            builder.add(at, intern(json.loads(part) if "\\" in part else part[1:-1]))
 
 
 def _read_yaml(text: str, builder: _Builder) -> None:
@@ -141,9 +143,11 @@ def _read_yaml(text: str, builder: _Builder) -> None:
         kind: Any = event.__class__
         at: int = event.start_mark.index
         if kind is yaml.ScalarEvent:
-            builder.add(at, None if is_merge(event) else event.value)
+            # Interned, so that a key is the text that was read as a key of the document.
+            text = intern(event.value)
+            builder.add(at, None if text == "<<" and is_merge(event) else text)
             if event.anchor is not None:
-                texts[event.anchor] = event.value
+                texts[event.anchor] = text
         elif kind is yaml.AliasEvent:
             builder.add(at, texts.get(event.anchor, ""))
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:

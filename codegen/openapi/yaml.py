@@ -14,8 +14,6 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
 from codegen.openapi import yaml_reader
 from codegen.openapi.tree import MAX_DEPTH, is_object, walk
 from codegen.openapi.yaml_reader import MAX_DIGITS
@@ -120,6 +118,8 @@ def load_yaml(path: Path, *, name: str) -> dict[str, Any]:
 
 def dump_yaml(document: dict[str, Any]) -> str:
     """Return a document as YAML: keys in their order, block style, always the same bytes for the same document."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - most tools only read
+
     yaml: Any = YAML()
     yaml.default_flow_style = False
     yaml.allow_unicode = True

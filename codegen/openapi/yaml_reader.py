@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
@@ -30,8 +31,6 @@ MAX_DIGITS = 300
 
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _TAG = "tag:yaml.org,2002:"
-#: Only text that begins with one of these can be anything but text.
-_FIRST = frozenset(("", *"~nNtTfF-+.0123456789"))
 #: The types of the values that a tag may have.
 _TAGS: dict[str, tuple[type, ...]] = {
     _TAG + "null": (type(None),),
@@ -41,6 +40,9 @@ _TAGS: dict[str, tuple[type, ...]] = {
 }
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+#: Only these texts, and those that begin like a number, can be anything but text.
+_WORDS = _NULL | _BOOLEANS.keys()
+_FIRST = frozenset("-+.0123456789")
 _INT = re.compile(r"[-+]?[0-9]+")
 _OTHER_INT = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -132,8 +134,9 @@ class _Builder:
             event = get_event()
             kind: Any = event.__class__
             if kind is yaml.ScalarEvent:
-                text = event.value
-                is_text = text[:1] not in _FIRST or not event.implicit[0]
+                # The texts of a description repeat: keys, types, references. Each is kept once.
+                text = intern(event.value)
+                is_text = (text not in _WORDS and text[:1] not in _FIRST) or not event.implicit[0]
                 if is_text and event.anchor is None and event.tag is None and text != "<<":
                     self._add_text(text, event)
                 else:
@@ -281,7 +284,7 @@ def _parse_scalar(event: Any) -> Any:
     text: str = event.value
     if event.tag is None or event.tag == "!":
         is_plain = event.tag is None and event.implicit[0]
-        return _parse_plain(text, event) if is_plain and text[:1] in _FIRST else text
+        return _parse_plain(text, event) if is_plain else text
     if event.tag == _TAG + "str":
         return text
     if event.tag not in _TAGS:

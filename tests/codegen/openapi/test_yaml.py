@@ -248,3 +248,17 @@ def test_any_text_is_parsed_or_refused(text: str) -> None:
     except Problem:
         return
     dump_yaml(document).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[{name: text}, {name: text}]", id="plain"),
+        pytest.param("[{'name': 'text'}, {\"name\": \"text\"}]", id="in quotes"),
+    ],
+)
+def test_equal_texts_are_kept_once(text: str) -> None:
+    """A large description repeats its keys, types and references ten thousands of times."""
+    one, other = parse_yaml(f"a: {text}", name="x")["a"]
+    assert next(iter(one)) is next(iter(other))
+    assert one["name"] is other["name"]
