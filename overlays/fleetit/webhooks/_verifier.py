@@ -282,7 +282,7 @@ class WebhookVerifier(NotPickled):
         # Written so that an age of NaN is outside of the window.
         if not -self._tolerance <= age <= self._tolerance:
             reason, direction = (Refusal.TOO_NEW, "dated ahead") if age < 0 else (Refusal.TOO_OLD, "old")
-            detail = f"{abs(age)} s {direction}; at most {self._tolerance} s are accepted. Are the clocks correct?"
+            detail = f"{abs(age):,.1f} s {direction}; at most {self._tolerance} s are accepted. Are the clocks correct?"
             raise WebhookError(reason, detail)
         return datetime.fromtimestamp(seconds, UTC)
 

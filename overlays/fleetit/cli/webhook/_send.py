@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -47,7 +48,7 @@ def send(
     ] = "all",
     body: Annotated[str | None, Parameter(help="Send this body instead: a file, or - for the standard input.")] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
-    fleet: Annotated[int, Parameter(help="Fleet-Id to send.")] = 1,
+    fleet: Annotated[int | None, Parameter(help="Fleet-Id to send. [FLEETIT_FLEET_ID] By default 1.")] = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
     wrong_signature: Annotated[
         bool, Parameter(help="Sign with another secret, to be refused.", negative=(), show_default=False)
@@ -64,21 +65,27 @@ def send(
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
         raise CommandError(msg)
-    if fleet < 1:
-        msg = f"--fleet {fleet}: a fleet id is a positive number"
-        raise CommandError(msg)
+    fleet_id = _choose_fleet(fleet)
     target = _check_url(url, allow_remote=allow_remote)
     secrets = find_secrets(secret_file, profile)
-    prepared = [Prepared("own body", read_bytes(body))] if body is not None else _make_examples(kind, fleet)
+    prepared = [Prepared("own body", read_bytes(body))] if body is not None else _make_examples(kind, fleet_id)
     poster, statuses = Poster(), list[int | None]()
     for each in prepared:
         for number in range(1, times + 1):
-            headers = {"Fleet-Id": str(fleet), **_sign(each.body, secrets, age, is_wrong=wrong_signature)}
+            headers = {"Fleet-Id": str(fleet_id), **_sign(each.body, secrets, age, is_wrong=wrong_signature)}
             copy = f" {number}/{times}" if times > 1 else ""
             statuses.append(_post(poster, target, each.body, headers, f"{each.kind}{copy}"))
     if None in statuses:
         return NO_ANSWER
     return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
+
+
+def _choose_fleet(fleet: int | None) -> int:
+    from fleetit._fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
+
+    if fleet is None:
+        return parse_fleet_id(os.environ.get("FLEETIT_FLEET_ID") or "1", "FLEETIT_FLEET_ID")
+    return parse_fleet_id(str(fleet), "--fleet")
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:

@@ -44,7 +44,7 @@ def verify(
     profile: ProfileName = None,
 ) -> int:
     """Print what was found. The exit status is 4 if the webhook is refused."""
-    from fleetit.webhooks import WebhookError, WebhookVerifier  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks import Refusal, WebhookError, WebhookVerifier  # noqa: PLC0415 - imported lazily
 
     if body == headers == "-":
         msg = "the body and the headers can't both be the standard input"
@@ -58,6 +58,8 @@ def verify(
         delivery = verifier.verify(read_bytes(body), saved)
     except WebhookError as error:
         _write({"verified": False, "reason": error.reason.value, "detail": error.detail}, is_json=json)
+        if error.reason is Refusal.MISSING_SIGNATURE:
+            sys.stderr.write("The body is the first argument, and the headers are the second one.\n")
         return PARTLY_DONE
     _write({"verified": True, **describe(delivery)}, is_json=json)
     return 0

@@ -77,6 +77,16 @@ def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.Capture
     assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == 2
 
 
+@pytest.mark.parametrize(("variable", "fleet"), [("42", 42), ("", 1)], ids=["of the variable", "the first"])
+def test_fleet_that_is_not_given(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, variable: str, fleet: int
+) -> None:
+    monkeypatch.setenv("FLEETIT_FLEET_ID", variable)
+    with receiving() as (receiver, reports):
+        assert run(capsys, "send", receiver.url, "--kind", "toll")[0] == 0
+    assert [each.delivery.fleet_id for each in reports if each.delivery] == [fleet]
+
+
 def test_each_run_sends_other_tickets(capsys: pytest.CaptureFixture[str]) -> None:
     with receiving() as (receiver, reports):
         for _ in range(2):
@@ -126,7 +136,7 @@ def test_no_receiver_is_status_3(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(("http://u:planted@127.0.0.1/x",), "no user info", id="password"),
         pytest.param(("http://127.0.0.1/x", "--times", "0"), "--times 0: 1 to 1,000", id="times"),
         pytest.param(("http://127.0.0.1/x", "--times", "1001"), "1 to 1,000", id="too many"),
-        pytest.param(("http://127.0.0.1/x", "--fleet", "0"), "a positive number", id="fleet"),
+        pytest.param(("http://127.0.0.1/x", "--fleet", "0"), "it is a positive integer", id="fleet"),
         pytest.param(("http://127.0.0.1/x", "--kind", "fine"), "Invalid value", id="kind"),
     ],
 )
