@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit.cli._cells import to_text
 from fleetit.cli._escaping import escape
-from fleetit.cli._results import Row, check_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
+
+    from fleetit.cli._results import Row
 
 #: Text that begins like this is a formula, or ends the cell, in some spreadsheet.
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
@@ -40,7 +41,6 @@ def write_csv(
         if not batch:
             continue
         if columns is None:
-            check_names(batch, names)
             columns = names or list(dict.fromkeys(name for row in batch for name in row.columns))
             writer.writerow([_to_cell(name, stream) for name in columns])
         for row in batch:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fleetit import FleetIT
     from fleetit._methods import Method
+    from fleetit.cli._connection import Connection
     from fleetit.cli._output import Output
 
 #: The rows of a table, if nothing else is asked for: they fit on a screen.
@@ -52,6 +53,10 @@ class ListingCall:
         """
         most: int | None = named.get("limit_rows")
         is_of_all_fleets, wants_all = bool(named.get("all_fleets")), bool(named.get("all"))
+        connection: Connection | None = named.get("connection")
+        if is_of_all_fleets and connection is not None and connection.fleet is not None:
+            msg = "--all-fleets and --fleet can't be combined"
+            raise CommandError(msg, "Use one of them.")
         if most is not None and wants_all:
             msg = "--limit-rows and --all can't be combined"
             raise CommandError(msg)
@@ -70,16 +75,16 @@ class ListingCall:
         """List and write the rows, and say on stderr how many more there are."""
         # A bar between rows that are written to the same terminal could not be read.
         is_wanted = self.out.format == "table" or not sys.stdout.isatty()
+        described = [*([FLEET] if self.is_of_all_fleets else []), *list_described(self.method.row_schema or {})]
         with show_progress(is_wanted=is_wanted and self.most is None) as progress:
             reader = _Reader(self, progress)
             batches = reader.iter_batches(client)
             if self.out.format == "table":
                 rows = [row for batch in batches for row in batch]
                 progress.stop()
-                self.out.write_rows([rows])
+                self.out.write_rows([rows], described=described)
             else:
-                described = list_described(self.method.row_schema or {})
-                self.out.write_rows(batches, described=[*([FLEET] if self.is_of_all_fleets else []), *described])
+                self.out.write_rows(batches, described=described)
         if self.most is not None and reader.done < reader.count:
             at_least = "at least " if self.is_of_all_fleets else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")

@@ -96,9 +96,15 @@ class Output:
         Args:
             batches: The rows.
             is_one: Whether it is one object instead of rows.
-            described: The columns of a listing that has no rows.
+            described: The columns that the description has.
+
+        Raises:
+            CommandError: If a column was asked for that is neither there nor described.
         """
+        from fleetit.cli._results import check_first  # noqa: PLC0415 - imported lazily
+
         names = self.column_names
+        batches = check_first(batches, names, described)
         if self.format == "csv":
             from fleetit.cli._csv import write_csv  # noqa: PLC0415 - imported lazily
 

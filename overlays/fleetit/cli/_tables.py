@@ -38,7 +38,6 @@ def write_table(rows: list[Row], names: list[str] | None, *, all_columns: bool =
     if not rows:
         print_note("No rows.")
         return
-    check_names(rows, names)
     if names is None:
         rows = [evolve(row, columns=mask_secrets(row.columns)) for row in rows]
     is_terminal, note = sys.stdout.isatty(), ""

@@ -18,9 +18,11 @@ from fleetit.cli._csv import make_safe, write_csv
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._json_output import write_json, write_lines
+from fleetit.cli._output import Output
 from fleetit.cli._results import Row, list_described
 from fleetit.cli._tables import write_object, write_table
 from fleetit.cli._terminal import print_note
+from fleetit_api.models import Toll
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -258,6 +260,45 @@ def test_secrets_are_shown_only_if_they_are_asked_for(is_named: bool, sandbox: S
     columns = ["--columns", "id,webhook_signature_secret_token"] if is_named else ["--all-columns"]
     assert (secret in run.fine("integrations", "list-active", "--fleet", "7", *columns)) == is_named
     assert secret in run.fine("integrations", "list-active", "--fleet", "7", "--json")
+
+
+@pytest.mark.parametrize("name", ["--json", "--jsonl", "--csv", "table"])
+def test_a_column_that_is_described_may_be_in_no_row(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = Output(json=name == "--json", jsonl=name == "--jsonl", csv=name == "--csv", columns="id,billed")
+    out.write_rows([[], [row(id=1)]], described=["billed"])
+    assert "billed" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="did you mean 'bills'"):
+        out.write_rows([[], [row(id=1, bills=2)]])
+    assert capsys.readouterr().out == ""
+
+
+def test_values_of_columns_are_those_that_came(sandbox: Sandbox, run: Runner) -> None:
+    assert sandbox.token
+    rows = json.loads(run.fine("tolls", "list", "--json", "--fleet", "7"))
+    named = json.loads(run.fine("tolls", "list", "--json", "--fleet", "7", "--columns", "id,amount,billed_on"))
+    assert named == [{name: each.get(name) for name in ("id", "amount", "billed_on")} for each in rows]
+    assert isinstance(rows[0]["amount"], str)
+
+
+def test_columns_of_objects_never_have_names_of_fields() -> None:
+    document = {"vehicle": {"id": "1.0"}, "vehicle_id": "2.0"}
+    columns = {"vehicle_id_": Decimal("1.0"), "vehicle_id": Decimal("2.0"), "missing": None}
+    made = Row(document, columns, ("vehicle", "vehicle_id"))
+    assert made.pick(["vehicle_id", "vehicle_id_", "missing"]) == {
+        "vehicle_id": "2.0", "vehicle_id_": "1.0", "missing": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("2026-01-31", "2026-01-31", id="a day"),
+        pytest.param("2026-01-31T00:00:00", "2026-01-31T00:00:00", id="a midnight"),
+        pytest.param("2026-01-31T08:30:00Z", "2026-01-31T08:30:00+00:00", id="a moment"),
+    ],
+)
+def test_a_day_stays_a_day(text: str, shown: str) -> None:
+    assert to_text(Row.of(Toll.from_dict({"id": 1, "billed_on": text})).columns["billed_on"]) == shown
 
 
 def test_columns_are_chosen() -> None:
