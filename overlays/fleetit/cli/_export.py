@@ -151,11 +151,13 @@ def make_command(method: Method, name: str) -> App:
         "file",
         SignatureParameter.POSITIONAL_ONLY,
         default=None,
-        annotation=Annotated[str | None, Parameter(name="FILE", help="The file to make.", group=_EXPORT)],
+        annotation=Annotated[
+            str | None, Parameter(name="FILE", help="The file to make; - for standard output.", show_default=False)
+        ],
     )
     named = [_make_option(key, each) for key, each in filters.items()]
-    # A flag: as an argument it would be taken for an option that there is not.
-    stdout = Parameter(name=_STDOUT, help="Write to standard output.", negative=(), show_default=False, group=_EXPORT)
+    # FILE, but as an argument it would be taken for an option that there is not.
+    stdout = Parameter(name=_STDOUT, negative=(), show=False)
     rest = [
         SignatureParameter(
             "stdout", SignatureParameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, stdout]
@@ -166,9 +168,11 @@ def make_command(method: Method, name: str) -> App:
         SignatureParameter("account", SignatureParameter.KEYWORD_ONLY, default=_DEFAULT_ACCOUNT, annotation=Account),
     ]
     command.__signature__ = Signature([own, *named, *rest])  # type: ignore[attr-defined]
+    del command.__annotations__["file"]  # it has no help, and would be taken in place of the signature's
     return App(
         name=name,
         default_command=command,
+        usage=f"Usage: fleetit export {name} [OPTIONS] FILE",
         help_epilogue=f"Example:\n\n    fleetit export {name} {name}.csv",
         result_action="return_value",
     )
@@ -204,7 +208,10 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
         fleet=fleet, profile=account.profile, environment=account.environment, base_url=account.base_url
     )
     target: Any = sys.stdout.buffer if file == _STDOUT else file
-    if file == _STDOUT and options.format in {None, "parquet", "sqlite", "duckdb"} and sys.stdout.isatty():
+    if file == _STDOUT and options.format is None:
+        message = "standard output has no name that says a format"
+        raise CommandError(message, "Pass --format csv or --format jsonl.")
+    if file == _STDOUT and options.format not in {"csv", "jsonl"} and sys.stdout.isatty():
         message = "standard output is a terminal"
         raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
     with connection.open() as client, _explaining(file), _showing(is_wanted=not options.quiet) as show:

@@ -43,6 +43,14 @@ def test_each_listing_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert not [name for name in list_exports() if f"│ {name.replace('_', '-')} " not in shown]
 
 
+def test_the_file_is_an_argument_with_a_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "tolls", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Usage: fleetit export tolls [OPTIONS] FILE\n")
+    assert "│ FILE  The file to make; - for standard output." in shown
+    assert "│ - " not in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "name", "rows"),
     [
@@ -92,6 +100,10 @@ def test_standard_output_has_the_rows(kind: str) -> None:
         pytest.param(["tolls", "there.csv"], 2, "there.csv: exists; replace it (--overwrite)", id="file exists"),
         pytest.param(["tolls"], 2, "name one FILE, or - for standard output", id="no file"),
         pytest.param(["tolls", "a.csv", "-"], 2, "name one FILE, or - for standard output", id="two targets"),
+        pytest.param(["tolls", "-"], 2, "standard output has no name that says a format. Pass", id="no format"),
+        pytest.param(
+            ["tolls", "--quite", "a.csv"], 2, "Unknown option: --quite.", id="misspelt option before the file"
+        ),
         pytest.param(["tolls", "-", "--format", "csv", "--resume"], 2, "resume: a stream", id="stream resumed"),
         pytest.param(["tolls", "a.csv", "--fleet", "1", "--all-fleets"], 2, "--fleet and --all", id="fleets twice"),
         pytest.param(["tolls", "a.csv", "--fleet", "0"], 2, "fleet_id (FLEETIT_FLEET_ID): 0", id="no fleet"),
