@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _DEFAULT = "create_many"
 #: Errors, and ranges of lines, that are shown.
 _MAX_ERRORS, _MAX_RANGES = 20, 10
+#: In place of a file.
+_STDIN = "-"
 
 
 @frozen
@@ -140,6 +142,9 @@ def make_command(resource: str, words: str) -> App:
             msg = "--resend-unknown and --skip-unknown can't be combined"
             raise CommandError(msg)
         unknown: Unknown = "resend" if resend_unknown else "skip" if skip_unknown else "keep"
+        if file == _STDIN and (missing := _list_missing(format, journal, dry_run=dry_run)):
+            msg = f"the standard input has no name, so pass {' and '.join(missing)}"
+            raise CommandError(msg)
         options = {
             "format": format,
             "dry_run": dry_run,
@@ -156,6 +161,13 @@ def make_command(resource: str, words: str) -> App:
         default_command=command,
         help_epilogue=f"Example:\n\n    fleetit {words} {resource}.csv",
     )
+
+
+def _list_missing(format: str | None, journal: Path | None, *, dry_run: bool) -> list[str]:  # noqa: A002 - as above
+    """Return the options that the standard input needs and that were not given."""
+    missing = [] if format else ["--format csv or jsonl"]
+    # Without a journal, rows could be sent twice.
+    return missing if journal or dry_run else [*missing, "--journal FILE"]
 
 
 def _choose_method(methods: Mapping[str, str], name: str | None) -> str:

@@ -172,8 +172,10 @@ def test_changed_rows_need_consent(bulk: Bulk, run: Runner, file: Path) -> None:
     [
         pytest.param(("v.csv", "--resend-unknown", "--skip-unknown"), "can't be combined", id="both"),
         pytest.param(("missing.csv",), "'missing.csv' can't be read", id="no file"),
-        pytest.param(("-",), "pass the format", id="format"),
-        pytest.param(("-", "--format", "csv"), "name the journal", id="journal"),
+        pytest.param(("-",), "so pass --format csv or jsonl and --journal FILE", id="format and journal"),
+        pytest.param(("-", "--format", "csv"), "so pass --journal FILE", id="journal"),
+        pytest.param(("-", "--journal", "j"), "so pass --format csv or jsonl", id="format"),
+        pytest.param(("-", "--dry-run"), "so pass --format csv or jsonl\n", id="format of a dry run"),
         pytest.param(("v.csv", "--batch-size", "501"), "1 to 500", id="batch"),
         pytest.param(("v.csv", "--errors", "."), "Is a directory", id="file for errors"),
     ],
