@@ -31,6 +31,11 @@ class History:
         self.last_batch = 0
         self._in_flight: dict[int, tuple[list[str], list[str]]] = {}
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether FleetIT has rows, or may have some."""
+        return bool(self.taken or self.skipped or self.unknown)
+
     def apply(self, entry: Mapping[str, Any]) -> None:
         """Take an entry of the journal into account.
 

@@ -60,7 +60,8 @@ class Journal:
         history: What earlier runs did.
 
     Raises:
-        ConfigurationError: If the file can't be written, is in use, is no journal, or is that of another target.
+        ConfigurationError: If the file can't be written, is in use, is no journal, or has rows that another target
+            has or may have.
     """
 
     def __init__(self, path: Path, target: Target) -> None:
@@ -124,14 +125,23 @@ class Journal:
             found = Target(first["method"], first["server"], first["fleet"])
         except KeyError:
             self._refuse("is no journal of an import")
-        if found != target:
-            self._refuse(f"is of {found}, and this import is of {target}; name another journal")
         for entry in entries:
             try:
                 self.history.apply(entry)
             except (KeyError, TypeError, ValueError, IndexError) as error:
                 self._refuse(f"has an entry that can't be read, of the event {_get_event(entry)}", error)
         self.history.end()
+        if found != target:
+            if self.history.has_rows:
+                self._refuse(f"is of {found}, and this import is of {target}; name another journal")
+            self._begin_anew(target)
+
+    def _begin_anew(self, target: Target) -> None:
+        """Begin a journal that would keep no row from being sent, for another target."""
+        self.history = History()
+        self._file.seek(0)
+        self._file.truncate()
+        self._write("import", version=_VERSION, **asdict(target))
 
     def _iter_entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries. A last line that was not written whole is cut off: its batch is unknown, or not sent."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fleetit.imports._selection import Unknown
     from tests.fleetit.imports.bulk_server import Bulk
     from tests.support.scripted_server import Reply
 
@@ -390,6 +391,36 @@ def test_the_journal_of_another_fleet_server_or_method_is_refused(file: Path) ->
     ):
         import_rows(client, METHOD, file)
     assert (len(bulk.batches), elsewhere.batches) == (1, [])
+
+
+ROWS = ["A", "B", "C", "D", "E"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [pytest.param(reply(401), id="wrong token"), pytest.param(reply(400, []), id="every batch was refused")],
+)
+def test_a_journal_of_which_nothing_was_taken_is_begun_anew_for_another_fleet(file: Path, answer: Reply) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        bulk.answer = lambda _count, _plates: answer
+        import_rows(client, METHOD, file)
+        bulk.answer = lambda _count, plates: bulk.take(plates)
+        assert import_rows(client, METHOD, file, fleet_id=8).taken == len(ROWS)
+        assert journal(file)[0]["fleet"] == 8
+        assert [each["event"] for each in journal(file)] == ["import", "plan", "sending", "taken"]
+        assert import_rows(client, METHOD, file, fleet_id=8).taken_before == len(ROWS)
+
+
+@pytest.mark.parametrize("unknown", [pytest.param("keep", id="unknown"), pytest.param("skip", id="skipped")])
+def test_a_journal_of_rows_that_may_have_been_taken_stays(file: Path, unknown: Unknown) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        bulk.answer = lambda _count, _plates: reply(500)
+        import_rows(client, METHOD, file)
+        import_rows(client, METHOD, file, unknown=unknown)
+        before = journal(file)
+        with pytest.raises(ConfigurationError, match="name another journal"):
+            import_rows(client, METHOD, file, fleet_id=8)
+    assert journal(file) == before
 
 
 @pytest.mark.parametrize(
