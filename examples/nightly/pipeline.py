@@ -21,9 +21,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import dlt
-from dlt.pipeline.exceptions import PipelineStepFailed
+from dlt.common.destination.exceptions import UnknownDestinationModule
+from dlt.common.exceptions import DltException
 
-from fleetit import FleetIT, FleetITError
+from fleetit import ConfigurationError, FleetIT, FleetITError
 from fleetit.dlt import fleetit_source
 
 if TYPE_CHECKING:
@@ -32,19 +33,14 @@ if TYPE_CHECKING:
 
 def load(environ: Mapping[str, str], *, full: bool = False) -> str:
     """Load what is new, and return what was loaded."""
-    fleets, tables = (environ.get(name, "") for name in ("NIGHTLY_FLEETS", "NIGHTLY_TABLES"))
-    chosen = [each.strip() for each in tables.split(",") if each.strip()] or None
-    pipeline = dlt.pipeline(
-        "fleetit_nightly",
-        destination=environ.get("NIGHTLY_DESTINATION", "duckdb"),
-        dataset_name=environ.get("NIGHTLY_DATASET", "fleetit"),
-        pipelines_dir=environ.get("NIGHTLY_FOLDER", "."),
-    )
+    fleets = read_fleets(environ)
+    tables = [each.strip() for each in environ.get("NIGHTLY_TABLES", "").split(",") if each.strip()]
+    pipeline = make_pipeline(environ)
     with FleetIT() as client:
         source = fleetit_source(
             client,
-            fleets=[int(each) for each in fleets.split(",") if each.strip()] or None,
-            resources=chosen,
+            fleets=fleets or None,
+            resources=tables or None,
             start=environ.get("NIGHTLY_START") or None,
             full=full,
         )
@@ -53,6 +49,39 @@ def load(environ: Mapping[str, str], *, full: bool = False) -> str:
     counts = trace.last_normalize_info.row_counts if trace and trace.last_normalize_info else {}
     loaded = [f"{name}: {count:,} rows" for name, count in sorted(counts.items()) if not name.startswith("_")]
     return "\n".join(loaded)
+
+
+def read_fleets(environ: Mapping[str, str]) -> list[int]:
+    """Return the ids of the fleets; none for all fleets."""
+    names = [each.strip() for each in environ.get("NIGHTLY_FLEETS", "").split(",") if each.strip()]
+    for each in names:
+        if not (each.isascii() and each.isdigit()):
+            msg = f"NIGHTLY_FLEETS: {each!r} is no id of a fleet; ids are numbers with commas between, as in 7,42"
+            raise ConfigurationError(msg)
+    return [int(each) for each in names]
+
+
+def make_pipeline(environ: Mapping[str, str]) -> dlt.Pipeline:
+    """Return the pipeline into the chosen destination."""
+    destination = environ.get("NIGHTLY_DESTINATION") or "duckdb"
+    try:
+        return dlt.pipeline(
+            "fleetit_nightly",
+            destination=destination,
+            dataset_name=environ.get("NIGHTLY_DATASET") or "fleetit",
+            pipelines_dir=environ.get("NIGHTLY_FOLDER") or ".",
+        )
+    except UnknownDestinationModule:
+        known = ", ".join(sorted({*dlt.destinations.__all__} - {"destination", "dummy"}))
+        msg = f"NIGHTLY_DESTINATION: {destination!r} is no destination of dlt, such as {known}"
+        raise ConfigurationError(msg) from None
+
+
+def find_cause(error: BaseException) -> BaseException:
+    """Return the error of FleetIT that dlt wraps, or else the innermost one."""
+    while not isinstance(error, FleetITError) and (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,8 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         loaded = load(os.environ, full="--full" in given)
-    except (FleetITError, PipelineStepFailed) as error:
-        sys.stderr.write(f"nothing was loaded: {' '.join(str(error).split())}\n")
+    except (FleetITError, DltException) as error:
+        cause = find_cause(error)
+        sys.stderr.write(f"nothing was loaded: {' '.join(str(cause).split()) or type(cause).__name__}\n")
         return 1
     sys.stdout.write(f"{loaded}\n")
     return 0

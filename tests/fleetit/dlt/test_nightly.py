@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -12,9 +13,17 @@ from examples.nightly.pipeline import main
 from tests.support.postgresql import PASSWORD, Server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
+
+
+@pytest.fixture(name="free_port")
+def _free_port() -> Iterator[int]:
+    with socket.socket() as bound:  # nobody listens, and nobody else gets it
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +70,21 @@ def test_into_postgresql(
     ("variable", "value", "expected"),
     [
         pytest.param("NIGHTLY_FLEETS", "7,900", "tolls of fleet 900: tolls_list: 403", id="fleet"),
+        pytest.param("NIGHTLY_FLEETS", "7,seven", "NIGHTLY_FLEETS: 'seven' is no id of a fleet; ids are", id="no id"),
+        pytest.param("NIGHTLY_FLEETS", "0", "fleet_id: 0 is not a fleet id", id="id that is none"),
+        pytest.param("NIGHTLY_START", "2025-13-01", "2025-13-01", id="day"),
+        pytest.param(
+            "NIGHTLY_DESTINATION",
+            "posgres",
+            "NIGHTLY_DESTINATION: 'posgres' is no destination of dlt",
+            id="destination",
+        ),
+        pytest.param(
+            "NIGHTLY_DESTINATION",
+            "postgres",
+            "Missing 1 field(s) in configuration",
+            id="destination without credentials",
+        ),
         pytest.param("NIGHTLY_TABLES", "toll", "'toll' is no table, did you mean 'tolls'?", id="table"),
         pytest.param("FLEETIT_TOKEN", "", "token: missing", id="token"),
     ],
@@ -76,6 +100,19 @@ def test_failure_is_one_line(
     assert printed.err.startswith("nothing was loaded: ")
     assert printed.err.count("\n") == 1
     assert expected in printed.err
+
+
+def test_the_cause_is_named_and_not_what_wraps_it(
+    free_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NIGHTLY_DESTINATION", "postgres")
+    monkeypatch.setenv(
+        "DESTINATION__POSTGRES__CREDENTIALS", f"postgresql://loader:secret@127.0.0.1:{free_port}/fleetit"
+    )
+    assert main([]) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("nothing was loaded: connection to server at")
+    assert "secret" not in printed
 
 
 def test_wrong_arguments(capsys: pytest.CaptureFixture[str]) -> None:
