@@ -32,7 +32,9 @@ class CommandError(Exception):
         self.status = status
 
     def __str__(self) -> str:
-        line = f"{self.message.rstrip('.')}. {self.hint}" if self.hint else self.message
+        message = self.message.rstrip()
+        end = "" if message.endswith(("?", "!")) else "."
+        line = f"{message.rstrip('.')}{end} {self.hint}" if self.hint else message
         return escape(" ".join(line.split()))
 
 

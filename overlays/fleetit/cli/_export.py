@@ -247,7 +247,7 @@ def _explaining(file: str) -> Generator[None]:
         hint = _RESUME if Path(f"{file}.part").exists() else found.hint
         if isinstance(error, PageDrift):
             hint = "Rows moved too far: --overwrite begins again."
-        message = f"{found.message}{place}"
+        message = f"{found.message.rstrip('.')}{place}" if place else found.message
         raise CommandError(message, hint, found.status) from None
     except BrokenPipeError:
         raise

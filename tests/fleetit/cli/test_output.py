@@ -171,6 +171,12 @@ def test_notes_and_errors_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(CommandError("a\x1b[31m\nb", "c\x07")) == "a\\x1b[31m b. c\\x07"
 
 
+@pytest.mark.parametrize("message", ["Why?", "No!", "No.", "No"])
+def test_a_sentence_has_one_end(message: str) -> None:
+    end = message[-1] if message[-1] in "?!" else "."
+    assert str(CommandError(message, "Go on.")) == f"{message.rstrip('.?!')}{end} Go on."
+
+
 def test_a_schema_in_itself_is_one_column(monkeypatch: pytest.MonkeyPatch) -> None:
     node = {"type": "object", "properties": {"id": {}, "parent": {"$ref": "#/node"}}}
     monkeypatch.setattr("fleetit.cli._results.load_description", lambda: {"node": node})
