@@ -253,8 +253,8 @@ def test_close_ends_a_pause(endpoint: Receiver) -> None:
     has_failed = threading.Event()
 
     class Log(DeliveryLog):
-        def add(self, delivery: SentWebhook) -> None:
-            super().add(delivery)
+        def add(self, entry: SentWebhook) -> None:
+            super().add(entry)
             has_failed.set()
 
     endpoint.status = 500
