@@ -77,8 +77,15 @@ def _examine(connection: Connection) -> Iterator[Finding]:
         yield Finding("configuration", "bad", str(error), error.status)
         return
     yield from _list_sources(sources)
-    if sources.token is not None:
-        yield from _try(connection)
+    if sources.token is None:
+        hint = "set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`"
+        yield Finding("token", "bad", f"none: {hint}", 2)
+        return
+    found = list(_try(connection))
+    # A token is only well if the server takes it.
+    is_taken = any((each.subject, each.state) == ("account", "ok") for each in found)
+    yield Finding("token", "ok" if is_taken else "note", f"{sources.token.value} (from {sources.token.origin})")
+    yield from found
 
 
 def _list_versions() -> Iterator[str]:
@@ -95,11 +102,6 @@ def _list_sources(sources: Sources) -> Iterator[Finding]:
     yield Finding("profile", "note", "none" if sources.profile is None else sources.profile.name)
     for subject, source in (("server", sources.server), ("fleet", sources.fleet)):
         yield Finding(subject, "note", f"{source.value} (from {source.origin})")
-    if sources.token is None:
-        hint = "set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`"
-        yield Finding("token", "bad", f"none: {hint}", 2)
-    else:
-        yield Finding("token", "ok", f"{sources.token.value} (from {sources.token.origin})")
 
 
 def _try(connection: Connection) -> Iterator[Finding]:

@@ -70,6 +70,7 @@ def test_what_is_wrong_is_named(  # noqa: PLR0917 - a table
     assert found[0] == status
     assert found[1][subject][0] == "bad"
     assert text in found[1][subject][1]
+    assert found[1].get("token", ("",))[0] != "ok"
     assert "planted" not in str(found)
     assert run("doctor").status == status
 
