@@ -6,12 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fleetit.cli._results import FLEET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from fleetit.cli._results import Row
 
@@ -115,10 +115,14 @@ def _rank(rows: Sequence[Row], name: str, own: set[str]) -> int:
     return 1 if is_label or any(isinstance(each, Decimal | dt.date) for each in filled) else 2
 
 
-def mask_secrets(columns: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return columns with `***` in place of what their names call a secret."""
+def mask_secrets(row: Row) -> Row:
+    """Return a row with `***` in place of what the names of its columns call a secret."""
     from fleetit._redaction import is_secret_name  # noqa: PLC0415 - imported lazily
 
-    return {
-        name: "***" if value not in (None, "") and is_secret_name(name) else value for name, value in columns.items()
+    if row.is_ours:
+        return row
+    columns = {
+        name: "***" if value not in (None, "") and is_secret_name(name) else value
+        for name, value in row.columns.items()
     }
+    return evolve(row, columns=columns)

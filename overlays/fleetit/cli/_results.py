@@ -29,11 +29,13 @@ class Row:
         document: The JSON document as it came.
         columns: The columns of a table, with plain values.
         own: The described fields of the row itself. A column of an object in it never has such a name.
+        is_ours: Whether it is a table of this program, whose names call nothing a secret.
     """
 
     document: Any
     columns: Mapping[str, Any]
     own: Collection[str] = ()
+    is_ours: bool = False
 
     @classmethod
     def of(cls, value: Any, fleet: int | None = None) -> Row:

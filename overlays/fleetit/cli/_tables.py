@@ -39,7 +39,7 @@ def write_table(rows: list[Row], names: list[str] | None, *, all_columns: bool =
         print_note("No rows.")
         return
     if names is None:
-        rows = [evolve(row, columns=mask_secrets(row.columns)) for row in rows]
+        rows = [mask_secrets(row) for row in rows]
     is_terminal, note = sys.stdout.isatty(), ""
     if names is None and not all_columns:
         used = choose_names(rows)
@@ -70,7 +70,7 @@ def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False
         all_columns: Whether to write empty ones too.
     """
     check_names([row], names)
-    columns = row.columns if names else mask_secrets(row.columns)
+    columns = row.columns if names else mask_secrets(row).columns
     wanted = names or [name for name, value in columns.items() if all_columns or value not in (None, "", [])]
     if not wanted:
         print_note("The answer is empty.")
