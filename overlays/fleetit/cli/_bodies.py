@@ -77,6 +77,9 @@ def read_bytes(file: str, name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
+        if file.lstrip()[:1] in {"{", "["}:  # its text could have secrets
+            msg = f"{name} takes a file, or - for stdin, and not the JSON itself"
+            raise CommandError(msg, f"Pipe it: echo '{{…}}' | fleetit … {name} -") from error
         msg = f"{name} {file}: {error.strerror}"
         raise CommandError(msg) from error
 
@@ -92,7 +95,26 @@ def _read_document(body: Body, file: str) -> Any:
     if body.has_rows and not isinstance(document, list):
         msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
         raise CommandError(msg)
+    if body.is_object and isinstance(document, dict):
+        check_fields(body, cast("dict[str, Any]", document), file)
     return cast("Any", document)
+
+
+def check_fields(body: Body, document: Mapping[str, Any], file: str) -> None:
+    """Check that the description has all fields of an object, if it says which there are.
+
+    Raises:
+        CommandError: If it lacks one.
+    """
+    if body.schema.get("additionalProperties"):
+        return
+    known = body.schema.get("properties", {})
+    for name in document:
+        if name not in known:
+            from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+
+            msg = f"--body {file}: {name!r} is no field{suggest(name, known)}"
+            raise CommandError(msg, "`fleetit request` sends what is not described.")
 
 
 def _read_number(text: str) -> float:

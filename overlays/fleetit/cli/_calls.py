@@ -75,6 +75,10 @@ class MethodCall:
         if self.method.body is not None:
             fields = {each.argument.name: value for each, value in given if each.argument.place == "body"}
             options = [each.name for each, _ in given if each.argument.place == "body"]
+            is_change = self.method.http_method == "PATCH" and self.method.body.is_object
+            if is_change and not fields and named.get("body") is None:
+                msg = "nothing to change: no field is given"
+                raise CommandError(msg, "Pass options, or a file with --body; --help lists the fields.")
             arguments |= build_body(self.method.body, fields, options, named.get("body"))
         if self.method.is_download:
             arguments["to"] = named["output"]

@@ -111,7 +111,9 @@ def _convert_decimal(_type: Any, tokens: Sequence[Token]) -> Decimal:
 
 def _write_help(argument: Argument) -> str:
     """Return the text of an argument as one paragraph."""
-    return escape(" ".join(argument.text.split()))
+    # cyclopts marks other arguments. A field may come from `--body`, so that it doesn't know.
+    mark = "[required]" if argument.place == "body" and argument.is_required else ""
+    return escape(" ".join((*argument.text.split(), mark)).strip())
 
 
 def _iter_own(method: Method) -> Iterator[SignatureParameter]:
