@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from attrs import frozen
 from cyclopts import Group, Parameter
 
+from fleetit._errors import ConfigurationError, Forbidden
+from fleetit.cli._errors import FAILED, CommandError
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -50,14 +53,48 @@ class Connection:
 
         Raises:
             ConfigurationError: If a value is missing or wrong.
-            CommandError: If the profile can't be used.
+            CommandError: If the profile can't be used, or FleetIT forbids the chosen fleet.
         """
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
         from fleetit.cli._sources import find_sources  # noqa: PLC0415
 
+        self._check()
         sources = find_sources(self)
         with FleetIT(**sources.to_options(needs_token=needs_token)) as client:
-            yield client
+            try:
+                yield client
+            except Forbidden as error:
+                if self.fleet is None:
+                    raise
+                hint = f"Is fleet {self.fleet} yours? `fleetit fleets list` lists those of the token."
+                raise CommandError(str(error), hint, FAILED) from error
+
+    def _check(self) -> None:
+        """Check the options, so that an error has their names and not those of variables."""
+        from fleetit._fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
+
+        if self.fleet is not None:
+            parse_fleet_id(str(self.fleet), "--fleet")
+        if self.base_url is not None and self.environment is not None:
+            msg = "--environment and --base-url: both are given; use one of them"
+            raise ConfigurationError(msg)
+        if self.base_url is not None:
+            check_address(self.base_url)
+
+
+def check_address(url: str) -> str:
+    """Return the address of `--base-url` as it is used.
+
+    Raises:
+        ConfigurationError: If it is none.
+    """
+    from fleetit._config import check_base_url  # noqa: PLC0415 - imported lazily
+
+    try:
+        return check_base_url(url)
+    except ConfigurationError as error:
+        msg = str(error).replace("base_url (FLEETIT_BASE_URL)", "--base-url", 1)
+        raise ConfigurationError(msg) from error
 
 
 #: The default of a command's argument `connection`.

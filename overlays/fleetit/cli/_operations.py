@@ -60,7 +60,7 @@ def make_group(resource: str, name: str) -> App:
     """
     from fleetit.cli._import import make_import_commands  # noqa: PLC0415 - not for the list of all commands
 
-    group = App(name=name)
+    group = App(name=name, help_epilogue=f"`fleetit {name} COMMAND --help` has an example of each.")
     for command, method in name_methods(resource).items():
         where = f"{__name__}:{method.full_name}@{name} {command}"
         group.command(where, name=command, help=write_help(method))

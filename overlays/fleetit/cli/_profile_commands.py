@@ -16,7 +16,11 @@ from fleetit.cli._terminal import print_note
 
 _Name = Annotated[str, Parameter(help="Name of the profile.")]
 
-app = App(name="profile", help="Keep accounts, fleets and servers under names.")
+app = App(
+    name="profile",
+    help="Keep accounts, fleets and servers under names.",
+    help_epilogue="`fleetit profile COMMAND --help` has an example of each.",
+)
 
 
 @app.command(name="list", help_epilogue="Example:\n\n    fleetit profile list")
@@ -37,7 +41,7 @@ def list_profiles(*, out: Output = NO_OUTPUT) -> int:
             "server": each.base_url or each.environment or "production",
             "token_in": token,
         }
-        rows.append(Row(shown, shown))
+        rows.append(Row(shown, shown, is_ours=True))
     if not rows:
         print_note(f"There are no profiles in {file.path}. `fleetit profile add` makes one.")
     if rows or out.format != "table":
@@ -57,8 +61,8 @@ def add(
     base_url: Annotated[str | None, Parameter(help="Address of another server.", metavar="URL")] = None,
 ) -> int:
     """Add a profile to the configuration file. It is changed there by hand."""
-    from fleetit._config import check_base_url  # noqa: PLC0415 - imported lazily
-    from fleetit._fleet_id import check_fleet_id  # noqa: PLC0415
+    from fleetit._fleet_id import check_fleet_id  # noqa: PLC0415 - imported lazily
+    from fleetit.cli._connection import check_address  # noqa: PLC0415
 
     file = ProfileFile.load(os.environ)
     check_name(name)
@@ -69,7 +73,7 @@ def add(
         msg = "--environment and --base-url can't be combined"
         raise CommandError(msg)
     if base_url is not None:
-        base_url = check_base_url(base_url)
+        base_url = check_address(base_url)
     add_profile(file, Profile(name, check_fleet_id(fleet, "--fleet"), environment, base_url))
     print_note(f"Added to {file.path}. `fleetit profile set-token {name}` keeps its token.")
     return 0

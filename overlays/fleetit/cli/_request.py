@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from cyclopts import Parameter
 
+from fleetit._errors import NotFound, RedirectRefused
 from fleetit._redaction import SecretValue
 from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._errors import CommandError
+from fleetit.cli._errors import FAILED, CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cyclopts import Token
 
 _Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
+def _to_method(_type: Any, tokens: Sequence[Token]) -> _Method:
+    method = tokens[0].value.upper()
+    if method not in get_args(_Method):
+        msg = f'"{tokens[0].value}" is no method of HTTP; choose from {", ".join(get_args(_Method))}'
+        raise ValueError(msg)
+    return cast("_Method", method)
+
+
 def request(
-    method: Annotated[_Method, Parameter(help="The method of HTTP.")],
+    method: Annotated[_Method, Parameter(help="The method of HTTP.", converter=_to_method)],
     path: Annotated[str, Parameter(help="The path: /v2/tolls/.")],
     /,
     *,
@@ -63,7 +77,13 @@ def request(
             found = catch_request(lambda: caller.request(method, path, params, SecretValue(document), call))
             show_request(client, found, NO_OUTPUT)
             return 0
-        answer = client.request(method, path, params=params, json=document)
+        try:
+            answer = client.request(method, path, params=params, json=document)
+        except (NotFound, RedirectRefused) as error:
+            if path.endswith("/"):
+                raise
+            msg = f"Paths end with a slash: try {path}/"
+            raise CommandError(str(error), msg, FAILED) from error
     if answer is not None:
         write_json([answer], sys.stdout, is_one=True)
     return 0

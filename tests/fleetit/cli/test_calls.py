@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit import FleetIT
+from fleetit._methods import Argument, Body
 from fleetit._request import Request
+from fleetit.cli._bodies import check_fields
 from fleetit.cli._dry_run import show_request
+from fleetit.cli._errors import CommandError
 from fleetit.cli._output import NO_OUTPUT
 
 if TYPE_CHECKING:
@@ -79,7 +83,12 @@ def test_a_body_comes_from_a_file(is_stdin: bool, sandbox: Sandbox, run: Runner,
         pytest.param("create", [*VEHICLE, "--custom-fields", "x"], "", "--custom-fields: not JSON", id="field"),
         pytest.param("create", ["--plate-state", "NY"], "", "--plate-number: missing", id="field missing"),
         pytest.param("create-many", ["--body", "-"], "[{}, {}]", "row 1: plate_state: missing", id="row field"),
-        pytest.param("update", ["x"], "", "ID: an integer is expected", id="id"),
+        pytest.param("create", ["--body", "-"], '{"plate_sate": "NY"}', "did you mean 'plate_state'?", id="misspelt"),
+        pytest.param("create", ["--body", '{"a": "planted"}'], "", "takes a file, or - for stdin", id="JSON itself"),
+        pytest.param("create-many", ["--body", "[]"], "", "takes a file, or - for stdin", id="rows themselves"),
+        pytest.param("update", ["7001"], "", "nothing to change", id="no field"),
+        pytest.param("update", ["7001", "--dry-run"], "", "nothing to change", id="no field of a dry run"),
+        pytest.param("update", ["x", "--no-active"], "", "ID: an integer is expected", id="id"),
         pytest.param("update", [], "", "ID requires an argument", id="no id"),
     ],
 )
@@ -95,7 +104,30 @@ def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
     assert (done.status, done.out) == (2, "")
     assert expected in done.err
     assert done.err.count("\n") == 1
+    assert "planted" not in done.err
     assert len(sandbox.requests) == 0
+
+
+def test_a_change_of_nothing_can_be_sent_from_a_file(sandbox: Sandbox, run: Runner) -> None:
+    run.fine("tolls", "update", "7001", "--body", "-", "--fleet", "7", stdin="{}")
+    assert sent(sandbox) == {}
+
+
+@pytest.mark.parametrize(
+    ("additional", "is_refused"),
+    [
+        pytest.param({}, True, id="nothing said"),
+        pytest.param({"additionalProperties": False}, True, id="no other fields"),
+        pytest.param({"additionalProperties": True}, False, id="any other fields"),
+    ],
+)
+def test_fields_are_checked_where_the_description_has_all(additional: dict[str, Any], is_refused: bool) -> None:
+    schema = {"type": "object", "properties": {"plate": {}, "id": {"readOnly": True}}, **additional}
+    field = Argument("plate", "body", {}, "", is_required=False)
+    body = Body("application/json", schema, True, (field,))
+    check_fields(body, {"plate": 1, "id": 2}, "-")
+    with pytest.raises(CommandError, match="'plat' is no field") if is_refused else nullcontext():
+        check_fields(body, {"plat": 1}, "-")
 
 
 @pytest.mark.parametrize("has_token", [True, False])
@@ -154,15 +186,30 @@ def test_a_dry_run_masks_secrets(sandbox: Sandbox, run: Runner, capsys: pytest.C
     ("arguments", "status", "expected"),
     [
         pytest.param(["citations", "get", "1", "--fleet", "7"], 1, "try --fleet", id="not found"),
-        pytest.param(["tolls", "list", "--fleet", "999"], 1, "", id="another's fleet"),
+        pytest.param(
+            ["tolls", "list", "--fleet", "999"], 1, "Is fleet 999 yours? `fleetit fleets list`", id="another's fleet"
+        ),
         pytest.param(["tolls", "list", "--base-url", "http://127.0.0.1:9"], 3, "`fleetit doctor`", id="no server"),
         pytest.param(["tolls", "list", "--base-url", "http://example.com"], 2, "https", id="no https"),
-        pytest.param(["tolls", "list", "--fleet", "0"], 2, "fleet", id="no fleet id"),
+        pytest.param(["tolls", "list", "--fleet", "0"], 2, "--fleet: '0' is not a fleet id", id="no fleet id"),
+        pytest.param(["tolls", "list", "--fleet", "-5"], 2, "--fleet: '-5' is not a fleet id", id="negative fleet"),
+        pytest.param(["tolls", "list", "--base-url", "x"], 2, "fleetit: --base-url: 'x'", id="no address"),
+        pytest.param(["profile", "add", "a", "--base-url", "x"], 2, "fleetit: --base-url: 'x'", id="profile's address"),
+        pytest.param(
+            ["tolls", "list", "5"],
+            2,
+            "Unexpected argument '5'. `fleetit tolls list --help` shows",
+            id="argument that is not taken",
+        ),
+        pytest.param(["tolls", "list", "--token", "planted"], 2, "Set FLEETIT_TOKEN", id="token as an option"),
+        pytest.param(["tolls", "list", "--token=planted"], 2, "Set FLEETIT_TOKEN", id="token in an option"),
+        pytest.param(["--token", "planted"], 2, "Set FLEETIT_TOKEN", id="token before the command"),
+        pytest.param(["tolls", "list", "--columns", "amuont"], 2, "'amount'? --all-columns", id="end of a sentence"),
         pytest.param(["tolls", "list", "--environment", "x"], 2, "Choose from", id="no environment"),
         pytest.param(
             ["tolls", "list", "--environment", "sandbox", "--base-url", "http://127.0.0.1:9"],
             2,
-            "both",
+            "--environment and --base-url: both",
             id="two servers",
         ),
         pytest.param(["driver-agreements", "list"], 2, "Pass --fleet, or set FLEETIT_FLEET_ID.", id="fleet needed"),
@@ -179,6 +226,13 @@ def test_exit_statuses(arguments: list[str], status: int, expected: str, sandbox
     assert done.err.startswith("fleetit: ")
     assert done.err.count("\n") == 1
     assert sandbox.token not in done.err
+    assert "planted" not in done.err
+
+
+def test_a_fleet_that_was_not_chosen_is_not_named(sandbox: Sandbox, run: Runner) -> None:
+    sandbox.fail_next(403, body={"detail": "no"})
+    done = run("tolls", "list")
+    assert (done.status, "`fleetit whoami`" in done.err, "yours?" in done.err) == (1, True, False)
 
 
 def test_a_wrong_token(sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,3 +262,27 @@ def test_request_writes_what_comes(sandbox: Sandbox, run: Runner) -> None:
     assert (done.status, "NAME=VALUE is needed" in done.err) == (2, True)
     done = run("request", "FETCH", "/v2/tolls/")
     assert (done.status, done.out) == (2, "")
+
+
+def test_a_method_of_http_may_be_small(sandbox: Sandbox, run: Runner) -> None:
+    assert run.fine("request", "get", "/v2/tolls/") == run.fine("request", "GET", "/v2/tolls/")
+    assert [each.method for each in sandbox.requests] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_named"),
+    [
+        pytest.param("/v2/nothing", True, id="no slash"),
+        pytest.param("/v2/nothing/", False, id="slash"),
+    ],
+)
+def test_a_path_without_a_slash_is_named(path: str, is_named: bool, sandbox: Sandbox, run: Runner) -> None:
+    sandbox.fail_next(404, body={"detail": "Not found."})
+    done = run("request", "GET", path)
+    assert (done.status, "try /v2/nothing/" in done.err) == (1, is_named)
+
+
+def test_fields_that_are_needed_are_marked(run: Runner) -> None:
+    text = " ".join(run.fine("vehicles", "create", "--help").split())
+    options = {each.split()[0]: each.partition("--body")[0] for each in text.split("│ --")}
+    assert {name for name, each in options.items() if "[required]" in each} == {"plate-state", "plate-number"}

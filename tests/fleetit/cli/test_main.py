@@ -28,6 +28,32 @@ def test_wrong_usage_is_one_line(arguments: Sequence[str], expected: str, capsys
     assert captured.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "19"])
+def test_a_terminal_without_a_width_has_80(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["tolls", "list", "--help"]) == 0
+    expected = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["tolls", "list", "--help"]) == 0
+    assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize("words", [[], ["tolls"], ["tolls", "list"]])
+def test_help_is_a_word_too(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", *words]) == 0
+    found = capsys.readouterr().out
+    assert main([*words, "--help"]) == 0
+    assert found == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("group", ["tolls", "profile"])
+def test_help_of_a_group_names_its_commands(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([group, "--help"]) == 0
+    assert f"`fleetit {group} COMMAND --help`" in capsys.readouterr().out
+
+
 def test_module_is_the_command() -> None:
     done = subprocess.run([sys.executable, "-m", "fleetit.cli", "--help"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Usage: fleetit")

@@ -247,3 +247,11 @@ def test_where_the_file_is(run: Runner, config: Path, monkeypatch: pytest.Monkey
     monkeypatch.delenv("FLEETIT_CONFIG")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert run.fine("profile", "path").endswith("config.toml\n")
+
+
+def test_where_tokens_are_is_no_secret(run: Runner) -> None:
+    run.fine("profile", "add", "a")
+    run.fine("profile", "set-token", "a", stdin="planted-token-1234567\n")
+    out = run.fine("profile", "list")
+    assert out.splitlines()[1].split()[-1] == "keyring"
+    assert "planted" not in out

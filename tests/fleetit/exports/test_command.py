@@ -106,7 +106,7 @@ def test_standard_output_has_the_rows(kind: str) -> None:
         ),
         pytest.param(["tolls", "-", "--format", "csv", "--resume"], 2, "resume: a stream", id="stream resumed"),
         pytest.param(["tolls", "a.csv", "--fleet", "1", "--all-fleets"], 2, "--fleet and --all", id="fleets twice"),
-        pytest.param(["tolls", "a.csv", "--fleet", "0"], 2, "fleet_id (FLEETIT_FLEET_ID): 0", id="no fleet"),
+        pytest.param(["tolls", "a.csv", "--fleet", "0"], 2, "--fleet: '0' is not a fleet id", id="no fleet"),
         pytest.param(["fleets", "a.csv", "--fleet", "7"], 2, "fleets: fleets.list is not of a fleet", id="not of one"),
         pytest.param(["tolls", "a.csv", "--in-flight", "33"], 2, "prefetch=33 is not 1 to 32", id="too many"),
         pytest.param(["tolls", "a.csv", "--transaction-date-gte", "x"], 2, "tolls_list: transaction", id="no date"),
