@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors import ConfigurationError, ConnectError
+from fleetit._webhook_posting import parse_url
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._own_rows import check_data
 from fleetit.sandbox._terminal_log import TerminalLog
-from fleetit.webhooks._posting import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from types import FrameType
 
+    from fleetit._sample_notifications import Kind
     from fleetit.sandbox import Sandbox
-    from fleetit.webhooks._sample_notifications import Kind
 
 _DEFAULT_PORT = 8431
 _KINDS: tuple[Kind, ...] = ("toll", "parking")
@@ -54,9 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ):
             for text in options.fail:
                 add_fault(sandbox, text)
-            print(_format_greeting(sandbox, options.data or f"invented data of seed {options.seed}"), flush=True)
+            # Before the greeting: somebody may read the address there, and send a request at once.
             if not options.quiet:
                 sandbox.requests.watch(TerminalLog(sys.stdout).print_request)
+            print(_format_greeting(sandbox, options.data or f"invented data of seed {options.seed}"), flush=True)
             if options.webhook is not None:
                 _send_webhooks(sandbox, options.webhook)
             # On Windows a wait without a timeout can't be interrupted.

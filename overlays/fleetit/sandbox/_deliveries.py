@@ -11,7 +11,7 @@ from fleetit.sandbox._log import Log
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fleetit.webhooks._sample_notifications import Kind
+    from fleetit._sample_notifications import Kind
 
 
 @guard_repr

@@ -17,6 +17,7 @@ import pytest
 
 from fleetit import FleetIT
 from fleetit.sandbox import Sandbox, running
+from fleetit.sandbox import __main__ as command
 from fleetit.sandbox.__main__ import main
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._faults import Fault, FaultPlan, How
@@ -73,6 +74,20 @@ def test_command_serves_until_a_signal(number: signal.Signals) -> None:
         process.send_signal(number)
         _, errors = process.communicate(timeout=TIMEOUT)
         assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes end at once")
+def test_a_request_right_after_the_greeting_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def greet(sandbox: Sandbox, _data: str) -> str:
+        assert send_request(sandbox, fleet=7).status == 200
+        os.kill(os.getpid(), signal.SIGTERM)
+        return "greeting"
+
+    monkeypatch.setattr(command, "_format_greeting", greet)
+    assert command.main(["--port", "0"]) == 0
+    assert "GET /v2/integrations/active/ fleet=7 200" in capsys.readouterr().out
 
 
 def test_quiet_command_prints_no_requests() -> None:

@@ -14,8 +14,8 @@ from fleetit.webhooks._answers import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, U
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fleetit._webhook_posting import Poster, Target
     from fleetit.webhooks import Answer, WebhookVerifier
-    from fleetit.webhooks._posting import Poster, Target
 
 #: Seconds that a sender has for each part of a request.
 _TIMEOUT = 10.0

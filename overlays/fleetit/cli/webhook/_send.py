@@ -19,7 +19,7 @@ from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 if TYPE_CHECKING:
     from fleetit._redaction import SecretValue
-    from fleetit.webhooks._posting import Poster, Target
+    from fleetit._webhook_posting import Poster, Target
 
 #: The most copies of one command.
 _MAX_TIMES = 1000
@@ -60,7 +60,7 @@ def send(
     profile: ProfileName = None,
 ) -> int:
     """Print the status and the time of each. The exit status is 4 if one was not accepted."""
-    from fleetit.webhooks._posting import Poster  # noqa: PLC0415 - imported lazily
+    from fleetit._webhook_posting import Poster  # noqa: PLC0415 - imported lazily
 
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
@@ -90,7 +90,7 @@ def _choose_fleet(fleet: int | None) -> int:
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:
     from fleetit._loopback import is_loopback  # noqa: PLC0415 - imported lazily
-    from fleetit.webhooks._posting import parse_url  # noqa: PLC0415 - imported lazily
+    from fleetit._webhook_posting import parse_url  # noqa: PLC0415 - imported lazily
 
     target = parse_url(url, "URL", allow_remote=True)
     if not allow_remote and not is_loopback(target.host):
@@ -100,7 +100,7 @@ def _check_url(url: str, *, allow_remote: bool) -> Target:
 
 
 def _make_examples(kind: str, fleet: int) -> list[Prepared]:
-    from fleetit.webhooks._sample_notifications import Kind, invent_row, make_payload  # noqa: PLC0415 - imported lazily
+    from fleetit._sample_notifications import Kind, invent_row, make_payload  # noqa: PLC0415 - imported lazily
 
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000
