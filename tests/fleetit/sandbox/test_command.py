@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from decimal import Decimal
@@ -80,8 +81,12 @@ def test_command_serves_until_a_signal(number: signal.Signals) -> None:
 def test_a_request_right_after_the_greeting_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    is_answered = threading.Event()
+
     def greet(sandbox: Sandbox, _data: str) -> str:
+        sandbox.requests.watch(lambda *_: is_answered.set())
         assert send_request(sandbox, fleet=7).status == 200
+        assert is_answered.wait(TIMEOUT)
         os.kill(os.getpid(), signal.SIGTERM)
         return "greeting"
 
