@@ -249,8 +249,12 @@ class SQLiteStore:
             check_same_thread=False,  # used by one thread at a time
             uri=True,
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:  # such as a file that is no database
+            connection.close()
+            raise
         return connection
 
     def _disconnect(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -165,10 +166,24 @@ def test_wrong_usage(
     assert [*tmp_path.iterdir()] == []
 
 
-def test_what_is_no_inbox_is_an_error_of_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_inbox_is_an_error_of_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def keep(*args: Any, **options: Any) -> sqlite3.Connection:
+        made.append(connect(*args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", keep)
     (tmp_path / "x.db").write_text("no database" * 100)
     status, out, err = run(capsys, "deliveries", "--inbox", f"sqlite:///{tmp_path}/x.db")
     assert (status in {2, 3}, out, err.count("\n")) == (True, "", 1)
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    assert made
 
 
 def test_an_inbox_in_postgresql(
