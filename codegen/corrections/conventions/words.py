@@ -116,7 +116,7 @@ def can_be_method(name: str) -> bool:
 @lru_cache(maxsize=_CACHED_WORDS)
 def class_name(text: str) -> str:
     """Return the class that the generator makes of a name; a name that is taken gets a suffix: `ClientModel`."""
-    name = shorten(_class_of(text))
+    name = _class_of(shorten(_class_of(text)))  # the hash of a short name may begin a word
     if is_reserved_class(name):
         name = _class_of(f"{name.rstrip('_')}Model")
     return f"Model{name}" if module_name(name).startswith("test_") else name
