@@ -214,10 +214,9 @@ class Method:
             return None
         document = load_description()
         envelope = self.success_schema
-        field: Node = (
-            envelope.get("properties", {}).get(listing.results, {}) if get_type(envelope) != "array" else envelope
-        )
-        return merge_all_of(document, merge_all_of(document, field).get("items") or {})
+        is_bare = get_type(envelope) == "array"
+        rows = envelope if is_bare else _as_node(_as_node(envelope.get("properties")).get(listing.results))
+        return merge_all_of(document, _as_node(merge_all_of(document, rows).get("items")))
 
     @property
     def array_row_schema(self) -> Node | None:

@@ -7,6 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from fleetit._formulas import escape_formula
 from fleetit.cli._cells import to_text
 from fleetit.cli._escaping import escape
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from fleetit.cli._results import Row
 
-#: Text that begins like this is a formula, or ends the cell, in some spreadsheet.
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -55,8 +54,8 @@ def write_csv(
 
 
 def make_safe(text: str) -> str:
-    """Return a text with an apostrophe in front, if a spreadsheet would calculate it otherwise."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    """Return a text with an apostrophe in front, if a spreadsheet would calculate it otherwise. A number stays."""
+    return text if _NUMBER.fullmatch(text) else escape_formula(text)
 
 
 def _to_cell(value: Any, stream: TextIO) -> str:

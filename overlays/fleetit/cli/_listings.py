@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from fleetit._fleets import list_fleets
 from fleetit.cli._errors import CommandError
 from fleetit.cli._progress import Progress, show_progress
 from fleetit.cli._results import FLEET, Row, list_described
@@ -109,7 +110,7 @@ class _Reader:
         if not self._call.is_of_all_fleets:
             yield from self._iter_pages(client, None, "rows")
             return
-        fleets = [fleet.id for fleet in client.fleets.list()]
+        fleets = list_fleets(client)
         for number, fleet in enumerate(fleets, start=1):
             if self._is_enough:
                 return

@@ -9,7 +9,7 @@ import dlt
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleet_id import check_fleet_id
-from fleetit._methods import load_methods
+from fleetit._fleets import list_fleets
 from fleetit._redaction import SecretValue
 from fleetit._suggestions import suggest
 from fleetit._sync_client import FleetIT
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 #: The newest days that are read again each time.
 DEFAULT_LAG = 7
 _MAX_LAG, _MAX_WORKERS = 3_650, 16
-_FLEETS = "fleets.list"
 
 
 def fleetit_source(
@@ -80,11 +79,11 @@ def fleetit_source(
     api = value if isinstance(value, FleetIT) else FleetIT(value)
     known: list[int] = []
 
-    def list_fleets() -> list[int]:
+    def get_fleets() -> list[int]:
         if fleet_ids is not None:
             return fleet_ids
         if not known:
-            known.extend(_list_fleets(api))
+            known.extend(list_fleets(api))
         return known
 
     readers = [
@@ -106,16 +105,16 @@ def fleetit_source(
     ]
     # No argument of it is a secret: dlt records arguments.
     source = dlt.source(
-        lambda: [_make_resource(reader, list_fleets) for reader in readers], name="fleetit", max_table_nesting=0
+        lambda: [_make_resource(reader, get_fleets) for reader in readers], name="fleetit", max_table_nesting=0
     )
     return source()
 
 
-def _make_resource(reader: TableReader, list_fleets: Callable[[], list[int]]) -> DltResource:
+def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> DltResource:
     table = reader.table
 
     def read() -> Iterator[list[dict[str, Any]]]:
-        fleets = list_fleets() if table.has_fleets else []
+        fleets = get_fleets() if table.has_fleets else []
         if reader.date is None:
             yield from reader.iter_pages(fleets, {})
         else:
@@ -134,14 +133,6 @@ def _make_resource(reader: TableReader, list_fleets: Callable[[], list[int]]) ->
             max_table_nesting=0,
         ),
     )
-
-
-def _list_fleets(client: FleetIT) -> list[int]:
-    method = load_methods().get(_FLEETS)
-    if method is None:
-        msg = "fleets: the description has no listing of fleets; pass their ids"
-        raise ConfigurationError(msg)
-    return [fleet.id for fleet in method.bind(client)(fleet_id=None)]
 
 
 def _check_fleet(fleet: object) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from fleetit._formulas import escape_formula
 from fleetit_api._column_types import write_text
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from fleetit.exports._tables import Table
 
-#: What a spreadsheet may take for a formula, also behind blanks; and an apostrophe, so that the rule can be reversed.
-_FORMULA = re.compile(r"'|[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
 _QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
 
 
@@ -44,11 +43,6 @@ def _write_column(values: Sequence[Any], *, formulas: bool) -> list[str]:
 
 def _write_text(text: str, *, formulas: bool) -> str:
     return quote(text if formulas else escape_formula(text))
-
-
-def escape_formula(text: str) -> str:
-    """Return a text that no spreadsheet runs. The reverse: remove one apostrophe from the start."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def quote(text: str) -> str:

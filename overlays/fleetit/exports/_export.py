@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
+from fleetit._fleets import list_fleets
 from fleetit._methods import find_method, list_resources, load_methods
 from fleetit._redaction import format_value
 from fleetit._suggestions import suggest
@@ -245,8 +246,7 @@ def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None)
     if fleets is None:
         return (client.fleet_id,)
     if fleets == "all":
-        rows = find_method("fleets.list").bind(client)(prefetch=0)
-        return tuple(dict.fromkeys(row.id for row in rows))
+        return tuple(list_fleets(client))
     found = tuple(dict.fromkeys(fleets))
     for each in found:
         if isinstance(each, bool) or not isinstance(each, int) or each < 1:
