@@ -36,8 +36,11 @@ def test_there_are_commands() -> None:
 
 
 @pytest.mark.parametrize("line", list_commands())
-def test_a_command_of_a_page_runs(line: str, sandbox: Sandbox, run: Runner, config: Path) -> None:
+def test_a_command_of_a_page_runs(
+    line: str, sandbox: Sandbox, run: Runner, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config.parent.mkdir()
+    monkeypatch.chdir(config.parent)  # where commands write files
     config.write_text("" if "profile add" in line else "[profiles.work]\nfleet = 512\n")
     command = line.partition(" > ")[0].partition(" < ")[0].partition(" | ")[0].removesuffix(")")
     words = shlex.split(command)[1:]
