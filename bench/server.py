@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from itertools import cycle
 from typing import TYPE_CHECKING
 
 from bench import pages
+from bench.responding import make_response, serve
 from codegen.project import HERE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-
-#: No request of a measurement has a longer head.
-_MAX_HEAD = 64 * 1024
+    from collections.abc import Generator
 
 
 @contextmanager
@@ -81,51 +77,13 @@ def serving_process(module: str, *arguments: str) -> Generator[tuple[int, int]]:
             process.stdin.close()
 
 
-class _PageProtocol(asyncio.Protocol):
-    def __init__(self, responses: Iterator[bytes], latency: float) -> None:
-        self._responses = responses
-        self._latency = latency
-        self._pending = b""
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._pending += data
-        *heads, self._pending = self._pending.split(b"\r\n\r\n")
-        for _ in heads:
-            if self._latency:
-                asyncio.get_running_loop().call_later(self._latency, self._respond)
-            else:
-                self._respond()
-        if len(self._pending) > _MAX_HEAD and self._transport is not None:
-            self._transport.abort()
-
-    def _respond(self) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(next(self._responses))
+def _make_page(page: str, number: int, rows: int) -> bytes:
+    return make_response(json.dumps(getattr(pages, page)(number, count=rows), separators=(",", ":")).encode())
 
 
 async def _serve(page: str, rows: int, latency: float, different: int) -> None:
-    responses = cycle([_make_response(page, number, rows) for number in range(different)])
-    server = await asyncio.get_running_loop().create_server(lambda: _PageProtocol(responses, latency), "127.0.0.1", 0)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
-    sys.stdout.flush()
-    threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
-    await server.serve_forever()
-
-
-def _make_response(page: str, number: int, rows: int) -> bytes:
-    body = json.dumps(getattr(pages, page)(number, count=rows), separators=(",", ":")).encode()
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode("ascii") + body
-
-
-def _exit_at_end_of_input() -> None:
-    sys.stdin.read()
-    os._exit(0)
+    responses = cycle([_make_page(page, number, rows) for number in range(different)])
+    await serve(lambda _head: next(responses), latency)
 
 
 if __name__ == "__main__":
