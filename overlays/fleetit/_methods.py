@@ -164,9 +164,14 @@ class Method:
         return cast("Operation[Any]", import_module(f"{RESOURCES[self.resource]}.{self.id}").OPERATION)
 
     @property
-    def is_listing(self) -> bool:
+    def has_pages(self) -> bool:
         """Whether it returns pages."""
         return self.operation.listing is not None
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it lists rows: in pages, or all at once as an array of objects."""
+        return self.row_schema is not None
 
     @property
     def is_download(self) -> bool:
@@ -209,25 +214,15 @@ class Method:
     @cached_property
     def row_schema(self) -> Node | None:
         """The schema of a row of a listing, with references resolved; None if it is no listing."""
+        document, answer = load_description(), self.success_schema
         listing = self.operation.listing
+        if get_type(answer) == "array":
+            row = merge_all_of(document, _as_node(answer.get("items")))
+            return row if listing or (self.http_method == "GET" and "properties" in row) else None
         if listing is None:
             return None
-        document = load_description()
-        envelope = self.success_schema
-        is_bare = get_type(envelope) == "array"
-        rows = envelope if is_bare else _as_node(_as_node(envelope.get("properties")).get(listing.results))
-        return merge_all_of(document, _as_node(merge_all_of(document, rows).get("items")))
-
-    @property
-    def array_row_schema(self) -> Node | None:
-        """The schema of a row of an operation that answers with all rows at once, with references resolved.
-
-        None if the answer is no array of objects, or has pages.
-        """
-        if self.is_listing or get_type(self.success_schema) != "array":
-            return None
-        row = merge_all_of(load_description(), _as_node(self.success_schema.get("items")))
-        return row if "properties" in row else None
+        rows = merge_all_of(document, _as_node(_as_node(answer.get("properties")).get(listing.results)))
+        return merge_all_of(document, _as_node(rows.get("items")))
 
     @cached_property
     def success_schema(self) -> Node:

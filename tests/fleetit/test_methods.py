@@ -44,12 +44,12 @@ def test_method_agrees_with_the_generated_one(method: Method) -> None:
     assert {each.name for each in method.arguments if each.is_required} == {
         each.name for each in signature.parameters.values() if each.default is each.empty and each.name != "body"
     }
-    assert method.is_listing == ("prefetch" in signature.parameters)
+    assert method.has_pages == ("prefetch" in signature.parameters)
     assert method.is_download == ("to" in signature.parameters)
     assert (method.body is not None) == ("body" in signature.parameters)
     assert method.operation.id == method.id
     assert (method.operation.method, method.operation.path) == (method.http_method, method.path)
-    assert (method.row_schema is not None) == method.is_listing
+    assert method.is_listing >= method.has_pages
 
 
 @pytest.mark.parametrize(
@@ -122,40 +122,37 @@ def test_secrets_of_a_body_are_known(schema: dict[str, Any], expected: dict[str,
     assert {each.name: each.is_secret for each in body.fields} == expected
 
 
-def test_row_of_a_listing() -> None:
-    schema = find_method("tolls.list").row_schema
-    assert schema is not None
-    assert {"id", "amount", "vehicle"} <= schema["properties"].keys()
-
-
 @pytest.mark.parametrize(
     ("method", "expected"),
     [
         pytest.param("driver_agreements.list", {"id", "agreement_number", "vehicle"}, id="array of objects"),
-        pytest.param("tolls.list", None, id="pages"),
+        pytest.param("tolls.list", {"id", "amount", "vehicle"}, id="pages"),
         pytest.param("citations.get", None, id="object"),
         pytest.param("integrations.list_logs", None, id="shape is not known"),
+        pytest.param("vehicles.create_many", None, id="bulk operation"),
     ],
 )
-def test_row_of_an_array(method: str, expected: set[str] | None) -> None:
-    schema = find_method(method).array_row_schema
+def test_row_of_a_listing(method: str, expected: set[str] | None) -> None:
+    schema = find_method(method).row_schema
+    assert find_method(method).is_listing == (expected is not None)
     assert schema is None if expected is None else schema is not None and expected <= schema["properties"].keys()
 
 
 @pytest.mark.parametrize(
-    ("items", "is_row"),
+    ("http_method", "items", "is_row"),
     [
-        pytest.param({"type": "object", "properties": {"id": {"type": "integer"}}}, True, id="objects"),
-        pytest.param({"type": "string"}, False, id="texts"),
-        pytest.param({}, False, id="anything"),
+        pytest.param("GET", {"type": "object", "properties": {"id": {"type": "integer"}}}, True, id="objects"),
+        pytest.param("POST", {"properties": {"id": {"type": "integer"}}}, False, id="objects that were sent"),
+        pytest.param("GET", {"type": "string"}, False, id="texts"),
+        pytest.param("GET", {}, False, id="anything"),
     ],
 )
-def test_rows_of_an_array_are_objects(items: dict[str, Any], is_row: bool) -> None:
+def test_rows_of_an_array_are_objects(http_method: str, items: dict[str, Any], is_row: bool) -> None:
     content = {"application/json": {"schema": {"type": "array", "items": items}}}
     node = {"operationId": "a_b", "responses": {"200": {"content": content}}}
-    method = Method("a", "b", "GET", "/", {}, node)
-    method.__dict__["operation"] = find_method("citations.get").operation  # it is no listing
-    assert (method.array_row_schema is not None) == is_row
+    method = Method("a", "b", http_method, "/", {}, node)
+    method.__dict__["operation"] = find_method("citations.get").operation  # it has no pages
+    assert method.is_listing == is_row
 
 
 def test_success_is_the_one_with_json() -> None:

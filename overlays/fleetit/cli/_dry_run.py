@@ -52,7 +52,7 @@ def find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> 
     """Return the request that a call would send first."""
     resource = type(getattr(client, method.resource))(DryCaller.of(client))
     call = getattr(resource, method.name)
-    return catch_request(lambda: next(call(**arguments).pages()) if method.is_listing else call(**arguments))
+    return catch_request(lambda: next(call(**arguments).pages()) if method.has_pages else call(**arguments))
 
 
 def catch_request(call: Callable[[], object]) -> Request:

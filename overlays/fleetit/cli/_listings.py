@@ -118,18 +118,28 @@ class _Reader:
 
     def _iter_pages(self, client: FleetIT, fleet: int | None, text: str) -> Iterator[list[Row]]:
         call = self._call
-        pages = call.method.bind(client)(**call.arguments, **({"prefetch": _PREFETCH} if call.most is None else {}))
         before, counted = self.done, self.count
-        for page in pages.pages():
+        for results, count in self._iter_results(client):
             most = None if call.most is None else call.most - self.done
-            rows = [Row.of(each, fleet) for each in page.results[:most]]
+            rows = [Row.of(each, fleet) for each in results[:most]]
             self.done += len(rows)
-            self.count = counted + page.count
-            self._progress.show(self.done - before, page.count, text)
+            self.count = counted + count
+            self._progress.show(self.done - before, count, text)
             if rows:
                 yield rows
             if self._is_enough:
                 return
+
+    def _iter_results(self, client: FleetIT) -> Iterator[tuple[list[Any], int]]:
+        """Yield the rows of each page, and how many rows the listing has."""
+        call = self._call
+        list_rows = call.method.bind(client)
+        if not call.method.has_pages:
+            rows = list_rows(**call.arguments)
+            yield rows, len(rows)
+            return
+        for page in list_rows(**call.arguments, prefetch=_PREFETCH if call.most is None else 0).pages():
+            yield page.results, page.count
 
     @property
     def _is_enough(self) -> bool:

@@ -85,7 +85,7 @@ class Table:
 
 def load_tables() -> Mapping[str, Table]:
     """Return the tables by name: of each listing, with or without pages."""
-    listings = [(each, each.row_schema or each.array_row_schema) for each in load_methods().values() if each.is_safe]
+    listings = [(each, each.row_schema) for each in load_methods().values() if each.is_safe]
     found = [(method, schema) for method, schema in listings if schema and "properties" in schema]
     plain = {method.resource for method, _ in found if method.name == "list"}
     tables: dict[str, Table] = {}

@@ -113,6 +113,29 @@ def test_some_rows_of_all_fleets(big: Sandbox, run: Runner) -> None:
     assert f"{ROWS + 1} of at least {2 * ROWS} rows" in done.err
 
 
+@pytest.mark.parametrize(
+    ("options", "count", "note"),
+    [
+        pytest.param(["--limit-rows", "2"], 2, "2 of 3 rows; --all shows all.", id="some"),
+        pytest.param(["--all"], 3, "", id="all"),
+        pytest.param([], 3, "", id="a screenful"),
+    ],
+)
+def test_a_listing_without_pages_has_the_same_options(
+    options: list[str], count: int, note: str, sandbox: Sandbox, run: Runner
+) -> None:
+    done = run("driver-agreements", "list", "--fleet", "7", "--columns", "id", *options)
+    assert (done.status, len(done.out.splitlines())) == (0, count + 1)
+    assert note in done.err
+    assert [each.query for each in sandbox.requests] == [""]
+
+
+def test_a_listing_without_pages_of_all_fleets(sandbox: Sandbox, run: Runner) -> None:
+    rows = [json.loads(line) for line in run.fine("driver-agreements", "list", "--all-fleets", "--jsonl").splitlines()]
+    expected = [(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("driver_agreements", fleet)]
+    assert [(row["fleet"], row["id"]) for row in rows] == expected
+
+
 def test_no_rows(sandbox: Sandbox, run: Runner) -> None:
     assert sandbox.token
     done = run("tolls", "list", "--transaction-date-gte", "2090-01-01")
