@@ -18,11 +18,11 @@ from fleetit._methods import find_method, list_resources, load_methods
 from fleetit._redaction import format_value
 from fleetit._suggestions import suggest
 from fleetit.exports._formats import check_packages, choose_format, write_table
+from fleetit.exports._row_reader import find_row_model
 from fleetit.exports._spool import Plan, Spool, Stream, get_sizes, sync_folder
 from fleetit.exports._tables import Table
 from fleetit.exports._walks import FleetWalks, Listing
 from fleetit_api._column_types import describe_columns
-from fleetit_api._listings import get_row_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -208,10 +208,10 @@ class _Job:
         if fleets is not None and self.column is None:
             msg = f"fleets: {method.full_name} is not of a fleet"
             raise ConfigurationError(msg)
-        if exact and not self._listing.can_be_exact:
+        if exact and method.has_pages and not self._listing.can_be_exact:
             msg = f"exact: {method.full_name} can't notice rows that move"
             raise ConfigurationError(msg)
-        if exact is None:
+        if exact is None or not method.has_pages:
             exact = self._listing.can_be_exact and "id" in described
         found = _find_fleets(client, fleets)
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
@@ -235,10 +235,7 @@ class _Job:
 
 
 def _describe(method: Method) -> Mapping[str, Sequence[Kind]]:
-    operation = method.operation
-    if operation.listing is None or not operation.responses:
-        return {}
-    model = get_row_model(operation.responses[0].converter, operation.listing)
+    model = find_row_model(method.operation)
     return {} if model is None else describe_columns(model)
 
 

@@ -108,6 +108,10 @@ class _ExportCaller:
         """Return the pages of an operation."""
         return self._caller.pages(read_rows_of(operation, self._reserved), call, prefetch=prefetch, exact=exact)
 
+    def call(self, operation: Operation[Any], call: Call, /) -> WalkedPages[Any]:
+        """Return the rows of an operation that has no pages, as one page."""
+        return self.pages(operation, call)
+
 
 class FleetWalks:
     """Walks the listings of fleets.

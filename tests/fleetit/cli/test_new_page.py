@@ -15,12 +15,37 @@ from codegen.lint import load_linted
 from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
 from tests.operations.test_new_operation import THING, THINGS
-from tests.support.projects import copy_project
+from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+#: A listing that answers with all rows at once.
+PARTS = make_page(
+    "get",
+    "/v2/parts/",
+    """
+summary: List parts
+parameters:
+  - name: Fleet-ID
+    in: header
+    required: true
+    schema: {type: integer}
+responses:
+  '200':
+    description: The parts.
+    content:
+      application/json:
+        schema:
+          type: array
+          items:
+            type: object
+            properties:
+              id: {type: integer}
+              name: {type: string}
+""",
+)
 #: Runs commands against a sandbox of the same description, and prints what they did.
 PROGRAM = """
 import contextlib, io, json, os, sys
@@ -33,7 +58,8 @@ def run(arguments):
         status = main(arguments)
     return [status, out.getvalue(), err.getvalue()]
 
-with running(data={"fleets": [{"id": 7}], "things": [{"id": 1, "fleet": 7, "colour": "red"}]}) as sandbox:
+with running(data={"fleets": [{"id": 7}], "things": [{"id": 1, "fleet": 7, "colour": "red"}],
+                   "parts": [{"id": number, "fleet": 7, "name": "=a"} for number in (1, 2)]}) as sandbox:
     os.environ |= {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_FLEET_ID": "7"}
     done = [run(each) for each in json.loads(sys.argv[1])]
 print(json.dumps(done))
@@ -45,7 +71,7 @@ def run_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[list[str
     """Return a function that runs commands of a package with the pages."""
     folder: Path = tmp_path_factory.mktemp("new-command")
     made = copy_project(folder)
-    for name, text in (("things-list.md", THINGS), ("things-replace.md", THING)):
+    for name, text in (("things-list.md", THINGS), ("things-replace.md", THING), ("parts-list.md", PARTS)):
         (folder / name).write_text(text, encoding="utf-8")
         address = f"https://docs.example.com/{name}"
         assert vendor.main([str(folder / name), "--address", address, "--root", str(made.root)]) == 0
@@ -99,3 +125,23 @@ def test_a_new_page_is_an_export(
     (row,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     assert (row["id"], row["colour"]) == (1, "red")
     assert exported[2] == f"1 rows to {path} (jsonl)\n"
+
+
+@pytest.mark.heavy
+def test_a_new_page_without_pages_is_a_listing_and_an_export(
+    run_all: Callable[[list[list[str]]], list[tuple[int, str, str]]], tmp_path: Path
+) -> None:
+    path = tmp_path / "parts.csv"
+    helped, some, listed, exported = run_all(
+        [
+            ["parts", "list", "--help"],
+            ["parts", "list", "--limit-rows", "1"],
+            ["parts", "list", "--all-fleets", "--jsonl"],
+            ["export", "parts", str(path), "--all-fleets"],
+        ]
+    )
+    assert "--all-fleets" in helped[1]
+    assert (some[0], some[1].count("\n"), some[2]) == (0, 2, "1 of 2 rows; --all shows all.\n")
+    assert [json.loads(line)["id"] for line in listed[1].splitlines()] == [1, 2]
+    assert exported[0] == 0, exported
+    assert path.read_text(encoding="utf-8").splitlines() == ["fleet_id,id,name", "7,1,'=a", "7,2,'=a"]

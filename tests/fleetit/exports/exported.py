@@ -36,6 +36,16 @@ def serving(rows: Sequence[Any]) -> Generator[FleetIT]:
         yield client
 
 
+@contextmanager
+def serving_at_once(answer: Any) -> Generator[FleetIT]:
+    """Serve an answer without pages, and yield a client."""
+    with (
+        ScriptedServer(lambda _: reply(200, answer)) as server,
+        FleetIT(token="t", base_url=server.url, fleet_id=7) as client,
+    ):
+        yield client
+
+
 def read_back(path: Path, described: Mapping[str, Sequence[Kind]]) -> list[dict[str, Any]]:
     """Return the rows of an export, with the values of `to_row` where the description has the type."""
     rows = READERS[path.suffix](path)

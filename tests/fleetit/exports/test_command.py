@@ -58,6 +58,8 @@ def test_the_file_is_an_argument_with_a_text(capsys: pytest.CaptureFixture[str])
         pytest.param(["tolls", "a.jsonl", "--fleet", "7", "--fleet", "42"], "a.jsonl", 500, id="two fleets"),
         pytest.param(["tolls", "a.sqlite", "--all-fleets"], "a.sqlite", 1000, id="all fleets"),
         pytest.param(["fleets", "a.csv"], "a.csv", 4, id="listing that is of no fleet"),
+        pytest.param(["driver-agreements", "a.jsonl", "--all-fleets"], "a.jsonl", 12, id="listing without pages"),
+        pytest.param(["driver-agreements", "a.jsonl", "--exact", "--fleet", "7"], "a.jsonl", 3, id="all rows at once"),
         pytest.param(["tolls", "a", "--format", "parquet"], "a", 250, id="format without a suffix"),
         pytest.param(["tolls", "a.csv", "--in-flight", "1", "--no-exact"], "a.csv", 250, id="one after the other"),
     ],

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fleetit import DecodeError
 from fleetit.exports import export
 from fleetit_api._column_types import describe_columns
-from fleetit_api.models import Toll
-from tests.fleetit.exports.exported import SUFFIXES, read_back, serving
+from fleetit_api.models import DriverAgreement, Toll
+from tests.fleetit.exports.exported import SUFFIXES, read_back, serving, serving_at_once
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from fleetit.exports import Progress
 
 DESCRIBED: dict[str, Any] = {"fleet_id": ("integer",), **describe_columns(Toll)}
 ROWS: list[dict[str, Any]] = [
@@ -72,6 +75,46 @@ def test_rows_are_read_back(suffix: str, tmp_path: Path) -> None:
                 row["vehicle_custom_fields_dept"] = row.pop("vehicle_custom_fields_dept_")
     compare(found, plain(expected, suffix))
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+AGREEMENTS: list[dict[str, Any]] = [
+    {"id": 1, "agreement_number": "A", "vehicle": 5, "custom_fields": {"Dept": "North"}, "fleet_id": 3},
+    {"id": 2, "agreement_start_date": "2026-01-31T10:00:00Z", "vehicle": {"id": 5, "fleet": {"id": 7}}, "new": 1},
+    {"id": 3, "agreement_number": {"a": [1]}},
+]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_listing_without_pages_is_one_page(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    seen: list[Progress] = []
+    with serving_at_once(AGREEMENTS) as client:
+        expected = [each.to_row() for each in client.driver_agreements.list()]
+        result = export(client, "driver_agreements", path, fleets=[7, 42], on_progress=seen.append)
+    found = read_back(path, describe_columns(DriverAgreement))
+    assert [int(row.pop("fleet_id")) for row in found] == [7] * 3 + [42] * 3
+    for row in expected:
+        row["fleet_id_"] = row.pop("fleet_id", None)
+    texts = [{name: str(value) for name, value in row.items()} for row in found]
+    assert texts == 2 * [
+        {name: str(value) for name, value in row.items() if value not in (None, {})} for row in expected
+    ]
+    assert (result.rows, seen[-1].rows, seen[-1].total, seen[-1].fleets_done) == (6, 6, 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        pytest.param([{"id": 1}, None], "[1]", id="null in place of a row"),
+        pytest.param({"results": []}, "an array is expected", id="object in place of the array"),
+        pytest.param([{"id": 1}, 5], "[1]", id="number in place of a row"),
+    ],
+)
+def test_a_listing_without_pages_that_is_wrong(answer: Any, place: str, tmp_path: Path) -> None:
+    with serving_at_once(answer) as client, pytest.raises(DecodeError) as caught:
+        export(client, "driver_agreements", tmp_path / "a.csv")
+    assert place in str(caught.value)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_decimals_are_numbers_with_all_their_digits_in_json_lines(tmp_path: Path) -> None:
