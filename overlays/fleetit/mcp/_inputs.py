@@ -11,12 +11,14 @@ from fleetit._description import get_type, resolve_ref
 from fleetit._schema_validation import SchemaValidator
 from fleetit._suggestions import suggest
 from fleetit.mcp._cleaning import clean_line
+from fleetit.mcp._files import FileInput, find_files
+from fleetit.mcp._fleet_scope import limit_to_fleet, list_fleet_arguments
 from fleetit.mcp._json_schema import SchemaWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._methods import Method
+    from fleetit._methods import Argument, Method
 
 #: The largest offset of a listing that can only be read from its beginning.
 _MAX_WALKED = 10_000
@@ -34,12 +36,14 @@ class ToolInput:
         max_rows: The most rows of one answer.
         takes_fleet: Whether `fleet_id` is an argument.
         needs_fleet: Whether a call without it is refused.
+        fleet_id: The only fleet of all calls; None for any.
     """
 
     method: Method
     max_rows: int
     takes_fleet: bool
     needs_fleet: bool
+    fleet_id: int | None = None
 
     @property
     def rows_from(self) -> Literal["pages", "walk", "array", ""]:
@@ -48,6 +52,11 @@ class ToolInput:
         if listing is not None:
             return "pages" if listing.kind == "offset" else "walk"
         return "array" if get_type(self.method.success_schema) in {"array", None} and self.method.is_safe else ""
+
+    @cached_property
+    def files(self) -> FileInput:
+        """Which parts of the body are files."""
+        return find_files(self.method.body) or FileInput()
 
     @cached_property
     def arguments(self) -> frozenset[str]:
@@ -68,12 +77,12 @@ class ToolInput:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """The schema, in JSON Schema 2020-12."""
-        writer = SchemaWriter()
+        writer = SchemaWriter(self.fleet_id)
         properties: dict[str, Any] = {}
         required: list[str] = []
         for each in self.method.arguments:
             if each.name in self.arguments:
-                properties[each.name] = _describe(writer.write(each.schema), each.text)
+                properties[each.name] = self._write_argument(writer, each)
                 required += [each.name] if each.is_required else []
         if (body := self.method.body) is not None:
             properties["body"] = self._write_body(writer)
@@ -87,11 +96,17 @@ class ToolInput:
         schema |= {"required": required} if required else {}
         return schema | ({"$defs": writer.definitions} if writer.definitions else {})
 
+    def _write_argument(self, writer: SchemaWriter, argument: Argument) -> dict[str, Any]:
+        written = _describe(writer.write(argument.schema), argument.text)
+        fleets = list_fleet_arguments(self.method)
+        is_fleet = fleets is None or argument.name in fleets
+        return limit_to_fleet(written, self.fleet_id) if is_fleet and self.fleet_id is not None else written
+
     def _write_body(self, writer: SchemaWriter) -> dict[str, Any]:
         body = self.method.body
         if body is None:
             return {}
-        written = _close(writer.write(body.schema))
+        written = self.files.describe(_close(writer.write(body.schema)))
         if body.has_rows:
             row = written.get("items", {})
             row = writer.definitions[row["$ref"].rpartition("/")[2]] if "$ref" in row else row
@@ -134,6 +149,8 @@ class ToolInput:
             errors.append(f"{place}: {message}" if place else message)
             if len(errors) >= _MAX_ERRORS:
                 break
+        if not errors and "body" in given:
+            errors += self.files.iter_errors(given["body"])
         return errors[:_MAX_ERRORS]
 
     def iter_call_arguments(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -143,7 +160,9 @@ class ToolInput:
             given: The arguments of the tool, without errors.
         """
         for name, value in given.items():
-            if name in self.arguments or name == "body" or (name == "fleet_id" and self.takes_fleet):
+            if name == "body" and self.method.body is not None:
+                yield name, self.files.decode(value)
+            elif name in self.arguments or (name == "fleet_id" and self.takes_fleet):
                 yield name, value
 
     def get_window(self, given: Mapping[str, Any]) -> tuple[int, int]:
@@ -176,16 +195,3 @@ def _find_free_name(name: str, taken: frozenset[str]) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def needs_file(method: Method) -> bool:
-    """Whether a method sends a file or something else that is no JSON, which a tool can't be given.
-
-    Args:
-        method: The method.
-    """
-    body = method.body
-    if body is None:
-        return False
-    names = {body.schema.get("format"), *(each.format for each in body.fields)}
-    return "binary" in names or not (bool(body.fields) or "json" in body.media_type or body.media_type == "text/plain")

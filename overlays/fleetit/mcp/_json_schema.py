@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from fleetit._description import load_description, resolve_ref
 from fleetit.mcp._cleaning import clean_line
+from fleetit.mcp._fleet_scope import limit_to_fleet, names_fleet
 
 if TYPE_CHECKING:
     from fleetit._description import Node
@@ -20,12 +21,16 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 class SchemaWriter:
     """Writes the schemas of one tool. What they refer to is collected in `definitions`.
 
+    Args:
+        fleet_id: The only fleet that fields may name; None for any.
+
     Attributes:
         definitions: The schemas that others refer to as `#/$defs/NAME`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, fleet_id: int | None = None) -> None:
         self.definitions: dict[str, dict[str, Any]] = {}
+        self._fleet_id = fleet_id
         self._names: dict[str, str] = {}
 
     def write(self, schema: object) -> dict[str, Any]:
@@ -53,7 +58,7 @@ class SchemaWriter:
         written = {**_write_type(schema), **_write_limits(schema)}
         if _is_object(properties := schema.get("properties")):
             sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
-            written["properties"] = {name: self.write(each) for name, each in sent.items()}
+            written["properties"] = {name: self._write_field(name, each) for name, each in sent.items()}
             required = [name for name in _as_list(schema.get("required")) if name not in properties or name in sent]
             written |= {"required": required} if required else {}
         elif required := _as_list(schema.get("required")):
@@ -70,6 +75,10 @@ class SchemaWriter:
         if schema.get("nullable") is True and not isinstance(schema.get("type"), str):
             return _accept_null(written)
         return written
+
+    def _write_field(self, name: str, schema: object) -> dict[str, Any]:
+        written = self.write(schema)
+        return written if self._fleet_id is None or not names_fleet(name) else limit_to_fleet(written, self._fleet_id)
 
     def _define(self, reference: str) -> str:
         """Return the name of the definition that a reference leads to, and add it if it is new."""

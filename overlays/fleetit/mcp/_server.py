@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mcp_types import CallToolRequestParams, CallToolResult, PaginatedRequestParams
 
     from fleetit import AsyncFleetIT
+    from fleetit.mcp._tools import MethodTool
 
 DEFAULT_ROWS = 50
 DEFAULT_BYTES = 50_000
@@ -64,8 +65,13 @@ def make_server(
     _check_range("max_bytes", max_bytes, _LEAST_BYTES, _LARGEST_BYTES)
     view = client if fleet_id is None else client.for_fleet(fleet_id)
     has_default_fleet = view.fleet_id is not None
-    tools = make_tools(max_rows=max_rows, takes_fleet=fleet_id is None, has_default_fleet=has_default_fleet)
-    listed = {name: tool for name, tool in tools.items() if allow_writes or tool.method.is_safe}
+    tools = make_tools(max_rows=max_rows, fleet_id=fleet_id, has_default_fleet=has_default_fleet)
+    refused = {
+        name: why
+        for name, tool in tools.items()
+        if (why := _refuse(tool, allow_writes=allow_writes, fleet_id=fleet_id))
+    }
+    listed = {name: tool for name, tool in tools.items() if name not in refused}
     writer = ResultWriter(max_bytes, view._settings.token)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     slots = asyncio.Semaphore(_MAX_CALLS)
 
@@ -77,11 +83,8 @@ def make_server(
     async def answer(_context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
         tool = listed.get(params.name)
         if tool is None:
-            if params.name in tools:
-                why = (
-                    f"{params.name} changes data, and this server only reads. The person who runs it can allow changes."
-                )
-                return fail(why, writer)
+            if params.name in refused:
+                return fail(refused[params.name], writer)
             msg = f"there is no tool {clean_line(params.name, 80)!r}{suggest(params.name, listed)}"
             raise MCPError(INVALID_PARAMS, msg)
         async with slots:
@@ -104,6 +107,15 @@ def make_server(
         on_list_tools=list_tools,
         on_call_tool=answer,
     )
+
+
+def _refuse(tool: MethodTool, *, allow_writes: bool, fleet_id: int | None) -> str:
+    """Return why a tool can't be called on this server; empty if it can."""
+    if not (allow_writes or tool.method.is_safe):
+        return f"{tool.name} changes data, and this server only reads. The person who runs it can allow changes."
+    if fleet_id is not None and not tool.can_be_limited:
+        return f"{tool.name} can't be limited to fleet {fleet_id}, which is the only one of this server."
+    return ""
 
 
 def _check_range(name: str, value: object, least: int, most: int) -> None:

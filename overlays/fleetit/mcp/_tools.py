@@ -11,7 +11,9 @@ from mcp_types import Tool, ToolAnnotations
 from fleetit._description import get_type
 from fleetit._methods import load_methods
 from fleetit.mcp._cleaning import clean_line, clean_text
-from fleetit.mcp._inputs import ToolInput, needs_file
+from fleetit.mcp._files import find_files
+from fleetit.mcp._fleet_scope import list_fleet_arguments
+from fleetit.mcp._inputs import ToolInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +59,11 @@ class MethodTool:
         """The operationId: `tolls_list`. One that is too long for a name is cut, and ends with a hash of the whole."""
         return make_name(self.method.id)
 
+    @property
+    def can_be_limited(self) -> bool:
+        """Whether calls can be limited to one fleet."""
+        return list_fleet_arguments(self.method) is not None
+
     def describe(self) -> Tool:
         """Return the tool as it is listed."""
         method = self.method
@@ -99,18 +106,21 @@ def make_name(operation_id: str) -> str:
     return f"{operation_id[: _MAX_NAME - len(end) - 1]}_{end}"
 
 
-def make_tools(*, max_rows: int, takes_fleet: bool, has_default_fleet: bool) -> Mapping[str, MethodTool]:
-    """Return all tools by name, those that change data too. A method that is sent a file has none.
+def make_tools(*, max_rows: int, fleet_id: int | None, has_default_fleet: bool) -> Mapping[str, MethodTool]:
+    """Return all tools by name, those that change data too.
+
+    A method has none that is sent a file in a way that a tool can't be given it.
 
     Args:
         max_rows: The most rows of one answer.
-        takes_fleet: Whether the fleet is an argument.
+        fleet_id: The fleet of all calls; None if it is an argument.
         has_default_fleet: Whether the client has a default fleet.
     """
     tools: dict[str, MethodTool] = {}
     for method in load_methods().values():
-        if not needs_file(method):
+        if find_files(method.body) is not None:
+            takes_fleet = fleet_id is None
             needs_fleet = takes_fleet and not has_default_fleet and method.operation.fleet == "required"
-            tool = MethodTool(method, ToolInput(method, max_rows, takes_fleet, needs_fleet))
+            tool = MethodTool(method, ToolInput(method, max_rows, takes_fleet, needs_fleet, fleet_id))
             tools[tool.name] = tool
     return tools

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -10,7 +11,9 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from codegen.openapi.references import resolve_ref
 from fleetit._methods import Method, find_method, load_methods
-from fleetit.mcp._inputs import ToolInput, needs_file
+from fleetit.mcp._files import MAX_FILE_BYTES, FileInput, find_files
+from fleetit.mcp._inputs import ToolInput
+from fleetit_api.types import File
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION
 from tests.support.names import python_name
@@ -208,31 +211,109 @@ def test_fleet_is_no_argument_if_it_is_fixed() -> None:
         assert "fleet_id" in make_input(method).schema["properties"]
 
 
+BINARY = {"type": "string", "format": "binary"}
+PNG = {"type": "string", "contentMediaType": "image/png"}
+NOT_FILES = FileInput()
+
+
+def form(**properties: Any) -> dict[str, Any]:
+    return {"multipart/form-data": {"schema": {"type": "object", "properties": properties}}}
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        pytest.param({"application/json": {"schema": {"type": "object"}}}, False, id="JSON"),
-        pytest.param({"application/json": {}}, False, id="any JSON"),
-        pytest.param({"text/plain": {"schema": {"type": "string"}}}, False, id="text"),
+        pytest.param({"application/json": {"schema": {"type": "object"}}}, NOT_FILES, id="JSON"),
+        pytest.param({"application/json": {}}, NOT_FILES, id="any JSON"),
+        pytest.param({"application/vnd.api+json": {}}, NOT_FILES, id="a kind of JSON"),
+        pytest.param({"text/plain": {"schema": {"type": "string"}}}, NOT_FILES, id="text"),
+        pytest.param({"text/csv; header=present": {"schema": {"type": "string"}}}, NOT_FILES, id="text with a type"),
+        pytest.param({"text/csv": {"schema": BINARY}}, FileInput(is_whole=True), id="file with text"),
+        pytest.param({"application/octet-stream": {"schema": BINARY}}, FileInput(is_whole=True), id="bytes"),
+        pytest.param({"image/png": {}}, FileInput(is_whole=True), id="image"),
+        pytest.param({"image/png": {"schema": PNG}}, FileInput(is_whole=True), id="image, in 3.1"),
+        pytest.param({"application/x-www-form-urlencoded": {}}, NOT_FILES, id="form that is not described"),
+        pytest.param(form(name={"type": "string"}), NOT_FILES, id="form"),
+        pytest.param(form(name={"type": "string"}, file=BINARY), FileInput(fields=frozenset({"file"})), id="file"),
+        pytest.param(form(file=PNG), FileInput(fields=frozenset({"file"})), id="file, in 3.1"),
         pytest.param(
-            {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, True, id="bytes"
+            form(file={**PNG, "contentEncoding": "base64"}, data={"contentMediaType": "application/json"}),
+            NOT_FILES,
+            id="texts with a content, in 3.1",
         ),
-        pytest.param({"image/png": {}}, True, id="image"),
         pytest.param(
-            {"multipart/form-data": {"schema": {"type": "object", "properties": {"name": {"type": "string"}}}}},
-            False,
-            id="form",
+            form(files={"type": "array", "items": BINARY}), FileInput(lists=frozenset({"files"})), id="list of files"
         ),
+        pytest.param({"multipart/form-data": {}}, None, id="form with unknown files"),
         pytest.param(
-            {"multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}}},
-            True,
-            id="form with a file",
+            {"application/json": {"schema": {"properties": {"file": BINARY}}}}, None, id="file in JSON, where none is"
         ),
     ],
 )
-def test_method_that_sends_a_file_is_no_tool(content: dict[str, Any], expected: bool) -> None:
-    assert needs_file(Method("a", "b", "POST", "/", {}, {"requestBody": {"content": content}})) == expected
-    assert not needs_file(Method("a", "b", "POST", "/", {}, {}))
+def test_files_of_a_body(content: dict[str, Any], expected: FileInput | None) -> None:
+    method = Method("a", "b", "POST", "/", {}, {"requestBody": {"content": content}})
+    assert find_files(method.body) == expected
+    assert find_files(None) == NOT_FILES
+
+
+def encode(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+ALL = FileInput(fields=frozenset({"file", "other"}), lists=frozenset({"files", "more"}))
+
+
+def test_files_are_decoded() -> None:
+    given = {
+        "file": {"base64": encode(b"\x00\xff"), "name": "../a/b.png", "media_type": "image/png"},
+        "other": None,
+        "files": [{"base64": ""}, {"base64": encode(b"b"), "name": "c:\\x.txt"}],
+        "more": None,
+        "text": "x",
+    }
+    assert [*ALL.iter_errors(given)] == []
+    assert ALL.decode(given) == {
+        "file": File(b"\x00\xff", "b.png", "image/png"),
+        "other": None,
+        "files": [File(b""), File(b"b", "x.txt")],
+        "more": None,
+        "text": "x",
+    }
+    assert FileInput(is_whole=True).decode({"base64": encode(b"a")}) == File(b"a")
+    assert NOT_FILES.decode({"file": 1}) == {"file": 1}
+
+
+NOT_BASE64 = "not base64; write the content of the file, without line breaks and prefixes"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("/etc/passwd", NOT_BASE64, id="path"),
+        pytest.param("file:///etc/passwd", NOT_BASE64, id="address"),
+        pytest.param("data:image/png;base64,AAAA", NOT_BASE64, id="prefix"),
+        pytest.param("AA\nAA", NOT_BASE64, id="line break"),
+        pytest.param("AAA", NOT_BASE64, id="not padded"),
+        pytest.param("ÄÄÄÄ", NOT_BASE64, id="other characters"),
+        pytest.param("AAAA", "", id="base64"),
+    ],
+)
+def test_only_base64_is_a_file(text: str, expected: str) -> None:
+    for files, body, place in (
+        (FileInput(is_whole=True), {"base64": text}, "body"),
+        (ALL, {"file": {"base64": text}}, "body.file"),
+        (ALL, {"files": [{"base64": ""}, {"base64": text}]}, "body.files.1"),
+    ):
+        assert [*files.iter_errors(body)] == ([f"{place}.base64: {expected}"] if expected else [])
+
+
+def test_files_of_a_call_are_limited_together() -> None:
+    half = {"base64": encode(bytes(MAX_FILE_BYTES // 2))}
+    assert [*ALL.iter_errors({"file": half, "files": [half]})] == []
+    one_more = {"base64": encode(b"x")}
+    assert [*ALL.iter_errors({"file": half, "files": [half], "other": one_more})] == [
+        "body: the files have 1,000,001 bytes, and at most 1,000,000 are sent"
+    ]
 
 
 def test_message_names_at_most_twenty_unknown_arguments() -> None:

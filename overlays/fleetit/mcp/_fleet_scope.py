@@ -1,0 +1,79 @@
+"""Limits tools to one fleet: what names a fleet in a call can name no other one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from fleetit._methods import Method
+
+_WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
+_FLEETS = frozenset({"fleet", "fleets"})
+_IDS = frozenset({"id", "ids", "pk", "pks", "uuid", "uuids"})
+
+
+def names_fleet(name: str) -> bool:
+    """Whether an argument or a field has the id of a fleet, by its name: `fleet`, `fleet_id`, `targetFleetIds`.
+
+    Args:
+        name: The name in the description.
+    """
+    words = _split(name)
+    if words and words[-1] in _IDS:
+        del words[-1]
+    return bool(words) and words[-1] in _FLEETS
+
+
+def list_fleet_arguments(method: Method) -> frozenset[str] | None:
+    """Return the arguments of a method that name a fleet.
+
+    None if its path is about fleets, and none of its parameters is known to be that of a fleet: `/fleet-groups/{id}/`.
+
+    Args:
+        method: The method.
+    """
+    found: set[str] = set()
+    has_path, names_path = False, False
+    for name, described_name, place in method.operation.arguments:
+        if place == "path":
+            has_path = True
+            if _is_fleet_in_path(method.path, described_name):
+                names_path = True
+                found.add(name)
+        elif names_fleet(described_name):
+            found.add(name)
+    literal = re.sub(r"\{[^{}]*\}", "/", method.path)
+    is_about_fleets = not _FLEETS.isdisjoint(_split(f"{literal} {method.resource}"))
+    return None if has_path and is_about_fleets and not names_path else frozenset(found)
+
+
+def limit_to_fleet(written: dict[str, Any], fleet_id: int) -> dict[str, Any]:
+    """Return the schema of an argument or a field that names a fleet, for one fleet alone.
+
+    Args:
+        written: The schema.
+        fleet_id: The fleet.
+    """
+    types = _list_types(written) - {"null"}
+    if types == {"array"}:
+        return {**written, "items": limit_to_fleet(written.get("items") or {}, fleet_id)}
+    types = types or {"integer", "string"}
+    allowed = [fleet_id] if types & {"integer", "number"} else []
+    # An object, or whatever else it may be, is no fleet that can be compared: nothing fits then.
+    return {**written, "enum": [*allowed, *([str(fleet_id)] if "string" in types else [])] or [fleet_id]}
+
+
+def _is_fleet_in_path(path: str, name: str) -> bool:
+    before = _split(path.partition(f"{{{name}}}")[0])
+    return not _FLEETS.isdisjoint(_split(name)) or (bool(before) and before[-1] in _FLEETS)
+
+
+def _list_types(written: dict[str, Any]) -> set[str]:
+    kind: Any = written.get("type")
+    kinds = cast("list[object]", kind) if isinstance(kind, list) else [kind] if kind else []
+    return {str(each) for each in kinds}
+
+
+def _split(name: str) -> list[str]:
+    return [each.lower() for each in _WORD.findall(name)]
