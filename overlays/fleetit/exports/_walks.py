@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from fleetit.exports._spool import Pages
     from fleetit_api.api import Call, Operation
 
-#: Fleets that are walked at the same time. Each keeps up to `prefetch` pages in memory.
+#: Fleets that are walked at the same time. Each keeps the pages in flight, and those that wait, in memory.
 _MAX_FLEETS = 4
+#: Pages that may wait to be written while further ones are requested. Without them, requests wait for the writing.
+_MAX_WAITING = 8
 #: An export sends many requests: the default of three attempts would fail one of a thousand pages too often.
 _ATTEMPTS = 8
 
@@ -142,6 +144,7 @@ class FleetWalks:
         self._pages = pages
         self._column = column
         self._prefetch = prefetch
+        self._ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
         self._exact = exact
         self._on_progress = on_progress
         self._slots = threading.BoundedSemaphore(max(1, prefetch))
@@ -184,7 +187,7 @@ class FleetWalks:
     def _walk(self, index: int) -> None:
         before = self._pages.get_state(index)
         if before is None or not before.is_done:
-            pages = self._listing.open(self._fleets[index], prefetch=self._prefetch, exact=self._exact)
+            pages = self._listing.open(self._fleets[index], prefetch=self._ahead, exact=self._exact)
             if before is None:
                 walk = pages.options.make_walk()
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -38,3 +39,26 @@ class ListingEndpoint:
         envelope: dict[str, Any] = {"count": len(self.ids), "next": None, "previous": None, "results": results}
         self.edit_envelope(envelope)
         return reply(200, envelope)
+
+
+class Barrier:
+    """Replies when a number of requests are in flight at the same time, and records the largest number.
+
+    It replies to the request of the first page at once.
+    """
+
+    def __init__(self, endpoint: ListingEndpoint, expected: int) -> None:
+        self.endpoint = endpoint
+        self.expected = expected
+        self.most = self.in_flight = 0
+        self.changed = threading.Condition()
+
+    def __call__(self, received: ReceivedRequest) -> bytes:
+        with self.changed:
+            self.in_flight += 1
+            self.most = max(self.most, self.in_flight)
+            self.changed.notify_all()
+            is_first = "offset=0&" in f"{received.target}&"
+            assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=20)
+            self.in_flight -= 1
+        return self.endpoint(received)

@@ -13,7 +13,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
 from fleetit._pagination.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
-from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
+from tests.fleetit.pagination.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -37,29 +37,6 @@ def test_rows_come_in_order_with_any_number_of_pages_in_flight(
         found = [row.id for row in flavour.list_rows(make_listing(flavour, server, prefetch=prefetch))]
         assert found == list(range(rows))
         assert cap < 100 or sorted(endpoint.requests) == [(offset, 100) for offset in range(0, max(rows, 1), 100)]
-
-
-class Barrier:
-    """Replies when a number of requests are in flight at the same time, and records the largest number.
-
-    It replies to the request of the first page at once.
-    """
-
-    def __init__(self, endpoint: ListingEndpoint, expected: int) -> None:
-        self.endpoint = endpoint
-        self.expected = expected
-        self.most = self.in_flight = 0
-        self.changed = threading.Condition()
-
-    def __call__(self, received: ReceivedRequest) -> bytes:
-        with self.changed:
-            self.in_flight += 1
-            self.most = max(self.most, self.in_flight)
-            self.changed.notify_all()
-            is_first = "offset=0&" in f"{received.target}&"
-            assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=20)
-            self.in_flight -= 1
-        return self.endpoint(received)
 
 
 def test_prefetch_is_the_number_of_pages_in_flight(flavour: Flavour) -> None:
