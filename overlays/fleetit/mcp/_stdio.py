@@ -18,5 +18,8 @@ async def serve(server: Server) -> None:
     Args:
         server: The server, of `make_server`.
     """
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    try:
+        async with stdio_server() as (incoming, outgoing):
+            await server.run(incoming, outgoing, server.create_initialization_options())
+    except* (BrokenPipeError, ConnectionResetError):
+        pass  # a client that is killed during a call can't be told about it

@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+import threading
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from mcp import Client
@@ -17,6 +19,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from tests.fleetit.mcp.serving import get_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
@@ -97,27 +100,63 @@ def test_end_of_input_ends_the_command(sandbox: Sandbox) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_interrupt_ends_the_command_while_input_is_open(sandbox: Sandbox) -> None:
-    command = [sys.executable, *COMMAND]
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+CALL = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "tolls_list", "arguments": {}}}
+
+
+@contextmanager
+def started(sandbox: Sandbox) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
+    """Yield a server that answered the handshake, its input and its output."""
     with subprocess.Popen(  # noqa: S603 - ours
-        command, env=make_environment(sandbox), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, *COMMAND],
+        env=make_environment(sandbox),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        request = {
-            "jsonrpc": "2.0",
-            "id": 1,
-            "method": "initialize",
-            "params": {
-                "protocolVersion": "2025-11-25",
-                "capabilities": {},
-                "clientInfo": {"name": "test", "version": "1"},
-            },
-        }
-        process.stdin.write(json.dumps(request).encode() + b"\n")
-        process.stdin.flush()
+        send(process.stdin, INITIALIZE)
         answer = json.loads(process.stdout.readline())
         assert answer["result"]["serverInfo"]["name"] == "fleetit"
+        yield process, process.stdin, process.stdout
+
+
+def send(stream: IO[bytes], message: Any) -> None:
+    stream.write(json.dumps(message).encode() + b"\n")
+    stream.flush()
+
+
+def read_log(process: subprocess.Popen[bytes]) -> bytes:
+    return process.stderr.read() if process.stderr else b""
+
+
+def test_interrupt_ends_the_command_while_input_is_open(sandbox: Sandbox) -> None:
+    with started(sandbox) as (process, _, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
-        assert b"Traceback" not in (process.stderr.read() if process.stderr else b"")
+        assert b"Traceback" not in read_log(process)
+
+
+def test_client_that_is_killed_during_a_call_ends_the_command(sandbox: Sandbox) -> None:
+    sandbox.fail("GET /v2/tolls/", how="slow_head", seconds=60, times=1)
+    with started(sandbox) as (process, stdin, stdout):
+        send(stdin, CALL)
+        wait_for_request(sandbox)
+        stdout.close()  # both ends of a process that is gone
+        stdin.close()
+        assert process.wait(30) == 0
+        assert b"Traceback" not in read_log(process)
+
+
+def wait_for_request(sandbox: Sandbox) -> None:
+    for _ in range(3_000):
+        if sandbox.requests:
+            return
+        threading.Event().wait(0.01)
+    pytest.fail("the request did not arrive")
