@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox import running
 from tests.operations.description import list_operations
 from tests.support.flavours import Flavour
+from tests.support.sandboxes import sandbox, session_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit.sandbox import Sandbox
     from tests.operations.description import DescribedOperation
+
+__all__ = ["sandbox", "session_sandbox"]
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -26,16 +27,3 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
 def operation(request: pytest.FixtureRequest) -> DescribedOperation:
     each: DescribedOperation = request.param
     return each
-
-
-@pytest.fixture(scope="session")
-def shared() -> Iterator[Sandbox]:
-    with running() as made:
-        yield made
-
-
-@pytest.fixture
-def sandbox(shared: Sandbox) -> Sandbox:
-    """A sandbox as it is at the beginning. This takes a tenth of the time of a new server."""
-    shared.reset()
-    return shared

@@ -118,8 +118,10 @@ def test_the_stock_function_does_the_same(operation: DescribedOperation, flavour
     check_result(operation, response.parsed, is_page=True)
 
 
-def test_every_method_of_both_clients_is_an_operation_of_the_description(shared: Sandbox, flavour: Flavour) -> None:
-    client = make_client(flavour, shared)
+def test_every_method_of_both_clients_is_an_operation_of_the_description(
+    session_sandbox: Sandbox, flavour: Flavour
+) -> None:
+    client = make_client(flavour, session_sandbox)
     resources = {each.resource for each in list_operations()}
     methods = {
         f"{resource}_{name}"

@@ -7,14 +7,16 @@ import dlt
 import pytest
 
 from fleetit import FleetIT
-from fleetit.sandbox import Sandbox, running
 from tests.support.postgresql import PASSWORD, Server, postgresql_server
+from tests.support.sandboxes import sandbox, session_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["postgresql_server"]
+    from fleetit.sandbox import Sandbox
+
+__all__ = ["postgresql_server", "sandbox", "session_sandbox"]
 
 
 @pytest.fixture(autouse=True)
@@ -23,20 +25,6 @@ def without_telemetry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
     monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path / "dlt"))
     monkeypatch.chdir(tmp_path)  # it looks for its configuration in the current folder
-
-
-@pytest.fixture(scope="session", name="dlt_sandbox")
-def _dlt_sandbox() -> Iterator[Sandbox]:
-    with running() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(dlt_sandbox: Sandbox) -> Sandbox:
-    """Return a sandbox in its first state."""
-    dlt_sandbox.reset()
-    dlt_sandbox.clear_faults()
-    return dlt_sandbox
 
 
 @pytest.fixture
