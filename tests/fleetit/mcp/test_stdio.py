@@ -19,7 +19,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from tests.fleetit.mcp.serving import get_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
@@ -100,17 +100,22 @@ def test_end_of_input_ends_the_command(sandbox: Sandbox) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-INITIALIZE = {
+INITIALIZE: dict[str, Any] = {
     "jsonrpc": "2.0",
     "id": 1,
     "method": "initialize",
     "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
 }
-CALL = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "tolls_list", "arguments": {}}}
+CALL: dict[str, Any] = {
+    "jsonrpc": "2.0",
+    "id": 2,
+    "method": "tools/call",
+    "params": {"name": "tolls_list", "arguments": {}},
+}
 
 
 @contextmanager
-def started(sandbox: Sandbox) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
+def started(sandbox: Sandbox) -> Generator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
     """Yield a server that answered the handshake, its input and its output."""
     with subprocess.Popen(  # noqa: S603 - ours
         [sys.executable, *COMMAND],
