@@ -214,6 +214,8 @@ def test_newest_day_does_not_go_back(client: FleetIT, sandbox: Sandbox, tmp_path
     for row in sandbox.rows("tolls", 7):
         if row["posting_date"] == first["7"]:
             sandbox.remove("tolls", row["id"])
+    earlier = dt.date.fromisoformat(first["7"]) - dt.timedelta(days=1)  # is read again, and is not the newest day
+    sandbox.add("tolls", id=7_900, fleet=7, amount="1.25", posting_date=earlier.isoformat())
     pipeline.run(fleetit_source(client, **options))
     assert get_newest(pipeline) == first
 
