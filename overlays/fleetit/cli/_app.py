@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attrs import frozen
-from cyclopts import App, Group
+from cyclopts import App, Group, Parameter
 
 from fleetit._version import __version__
+from fleetit.cli._conversion import convert
 from fleetit.cli._operations import name_resources, summarize
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def make_app() -> App:
         version=__version__,
         help_format="plaintext",  # texts of the description are no markup
         group_commands=_WORK,
+        default_parameter=Parameter(converter=convert),
         result_action="return_value",
     )
     for flag in ("--help", "--version"):

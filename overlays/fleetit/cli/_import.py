@@ -15,6 +15,7 @@ from cyclopts import App, Parameter
 
 from fleetit._methods import list_resources
 from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.cli._progress import show_progress
@@ -91,6 +92,7 @@ def make_command(resource: str, words: str) -> App:
             Parameter(
                 help="CSV with the names of fields in its first line, or JSON Lines; - for the standard input.",
                 allow_leading_hyphen=True,
+                converter=to_file,
             ),
         ],
         /,

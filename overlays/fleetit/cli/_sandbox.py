@@ -24,7 +24,7 @@ def sandbox(*options: Annotated[str, Parameter(show=False, allow_leading_hyphen=
     from fleetit.sandbox.__main__ import main  # noqa: PLC0415 - imported lazily; it takes long
 
     try:
-        return main(options)
+        return main(options, command="fleetit sandbox")
     except SystemExit:
         if "--help" in options or "-h" in options:
             sys.stdout.write("\nExample:\n\n    fleetit sandbox --port 0 --quiet\n")

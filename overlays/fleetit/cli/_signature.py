@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
 from pathlib import Path
@@ -17,8 +17,6 @@ from fleetit.cli._output import NO_OUTPUT, Output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from cyclopts import Token
 
     from fleetit._methods import Argument, Method
     from fleetit.cli._option_names import Option
@@ -63,7 +61,6 @@ def _make_option(option: Option) -> SignatureParameter:
         negative=None if is_flag(argument) else (),
         # `--ordering -amount`: a value, and no option.
         allow_leading_hyphen=any(each.startswith("-") for each in argument.choices),
-        converter=_convert_decimal if value is Decimal and not is_list else None,
         show_choices=len(argument.choices) <= _MAX_CHOICES,
     )
     annotation: Any = Annotated[list[value] | None if is_list else value | None, parameter]  # type: ignore[valid-type]
@@ -95,18 +92,6 @@ def _choose_metavar(argument: Argument) -> str | None:
     if argument.type == "string" and not argument.choices:
         return _FORMATS.get(argument.format, "TEXT")
     return None
-
-
-def _convert_decimal(_type: Any, tokens: Sequence[Token]) -> Decimal:
-    text = tokens[0].value
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        msg = f'"{text}" is no number'
-        raise ValueError(msg)
-    return number
 
 
 def _write_help(argument: Argument) -> str:

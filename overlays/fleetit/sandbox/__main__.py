@@ -10,9 +10,10 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleetit._errors import ConfigurationError, ConnectError
+from fleetit._suggestions import suggest
 from fleetit._webhook_posting import parse_url
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
@@ -28,16 +29,26 @@ if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
 
 _DEFAULT_PORT = 8431
+_OPTION = re.compile(r"--[a-z-]+")
+#: Messages of argparse, and what is said instead.
+_MESSAGES = (
+    (r"^argument (\S+): ", r"\1: "),
+    (r"invalid (?:int|float) value: (.*)", r"\1 is no number"),
+    (r"expected one argument", "a value is missing"),
+    (r"^unrecognized arguments: (-\S+).*", r"unknown option \1"),
+    (r"^unrecognized arguments: (\S+).*", r"unexpected argument \1"),
+)
 _KINDS: tuple[Kind, ...] = ("toll", "parking")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fleetit.sandbox") -> int:
     """Serve until interrupted, and return the exit status.
 
     Args:
         arguments: The command line arguments; by default those of the process.
+        command: How this was called, for help and errors.
     """
-    options = _make_parser().parse_args(arguments)
+    options = _make_parser(command).parse_args(arguments)
     try:
         _check_urls(options.webhook_url, options.webhook)
         with (
@@ -64,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             while not stop.wait(1):
                 pass
     except ConfigurationError as error:
-        print(f"fleetit.sandbox: {error}", file=sys.stderr)
+        print(f"{command}: {error}", file=sys.stderr)
         return 2
     return 0
 
@@ -85,10 +96,19 @@ def _catch_signals() -> Generator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m fleetit.sandbox", description="The FleetIT API on loopback, with invented data."
-    )
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, better in _MESSAGES:
+            message = re.sub(pattern, better, message)
+        name = message.rpartition(" ")[2]
+        near = suggest(name, _OPTION.findall(self.format_usage())) if message.startswith("unknown") else ""
+        self.exit(2, f"{self.prog}: {message}{near or '.'} `{self.prog} --help` lists the options.\n")
+
+
+def _make_parser(command: str) -> argparse.ArgumentParser:
+    parser = _Parser(prog=command, description="The FleetIT API on loopback, with invented data.")
     parser.add_argument(
         "--port", type=int, default=_DEFAULT_PORT, help="where to listen; 0 is any free port (%(default)s)"
     )

@@ -89,7 +89,7 @@ def test_a_body_comes_from_a_file(is_stdin: bool, sandbox: Sandbox, run: Runner,
         pytest.param("update", ["7001"], "", "nothing to change", id="no field"),
         pytest.param("update", ["7001", "--dry-run"], "", "nothing to change", id="no field of a dry run"),
         pytest.param("update", ["x", "--no-active"], "", "ID: an integer is expected", id="id"),
-        pytest.param("update", [], "", "ID requires an argument", id="no id"),
+        pytest.param("update", [], "", "ID is missing", id="no id"),
     ],
 )
 def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table

@@ -48,7 +48,7 @@ def test_help_is_a_word_too(words: list[str], capsys: pytest.CaptureFixture[str]
     assert found == capsys.readouterr().out
 
 
-@pytest.mark.parametrize("group", ["tolls", "profile"])
+@pytest.mark.parametrize("group", ["tolls", "profile", "webhook"])
 def test_help_of_a_group_names_its_commands(group: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([group, "--help"]) == 0
     assert f"`fleetit {group} COMMAND --help`" in capsys.readouterr().out

@@ -68,6 +68,7 @@ COMMANDS: Mapping[str, Command] = {
 app = App(
     name="webhook",
     help="Sign, verify, send and receive webhooks, and look into an inbox.",
+    help_epilogue="`fleetit webhook COMMAND --help` has an example of each.",
     help_format="plaintext",
 )
 for _name, _command in COMMANDS.items():

@@ -46,7 +46,14 @@ def send(
     kind: Annotated[
         Literal["all", "toll", "parking"], Parameter(help="Which example to send. One of each by default.")
     ] = "all",
-    body: Annotated[str | None, Parameter(help="Send this body instead: a file, or - for the standard input.")] = None,
+    body: Annotated[
+        str | None,
+        Parameter(
+            help="Send this body instead: a file, or - for the standard input.",
+            metavar="FILE",
+            allow_leading_hyphen=True,
+        ),
+    ] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
     fleet: Annotated[int | None, Parameter(help="Fleet-Id to send. [FLEETIT_FLEET_ID] By default 1.")] = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,

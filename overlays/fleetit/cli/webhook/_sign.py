@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from fleetit.cli._conversion import to_file
 from fleetit.cli.webhook._bodies import read_bytes
 from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
@@ -15,7 +16,9 @@ def sign(
     file: Annotated[
         str,
         Parameter(
-            help="The body: a file, or - for the standard input. Its bytes are signed.", allow_leading_hyphen=True
+            help="The body: a file, or - for the standard input. Its bytes are signed.",
+            allow_leading_hyphen=True,
+            converter=to_file,
         ),
     ],
     /,

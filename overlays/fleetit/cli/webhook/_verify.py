@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli.webhook._bodies import parse_headers, read_bytes
@@ -23,12 +24,18 @@ _ANY_AGE = 1e12
 def verify(
     body: Annotated[
         str,
-        Parameter(help="The body as it was received: a file, or - for the standard input.", allow_leading_hyphen=True),
+        Parameter(
+            help="The body as it was received: a file, or - for the standard input.",
+            allow_leading_hyphen=True,
+            converter=to_file,
+        ),
     ],
     headers: Annotated[
         str,
         Parameter(
-            help="Its headers: a file with lines Name: value, JSON, or output of curl -i.", allow_leading_hyphen=True
+            help="Its headers: a file with lines Name: value, JSON, or output of curl -i.",
+            allow_leading_hyphen=True,
+            converter=to_file,
         ),
     ],
     /,

@@ -1,0 +1,78 @@
+"""Converts the values of options and arguments. cyclopts alone would take `1.5` for the whole number 2."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
+
+import cyclopts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cyclopts import Token
+
+#: Python converts at most 4,300 digits.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
+
+
+def convert(kind: Any, tokens: Sequence[Token]) -> Any:
+    """Return the value of an option: the converter of every command.
+
+    Args:
+        kind: The type of the value.
+        tokens: Its words on the command line.
+
+    Raises:
+        ValueError: If it is no number, but should be.
+    """
+    kind = _strip_none(kind)
+    is_list = get_origin(kind) is list
+    own = _OWN.get(get_args(kind)[0] if is_list else kind)
+    if own is None:
+        return cast("object", cyclopts.convert(kind, list(tokens)))
+    return [own(each.value) for each in tokens] if is_list else own(tokens[0].value)
+
+
+def to_file(_kind: Any, tokens: Sequence[Token]) -> str:
+    """Return the name of a file, or `-`. A word that begins with another dash is an option with a slip of the pen.
+
+    Raises:
+        ValueError: If it looks like an option.
+    """
+    name = tokens[0].value
+    if name.startswith("-") and name != "-":
+        msg = f"{name} looks like an option; a file of this name is ./{name}"
+        raise ValueError(msg)
+    return name
+
+
+def _strip_none(kind: Any) -> Any:
+    """Return the type of a value that may be missing."""
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    kinds = [each for each in get_args(kind) if each is not NoneType]
+    return kinds[0] if len(kinds) == 1 else kind
+
+
+def _to_integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        msg = f'"{text}" is no whole number'
+        raise ValueError(msg)
+    return int(text)
+
+
+def _to_number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        msg = f'"{text}" is no number'
+        raise ValueError(msg)
+    return number
+
+
+_OWN: Mapping[Any, Callable[[str], object]] = {int: _to_integer, Decimal: _to_number}

@@ -1,0 +1,128 @@
+"""Wrong command lines: one line that names the option or argument, and says what to do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cyclopts import Token
+
+from fleetit.cli._conversion import convert
+
+if TYPE_CHECKING:
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.cli.conftest import Runner
+
+IMPORT = "`fleetit vehicles import --help`"
+SANDBOX = "`fleetit sandbox --help` lists the options."
+ENVIRONMENTS = '"production", "staging", "sandbox"'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        # Options
+        ("tolls list --limti-rows 5", "Unknown option: --limti-rows. Did you mean --limit-rows?"),
+        ("vehicles import --dryrun v.csv", "Unknown option: --dryrun. Did you mean --dry-run?"),
+        ("vehicles import --dryrun", "Unknown option: --dryrun. Did you mean --dry-run?"),
+        ("vehicles import --batchsize=5 v.csv", "Unknown option: --batchsize. Did you mean --batch-size?"),
+        ("vehicles import --batch-size --dryrun v.csv", "Unknown option: --dryrun. Did you mean --dry-run?"),
+        ("vehicles import - --format csv --dryrun", "Unknown option: --dryrun. Did you mean --dry-run?"),
+        ("vehicles import -n v.csv", f"Unknown option: -n. {IMPORT} lists them."),
+        ("webhook verify --any-aeg body headers", "Unknown option: --any-aeg. Did you mean --any-age?"),
+        ("webhook sign --timestmp 5 body", "Unknown option: --timestmp. Did you mean --timestamp?"),
+        ("export tolls --fromat csv x.csv", "Unknown option: --fromat. Did you mean --format?"),
+        (
+            "sandbox --prot 5",
+            f"unknown option --prot, did you mean '--port'? {SANDBOX}",
+        ),
+        ("tolls list -x", "Unknown option: -x. `fleetit tolls list --help` lists them."),
+        ("--hlep", "Unknown option: --hlep. Did you mean --help?"),
+        ("-v", "Unknown option: -v. `fleetit --help` lists them."),
+        ("tolls list --fleet 1 --fleet 2", "--fleet is given more than once"),
+        # Missing values
+        ("tolls list --limit-rows", "--limit-rows needs a value"),
+        ("vehicles import v.csv --batch-size --dry-run", "--batch-size needs a value"),
+        (
+            "vehicles create --plate-number -5X",
+            "--plate-number needs a value. One that begins with a dash is written --plate-number=-5X.",
+        ),
+        ("sandbox --port", f"--port: a value is missing. {SANDBOX}"),
+        ("tolls update", "ID is missing. `fleetit tolls update --help` shows what it takes."),
+        ("vehicles import", f"FILE is missing. {IMPORT} shows what it takes."),
+        ("vehicles import --batch-size 5", f"FILE is missing. {IMPORT} shows what it takes."),
+        ("webhook verify body", "HEADERS is missing. `fleetit webhook verify --help` shows what it takes."),
+        # Wrong values
+        ("tolls list --limit-rows 1.5", '--limit-rows: "1.5" is no whole number'),
+        ("tolls list --vehicle 1 --vehicle 2.0", '--vehicle: "2.0" is no whole number'),
+        ("tolls list --fleet 7.6", '--fleet: "7.6" is no whole number'),
+        ("tolls list --fleet 0x10", '--fleet: "0x10" is no whole number'),
+        ("tolls list --fleet=", '--fleet: "" is no whole number'),
+        (f"tolls list --fleet {'9' * 5000}", f'--fleet: "{"9" * 5000}" is no whole number'),
+        ("profile add a --fleet 7.6", '--fleet: "7.6" is no whole number'),
+        ("export tolls x.csv --fleet 7.6", '--fleet: "7.6" is no whole number'),
+        ("webhook listen --port 8.1", '--port: "8.1" is no whole number'),
+        ("webhook replay 1 2.6 --inbox sqlite:///x", 'ID: "2.6" is no whole number'),
+        ("mcp --max-rows 1.5", '--max-rows: "1.5" is no whole number'),
+        ("sandbox --port x", f"--port: 'x' is no number. {SANDBOX}"),
+        ("tolls list --amount-min x", '--amount-min: "x" is no number'),
+        ("tolls list --amount-min nan", '--amount-min: "nan" is no number'),
+        ("tolls list --all=maybe", '--all: "maybe" is neither true nor false'),
+        (
+            "tolls list --environment stagign",
+            f'Invalid value "stagign" for --environment. Choose from: {ENVIRONMENTS}. Did you mean "staging"?',
+        ),
+        # Too much
+        ("tolls list 5", "Unexpected argument '5'. `fleetit tolls list --help` shows what it takes."),
+        (
+            "tolls list --ordering -transaction_date x",
+            "Unexpected argument 'x'. `fleetit tolls list --help` shows what it takes.",
+        ),
+        ("vehicles import v.csv w.csv", f"Unexpected argument 'w.csv'. {IMPORT} shows what it takes."),
+        ("sandbox x", f"unexpected argument x. {SANDBOX}"),
+        # Commands
+        ("tols", 'Unknown command "tols". Did you mean "tolls"?'),
+        ("tolls xyz", 'Unknown command "xyz". `--help` lists the commands.'),
+        ("webhook sgin", 'Unknown command "sgin". Did you mean "sign"?'),
+    ],
+)
+def test_wrong_command_lines(line: str, expected: str, sandbox: Sandbox, run: Runner) -> None:
+    done = run(*line.split())
+    program = "fleetit sandbox" if line.startswith("sandbox") else "fleetit"
+    assert (done.status, done.out, done.err) == (2, "", f"{program}: {expected}\n")
+    assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        pytest.param(int, ["-5"], -5, id="below 0"),
+        pytest.param(int | None, ["+5"], 5, id="that may be missing"),
+        pytest.param(list[int] | None, ["1", "2"], [1, 2], id="several"),
+        pytest.param(Decimal, ["4.10"], Decimal("4.10"), id="number"),
+        pytest.param(list[Decimal], ["4.10", "1"], [Decimal("4.10"), Decimal(1)], id="numbers"),
+        pytest.param(str, ["1.5"], "1.5", id="text"),
+        pytest.param(list[str], ["1.5", "a"], ["1.5", "a"], id="texts"),
+        pytest.param(int | str, ["a"], "a", id="number or text"),
+    ],
+)
+def test_values(kind: Any, words: list[str], expected: object) -> None:
+    assert convert(kind, [Token(value=word) for word in words]) == expected
+
+
+def test_help_names_how_the_sandbox_was_called(run: Runner) -> None:
+    assert run.fine("sandbox", "--help").startswith("usage: fleetit sandbox [-h]")
+
+
+def test_files_with_a_dash_in_front_are_refused_with_their_other_name(run: Runner) -> None:
+    done = run("vehicles", "import", "--", "-v.csv")
+    assert (done.status, done.err) == (
+        2,
+        "fleetit: FILE: -v.csv looks like an option; a file of this name is ./-v.csv\n",
+    )
+
+
+def test_a_body_of_a_webhook_comes_from_stdin(run: Runner) -> None:
+    done = run("webhook", "send", "http://127.0.0.1:9/", "--body", "-", "--secret-file", "missing", stdin="{}")
+    assert (done.status, "--body" in done.err, "missing" in done.err) == (2, False, True)
