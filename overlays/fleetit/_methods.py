@@ -14,10 +14,11 @@ from attrs import frozen
 
 from fleetit._description import get_type, load_description, merge_all_of, resolve_ref
 from fleetit._errors import ConfigurationError
+from fleetit._redaction import format_value
 from fleetit._suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from fleetit._description import Node
     from fleetit_api.api import Operation
@@ -106,6 +107,24 @@ class Body:
         """The most rows of one call."""
         most = self.schema.get("maxItems")
         return most if isinstance(most, int) and most > 0 else DEFAULT_BATCH
+
+    @property
+    def object_schema(self) -> Node:
+        """The schema of an object or a row, with references resolved."""
+        is_list = get_type(self.schema) == "array"
+        return merge_all_of(load_description(), _as_node(self.schema.get("items"))) if is_list else self.schema
+
+    def find_unknown(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the names of an object or a row that are no field, and what is wrong with each.
+
+        None is wrong where the description allows other fields.
+        """
+        schema = self.object_schema
+        if schema.get("additionalProperties"):
+            return []
+        known = {*_as_node(schema.get("properties")), *(each.name for each in self.fields)}
+        unknown = [name for name in names if name not in known]
+        return [(name, f"{format_value(name)} is no field{suggest(name, sorted(known))}") for name in unknown]
 
 
 @frozen(slots=False)  # for `cached_property`
