@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.cli._errors import CommandError
+from fleetit.cli._errors import MAX_FIELD_ERRORS, CommandError
 from fleetit.cli._signature import is_json
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from fleetit._methods import Body
     from fleetit.cli._option_names import Option
+
+#: Ends of names of files that have JSON Lines.
+_JSON_LINES = (".jsonl", ".ndjson")
 
 
 def build_body(body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None) -> dict[str, Any]:
@@ -91,30 +94,54 @@ def _read_document(body: Body, file: str) -> Any:
         return content.decode()
     if not body.fields and "json" not in kind:
         return content
+    if body.has_rows:
+        return _read_rows(body, file, content)
     document: Any = parse_json(content, f"--body {file}")
-    if body.has_rows and not isinstance(document, list):
-        msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
-        raise CommandError(msg)
     if body.is_object and isinstance(document, dict):
-        check_fields(body, cast("dict[str, Any]", document), file)
+        _check_fields(file, [("", why) for _, why in body.find_unknown(cast("dict[str, Any]", document))])
     return cast("Any", document)
 
 
-def check_fields(body: Body, document: Mapping[str, Any], file: str) -> None:
-    """Check that the description has all fields of an object, if it says which there are.
+def _read_rows(body: Body, file: str, content: bytes) -> list[Any]:
+    """Return the rows of a JSON list, or of JSON Lines."""
+    if _is_json_lines(file, content):
+        from fleetit.imports._jsonl_rows import read_json_lines  # noqa: PLC0415 - imported lazily
+
+        rows, errors = read_json_lines(content, body)
+        _check_fields(file, [("" if each.line is None else f"line {each.line}: ", each.message) for each in errors])
+        return rows
+    document: Any = parse_json(content, f"--body {file}")
+    if not isinstance(document, list):
+        msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
+        raise CommandError(msg)
+    rows = cast("list[Any]", document)
+    named = [
+        (number, cast("dict[str, Any]", each)) for number, each in enumerate(rows, start=1) if isinstance(each, dict)
+    ]
+    _check_fields(file, [(f"row {number}: ", why) for number, each in named for _, why in body.find_unknown(each)])
+    return rows
+
+
+def _is_json_lines(file: str, content: bytes) -> bool:
+    """Whether a name says that a file has JSON Lines, or its first two lines are objects."""
+    first, _, rest = content.lstrip().partition(b"\n")
+    is_object = first.startswith(b"{") and first.rstrip().endswith(b"}")
+    return file.lower().endswith(_JSON_LINES) or (is_object and rest.lstrip().startswith(b"{"))
+
+
+def _check_fields(file: str, errors: Sequence[tuple[str, str]]) -> None:
+    """Check that nothing is wrong with the fields of a file.
 
     Raises:
-        CommandError: If it lacks one.
+        CommandError: If there are errors. Each has its place and what is wrong.
     """
-    if body.schema.get("additionalProperties"):
+    if not errors:
         return
-    known = body.schema.get("properties", {})
-    for name in document:
-        if name not in known:
-            from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
-
-            msg = f"--body {file}: {name!r} is no field{suggest(name, known)}"
-            raise CommandError(msg, "`fleetit request` sends what is not described.")
+    shown = "; ".join(f"{place}{why}" for place, why in errors[:MAX_FIELD_ERRORS])
+    more = len(errors) - MAX_FIELD_ERRORS
+    msg = f"--body {file}: {shown}" + (f"; and {more:,} more" if more > 0 else "")
+    has_unknown = any(" is no field" in why for _, why in errors)
+    raise CommandError(msg, "`fleetit request` sends what is not described." if has_unknown else None)
 
 
 def _read_number(text: str) -> float:

@@ -10,7 +10,7 @@ from fleetit.cli._escaping import escape
 #: Exit statuses; docs/cli.md has them too.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE = 1, 2, 3, 4
 #: A line names so many wrong values.
-_MAX_FIELD_ERRORS = 5
+MAX_FIELD_ERRORS = 5
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ def write_field_errors(found: Sequence[errors.FieldError], names: Mapping[str, s
         found: The errors; the first few are named.
         names: The names of options by those of arguments and fields.
     """
-    shown = [_write_field_error(each, names or {}) for each in found[:_MAX_FIELD_ERRORS]]
+    shown = [_write_field_error(each, names or {}) for each in found[:MAX_FIELD_ERRORS]]
     more = len(found) - len(shown)
     return "; ".join(shown) + (f"; and {more:,} more" if more else "")
 

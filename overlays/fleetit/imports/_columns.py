@@ -7,17 +7,16 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fleetit._description import get_type, load_description, merge_all_of
-from fleetit._redaction import format_value
 from fleetit._suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fleetit._description import Node
-    from fleetit._methods import Argument
+    from fleetit._methods import Argument, Body
 
 #: Objects within objects that a column can name.
 _MAX_DEPTH = 5
@@ -44,13 +43,15 @@ class Column:
 
     Attributes:
         header: Its name in the file.
-        path: Where its values are in a row; empty if it is ignored.
+        path: Where its values are in a row; empty if it has no name, or its values are not looked at.
         schema: The schema of a value.
+        is_left_out: Whether its values are not looked at.
     """
 
     header: str
     path: Path
     schema: Node
+    is_left_out: bool = False
 
     @property
     def field(self) -> str:
@@ -75,50 +76,58 @@ class Column:
 
 
 def match_columns(
-    headers: Sequence[str], fields: Sequence[Argument], *, ignore_unknown: bool
+    headers: Sequence[str], body: Body, *, ignore_unknown: bool
 ) -> tuple[list[Column], list[tuple[str, str]]]:
     """Return the columns of a table, and the errors in its header: the name of a column, and what is wrong.
 
     A column is called as the field, in any case, with blanks or dashes for underscores. A field within an object is
-    `custom_fields.color` or `custom_fields_color`.
+    `custom_fields.color` or `custom_fields_color`. A column with an error is left out.
 
     Args:
         headers: The names of the columns.
-        fields: The fields of a row.
+        body: The body that the rows are of.
         ignore_unknown: Whether a column that names no field is left out.
     """
-    root: Node = {"properties": {each.name: each.schema for each in fields}, "additionalProperties": False}
+    root: Node = {
+        "properties": {each.name: each.schema for each in body.fields},
+        "additionalProperties": body.object_schema.get("additionalProperties", False),
+    }
     columns: list[Column] = []
     errors: list[tuple[str, str]] = []
     for number, header in enumerate(headers, start=1):
         name = header.strip()
-        found = _find_field(name, root, 0) if name else None
-        path, schema = found or ((), {})
-        column = Column(name or f"column {number}", path, schema)
-        columns.append(column)
-        if not name or (found is None and ignore_unknown):
-            continue
-        if found is None:
-            errors.append((column.header, f"no such field{suggest(_normalize(name), root['properties'])}"))
-        for other in columns[:-1]:
+        path, schema = (_find_field(name, root, 0) if name else None) or ((), {})
+        error = "" if path or not name or ignore_unknown else f"no such field{_suggest(name, root)}"
+        for other in columns:
             if other.path and path and _is_within(path, other.path):
-                errors.append((column.header, f"sets {'.'.join(path)}, which column {other.header!r} sets too"))
+                error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
                 break
-    for field in fields:
-        if field.is_required and not any(each.path[:1] == (field.name,) for each in columns) and not errors:
-            errors.append((field.name, "the file has no such column; it is required"))
-    return columns, errors
+        column = Column(name or f"column {number}", () if error else path, schema)
+        columns.append(evolve(column, is_left_out=bool(error) or (ignore_unknown and not path)))
+        if error:
+            errors.append((column.header, error))
+    return columns, [*errors, *_find_missing(columns, body.fields, errors)]
 
 
-def count_matches(headers: Iterable[str], fields: Sequence[Argument]) -> int:
+def count_matches(headers: Iterable[str], body: Body) -> int:
     """Return how many columns name a field."""
-    columns, _ = match_columns(list(headers), fields, ignore_unknown=True)
+    columns, _ = match_columns(list(headers), body, ignore_unknown=True)
     return sum(bool(each.path) for each in columns)
 
 
-def describe_unknown(name: str, fields: Sequence[Argument]) -> str:
-    """Return what is wrong with a name that is no field."""
-    return f"{format_value(name)} is no field{suggest(name, [each.name for each in fields])}"
+def _find_missing(
+    columns: Iterable[Column], fields: Iterable[Argument], errors: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the errors of fields that are required and have no column, not even one that is misspelt."""
+    named = {each.path[0] for each in columns if each.path}
+    texts = [text for _, text in errors]
+    for field in fields:
+        if field.is_required and field.name not in named and not any(f"{field.name!r}?" in text for text in texts):
+            yield field.name, "the file has no such column; it is required"
+
+
+def _suggest(name: str, root: Node) -> str:
+    return suggest(_normalize(name), root["properties"])
 
 
 def _find_field(name: str, schema: Node, depth: int) -> tuple[Path, Node] | None:

@@ -11,9 +11,9 @@ from fleetit.imports._lines import MAX_LINE_BYTES, UnreadableFile, iter_lines
 from fleetit.imports._rows import Row, RowError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from fleetit._methods import Argument
+    from fleetit._methods import Body
 
 _SEPARATORS = (",", ";", "\t")
 #: The first line that Excel reads the separator from.
@@ -25,7 +25,7 @@ class CsvReader:
 
     Args:
         stream: The file.
-        fields: The fields of a row.
+        body: The body that the rows are of.
         ignore_unknown: Whether columns that name no field are left out.
 
     Attributes:
@@ -34,9 +34,9 @@ class CsvReader:
         columns: The columns.
     """
 
-    def __init__(self, stream: BinaryIO, fields: Sequence[Argument], *, ignore_unknown: bool) -> None:
+    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
         self._source = _Lines(iter_lines(stream))
-        self._fields = fields
+        self._body = body
         self._ignore_unknown = ignore_unknown
         self.rows: list[Row] = []
         self.errors: list[RowError] = []
@@ -50,14 +50,17 @@ class CsvReader:
             if not header:
                 self.errors.append(RowError(line, "", "no names of columns; the first line has them"))
                 return
-            self.columns, wrong = match_columns(header, self._fields, ignore_unknown=self._ignore_unknown)
+            self.columns, wrong = match_columns(header, self._body, ignore_unknown=self._ignore_unknown)
             self.errors += [RowError(line, column, why) for column, why in wrong]
-            if wrong:  # each row would have the same errors
-                return
             for line, cells in records:
                 self._add_row(line, cells)
         except UnreadableFile as unreadable:
             self.errors.append(unreadable.error)
+
+    def lacks_column(self, field: str) -> bool:
+        """Return whether a field has no column that could be read. The errors of the header say so once."""
+        name = field.partition(".")[0]
+        return bool(name) and not any(each.path[:1] == (name,) for each in self.columns)
 
     def name_column(self, field: str) -> str:
         """Return the name that the file has for a field."""
@@ -91,7 +94,7 @@ class CsvReader:
                 headers = next(csv.reader([line], delimiter=separator), list[str]())
             except csv.Error:
                 headers = []
-            return count_matches(headers, self._fields), len(headers)
+            return count_matches(headers, self._body), len(headers)
 
         return max(_SEPARATORS, key=count)  # the first of equal ones
 
@@ -104,7 +107,7 @@ class CsvReader:
         errors: list[RowError] = []
         # A row may end early: spreadsheets leave out empty cells at its end.
         for column, cell in zip(self.columns, cells, strict=False):
-            if not cell.strip(" \t\r\n") or (not column.path and self._ignore_unknown):
+            if column.is_left_out or not cell.strip(" \t\r\n"):
                 continue
             if not column.path:
                 errors.append(RowError(line, column.header, "has a value, but no name in the first line"))

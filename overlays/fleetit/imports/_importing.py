@@ -91,7 +91,7 @@ def import_rows(
     chosen, name = _choose_format(file, format), str(file)
     path = None if dry_run else _choose_journal(file, journal)
     with _open(file) as stream:
-        reader = (CsvReader if chosen == "csv" else JsonlReader)(stream, body.fields, ignore_unknown=ignore_unknown)
+        reader = (CsvReader if chosen == "csv" else JsonlReader)(stream, body, ignore_unknown=ignore_unknown)
         reader.read()
     caller: object = getattr(client, "_sync_caller", None)
     if not isinstance(caller, SyncCaller):
@@ -108,7 +108,7 @@ def import_rows(
     except InvalidInput as error:
         for row, field, why in error.errors:
             line, column = None if row is None else reader.rows[row].line, reader.name_column(field)
-            if (line, column) not in known:
+            if (line, column) not in known and not reader.lacks_column(field):
                 errors.append(RowError(line, column, why))
     if errors:
         errors.sort(key=lambda each: each.line or 0)

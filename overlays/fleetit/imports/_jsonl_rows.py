@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
-from fleetit.imports._columns import describe_unknown
 from fleetit.imports._lines import UnreadableFile, iter_lines
 from fleetit.imports._rows import Row, RowError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from fleetit._methods import Body
 
-    from fleetit._methods import Argument
+
+def read_json_lines(content: bytes, body: Body) -> tuple[list[dict[str, Any]], list[RowError]]:
+    """Return the rows of JSON Lines, and what is wrong with them.
+
+    Args:
+        content: The lines.
+        body: The body that the rows are of.
+    """
+    reader = JsonlReader(io.BytesIO(content), body, ignore_unknown=False)
+    reader.read()
+    return [dict(row.values) for row in reader.rows], reader.errors
 
 
 class JsonlReader:
@@ -20,14 +31,13 @@ class JsonlReader:
 
     Args:
         stream: The file.
-        fields: The fields of a row.
+        body: The body that the rows are of.
         ignore_unknown: Whether members that are no field are left out.
     """
 
-    def __init__(self, stream: BinaryIO, fields: Sequence[Argument], *, ignore_unknown: bool) -> None:
+    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
         self._stream = stream
-        self._fields = fields
-        self._names = {each.name for each in fields}
+        self._body = body
         self._ignore_unknown = ignore_unknown
         self.rows: list[Row] = []
         self.errors: list[RowError] = []
@@ -41,13 +51,19 @@ class JsonlReader:
         except UnreadableFile as unreadable:
             self.errors.append(unreadable.error)
 
+    def lacks_column(self, _field: str) -> bool:
+        """Return False: each row has its own names."""
+        return False
+
     def name_column(self, field: str) -> str:
         """Return the name that the file has for a field."""
         return field
 
     def _add_row(self, line: int, text: str) -> None:
         try:
-            row: Any = json.loads(text, object_pairs_hook=_make_object, parse_constant=_refuse_constant)
+            row: Any = json.loads(
+                text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=_refuse_constant
+            )
         except _RefusedJson as error:
             self.errors.append(RowError(line, "", str(error)))
             return
@@ -62,10 +78,10 @@ class JsonlReader:
             self.errors.append(RowError(line, "", why))
             return
         values = cast("dict[str, Any]", row)
-        unknown = [name for name in values if name not in self._names]
+        unknown = dict(self._body.find_unknown(values))
         if not self._ignore_unknown:
-            self.errors += [RowError(line, "", describe_unknown(name, self._fields)) for name in unknown]
-        self.rows.append(Row(line, {name: value for name, value in values.items() if name in self._names}))
+            self.errors += [RowError(line, "", why) for why in unknown.values()]
+        self.rows.append(Row(line, {name: value for name, value in values.items() if name not in unknown}))
 
 
 class _RefusedJson(ValueError):
@@ -78,6 +94,14 @@ def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         msg = "an object has a name twice"
         raise _RefusedJson(msg)
     return made
+
+
+def _to_number(text: str) -> float:
+    number = float(text)
+    if Decimal(repr(number)) != Decimal(text):
+        msg = "has a number with more digits than JSON keeps"
+        raise _RefusedJson(msg)
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +10,7 @@ import pytest
 from fleetit import FleetIT
 from fleetit._methods import Argument, Body
 from fleetit._request import Request
-from fleetit.cli._bodies import check_fields
 from fleetit.cli._dry_run import show_request
-from fleetit.cli._errors import CommandError
 from fleetit.cli._output import NO_OUTPUT
 
 if TYPE_CHECKING:
@@ -71,6 +68,16 @@ def test_a_body_comes_from_a_file(is_stdin: bool, sandbox: Sandbox, run: Runner,
     assert sent(sandbox) == rows
 
 
+@pytest.mark.parametrize("name", ["rows.jsonl", "ROWS.NDJSON", "-"])
+def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_path: Path) -> None:
+    rows = [{"plate_state": "NY", "plate_number": f"ABC{number}"} for number in range(1 if name != "-" else 3)]
+    text = "\n".join(map(json.dumps, rows))
+    (tmp_path / name).write_text(text)
+    file = "-" if name == "-" else str(tmp_path / name)
+    run.fine("vehicles", "create-many", "--body", file, "--fleet", "7", stdin=text)
+    assert sent(sandbox) == rows
+
+
 @pytest.mark.parametrize(
     ("command", "options", "stdin", "expected"),
     [
@@ -84,6 +91,35 @@ def test_a_body_comes_from_a_file(is_stdin: bool, sandbox: Sandbox, run: Runner,
         pytest.param("create", ["--plate-state", "NY"], "", "--plate-number: missing", id="field missing"),
         pytest.param("create-many", ["--body", "-"], "[{}, {}]", "row 1: plate_state: missing", id="row field"),
         pytest.param("create", ["--body", "-"], '{"plate_sate": "NY"}', "did you mean 'plate_state'?", id="misspelt"),
+        pytest.param(
+            "create-many",
+            ["--body", "-"],
+            '[{"plate_state": "NY", "plate_number": "A"}, {"plate_sate": "NY", "plate_number": "B"}]',
+            "--body -: row 2: 'plate_sate' is no field, did you mean 'plate_state'? `fleetit request`",
+            id="misspelt in a row",
+        ),
+        pytest.param(
+            "update-many",
+            ["--body", "-"],
+            "[" + ", ".join('{"x": "planted"}' for _ in range(7)) + "]",
+            "row 5: 'x' is no field; and 2 more. `fleetit",
+            id="misspelt in many rows",
+        ),
+        pytest.param(
+            "create-many",
+            ["--body", "-"],
+            '{"plate_state": "NY", "plate_number": "A"}\n\n{"plate_sate": "NY", "plate_number": "B"}\n',
+            "--body -: line 3: 'plate_sate' is no field, did you mean 'plate_state'? `fleetit",
+            id="misspelt in JSON Lines",
+        ),
+        pytest.param(
+            "create-many",
+            ["--body", "-"],
+            '{"plate_state": "NY", "plate_number": "A"}\n{"plate_state": "NY", "plate_number": NaN}\n',
+            "--body -: line 2: NaN is no number of JSON\n",
+            id="wrong JSON Lines",
+        ),
+        pytest.param("create-many", ["--body", "-"], '[1, {"plate_sate": 1}]', "row 2: 'plate_sate'", id="no object"),
         pytest.param("create", ["--body", '{"a": "planted"}'], "", "takes a file, or - for stdin", id="JSON itself"),
         pytest.param("create-many", ["--body", "[]"], "", "takes a file, or - for stdin", id="rows themselves"),
         pytest.param("update", ["7001"], "", "nothing to change", id="no field"),
@@ -124,10 +160,11 @@ def test_a_change_of_nothing_can_be_sent_from_a_file(sandbox: Sandbox, run: Runn
 def test_fields_are_checked_where_the_description_has_all(additional: dict[str, Any], is_refused: bool) -> None:
     schema = {"type": "object", "properties": {"plate": {}, "id": {"readOnly": True}}, **additional}
     field = Argument("plate", "body", {}, "", is_required=False)
-    body = Body("application/json", schema, True, (field,))
-    check_fields(body, {"plate": 1, "id": 2}, "-")
-    with pytest.raises(CommandError, match="'plat' is no field") if is_refused else nullcontext():
-        check_fields(body, {"plat": 1}, "-")
+    for each in (schema, {"type": "array", "items": schema}):
+        body = Body("application/json", each, True, (field,))
+        assert body.find_unknown(["plate", "id"]) == []
+        expected = [("plat", "'plat' is no field, did you mean 'plate'?")] if is_refused else []
+        assert body.find_unknown(["plat"]) == expected
 
 
 @pytest.mark.parametrize("has_token", [True, False])

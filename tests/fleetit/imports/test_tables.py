@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._methods import Argument, find_method
+from fleetit._methods import Argument, Body, find_method
 from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
 from fleetit.imports._columns import CellError, match_columns
 from fleetit.imports._csv_rows import CsvReader
@@ -27,13 +27,17 @@ HEADER = "plate_state,plate_number\n"
 def read(content: str | bytes, *, ignore_unknown: bool = False) -> CsvReader:
     assert METHOD.body is not None
     data = content.encode() if isinstance(content, str) else content
-    reader = CsvReader(io.BytesIO(data), METHOD.body.fields, ignore_unknown=ignore_unknown)
+    reader = CsvReader(io.BytesIO(data), METHOD.body, ignore_unknown=ignore_unknown)
     reader.read()
     return reader
 
 
 def make_field(name: str, **schema: Any) -> Argument:
     return Argument(name, "body", schema, "", is_required=False)
+
+
+def make_body(*fields: Argument, **row: Any) -> Body:
+    return Body("application/json", {"type": "array", "items": row}, True, fields)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,7 @@ def test_unknown_columns_are_left_out_if_asked() -> None:
     ],
 )
 def test_cells(schema: dict[str, Any], text: str, expected: object) -> None:
-    columns, _ = match_columns(["a"], [make_field("a", **schema)], ignore_unknown=False)
+    columns, _ = match_columns(["a"], make_body(make_field("a", **schema)), ignore_unknown=False)
     if expected is None:
         with pytest.raises(CellError) as caught:
             columns[0].convert(text)
@@ -210,8 +214,66 @@ DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additi
 def test_columns(header: str, path: tuple[str, ...] | None) -> None:
     fields = [make_field("a", **DEEP), make_field("map", type="object"), make_field("map_x"), make_field("camelCase")]
     fields.append(make_field("closed", type="object", additionalProperties=False))
-    columns, errors = match_columns([header], fields, ignore_unknown=False)
+    columns, errors = match_columns([header], make_body(*fields), ignore_unknown=False)
     assert (columns[0].path, bool(errors)) == (path or (), path is None)
+
+
+def test_columns_of_other_fields_are_kept_where_they_are_allowed() -> None:
+    columns, errors = match_columns(
+        ["a", "my Name"], make_body(make_field("a"), additionalProperties=True), ignore_unknown=False
+    )
+    assert (errors, [each.path for each in columns]) == ([], [("a",), ("my Name",)])
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(
+            "plate_sate,plate_number,active\nNY,A1,\nNY,,maybe\n",
+            [
+                (1, "plate_sate", "no such field, did you mean 'plate_state'?"),
+                (3, "active", "is neither true nor false"),
+                (3, "plate_number", "missing; it is required"),
+            ],
+            id="a misspelt column is not missing in each row",
+        ),
+        pytest.param(
+            "x,active\nNY,maybe\n",
+            [
+                (1, "x", "no such field"),
+                (1, "plate_state", "the file has no such column; it is required"),
+                (1, "plate_number", "the file has no such column; it is required"),
+                (2, "active", "is neither true nor false"),
+            ],
+            id="columns that are missing, with one that nobody knows",
+        ),
+        pytest.param(
+            "plate_state,Plate State,plate_number\nNYX,maybe,A1\n",
+            [
+                (1, "Plate State", "sets plate_state, which column 'plate_state' sets too"),
+                (2, "plate_state", "has 3 characters, at most 2 are accepted"),
+            ],
+            id="the first of two columns is read",
+        ),
+        pytest.param(
+            "plate_sate,plate_number,\nNY,A1,x\nNY,A2,x,y\n",
+            [
+                (1, "plate_sate", "no such field, did you mean 'plate_state'?"),
+                (2, "column 3", "has a value, but no name in the first line"),
+                (3, "", "has 4 cells, but there are 3 columns; is a separator not quoted?"),
+            ],
+            id="cells without a column",
+        ),
+    ],
+)
+def test_rows_are_checked_although_the_header_is_wrong(
+    tmp_path: Path, content: str, expected: list[tuple[int, str, str]]
+) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text(content, encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert caught.value.rows == tuple(expected)
 
 
 def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path: Path) -> None:
@@ -262,6 +324,7 @@ def test_values_are_not_shown(tmp_path: Path) -> None:
         pytest.param("{", "no JSON at character 2", id="half"),
         pytest.param('{"plate_state": "NY", "plate_state": "NJ"}', "a name twice", id="twice"),
         pytest.param('{"plate_state": NaN}', "NaN is no number of JSON", id="nan"),
+        pytest.param('{"plate_state": 0.12345678901234567890}', "more digits than JSON keeps", id="digits"),
         pytest.param('{"a": ' + "9" * 5000 + "}", "a number too long", id="a number of 5,000 digits"),
         pytest.param("[" * 100_000, "nested too deep", id="deep"),
         pytest.param('{"plate_sate": "NY"}', "'plate_sate' is no field, did you mean 'plate_state'?", id="misspelt"),
