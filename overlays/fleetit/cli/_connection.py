@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from attrs import frozen
 from cyclopts import Group, Parameter
 
-from fleetit._errors import ConfigurationError, Forbidden
-from fleetit.cli._errors import FAILED, CommandError
+from fleetit._errors import ConfigurationError, FleetITError, Forbidden
+from fleetit.cli._errors import FAILED, CommandError, to_command_error
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -53,7 +53,7 @@ class Connection:
 
         Raises:
             ConfigurationError: If a value is missing or wrong.
-            CommandError: If the profile can't be used, or FleetIT forbids the chosen fleet.
+            CommandError: If the profile can't be used, or FleetIT forbids what is done.
         """
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
         from fleetit.cli._sources import find_sources  # noqa: PLC0415
@@ -64,10 +64,20 @@ class Connection:
             try:
                 yield client
             except Forbidden as error:
-                if self.fleet is None:
-                    raise
-                hint = f"Is fleet {self.fleet} yours? `fleetit fleets list` lists those of the token."
-                raise CommandError(str(error), hint, FAILED) from error
+                raise self.explain(error) from error
+
+    def explain(self, error: FleetITError) -> CommandError:
+        """Return what a command says of an error. If FleetIT forbids something, it may be the fleet's id."""
+        from fleetit.cli._sources import find_sources  # noqa: PLC0415 - imported lazily
+
+        if isinstance(error, Forbidden):
+            fleet = find_sources(self).fleet
+            if fleet.is_chosen:
+                place = f"fleet {fleet.value} (from {fleet.origin})"
+                return CommandError(
+                    str(error), f"Is {place} yours? `fleetit fleets list` lists those of the token.", FAILED
+                )
+        return to_command_error(error)
 
     def _check(self) -> None:
         """Check the options, so that an error has their names and not those of variables."""

@@ -16,7 +16,7 @@ from cyclopts import App, Parameter
 from fleetit._methods import list_resources
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._conversion import to_file
-from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError, to_command_error
+from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._progress import show_progress
 from fleetit.cli._terminal import print_note
@@ -209,7 +209,7 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     sys.stdout.flush()
     _print_notes(result)
     if result.error is not None:
-        raise to_command_error(result.error)
+        raise connection.explain(result.error)
     return PARTLY_DONE if result.refused or result.unknown else 0
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from fleetit.cli._profiles import Profile
 
+_DEFAULT = "default"
 #: The token of a client that sends nothing.
 _NO_TOKEN = "none"  # noqa: S105
 
@@ -56,6 +57,11 @@ class Source:
     options: SecretValue[dict[str, Any]]
     value: str
     origin: str
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody chose it: an option, a variable or a profile."""
+        return self.origin != _DEFAULT
 
 
 @frozen
@@ -101,8 +107,8 @@ def find_sources(given: Given, environ: Mapping[str, str] | None = None) -> Sour
     server = _find_first(is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile))
     return Sources(
         token,
-        _get_given_fleet(given) or fleet or Source(SecretValue({}), "the account's default fleet", "default"),
-        _get_given_server(given) or server or Source(SecretValue({}), "production", "default"),
+        _get_given_fleet(given) or fleet or Source(SecretValue({}), "the account's default fleet", _DEFAULT),
+        _get_given_server(given) or server or Source(SecretValue({}), "production", _DEFAULT),
         profile,
         file,
     )

@@ -224,7 +224,10 @@ def test_a_dry_run_masks_secrets(sandbox: Sandbox, run: Runner, capsys: pytest.C
     [
         pytest.param(["citations", "get", "1", "--fleet", "7"], 1, "try --fleet", id="not found"),
         pytest.param(
-            ["tolls", "list", "--fleet", "999"], 1, "Is fleet 999 yours? `fleetit fleets list`", id="another's fleet"
+            ["tolls", "list", "--fleet", "999"],
+            1,
+            "Is fleet 999 (from --fleet) yours? `fleetit fleets list`",
+            id="another's fleet",
         ),
         pytest.param(["tolls", "list", "--base-url", "http://127.0.0.1:9"], 3, "`fleetit doctor`", id="no server"),
         pytest.param(["tolls", "list", "--base-url", "http://example.com"], 2, "https", id="no https"),
@@ -264,6 +267,37 @@ def test_exit_statuses(arguments: list[str], status: int, expected: str, sandbox
     assert done.err.count("\n") == 1
     assert sandbox.token not in done.err
     assert "planted" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("variables", "profile", "place"),
+    [
+        pytest.param({"FLEETIT_FLEET_ID": "999"}, "", "FLEETIT_FLEET_ID", id="variable"),
+        pytest.param({}, "fleet = 999", "profile work", id="profile"),
+    ],
+)
+def test_a_forbidden_fleet_is_named_with_its_place(  # noqa: PLR0917 - a table
+    variables: dict[str, str],
+    profile: str,
+    place: str,
+    sandbox: Sandbox,
+    run: Runner,
+    config: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert sandbox.url
+    config.parent.mkdir()
+    config.write_text(f'default_profile = "work"\n[profiles.work]\n{profile}\n')
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "v.csv"
+    file.write_text("plate_state,plate_number\nNY,A1\n")
+    for words in (["tolls", "list"], ["vehicles", "create", *VEHICLE], ["vehicles", "import", str(file)]):
+        done = run(*words)
+        assert done.status == 1
+        hint = f"Is fleet 999 (from {place}) yours? `fleetit fleets list` lists those of the token."
+        assert done.err.splitlines()[-1].endswith(hint)
 
 
 def test_a_fleet_that_was_not_chosen_is_not_named(sandbox: Sandbox, run: Runner) -> None:
