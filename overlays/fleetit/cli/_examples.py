@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description import get_type, load_description, merge_all_of
@@ -13,7 +15,7 @@ from fleetit.cli._signature import is_json
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fleetit._description import Node
     from fleetit._methods import Argument, Method
@@ -30,7 +32,20 @@ _FORMATS = {
 #: Tried in this order until one fits pattern and length.
 _TEXTS = ("example", "NY", "ABC1234", "08:30:00", "12.50", "12345", "1")
 #: Tried before them, for a field with this word in its name.
-_TEXTS_OF_WORDS = {"state": "NY", "number": "ABC1234", "id": "1"}
+_TEXTS_OF_WORDS = {
+    "state": "NY",
+    "number": "ABC1234",
+    "id": "1",
+    "address": "1 Main Street",
+    "city": "Albany",
+    "title": "Delivery vans",
+}
+#: Words of fields that get the later of two moments.
+_LATER_WORDS = frozenset({"end", "lte", "until", "to"})
+_LATER = {"date": "2026-12-31", "date-time": "2026-12-31T18:00:00Z"}
+#: A change of such a field costs somebody something.
+_COSTLY_WORDS = frozenset({"active", "amount", "cost", "fee", "price"})
+_FIXED = re.compile(r"can(?:'t|not) be changed")
 _MAX_DEPTH = 3
 
 
@@ -51,7 +66,8 @@ def write_example(method: Method, options: Sequence[Option], command: str) -> st
     body = method.body
     if body is None or (body.is_object and not _needs_file(method)) or (not body.fields and not body.is_required):
         return shlex.join(words)
-    document = [_make_row(body.fields)] if body.has_rows else _make_row(body.fields)
+    row = _make_row(body.fields, is_change=method.http_method == "PATCH")
+    document = [row] if body.has_rows else row
     if not body.fields:
         document = make_example(body.schema)
     return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
@@ -71,8 +87,29 @@ def _choose_options(method: Method, options: Sequence[Option]) -> list[Option]:
     if needed or not (method.is_listing or (method.body and method.body.is_object)):
         return needed
     others = [each for each in named if not each.argument.is_list and not is_json(each.argument)]
-    others.sort(key=lambda each: each.argument.format != "date")
-    return others[:1]
+    if method.is_listing:
+        return sorted(others, key=lambda each: _rank_filter(each.argument))[:1]
+    if method.http_method != "PATCH":
+        return others  # what is left out is missing, or gone
+    return sorted(others, key=lambda each: _rank_change(each.argument))[:1]
+
+
+def _rank_filter(argument: Argument) -> int:
+    """Return how late a filter comes as an example: days first, then yes or no."""
+    if argument.format == "date":
+        return 0 if argument.name.endswith("_gte") else 1
+    return 2 if is_flag(argument) else 3
+
+
+def _rank_change(argument: Argument) -> int:
+    """Return how late a field comes as the example of a change: first those whose change does no harm."""
+    if _FIXED.search(argument.text):
+        return 2
+    return 0 if _COSTLY_WORDS.isdisjoint(_split(argument.name)) else 1
+
+
+def _split(name: str) -> list[str]:
+    return to_dashes(name).split("-")
 
 
 def _write_option(option: Option) -> list[str]:
@@ -136,16 +173,36 @@ def _make_object(schema: Node, depth: int) -> dict[str, Any]:
     return {name: make_example(properties[name], depth + 1, name=name) for name in wanted}
 
 
-def _make_row(fields: Sequence[Argument]) -> dict[str, Any]:
-    wanted = [each for each in fields if each.is_required] or fields[:1]
+def _make_row(fields: Sequence[Argument], *, is_change: bool) -> dict[str, Any]:
+    wanted = [each for each in fields if each.is_required] or list(fields[:1])
+    if is_change:  # fields that are needed say which row is meant
+        others = [each for each in fields if each not in wanted and not is_json(each)]
+        wanted += sorted(others, key=_rank_change)[:1]
     return {each.name: make_value(each) for each in wanted}
+
+
+@cache
+def _find_named_examples() -> Mapping[str, str]:
+    """Return the texts that the description has as examples, by the names of their fields."""
+    schemas: Mapping[str, Node] = load_description().get("components", {}).get("schemas", {})
+    found: dict[str, str] = {}
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            example = field.get("example")
+            if isinstance(example, str) and example:
+                found.setdefault(name, example)
+    return found
 
 
 def _make_text(schema: Node, name: str) -> str:
     least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
-    if (known := _FORMATS.get(str(schema.get("format")))) is not None:
+    words, kind = _split(name), str(schema.get("format"))
+    if kind in _LATER and not _LATER_WORDS.isdisjoint(words):
+        return _LATER[kind]
+    if (known := _FORMATS.get(kind)) is not None:
         return known
-    own = [text for word, text in _TEXTS_OF_WORDS.items() if word in to_dashes(name).split("-")]
+    own = [text for other, text in _find_named_examples().items() if other == name]
+    own += [text for word, text in _TEXTS_OF_WORDS.items() if word in words]
     texts = [text.ljust(least, "A") for text in (*own, *_TEXTS)]
     fitting = [text for text in texts if most is None or len(text) <= most]
     pattern = str(schema.get("pattern", ""))

@@ -75,6 +75,39 @@ def sandboxes() -> Iterator[dict[bool, Sandbox]]:
         yield {False: known, True: other}
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param("citations list", "--received-date-gte 2026-01-31", id="from a day"),
+        pytest.param("fleets list", "--is-active", id="yes or no rather than a text"),
+        pytest.param("vehicles update", "1 --vehicle-number 325", id="a field that can be changed"),
+        pytest.param("fleet-settings update", "--invoice-logo https://example.com/logo.png", id="not what costs"),
+        pytest.param("fleets update", "1 --title 'Delivery vans'", id="text of a word"),
+        pytest.param(
+            "driver-agreements create",
+            "--agreement-number ABC1234 --agreement-start-date 2026-01-31T08:30:00Z "
+            "--agreement-end-date 2026-12-31T18:00:00Z --driver 1 --vehicle 1",
+            id="the end is later than the start",
+        ),
+        pytest.param(
+            "vehicles replace",
+            "1 --plate-number ABC1234 --plate-state NY --vehicle-make Toyota --vehicle-model Camry --year 2022 "
+            "--vehicle-number 325 --vehicle-type-code 520_520",
+            id="all fields where others are gone",
+        ),
+        pytest.param(
+            "vehicles update-many",
+            """[{"plate_number": "ABC1234", "plate_state": "NY", "vehicle_make": "Toyota"}]""",
+            id="a row that changes something",
+        ),
+    ],
+)
+def test_examples_are_useful_and_harmless(words: str, expected: str) -> None:
+    line = find_example(words)
+    plain = f"fleetit {words} {expected}"
+    assert line == (f"echo '{expected}' | fleetit {words} --body -" if expected.startswith("[") else plain)
+
+
 @pytest.mark.parametrize("words", OPERATIONS)
 def test_example_of_an_operation_runs(
     words: str, sandboxes: dict[bool, Sandbox], run: Runner, monkeypatch: pytest.MonkeyPatch
