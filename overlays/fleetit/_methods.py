@@ -243,6 +243,18 @@ class Method:
         rows = merge_all_of(document, _as_node(_as_node(answer.get("properties")).get(listing.results)))
         return merge_all_of(document, _as_node(rows.get("items")))
 
+    def list_known_values(self, argument: Argument) -> tuple[str, ...]:
+        """Return the values that rows of a listing have in the field of a filter's name; empty if they are not listed.
+
+        A filter may take others. Values that it allows alone are its `choices`.
+        """
+        if argument.place != "query" or argument.choices or not self.row_schema:
+            return ()
+        field = _as_node(_as_node(self.row_schema.get("properties")).get(argument.name))
+        choices = [field, *_as_list(field.get("oneOf")), *_as_list(field.get("anyOf"))]
+        found = [each for choice in choices for each in _as_list(merge_all_of(load_description(), choice).get("enum"))]
+        return tuple(str(each) for each in found if each is not None)
+
     @cached_property
     def success_schema(self) -> Node:
         """The schema of the JSON of a success, with references resolved; empty if the description has none."""

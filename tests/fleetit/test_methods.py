@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit._methods import DEFAULT_BATCH, Method, find_method, list_resources, load_methods
@@ -120,6 +121,26 @@ def test_secrets_of_a_body_are_known(schema: dict[str, Any], expected: dict[str,
     body = Method("a", "b", "POST", "/", {}, node).body
     assert body is not None
     assert {each.name: each.is_secret for each in body.fields} == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param({"enum": ["A", None, 2]}, ("A", "2"), id="enum"),
+        pytest.param({"oneOf": [{"enum": ["A"]}, {"enum": [None]}]}, ("A",), id="that may be null"),
+        pytest.param({"anyOf": [{"enum": ["A"]}, {"type": "string"}]}, ("A",), id="with other values"),
+        pytest.param({"type": "string"}, (), id="text"),
+    ],
+)
+def test_known_values_of_a_filter_are_those_of_rows(schema: dict[str, Any], expected: tuple[str, ...]) -> None:
+    filters = {each.name: each for each in find_method("tolls.list").filters}
+    method = evolve(find_method("tolls.list"))
+    vars(method)["row_schema"] = {"properties": {"billing_status": schema, "ordering": schema}}
+    assert method.list_known_values(filters["billing_status"]) == expected
+    assert method.list_known_values(filters["ordering"]) == ()  # it has choices
+    assert method.list_known_values(filters["vehicle"]) == ()
+    assert method.list_known_values(evolve(filters["billing_status"], place="body")) == ()
+    assert find_method("tolls.update").list_known_values(filters["billing_status"]) == ()
 
 
 @pytest.mark.parametrize(
