@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
@@ -71,6 +71,8 @@ class MethodCall:
         values = dict(zip([each.key for each in by_position], positions, strict=True))
         values |= {each.key: named.get(each.key) for each in self.options if each not in by_position}
         given = [(each, read_value(each, value)) for each in self.options if (value := values[each.key]) is not None]
+        for option, value in given:
+            self._check_known(option, value)
         arguments = {each.argument.name: value for each, value in given if each.argument.place != "body"}
         if self.method.body is not None:
             fields = {each.argument.name: value for each, value in given if each.argument.place == "body"}
@@ -83,6 +85,16 @@ class MethodCall:
         if self.method.is_download:
             arguments["to"] = named["output"]
         return arguments
+
+    def _check_known(self, option: Option, value: Any) -> None:
+        """Say if a filter has a value that no row is known to have. It is sent all the same: FleetIT may know more."""
+        known = self.method.list_known_values(option.argument)
+        for each in cast("list[object]", value) if isinstance(value, list) else [value]:
+            if known and str(each) not in known:
+                from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+
+                near = suggest(str(each).upper(), known) or "; --help lists those that are known."
+                print_note(f"{option.name} {each}: no row is known to have this value{near}")
 
     def _show(self, client: FleetIT, arguments: dict[str, Any], named: Mapping[str, Any], out: Output) -> None:
         from fleetit.cli._dry_run import find_request, show_request  # noqa: PLC0415 - imported lazily

@@ -37,8 +37,12 @@ _MAX_CHOICES = 40
 def make_signature(method: Method, options: Sequence[Option]) -> Signature:
     """Return the signature of a method's command."""
     positions = [_make_position(each) for each in options if each.argument.place == "path"]
-    named = [_make_option(each) for each in options if each.argument.place != "path"]
+    named = [_make_option(each, _list_known(method, each)) for each in options if each.argument.place != "path"]
     return Signature([*positions, *named, *_iter_own(method)])
+
+
+def _list_known(method: Method, option: Option) -> Sequence[str]:
+    return method.list_known_values(option.argument) if method.is_listing else ()
 
 
 def _make_position(option: Option) -> SignatureParameter:
@@ -46,14 +50,14 @@ def _make_position(option: Option) -> SignatureParameter:
     return SignatureParameter(option.key, SignatureParameter.POSITIONAL_ONLY, annotation=annotation)
 
 
-def _make_option(option: Option) -> SignatureParameter:
+def _make_option(option: Option, known: Sequence[str]) -> SignatureParameter:
     argument = option.argument
     is_field = argument.place == "body"
     value = _choose_type(argument)
     is_list = argument.is_list and not is_json(argument)
     parameter = Parameter(
         name=option.name,
-        help=_write_help(argument),
+        help=_write_help(argument, known),
         group=FIELDS if is_field else FILTERS,
         # A field that is needed may come from `--body`.
         required=argument.is_required and not is_field,
@@ -94,11 +98,12 @@ def _choose_metavar(argument: Argument) -> str | None:
     return None
 
 
-def _write_help(argument: Argument) -> str:
-    """Return the text of an argument as one paragraph."""
+def _write_help(argument: Argument, known: Sequence[str] = ()) -> str:
+    """Return the text of an argument as one paragraph, with values that it is known to have."""
     # cyclopts marks other arguments. A field may come from `--body`, so that it doesn't know.
     mark = "[required]" if argument.place == "body" and argument.is_required else ""
-    return escape(" ".join((*argument.text.split(), mark)).strip())
+    values = f"Known values: {', '.join(known[:_MAX_CHOICES])}." if known else ""
+    return escape(" ".join((*argument.text.split(), values, mark)).strip())
 
 
 def _iter_own(method: Method) -> Iterator[SignatureParameter]:

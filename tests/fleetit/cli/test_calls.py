@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -142,6 +143,33 @@ def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
     assert done.err.count("\n") == 1
     assert "planted" not in done.err
     assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "note"),
+    [
+        pytest.param("NO_ACTION", "", id="known"),
+        pytest.param(
+            "no_actoin",
+            "--billing-status no_actoin: no row is known to have this value, did you mean 'NO_ACTION'?\n",
+            id="misspelt",
+        ),
+        pytest.param(
+            "\x1bX",
+            "--billing-status \\x1bX: no row is known to have this value; --help lists those that are known.\n",
+            id="nothing like it",
+        ),
+    ],
+)
+def test_values_of_rows_are_known_in_filters_and_others_are_sent(
+    value: str, note: str, sandbox: Sandbox, run: Runner
+) -> None:
+    assert "Known values: NO_ACTION, CARD_NOT_ON_FILE" in " ".join(
+        run.fine("tolls", "list", "--help").replace("│", " ").split()
+    )
+    done = run("tolls", "list", "--billing-status", value, "--billing-status", "NO_ACTION", "--json")
+    assert (done.status, done.err) == (0, note)
+    assert ("billing_status", value) in parse_qsl(sandbox.requests[-1].query)
 
 
 def test_a_change_of_nothing_can_be_sent_from_a_file(sandbox: Sandbox, run: Runner) -> None:
