@@ -9,7 +9,7 @@ from fleetit._formulas import escape_formula
 from fleetit_api._column_types import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from fleetit.exports._tables import Table
@@ -18,7 +18,7 @@ _QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
 
 
 def write_csv(table: Table, path: Path, *, formulas: bool = False) -> None:
-    """Write a table.
+    """Write a table into a file.
 
     Args:
         table: The table.
@@ -26,12 +26,23 @@ def write_csv(table: Table, path: Path, *, formulas: bool = False) -> None:
         formulas: Whether texts stay as they are.
     """
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        titles = [column.title for column in table.columns]
-        file.write(",".join(quote(each if formulas else escape_formula(each)) for each in titles) + "\r\n")
-        for columns in table.batches():
-            cells = [_write_column(values, formulas=formulas) for values in columns]
-            lines = map(",".join, zip(*cells, strict=True))
-            file.write("".join(f"{line}\r\n" for line in lines))
+        file.writelines(iter_csv(table, formulas=formulas))
+
+
+def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n") -> Iterator[str]:
+    """Yield a table as CSV: the header, then some lines after the other.
+
+    Args:
+        table: The table.
+        formulas: Whether texts stay as they are.
+        end: What ends a line.
+    """
+    titles = [column.title for column in table.columns]
+    yield ",".join(quote(each if formulas else escape_formula(each)) for each in titles) + end
+    for columns in table.batches():
+        cells = [_write_column(values, formulas=formulas) for values in columns]
+        lines = map(",".join, zip(*cells, strict=True))
+        yield "".join(f"{line}{end}" for line in lines)
 
 
 def _write_column(values: Sequence[Any], *, formulas: bool) -> list[str]:

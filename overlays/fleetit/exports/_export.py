@@ -8,21 +8,18 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
 from fleetit._errors import ConfigurationError
 from fleetit._fleets import list_fleets
-from fleetit._methods import find_method, list_resources, load_methods
 from fleetit._redaction import format_value
-from fleetit._suggestions import suggest
 from fleetit.exports._formats import check_packages, choose_format, write_table
-from fleetit.exports._row_reader import find_row_model
+from fleetit.exports._listings import FLEET_KINDS, describe_rows, find_listing, name_fleet_column, name_table
 from fleetit.exports._spool import Plan, Spool, Stream, get_sizes, sync_folder
 from fleetit.exports._tables import Table
 from fleetit.exports._walks import FleetWalks, Listing
-from fleetit_api._column_types import describe_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -31,11 +28,9 @@ if TYPE_CHECKING:
     from fleetit._sync_client import FleetIT
     from fleetit.exports._formats import Format
     from fleetit.exports._walks import Progress
-    from fleetit_api._column_types import Kind
 
 #: The most requests in flight. More would be a load test of the API.
 MAX_PREFETCH = 32
-_FLEET = "fleet_id"
 
 
 @frozen
@@ -57,36 +52,6 @@ class ExportResult:
     columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     was_resumed: bool = False
-
-
-def list_exports() -> list[str]:
-    """Return the names of all listings: `tolls`, or `integrations.list_active` where a resource has several."""
-    names: list[str] = []
-    for resource, methods in list_resources().items():
-        listings = [each for each in methods if each.is_listing]
-        names += [resource] if len(listings) == 1 else [each.full_name for each in listings]
-    return names
-
-
-def find_listing(name: str) -> Method:
-    """Return a listing by its full name (`tolls.list`), or by its resource if that has one only (`tolls`).
-
-    Raises:
-        ConfigurationError: If there is none of this name, or several.
-    """
-    wanted = name.replace("-", "_")
-    listings = list_resources().get(wanted)
-    if listings is not None:
-        found = [each for each in listings if each.is_listing]
-        if len(found) == 1:
-            return found[0]
-        has = f"has {', '.join(each.full_name for each in found)}: name one" if found else "has no listing"
-        msg = f"{name} {has}"
-        raise ConfigurationError(msg)
-    if wanted in load_methods() and find_method(wanted).is_listing:
-        return find_method(wanted)
-    msg = f"{name!r} is no listing{suggest(wanted, list_exports())}; there are {', '.join(list_exports())}"
-    raise ConfigurationError(msg)
 
 
 def export(
@@ -195,14 +160,11 @@ class _Job:
         self.method = method
         self._prefetch = prefetch
         self._on_progress = on_progress
-        described = _describe(method)
+        described = describe_rows(method)
         self.column: str | None = None
         if method.operation.fleet != "unlisted":
-            self.column = _FLEET
-            while self.column in described:
-                self.column += "_"
-            fleet: Mapping[str, Sequence[Kind]] = {self.column: ("integer",)}
-            described = {**fleet, **described}
+            self.column = name_fleet_column(described)
+            described = {self.column: FLEET_KINDS, **described}
         self.described = described
         self._listing = Listing(client, method, filters, self.column)
         if fleets is not None and self.column is None:
@@ -232,11 +194,6 @@ class _Job:
             walks.note(pages.count_rows(), get_sizes(pages.pages))
         walks.run()
         return walks.rows
-
-
-def _describe(method: Method) -> Mapping[str, Sequence[Kind]]:
-    model = find_row_model(method.operation)
-    return {} if model is None else describe_columns(model)
 
 
 def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None) -> tuple[int | None, ...]:
@@ -313,7 +270,7 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
                 os.fsync(file.fileno())
         else:
             table = Table(spool, job.described)
-            write_table(table, made, chosen, _name_table(job.method), formulas=formulas)
+            write_table(table, made, chosen, name_table(job.method), formulas=formulas)
             columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
         made.replace(path)
     except BaseException:
@@ -322,8 +279,3 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
     spool.remove()
     sync_folder(path.parent)
     return ExportResult(path, chosen, rows, columns, notes, was_resumed)
-
-
-def _name_table(method: Method) -> str:
-    listings: list[Any] = [each for each in list_resources()[method.resource] if each.is_listing]
-    return method.resource if len(listings) == 1 else method.id

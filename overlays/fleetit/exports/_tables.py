@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import msgspec
 from attrs import evolve, frozen
@@ -16,7 +16,6 @@ from fleetit_api._texts import DATE_TIMES, DATES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from fleetit.exports._spool import Spool
     from fleetit_api._column_types import Kind
 
 #: Rows that are converted at once.
@@ -42,22 +41,30 @@ class Column:
     kinds: Sequence[Kind]
 
 
+class Rows(Protocol):
+    """Rows that are kept in a file."""
+
+    def iter_parts(self) -> Iterator[bytes]:
+        """Yield the rows as lines of JSON, some after the other."""
+        ...
+
+
 class Table:
-    """The rows of a spool as a table.
+    """Rows as a table.
 
     Args:
-        spool: The rows.
+        rows: The rows.
         described: The columns that the description has, and their kinds.
     """
 
-    def __init__(self, spool: Spool, described: Mapping[str, Sequence[Kind]]) -> None:
-        self._spool = spool
+    def __init__(self, rows: Rows, described: Mapping[str, Sequence[Kind]]) -> None:
+        self._rows = rows
         seen = {name: SeenValues(kinds) for name, kinds in described.items()}
-        for rows in self._iter_rows():
-            for name in dict.fromkeys(name for row in rows for name in row):
+        for batch in self._iter_rows():
+            for name in dict.fromkeys(name for row in batch for name in row):
                 if name not in seen:
                     seen[name] = SeenValues()
-                seen[name].add(_read(described.get(name, ()), [row.get(name) for row in rows]))
+                seen[name].add(_read(described.get(name, ()), [row.get(name) for row in batch]))
         self.columns = [
             Column(name, name, column.choose_type(), described.get(name, ()))
             for name, column in seen.items()
@@ -73,6 +80,11 @@ class Table:
             if not column.type.is_described
         ]
 
+    def choose(self, names: Iterable[str]) -> None:
+        """Keep some columns, in this order. One that no row has is empty."""
+        found = {column.name: column for column in self.columns}
+        self.columns = [found.get(name, Column(name, name, ColumnType("text"), ())) for name in names]
+
     def rename(self, titles: Iterable[str]) -> None:
         """Give the columns other names in the file."""
         self.columns = [evolve(column, title=title) for column, title in zip(self.columns, titles, strict=True)]
@@ -87,7 +99,7 @@ class Table:
 
     def _iter_rows(self) -> Iterator[list[dict[str, Any]]]:
         rows: list[dict[str, Any]] = []
-        for part in self._spool.iter_parts():
+        for part in self._rows.iter_parts():
             rows += decode_lines(part)
             if len(rows) >= _BATCH:
                 yield rows
