@@ -97,14 +97,19 @@ class MethodCall:
                 print_note(f"{option.name} {each}: no row is known to have this value{near}")
 
     def _show(self, client: FleetIT, arguments: dict[str, Any], named: Mapping[str, Any], out: Output) -> None:
-        from fleetit.cli._dry_run import find_request, show_request  # noqa: PLC0415 - imported lazily
+        from fleetit.cli import _dry_run  # noqa: PLC0415 - imported lazily
 
         if self.method.is_listing:
             from fleetit.cli._listings import ListingCall  # noqa: PLC0415 - imported lazily
 
-            arguments = dict(ListingCall.of(self.method, arguments, named, out).arguments)
+            listing = ListingCall.of(self.method, arguments, named, out)
+            arguments = dict(listing.arguments)
+            if listing.is_of_all_fleets:
+                _dry_run.show_requests_of_fleets(client, self.method, arguments, out)
+                return
         secret = {each.name for each in self.method.body.fields if each.is_secret} if self.method.body else set[str]()
-        show_request(client, find_request(client, self.method, arguments), out, secret)
+        request = _dry_run.find_request(client, self.method, arguments)
+        _dry_run.show_request(client, request, out, secret)
 
     def _call(self, client: FleetIT, arguments: dict[str, Any], out: Output) -> None:
         result = self.method.bind(client)(**arguments)

@@ -1,65 +1,82 @@
-"""Writes CSV that spreadsheets read as data, never as formulas."""
+"""Writes CSV as an export does, when all rows were read: a later row may have further columns."""
 
 from __future__ import annotations
 
-import csv
-import re
-import sys
-from typing import TYPE_CHECKING, Any
+import tempfile
+from typing import IO, TYPE_CHECKING
 
-from fleetit._formulas import escape_formula
-from fleetit.cli._cells import to_text
 from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import BinaryIO, TextIO
 
     from fleetit.cli._results import Row
+    from fleetit_api._column_types import Kind
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_CHUNK = 1 << 20
 
 
 def write_csv(
-    batches: Iterable[list[Row]], names: list[str] | None, stream: TextIO, described: Sequence[str] = ()
+    batches: Iterable[list[Row]],
+    names: Sequence[str] | None,
+    stream: TextIO,
+    described: Mapping[str, Sequence[Kind]] | None = None,
 ) -> None:
-    """Write rows with a header, batch by batch.
-
-    The columns are those of the first batch. A note says which ones came later, and are left out.
+    """Write rows with a header. Until all are there, they are in a temporary file.
 
     Args:
         batches: The rows.
         names: The columns; None for all.
-        stream: Where to write.
-        described: The columns of a listing that has no rows.
+        stream: Where to write: UTF-8 unless it is a terminal, which gets no control characters.
+        described: The columns that the description has; without any, all columns of the rows are written.
     """
-    writer = csv.writer(stream, lineterminator="\n")
-    columns: list[str] | None = None
-    left_out: dict[str, None] = {}
-    for batch in batches:
-        if not batch:
-            continue
-        if columns is None:
-            columns = names or list(dict.fromkeys(name for row in batch for name in row.columns))
-            writer.writerow([_to_cell(name, stream) for name in columns])
-        for row in batch:
-            writer.writerow([_to_cell(row.columns.get(name), stream) for name in columns])
-            if names is None and not row.columns.keys() <= set(columns):
-                left_out |= dict.fromkeys(name for name in row.columns if name not in columns)
-    if columns is None and (wanted := names or described):
-        writer.writerow([_to_cell(name, stream) for name in wanted])
-    if left_out:
-        listed = escape(", ".join(left_out))
-        sys.stderr.write(f"Columns of later rows were left out: {listed}. --columns takes them, and --jsonl has all.\n")
+    from fleetit.exports._csv_file import iter_csv  # noqa: PLC0415 - imported lazily
+    from fleetit.exports._tables import Table  # noqa: PLC0415
+
+    with tempfile.TemporaryFile() as file:
+        rows = _Rows(file)
+        for batch in batches:
+            rows.add(batch)
+        table = Table(rows, described or dict.fromkeys(rows.names, ()))
+        if names is not None:
+            table.choose(names)
+        lines = iter_csv(table, end="\n")
+        buffer: BinaryIO | None = getattr(stream, "buffer", None)
+        if stream.isatty():
+            stream.writelines(_escape_lines(each) for each in lines)
+        elif buffer is None:
+            stream.writelines(lines)
+        else:
+            stream.flush()
+            buffer.writelines(each.encode("utf-8", "backslashreplace") for each in lines)
 
 
-def make_safe(text: str) -> str:
-    """Return a text with an apostrophe in front, if a spreadsheet would calculate it otherwise. A number stays."""
-    return text if _NUMBER.fullmatch(text) else escape_formula(text)
+class _Rows:
+    """Rows in a file, as lines of JSON.
+
+    Attributes:
+        names: Their columns.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.names: dict[str, None] = {}
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add rows."""
+        from fleetit.exports._json_text import encode_row  # noqa: PLC0415 - imported lazily
+
+        for row in rows:
+            self.names |= dict.fromkeys(row.columns)
+            self._file.write(encode_row(dict(row.columns)) + b"\n")
+
+    def iter_parts(self) -> Iterator[bytes]:
+        """Yield the rows, some after the other."""
+        self._file.seek(0)
+        while lines := self._file.readlines(_CHUNK):
+            yield b"".join(lines)
 
 
-def _to_cell(value: Any, stream: TextIO) -> str:
-    text = to_text(value)
-    if isinstance(value, str | list | dict):
-        text = make_safe(text)
-    return escape(text) if stream.isatty() else text
+def _escape_lines(text: str) -> str:
+    return "".join(f"{escape(line)}\n" for line in text.removesuffix("\n").split("\n"))

@@ -10,10 +10,15 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from attrs import evolve
+
+from fleetit._fleet_id import FLEET_HEADER
+from fleetit._methods import find_method
 from fleetit._redaction import is_secret_name
 from fleetit._sync_caller import SyncCaller
 from fleetit.cli._escaping import escape
 from fleetit.cli._json_output import write_json
+from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from fleetit.cli._output import Output
 
 _MASK = "***"
+_EACH_FLEET = "<id of each fleet>"
 
 
 class _WouldBeSent(Exception):
@@ -65,6 +71,28 @@ def catch_request(call: Callable[[], object]) -> Request:
     raise AssertionError(msg)
 
 
+def find_request_of_each(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
+    """Return the request that a call would send first for each fleet. In place of its id, it says so."""
+    some_id = 1
+    request = find_request(client.for_fleet(some_id), method, arguments)
+    return evolve(request, headers={**request.headers, FLEET_HEADER: _EACH_FLEET})
+
+
+def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str, Any], out: Output) -> None:
+    """Write the request for the fleets, and that for the rows of each. Which fleets there are is not known."""
+    requests = [
+        find_request(client, find_method("fleets.list"), {"fleet_id": None}),
+        find_request_of_each(client, method, arguments),
+    ]
+    if out.format != "table":
+        write_json([_describe(client, each, ()) for each in requests], sys.stdout)
+    else:
+        for number, each in enumerate(requests):
+            sys.stdout.write("\n" if number else "")
+            show_request(client, each, out)
+    print_note("The first request says which fleets there are. The second one is sent for each of them.")
+
+
 def show_request(client: FleetIT, request: Request, out: Output, secret: Collection[str] = ()) -> None:
     """Write a request on stdout, without the token.
 
@@ -74,6 +102,20 @@ def show_request(client: FleetIT, request: Request, out: Output, secret: Collect
         out: How to write it.
         secret: Fields of the body whose values are not shown.
     """
+    shown = _describe(client, request, secret)
+    if out.format != "table":
+        write_json([shown], sys.stdout, is_one=True)
+        return
+    lines = [f"{shown['method']} {shown['server']}{shown['path']}"]
+    lines += [f"  {'?' if not index else '&'} {name}={value}" for index, (name, value) in enumerate(shown["query"])]
+    lines += [f"{name}: {value}" for name, value in shown["headers"].items()]
+    sys.stdout.write("".join(f"{escape(line)}\n" for line in lines))
+    if shown["body"] is not None:
+        sys.stdout.write("\n")
+        write_json([shown["body"]], sys.stdout, is_one=True)
+
+
+def _describe(client: FleetIT, request: Request, secret: Collection[str]) -> dict[str, Any]:
     url = urlsplit(client.base_url + request.target)
     headers = dict(request.headers)
     if request.sends_token:
@@ -81,18 +123,8 @@ def show_request(client: FleetIT, request: Request, out: Output, secret: Collect
     if request.body is not None:
         headers.setdefault("Content-Type", "application/json")
     query = parse_qsl(url.query, keep_blank_values=True)
-    body = _read_body(request.body, secret)
-    if out.format != "table":
-        shown = {"method": request.method, "server": client.base_url, "path": url.path, "query": query}
-        write_json([{**shown, "headers": headers, "body": body}], sys.stdout, is_one=True)
-        return
-    lines = [f"{request.method} {url.scheme}://{url.netloc}{url.path}"]
-    lines += [f"  {'?' if not index else '&'} {name}={value}" for index, (name, value) in enumerate(query)]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    sys.stdout.write("".join(f"{escape(line)}\n" for line in lines))
-    if body is not None:
-        sys.stdout.write("\n")
-        write_json([body], sys.stdout, is_one=True)
+    shown = {"method": request.method, "server": f"{url.scheme}://{url.netloc}", "path": url.path, "query": query}
+    return {**shown, "headers": headers, "body": _read_body(request.body, secret)}
 
 
 def _read_body(content: bytes | None, secret: Collection[str]) -> Any:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from fleetit._errors import FleetITError, InvalidInput
 from fleetit._fleets import list_fleets
-from fleetit.cli._errors import CommandError
+from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._fleet_pages import MAX_FLEETS, FleetPages
 from fleetit.cli._progress import Progress, show_progress
-from fleetit.cli._results import FLEET, Row, list_described
+from fleetit.cli._results import Row
 from fleetit.cli._terminal import print_note
+from fleetit.exports._listings import FLEET_KINDS, describe_rows, name_fleet_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,11 +75,18 @@ class ListingCall:
             size[listing.size] = max(listing.smallest, min(most, listing.largest or most))
         return cls(method, {**arguments, **size}, most, is_of_all_fleets, out)
 
+    @property
+    def fleet_column(self) -> str:
+        """The column of the fleet, where rows of all fleets are listed."""
+        return name_fleet_column(describe_rows(self.method))
+
     def run(self, client: FleetIT) -> None:
         """List and write the rows, and say on stderr how many more there are."""
         # A bar between rows that are written to the same terminal could not be read.
-        is_wanted = self.out.format == "table" or not sys.stdout.isatty()
-        described = [*([FLEET] if self.is_of_all_fleets else []), *list_described(self.method.row_schema or {})]
+        is_wanted = self.out.format in {"table", "csv"} or not sys.stdout.isatty()
+        described = describe_rows(self.method)
+        if self.is_of_all_fleets:
+            described = {self.fleet_column: FLEET_KINDS, **described}
         with show_progress(is_wanted=is_wanted and self.most is None) as progress:
             reader = _Reader(self, progress)
             batches = reader.iter_batches(client)
@@ -108,39 +118,67 @@ class _Reader:
     def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
         """Yield the rows of each page."""
         if not self._call.is_of_all_fleets:
-            yield from self._iter_pages(client, None, "rows")
+            yield from self._iter_rows(self._iter_pages(client, _PREFETCH), "rows")
             return
-        fleets = list_fleets(client)
-        for number, fleet in enumerate(fleets, start=1):
-            if self._is_enough:
-                return
-            yield from self._iter_pages(client.for_fleet(fleet), fleet, f"fleet {fleet} ({number} of {len(fleets)})")
+        fleets, column = list_fleets(client), self._call.fleet_column
+        # With a limit, no fleet is requested before its rows are needed.
+        at_once = min(len(fleets), MAX_FLEETS) if self._call.most is None else 1
+        with FleetPages(lambda fleet: self._iter_fleet(client, fleet, at_once), fleets, at_once) as pages:
+            for number, fleet in enumerate(fleets, start=1):
+                if self._is_enough:
+                    return
+                for rows in self._iter_rows(pages.of(fleet), f"fleet {fleet} ({number} of {len(fleets)})"):
+                    yield [row.with_fleet(fleet, column) for row in rows]
 
-    def _iter_pages(self, client: FleetIT, fleet: int | None, text: str) -> Iterator[list[Row]]:
-        call = self._call
+    def _iter_rows(self, pages: Iterator[_Page], text: str) -> Iterator[list[Row]]:
+        most = self._call.most
         before, counted = self.done, self.count
-        for results, count in self._iter_results(client):
-            most = None if call.most is None else call.most - self.done
-            rows = [Row.of(each, fleet) for each in results[:most]]
+        for page in pages:
+            rows = [Row.of(each) for each in page.rows[: None if most is None else most - self.done]]
             self.done += len(rows)
-            self.count = counted + count
-            self._progress.show(self.done - before, count, text)
+            self.count = counted + page.count
+            self._progress.show(self.done - before, page.count, text)
             if rows:
                 yield rows
             if self._is_enough:
                 return
 
-    def _iter_results(self, client: FleetIT) -> Iterator[tuple[list[Any], int]]:
-        """Yield the rows of each page, and how many rows the listing has."""
+    def _iter_fleet(self, client: FleetIT, fleet: int, at_once: int) -> Iterator[_Page]:
+        try:
+            yield from self._iter_pages(client.for_fleet(fleet), max(1, _PREFETCH // at_once))
+        except InvalidInput:
+            raise  # it is that of each fleet
+        except FleetITError as error:
+            raise name_fleet(to_command_error(error), fleet) from error
+
+    def _iter_pages(self, client: FleetIT, prefetch: int) -> Iterator[_Page]:
         call = self._call
         list_rows = call.method.bind(client)
         if not call.method.has_pages:
             rows = list_rows(**call.arguments)
-            yield rows, len(rows)
+            yield _Page(rows, len(rows))
             return
-        for page in list_rows(**call.arguments, prefetch=_PREFETCH if call.most is None else 0).pages():
-            yield page.results, page.count
+        for page in list_rows(**call.arguments, prefetch=prefetch if call.most is None else 0).pages():
+            yield _Page(page.results, page.count)
 
     @property
     def _is_enough(self) -> bool:
         return self._call.most is not None and self.done >= self._call.most
+
+
+@frozen
+class _Page:
+    """A page.
+
+    Attributes:
+        rows: Its rows.
+        count: How many rows the listing has.
+    """
+
+    rows: list[Any]
+    count: int
+
+
+def name_fleet(error: CommandError, fleet: int | None) -> CommandError:
+    """Return an error of a fleet with its id."""
+    return CommandError(f"{error.message.rstrip('.')} (fleet {fleet})", error.hint, error.status)

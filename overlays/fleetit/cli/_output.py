@@ -11,9 +11,10 @@ from cyclopts import Group, Parameter
 from fleetit.cli._errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fleetit.cli._results import Row
+    from fleetit_api._column_types import Kind
 
 #: Below the command's own options in its help.
 OUTPUT_GROUP = Group("Output", sort_key=80)
@@ -78,25 +79,33 @@ class Output:
 
     def write(self, result: Any) -> None:
         """Write the result of a call: an object, a list, or nothing."""
-        from fleetit.cli._results import Row, is_rows  # noqa: PLC0415 - imported lazily
+        from fleetit.cli._results import Row, describe, is_rows  # noqa: PLC0415 - imported lazily
 
         if is_rows(result):
-            self.write_rows([[Row.of(each) for each in result]])
+            described = describe(result[0]) if result and self.format == "csv" else None
+            self.write_rows([[Row.of(each) for each in result]], described=described)
         elif self.format == "table":
             from fleetit.cli._tables import write_object  # noqa: PLC0415 - imported lazily; rich takes long
 
             if result is not None:
                 write_object(Row.of(result), self.column_names, all_columns=self.all_columns)
         elif result is not None or self.format == "json":
-            self.write_rows([[Row.of(result)]], is_one=True)
+            described = describe(result) if self.format == "csv" else None
+            self.write_rows([[Row.of(result)]], is_one=True, described=described)
 
-    def write_rows(self, batches: Iterable[list[Row]], *, is_one: bool = False, described: Sequence[str] = ()) -> None:
-        """Write rows. All but tables are written batch by batch.
+    def write_rows(
+        self,
+        batches: Iterable[list[Row]],
+        *,
+        is_one: bool = False,
+        described: Mapping[str, Sequence[Kind]] | None = None,
+    ) -> None:
+        """Write rows. JSON is written batch by batch.
 
         Args:
             batches: The rows.
             is_one: Whether it is one object instead of rows.
-            described: The columns that the description has.
+            described: The columns that the description has, and their kinds.
 
         Raises:
             CommandError: If a column was asked for that is neither there nor described.
@@ -104,7 +113,7 @@ class Output:
         from fleetit.cli._results import check_first  # noqa: PLC0415 - imported lazily
 
         names = self.column_names
-        batches = check_first(batches, names, described)
+        batches = check_first(batches, names, described or ())
         if self.format == "csv":
             from fleetit.cli._csv import write_csv  # noqa: PLC0415 - imported lazily
 

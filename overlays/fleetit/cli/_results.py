@@ -6,18 +6,17 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from fleetit._description import load_description, merge_all_of
 from fleetit.cli._errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._description import Node
+    from fleetit_api._column_types import Kind
 
-#: The column of the fleet, where rows of several fleets are listed together.
-FLEET = "fleet"
+#: The column of the fleet, where rows of several fleets are listed together, and of an object in a row.
+FLEET = "fleet_id"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -38,13 +37,8 @@ class Row:
     is_ours: bool = False
 
     @classmethod
-    def of(cls, value: Any, fleet: int | None = None) -> Row:
-        """Return the row of a model or another value.
-
-        Args:
-            value: The model or value.
-            fleet: The fleet, for a column of its own; None for no such column.
-        """
+    def of(cls, value: Any) -> Row:
+        """Return the row of a model or another value."""
         from fleetit_api._reading import get_attributes  # noqa: PLC0415 - imported lazily; it takes long
         from fleetit_api._rows import make_row  # noqa: PLC0415
 
@@ -54,10 +48,22 @@ class Row:
         columns = make_row(value)
         if any(isinstance(each, dt.datetime) for each in columns.values()):
             columns = _keep_days(columns, _list_raw(document, own))
-        if fleet is not None:
-            document = {FLEET: fleet, **{name: each for name, each in document.items() if name != FLEET}}
-            columns = {FLEET: fleet, **{name: each for name, each in columns.items() if name != FLEET}}
         return cls(document, columns, own)
+
+    def with_fleet(self, fleet: int, column: str) -> Row:
+        """Return the row with the fleet in front. A field of this name gets an underscore at its end.
+
+        Args:
+            fleet: The fleet.
+            column: The column of the fleet.
+        """
+        found: object = self.document
+        document = cast("dict[str, Any]", found) if isinstance(found, dict) else {"value": found}
+        return evolve(
+            self,
+            document={column: fleet, **_rename(document, column)},
+            columns={column: fleet, **_rename(self.columns, column)},
+        )
 
     def pick(self, names: list[str]) -> dict[str, Any]:
         """Return some columns, with the values that came."""
@@ -101,29 +107,26 @@ def check_names(rows: list[Row], names: list[str] | None, described: Collection[
             raise CommandError(msg, "--all-columns shows all there are.")
 
 
-def list_described(schema: Node, prefix: str = "", parents: frozenset[str] = frozenset()) -> list[str]:
-    """Return the columns of a row that the description has: those of objects are named after them, `vehicle_id`.
-
-    Args:
-        schema: The schema of the row.
-        prefix: What is in front of the names.
-        parents: References that led here; a schema in itself is one column.
-    """
-    columns: list[str] = []
-    document = load_description()
-    for name, node in schema.get("properties", {}).items():
-        references = {part["$ref"] for part in (node, *node.get("allOf", ())) if "$ref" in part}
-        inner = merge_all_of(document, node)
-        if inner.get("properties") and not references & parents:
-            columns += list_described(inner, f"{prefix}{name}_", parents | references)
-        else:
-            columns.append(f"{prefix}{name}")
-    return columns
-
-
 def is_rows(value: Any) -> bool:
     """Return whether a result is several rows."""
     return isinstance(value, list | tuple)
+
+
+def describe(value: Any) -> Mapping[str, Sequence[Kind]]:
+    """Return the columns that the description has of a model, and their kinds; none of another value."""
+    from fleetit_api._column_types import describe_columns  # noqa: PLC0415 - imported lazily; it takes long
+    from fleetit_api._reading import get_attributes  # noqa: PLC0415
+
+    model = cast("type[Any]", type(value))
+    return describe_columns(model) if get_attributes(model) else {}
+
+
+def _rename(columns: Mapping[str, Any], taken: str) -> dict[str, Any]:
+    """Return columns, none of which has a name that is taken."""
+    free = f"{taken}_"
+    while free in columns:
+        free += "_"
+    return {free if name == taken else name: value for name, value in columns.items()}
 
 
 def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:

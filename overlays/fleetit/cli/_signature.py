@@ -116,8 +116,8 @@ def _iter_own(method: Method) -> Iterator[SignatureParameter]:
     if method.is_listing:
         yield _own("limit_rows", int | None, "Show so many rows. [default: 20 in a table, otherwise all]", ROWS)
         yield _own("all", bool, "Show all rows.", ROWS)
-        if method.resource != "fleets":
-            yield _own("all_fleets", bool, "Rows of all fleets of the account, with a column `fleet`.", ROWS)
+        if method.operation.fleet != "unlisted":
+            yield _own("all_fleets", bool, "Rows of all fleets of the account, with a column `fleet_id`.", ROWS)
     if method.is_download:
         yield _own("output", Path | None, "Where to store the file.", SENDING, metavar="FILE", is_required=True)
     yield _own("dry_run", bool, "Show what would be sent, and send nothing.", SENDING)

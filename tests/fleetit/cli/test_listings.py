@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from fleetit.cli._fleet_pages import MAX_FLEETS
 from fleetit.cli._listings import SCREENFUL
 from fleetit.sandbox import running
+from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
@@ -97,17 +105,173 @@ def test_filters_are_sent(big: Sandbox, run: Runner) -> None:
 
 def test_all_fleets(sandbox: Sandbox, run: Runner) -> None:
     rows = list(csv.DictReader(io.StringIO(run.fine("tolls", "list", "--all-fleets", "--csv"))))
-    assert {int(row["fleet"]) for row in rows} == set(sandbox.fleets)
-    assert next(iter(rows[0])) == "fleet"
+    assert {int(row["fleet_id"]) for row in rows} == set(sandbox.fleets)
+    assert next(iter(rows[0])) == "fleet_id"
     expected = {(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("tolls", fleet)}
-    assert {(int(row["fleet"]), int(row["id"])) for row in rows} == expected
+    assert {(int(row["fleet_id"]), int(row["id"])) for row in rows} == expected
     assert len(rows) == len(expected)
     document = json.loads(run.fine("tolls", "list", "--all-fleets", "--jsonl").splitlines()[0])
-    assert document["fleet"] == sandbox.fleets[0]
+    assert document["fleet_id"] == sandbox.fleets[0]
+
+
+class Served:
+    """Serves tolls of some fleets, and says which fleets it was asked for.
+
+    Args:
+        tolls: The rows of each fleet, or what is answered in place of them.
+    """
+
+    def __init__(self, tolls: dict[int, list[Any] | Reply]) -> None:
+        self.tolls = tolls
+        self.together = threading.Barrier(min(len(tolls), MAX_FLEETS))
+        self.server = ScriptedServer(self.answer, concurrent=True)
+
+    def answer(self, request: ReceivedRequest) -> Reply:
+        query = parse_qs(urlsplit(request.target).query)
+        if "/fleets/" in request.target:
+            return make_page([{"id": fleet} for fleet in self.tolls])
+        rows = self.tolls[int(request.header("Fleet-Id") or 0)]
+        if not isinstance(rows, list):
+            return rows
+        offset, limit = int(query["offset"][0]), int(query["limit"][0])
+        return make_page(rows[offset : offset + limit], len(rows))
+
+
+def make_page(rows: list[Any], count: int | None = None) -> bytes:
+    return reply(200, {"count": len(rows) if count is None else count, "next": None, "results": rows})
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Served], Served]]:
+    with ExitStack() as stack:
+
+        def start(served: Served) -> Served:
+            server = stack.enter_context(served.server)
+            monkeypatch.setenv("FLEETIT_TOKEN", "t")
+            monkeypatch.setenv("FLEETIT_BASE_URL", server.url)
+            return served
+
+        yield start
+
+
+def test_fleets_are_listed_at_the_same_time(serve: Callable[[Served], Served], run: Runner) -> None:
+    class Waiting(Served):
+        def answer(self, request: ReceivedRequest) -> Reply:
+            if "/tolls/" in request.target and "offset=0" in request.target:
+                self.together.wait(30)  # until all were asked for
+            return super().answer(request)
+
+    tolls: dict[int, list[Any] | Reply] = {
+        fleet: [{"id": fleet * 10_000 + number} for number in range(fleet * 400)] for fleet in (4, 1, 3, 2)
+    }
+    serve(Waiting(tolls))
+    rows = [json.loads(line) for line in run.fine("tolls", "list", "--all-fleets", "--jsonl").splitlines()]
+    expected = [{"fleet_id": fleet, **row} for fleet, listed in tolls.items() for row in cast("list[Any]", listed)]
+    assert rows == expected
+
+
+@pytest.mark.parametrize("fleets", [2, 6], ids=["few fleets", "more fleets than at the same time"])
+def test_a_fleet_that_fails_is_named(fleets: int, serve: Callable[[Served], Served], run: Runner) -> None:
+    tolls: dict[int, list[Any] | Reply] = {fleet: [{"id": fleet}] for fleet in range(1, fleets + 1)}
+    tolls[2] = reply(403, {"detail": "Not yours."})
+    serve(Served(tolls))
+    done = run("tolls", "list", "--all-fleets", "--jsonl")
+    assert (done.status, done.err.count("\n")) == (1, 1)
+    assert "403 Forbidden: Not yours (fleet 2). The token may not" in done.err
+    assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1]
+
+
+def test_a_filter_that_is_wrong_is_that_of_no_fleet(serve: Callable[[Served], Served], run: Runner) -> None:
+    served = serve(Served({1: [], 2: []}))
+    done = run("tolls", "list", "--all-fleets", "--transaction-date-gte", "today")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "--transaction-date-gte" in done.err
+    assert "(fleet" not in done.err
+    assert not [each for each in served.server.requests if "/tolls/" in each.target]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_waits_for_no_fleet(serve: Callable[[Served], Served]) -> None:
+    served = serve(Served(dict.fromkeys(range(1, 7), (Action.STALL,))))
+    command = [sys.executable, "-m", "fleetit.cli", "tolls", "list", "--all-fleets", "--jsonl"]
+    asked = threading.Event()
+    answer = served.answer
+
+    def note(request: ReceivedRequest) -> Reply:
+        if "/tolls/" in request.target:
+            asked.set()
+        return answer(request)
+
+    served.server.script = note
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        # The server never answers.
+        assert process.wait(60) == 130
+        assert process.communicate() == (b"", b"")
+
+
+def test_with_a_limit_no_fleet_is_requested_for_nothing(serve: Callable[[Served], Served], run: Runner) -> None:
+    served = serve(Served({fleet: [{"id": 1}, {"id": 2}] for fleet in (1, 2, 3)}))
+    done = run("tolls", "list", "--all-fleets", "--limit-rows", "3", "--columns", "fleet_id,id")
+    assert done.out.splitlines()[1:] == ["1         1", "1         2", "2         1"]
+    assert "3 of at least 4 rows" in done.err
+    assert [each.header("Fleet-Id") for each in served.server.requests] == [None, "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param({"id": 1, "fleet_id": 9}, {"fleet_id": 1, "id": 1, "fleet_id_": 9}, id="field of this name"),
+        pytest.param(
+            {"id": 1, "fleet_id": 9, "fleet_id_": 8},
+            {"fleet_id": 1, "id": 1, "fleet_id__": 9, "fleet_id_": 8},
+            id="two fields of such names",
+        ),
+        pytest.param({"id": 1, "fleet": 9}, {"fleet_id": 1, "id": 1, "fleet": 9}, id="fleet of the row"),
+    ],
+)
+def test_no_field_is_lost_to_the_column_of_the_fleet(
+    row: Any, expected: Any, serve: Callable[[Served], Served], run: Runner
+) -> None:
+    serve(Served({1: [row], 2: []}))
+    assert json.loads(run.fine("tolls", "list", "--all-fleets", "--jsonl")) == expected
+    (cells,) = csv.DictReader(io.StringIO(run.fine("tolls", "list", "--all-fleets", "--csv")))
+    assert {name: int(cells[name]) for name in expected} == expected
+
+
+def test_a_dry_run_of_all_fleets_says_that_fleets_are_asked_for(sandbox: Sandbox, run: Runner) -> None:
+    done = run("driver-agreements", "list", "--all-fleets", "--dry-run")
+    assert done.status == 0
+    blocks = [block.splitlines() for block in done.out.split("\n\n")]
+    assert [block[0] for block in blocks] == [
+        f"GET {sandbox.url}/v2/fleets/",
+        f"GET {sandbox.url}/v2/driver-agreements/",
+    ]
+    assert not [line for line in blocks[0] if line.startswith("Fleet-Id")]
+    assert "Fleet-Id: <id of each fleet>" in blocks[1]
+    assert done.err == "The first request says which fleets there are. The second one is sent for each of them.\n"
+    shown = json.loads(run.fine("tolls", "list", "--all-fleets", "--dry-run", "--json", "--search", "a"))
+    assert [each["path"] for each in shown] == ["/v2/fleets/", "/v2/tolls/"]
+    assert (shown[1]["headers"]["Fleet-Id"], ["search", "a"] in shown[1]["query"]) == ("<id of each fleet>", True)
+    assert len(sandbox.requests) == 0
+
+
+def test_csv_is_that_of_an_export(serve: Callable[[Served], Served], run: Runner) -> None:
+    rows: list[Any] = [
+        {"id": 1, "amount": "-4.50", "agency": "=1", "custom_fields": {"Dept": "x", "none": None}, "cash_cost": 1},
+        {"id": 2, "amount": "", "agency": "", "new": [1, "a"], "tags": None, "vehicle": {"id": 2}, "cash_cost": 0.5},
+        {"id": 3, "amount": "1E+3", "agency": 'a,"b"\r\n', "billed_on": "2026-01-31", "late": True, "\ud800": "\udfff"},
+    ]
+    serve(Served({1: rows, 2: rows[:1]}))
+    listed = run.fine("tolls", "list", "--all-fleets", "--csv")
+    exported = run.fine("export", "tolls", "-", "--format", "csv", "--all-fleets", "--quiet")
+    assert listed.replace("\n", "\r\n").replace("\r\r\n", "\r\n") == exported
+    assert exported.count("custom_fields_Dept") == 1
 
 
 def test_some_rows_of_all_fleets(big: Sandbox, run: Runner) -> None:
-    done = run("tolls", "list", "--all-fleets", "--limit-rows", str(ROWS + 1), "--columns", "fleet,id")
+    done = run("tolls", "list", "--all-fleets", "--limit-rows", str(ROWS + 1), "--columns", "fleet_id,id")
     lines = done.out.splitlines()[1:]
     assert [line.split()[0] for line in lines] == [str(big.fleets[0])] * ROWS + [str(big.fleets[1])]
     assert f"{ROWS + 1} of at least {2 * ROWS} rows" in done.err
@@ -133,7 +297,7 @@ def test_a_listing_without_pages_has_the_same_options(
 def test_a_listing_without_pages_of_all_fleets(sandbox: Sandbox, run: Runner) -> None:
     rows = [json.loads(line) for line in run.fine("driver-agreements", "list", "--all-fleets", "--jsonl").splitlines()]
     expected = [(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("driver_agreements", fleet)]
-    assert [(row["fleet"], row["id"]) for row in rows] == expected
+    assert [(row["fleet_id"], row["id"]) for row in rows] == expected
 
 
 def test_no_rows(sandbox: Sandbox, run: Runner) -> None:

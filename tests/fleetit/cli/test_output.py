@@ -14,12 +14,12 @@ import pytest
 
 from fleetit.cli._cells import to_text
 from fleetit.cli._columns import Column, choose_names, fit, fold_title
-from fleetit.cli._csv import make_safe, write_csv
+from fleetit.cli._csv import write_csv
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._json_output import write_json, write_lines
 from fleetit.cli._output import Output
-from fleetit.cli._results import Row, list_described
+from fleetit.cli._results import Row
 from fleetit.cli._tables import write_object, write_table
 from fleetit.cli._terminal import print_note
 from fleetit_api.models import Toll
@@ -44,6 +44,12 @@ class Terminal(io.StringIO):
 
 def row(**columns: Any) -> Row:
     return Row(columns, columns)
+
+
+def to_csv(*rows: Row) -> str:
+    stream = io.StringIO()
+    write_csv([[each] for each in rows], None, stream)
+    return stream.getvalue()
 
 
 @pytest.fixture
@@ -91,7 +97,7 @@ def test_values_of_cells(value: Any, text: str) -> None:
         ("@a", "'@a"),
         (" =1", "' =1"),
         ("\t1", "'\t1"),
-        ("-5.00", "-5.00"),
+        ("-5.00", "'-5.00"),
         ("-5.00=", "'-5.00="),
         ("\uff1d1", "'\uff1d1"),
         ("\x00=1", "'\x00=1"),
@@ -101,19 +107,20 @@ def test_values_of_cells(value: Any, text: str) -> None:
     ],
 )
 def test_no_cell_of_csv_is_a_formula(text: str, cell: str) -> None:
-    assert make_safe(text) == cell
+    assert list(csv.reader(io.StringIO(to_csv(row(id=1, text=text)), newline="")))[1:] == [["1", cell]]
 
 
 def test_numbers_of_csv_are_no_formulas() -> None:
-    stream = io.StringIO()
-    write_csv([[row(amount=Decimal("-4.50"), name="=A1", tags=["=x"])]], None, stream)
-    assert stream.getvalue() == "amount,name,tags\n-4.50,'=A1,'=x\n"
+    written = to_csv(row(amount=Decimal("-4.5"), name="=A1", tags=["=x"], large=Decimal("1" * 40)))
+    assert written == f'amount,name,tags,large\n-4.5,\'=A1,"[""=x""]",{"1" * 40}\n'
+
+
+def test_null_and_the_empty_text_differ_in_csv() -> None:
+    assert to_csv(row(a=None, b="", c=1)) == 'a,b,c\n,"",1\n'
 
 
 def test_header_of_csv_is_no_formula() -> None:
-    stream = io.StringIO()
-    write_csv([[row(**{"=cmd": 1})]], None, stream)
-    assert stream.getvalue().splitlines()[0] == "'=cmd"
+    assert to_csv(row(**{"=cmd": 1})) == "'=cmd\n1\n"
 
 
 def test_rows_that_are_none_have_the_described_header(sandbox: Sandbox, run: Runner) -> None:
@@ -123,18 +130,21 @@ def test_rows_that_are_none_have_the_described_header(sandbox: Sandbox, run: Run
     assert sandbox.token
     assert none.count("\n") == 1
     # The fleet's own fields are in no description.
-    assert [name for name in header if "custom_fields" not in name] == [
-        name for name in described if "custom_fields" not in name
-    ]
+    assert header[: len(described)] == described
+    assert all("custom_fields" in name for name in header[len(described) :])
     of_all = run.fine("tolls", "list", "--transaction-date-gte", "2090-01-01", "--csv", "--all-fleets")
-    assert of_all == f"fleet,{none}"
+    assert of_all == f"fleet_id,{none}"
 
 
-def test_columns_that_come_later_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_columns_of_later_rows_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert to_csv(row(id=1), row(id=2, late=3)) == "id,late\n1,\n2,3\n"
+    assert capsys.readouterr().err == ""
+
+
+def test_a_column_of_csv_that_is_named_may_come_later() -> None:
     stream = io.StringIO()
-    write_csv([[row(id=1)], [row(id=2, late=3)]], None, stream)
-    assert stream.getvalue() == "id\n1\n2\n"
-    assert "late" in capsys.readouterr().err
+    write_csv([[row(id=1, a=2)], [row(id=2, late=3)]], ["late", "id", "none"], stream)
+    assert stream.getvalue() == "late,id,none\n,1,\n3,2,\n"
 
 
 def test_csv_is_exact_in_a_file_and_escaped_on_a_terminal() -> None:
@@ -178,12 +188,6 @@ def test_notes_and_errors_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_sentence_has_one_end(message: str) -> None:
     end = message[-1] if message[-1] in "?!" else "."
     assert str(CommandError(message, "Go on.")) == f"{message.rstrip('.?!')}{end} Go on."
-
-
-def test_a_schema_in_itself_is_one_column(monkeypatch: pytest.MonkeyPatch) -> None:
-    node = {"type": "object", "properties": {"id": {}, "parent": {"$ref": "#/node"}}}
-    monkeypatch.setattr("fleetit.cli._results.load_description", lambda: {"node": node})
-    assert list_described({"properties": {"top": {"$ref": "#/node"}}}) == ["top_id", "top_parent"]
 
 
 def test_escape_sequences_of_json() -> None:
@@ -274,7 +278,7 @@ def test_secrets_are_shown_only_if_they_are_asked_for(is_named: bool, sandbox: S
 @pytest.mark.parametrize("name", ["--json", "--jsonl", "--csv", "table"])
 def test_a_column_that_is_described_may_be_in_no_row(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = Output(json=name == "--json", jsonl=name == "--jsonl", csv=name == "--csv", columns="id,billed")
-    out.write_rows([[], [row(id=1)]], described=["billed"])
+    out.write_rows([[], [row(id=1)]], described={"billed": ("boolean",)})
     assert "billed" in capsys.readouterr().out
     with pytest.raises(CommandError, match="did you mean 'bills'"):
         out.write_rows([[], [row(id=1, bills=2)]])
