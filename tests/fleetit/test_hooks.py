@@ -11,7 +11,7 @@ import pytest
 from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -67,7 +67,8 @@ def test_the_event_of_an_attempt_without_a_response_names_its_error(
     flavour: Flavour, response: Reply, error: str
 ) -> None:
     events = RecordedEvents()
-    options: dict[str, Any] = {"timeout": Timeout(5, 0.1), "retry": Retry(attempts=1), "max_response_bytes": 4000}
+    timeout = Timeout(5, choose_read_timeout(response))
+    options: dict[str, Any] = {"timeout": timeout, "retry": Retry(attempts=1), "max_response_bytes": 4000}
     with ScriptedServer([response]) as server:
         client = flavour.client(token=TOKEN, base_url=server.url, **options, **events.hooks)
         with pytest.raises(TransportError):

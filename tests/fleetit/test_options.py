@@ -141,9 +141,10 @@ def test_timeout_limit_and_retry_of_a_view_apply(flavour: Flavour) -> None:
         assert len(server.requests) == 4
     with ScriptedServer([OK, (Action.STALL,)]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=once)
-        view = client.with_options(timeout=Timeout(connect=5, read=0.1), max_response_bytes=10)
+        view = client.with_options(timeout=Timeout(connect=5, read=60), max_response_bytes=10)
         with pytest.raises(Exception, match=r"larger than max_response_bytes \(10\)"):
             send_request(flavour, view)
+        view = view.with_options(timeout=Timeout(connect=5, read=0.1))
         with pytest.raises(CallTimeoutError, match=r"no response for 0\.1 s"):
             send_request(flavour, view)
 

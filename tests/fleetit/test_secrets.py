@@ -15,7 +15,7 @@ from fleetit._request import build_custom_request
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def test_no_response_puts_a_secret_into_an_error_or_the_log(
             token=TOKEN,
             base_url=server.url,
             retry=Retry(attempts=2, backoff=0),
-            timeout=Timeout(connect=5, read=0.1),
+            timeout=Timeout(connect=5, read=choose_read_timeout(RESPONSES[name])),
             max_response_bytes=4000,
         )
         shown = ""

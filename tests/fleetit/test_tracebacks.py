@@ -22,7 +22,7 @@ from fleetit_api.api import Call
 from fleetit_api.models import ActiveIntegration
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
+from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,8 +149,9 @@ FAILING_CALLS = [
 @pytest.mark.parametrize(("style", "name"), FAILING_CALLS)
 def test_an_error_of_a_call_shows_no_secret(flavour: Flavour, style: str, name: str) -> None:
     with ScriptedServer([RESPONSES[name]]) as server:
+        timeout = Timeout(5, choose_read_timeout(RESPONSES[name]))
         client = flavour.client(
-            token=TOKEN, base_url=server.url, retry=Retry(attempts=1), timeout=Timeout(5, 0.1), max_response_bytes=4000
+            token=TOKEN, base_url=server.url, retry=Retry(attempts=1), timeout=timeout, max_response_bytes=4000
         )
         with pytest.raises(FleetITError) as caught:
             list_integrations(flavour, client, style)

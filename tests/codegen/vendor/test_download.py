@@ -16,7 +16,7 @@ LIMIT = 1000
 MARKDOWN = ("Content-Type", "text/markdown")
 
 
-def download_from(server: ScriptedServer, *paths: str, seconds: float = 20) -> list[bytes]:
+def download_from(server: ScriptedServer, *paths: str, seconds: float = 60) -> list[bytes]:
     return download([server.url + path for path in paths], max_bytes=LIMIT, seconds=seconds)
 
 

@@ -59,6 +59,6 @@ class Barrier:
             self.most = max(self.most, self.in_flight)
             self.changed.notify_all()
             is_first = "offset=0&" in f"{received.target}&"
-            assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=20)
+            assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=60)
             self.in_flight -= 1
         return self.endpoint(received)

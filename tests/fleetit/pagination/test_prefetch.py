@@ -95,10 +95,10 @@ def test_closing_interrupts_waits_between_attempts() -> None:
         tried.set()
         return reply(503, headers=[("Retry-After", "50")])
 
-    with ScriptedServer(respond) as server, FleetIT(token="t", base_url=server.url, timeout=20) as client:
+    with ScriptedServer(respond) as server, FleetIT(token="t", base_url=server.url, timeout=60) as client:
         pages: Any = client.integrations.list_active(prefetch=4).pages()
         assert [page.offset for page in (next(pages), next(pages))] == [0, 100]
-        assert tried.wait(20)
+        assert tried.wait(60)
         pages.close()  # does not wait for the 50 seconds of Retry-After
         assert len(server.requests) <= 5
     assert not [thread for thread in threading.enumerate() if "fleetit-prefetch" in thread.name]
@@ -135,13 +135,13 @@ def test_cancelling_an_async_listing_cancels_its_tasks() -> None:
     def respond(received: ReceivedRequest) -> bytes:
         if "offset=0&" not in f"{received.target}&":
             arrived.set()
-            release.wait(20)
+            release.wait(60)
         return endpoint(received)
 
     async def main(url: str) -> None:
         async with AsyncFleetIT(token="t", base_url=url) as client:
             listing = asyncio.create_task(client.integrations.list_active(prefetch=4).all())
-            await asyncio.to_thread(arrived.wait, 20)
+            await asyncio.to_thread(arrived.wait, 60)
             listing.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await listing
@@ -185,13 +185,13 @@ def test_discarding_keeps_threads_from_requesting_pages_that_did_not_start() -> 
     def fetch(offset: int, _wait: Callable[[float], None]) -> int:
         fetched.append(offset)
         started.release()
-        assert release.wait(20)
+        assert release.wait(60)
         return offset
 
     with ThreadFetcher(fetch, 2) as fetcher:
         fetcher.submit([0, 1])
-        assert started.acquire(timeout=20)
-        assert started.acquire(timeout=20)  # both threads are busy, so 2 and 3 are queued
+        assert started.acquire(timeout=60)
+        assert started.acquire(timeout=60)  # both threads are busy, so 2 and 3 are queued
         fetcher.submit([2, 3])
         fetcher.discard()
         assert len(fetcher) == 0
@@ -213,8 +213,8 @@ def test_closing_keeps_threads_from_requesting_pages_that_did_not_start() -> Non
 
     with ThreadFetcher(fetch, 2) as fetcher:
         fetcher.submit([0, 1])
-        assert started.acquire(timeout=20)
-        assert started.acquire(timeout=20)  # both threads are busy, so 2 and 3 are queued
+        assert started.acquire(timeout=60)
+        assert started.acquire(timeout=60)  # both threads are busy, so 2 and 3 are queued
         fetcher.submit([2, 3])
     assert sorted(fetched) == [0, 1]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ACTIVE = "/v2/integrations/active/"
 #: Seconds. A test that waits longer has failed.
-TIMEOUT = 20
+TIMEOUT = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def test_an_async_client_that_is_dropped_closes_its_connections_in_its_loop() ->
         assert len(pool.connections) == 1
         del client
         gc.collect()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while pool.connections:  # noqa: ASYNC110 - a pool has no event to wait for
                 await asyncio.sleep(0)
         is_closed.set()
