@@ -179,6 +179,14 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Make a site of the documentation and of all docstrings, in build/docs; a link that leads nowhere is an error."""
+    install(session, "docs", package=".[dlt,mcp,sandbox]")
+    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "-c", "docs", ".", "build/docs")
+    session.log("Open build/docs/index.html")
+
+
+@nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build the wheel and the sdist, and use the wheel from an environment that has nothing else."""
     session.install("build")

@@ -1,0 +1,123 @@
+"""Tests of the settings of the documentation's site: docstrings are shown as they are, also hostile ones."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.project import HERE
+from fleetit_api.api import RESOURCES
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def load_conf() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_conf", HERE.root / "docs" / "conf.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+CONF = load_conf()
+#: What a docstring may become: text, code, examples, and the lists and fields of our own docstrings.
+PLAIN = (
+    *(nodes.document, nodes.paragraph, nodes.Text, nodes.literal, nodes.literal_block, nodes.block_quote),
+    *(nodes.bullet_list, nodes.list_item, nodes.field_list, nodes.field, nodes.field_name, nodes.field_body),
+    *(nodes.definition_list, nodes.definition_list_item, nodes.term, nodes.definition, nodes.docinfo),
+)
+
+
+def render(text: str) -> nodes.document:
+    """Return what Sphinx would show for a docstring."""
+    lines: list[str] = CONF.make_plain(text.splitlines())
+    # An error in the markup raises.
+    settings: dict[str, Any] = {"halt_level": 2, "report_level": 5, "docinfo_xform": False, "doctitle_xform": False}
+    return publish_doctree("\n".join(lines), settings_overrides=settings)
+
+
+def list_kinds(document: nodes.document) -> set[type[nodes.Node]]:
+    return {type(each) for each in document.findall()} - {*PLAIN}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(".. raw:: html", id="a directive"),
+        pytest.param(".. include:: /etc/passwd", id="a file"),
+        pytest.param("<script>alert(1)</script>", id="HTML"),
+        pytest.param("see <javascript:alert(1)>`_ and :ref:x", id="a reference and a role"),
+        pytest.param("__init__ and name_ and |name| and [1]_", id="references of names"),
+        pytest.param("**bold** and *emphasis", id="emphasis"),
+        pytest.param("Title\n=====", id="a heading"),
+        pytest.param("1. one\n2. two", id="a list with numbers"),
+        pytest.param("+---+\n| a |\n+---+", id="a table"),
+        pytest.param(">>> import os", id="a doctest"),
+        pytest.param("A text::", id="the mark of an example"),
+        pytest.param("a \\ backslash \\`", id="backslashes"),
+        pytest.param("https://example.com/ and a@example.com", id="addresses"),
+        pytest.param("-x and -\\*-", id="a sign that begins no list"),
+    ],
+)
+def test_a_text_is_shown_as_it_is(text: str) -> None:
+    document = render(text)
+    assert not list_kinds(document)
+    assert document.astext() == text
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=80))
+def test_no_line_is_markup(line: str) -> None:
+    assert not list_kinds(render(line))
+
+
+def test_code_lists_fields_and_examples_are_told_apart() -> None:
+    document = render(
+        """Lists `tolls`, and `vehicles`s.
+
+    with a as b:
+        `c`
+
+Either:
+
+- one `x`
+- two *
+
+:param a: A `number`:
+    more of it.
+
+    Another paragraph.
+:raises ValueError: If *not*."""
+    )
+    assert [each.astext() for each in document.findall(nodes.literal)] == ["tolls", "vehicles", "x", "number"]
+    assert [each.astext() for each in document.findall(nodes.literal_block)] == ["with a as b:\n    `c`"]
+    assert [each.astext() for each in document.findall(nodes.list_item)] == ["one x", "two *"]
+    names = [each.astext() for each in document.findall(nodes.field_name)]
+    assert names == ["param a", "raises ValueError"]
+    bodies = [each.astext() for each in document.findall(nodes.field_body)]
+    assert bodies == ["A number:\nmore of it.\n\nAnother paragraph.", "If *not*."]
+
+
+def test_contents_are_the_links_of_the_first_page_below_their_headings() -> None:
+    index = "[a](a.md)\n\n## One\n\n| [b](b.md) | [c](../c.md) |\n\n[no](no.html)\n\n## Two\n\n[d](x/d.md)\n"
+    assert CONF.list_contents(index) == (
+        "\n```{toctree}\n:hidden:\n\na.md\n```\n"
+        "\n```{toctree}\n:hidden:\n:caption: One\n\nb.md\n../c.md\n```\n"
+        "\n```{toctree}\n:hidden:\n:caption: Two\n\nx/d.md\n```\n"
+    )
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_each_resource_has_a_part(resource: str) -> None:
+    part = CONF.document_resource(resource)
+    assert f"## {resource}" in part
+    name = part.partition("autoclass:: ")[2].partition("\n")[0].rpartition(".")[2]
+    assert name.endswith("Resource")
+    assert name.lower() == f"{resource.replace('_', '')}resource"
