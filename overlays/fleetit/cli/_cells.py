@@ -6,6 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, cast
 
+#: Floats that are no numbers, as JSON Lines has them.
+_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+
 
 def to_text(value: Any) -> str:
     """Return a value as the text of a cell. Numbers keep their digits; what is missing is empty."""
@@ -23,4 +26,5 @@ def to_text(value: Any) -> str:
         from fleetit.cli._json_output import to_json  # noqa: PLC0415 - imported lazily
 
         return to_json(value)
-    return str(value)
+    text = str(value)
+    return _NO_NUMBERS.get(text, text) if isinstance(value, float) else text

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.cli._escaping import escape_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import TextIO
 
 
@@ -40,25 +38,37 @@ def to_json(document: Any) -> str:
 
 
 def _indent(document: Any) -> str:
-    from msgspec import json  # noqa: PLC0415 - imported lazily
+    from msgspec import DecodeError, json  # noqa: PLC0415 - imported lazily
 
-    return json.format(_encode(document), indent=2)
+    try:
+        return json.format(_encode(document), indent=2)
+    except DecodeError:  # half a surrogate pair
+        return _indent_parts(document, "\n")
+
+
+def _indent_parts(value: Any, line: str) -> str:
+    """Return a value, indented.
+
+    Args:
+        value: The value.
+        line: What begins its last line.
+    """
+    parts: list[str] = []
+    if isinstance(value, dict):
+        fields = cast("dict[Any, Any]", value).items()
+        parts = [f"{_encode(str(name))}: {_indent_parts(each, f'{line}  ')}" for name, each in fields]
+    elif isinstance(value, list):
+        parts = [_indent_parts(each, f"{line}  ") for each in cast("list[Any]", value)]
+    if not parts:
+        return _encode(value)
+    begin, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{begin}{line}  " + f",{line}  ".join(parts) + f"{line}{end}"
 
 
 def _encode(document: Any) -> str:
-    return _get_encoder()(document).decode()
+    from fleetit.exports._json_text import encode_value  # noqa: PLC0415 - imported lazily
 
-
-@cache
-def _get_encoder() -> Callable[[Any], bytes]:
-    from msgspec.json import Encoder  # noqa: PLC0415 - imported lazily
-
-    return Encoder(decimal_format="number", enc_hook=_encode_other).encode
-
-
-def _encode_other(value: Any) -> Any:
-    """Encode what msgspec doesn't know: a text of a class of ours, or a moment."""
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+    return encode_value(document).decode()
 
 
 def _is_ascii_only(stream: TextIO) -> bool:

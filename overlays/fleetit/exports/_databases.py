@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ _SQLITE_TYPES: dict[Kind, str] = {
     "text": "TEXT",
     "json": "TEXT",
 }
+#: SQLite makes NULL of a float that is no number.
+_NAN = "NaN"
 _DUCKDB_TYPES: dict[Kind, str] = {
     "boolean": "BOOLEAN",
     "integer": "BIGINT",
@@ -66,6 +69,8 @@ def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
         return [None if each is None else encode_surrogates(each) for each in values]
     if kind in {"decimal", "date", "datetime"}:
         return [None if each is None else write_text(each) for each in values]
+    if kind == "number":
+        return [_NAN if each is not None and math.isnan(each) else each for each in values]
     return values
 
 

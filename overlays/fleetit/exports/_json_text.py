@@ -21,11 +21,12 @@ _ERRORS = (msgspec.MsgspecError, UnicodeEncodeError, OverflowError, RecursionErr
 
 def encode_row(row: dict[str, Any]) -> bytes:
     """Return a row, with the values of `to_row`, as one line of JSON without its end."""
-    plain = {name: make_plain(value) for name, value in row.items()}
-    try:
-        return _encode(plain)
-    except _ERRORS:
-        return b"{" + b",".join(_write(name) + b":" + _write(value) for name, value in plain.items()) + b"}"
+    return _write({name: make_plain(value) for name, value in row.items()})
+
+
+def encode_value(value: Any) -> bytes:
+    """Return any value, with those of `to_row` in it, as one line of JSON without its end."""
+    return _write(make_plain(value))
 
 
 def _write(value: Any) -> bytes:
@@ -33,6 +34,11 @@ def _write(value: Any) -> bytes:
     try:
         return _encode(value)
     except _ERRORS:
+        if isinstance(value, dict):
+            fields = cast("dict[str, Any]", value).items()
+            return b"{" + b",".join(_write(name) + b":" + _write(each) for name, each in fields) + b"}"
+        if isinstance(value, list):
+            return b"[" + b",".join(map(_write, cast("list[Any]", value))) + b"]"
         return json.dumps(value, default=str).encode("ascii")
 
 

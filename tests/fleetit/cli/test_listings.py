@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -268,6 +269,42 @@ def test_csv_is_that_of_an_export(serve: Callable[[Served], Served], run: Runner
     exported = run.fine("export", "tolls", "-", "--format", "csv", "--all-fleets", "--quiet")
     assert listed.replace("\n", "\r\n").replace("\r\r\n", "\r\n") == exported
     assert exported.count("custom_fields_Dept") == 1
+
+
+@pytest.mark.parametrize("option", ["--csv", "--json", "--jsonl", "table"])
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        pytest.param("NaN", "NaN", id="NaN"),
+        pytest.param("-Infinity", "-Infinity", id="infinity"),
+        pytest.param("1e400", "Infinity", id="larger than a float"),
+        pytest.param(str(2**63), str(2**63), id="64 bits"),
+        pytest.param("-" + "1" * 40, "-" + "1" * 40, id="integer of 40 digits"),
+        pytest.param(f'"{"1" * 40}.5"', f"{'1' * 40}.5", id="decimal of 40 digits"),
+        pytest.param('"nul\\u0000nul"', "nul\0nul", id="NUL"),
+        pytest.param('"\\ud800"', "\ud800", id="lone surrogate"),
+    ],
+)
+def test_values_that_break_formats(
+    sent: str, expected: str, option: str, serve: Callable[[Served], Served], run: Runner
+) -> None:
+    names = ["source_id", "amount", "cash_cost", "agency", "new"]
+    fields = ", ".join(f'"{name}": {sent}' for name in names)
+    row = f'{{"id": 1, {fields}, "custom_fields": {{"x": {sent}}}}}'
+    text = f'{{"count": 1, "next": null, "results": [{row}]}}'
+    serve(Served({1: reply(200, raw=text.encode(), headers=[("Content-Type", "application/json")])}))
+    options = [] if option == "table" else [option]
+    names = [*names, "custom_fields_x"]
+    out = run.fine("tolls", "list", "--fleet", "1", "--columns", ",".join(names), *options)
+    if option == "--csv":
+        found: list[Any] = [each.removeprefix("'") for each in list(csv.reader(io.StringIO(out, newline="")))[1]]
+    elif option == "table":
+        found = out.splitlines()[1].split()
+    else:
+        document = json.loads(out)
+        found = [(document[0] if option == "--json" else document)[name] for name in names]
+    texts = [re.sub(r"\\(?:x|u)([0-9a-f]{2,4})", lambda each: chr(int(each[1], 16)), str(each)) for each in found]
+    assert [each.removesuffix(".00") for each in texts] == [expected] * len(names)
 
 
 def test_some_rows_of_all_fleets(big: Sandbox, run: Runner) -> None:

@@ -167,6 +167,15 @@ def test_json_is_the_same_and_safe() -> None:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
 
 
+@pytest.mark.parametrize("text", ["a", "\ud800"], ids=["plain", "half a surrogate pair"])
+def test_json_is_indented(text: str) -> None:
+    document: dict[str, Any] = {text: [1, {"b": [], "c": {}}, None], "d": {"e": [[Decimal("1.50"), text]]}, "f": 2**80}
+    stream = io.StringIO()
+    write_json([document], stream, is_one=True)
+    expected = json.dumps({**document, "d": {"e": [[1.25, text]]}}, indent=2).replace("1.25", "1.50")
+    assert stream.getvalue() == f"{expected}\n"
+
+
 def test_json_is_ascii_where_the_stream_is() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     write_lines([{"a": "Łódź 😀"}], stream)

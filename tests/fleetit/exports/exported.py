@@ -104,9 +104,10 @@ def read_duckdb(path: Path) -> list[dict[str, Any]]:
     with closing(duckdb.connect(str(path), read_only=True)) as database:
         (name,) = database.execute("SELECT table_name FROM duckdb_tables()").fetchone() or ("",)
         columns = database.execute(f'DESCRIBE "{name}"').fetchall()
+        quoted = [(title.replace('"', '""'), kind) for title, kind, *_ in columns]
         chosen = ", ".join(
             f'CAST("{title}" AS VARCHAR) AS "{title}"' if kind.startswith("TIMESTAMP") else f'"{title}"'
-            for title, kind, *_ in columns
+            for title, kind in quoted
         )
         found = database.execute(f'SELECT {chosen} FROM "{name}"')  # noqa: S608 - ours
         titles = [title for title, *_ in found.description or ()]
