@@ -1,6 +1,7 @@
 """The command line: `fleetit …`. Needs the extra `fleetit[cli]`.
 
-Exit statuses: 0 fine; 1 FleetIT refused or failed; 2 wrong usage, configuration or input; 3 no answer; 4 a part was not
+Exit statuses: 0 fine; 1 FleetIT refused or failed; 2 wrong usage, configuration or
+input, or a file that can't be written; 3 no answer; 4 a part was not
 done; 130 interrupted; 141 the reader of the output has gone.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         gc.set_threshold(_COLLECT_AFTER)
+    _open_closed_streams()
     try:
         # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
         from fleetit.cli._run import run  # noqa: PLC0415
@@ -46,7 +49,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _discard_output()
         return _BROKEN_PIPE
+    except OSError as error:
+        from fleetit.cli._errors import describe_os_error  # noqa: PLC0415 - for messages alone
+
+        _discard_output()
+        sys.stderr.write(f"fleetit: {describe_os_error(error)}\n")
+        return _BAD_USAGE
     return status
+
+
+def _open_closed_streams() -> None:
+    """Let output to a stream that is closed (`>&-`) fail as any other; Python has None for it."""
+    streams: Any = sys
+    nowhere = Path(os.devnull)
+    if streams.stderr is None:
+        streams.stderr = nowhere.open("w", encoding="utf-8")
+    if streams.stdout is None:
+        # Only to be read, so that writing fails: a command may need no output.
+        streams.stdout = nowhere.open(encoding="utf-8")
 
 
 def _discard_output() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from fleetit import _errors as errors
@@ -69,6 +70,13 @@ def to_command_error(error: errors.FleetITError) -> CommandError:
     if isinstance(error, errors.BadRequest) and any(each.row is not None for each in error.errors):
         return CommandError(f"{error.operation}: {write_field_errors(error.errors)}", hint, status)
     return CommandError(str(error) or type(error).__name__, hint, status)
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return in one line which file can't be read or written, and why. What has no name is standard output."""
+    if error.filename is None:
+        return escape(f"standard output can't be written: {error.strerror or 'it is closed'}")
+    return escape(f"{os.fsdecode(error.filename)}: {error.strerror}")
 
 
 def write_field_errors(found: Sequence[errors.FieldError], names: Mapping[str, str] | None = None) -> str:

@@ -15,7 +15,7 @@ from cyclopts import App, Group, Parameter
 from fleetit._errors import ConfigurationError, FleetITError, InvalidInput, PageDrift
 from fleetit._methods import load_methods
 from fleetit.cli._connection import CONNECTION_GROUP, Connection
-from fleetit.cli._errors import FAILED, CommandError, to_command_error
+from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
 
@@ -252,8 +252,10 @@ def _explaining(file: str) -> Generator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if file == _STDOUT:
+            raise
         message, hint = f"{file}: {error.strerror or error}", _RESUME if Path(f"{file}.part").exists() else None
-        raise CommandError(message, hint, FAILED) from None
+        raise CommandError(message, hint) from None
     except KeyboardInterrupt:
         if Path(f"{file}.part").exists():
             sys.stderr.write(f"fleetit: interrupted. {_RESUME}\n")
