@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: The subjects in the order of the report. Each is a module with a function `measure`.
 SUBJECTS = (
     *("reading", "writing", "verifying", "receiving", "importing", "calling", "listing", "memory", "export"),
-    *("generating", "reviewing", "sandbox", "cli"),
+    *("generating", "reviewing", "sandbox", "cli", "warehouse", "mcp"),
 )
 #: The report doesn't mention other programs that keep fewer cores busy.
 _NEGLIGIBLE_CORES = 0.1

@@ -13,7 +13,8 @@ from time import perf_counter
 
 #: The distributions that are measured and compared.
 _DISTRIBUTIONS = (
-    *("attrs", "cattrs", "h11", "httpcore", "httpcore2", "httpx", "httpx2", "msgspec", "openai"),
+    *("attrs", "cattrs", "dlt", "duckdb", "h11", "httpcore", "httpcore2", "httpx", "httpx2"),
+    *("mcp", "msgspec", "openai"),
     *(
         "openapi-generator-cli",
         "openapi-python-client",
