@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
-from fleetit._errors import FleetITError, PageDrift
+from fleetit._errors import DecodeError, FleetITError, PageDrift
 from fleetit._secret_fields import remove_secrets
 from fleetit.dlt._errors import TableFailed
 from fleetit.dlt._fleets import FleetReader
 from fleetit.dlt._tables import FLEET_COLUMN
+from fleetit.dlt._values import fit_row, is_key
 from fleetit_api.types import Model
 
 if TYPE_CHECKING:
@@ -130,8 +131,12 @@ class TableReader:
         empty = [name for name, value in row.items() if value is None and (name in removed or name not in self.columns)]
         for name in empty:  # without a type, or of a secret
             del row[name]
-        if not self.table.has_fleets:
-            return row
-        if FLEET_COLUMN in row:  # a field of the row, or that of an object in it
-            row[f"{FLEET_COLUMN}_"] = row.pop(FLEET_COLUMN)
-        return {FLEET_COLUMN: fleet, **row}
+        if self.table.has_fleets:
+            if FLEET_COLUMN in row:  # a field of the row, or that of an object in it
+                row[f"{FLEET_COLUMN}_"] = row.pop(FLEET_COLUMN)
+            row = {FLEET_COLUMN: fleet, **row}
+        for name in self.table.primary_key:
+            if not is_key(row.get(name), self.columns[name]):
+                why = "a row can't be merged by a value of this type"
+                raise DecodeError(operation=self.table.method.id, where=name, why=why)
+        return fit_row(row, self.columns)

@@ -242,6 +242,12 @@ def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) ->
     assert [each.path for each in sandbox.requests].count("/v2/fleets/") == 1
 
 
+def test_table_of_the_account_is_listed_for_no_fleet(client: FleetIT, sandbox: Sandbox) -> None:
+    rows = read_rows(client, fleets=[7], resources=["fleets"])
+    assert {row["id"] for row in rows} == {*FLEETS}
+    assert requests_of(sandbox, "/v2/fleets/").keys() == {None}
+
+
 class Moving:
     """A listing whose rows move, so that its place is lost.
 

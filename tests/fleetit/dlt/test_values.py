@@ -1,0 +1,133 @@
+"""Values that no destination takes are changed, so that they don't keep a load from ending."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from fleetit.dlt import fleetit_source
+from fleetit.dlt._values import fit_row, is_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import dlt
+    from dlt.common.schema.typing import TColumnSchema
+
+    from fleetit import FleetIT
+    from fleetit.sandbox import Sandbox
+
+COLUMNS: dict[str, TColumnSchema] = {
+    "amount": {"data_type": "decimal"},
+    "count": {"data_type": "bigint"},
+    "cost": {"data_type": "double"},
+    "agency": {"data_type": "text"},
+}
+LARGE = 10**30
+MOST = Decimal("9" * 28 + "8." + "9" * 9)
+LEAST = Decimal(f"-{MOST}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        pytest.param("amount", MOST, {"amount": MOST}, id="largest decimal"),
+        pytest.param("amount", LEAST, {"amount": LEAST}, id="smallest decimal"),
+        pytest.param("amount", Decimal(LARGE), {"amount__v_text": str(LARGE)}, id="decimal that is too large"),
+        pytest.param("amount", Decimal(-LARGE), {"amount__v_text": str(-LARGE)}, id="decimal that is too small"),
+        pytest.param("amount", Decimal("99999999999999999999999999999.9999999999"), None, id="too large if rounded"),
+        pytest.param("amount", Decimal("NaN"), {"amount__v_text": "NaN"}, id="not a number"),
+        pytest.param("amount", Decimal("-Infinity"), {"amount__v_text": "-Infinity"}, id="infinity"),
+        pytest.param("amount", "1e99", {"amount__v_text": "1e99"}, id="text of a decimal that is too large"),
+        pytest.param("amount", " sNaN", {"amount__v_text": " sNaN"}, id="text of no number"),
+        pytest.param("amount", "n/a", {"amount": "n/a"}, id="another text, which dlt handles"),
+        pytest.param("count", 2**63 - 1, {"count": 2**63 - 1}, id="largest integer"),
+        pytest.param("count", 2**63, {"count__v_text": str(2**63)}, id="integer that is too large"),
+        pytest.param("count", -(2**63), {"count": -(2**63)}, id="smallest integer"),
+        pytest.param("count", -(2**63) - 1, {"count__v_text": str(-(2**63) - 1)}, id="integer that is too small"),
+        pytest.param("count", str(2**63), {"count__v_text": str(2**63)}, id="text of an integer that is too large"),
+        pytest.param("count", "5", {"count": "5"}, id="text of an integer"),
+        pytest.param("count", True, {"count": True}, id="boolean"),
+        pytest.param("cost", 1e308, {"cost": 1e308}, id="largest float"),
+        pytest.param("cost", LARGE, {"cost__v_text": str(LARGE)}, id="integer among floats"),
+        pytest.param("cost", "inf", {"cost__v_text": "inf"}, id="text of an infinite float"),
+        pytest.param("cost", "1.5", {"cost": "1.5"}, id="text of a float"),
+        pytest.param("agency", "9" * 40, {"agency": "9" * 40}, id="text with digits"),
+        pytest.param("agency", "a\0b", {"agency": "ab"}, id="NUL"),
+        pytest.param("new", LARGE, {"new__v_text": str(LARGE)}, id="column that is not described"),
+        pytest.param("new", "9" * 40, {"new": "9" * 40}, id="text that is not described"),
+        pytest.param("new", None, {"new": None}, id="null"),
+        pytest.param(
+            "new",
+            ["a\0b", LARGE, {"c\0": [-LARGE, 5]}],
+            {"new": ["ab", str(LARGE), {"c": [str(-LARGE), 5]}]},
+            id="list",
+        ),
+    ],
+)
+def test_value(name: str, value: Any, expected: dict[str, Any] | None) -> None:
+    assert fit_row({name: value}, COLUMNS) == (expected or {f"{name}__v_text": str(value)})
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (1, "bigint", True),
+        (2**63 - 1, "bigint", True),
+        (2**63, "bigint", False),
+        (-(2**63) - 1, "bigint", False),
+        ("1", "bigint", False),
+        (True, "bigint", False),
+        (None, "bigint", False),
+        ("a", "text", True),
+        (None, "text", False),
+        ([1], "text", False),
+    ],
+)
+def test_key(value: Any, kind: Any, expected: bool) -> None:
+    assert is_key(value, {"data_type": kind}) == expected
+
+
+ROW = {"id": 1, "amount": "1.10", "posting_date": "2025-05-01"}
+
+
+def load(make_pipeline: Callable[[], dlt.Pipeline], client: FleetIT, sandbox: Sandbox, *rows: Any) -> dlt.Pipeline:
+    sandbox.clear_faults()
+    body = {"count": len(rows), "next": None, "previous": None, "results": [*rows]}
+    sandbox.fail("GET /v2/tolls/", how="wrong_json", body=body)
+    pipeline = make_pipeline()
+    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+    return pipeline
+
+
+def test_rows_that_change_between_runs(
+    make_pipeline: Callable[[], dlt.Pipeline], client: FleetIT, sandbox: Sandbox
+) -> None:
+    """Rows are changed, disappear, get columns, and have values of other types and of any size."""
+    odd = {"amount": str(LARGE), "source_id": LARGE, "agency": "a\0b", "new": ["x\0", LARGE], "cash_cost": LARGE}
+    load(make_pipeline, client, sandbox, ROW, {**ROW, "id": 2, "fresh": 5})
+    load(make_pipeline, client, sandbox, {**ROW, "amount": "2.20", "fresh": "5.25"}, {**ROW, "id": 3, **odd})
+    pipeline = load(make_pipeline, client, sandbox, {**ROW, "id": 3, "amount": "NaN"}, {**ROW, "id": 4, "fresh": 7})
+    assert not pipeline.has_pending_data
+    with pipeline.sql_client() as warehouse:
+        statement = "SELECT id, amount, amount__v_text, fresh, fresh__v_text FROM tolls ORDER BY id"
+        found = [tuple(row) for row in warehouse.execute_sql(statement) or ()]
+    assert found == [
+        (1, Decimal("2.20"), None, None, "5.25"),
+        (2, Decimal("1.10"), None, 5, None),  # a row that is no longer listed stays
+        (3, None, "NaN", None, None),
+        (4, Decimal("1.10"), None, 7, None),
+    ]
+
+
+@pytest.mark.parametrize("key", [pytest.param("abc", id="text"), pytest.param(LARGE, id="too large")])
+def test_row_without_a_key_ends_the_run_before_anything_is_kept(
+    make_pipeline: Callable[[], dlt.Pipeline], client: FleetIT, sandbox: Sandbox, key: Any
+) -> None:
+    with pytest.raises(PipelineStepFailed, match=r"tolls of fleet 7: tolls_list: the response can't be read at id"):
+        load(make_pipeline, client, sandbox, ROW, {**ROW, "id": key})
+    assert not make_pipeline().has_pending_data
+    assert not load(make_pipeline, client, sandbox, ROW).has_pending_data
