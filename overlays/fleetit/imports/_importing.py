@@ -118,7 +118,8 @@ def import_rows(
     with Journal(path, Target(found.full_name, client.base_url, fleet)) as opened:
         selection = select_rows(reader.rows, opened.history, unknown)
         _check_changes(selection, name, path, accept_changes=accept_changes)
-        opened.plan(reader.rows)
+        if selection.new:  # the others are in the plan already
+            opened.plan(reader.rows)
         if selection.newly_skipped:
             opened.skip(selection.newly_skipped)
         sender = Sender(

@@ -94,7 +94,7 @@ class Sender:
         found = cast("tuple[FieldError, ...]", getattr(error, "errors", ())) if outcome == "refused" else ()
         refusals = [self._make_row_error(batch, each) for each in found]
         if outcome == "refused" and not refusals:
-            refusals = [RowError(batch[0].line, "", f"and the {len(batch) - 1} rows after it: {error}")]
+            refusals = [_make_batch_error(batch, "", str(error))]
         self._journal.end(number, outcome, str(error), refusals)
         if outcome == "taken":
             self.taken += len(batch)
@@ -123,5 +123,14 @@ class Sender:
         return "unknown"
 
     def _make_row_error(self, batch: Sequence[Row], error: FieldError) -> RowError:
-        row = batch[error.row].line if error.row is not None and error.row < len(batch) else None
-        return RowError(row, self._name_column(error.field) if error.field else "", error.message)
+        column = self._name_column(error.field) if error.field else ""
+        if error.row is None or error.row >= len(batch):
+            return _make_batch_error(batch, column, error.message)
+        return RowError(batch[error.row].line, column, error.message)
+
+
+def _make_batch_error(batch: Sequence[Row], column: str, message: str) -> RowError:
+    """Return what is wrong with a batch as a whole."""
+    others = len(batch) - 1
+    rows = f"and the {'row' if others == 1 else f'{others:,} rows'} after it: " if others else ""
+    return RowError(batch[0].line, column, f"{rows}{message}")

@@ -248,7 +248,19 @@ def test_a_refusal_may_name_rows_that_are_not_there(file: Path) -> None:
     refusal = reply(400, [{}, {}, {"plate_number": ["No."]}])
     with bulk_server(lambda _count, _plates: refusal) as bulk, bulk.client() as client:
         result = import_rows(client, METHOD, file, batch_size=2)
-    assert set(result.refusals) == {(None, "plate_number", "No.")}
+    assert result.refusals == (
+        (2, "plate_number", "and the row after it: No."),
+        (4, "plate_number", "and the row after it: No."),
+        (6, "plate_number", "No."),
+    )
+
+
+def test_a_refusal_of_the_whole_batch_names_its_rows(tmp_path: Path) -> None:
+    file = write_plates(tmp_path / "v.csv", *(f"A{number}" for number in range(1_003)))
+    with bulk_server(lambda _count, _plates: reply(400, {"detail": "No."})) as bulk, bulk.client() as client:
+        result = import_rows(client, METHOD, file, batch_size=500)
+    expected = ("and the 499 rows after it: No.", "and the 499 rows after it: No.", "and the 2 rows after it: No.")
+    assert [(each.line, each.message) for each in result.refusals] == list(zip((2, 502, 1_002), expected, strict=True))
 
 
 def test_a_torn_line_leaves_nothing_behind(file: Path) -> None:
@@ -259,8 +271,19 @@ def test_a_torn_line_leaves_nothing_behind(file: Path) -> None:
             stream.write(b'{"event": "plan", "digests": [' + b" " * 5000)
         for _ in range(2):
             assert import_rows(client, METHOD, file).is_complete
-            assert journal(file)[-1]["event"] == "plan"
+            assert journal(file)[-1]["event"] == "taken"
     assert len(bulk.batches) == 1
+
+
+def test_a_plan_is_written_for_new_rows_alone(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        before = journal(file)
+        import_rows(client, METHOD, file)
+        assert journal(file) == before
+        write_plates(file, "A", "B", "C", "D", "E", "F")
+        import_rows(client, METHOD, file)
+    assert [each["event"] for each in journal(file)[len(before) :]] == ["plan", "sending", "taken"]
 
 
 def test_a_row_that_became_another_one_is_new(tmp_path: Path) -> None:
