@@ -283,9 +283,9 @@ def _showing(*, is_wanted: bool) -> Generator[Callable[[Progress], object] | Non
 
         def show(progress: Any) -> None:
             speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            rate = f"{speed:,.0f}/s" if speed else ""
-            fleets = f", {progress.fleets_done} of {progress.fleets} fleets" if progress.fleets > 1 else ""
-            bar.update(task, completed=progress.rows, total=progress.total, rate=f"{rate}{fleets}")
+            rate = [f"{speed:,.0f}/s"] if speed else []
+            fleets = [f"{progress.fleets_done} of {progress.fleets} fleets"] if progress.fleets > 1 else []
+            bar.update(task, completed=progress.rows, total=progress.total, rate=", ".join(rate + fleets))
 
         yield show
 
