@@ -9,13 +9,13 @@ from cyclopts import App, Group, Parameter
 
 from fleetit._version import __version__
 from fleetit.cli._conversion import convert
+from fleetit.cli._groups import OPTIONS
 from fleetit.cli._operations import name_resources, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
-_OPTIONS = Group("Options", sort_key=3)
 
 
 @frozen
@@ -76,11 +76,12 @@ def make_app() -> App:
         version=__version__,
         help_format="plaintext",  # texts of the description are no markup
         group_commands=_WORK,
+        group_parameters=OPTIONS,
         default_parameter=Parameter(converter=convert),
         result_action="return_value",
     )
     for flag in ("--help", "--version"):
-        app[flag].group = (_OPTIONS,)
+        app[flag].group = (OPTIONS,)
     for name, command in _COMMANDS.items():
         module = f"fleetit.cli.{command.where}"
         if command.example:

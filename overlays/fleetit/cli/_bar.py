@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+#: A bar is so long, and shorter on a narrow terminal.
+_BAR, _NARROW_BAR, _WIDE = 40, 16, 100
+#: Two numbers of rows, the time since the start and the time left, with blanks between them.
+_BESIDE_TEXT = 36
+_MIN_TEXT = 8
 
 
 class Bar:
@@ -22,19 +29,26 @@ class Bar:
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            BarColumn(bar_width=_NARROW_BAR if console.width < _WIDE else _BAR),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=console,
             transient=True,
         )
+        self._room = console.width - _BESIDE_TEXT - (_NARROW_BAR if console.width < _WIDE else _BAR)
         self._task = self._progress.add_task("", total=None)
         self._progress.start()
 
     def show(self, done: int, total: int | None, text: str) -> None:
         """Show how many rows of how many are done."""
-        self._progress.update(self._task, completed=done, total=total, description=escape(text))
+        self._progress.update(self._task, completed=done, total=total, description=self._shorten(escape(text)))
+
+    def _shorten(self, text: str) -> str:
+        """Return a text that leaves room for the numbers: they tell more than a long name."""
+        shown = Text(text)
+        shown.truncate(max(self._room, _MIN_TEXT), overflow="ellipsis")
+        return shown.plain
 
     def stop(self) -> None:
         """Remove the bar."""

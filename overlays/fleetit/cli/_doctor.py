@@ -150,6 +150,7 @@ def _print(finding: Finding) -> None:
         return
     from rich.text import Text  # noqa: PLC0415 - imported lazily
 
-    from fleetit.cli._terminal import make_console  # noqa: PLC0415
+    from fleetit.cli._terminal import fold, make_console  # noqa: PLC0415
 
+    text = fold(text, sys.stdout, len(f"{mark:<4}{subject}"))
     make_console(sys.stdout).print(Text.assemble((f"{mark:<4}", style), (subject, "bold"), text), soft_wrap=True)

@@ -7,7 +7,7 @@ the `@` are the words of the command line.
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - cyclopts reads annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from attrs import frozen
@@ -19,7 +19,7 @@ from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._progress import show_progress
-from fleetit.cli._terminal import print_note
+from fleetit.cli._terminal import fold, print_note
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ def make_command(resource: str, words: str) -> App:
         ],
         /,
         *,
-        method: Annotated[str | None, Parameter(help="What to do with the rows, if there is a choice.")] = None,
+        method: Annotated[
+            str | None, Parameter(help="What to do with the rows, if there is a choice.", metavar="METHOD")
+        ] = None,
         format: Annotated[  # noqa: A002 - the option's name
             Literal["csv", "jsonl"] | None, Parameter(help="Format of the file. Its name says it by default.")
         ] = None,
@@ -108,11 +110,12 @@ def make_command(resource: str, words: str) -> App:
             bool, Parameter(help="Leave out columns that name no field.", negative=(), show_default=False)
         ] = False,
         batch_size: Annotated[
-            int | None, Parameter(help="Rows to send at once. As many as possible by default.")
+            int | None, Parameter(help="Rows to send at once. As many as possible by default.", metavar="ROWS")
         ] = None,
-        errors: Annotated[Path | None, Parameter(help="Write all errors to this file, as CSV.")] = None,
+        errors: Annotated[Path | None, Parameter(help="Write all errors to this file, as CSV.", metavar="FILE")] = None,
         journal: Annotated[
-            Path | None, Parameter(help="Record what was sent in this file. FILE.import.jsonl by default.")
+            Path | None,
+            Parameter(help="Record what was sent in this file. FILE.import.jsonl by default.", metavar="JOURNAL"),
         ] = None,
         resend_unknown: Annotated[
             bool,
@@ -188,8 +191,10 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     is_dry = bool(options["dry_run"])
     try:
         with connection.open(needs_token=not is_dry) as client, show_progress(is_wanted=True) as progress:
+            name = "rows" if file == _STDIN else Path(file).name
+            progress.show(0, None, f"reading {name}")
             result = import_rows(
-                client, method, file, **options, on_progress=lambda done, total: progress.show(done, total, file)
+                client, method, file, **options, on_progress=lambda done, total: progress.show(done, total, name)
             )
     except InvalidRows as error:
         if errors is not None:
@@ -246,7 +251,7 @@ def _print_notes(result: ImportResult) -> None:
 
 def _print_errors(errors: Sequence[RowError], file: Path | None) -> None:
     for error in errors[:_MAX_ERRORS]:
-        sys.stderr.write(f"{escape(str(error))}\n")
+        sys.stderr.write(f"{fold(escape(str(error)), sys.stderr)}\n")
     if len(errors) > _MAX_ERRORS:
         where = f"{file} has them all" if file is not None else "--errors FILE writes them all"
         sys.stderr.write(escape(f"and {len(errors) - _MAX_ERRORS:,} more; {where}") + "\n")

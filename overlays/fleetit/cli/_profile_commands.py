@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from fleetit.cli._errors import CommandError
+from fleetit.cli._groups import OPTIONS
 from fleetit.cli._keyring import forget_token, keep_token, read_token
 from fleetit.cli._output import NO_OUTPUT, Output
 from fleetit.cli._profiles import Profile, ProfileFile, add_profile, check_name, find_path, remove_profile
@@ -20,6 +21,7 @@ app = App(
     name="profile",
     help="Keep accounts, fleets and servers under names.",
     help_epilogue="`fleetit profile COMMAND --help` has an example of each.",
+    group_parameters=OPTIONS,
 )
 
 

@@ -12,6 +12,7 @@ from cyclopts import CycloptsError
 from fleetit._errors import FleetITError
 from fleetit.cli._app import make_app
 from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._terminal import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,5 +51,5 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _print_error(error: CommandError) -> int:
-    sys.stderr.write(f"fleetit: {error}\n")
+    sys.stderr.write(f"{fold(f'fleetit: {error}', sys.stderr)}\n")
     return error.status

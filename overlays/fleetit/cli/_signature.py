@@ -12,6 +12,7 @@ from cyclopts import Group, Parameter
 
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._escaping import escape
+from fleetit.cli._groups import OPTIONS
 from fleetit.cli._option_names import is_flag
 from fleetit.cli._output import NO_OUTPUT, Output
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fleetit.cli._option_names import Option
 
 #: Kinds of options, in the order of a command's help.
-FILTERS, FIELDS = Group("Options", sort_key=10), Group("Fields of the body", sort_key=20)
+FIELDS = Group("Fields of the body", sort_key=20)
 ROWS, SENDING = Group("Rows", sort_key=30), Group("Sending", sort_key=40)
 _FORMATS = {
     "date": "DATE",
@@ -58,7 +59,7 @@ def _make_option(option: Option, known: Sequence[str]) -> SignatureParameter:
     parameter = Parameter(
         name=option.name,
         help=_write_help(argument, known),
-        group=FIELDS if is_field else FILTERS,
+        group=FIELDS if is_field else OPTIONS,
         # A field that is needed may come from `--body`.
         required=argument.is_required and not is_field,
         metavar=_choose_metavar(argument),

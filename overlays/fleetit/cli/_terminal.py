@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,31 @@ if TYPE_CHECKING:
     from typing import NoReturn, TextIO
 
     from rich.console import Console
+
+
+#: The width of a terminal that has none, and the narrowest that is believed.
+_WIDTH, _MIN_WIDTH = 80, 20
+
+
+def fold(text: str, stream: TextIO, indent: int = 0) -> str:
+    """Return a line that breaks between words where the stream is a terminal; it stays one line elsewhere.
+
+    Args:
+        text: The line, without its end.
+        stream: Where it is written.
+        indent: How many blanks are in front of its other lines; the first one begins there too.
+    """
+    if not stream.isatty():
+        return text
+    import textwrap  # noqa: PLC0415 - for terminals alone
+
+    try:
+        width = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        width = _WIDTH
+    room = (width if width >= _MIN_WIDTH else _WIDTH) - indent
+    lines = textwrap.wrap(text, max(room, _MIN_WIDTH), break_long_words=False, break_on_hyphens=False)
+    return f"\n{' ' * indent}".join(lines)
 
 
 def make_console(stream: TextIO) -> Console:
@@ -29,6 +55,6 @@ def print_note(text: str) -> None:
     if not text:
         return
     if sys.stderr.isatty():
-        make_console(sys.stderr).print(escape(text), style="dim", soft_wrap=True)
+        make_console(sys.stderr).print(fold(escape(text), sys.stderr), style="dim", soft_wrap=True)
     else:
         sys.stderr.write(f"{escape(text)}\n")
