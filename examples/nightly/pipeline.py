@@ -16,6 +16,7 @@ Everything is configured by the environment:
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -87,13 +88,12 @@ def find_cause(error: BaseException) -> BaseException:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the pipeline and return an exit status: 0 if everything is loaded, else 1."""
     os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
-    given = sys.argv[1:] if arguments is None else arguments
-    if [*given] not in ([], ["--full"]):
-        sys.stderr.write("usage: pipeline.py [--full]\n")
-        return 2
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="read all rows again")
+    options = parser.parse_args(arguments)
     try:
-        loaded = load(os.environ, full="--full" in given)
-    except (FleetITError, DltException) as error:
+        loaded = load(os.environ, full=options.full)
+    except (FleetITError, DltException, OSError) as error:
         cause = find_cause(error)
         sys.stderr.write(f"nothing was loaded: {' '.join(str(cause).split()) or type(cause).__name__}\n")
         return 1

@@ -116,5 +116,26 @@ def test_the_cause_is_named_and_not_what_wraps_it(
 
 
 def test_wrong_arguments(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--all"]) == 2
-    assert capsys.readouterr().err == "usage: pipeline.py [--full]\n"
+    with pytest.raises(SystemExit, match="2"):
+        main(["--all"])
+    assert "unrecognized arguments: --all" in capsys.readouterr().err
+
+
+def test_help_says_what_configures_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    found = capsys.readouterr().out
+    assert "NIGHTLY_FOLDER" in found
+    assert "read all rows again" in found
+
+
+def test_folder_that_cannot_be_made_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NIGHTLY_FOLDER", str(tmp_path / "file" / "state"))
+    assert main([]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("nothing was loaded: ")
+    assert "Not a directory" in err
+    assert err.count("\n") == 1
