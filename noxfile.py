@@ -20,8 +20,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5.1"
-# An environment that uv makes is there in a tenth of the time. Without uv, virtualenv and pip make it.
-nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
 nox.options.sessions = ["lint", "types", "check", "tests", "demo"]
