@@ -6,7 +6,6 @@ the `@` are the words of the command line.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,20 +16,17 @@ from fleetit._methods import list_resources
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape
+from fleetit.cli._import_report import print_errors, print_interruption, print_result, store_errors
 from fleetit.cli._progress import show_progress
-from fleetit.cli._terminal import fold, print_note
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from fleetit.imports import ImportResult, RowError, Unknown
+    from fleetit.imports import Unknown
 
 #: The method that is called if a resource has several and none is chosen.
 _DEFAULT = "create_many"
-#: Errors, and ranges of lines, that are shown.
-_MAX_ERRORS, _MAX_RANGES = 20, 10
 #: In place of a file.
 _STDIN = "-"
 
@@ -186,9 +182,10 @@ def _choose_method(methods: Mapping[str, str], name: str | None) -> str:
 
 
 def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, connection: Connection) -> int:
-    from fleetit.imports import InvalidRows, import_rows, write_errors  # noqa: PLC0415 - imported lazily
+    from fleetit.imports import InvalidRows, import_rows  # noqa: PLC0415 - imported lazily
 
     is_dry = bool(options["dry_run"])
+    _check_errors(errors, file, options["journal"])
     try:
         with connection.open(needs_token=not is_dry) as client, show_progress(is_wanted=True) as progress:
             name = "rows" if file == _STDIN else Path(file).name
@@ -197,76 +194,44 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
                 client, method, file, **options, on_progress=lambda done, total: progress.show(done, total, name)
             )
     except InvalidRows as error:
-        if errors is not None:
-            write_errors(errors, error.rows)
-        _print_errors(error.rows, errors)
+        print_errors(error.rows, errors if store_errors(errors, error.rows) else None)
         count = len(error.rows)
         msg = f"{file}: {count:,} error{'' if count == 1 else 's'}, and nothing was sent"
         raise CommandError(msg, "Put the rows right and run it again.", BAD_USAGE) from None
     except KeyboardInterrupt as error:
-        for note in getattr(error, "__notes__", ()):
-            print_note(f"{note}. Run it again to go on.")
+        print_interruption(error)
         raise
-    if errors is not None:
-        write_errors(errors, result.refusals)
-    _print_errors(result.refusals, errors)
-    sys.stdout.write(f"{_summarize(result, is_dry=is_dry)}\n")
-    sys.stdout.flush()
-    _print_notes(result)
+    is_stored = store_errors(errors, result.refusals)
+    print_errors(result.refusals, errors if is_stored else None)
+    print_result(result, is_dry=is_dry)
     if result.error is not None:
-        raise connection.explain(result.error)
-    return PARTLY_DONE if result.refused or result.unknown else 0
+        failure = connection.explain(result.error)
+        if failure.status == BAD_USAGE and (result.taken or result.refused or result.unknown):
+            failure.status = PARTLY_DONE  # the other status says that nothing was sent
+        raise failure
+    return PARTLY_DONE if result.refused or result.unknown or not is_stored else 0
 
 
-def _summarize(result: ImportResult, *, is_dry: bool) -> str:
-    rows = f"{result.rows:,} row{'' if result.rows == 1 else 's'}"
-    if is_dry:
-        return f"{rows}, all right; nothing was sent"
-    counts = {
-        "taken": result.taken,
-        "taken before": result.taken_before,
-        "refused": result.refused,
-        "unknown": len(result.unknown),
-        "skipped": result.skipped,
-        "not sent": result.not_sent,
-    }
-    return f"{rows}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count) or 'nothing to do'}"
+def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
+    """Check the file for errors before anything is sent.
 
+    Raises:
+        CommandError: If it can't be written, or is a file that the import needs.
+    """
+    if errors is None:
+        return
+    from fleetit._errors import ConfigurationError  # noqa: PLC0415 - imported lazily
+    from fleetit.imports._error_file import check_error_file  # noqa: PLC0415
 
-def _print_notes(result: ImportResult) -> None:
-    if result.refused:
-        print_note(
-            "Put refused rows right and run it again; it sends what was not taken. FleetIT does not document whether "
-            "it keeps the other rows of a refused batch; --batch-size 1 sends each row alone."
-        )
-    if result.unknown:
-        print_note(
-            f"FleetIT may have the rows of the lines {_format_lines(result.unknown)}: no answer came. Look whether it "
-            "has them. Then run it again with --resend-unknown (if it has them, they are there twice, or refused) or "
-            "--skip-unknown (if it does not, they are missing). Without, none of them is sent."
-        )
-    if result.not_sent and result.error is not None:
-        print_note("Run it again to send the rest.")
-
-
-def _print_errors(errors: Sequence[RowError], file: Path | None) -> None:
-    for error in errors[:_MAX_ERRORS]:
-        sys.stderr.write(f"{fold(escape(str(error)), sys.stderr)}\n")
-    if len(errors) > _MAX_ERRORS:
-        where = f"{file} has them all" if file is not None else "--errors FILE writes them all"
-        sys.stderr.write(escape(f"and {len(errors) - _MAX_ERRORS:,} more; {where}") + "\n")
-
-
-def _format_lines(lines: Iterable[int]) -> str:
-    """Return numbers as ranges: `2 to 501, 600`."""
-    ranges: list[list[int]] = []
-    for line in lines:
-        if ranges and line == ranges[-1][1] + 1:
-            ranges[-1][1] = line
-        else:
-            ranges.append([line, line])
-    texts = [str(first) if first == last else f"{first} to {last}" for first, last in ranges[:_MAX_RANGES]]
-    return ", ".join(texts) + (", …" if len(ranges) > _MAX_RANGES else "")
+    needed = [Path(file), Path(f"{file}.import.jsonl") if journal is None else journal]
+    if errors.resolve() in [each.resolve() for each in needed]:
+        msg = f"--errors {errors}: the import needs this file"
+        raise CommandError(msg, "Name another one.")
+    try:
+        check_error_file(errors)
+    except ConfigurationError as error:
+        msg = f"--errors {errors}: {error}"
+        raise CommandError(msg) from error
 
 
 def __getattr__(name: str) -> Any:

@@ -18,6 +18,27 @@ if TYPE_CHECKING:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+def check_error_file(file: str | os.PathLike[str]) -> None:
+    """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind.
+
+    Args:
+        file: The file.
+
+    Raises:
+        ConfigurationError: If it can't be written.
+    """
+    path = Path(file)
+    try:
+        is_new = not path.exists()
+        if is_new or path.is_dir() or path.is_file():  # a pipe would wait for its reader
+            with path.open("ab"):
+                pass
+        if is_new:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        raise _explain(error) from error
+
+
 def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
     """Write errors to a CSV file with the columns `line`, `column` and `message`.
 
@@ -37,8 +58,11 @@ def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> No
             for line, column, message in errors:
                 writer.writerow(["" if line is None else line, _guard(column), _guard(message)])
     except (OSError, ValueError) as error:
-        msg = f"the errors can't be written: {getattr(error, 'strerror', None) or error}"
-        raise ConfigurationError(msg) from error
+        raise _explain(error) from error
+
+
+def _explain(error: Exception) -> ConfigurationError:
+    return ConfigurationError(f"the errors can't be written: {getattr(error, 'strerror', None) or error}")
 
 
 def _guard(text: str) -> str:

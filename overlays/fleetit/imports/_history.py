@@ -19,6 +19,7 @@ class History:
         taken: Rows that FleetIT has.
         skipped: Rows that may have been taken, and are not to be sent again.
         unknown: Rows that may have been taken.
+        refused_again: Those of the unknown rows that FleetIT refused when they were sent again.
         planned: Rows of which an earlier run knew.
         last_batch: The number of the last batch; 0 if there is none.
     """
@@ -27,6 +28,7 @@ class History:
         self.taken: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
+        self.refused_again: set[str] = set()
         self.planned: Counter[str] = Counter()
         self.last_batch = 0
         self._in_flight: dict[int, tuple[list[str], list[str]]] = {}
@@ -72,6 +74,8 @@ class History:
         elif event in {"refused", "unsent"}:
             # Of rows that were sent again it is still not known whether the first time took them.
             self.unknown += Counter(again)
+            if event == "refused":
+                self.refused_again.update(again)
         else:
             msg = f"no such event: {event}"
             raise ValueError(msg)

@@ -77,7 +77,8 @@ def import_rows(
 
     Returns:
         What became of the rows. A batch that FleetIT refuses is no exception; see `refusals`. An error that the next
-        batch would have too, such as a wrong token, stops the import; see `error`.
+        batch would have too, such as a wrong token, or a journal that can't be written any more, stops the import; see
+        `error`.
 
     Raises:
         InvalidRows: If rows are wrong. Its `rows` has every error with its line.
@@ -130,11 +131,15 @@ def import_rows(
             on_progress or (lambda _done, _total: None),
         )
         sender.send(selection, size)
-    return _make_result(found, len(reader.rows), selection, sender, path)
+    return _make_result(found, len(reader.rows), selection, sender, opened)
 
 
-def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Path) -> ImportResult:
+def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Journal) -> ImportResult:
     unknown = (*(row.line for row in selection.kept), *sender.unknown)
+    refused_again = (
+        *(row.line for row in selection.kept if row.digest in journal.history.refused_again),
+        *sender.refused_again,
+    )
     skipped = selection.skipped + len(selection.newly_skipped)
     # Rows of a refused batch that may have been taken before count as unknown.
     refused = min(sender.refused, rows - selection.taken - skipped - sender.taken - len(unknown))
@@ -146,10 +151,11 @@ def _make_result(method: Method, rows: int, selection: Selection, sender: Sender
         refused=refused,
         refusals=tuple(sender.refusals),
         unknown=tuple(sorted(unknown)),
+        refused_again=tuple(sorted(refused_again)),
         skipped=skipped,
         not_sent=rows - selection.taken - skipped - sender.taken - len(unknown) - refused,
         error=sender.error,
-        journal=journal,
+        journal=journal.path,
     )
 
 

@@ -28,6 +28,8 @@ class ImportResult:
         refused: How many are in batches that FleetIT refused in this run. A later run sends them again.
         refusals: What FleetIT said about them.
         unknown: The lines of rows that FleetIT may have: no answer came, in this run or an earlier one.
+        refused_again: Those of them that were sent again and refused. If the refusal calls them duplicates, FleetIT has
+            them from the first time.
         skipped: How many such rows are not sent any more, because somebody chose so.
         not_sent: How many are left, because the import was stopped. A later run sends them.
         error: Why the import was stopped; None if it was not.
@@ -41,6 +43,7 @@ class ImportResult:
     refused: int = 0
     refusals: tuple[RowError, ...] = ()
     unknown: tuple[int, ...] = ()
+    refused_again: tuple[int, ...] = ()
     skipped: int = 0
     not_sent: int = 0
     error: FleetITError | None = None

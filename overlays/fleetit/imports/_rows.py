@@ -16,8 +16,24 @@ if TYPE_CHECKING:
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5
+#: Ranges of lines that are named.
+_MAX_RANGES = 10
 #: Characters of a digest in the journal: 128 bits.
 _DIGEST_LENGTH = 32
+
+
+def name_rows(lines: Iterable[int]) -> str:
+    """Return what rows are called: `the row of line 6`, `the rows of lines 2 to 501, 600`."""
+    ranges: list[list[int]] = []
+    for line in lines:
+        if ranges and line == ranges[-1][1] + 1:
+            ranges[-1][1] = line
+        else:
+            ranges.append([line, line])
+    if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
+        return f"the row of line {ranges[0][0]}"
+    texts = [str(first) if first == last else f"{first} to {last}" for first, last in ranges[:_MAX_RANGES]]
+    return f"the rows of lines {', '.join(texts)}" + (", …" if len(ranges) > _MAX_RANGES else "")
 
 
 class RowError(NamedTuple):

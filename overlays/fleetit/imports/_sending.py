@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from fleetit._errors import APIError, ConnectError, DecodeError, FleetITError, InvalidInput
-from fleetit.imports._rows import RowError
+from fleetit._errors import APIError, ConfigurationError, ConnectError, DecodeError, FleetITError, InvalidInput
+from fleetit.imports._rows import RowError, name_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +39,7 @@ class Sender:
         refused: How many are in batches that were refused.
         refusals: Why.
         unknown: The lines of those that may have been taken.
+        refused_again: Those of them that were sent again and refused.
         error: Why not all were sent; None if they were.
     """
 
@@ -59,10 +60,21 @@ class Sender:
         self.refused = 0
         self.refusals: list[RowError] = []
         self.unknown: list[int] = []
+        self.refused_again: list[int] = []
         self.error: FleetITError | None = None
 
     def send(self, selection: Selection, size: int) -> None:
         """Send the rows in batches, until all are sent or an error comes that the next batch would have too."""
+        try:
+            self._send_batches(selection, size)
+        except ConfigurationError as error:
+            # The journal can't be written any more. What was done until now is still to be told.
+            self.error = self.error or error
+        except BaseException as error:
+            error.add_note(f"{self.taken:,} of {len(selection.rows):,} rows to send were taken")
+            raise
+
+    def _send_batches(self, selection: Selection, size: int) -> None:
         rows = selection.rows
         self._on_progress(0, len(rows))
         for start in range(0, len(rows), size):
@@ -81,13 +93,14 @@ class Sender:
             self._note(number, batch, again, error)
         except BaseException as error:
             # Ctrl-C, and whatever else ends this program.
+            lines = [row.line for row in batch]
+            self.unknown += lines
+            error.add_note(f"interrupted while it sent {name_rows(lines)}: FleetIT may have them, or not")
             self._journal.end(number, "unknown", type(error).__name__)
-            lines = f"{batch[0].line} to {batch[-1].line}"
-            error.add_note(f"the rows of the lines {lines} were being sent; whether FleetIT has them is not known")
             raise
         else:
-            self._journal.end(number, "taken")
             self.taken += len(batch)
+            self._journal.end(number, "taken")
 
     def _note(self, number: int, batch: Sequence[Row], again: Sequence[int], error: FleetITError) -> None:
         outcome = self._judge(error)
@@ -95,7 +108,6 @@ class Sender:
         refusals = [self._make_row_error(batch, each) for each in found]
         if outcome == "refused" and not refusals:
             refusals = [_make_batch_error(batch, "", str(error))]
-        self._journal.end(number, outcome, str(error), refusals)
         if outcome == "taken":
             self.taken += len(batch)
         elif outcome == "refused":
@@ -104,9 +116,12 @@ class Sender:
         if outcome == "unknown":
             self.unknown += [row.line for row in batch]
         elif outcome != "taken":
-            self.unknown += [batch[index].line for index in again]
+            lines = [batch[index].line for index in again]
+            self.unknown += lines
+            self.refused_again += lines if outcome == "refused" else []
         if outcome != "refused":
             self.error = error
+        self._journal.end(number, outcome, str(error), refusals)
 
     def _judge(self, error: FleetITError) -> Outcome:
         """Return what an error says about the rows of its batch."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import shlex
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit._methods import find_method, list_resources
-from fleetit.cli import _import
 from fleetit.cli._examples import make_value
 from fleetit.cli._import import list_bulk_methods, make_import_commands
 from fleetit.cli._words import to_dashes
@@ -23,7 +24,6 @@ from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
@@ -137,9 +137,9 @@ def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str
     bulk.answer = lambda count, plates: None if count == 2 else bulk.take(plates)
     first = run("vehicles", "import", str(file), "--batch-size", "2")
     assert (first.status, first.out) == (3, "5 rows: 2 taken, 2 unknown, 1 not sent\n")
-    assert "the rows of the lines 4 to 5: no answer came" in first.err
-    assert "--resend-unknown (if it has them, they are there twice, or refused)" in first.err
-    assert "--skip-unknown (if it does not, they are missing)" in first.err
+    assert "the rows of lines 4 to 5: no answer came" in first.err
+    assert "--resend-unknown (what it has is there twice, or refused)" in first.err
+    assert "--skip-unknown (what it does not have is missing)" in first.err
     assert first.err.splitlines()[-1].startswith("fleetit: vehicles_create_many: ")
     bulk.answer = None
     again = run("vehicles", "import", str(file))
@@ -177,12 +177,10 @@ def test_changed_rows_need_consent(bulk: Bulk, run: Runner, file: Path) -> None:
         pytest.param(("-", "--journal", "j"), "so pass --format csv or jsonl", id="format"),
         pytest.param(("-", "--dry-run"), "so pass --format csv or jsonl\n", id="format of a dry run"),
         pytest.param(("v.csv", "--batch-size", "501"), "1 to 500", id="batch"),
-        pytest.param(("v.csv", "--errors", "."), "Is a directory", id="file for errors"),
     ],
 )
-def test_wrong_usage(bulk: Bulk, run: Runner, file: Path, arguments: tuple[str, ...], message: str) -> None:
-    if "--errors" in arguments:
-        file.write_text("x\n")
+@pytest.mark.usefixtures("file")
+def test_wrong_usage(bulk: Bulk, run: Runner, arguments: tuple[str, ...], message: str) -> None:
     done = run("vehicles", "import", *arguments)
     assert (done.status, done.out, done.err.count("\n"), bulk.batches) == (2, "", 1, [])
     assert message in done.err
@@ -204,12 +202,88 @@ def test_ctrl_c_says_what_is_not_known(bulk: Bulk, run: Runner, file: Path) -> N
         processes.append(process)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
-    assert err.startswith("the rows of the lines 4 to 5 were being sent; whether FleetIT has them is not known. Run it")
+    assert err == (
+        "interrupted while it sent the rows of lines 4 to 5: FleetIT may have them, or not; 2 of 5 rows to send were "
+        "taken. Run it again to go on. It names rows that FleetIT may have, and sends none of them without "
+        "--resend-unknown.\n"
+    )
     bulk.answer = None
     assert run("vehicles", "import", str(file)).out == "5 rows: 1 taken, 2 taken before, 2 unknown\n"
 
 
-def test_many_lines_are_ranges() -> None:
-    assert _import._format_lines([2, 3, 4, 7, 9, 10]) == "2 to 4, 7, 9 to 10"
-    assert _import._format_lines(range(0, 100, 2)).endswith("16, 18, …")
-    assert _import._format_lines([]) == ""
+def test_rows_that_are_refused_when_sent_again_are_not_called_unanswered(bulk: Bulk, run: Runner, file: Path) -> None:
+    bulk.answer = lambda count, plates: None if count == 1 else bulk.take(plates)
+    assert "no answer came" in run("vehicles", "import", str(file), "--batch-size", "2").err
+    bulk.answer = lambda _count, plates: (
+        reply(400, [{"plate_number": ["Is there."]}, {}]) if "A" in plates else bulk.take(plates)
+    )
+    for options in (("--resend-unknown", "--batch-size", "2"), ()):
+        done = run("vehicles", "import", str(file), *options)
+        assert (done.status, done.out.endswith(", 2 unknown\n")) == (4, True)
+        assert "FleetIT refused the rows of lines 2 to 3 when sent again" in done.err
+        assert "run it again with --skip-unknown" in done.err
+        assert "FleetIT may have" not in done.err
+    assert run.fine("vehicles", "import", str(file), "--skip-unknown") == "5 rows: 3 taken before, 2 skipped\n"
+
+
+@pytest.mark.parametrize(
+    ("errors", "why"),
+    [
+        pytest.param("missing/x.csv", "No such file or directory", id="no such folder"),
+        pytest.param(".", "Is a directory", id="folder"),
+        pytest.param("v.csv", "the import needs this file", id="the file itself"),
+        pytest.param("v.csv.import.jsonl", "the import needs this file", id="the journal"),
+    ],
+)
+def test_the_file_for_errors_is_checked_before_anything_is_sent(
+    bulk: Bulk, run: Runner, file: Path, errors: str, why: str
+) -> None:
+    before = file.read_text()
+    done = run("vehicles", "import", str(file), "--errors", errors)
+    assert (done.status, done.out, done.err.count("\n"), bulk.batches) == (2, "", 1, [])
+    assert done.err.startswith(f"fleetit: --errors {errors}: ")
+    assert why in done.err
+    assert file.read_text() == before
+    assert [each.name for each in file.parent.iterdir()] == ["v.csv"]
+
+
+def test_a_check_of_the_file_for_errors_leaves_what_it_has(bulk: Bulk, run: Runner, file: Path) -> None:
+    (file.parent / "errors.csv").write_text("old")
+    assert run("vehicles", "import", str(file), "--errors", "errors.csv", "--batch-size", "0").status == 2
+    assert ((file.parent / "errors.csv").read_text(), bulk.batches) == ("old", [])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_what_was_done_is_told_if_the_errors_cannot_be_written(bulk: Bulk, run: Runner, file: Path) -> None:
+    bulk.answer = lambda count, plates: reply(400, [{"plate_number": ["No."]}]) if count == 1 else bulk.take(plates)
+    done = run("vehicles", "import", str(file), "--errors", "/dev/full", "--batch-size", "1")
+    assert (done.status, done.out) == (4, "5 rows: 4 taken, 1 refused\n")
+    assert "--errors /dev/full: the errors can't be written: No space left on device\n" in done.err
+    assert "line 2, plate_number: No.\n" in done.err
+    again = run("vehicles", "import", str(file), "--errors", "/dev/full")
+    assert (again.status, again.out) == (4, "5 rows: 1 taken, 4 taken before\n")
+
+
+@pytest.mark.parametrize(
+    ("writes", "status", "counts"),
+    [
+        pytest.param(3, 2, "5 not sent", id="before the first batch"),
+        pytest.param(4, 4, "2 taken, 3 not sent", id="after the first answer"),
+        pytest.param(5, 4, "2 taken, 3 not sent", id="before the second batch"),
+    ],
+)
+def test_what_was_done_is_told_if_the_journal_cannot_be_written(  # noqa: PLR0917 - fixtures and a table
+    bulk: Bulk, run: Runner, file: Path, monkeypatch: pytest.MonkeyPatch, writes: int, status: int, counts: str
+) -> None:
+    done: list[int] = []
+
+    def fail(number: int) -> None:
+        done.append(number)
+        if len(done) >= writes:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    ended = run("vehicles", "import", str(file), "--batch-size", "2")
+    assert (ended.status, ended.out) == (status, f"5 rows: {counts}\n")
+    assert "v.csv.import.jsonl: can't be written: No space left on device" in ended.err
+    assert len(bulk.taken) == (0 if writes == 3 else 2)

@@ -308,7 +308,8 @@ def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPat
         with pytest.raises(StopHere) as caught:
             import_rows(client, METHOD, file, batch_size=2)
         assert caught.value.__notes__ == [
-            "the rows of the lines 4 to 5 were being sent; whether FleetIT has them is not known"
+            "interrupted while it sent the rows of lines 4 to 5: FleetIT may have them, or not",
+            "2 of 5 rows to send were taken",
         ]
         monkeypatch.undo()
         assert [journal(file)[-1][name] for name in ("event", "error")] == ["unknown", "StopHere"]

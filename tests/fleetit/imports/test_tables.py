@@ -15,6 +15,7 @@ from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
 from fleetit.imports._columns import CellError, match_columns
 from fleetit.imports._csv_rows import CsvReader
 from fleetit.imports._lines import MAX_LINE_BYTES
+from fleetit.imports._rows import name_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -378,6 +379,19 @@ def test_options_that_are_wrong(options: dict[str, Any], message: str) -> None:
     given: dict[str, Any] = {"method": "vehicles.create_many", "file": "v.csv", **options}
     with FleetIT(token="t") as client, pytest.raises(ConfigurationError, match=message.replace("[", r"\[")):
         import_rows(client, given.pop("method"), given.pop("file"), **given)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        pytest.param([6], "the row of line 6", id="one"),
+        pytest.param([2, 3, 4, 7, 9, 10], "the rows of lines 2 to 4, 7, 9 to 10", id="ranges"),
+        pytest.param([2, 4], "the rows of lines 2, 4", id="apart"),
+        pytest.param(range(0, 100, 2), "the rows of lines 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, …", id="many"),
+    ],
+)
+def test_rows_are_named_by_their_lines(lines: list[int], name: str) -> None:
+    assert name_rows(lines) == name
 
 
 def test_a_file_of_errors_is_safe_in_a_spreadsheet(tmp_path: Path) -> None:
