@@ -45,6 +45,8 @@ def load(environ: Mapping[str, str], *, full: bool = False) -> str:
             start=environ.get("NIGHTLY_START") or None,
             full=full,
         )
+        if pipeline.has_pending_data:
+            pipeline.run()  # what an earlier run could not load; with new data at once, dlt would leave that out
         pipeline.run(source)
     trace = pipeline.last_trace
     counts = trace.last_normalize_info.row_counts if trace and trace.last_normalize_info else {}

@@ -6,8 +6,10 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import dlt
 import duckdb
 import pytest
+from dlt.common.exceptions import DltException
 
 from examples.nightly.pipeline import main
 from tests.support.postgresql import PASSWORD, Server
@@ -52,6 +54,26 @@ def test_two_nights_and_a_full_run(sandbox: Sandbox, tmp_path: Path, capsys: pyt
         assert warehouse.sql("SELECT COUNT(*) FROM fleetit.tolls").fetchall() == [(tolls + 1,)]
         found = warehouse.sql("SELECT agency FROM fleetit.tolls WHERE id = 7001").fetchall()
     assert found == [("changed without a new date",)]
+
+
+def test_new_rows_are_loaded_after_a_load_that_failed(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        msg = "the warehouse is away"
+        raise DltException(msg)
+
+    monkeypatch.setenv("NIGHTLY_TABLES", "tolls")
+    assert main([]) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(dlt.Pipeline, "load", fail)
+        assert main([]) == 1
+    assert capsys.readouterr().err == "nothing was loaded: the warehouse is away\n"
+    tolls = len(sandbox.rows("tolls", 7)) + len(sandbox.rows("tolls", 42))
+    sandbox.add("tolls", id=7_900, fleet=7, amount="1.25", posting_date="2025-12-01")
+    assert main([]) == 0
+    with duckdb.connect(str(tmp_path / "fleetit_nightly.duckdb"), read_only=True) as warehouse:
+        assert warehouse.sql("SELECT COUNT(*) FROM fleetit.tolls").fetchall() == [(tolls + 1,)]
 
 
 def test_into_postgresql(
