@@ -240,6 +240,8 @@ def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) ->
     rows = read_rows(client, resources=["tolls", "driver_agreements"])
     assert {row["fleet_id"] for row in rows} == {*FLEETS}
     assert [each.path for each in sandbox.requests].count("/v2/fleets/") == 1
+    for path in ("/v2/tolls/", "/v2/driver-agreements/"):  # with and without pages
+        assert requests_of(sandbox, path).keys() == {str(fleet) for fleet in FLEETS}
 
 
 def test_table_of_the_account_is_listed_for_no_fleet(client: FleetIT, sandbox: Sandbox) -> None:
