@@ -140,7 +140,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
             json=names.json,
             python=names.python,
             form=form,
-            is_secret=names.json in secrets,
+            is_secret=names.json in secrets or each.format == "password",
             is_deprecated=each.notes.get("deprecated") is True,
             about=describe_value(each) + _FIELD_MARKS.get(as_text(marks.get(names.json)), ""),
             values=_few(each),
