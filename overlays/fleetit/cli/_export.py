@@ -45,6 +45,7 @@ class ExportOptions:
         resume: Whether to go on.
         overwrite: Whether to replace the file.
         keep_formulas: Whether texts stay as they are in CSV.
+        without_secrets: Whether secrets are left out.
         quiet: Whether to show nothing.
     """
 
@@ -75,6 +76,9 @@ class ExportOptions:
             help="Leave texts in CSV as they are, also formulas of spreadsheets.", negative=(), show_default=False
         ),
     ] = False
+    without_secrets: Annotated[
+        bool, Parameter(help="Leave out secrets, such as webhook secrets and pins.", negative=(), show_default=False)
+    ] = False
     quiet: Annotated[bool, Parameter(help="Show no progress and no summary.", negative=(), show_default=False)] = False
 
 
@@ -102,6 +106,7 @@ _DEFAULT_OPTIONS, _DEFAULT_ACCOUNT = ExportOptions(), Account()
 _TAKEN = frozenset(
     (
         *("format", "fleet", "all-fleets", "in-flight", "exact", "no-exact", "resume", "overwrite", "keep-formulas"),
+        "without-secrets",
         *("quiet", "profile", "environment", "base-url", "help", "version"),
     )
 )
@@ -227,6 +232,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             resume=options.resume,
             overwrite=options.overwrite,
             keep_formulas=options.keep_formulas,
+            secrets=not options.without_secrets,
             on_progress=show,
         )
     if not options.quiet:

@@ -67,6 +67,7 @@ def export(
     resume: bool = False,
     overwrite: bool = False,
     keep_formulas: bool = False,
+    secrets: bool = True,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> ExportResult:
     """Export all rows of a listing into a file, which appears when it is complete.
@@ -89,6 +90,8 @@ def export(
         overwrite: Replace the file if it exists. Without `resume`, an export that did not end is dropped too.
         keep_formulas: Write texts into CSV as they are. By default a text that a spreadsheet may run as a formula gets
             an apostrophe in front, and so does one that begins with an apostrophe.
+        secrets: Whether secrets are exported, such as webhook secrets and pins. Without them, columns are left out that
+            the description calls secret, and fields that it doesn't have if their name says so.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
@@ -106,7 +109,9 @@ def export(
     if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 1 <= prefetch <= MAX_PREFETCH:
         msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
         raise ConfigurationError(msg)
-    job = _Job(client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, on_progress=on_progress)
+    job = _Job(
+        client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, secrets=secrets, on_progress=on_progress
+    )
     if path is not None:
         return _export_to_file(job, path, chosen, resume=resume, overwrite=overwrite, formulas=keep_formulas)
     if resume:
@@ -155,18 +160,19 @@ class _Job:
         *,
         prefetch: int,
         exact: bool | None,
+        secrets: bool,
         on_progress: Callable[[Progress], object] | None,
     ) -> None:
         self.method = method
         self._prefetch = prefetch
         self._on_progress = on_progress
-        described = describe_rows(method)
+        described = describe_rows(method, secrets=secrets)
         self.column: str | None = None
         if method.operation.fleet != "unlisted":
             self.column = name_fleet_column(described)
             described = {self.column: FLEET_KINDS, **described}
         self.described = described
-        self._listing = Listing(client, method, filters, self.column)
+        self._listing = Listing(client, method, filters, self.column, secrets=secrets)
         if fleets is not None and self.column is None:
             msg = f"fleets: {method.full_name} is not of a fleet"
             raise ConfigurationError(msg)
@@ -177,7 +183,7 @@ class _Job:
             exact = self._listing.can_be_exact and "id" in described
         found = _find_fleets(client, fleets)
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
-        self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all")
+        self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all", secrets)
 
     def run(self, pages: Spool | Stream) -> int:
         """Walk the listings of all fleets, and return how many rows there are."""

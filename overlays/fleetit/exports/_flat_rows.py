@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from msgspec.structs import astuple
 
+from fleetit._secret_fields import remove_secrets
 from fleetit.exports._json_text import WRITTEN, encode_row
 from fleetit_api._converters import EnumMember, Object, Text
 from fleetit_api._reading import get_converters
@@ -23,6 +24,7 @@ from fleetit_api._structs import get_struct_readers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from fleetit._secret_fields import SecretColumns
     from fleetit_api._reading import Converter, ReadableModel
 
 _encode = msgspec.json.Encoder().encode
@@ -47,20 +49,27 @@ class TooUnusual(Exception):
     """The plan can't make this row."""
 
 
-def make_row_of_model(model: Any, reserved: str | None = None) -> Row:
+def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretColumns | None = None) -> Row:
     """Return the row of a model.
 
     Args:
-        model: The model.
+        model: The model. It is changed if secrets are left out.
         reserved: A column that the row may not have.
+        secrets: The secrets of the model, which are left out; None if they are not.
     """
+    if secrets is not None:
+        remove_secrets(model, ())
     columns = make_row(model)
     if reserved is not None and reserved in columns:
         name = f"{reserved}_"
         while name in columns:
             name += "_"
         columns[name] = columns.pop(reserved)
-    kept = {name: value for name, value in columns.items() if value is not None or not _is_open(model, name)}
+    kept = {
+        name: value
+        for name, value in columns.items()
+        if value is not None or not (_is_open(model, name) or (secrets is not None and secrets.has(name)))
+    }
     value = columns.get("id")
     return Row(value if isinstance(value, int | str) else None, encode_row(kept))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors import ConfigurationError
 from fleetit._methods import find_method, list_resources, load_methods
+from fleetit._secret_fields import SecretColumns
 from fleetit._suggestions import suggest
 from fleetit.exports._row_reader import find_row_model
 from fleetit_api._column_types import describe_columns
@@ -57,10 +58,21 @@ def name_table(method: Method) -> str:
     return method.resource if len(listings) == 1 else method.id
 
 
-def describe_rows(method: Method) -> Mapping[str, Sequence[Kind]]:
-    """Return the columns that the description has of the rows of a listing, and their kinds."""
+def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
+    """Return the columns that the description has of the rows of a listing, and their kinds.
+
+    Args:
+        method: The listing.
+        secrets: Whether the columns of secrets are among them.
+    """
     model = find_row_model(method.operation)
-    return {} if model is None else describe_columns(model)
+    if model is None:
+        return {}
+    described = describe_columns(model)
+    if secrets:
+        return described
+    secret = SecretColumns.of(model)
+    return {name: each for name, each in described.items() if not secret.has(name)}
 
 
 def name_fleet_column(described: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
+from fleetit._secret_fields import SecretColumns
 from fleetit.exports._flat_rows import RowPlan, make_row_of_model
 from fleetit_api._converters import Array
 from fleetit_api._listings import Listing, get_row_model
@@ -28,16 +29,19 @@ _NO_STRUCT = "no Struct"
 _SCALAR = str | int | float | bool | None | list[str | int | float | bool | None]
 
 
-def read_rows_of(operation: Operation[Any], reserved: str | None = None) -> Operation[Any]:
+def read_rows_of(operation: Operation[Any], reserved: str | None = None, *, secrets: bool = True) -> Operation[Any]:
     """Return a listing whose answers are read into rows. One without pages gets a page, which has all rows.
 
     Args:
         operation: The listing.
         reserved: A column that the rows may not have.
+        secrets: Whether rows have secrets.
     """
     listing = operation.listing or _ONE_PAGE
     responses = tuple(
-        evolve(each, converter=RowReader(each.converter, listing, reserved)) if each.form == "json" else each
+        evolve(each, converter=RowReader(each.converter, listing, reserved, secrets=secrets))
+        if each.form == "json"
+        else each
         for each in operation.responses
     )
     return evolve(operation, listing=listing, responses=responses)
@@ -57,13 +61,15 @@ class RowReader(BodyConverter):
         converter: Reads an answer into models.
         listing: How the operation pages.
         reserved: A column that the rows may not have.
+        secrets: Whether rows have secrets. Without them, reading takes longer: each row is made of a model.
     """
 
-    def __init__(self, converter: Converter, listing: Listing, reserved: str | None) -> None:
+    def __init__(self, converter: Converter, listing: Listing, reserved: str | None, *, secrets: bool) -> None:
         self._reserved = reserved
         self._converter = converter
         self._listing = listing
         self._row_model = get_row_model(converter, listing)
+        self._left_out = None if secrets else SecretColumns.of(self._row_model)
         self._plans: dict[Any, RowPlan] = {}
         model: type[ReadableModel] | None = getattr(converter, "model_class", None)
         self._model = model
@@ -108,7 +114,7 @@ class RowReader(BodyConverter):
         if model is None:
             msg = "a row is expected, not null"
             raise ReadError(msg, place)
-        return make_row_of_model(model, self._reserved)
+        return make_row_of_model(model, self._reserved, self._left_out)
 
     def _make_envelope(self, struct: Any) -> Any:
         names: Mapping[str, str] = {} if self._model is None else get_attributes(self._model)
@@ -123,5 +129,7 @@ class RowReader(BodyConverter):
         if plan is None:
             if self._row_model is None or not hasattr(struct, "__struct_fields__"):
                 raise ReadError(_NO_STRUCT)
+            if self._left_out is not None:
+                return make_row_of_model(self._row_model._from_struct(struct), self._reserved, self._left_out)
             plan = self._plans[struct.__class__] = RowPlan(self._row_model, struct.__class__, self._reserved)
         return plan.make(struct)

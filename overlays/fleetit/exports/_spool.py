@@ -40,6 +40,7 @@ class Plan:
         url: The base URL.
         exact: Whether the walk is exact.
         all_fleets: Whether these are all fleets that there were.
+        secrets: Whether rows have secrets.
     """
 
     method: str
@@ -48,6 +49,7 @@ class Plan:
     url: str
     exact: bool
     all_fleets: bool = False
+    secrets: bool = True
 
 
 @frozen

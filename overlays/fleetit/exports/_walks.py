@@ -58,18 +58,22 @@ class Listing:
         method: The method.
         filters: Its arguments besides those that page.
         reserved: The name of the column with the fleet; None if there is none.
+        secrets: Whether rows have secrets.
 
     Raises:
         InvalidInput: If it has no such filter, or needs another one.
         ConfigurationError: If it is no listing.
     """
 
-    def __init__(self, client: FleetIT, method: Method, filters: Mapping[str, object], reserved: str | None) -> None:
+    def __init__(
+        self, client: FleetIT, method: Method, filters: Mapping[str, object], reserved: str | None, *, secrets: bool
+    ) -> None:
         retry = client._settings.retry
         patient = retry if retry.attempts == 1 else evolve(retry, attempts=max(retry.attempts, _ATTEMPTS))
         view = client.with_options(retry=patient)
         resource: Any = getattr(view, method.resource).__class__
-        self._call: Callable[..., Any] = getattr(resource(_ExportCaller(view._sync_caller, reserved)), method.name)
+        caller = _ExportCaller(view._sync_caller, reserved, secrets=secrets)
+        self._call: Callable[..., Any] = getattr(resource(caller), method.name)
         self._takes = inspect.signature(self._call).parameters
         self._filters = filters
         known = {each.name: each for each in method.filters}
@@ -100,15 +104,17 @@ class Listing:
 class _ExportCaller:
     """A caller whose listings have rows of an export in place of models."""
 
-    def __init__(self, caller: SyncCaller, reserved: str | None) -> None:
+    def __init__(self, caller: SyncCaller, reserved: str | None, *, secrets: bool) -> None:
         self._caller = caller
         self._reserved = reserved
+        self._secrets = secrets
 
     def pages(
         self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
     ) -> WalkedPages[Any]:
         """Return the pages of an operation."""
-        return self._caller.pages(read_rows_of(operation, self._reserved), call, prefetch=prefetch, exact=exact)
+        rows = read_rows_of(operation, self._reserved, secrets=self._secrets)
+        return self._caller.pages(rows, call, prefetch=prefetch, exact=exact)
 
     def call(self, operation: Operation[Any], call: Call, /) -> WalkedPages[Any]:
         """Return the rows of an operation that has no pages, as one page."""

@@ -44,6 +44,7 @@ responses:
             properties:
               id: {type: integer}
               name: {type: string}
+              code: {type: string, format: password}
 """,
 )
 #: Runs commands against a sandbox of the same description, and prints what they did.
@@ -59,7 +60,8 @@ def run(arguments):
     return [status, out.getvalue(), err.getvalue()]
 
 with running(data={"fleets": [{"id": 7}], "things": [{"id": 1, "fleet": 7, "colour": "red"}],
-                   "parts": [{"id": number, "fleet": 7, "name": "=a"} for number in (1, 2)]}) as sandbox:
+                   "parts": [{"id": number, "fleet": 7, "name": "=a", "code": "planted"}
+                             for number in (1, 2)]}) as sandbox:
     os.environ |= {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_FLEET_ID": "7"}
     done = [run(each) for each in json.loads(sys.argv[1])]
 print(json.dumps(done))
@@ -137,7 +139,7 @@ def test_a_new_page_without_pages_is_a_listing_and_an_export(
             ["parts", "list", "--help"],
             ["parts", "list", "--limit-rows", "1"],
             ["parts", "list", "--all-fleets", "--jsonl"],
-            ["export", "parts", str(path), "--all-fleets"],
+            ["export", "parts", str(path), "--all-fleets", "--without-secrets"],
         ]
     )
     assert "--all-fleets" in helped[1]

@@ -1,0 +1,69 @@
+"""Exports without secrets: no value and no column of one is in the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import ConfigurationError
+from fleetit.exports import export
+from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleetit.exports import Progress
+
+SECRET = "planted-secret"
+INTEGRATIONS: list[dict[str, Any]] = [
+    {"id": 1, "webhook_signature_secret_token": SECRET, "data": {"auth": {"url": SECRET}, "urls": {"a": "kept"}}},
+    {"id": 2, "new": [{"api_key": SECRET, "shipping": "kept"}], "data": {"auth": {}, "more": {"token": SECRET}}},
+    {"id": 3, "data": None, "enabled": {"password": SECRET}, "shipping": "kept"},
+    {"id": 4, "webhook_signature_secret_token": [{"deep": SECRET}], "pin_code": SECRET, "auth_kind": "kept"},
+]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_no_secret_is_exported(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    with serving(INTEGRATIONS) as client:
+        result = export(client, "integrations", path, secrets=False)
+    rows = READERS[path.suffix](path)
+    assert SECRET.encode() not in path.read_bytes()
+    assert SECRET not in str(rows)
+    assert not {"webhook_signature_secret_token", "data_auth", "data_auth_url", "pin_code"} & {
+        *result.columns,
+        *rows[0],
+    }
+    assert [int(row["id"]) for row in rows] == [1, 2, 3, 4]
+    assert str(rows).count("kept") == 3
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_secrets_are_data_by_default(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    with serving(INTEGRATIONS) as client:
+        export(client, "integrations", path)
+    assert str(READERS[path.suffix](path)).count(SECRET) == str(INTEGRATIONS).count(SECRET)
+
+
+def test_rows_without_secrets_are_the_others_as_they_are(tmp_path: Path) -> None:
+    rows = [{"id": 1, "amount": "1.50", "vehicle": {"id": 2}, "custom_fields": {"Dept": "x"}, "new": {"a": 1.5}}]
+    with serving(rows) as client:
+        export(client, "tolls", tmp_path / "a.csv")
+        export(client, "tolls", tmp_path / "b.csv", secrets=False)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_an_export_goes_on_only_with_the_same_choice(tmp_path: Path) -> None:
+    def interrupt(_: Progress) -> None:
+        raise InterruptedError
+
+    with serving([{"id": number, "pin": SECRET} for number in range(300)]) as client:
+        with pytest.raises(InterruptedError):
+            export(client, "citations", tmp_path / "a.csv", on_progress=interrupt, secrets=False)
+        with pytest.raises(ConfigurationError, match="secrets=False, not True"):
+            export(client, "citations", tmp_path / "a.csv", resume=True)
+        assert export(client, "citations", tmp_path / "a.csv", resume=True, secrets=False).rows == 300
+    assert SECRET not in (tmp_path / "a.csv").read_text(encoding="utf-8")
