@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from fleetit import _errors as errors
@@ -10,6 +11,8 @@ from fleetit.cli._escaping import escape
 
 #: Exit statuses; docs/cli.md has them too.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE = 1, 2, 3, 4
+#: The argument with which a message begins: `batch_size=0: …`, `fleets: …`.
+_ARGUMENT = re.compile(r"\A[a-z][a-z0-9_]*(?==|: )")
 #: A line names so many wrong values.
 MAX_FIELD_ERRORS = 5
 
@@ -52,8 +55,14 @@ _HINTS: dict[type[errors.FleetITError], str] = {
 }
 
 
-def to_command_error(error: errors.FleetITError) -> CommandError:
-    """Return what a command says of an error of the client."""
+def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | None = None) -> CommandError:
+    """Return what a command says of an error of the client.
+
+    Args:
+        error: The error.
+        options: The options of the command by the names of arguments in Python. A message that begins with one of these
+            names gets the option in its place.
+    """
     status = FAILED
     if isinstance(error, errors.ConfigurationError | errors.InvalidInput):
         status = BAD_USAGE
@@ -69,7 +78,13 @@ def to_command_error(error: errors.FleetITError) -> CommandError:
         return CommandError(message, "Pass --fleet, or set FLEETIT_FLEET_ID.", status)
     if isinstance(error, errors.BadRequest) and any(each.row is not None for each in error.errors):
         return CommandError(f"{error.operation}: {write_field_errors(error.errors)}", hint, status)
-    return CommandError(str(error) or type(error).__name__, hint, status)
+    message = str(error) or type(error).__name__
+    names = options or {}
+    if isinstance(error, errors.InvalidInput) and any(each.field.partition(".")[0] in names for each in error.errors):
+        message = write_field_errors(error.errors, names)
+    elif isinstance(error, errors.ConfigurationError):
+        message = _ARGUMENT.sub(lambda found: names.get(found[0], found[0]), message)
+    return CommandError(message, hint, status)
 
 
 def describe_os_error(error: OSError) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
-from fleetit._errors import ConfigurationError, FleetITError, InvalidInput, PageDrift
+from fleetit._errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
 from fleetit._methods import load_methods
 from fleetit.cli._connection import CONNECTION_GROUP, Connection
 from fleetit.cli._errors import CommandError, to_command_error
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")
 #: In place of a file.
 _STDOUT = "-"
+_WHOSE = "Is it yours? `fleetit fleets list` lists those of the token."
 _RESUME = "What was exported is kept: the same command with --resume goes on."
 
 
@@ -38,9 +39,9 @@ class ExportOptions:
 
     Attributes:
         format: The format.
-        fleet: The fleets.
+        fleets: The fleets.
         all_fleets: Whether to export all fleets.
-        in_flight: How many requests are in flight.
+        prefetch: How many requests are in flight.
         exact: Whether to notice rows that move.
         resume: Whether to go on.
         overwrite: Whether to replace the file.
@@ -53,13 +54,14 @@ class ExportOptions:
         Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"] | None,
         Parameter(help="Format of the file. [default: that of its suffix]"),
     ] = None
-    fleet: Annotated[
-        list[int] | None, Parameter(help="Id of a fleet; may be repeated. [FLEETIT_FLEET_ID]", negative=())
+    fleets: Annotated[
+        list[int] | None,
+        Parameter(name="--fleet", help="Id of a fleet; may be repeated. [FLEETIT_FLEET_ID]", negative=()),
     ] = None
     all_fleets: Annotated[
         bool, Parameter(help="All fleets that the token has access to.", negative=(), show_default=False)
     ] = False
-    in_flight: Annotated[int, Parameter(help=f"Requests at the same time, 1 to {MAX_PREFETCH}.")] = 8
+    prefetch: Annotated[int, Parameter(name="--in-flight", help=f"Requests at the same time, 1 to {MAX_PREFETCH}.")] = 8
     exact: Annotated[
         bool | None,
         Parameter(help="Notice rows that are added or removed meanwhile. [default: if the listing can]"),
@@ -205,10 +207,13 @@ def _make_option(key: str, argument: Argument) -> SignatureParameter:
 
 def run(method: Method, file: str, filters: Mapping[str, object], options: ExportOptions, account: Account) -> int:
     """Export, and say what was exported on standard error."""
-    if options.all_fleets and options.fleet:
+    if options.all_fleets and options.fleets:
         message = "--fleet and --all-fleets can't both be given"
         raise CommandError(message)
-    fleet = options.fleet[0] if options.fleet else None
+    if options.all_fleets and method.operation.fleet == "unlisted":
+        message = f"--all-fleets: rows of {method.full_name} belong to no fleet; leave it out"
+        raise CommandError(message)
+    fleet = options.fleets[0] if options.fleets else None
     connection = Connection(
         fleet=fleet, profile=account.profile, environment=account.environment, base_url=account.base_url
     )
@@ -219,15 +224,16 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
     if file == _STDOUT and options.format not in {"csv", "jsonl"} and sys.stdout.isatty():
         message = "standard output is a terminal"
         raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
-    with connection.open() as client, _explaining(file), _showing(is_wanted=not options.quiet) as show:
+    explaining = _explaining(file, connection, has_one_fleet=len(options.fleets or ()) < 2)  # noqa: PLR2004
+    with connection.open() as client, explaining, _showing(is_wanted=not options.quiet) as show:
         result = export(
             client,
             method.full_name,
             target,
             format=options.format,
-            fleets="all" if options.all_fleets else options.fleet,
+            fleets="all" if options.all_fleets else options.fleets,
             filters=filters,
-            prefetch=options.in_flight,
+            prefetch=options.prefetch,
             exact=options.exact,
             resume=options.resume,
             overwrite=options.overwrite,
@@ -241,16 +247,20 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
 
 
 @contextmanager
-def _explaining(file: str) -> Generator[None]:
+def _explaining(file: str, connection: Connection, *, has_one_fleet: bool) -> Generator[None]:
     """Say after an error how to go on."""
     try:
         yield
-    except (ConfigurationError, InvalidInput) as error:
-        raise to_command_error(error) from None
+    except (ConfigurationError, InvalidInput):
+        raise
     except FleetITError as error:
-        found = to_command_error(error)
+        # The fleet of the connection is only the first of several. A note names the one that failed.
+        found = connection.explain(error) if has_one_fleet else to_command_error(error)
         place = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         hint = _RESUME if Path(f"{file}.part").exists() else found.hint
+        if isinstance(error, Forbidden):
+            again = f" {_RESUME}" if hint == _RESUME else ""
+            hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
         if isinstance(error, PageDrift):
             hint = "Rows moved too far: --overwrite begins again."
         message = f"{found.message.rstrip('.')}{place}" if place else found.message

@@ -17,6 +17,7 @@ from fleetit.cli._terminal import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cyclopts import App
 
 #: A terminal that says it is narrower is not believed: some say 0.
 _MIN_WIDTH, _WIDTH = 20, 80
@@ -33,12 +34,13 @@ def run(arguments: Sequence[str]) -> int:
         # A stream that is not UTF-8, as on Windows behind a pipe, must not end a command at a name with an accent.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    app = make_app()
     try:
-        result: Any = make_app()(list(arguments), exit_on_error=False, print_error=False, verbose=False)
+        result: Any = app(list(arguments), exit_on_error=False, print_error=False, verbose=False)
     except CommandError as error:
         return _print_error(error)
     except FleetITError as error:
-        return _print_error(to_command_error(error))
+        return _print_error(to_command_error(error, _list_options(app, arguments)))
     except CycloptsError as error:
         from fleetit.cli._usage import explain  # noqa: PLC0415 - for messages alone
 
@@ -48,6 +50,17 @@ def run(arguments: Sequence[str]) -> int:
             raise end.__context__ from None
         return end.code if isinstance(end.code, int) else 0
     return result if isinstance(result, int) else 0
+
+
+def _list_options(app: App, arguments: Sequence[str]) -> dict[str, str]:
+    """Return the options of the command that was called, by the names of arguments in Python."""
+    command = app.parse_commands(arguments)[1][-1]
+    found: dict[str, str] = {}
+    for each in command.assemble_argument_collection() if command.default_command is not None else ():
+        name = next((name for name in each.names if name.startswith("--")), None)
+        if name is not None:
+            found |= {name[2:].replace("-", "_"): name, each.field_info.name: name}
+    return found
 
 
 def _print_error(error: CommandError) -> int:

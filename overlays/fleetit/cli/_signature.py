@@ -94,6 +94,8 @@ def _choose_metavar(argument: Argument) -> str | None:
         return "JSON"
     if argument.type == "number":
         return "NUMBER"
+    if argument.type == "integer" and argument.is_list:
+        return "INT"  # by default there are dots behind it, but each option takes one value
     if argument.type == "string" and not argument.choices:
         return _FORMATS.get(argument.format, "TEXT")
     return None

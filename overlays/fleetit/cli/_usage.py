@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_origin
 
 from cyclopts import (
     CoercionError,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cyclopts import CycloptsError
+    from cyclopts.argument import Argument
 
 _TOKEN_OPTION = re.compile(r"--?(?:[a-z]+-)?token(?:=.*)?", re.DOTALL)
 _NUMBER_LIKE = re.compile(r"-[0-9]")
@@ -37,9 +38,29 @@ def explain(error: CycloptsError) -> CommandError:
         return _explain_unknown_command(str(error))
     if isinstance(error, MissingArgumentError) and error.keyword:
         return _explain_missing_value(error.keyword, words)
-    message = _write_message(error)
-    help_line = f"`{_name_command(error)} --help` shows what it takes."
-    return CommandError(message, help_line if isinstance(error, MissingArgumentError | UnusedCliTokensError) else None)
+    return CommandError(_write_message(error), _find_hint(error, words))
+
+
+def _find_hint(error: CycloptsError, words: Sequence[str]) -> str | None:
+    match error:
+        case RepeatArgumentError() if error.token.keyword == "--fleet" and "--all-fleets" in _list_options(error):
+            return "--all-fleets lists all of them; `fleetit export` takes several."
+        case UnusedCliTokensError() if error.unused_tokens and (again := _repeat(error, words, error.unused_tokens[0])):
+            return f"An option takes one value: {again}."
+        case MissingArgumentError() | UnusedCliTokensError():
+            return f"`{_name_command(error)} --help` shows what it takes."
+        case _:
+            return None
+
+
+def _repeat(error: CycloptsError, words: Sequence[str], extra: str) -> str | None:
+    """Return how an option is repeated if a value is behind the one that it takes: `--vehicle 1 2`."""
+    known = _list_arguments(error)
+    parts = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    for name, value, after in zip(parts, parts[1:], parts[2:], strict=False):
+        if after == extra and name in known and get_origin(known[name].resolved_hint) is list:
+            return f"{name} {value} {name} {extra}"
+    return None
 
 
 def _write_message(error: CycloptsError) -> str:
@@ -67,13 +88,17 @@ def _find_words(error: CycloptsError) -> Sequence[str]:
     return (error.root_input_tokens or ())[len(error.command_chain or ()) :]
 
 
+def _list_arguments(error: CycloptsError) -> dict[str, Argument]:
+    """Return the options of the command by their names."""
+    if error.app is None or error.app.default_command is None:
+        return {}
+    found = error.app.assemble_argument_collection()
+    return {name: each for each in found for name in each.names if name.startswith("-")}
+
+
 def _list_options(error: CycloptsError) -> dict[str, bool]:
     """Return the names of the options of the command, and whether their values may begin with a dash."""
-    found: dict[str, bool] = {}
-    if error.app is not None and error.app.default_command is not None:
-        for argument in error.app.assemble_argument_collection():
-            names = [name for name in argument.names if name.startswith("-")]
-            found.update(dict.fromkeys(names, argument.parameter.allow_leading_hyphen))
+    found = {name: each.parameter.allow_leading_hyphen for name, each in _list_arguments(error).items()}
     return {**found, **dict.fromkeys(_GENERAL, False)}
 
 

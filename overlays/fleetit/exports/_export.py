@@ -174,7 +174,7 @@ class _Job:
         self.described = described
         self._listing = Listing(client, method, filters, self.column, secrets=secrets)
         if fleets is not None and self.column is None:
-            msg = f"fleets: {method.full_name} is not of a fleet"
+            msg = f"fleets: rows of {method.full_name} belong to no fleet; leave it out"
             raise ConfigurationError(msg)
         if exact and method.has_pages and not self._listing.can_be_exact:
             msg = f"exact: {method.full_name} can't notice rows that move"

@@ -38,7 +38,7 @@ def choose_format(name: str, wanted: str | None) -> Format:
     if wanted is None:
         found = _SUFFIXES.get(Path(name).suffix.lower())
         if found is None:
-            msg = f"{name}: the suffix names no format ({', '.join(_SUFFIXES)}); pass one of {', '.join(FORMATS)}"
+            msg = f"format: {name} has none of the suffixes {', '.join(_SUFFIXES)}; pass one of {', '.join(FORMATS)}"
             raise ConfigurationError(msg)
         return found
     for each in FORMATS:

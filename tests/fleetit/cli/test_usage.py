@@ -11,6 +11,8 @@ from cyclopts import Token
 from fleetit.cli._conversion import convert
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
 
@@ -40,7 +42,12 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
         ("tolls list -x", "Unknown option: -x. `fleetit tolls list --help` lists them."),
         ("--hlep", "Unknown option: --hlep. Did you mean --help?"),
         ("-v", "Unknown option: -v. `fleetit --help` lists them."),
-        ("tolls list --fleet 1 --fleet 2", "--fleet is given more than once"),
+        (
+            "tolls list --fleet 1 --fleet 2",
+            "--fleet is given more than once. --all-fleets lists all of them; `fleetit export` takes several.",
+        ),
+        ("fleets list --ordering a --ordering b", "--ordering is given more than once"),
+        ("whoami --fleet 1 --fleet 2", "--fleet is given more than once"),
         # Missing values
         ("tolls list --limit-rows", "--limit-rows needs a value"),
         ("vehicles import v.csv --batch-size --dry-run", "--batch-size needs a value"),
@@ -81,6 +88,16 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
         ),
         ("vehicles import v.csv w.csv", f"Unexpected argument 'w.csv'. {IMPORT} shows what it takes."),
         ("sandbox x", f"unexpected argument x. {SANDBOX}"),
+        ("tolls list --vehicle 1 2 3", "Unexpected argument '2'. An option takes one value: --vehicle 1 --vehicle 2."),
+        ("tolls list --vehicle=1 2", "Unexpected argument '2'. An option takes one value: --vehicle 1 --vehicle 2."),
+        (
+            "tolls list --billing-status A B --limit-rows 5",
+            "Unexpected argument 'B'. An option takes one value: --billing-status A --billing-status B.",
+        ),
+        (
+            "tolls list --billing-status A --limit-rows 5 B",
+            "Unexpected argument 'B'. `fleetit tolls list --help` shows what it takes.",
+        ),
         # Commands
         ("tols", 'Unknown command "tols". Did you mean "tolls"?'),
         ("tolls xyz", 'Unknown command "xyz". `--help` lists the commands.'),
@@ -92,6 +109,27 @@ def test_wrong_command_lines(line: str, expected: str, sandbox: Sandbox, run: Ru
     program = "fleetit sandbox" if line.startswith("sandbox") else "fleetit"
     assert (done.status, done.out, done.err) == (2, "", f"{program}: {expected}\n")
     assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("export tolls x.csv --in-flight 0", "--in-flight=0 is not 1 to 32"),
+        ("vehicles import v.csv --batch-size 0", "--batch-size=0: one call takes 1 to 500 rows"),
+        ("mcp --max-rows 0", "--max-rows=0: a number from 1 to 1,000 is needed"),
+        ("webhook sign v.csv --timestamp=-5 --secret-file v.csv", "--timestamp=-5: pass whole seconds since 1970"),
+        ("webhook verify v.csv v.csv --tolerance=-1 --secret-file v.csv", "--tolerance=-1.0: pass a positive finite"),
+        ("request GET /v2/fleets/ --query limit", "--query"),
+    ],
+)
+@pytest.mark.usefixtures("sandbox")
+def test_what_python_calls_an_argument_is_an_option(
+    line: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Runner
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "v.csv").write_text("plate_state,plate_number\nNY,A1\n", encoding="utf-8")
+    done = run(*line.split())
+    assert (done.status, done.out, done.err[: len(expected) + 9]) == (2, "", f"fleetit: {expected}")
 
 
 @pytest.mark.parametrize(

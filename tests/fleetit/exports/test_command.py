@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
 
 
+NO_FLEET = "rows of fleets.list belong to no fleet; leave it out"
+
+
 @pytest.fixture(scope="module", name="sandbox")
 def _sandbox() -> Iterator[Sandbox]:
     with running(rows={"tolls": 250}) as sandbox:
@@ -103,7 +106,7 @@ def test_standard_output_has_the_rows(kind: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        pytest.param(["tolls", "a.txt"], 2, "a.txt: the suffix names no format", id="unknown suffix"),
+        pytest.param(["tolls", "a.txt"], 2, "--format: a.txt has none of the suffixes .csv,", id="unknown suffix"),
         pytest.param(["tolls", "no/a.csv"], 2, "no/a.csv: there is no folder no", id="no folder"),
         pytest.param(["tolls", "."], 2, ".: is a folder", id="folder"),
         pytest.param(["tolls", "there.csv"], 2, "there.csv: exists; replace it (--overwrite)", id="file exists"),
@@ -113,12 +116,13 @@ def test_standard_output_has_the_rows(kind: str) -> None:
         pytest.param(
             ["tolls", "--quite", "a.csv"], 2, "Unknown option: --quite.", id="misspelt option before the file"
         ),
-        pytest.param(["tolls", "-", "--format", "csv", "--resume"], 2, "resume: a stream", id="stream resumed"),
+        pytest.param(["tolls", "-", "--format", "csv", "--resume"], 2, "--resume: a stream", id="stream resumed"),
         pytest.param(["tolls", "a.csv", "--fleet", "1", "--all-fleets"], 2, "--fleet and --all", id="fleets twice"),
         pytest.param(["tolls", "a.csv", "--fleet", "0"], 2, "--fleet: '0' is not a fleet id", id="no fleet"),
-        pytest.param(["fleets", "a.csv", "--fleet", "7"], 2, "fleets: fleets.list is not of a fleet", id="not of one"),
-        pytest.param(["tolls", "a.csv", "--in-flight", "33"], 2, "prefetch=33 is not 1 to 32", id="too many"),
-        pytest.param(["tolls", "a.csv", "--transaction-date-gte", "x"], 2, "tolls_list: transaction", id="no date"),
+        pytest.param(["fleets", "a.csv", "--fleet", "7"], 2, f"--fleet: {NO_FLEET}", id="of no fleet, one"),
+        pytest.param(["fleets", "a.csv", "--all-fleets"], 2, f"--all-fleets: {NO_FLEET}", id="of no fleet, all"),
+        pytest.param(["tolls", "a.csv", "--in-flight", "33"], 2, "--in-flight=33 is not 1 to 32", id="too many"),
+        pytest.param(["tolls", "a.csv", "--transaction-date-gte", "x"], 2, "--transaction-date-gte: a", id="no date"),
         pytest.param(["tolls", "a.csv", "--fleet", "900"], 1, "tolls_list: 403 Forbidden", id="refused"),
         pytest.param(["tools", "a.csv"], 2, 'Unknown command "tools"', id="no listing"),
     ],
@@ -135,6 +139,27 @@ def test_what_is_wrong_is_one_line(
     assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variable", "place"),
+    [
+        pytest.param(["--fleet", "900"], "", "fleet 900 (from --fleet)", id="option"),
+        pytest.param([], "900", "fleet 900 (from FLEETIT_FLEET_ID)", id="variable"),
+    ],
+)
+def test_a_fleet_that_is_forbidden_is_named(
+    arguments: list[str],
+    variable: str,
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if variable:
+        monkeypatch.setenv("FLEETIT_FLEET_ID", variable)
+    assert main(["export", "tolls", "a.csv", *arguments]) == 1
+    hint = f"Is {place} yours? `fleetit fleets list` lists those of the token."
+    assert capsys.readouterr().err.endswith(f" {hint}\n")
+
+
 def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
     sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,7 +168,7 @@ def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
     assert main(["export", "tolls", "a.csv", "--overwrite", "--fleet", "7", "--fleet", "900"]) == 1
     assert path.read_text(encoding="utf-8") == "old"
     error = capsys.readouterr().err
-    assert "perform this action (fleet 900). " in error
+    assert "perform this action (fleet 900). Is it yours? `fleetit fleets list` " in error
     assert error.endswith("the same command with --resume goes on.\n") == (tmp_path / "a.csv.part").exists()
     sandbox.clear_faults()
     assert main(["export", "tolls", "a.csv", "--overwrite", "--quiet"]) == 0

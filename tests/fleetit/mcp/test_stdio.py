@@ -80,7 +80,7 @@ def run(sandbox: Sandbox, *options: str, **environment: str) -> subprocess.Compl
 @pytest.mark.parametrize(
     ("options", "environment", "expected"),
     [
-        pytest.param(["--max-rows", "0"], {}, "max_rows=0", id="no rows"),
+        pytest.param(["--max-rows", "0"], {}, "--max-rows=0", id="no rows"),
         pytest.param([], {"FLEETIT_TOKEN": ""}, "token", id="no token"),
         pytest.param(["--fleet", "x"], {}, "fleet", id="no fleet"),
     ],
