@@ -16,6 +16,8 @@ from fleetit import cli
 from fleetit.cli import _run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
 
@@ -44,6 +46,51 @@ def test_bash_completes() -> None:
     """
     done = subprocess.run([bash, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own
     assert done.stdout.split() == ["tolls", "submit-test", "--transaction-date-gte"], done
+
+
+def test_bash_completes_names_of_files(tmp_path: Path) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("no bash here")
+    program = f'eval "$({" ".join(COMMAND)} completion bash)"; complete -p fleetit'
+    done = subprocess.run([bash, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)  # noqa: S603
+    assert "-o default" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("shell", "program", "expected"),
+    [
+        pytest.param("zsh", "source completion; print $_comps[fleetit]", "_cyclopts_fleetit", id="zsh"),
+        pytest.param("fish", "source completion; complete -C 'fleetit tolls lis' | cut -f 1", "list", id="fish"),
+    ],
+)
+def test_other_shells_load_it(shell: str, program: str, expected: str, run: Runner, tmp_path: Path) -> None:
+    found = shutil.which(shell)
+    if found is None:
+        pytest.skip(f"no {shell} here")
+    (tmp_path / "completion").write_text(run.fine("completion", shell))
+    environ = {**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)}
+    done = subprocess.run(  # noqa: S603 - our own
+        [found, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path, env=environ
+    )
+    assert done.stdout.split() == [expected], done
+
+
+@pytest.mark.parametrize("before", ["", "autoload -Uz compinit"])
+def test_zsh_loads_what_is_installed(before: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("ZDOTDIR", "ZSH_CUSTOM", "ZSH"):
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / ".zshrc"
+    if before:
+        file.write_text(before)
+    for _ in range(2):
+        run.fine("completion", "zsh", "--install")
+    *others, note, line = file.read_text().splitlines()
+    assert (others, note) == ([before] if before else [], "# fleetit completion")
+    script = tmp_path / line.removeprefix("source ")
+    assert script.is_relative_to(tmp_path)
+    assert "compdef _cyclopts_fleetit fleetit" in script.read_text()
 
 
 def test_an_unknown_shell(run: Runner) -> None:
