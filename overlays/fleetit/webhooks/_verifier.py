@@ -281,8 +281,12 @@ class WebhookVerifier(NotPickled):
             raise WebhookError(Refusal.TOO_NEW, "dated after the year 9999")
         # Written so that an age of NaN is outside of the window.
         if not -self._tolerance <= age <= self._tolerance:
-            reason, direction = (Refusal.TOO_NEW, "dated ahead") if age < 0 else (Refusal.TOO_OLD, "old")
-            detail = f"{abs(age):,.1f} s {direction}; at most {self._tolerance} s are accepted. Are the clocks correct?"
+            reason, direction = (Refusal.TOO_NEW, "ahead") if age < 0 else (Refusal.TOO_OLD, "ago")
+            date = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+            detail = (
+                f"signed {date}, {abs(age):,.1f} s {direction}; at most {self._tolerance} s are accepted. "
+                "Are the clocks correct?"
+            )
             raise WebhookError(reason, detail)
         return datetime.fromtimestamp(seconds, UTC)
 

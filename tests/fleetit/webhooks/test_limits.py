@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fleetit.webhooks import Refusal, WebhookVerifier, sign
+from fleetit.webhooks import Refusal, WebhookError, WebhookVerifier, sign
 from tests.fleetit.webhooks.examples import NOW, SECRET, TOLL_BODY, get_refusal, make_headers, make_verifier, verify
 
 SIGNATURE = make_headers(TOLL_BODY)["X-Signature"]
@@ -47,6 +47,20 @@ def test_inside_the_window(tolerance: float, age: float) -> None:
 def test_outside_the_window(tolerance: float, age: float, reason: Refusal) -> None:
     verifier = WebhookVerifier(SECRET, tolerance=tolerance, clock=lambda: NOW + age)
     assert get_refusal(TOLL_BODY, make_headers(TOLL_BODY), verifier) is reason
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        pytest.param(301, "signed 1970-01-02T00:00:00+00:00, 301.0 s ago; at most 300", id="old"),
+        pytest.param(-301, "signed 1970-01-02T00:00:00+00:00, 301.0 s ahead; at most 300", id="ahead"),
+    ],
+)
+def test_what_is_outside_the_window_is_said_with_its_date(age: float, text: str) -> None:
+    verifier = WebhookVerifier(SECRET, clock=lambda: 86_400 + age)
+    with pytest.raises(WebhookError) as caught:
+        verifier.verify(TOLL_BODY, make_headers(TOLL_BODY, timestamp=86_400))
+    assert caught.value.detail.startswith(text)
 
 
 def test_the_default_clock_is_the_system_clock() -> None:
