@@ -78,7 +78,7 @@ def _examine(connection: Connection) -> Iterator[Finding]:
         return
     yield from _list_sources(sources)
     if sources.token is None:
-        hint = "set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`"
+        hint = "set FLEETIT_TOKEN, or keep one with `fleetit profile set-token NAME`"
         yield Finding("token", "bad", f"none: {hint}", 2)
         return
     found = list(_try(connection))

@@ -71,7 +71,7 @@ def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | No
     hint = next((_HINTS[each] for each in type(error).__mro__ if each in _HINTS), None)
     if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
         return CommandError(
-            "there is no token", "Set FLEETIT_TOKEN, or keep one with `fleetit profile set-token`.", status
+            "there is no token", "Set FLEETIT_TOKEN, or keep one with `fleetit profile set-token NAME`.", status
         )
     if isinstance(error, errors.ConfigurationError) and "; pass fleet_id=" in str(error):
         message, _, _ = str(error).partition("; pass fleet_id=")

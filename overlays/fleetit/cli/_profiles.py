@@ -32,6 +32,7 @@ _KEYS: Mapping[str, type] = {
     "token": str,
     "webhook_secret": str,
 }
+_TYPE_NAMES: Mapping[type, str] = {int: "a whole number", str: "a text in quotes"}
 
 
 @frozen
@@ -82,8 +83,8 @@ class ProfileFile:
         except FileNotFoundError:
             return cls(path, {}, None)
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"{path}: can't be read: {error}"
-            raise CommandError(msg) from error
+            msg = f"{path}: can't be read: {getattr(error, 'strerror', None) or error}"
+            raise CommandError(msg, "`fleetit profile path` says where the configuration file is.") from error
         try:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -91,7 +92,7 @@ class ProfileFile:
             raise CommandError(msg) from error
         loaded = cls(path, _read_profiles(path, document), _read_default(path, document))
         if any(each.token for each in loaded.profiles.values()):
-            _check_private(path, "a token", ", or keep the token in the keyring: `fleetit profile set-token`")
+            _check_private(path, "a token", ", or keep the token in the keyring: `fleetit profile set-token NAME`")
         if any(each.webhook_secret for each in loaded.profiles.values()):
             _check_private(path, "a webhook secret")
         return loaded
@@ -218,10 +219,16 @@ def _read_profile(path: Path, name: str, table: Any) -> Profile:
     for key, value in values.items():
         kind = _KEYS.get(key)
         if kind is None or not isinstance(value, kind) or isinstance(value, bool):
-            what = f"there are {', '.join(_KEYS)}" if kind is None else f"{kind.__name__} is needed"
+            what = f"{_TYPE_NAMES[kind]} is needed" if kind is not None else _explain_unknown(key)
             msg = f"{path}: profiles.{name}.{key}: {what}"
             raise CommandError(msg)
     if "environment" in values and "base_url" in values:
         msg = f"{path}: profiles.{name} has environment and base_url; keep one of them"
         raise CommandError(msg)
     return Profile(name, **values)
+
+
+def _explain_unknown(key: str) -> str:
+    from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+
+    return f"unknown{suggest(key, _KEYS) or ','} there are {', '.join(_KEYS)}"

@@ -128,7 +128,7 @@ def _explain_unknown_option(error: CycloptsError, option: str) -> CommandError:
     if _TOKEN_OPTION.fullmatch(option):
         return CommandError(
             "Tokens are no options, since shells keep them",
-            "Set FLEETIT_TOKEN, or use `fleetit profile set-token`.",
+            "Set FLEETIT_TOKEN, or use `fleetit profile set-token NAME`.",
         )
     import difflib  # noqa: PLC0415 - for messages alone
 

@@ -152,9 +152,16 @@ def test_a_file_without_a_token_may_be_read_by_all(config: Path) -> None:
         pytest.param("default_profile = 1", "default_profile is no text", id="default that is no text"),
         pytest.param("profiles = 1", "profiles is no table", id="profiles that are no table"),
         pytest.param("profiles.a = 1", "profiles.a is no table", id="profile that is no table"),
-        pytest.param("[profiles.a]\ntokn = 'x'", "profiles.a.tokn: there are fleet", id="unknown key of a profile"),
-        pytest.param("[profiles.a]\nfleet = 'x'", "profiles.a.fleet: int is needed", id="fleet that is no number"),
-        pytest.param("[profiles.a]\nfleet = true", "profiles.a.fleet: int is needed", id="fleet that is a boolean"),
+        pytest.param(
+            "[profiles.a]\ntokn = 'x'", "profiles.a.tokn: unknown, did you mean 'token'? there are fleet", id="unknown"
+        ),
+        pytest.param("[profiles.a]\nxxxx = 'x'", "profiles.a.xxxx: unknown, there are fleet", id="like no key"),
+        pytest.param(
+            "[profiles.a]\nfleet = 'x'", "profiles.a.fleet: a whole number is needed", id="fleet that is no number"
+        ),
+        pytest.param(
+            "[profiles.a]\nfleet = true", "profiles.a.fleet: a whole number is needed", id="fleet that is a boolean"
+        ),
         pytest.param("[profiles.a]\nbase_url='x'\nenvironment='x'", "keep one of them", id="two servers"),
         pytest.param("default_profile = 'wrok'\n[profiles.work]", "did you mean 'work'?", id="misspelt default"),
     ],
@@ -166,6 +173,13 @@ def test_a_wrong_file_is_named(text: str, expected: str, config: Path, run: Runn
     assert expected in done.err
     assert str(config) in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_folder_in_place_of_the_file(config: Path, run: Runner) -> None:
+    config.mkdir(parents=True)
+    done = run("whoami")
+    hint = "`fleetit profile path` says where the configuration file is."
+    assert (done.status, done.err) == (2, f"fleetit: {config}: can't be read: Is a directory. {hint}\n")
 
 
 def test_a_day_with_profiles(config: Path, run: Runner, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
