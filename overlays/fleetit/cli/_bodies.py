@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.cli._errors import MAX_FIELD_ERRORS, CommandError
 from fleetit.cli._signature import is_json
+from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
     from fleetit._methods import Body
     from fleetit.cli._option_names import Option
 
+#: What Python makes of a byte of an argument that is not UTF-8.
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 #: Ends of names of files that have JSON Lines.
 _JSON_LINES = (".jsonl", ".ndjson")
 
 
-def build_body(body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None) -> dict[str, Any]:
+def build_body(
+    body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, resource: str
+) -> dict[str, Any]:
     """Return the argument `body` of a method, or nothing if there is no body.
 
     Args:
@@ -29,6 +35,7 @@ def build_body(body: Body, fields: Mapping[str, Any], options: Sequence[str], fi
         fields: The fields that options gave.
         options: The names of these options.
         file: The file with the body; `-` for stdin, None for none.
+        resource: The resource, for messages.
 
     Raises:
         CommandError: If both are given, or the file can't be read.
@@ -37,7 +44,7 @@ def build_body(body: Body, fields: Mapping[str, Any], options: Sequence[str], fi
         if fields:
             msg = f"--body and {options[0]} can't be combined: the file has the whole body"
             raise CommandError(msg)
-        return {"body": _read_document(body, file)}
+        return {"body": _read_document(body, file, resource)}
     if not fields and not body.is_object and body.is_required:
         what = "a JSON list of rows" if body.has_rows else "the body"
         msg = f"--body is missing: a file with {what}, or - for stdin"
@@ -51,11 +58,17 @@ def read_value(option: Option, value: Any) -> Any:
     Raises:
         CommandError: If it is no JSON, or a file can't be read.
     """
-    if is_json(option.argument):
-        return parse_json(value, option.name)
     if option.argument.format == "binary":
         return read_bytes(value, option.name)
-    return value
+    if not _is_utf_8(value):
+        msg = f"{option.name}: the value is not UTF-8"
+        raise CommandError(msg, "Set the terminal to UTF-8.")
+    return parse_json(value, option.name) if is_json(option.argument) else value
+
+
+def _is_utf_8(value: object) -> bool:
+    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    return not any(isinstance(each, str) and _NOT_UTF_8.search(each) for each in values)
 
 
 def parse_json(text: str | bytes, name: str) -> Any:
@@ -87,7 +100,7 @@ def read_bytes(file: str, name: str) -> bytes:
         raise CommandError(msg) from error
 
 
-def _read_document(body: Body, file: str) -> Any:
+def _read_document(body: Body, file: str, resource: str) -> Any:
     content = read_bytes(file, "--body")
     kind = body.media_type.partition(";")[0].strip()
     if kind.startswith("text/"):
@@ -95,14 +108,14 @@ def _read_document(body: Body, file: str) -> Any:
     if not body.fields and "json" not in kind:
         return content
     if body.has_rows:
-        return _read_rows(body, file, content)
+        return _read_rows(body, file, content, resource)
     document: Any = parse_json(content, f"--body {file}")
     if body.is_object and isinstance(document, dict):
         _check_fields(file, [("", why) for _, why in body.find_unknown(cast("dict[str, Any]", document))])
     return cast("Any", document)
 
 
-def _read_rows(body: Body, file: str, content: bytes) -> list[Any]:
+def _read_rows(body: Body, file: str, content: bytes, resource: str) -> list[Any]:
     """Return the rows of a JSON list, or of JSON Lines."""
     if _is_json_lines(file, content):
         from fleetit.imports._jsonl_rows import read_json_lines  # noqa: PLC0415 - imported lazily
@@ -110,7 +123,11 @@ def _read_rows(body: Body, file: str, content: bytes) -> list[Any]:
         rows, errors = read_json_lines(content, body)
         _check_fields(file, [("" if each.line is None else f"line {each.line}: ", each.message) for each in errors])
         return rows
-    document: Any = parse_json(content, f"--body {file}")
+    try:
+        document: Any = parse_json(content, f"--body {file}")
+    except CommandError as error:
+        hint = f"`fleetit {to_dashes(resource)} import FILE` takes a table (CSV)."
+        raise CommandError(error.message, hint) from error
     if not isinstance(document, list):
         msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
         raise CommandError(msg)

@@ -81,7 +81,7 @@ class MethodCall:
             if is_change and not fields and named.get("body") is None:
                 msg = "nothing to change: no field is given"
                 raise CommandError(msg, "Pass options, or a file with --body; --help lists the fields.")
-            arguments |= build_body(self.method.body, fields, options, named.get("body"))
+            arguments |= build_body(self.method.body, fields, options, named.get("body"), self.method.resource)
         if self.method.is_download:
             arguments["to"] = named["output"]
         return arguments

@@ -185,6 +185,7 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     from fleetit.imports import InvalidRows, import_rows  # noqa: PLC0415 - imported lazily
 
     is_dry = bool(options["dry_run"])
+    _check_name(method, file, options["format"])
     _check_errors(errors, file, options["journal"])
     try:
         with connection.open(needs_token=not is_dry) as client, show_progress(is_wanted=True) as progress:
@@ -210,6 +211,25 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
             failure.status = PARTLY_DONE  # the other status says that nothing was sent
         raise failure
     return PARTLY_DONE if result.refused or result.unknown or not is_stored else 0
+
+
+def _check_name(method: str, file: str, chosen: str | None) -> None:
+    """Check that the format is known, so that the error names options.
+
+    Raises:
+        CommandError: If it is not.
+    """
+    from fleetit.imports._formats import is_known_name  # noqa: PLC0415 - imported lazily
+
+    if chosen is not None or file == _STDIN:
+        return
+    if not is_known_name(file):
+        msg = f"{file}: the name does not end in .csv or .jsonl"
+        raise CommandError(msg, "Pass --format csv or --format jsonl.")
+    if Path(file).suffix.lower() == ".json":
+        command = " ".join(to_dashes(each) for each in method.split("."))
+        msg = f"{file} is JSON, not JSON Lines, which has an object on each line"
+        raise CommandError(msg, f"`fleetit {command} --body {file}` takes a JSON list.")
 
 
 def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:

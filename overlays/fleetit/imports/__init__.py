@@ -12,7 +12,8 @@ row, `_selection` leaves out what was taken, and `_sending` sends the rest.
 from __future__ import annotations
 
 from fleetit.imports._error_file import write_errors
-from fleetit.imports._importing import Format, import_rows
+from fleetit.imports._formats import Format
+from fleetit.imports._importing import import_rows
 from fleetit.imports._result import ImportResult
 from fleetit.imports._rows import InvalidRows, RowError
 from fleetit.imports._selection import Unknown

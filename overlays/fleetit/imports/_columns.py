@@ -181,7 +181,7 @@ def _squash(name: str) -> str:
 def _to_boolean(text: str) -> bool:
     found = _BOOLEANS.get(text.lower())
     if found is None:
-        msg = "is neither true nor false"
+        msg = "is neither true nor false; yes, no, 1 and 0 are read too"
         raise CellError(msg)
     return found
 

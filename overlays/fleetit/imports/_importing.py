@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from fleetit._errors import ConfigurationError, InvalidInput
 from fleetit._methods import find_method, load_methods
 from fleetit._redaction import format_value
 from fleetit._sync_caller import SyncCaller
 from fleetit.imports._csv_rows import CsvReader
+from fleetit.imports._formats import choose_format
 from fleetit.imports._journal import Journal, Target
 from fleetit.imports._jsonl_rows import JsonlReader
 from fleetit.imports._result import ImportResult
@@ -26,13 +27,12 @@ if TYPE_CHECKING:
 
     from fleetit import FleetIT
     from fleetit._methods import Body, Method
+    from fleetit.imports._formats import Format
     from fleetit.imports._rows import Row
     from fleetit.imports._selection import Selection, Unknown
     from fleetit_api.api import NotGiven
 
-#: The format of a file.
-Format: TypeAlias = Literal["csv", "jsonl"]
-_FORMATS: dict[str, Format] = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+#: In place of a file.
 _STDIN = "-"
 
 
@@ -89,7 +89,7 @@ def import_rows(
     found = _find(method)
     body = cast("Body", found.body)
     size = _check_size(batch_size, body.most)
-    chosen, name = _choose_format(file, format), str(file)
+    chosen, name = choose_format(file, format), str(file)
     path = None if dry_run else _choose_journal(file, journal)
     with _open(file) as stream:
         reader = (CsvReader if chosen == "csv" else JsonlReader)(stream, body, ignore_unknown=ignore_unknown)
@@ -175,15 +175,6 @@ def _check_size(size: object, most: int) -> int:
         msg = f"batch_size={format_value(size)}: one call takes 1 to {most} rows"
         raise ConfigurationError(msg)
     return size
-
-
-def _choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format:
-    found = chosen or _FORMATS.get(Path(file).suffix.lower())
-    if found not in ("csv", "jsonl"):
-        what = format_value(chosen) if chosen else f"the name {format_value(str(file))} does not end in .csv or .jsonl"
-        msg = f"{what}: pass the format, csv or jsonl"
-        raise ConfigurationError(msg)
-    return found
 
 
 def _choose_journal(file: str | os.PathLike[str], journal: str | os.PathLike[str] | None) -> Path:

@@ -113,7 +113,7 @@ class Journal:
 
     def _read(self, target: Target) -> None:
         if not lock(self._file):
-            self._refuse("another import is using it")
+            self._refuse("is in use by another import")
         entries = self._iter_entries()
         first = next(entries, None)
         if first is None:
@@ -158,7 +158,7 @@ class Journal:
             except (ValueError, RecursionError):
                 entry = None
             if not isinstance(entry, dict):
-                self._refuse(f"line {number} can't be read")
+                self._refuse(f"has a line that can't be read: {number}")
             whole += len(line)
             yield cast("dict[str, Any]", entry)
         self._file.seek(whole)
@@ -175,7 +175,7 @@ class Journal:
             self._refuse(f"can't be written: {error.strerror}", error)
 
     def _refuse(self, why: str, cause: Exception | None = None) -> NoReturn:
-        msg = f"the journal {self.path}: {why}"
+        msg = f"the journal {self.path} {why}"
         raise ConfigurationError(msg) from cause
 
 

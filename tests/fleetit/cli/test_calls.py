@@ -88,6 +88,24 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
         pytest.param("create", ["--body", "missing"], "", "--body missing: No such file", id="no file"),
         pytest.param("create-many", ["--body", "-"], "{}", "a JSON list of rows is needed, not dict", id="no list"),
         pytest.param("create-many", [], "", "--body is missing", id="no body"),
+        pytest.param(
+            "create-many",
+            ["--body", "-"],
+            "plate_state,plate_number\nNY,A\n",
+            "`fleetit vehicles import FILE` takes a table (CSV).",
+            id="table",
+        ),
+        pytest.param(
+            "create",
+            ["--vehicle-make", "Citro\udceb"],
+            "",
+            "--vehicle-make: the value is not UTF-8. Set the terminal to UTF-8.",
+            id="not UTF-8",
+        ),
+        pytest.param("update", ["\udceb", "--no-active"], "", "ID: the value is not UTF-8", id="id that is not UTF-8"),
+        pytest.param(
+            "create", ["--custom-fields", '{"a": "\udceb"}'], "", "--custom-fields: the value is not UTF-8", id="JSON"
+        ),
         pytest.param("create", [*VEHICLE, "--custom-fields", "x"], "", "--custom-fields: not JSON", id="field"),
         pytest.param("create", ["--plate-state", "NY"], "", "--plate-number: missing", id="field missing"),
         pytest.param("create-many", ["--body", "-"], "[{}, {}]", "row 1: plate_state: missing", id="row field"),

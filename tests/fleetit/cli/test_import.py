@@ -177,6 +177,13 @@ def test_changed_rows_need_consent(bulk: Bulk, run: Runner, file: Path) -> None:
         pytest.param(("-", "--journal", "j"), "so pass --format csv or jsonl", id="format"),
         pytest.param(("-", "--dry-run"), "so pass --format csv or jsonl\n", id="format of a dry run"),
         pytest.param(("v.csv", "--batch-size", "501"), "1 to 500", id="batch"),
+        pytest.param(("v.xlsx",), "'v.xlsx' is a spreadsheet: save it as CSV UTF-8", id="spreadsheet"),
+        pytest.param(("v.json",), "`fleetit vehicles create-many --body v.json` takes a JSON list", id="JSON"),
+        pytest.param(
+            ("v.json", "--method", "update-many"), "`fleetit vehicles update-many --body v.json`", id="JSON of a method"
+        ),
+        pytest.param(("v.dat",), "Pass --format csv or --format jsonl.", id="unknown name"),
+        pytest.param(("v.json", "--format", "jsonl"), "'v.json' can't be read", id="a format that is chosen"),
     ],
 )
 @pytest.mark.usefixtures("file")
@@ -285,5 +292,5 @@ def test_what_was_done_is_told_if_the_journal_cannot_be_written(  # noqa: PLR091
     monkeypatch.setattr(os, "fsync", fail)
     ended = run("vehicles", "import", str(file), "--batch-size", "2")
     assert (ended.status, ended.out) == (status, f"5 rows: {counts}\n")
-    assert "v.csv.import.jsonl: can't be written: No space left on device" in ended.err
+    assert "v.csv.import.jsonl can't be written: No space left on device" in ended.err
     assert len(bulk.taken) == (0 if writes == 3 else 2)

@@ -455,7 +455,7 @@ def test_a_journal_of_rows_that_may_have_been_taken_stays(file: Path, unknown: U
         pytest.param(b"\n", "is no journal of an import", id="an empty line"),
         pytest.param(b'{"event": "import", "version": 2}\n', "is of version 2; this fleetit reads 1", id="version"),
         pytest.param(b'{"event": "import", "version": 1}\n', "is no journal of an import", id="no target"),
-        pytest.param(b'{"event": "import", "version": \n', "line 1 can't be read", id="no JSON"),
+        pytest.param(b'{"event": "import", "version": \n', "has a line that can't be read: 1", id="no JSON"),
     ],
 )
 def test_what_is_no_journal_is_refused_and_kept(file: Path, content: bytes, message: str) -> None:
@@ -520,7 +520,7 @@ def test_two_imports_of_a_file_at_a_time_are_refused(file: Path) -> None:
         import_rows(client, METHOD, file)
         with file.with_name("v.csv.import.jsonl").open("r+b") as stream:
             assert lock(stream)
-            with pytest.raises(ConfigurationError, match="another import is using it"):
+            with pytest.raises(ConfigurationError, match="is in use by another import"):
                 import_rows(client, METHOD, file)
         assert import_rows(client, METHOD, file).is_complete
 

@@ -233,7 +233,7 @@ def test_columns_of_other_fields_are_kept_where_they_are_allowed() -> None:
             "plate_sate,plate_number,active\nNY,A1,\nNY,,maybe\n",
             [
                 (1, "plate_sate", "no such field, did you mean 'plate_state'?"),
-                (3, "active", "is neither true nor false"),
+                (3, "active", "is neither true nor false; yes, no, 1 and 0 are read too"),
                 (3, "plate_number", "missing; it is required"),
             ],
             id="a misspelt column is not missing in each row",
@@ -244,7 +244,7 @@ def test_columns_of_other_fields_are_kept_where_they_are_allowed() -> None:
                 (1, "x", "no such field"),
                 (1, "plate_state", "the file has no such column; it is required"),
                 (1, "plate_number", "the file has no such column; it is required"),
-                (2, "active", "is neither true nor false"),
+                (2, "active", "is neither true nor false; yes, no, 1 and 0 are read too"),
             ],
             id="columns that are missing, with one that nobody knows",
         ),
@@ -284,7 +284,7 @@ def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path:
         import_rows(client, "vehicles.create_many", file)
     assert caught.value.rows == (
         (2, "Plate State", "not of the form ^[A-Za-z]{2}$"),
-        (3, "Active", "is neither true nor false"),
+        (3, "Active", "is neither true nor false; yes, no, 1 and 0 are read too"),
         (3, "Plate Number", "missing; it is required"),
         (3, "Plate State", "has 3 characters, at most 2 are accepted"),
     )
@@ -363,9 +363,11 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param({"file": "v.xlsx"}, "does not end in .csv or .jsonl: pass the format", id="format"),
+        pytest.param({"file": "v.dat"}, "does not end in .csv or .jsonl: pass the format", id="format"),
         pytest.param({"file": "-"}, "pass the format", id="the format of the standard input"),
         pytest.param({"file": "v.csv", "format": "xml"}, "'xml': pass the format, csv or jsonl", id="no format"),
+        pytest.param({"file": "v.XLSX"}, "'v.XLSX' is a spreadsheet: save it as CSV UTF-8", id="spreadsheet"),
+        pytest.param({"file": "v.json"}, "'v.json' is JSON, not JSON Lines: write an object on each line", id="JSON"),
         pytest.param({"file": "missing.csv"}, "'missing.csv' can't be read: No such file", id="no file"),
         pytest.param({"file": "a\0.csv"}, "can't be read", id="no name of a file"),
         pytest.param({"method": "vehicles.create"}, "takes no rows; these methods do: driver_agree", id="one row"),
