@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,9 @@ import uvicorn
 from fleetit import ConfigurationError
 from fleetit.sandbox import Sandbox, running
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _port(sandbox: Sandbox) -> int:
@@ -39,15 +43,25 @@ def test_server_leaves_no_thread_and_no_open_file(starts: int) -> None:
     assert not descriptors.exists() or len(list(descriptors.iterdir())) <= opened
 
 
-def test_open_connection_does_not_delay_the_end() -> None:
+def is_once_within(seconds: float, measure: Callable[[], float]) -> bool:
+    """Return whether one of three measured times is short: a busy machine makes some of them longer."""
+    return any(measure() < seconds for _ in range(3))
+
+
+def measure_end_with_open_connections() -> float:
     with running() as sandbox:
         idle, kept = connect(sandbox), connect(sandbox)
         idle.connect()
         assert send_on_connection(kept, "GET", ACTIVE, [("Authorization", f"Bearer {sandbox.token}")]).status == 200
         started = time.monotonic()
-    assert time.monotonic() - started < 3
+    took = time.monotonic() - started
     idle.close()
     kept.close()
+    return took
+
+
+def test_open_connection_does_not_delay_the_end() -> None:
+    assert is_once_within(3, measure_end_with_open_connections)
 
 
 def test_running_request_is_answered_before_the_end() -> None:
@@ -128,16 +142,21 @@ def test_server_listens_on_127_0_0_1_only() -> None:
         other.bind(("127.0.0.2", _port(sandbox)))
 
 
-def test_latency_delays_requests_in_parallel() -> None:
+def measure_parallel_requests() -> float:
     with running(latency=0.3) as sandbox, ThreadPoolExecutor(20) as pool:
         started = time.monotonic()
         statuses = [response.status for response in pool.map(send_request, [sandbox] * 20)]
         took = time.monotonic() - started
     assert statuses == [200] * 20
-    assert 0.3 <= took < 3
+    assert took >= 0.3
+    return took
 
 
-def test_requests_on_one_connection_are_not_delayed_by_nagle() -> None:
+def test_latency_delays_requests_in_parallel() -> None:
+    assert is_once_within(3, measure_parallel_requests)
+
+
+def measure_requests_on_one_connection() -> float:
     with running() as sandbox:
         connection = connect(sandbox)
         key = [("Authorization", f"Bearer {sandbox.token}"), ("Fleet-Id", "7")]
@@ -146,7 +165,12 @@ def test_requests_on_one_connection_are_not_delayed_by_nagle() -> None:
             assert send_on_connection(connection, "GET", ACTIVE, key).status == 200
         took = time.monotonic() - started
         connection.close()
-    assert took < 1.5  # with Nagle's algorithm on, two seconds and more
+    return took
+
+
+def test_requests_on_one_connection_are_not_delayed_by_nagle() -> None:
+    # With Nagle's algorithm, they take two seconds and more.
+    assert is_once_within(1.5, measure_requests_on_one_connection)
 
 
 def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
