@@ -101,7 +101,9 @@ def tests_exhaustive(session: nox.Session) -> None:
     which = ["-m", "exhaustive or hypothesis", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
-    session.run("pytest", *PARALLEL, order, *which, *session.posargs)
+    # Many wait for servers that were killed or have an outage. One process more than there are cores works meanwhile.
+    processes = f"--numprocesses={(os.cpu_count() or 1) + 1}"
+    session.run("pytest", *PARALLEL, processes, order, *which, *session.posargs)
 
 
 @nox.session(default=False)
