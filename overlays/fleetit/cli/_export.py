@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
-from fleetit._errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
 from fleetit._methods import load_methods
 from fleetit.cli._connection import CONNECTION_GROUP, Connection
-from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape
+from fleetit.cli._export_report import STDOUT, explain_errors, show_export, summarize
 from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from fleetit._methods import Argument, Method
-    from fleetit.exports import ExportResult, Progress
 
 _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")
-#: In place of a file.
-_STDOUT = "-"
-_WHOSE = "Is it yours? `fleetit fleets list` lists those of the token."
-_RESUME = "What was exported is kept: the same command with --resume goes on."
 
 
 @Parameter(name="*", group=_EXPORT)
@@ -152,7 +145,7 @@ def make_command(method: Method, name: str) -> App:
             message = "name one FILE, or - for standard output"
             raise CommandError(message)
         given = {filters[key].name: value for key, value in values.items() if value is not None}
-        return run(method, file or _STDOUT, given, options, account)
+        return run(method, file or STDOUT, given, options, account)
 
     own = SignatureParameter(
         "file",
@@ -164,7 +157,7 @@ def make_command(method: Method, name: str) -> App:
     )
     named = [_make_option(key, each) for key, each in filters.items()]
     # FILE, but as an argument it would be taken for an option that there is not.
-    stdout = Parameter(name=_STDOUT, negative=(), show=False)
+    stdout = Parameter(name=STDOUT, negative=(), show=False)
     rest = [
         SignatureParameter(
             "stdout", SignatureParameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, stdout]
@@ -217,15 +210,15 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
     connection = Connection(
         fleet=fleet, profile=account.profile, environment=account.environment, base_url=account.base_url
     )
-    target: Any = sys.stdout.buffer if file == _STDOUT else file
-    if file == _STDOUT and options.format is None:
+    target: Any = sys.stdout.buffer if file == STDOUT else file
+    if file == STDOUT and options.format is None:
         message = "standard output has no name that says a format"
         raise CommandError(message, "Pass --format csv or --format jsonl.")
-    if file == _STDOUT and options.format not in {"csv", "jsonl"} and sys.stdout.isatty():
+    if file == STDOUT and options.format not in {"csv", "jsonl"} and sys.stdout.isatty():
         message = "standard output is a terminal"
         raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
-    explaining = _explaining(file, connection, has_one_fleet=len(options.fleets or ()) < 2)  # noqa: PLR2004
-    with connection.open() as client, explaining, _showing(is_wanted=not options.quiet) as show:
+    explaining = explain_errors(file, connection, has_one_fleet=len(options.fleets or ()) < 2)  # noqa: PLR2004
+    with connection.open() as client, explaining, show_export(is_wanted=not options.quiet) as show:
         result = export(
             client,
             method.full_name,
@@ -242,80 +235,8 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             on_progress=show,
         )
     if not options.quiet:
-        _summarize(result, file)
+        summarize(result, file)
     return 0
-
-
-@contextmanager
-def _explaining(file: str, connection: Connection, *, has_one_fleet: bool) -> Generator[None]:
-    """Say after an error how to go on."""
-    try:
-        yield
-    except (ConfigurationError, InvalidInput):
-        raise
-    except FleetITError as error:
-        # The fleet of the connection is only the first of several. A note names the one that failed.
-        found = connection.explain(error) if has_one_fleet else to_command_error(error)
-        place = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
-        hint = _RESUME if Path(f"{file}.part").exists() else found.hint
-        if isinstance(error, Forbidden):
-            again = f" {_RESUME}" if hint == _RESUME else ""
-            hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
-        if isinstance(error, PageDrift):
-            hint = "Rows moved too far: --overwrite begins again."
-        message = f"{found.message.rstrip('.')}{place}" if place else found.message
-        raise CommandError(message, hint, found.status) from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        if file == _STDOUT:
-            raise
-        message, hint = f"{file}: {error.strerror or error}", _RESUME if Path(f"{file}.part").exists() else None
-        raise CommandError(message, hint) from None
-    except KeyboardInterrupt:
-        if Path(f"{file}.part").exists():
-            sys.stderr.write(f"fleetit: interrupted. {_RESUME}\n")
-        raise
-
-
-@contextmanager
-def _showing(*, is_wanted: bool) -> Generator[Callable[[Progress], object] | None]:
-    """Show a progress bar, if standard error is a terminal."""
-    if not is_wanted or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - imported lazily; rich takes long
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (
-        TextColumn("{task.completed:,.0f} rows", markup=False),
-        BarColumn(),
-        TaskProgressColumn(show_speed=False),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
-
-        def show(progress: Any) -> None:
-            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            rate = [f"{speed:,.0f}/s"] if speed else []
-            fleets = [f"{progress.fleets_done} of {progress.fleets} fleets"] if progress.fleets > 1 else []
-            bar.update(task, completed=progress.rows, total=progress.total, rate=", ".join(rate + fleets))
-
-        yield show
-
-
-def _summarize(result: ExportResult, file: str) -> None:
-    where = "standard output" if file == _STDOUT else escape(file)
-    again = ", resumed" if result.was_resumed else ""
-    lines = [f"{result.rows:,} rows to {where} ({result.format}{again})", *map(escape, _shorten(result.notes))]
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
-
-
-def _shorten(notes: Sequence[str], most: int = 10) -> list[str]:
-    more = [f"… {len(notes) - most} more"] if len(notes) > most else []
-    return [*notes[:most], *more]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,8 @@ from fleetit._fleets import list_fleets
 from fleetit._redaction import format_value
 from fleetit.exports._formats import check_packages, choose_format, write_table
 from fleetit.exports._listings import FLEET_KINDS, describe_rows, find_listing, name_fleet_column, name_table
-from fleetit.exports._spool import Plan, Spool, Stream, get_sizes, sync_folder
+from fleetit.exports._pages import Plan, Stream, get_sizes
+from fleetit.exports._spool import Spool, sync_folder
 from fleetit.exports._tables import Table
 from fleetit.exports._walks import FleetWalks, Listing
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fleetit._sync_caller import SyncCaller
     from fleetit._sync_client import FleetIT
     from fleetit.exports._flat_rows import Row
-    from fleetit.exports._spool import Pages
+    from fleetit.exports._pages import Pages
     from fleetit_api.api import Call, Operation
 
 #: Fleets that are walked at the same time. Each keeps the pages in flight, and those that wait, in memory.
