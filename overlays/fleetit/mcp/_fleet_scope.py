@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit.mcp._cleaning import clean_line
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fleetit._methods import Method
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
@@ -62,6 +66,31 @@ def limit_to_fleet(written: dict[str, Any], fleet_id: int) -> dict[str, Any]:
     allowed = [fleet_id] if types & {"integer", "number"} else []
     # An object, or whatever else it may be, is no fleet that can be compared: nothing fits then.
     return {**written, "enum": [*allowed, *([str(fleet_id)] if "string" in types else [])] or [fleet_id]}
+
+
+def iter_other_fleets(value: Any, fleet_id: int, place: str) -> Iterator[str]:
+    """Yield the places in a body that name another fleet. The schema doesn't have them if it allows any field.
+
+    Args:
+        value: The body, or a part of it.
+        fleet_id: The only fleet that may be named.
+        place: The place of the value.
+    """
+    if isinstance(value, list):
+        for index, each in enumerate(cast("list[Any]", value)):
+            yield from iter_other_fleets(each, fleet_id, f"{place}.{index}")
+    elif isinstance(value, dict):
+        for name, each in cast("dict[str, Any]", value).items():
+            inner = f"{place}.{clean_line(name, 80)}"
+            fleets = cast("list[Any]", each) if isinstance(each, list) else [each]
+            if names_fleet(name) and not all(_is_fleet(fleet, fleet_id) for fleet in fleets):
+                yield inner
+            else:
+                yield from iter_other_fleets(each, fleet_id, inner)
+
+
+def _is_fleet(value: Any, fleet_id: int) -> bool:
+    return value == str(fleet_id) or (value == fleet_id and not isinstance(value, bool))
 
 
 def _is_fleet_in_path(path: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from fleetit._schema_validation import SchemaValidator
 from fleetit._suggestions import suggest
 from fleetit.mcp._cleaning import clean_line
 from fleetit.mcp._files import FileInput, find_files
-from fleetit.mcp._fleet_scope import limit_to_fleet, list_fleet_arguments
+from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments
 from fleetit.mcp._json_schema import SchemaWriter
 
 if TYPE_CHECKING:
@@ -151,6 +151,9 @@ class ToolInput:
                 break
         if not errors and "body" in given:
             errors += self.files.iter_errors(given["body"])
+            if (fleet := self.fleet_id) is not None:
+                places = iter_other_fleets(given["body"], fleet, "body")
+                errors += [f"{place}: another fleet than {fleet}, the only one of this server" for place in places]
         return errors[:_MAX_ERRORS]
 
     def iter_call_arguments(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

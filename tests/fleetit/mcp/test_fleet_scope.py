@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from fleetit.mcp._fleet_scope import limit_to_fleet, list_fleet_arguments, names_fleet
+from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments, names_fleet
 from tests.fleetit.mcp.serving import call, get_text, with_client
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ def test_resource_of_fleets_with_another_path_is_not_limited() -> None:
         pytest.param({"type": ["integer", "null"]}, [7], id="integer or null"),
         pytest.param({}, [7, "7"], id="any"),
         pytest.param({"type": "array", "items": {"type": "integer"}}, [[], [7], [7, 7]], id="list"),
+        pytest.param(
+            {"type": ["array", "null"], "items": {"type": "integer"}}, [None, [], [7], [7, 7]], id="list or null"
+        ),
         pytest.param({"type": "array"}, [[], [7], ["7"], [7, 7]], id="list of any"),
         pytest.param({"type": ["array", "string"]}, ["7"], id="list or text"),
         pytest.param({"type": "object"}, [], id="object"),
@@ -93,6 +96,24 @@ def test_only_one_fleet_fits(schema: dict[str, Any], allowed: list[Any]) -> None
     validator = Draft202012Validator(limit_to_fleet(schema, 7))
     candidates: list[Any] = [7, "7", 9, "9", "07", "7,9", True, None, {"id": 7}, [], [7], ["7"], [7, 7], [9], [7, 9]]
     assert [each for each in candidates if validator.is_valid(each)] == allowed
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param({"fleet": 7, "fleet_ids": [7, "7"], "fleets": []}, [], id="this fleet"),
+        pytest.param({"name": 9, "fleet_name": "x"}, [], id="other fields"),
+        pytest.param({"a": [{"fleetId": 9}]}, ["body.a.0.fleetId"], id="another one"),
+        pytest.param([{"fleet_ids": [7, 9]}], ["body.0.fleet_ids"], id="another one too"),
+        pytest.param({"fleet": None}, ["body.fleet"], id="null"),
+        pytest.param({"fleet": True}, ["body.fleet"], id="boolean"),
+        pytest.param({"fleet": {"id": 7}}, ["body.fleet"], id="object"),
+        pytest.param("9", [], id="text"),
+    ],
+)
+def test_fields_that_name_another_fleet(body: Any, expected: list[str]) -> None:
+    assert [*iter_other_fleets(body, 7, "body")] == expected
+    assert expected or [*iter_other_fleets({"fleet": True}, 1, "body")] == ["body.fleet"]
 
 
 def test_operation_whose_path_names_a_fleet_is_limited(sandbox: Sandbox) -> None:

@@ -80,6 +80,7 @@ DOCUMENT: dict[str, Any] = {
                 **answer(None, 204),
             ),
         },
+        "/v2/trucks/": {"patch": operation("trucks_update", **body({"type": "object"}), **answer(None, 204))},
         "/v2/fleet-groups/{id}/": {"get": operation("groups_get", parameters=[in_path("id")], **answer(ref("Thing")))},
     },
     "components": {"schemas": MODELS, "securitySchemes": {"bearerAuth": {"type": "http", "scheme": "bearer"}}},
@@ -246,6 +247,13 @@ def test_media_type_of_a_file_can_not_add_a_header(sandbox: Sandbox) -> None:
         ),
         pytest.param(
             "trucks_create", {"code": "7", "body": {"move": {"to_fleet": 9}}}, "body.move.to_fleet: ", id="body"
+        ),
+        pytest.param("trucks_update", {"body": {"extra": [{"fleet_id": 7}]}}, "", id="this in a field of any name"),
+        pytest.param(
+            "trucks_update",
+            {"body": {"extra": [{"fleet_id": 9}]}},
+            "body.extra.0.fleet_id: another fleet than 7, the only one of this server",
+            id="in a field of any name",
         ),
         pytest.param("groups_get", {"id": 7}, "groups_get can't be limited to fleet 7, which is the only", id="group"),
     ],
