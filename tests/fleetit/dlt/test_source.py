@@ -244,6 +244,18 @@ def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) ->
         assert requests_of(sandbox, path).keys() == {str(fleet) for fleet in FLEETS}
 
 
+def test_rows_of_two_fleets_with_one_id_are_two_rows(
+    make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
+) -> None:
+    rows = [{"id": 1, "amount": "1.10"}, {"id": 2, "amount": "2.20"}]
+    body = {"count": 2, "next": None, "previous": None, "results": rows}
+    sandbox.fail("GET /v2/tolls/", how="wrong_json", body=body)
+    for _ in range(2):
+        make_pipeline().run(fleetit_source(client, fleets=[7, 42], resources=["tolls"]))
+    found = query(make_pipeline(), "SELECT fleet_id, id FROM tolls ORDER BY fleet_id, id")
+    assert found == [(7, 1), (7, 2), (42, 1), (42, 2)]
+
+
 def test_table_of_the_account_is_listed_for_no_fleet(client: FleetIT, sandbox: Sandbox) -> None:
     rows = read_rows(client, fleets=[7], resources=["fleets"])
     assert {row["id"] for row in rows} == {*FLEETS}
