@@ -11,16 +11,20 @@ from attrs import evolve, frozen
 from fleetit.cli._results import FLEET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from fleetit.cli._results import Row
 
+#: The rank of an object in a row that rows are filtered by, behind the first one. Narrow ones come first.
+_OTHER_OBJECT = 3
 #: Values are cut to this length, unless their column was asked for.
 MAX_CELL_WIDTH = 32
+#: A title has at most so many lines.
+_MAX_TITLE_LINES = 2
 #: Between two columns.
 GAP = 2
 #: The field that stands for an object in another one: `vehicle_plate_number` for `vehicle`.
-_LABELS = ("number", "name", "title", "display_text", "value")
+_LABELS = ("number", "name", "last_name", "title", "display_text", "value")
 
 
 @frozen
@@ -49,10 +53,24 @@ def choose_names(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def fit(rows: Sequence[Row], columns: Sequence[Column], width: int) -> list[Column]:
-    """Return the columns that fit into a width, in their order."""
+def fit(rows: Sequence[Row], columns: Sequence[Column], width: int, looked_for: Collection[str] = ()) -> list[Column]:
+    """Return the columns that fit into a width, in their order.
+
+    Args:
+        rows: The rows.
+        columns: The columns.
+        width: The width.
+        looked_for: The fields that the listing has filters for.
+    """
     own = _list_own(rows)
-    ranked = sorted(range(len(columns)), key=lambda index: (_rank(rows, columns[index].name, own), index))
+    objects = [_find_field(each.name, own) for each in columns if each.name not in own]
+    main = next((each for each in objects if each in looked_for), "")
+
+    def rank(index: int) -> tuple[int, int, int]:
+        rank = _rank(rows, columns[index].name, own, looked_for, main)
+        return (rank, columns[index].width if rank == _OTHER_OBJECT else 0, index)
+
+    ranked = sorted(range(len(columns)), key=rank)
     chosen: set[int] = set()
     for index in ranked:
         needed = columns[index].width + (GAP if chosen else 0)
@@ -63,7 +81,13 @@ def fit(rows: Sequence[Row], columns: Sequence[Column], width: int) -> list[Colu
 
 
 def fold_title(name: str, width: int) -> str:
-    """Return a name in lines that are no wider than a width, if its words let it be."""
+    """Return a name in one or two lines, no wider than a width if that is possible."""
+    while (title := _fold(name, width)).count("\n") >= _MAX_TITLE_LINES:
+        width += 1
+    return title
+
+
+def _fold(name: str, width: int) -> str:
     words = name.split("_")
     lines = [words[0]]
     for word in words[1:]:
@@ -101,18 +125,32 @@ def _choose_label(field: str, names: Sequence[str]) -> str:
     return [*exact, *similar, inner.get("id", names[0])][0]
 
 
-def _rank(rows: Sequence[Row], name: str, own: set[str]) -> int:
-    """Return how early a column is chosen."""
+def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[str], main: str) -> int:
+    """Return how early a column is chosen: by what people filter rows, which is what they look for.
+
+    Args:
+        rows: The rows.
+        name: The column.
+        own: The fields of the rows themselves.
+        looked_for: The fields that the listing has filters for. Without any, amounts and dates come first.
+        main: The first of them that is an object, such as the vehicle.
+    """
     if name in {"id", FLEET}:
         return 0
     values = [row.columns.get(name) for row in rows]
     filled = [each for each in values if each not in (None, "")]
     if any(isinstance(each, list | dict) for each in filled):
-        return 4
+        return 6
     if len(filled) * 2 < len(values) or (len(rows) > 1 and all(each == values[0] for each in values)):
-        return 3
+        return 5
+    is_measure = any(isinstance(each, Decimal | dt.date) for each in filled)
+    if looked_for:
+        field = _find_field(name, own)
+        if field not in looked_for or any(isinstance(each, bool) for each in filled):
+            return 4
+        return 1 if is_measure or field == main else 2 if name in own else _OTHER_OBJECT
     is_label = name not in own and name.endswith(tuple(f"_{label}" for label in _LABELS))
-    return 1 if is_label or any(isinstance(each, Decimal | dt.date) for each in filled) else 2
+    return 1 if is_label or is_measure else 2
 
 
 def mask_secrets(row: Row) -> Row:

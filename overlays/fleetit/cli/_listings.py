@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ from fleetit._errors import FleetITError, InvalidInput
 from fleetit._fleets import list_fleets
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._fleet_pages import MAX_FLEETS, FleetPages
+from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._progress import Progress, show_progress
 from fleetit.cli._results import Row
+from fleetit.cli._tables import NO_ROWS
 from fleetit.cli._terminal import print_note
 from fleetit.exports._listings import FLEET_KINDS, describe_rows, name_fleet_column
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The rows of a table, if nothing else is asked for: they fit on a screen.
 SCREENFUL = 20
+#: The end of a filter's name that is about the field before it.
+_RANGE = re.compile(r"_(?:gte?|lte?|min|max)\Z")
 #: Pages in flight where all rows are read.
 _PREFETCH = 4
 
@@ -40,6 +45,7 @@ class ListingCall:
         most: How many rows to write; None for all.
         is_of_all_fleets: Whether to list all fleets of the account.
         out: How to write the rows.
+        filters: The filters that were given.
     """
 
     method: Method
@@ -47,6 +53,7 @@ class ListingCall:
     most: int | None
     is_of_all_fleets: bool
     out: Output
+    filters: Mapping[str, Any]
 
     @classmethod
     def of(cls, method: Method, arguments: Mapping[str, Any], named: Mapping[str, Any], out: Output) -> ListingCall:
@@ -73,7 +80,7 @@ class ListingCall:
         size = dict[str, int]()
         if listing is not None and listing.size and most is not None:
             size[listing.size] = max(listing.smallest, min(most, listing.largest or most))
-        return cls(method, {**arguments, **size}, most, is_of_all_fleets, out)
+        return cls(method, {**arguments, **size}, most, is_of_all_fleets, out, arguments)
 
     @property
     def fleet_column(self) -> str:
@@ -93,9 +100,14 @@ class ListingCall:
             if self.out.format == "table":
                 rows = [row for batch in batches for row in batch]
                 progress.stop()
-                self.out.write_rows([rows], described=described)
+                if rows:
+                    looked_for = [_RANGE.sub("", each.name) for each in self.method.filters]
+                    self.out.write_rows([rows], described=described, looked_for=looked_for)
             else:
                 self.out.write_rows(batches, described=described)
+        if not reader.done:
+            note = explain_no_rows(self.method, self.filters)
+            print_note(note if self.out.format == "table" or note != NO_ROWS else "")
         if self.most is not None and reader.done < reader.count:
             at_least = "at least " if self.is_of_all_fleets else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")

@@ -11,7 +11,7 @@ from cyclopts import Group, Parameter
 from fleetit.cli._errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fleetit.cli._results import Row
     from fleetit_api._column_types import Kind
@@ -99,6 +99,7 @@ class Output:
         *,
         is_one: bool = False,
         described: Mapping[str, Sequence[Kind]] | None = None,
+        looked_for: Collection[str] = (),
     ) -> None:
         """Write rows. JSON is written batch by batch.
 
@@ -106,6 +107,7 @@ class Output:
             batches: The rows.
             is_one: Whether it is one object instead of rows.
             described: The columns that the description has, and their kinds.
+            looked_for: The fields that the listing has filters for.
 
         Raises:
             CommandError: If a column was asked for that is neither there nor described.
@@ -121,7 +123,8 @@ class Output:
         elif self.format == "table":
             from fleetit.cli._tables import write_table  # noqa: PLC0415 - imported lazily; rich takes long
 
-            write_table([row for batch in batches for row in batch], names, all_columns=self.all_columns)
+            everything = [row for batch in batches for row in batch]
+            write_table(everything, names, all_columns=self.all_columns, looked_for=looked_for)
         else:
             from fleetit.cli._json_output import write_json, write_lines  # noqa: PLC0415 - imported lazily
 

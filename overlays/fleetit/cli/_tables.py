@@ -16,27 +16,31 @@ from fleetit.cli._results import check_names
 from fleetit.cli._terminal import make_console, print_note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rich.text import Text
 
     from fleetit.cli._results import Row
 
+NO_ROWS = "No rows."
 #: The width of a table that is no terminal's.
 _PLAIN_WIDTH = 120
 _MIN_WIDTH = 4
 
 
-def write_table(rows: list[Row], names: list[str] | None, *, all_columns: bool = False) -> None:
+def write_table(
+    rows: list[Row], names: list[str] | None, *, all_columns: bool = False, looked_for: Collection[str] = ()
+) -> None:
     """Write rows as a table on stdout.
 
     Args:
         rows: The rows.
         names: The columns; None for those that fit.
         all_columns: Whether to write all columns instead.
+        looked_for: The fields that the listing has filters for.
     """
     if not rows:
-        print_note("No rows.")
+        print_note(NO_ROWS)
         return
     if names is None:
         rows = [mask_secrets(row) for row in rows]
@@ -44,7 +48,7 @@ def write_table(rows: list[Row], names: list[str] | None, *, all_columns: bool =
     if names is None and not all_columns:
         used = choose_names(rows)
         columns = [_measure(rows, name, MAX_CELL_WIDTH, is_folded=is_terminal) for name in used]
-        chosen = fit(rows, columns, _get_width())
+        chosen = fit(rows, columns, _get_width(), looked_for)
         everything = len({name for row in rows for name, value in row.columns.items() if value not in (None, "")})
         note = f"{len(chosen)} of {everything} columns that have values; --all-columns or --columns shows others."
         note = note if len(chosen) < everything else ""

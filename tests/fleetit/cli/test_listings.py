@@ -337,10 +337,48 @@ def test_a_listing_without_pages_of_all_fleets(sandbox: Sandbox, run: Runner) ->
     assert [(row["fleet_id"], row["id"]) for row in rows] == expected
 
 
+LATE, EARLY = "--transaction-date-gte 2025-06-01", "--transaction-date-lte 2025-01-01"
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        pytest.param("--driver 1", "No rows with --driver 1.", id="filter"),
+        pytest.param("--driver 1 --driver 2 --csv", "No rows with --driver 1 --driver 2.", id="list, and a program"),
+        pytest.param("--search zzqq --no-violation --json", "No rows with --no-violation --search zzqq.", id="boolean"),
+        pytest.param("--search= --driver 1", 'No rows with --driver 1 --search "".', id="empty text"),
+        pytest.param(
+            f"{LATE} {EARLY}",
+            f"No rows with {LATE} {EARLY}. --transaction-date-gte is above --transaction-date-lte, so that no row can "
+            "match.",
+            id="days the wrong way round",
+        ),
+        pytest.param(
+            "--amount-min 10 --amount-max 9.5",
+            "No rows with --amount-min 10 --amount-max 9.5. --amount-min is above --amount-max, so that no row can "
+            "match.",
+            id="numbers the wrong way round",
+        ),
+        pytest.param(
+            "--amount-min 0.001 --amount-max 0.001", "No rows with --amount-min 0.001 --amount-max 0.001.", id="equal"
+        ),
+        pytest.param(
+            f"--posting-date-gte 2025-06-01 {EARLY} --driver 1",
+            f"No rows with --driver 1 {EARLY} --posting-date-gte 2025-06-01.",
+            id="days of other fields",
+        ),
+    ],
+)
+def test_no_rows_with_filters(line: str, note: str, sandbox: Sandbox, run: Runner) -> None:
+    assert sandbox.token
+    done = run("tolls", "list", *line.split())
+    assert (done.status, done.err) == (0, f"{note}\n")
+
+
 def test_no_rows(sandbox: Sandbox, run: Runner) -> None:
     assert sandbox.token
     done = run("tolls", "list", "--transaction-date-gte", "2090-01-01")
-    assert (done.status, done.out, done.err) == (0, "", "No rows.\n")
+    assert (done.status, done.out, done.err) == (0, "", "No rows with --transaction-date-gte 2090-01-01.\n")
     assert run.fine("tolls", "list", "--transaction-date-gte", "2090-01-01", "--json") == "[]\n"
     assert run.fine("tolls", "list", "--transaction-date-gte", "2090-01-01", "--csv", "--columns", "id") == "id\n"
 

@@ -346,6 +346,30 @@ def test_what_people_look_for_comes_first() -> None:
     assert [each.name for each in fit(rows, columns, 1)] == ["id"]
 
 
+def test_what_rows_are_filtered_by_comes_first() -> None:
+    rows = [
+        Row(
+            dict.fromkeys(("id", "cost", "is_new", "car", "tag", "driver", "state", "amount"), number),
+            {
+                "id": number, "cost": Decimal(number), "is_new": number == 1, "car_number": number,
+                "tag_number": number, "driver_last_name": number, "state": number, "amount": Decimal(number),
+            },
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    widths = {"tag_number": 8, "driver_last_name": 7}
+    columns = [Column(name, name, widths.get(name, 6)) for name in rows[0].columns]
+    looked_for = ["state", "amount", "car", "tag", "driver", "is_new"]
+    chosen, added = set[str](), list[set[str]]()
+    for width in (6, 22, 30, 39, 49, 57, 65):
+        names = {each.name for each in fit(rows, columns, width, looked_for)}
+        added.append(names - chosen)
+        chosen |= names
+    assert added == [
+        {"id"}, {"car_number", "amount"}, {"state"}, {"driver_last_name"}, {"tag_number"}, {"cost"}, {"is_new"},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("name", "width", "title"),
     [
@@ -353,6 +377,8 @@ def test_what_people_look_for_comes_first() -> None:
         ("plate_number", 12, "plate_number"),
         ("plate_number", 8, "plate_\nnumber"),
         ("a_b_number", 4, "a_b_\nnumber"),
+        ("vehicle_plate_number", 8, "vehicle_\nplate_number"),
+        ("vehicle_plate_number", 14, "vehicle_plate_\nnumber"),
     ],
 )
 def test_titles_are_folded_at_underscores(name: str, width: int, title: str) -> None:
