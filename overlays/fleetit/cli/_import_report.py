@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from fleetit.imports import ImportResult, RowError
 
-#: Errors that are shown.
-_MAX_ERRORS = 20
+#: Errors that are shown, and groups of lines with rows that are alike.
+_MAX_ERRORS, _MAX_ALIKE = 20, 5
 
 
 def store_errors(file: Path | None, errors: Sequence[RowError]) -> bool:
@@ -87,6 +87,13 @@ def _print_notes(result: ImportResult) -> None:
     from fleetit._errors import ConfigurationError  # noqa: PLC0415 - imported lazily
     from fleetit.imports._rows import name_rows  # noqa: PLC0415
 
+    if result.alike:
+        lines = "; ".join(", ".join(map(str, each[:_MAX_ALIKE])) for each in result.alike[:_MAX_ALIKE])
+        more = "; …" if len(result.alike) > _MAX_ALIKE or any(len(each) > _MAX_ALIKE for each in result.alike) else ""
+        print_note(
+            "FleetIT may refuse rows as duplicates, with their whole batch. In these lines, the fields that are "
+            f"needed are the same but for case and signs: {lines}{more}"
+        )
     if result.refused:
         print_note(
             "Put refused rows right and run it again; it sends what was not taken. FleetIT does not document whether "

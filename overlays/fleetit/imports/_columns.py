@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fleetit._description import Node
     from fleetit._methods import Argument, Body
 
+#: What is wrong with a column that names nothing. Once, the fields follow.
+_UNKNOWN, _LIST = "no such field", "; there are: "
 #: Objects within objects that a column can name.
 _MAX_DEPTH = 5
 #: Longer numbers are none. Python converts at most 4,300 digits.
@@ -97,7 +99,9 @@ def match_columns(
     for number, header in enumerate(headers, start=1):
         name = header.strip()
         path, schema = (_find_field(name, root, 0) if name else None) or ((), {})
-        error = "" if path or not name or ignore_unknown else f"no such field{_suggest(name, root)}"
+        error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{_suggest(name, body.fields)}"
+        if error == _UNKNOWN and not any(_LIST in text for _, text in errors):
+            error += f"{_LIST}{', '.join(each.name for each in body.fields)}"
         for other in columns:
             if other.path and path and _is_within(path, other.path):
                 error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
@@ -126,8 +130,13 @@ def _find_missing(
             yield field.name, "the file has no such column; it is required"
 
 
-def _suggest(name: str, root: Node) -> str:
-    return suggest(_normalize(name), root["properties"])
+def _suggest(name: str, fields: Sequence[Argument]) -> str:
+    """Return the end of a message that has the field whose name has all words of a column, or the nearest name."""
+    words = set(_normalize(name).split("_"))
+    having = [each for each in fields if words <= set(_normalize(each.name).split("_"))]
+    if having:
+        return f", did you mean {max(having, key=lambda each: each.is_required).name!r}?"
+    return suggest(_normalize(name), [each.name for each in fields])
 
 
 def _find_field(name: str, schema: Node, depth: int) -> tuple[Path, Node] | None:

@@ -11,6 +11,7 @@ from fleetit._errors import ConfigurationError, InvalidInput
 from fleetit._methods import find_method, load_methods
 from fleetit._redaction import format_value
 from fleetit._sync_caller import SyncCaller
+from fleetit.imports._alike import find_alike
 from fleetit.imports._csv_rows import CsvReader
 from fleetit.imports._formats import choose_format
 from fleetit.imports._journal import Journal, Target
@@ -115,7 +116,8 @@ def import_rows(
         errors.sort(key=lambda each: each.line or 0)
         raise InvalidRows(errors, file=name, operation=found.id)
     if path is None:
-        return ImportResult(method=found.full_name, rows=len(reader.rows), not_sent=len(reader.rows))
+        alike = find_alike(reader.rows, [each.name for each in body.fields if each.is_required])
+        return ImportResult(method=found.full_name, rows=len(reader.rows), not_sent=len(reader.rows), alike=alike)
     with Journal(path, Target(found.full_name, client.base_url, fleet)) as opened:
         selection = select_rows(reader.rows, opened.history, unknown)
         _check_changes(selection, name, path, accept_changes=accept_changes)

@@ -32,6 +32,8 @@ class ImportResult:
             them from the first time.
         skipped: How many such rows are not sent any more, because somebody chose so.
         not_sent: How many are left, because the import was stopped. A later run sends them.
+        alike: Of a dry run, the lines of rows, together, that FleetIT may take for the same: the fields that are
+            needed differ in case, blanks and signs at most.
         error: Why the import was stopped; None if it was not.
         journal: The journal; None for a dry run.
     """
@@ -46,6 +48,7 @@ class ImportResult:
     refused_again: tuple[int, ...] = ()
     skipped: int = 0
     not_sent: int = 0
+    alike: tuple[tuple[int, ...], ...] = ()
     error: FleetITError | None = None
     journal: Path | None = None
 

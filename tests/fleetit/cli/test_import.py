@@ -113,6 +113,13 @@ def test_a_dry_run_needs_no_token_and_sends_nothing(run: Runner, file: Path, tmp
     assert [each.name for each in tmp_path.iterdir()] == ["v.csv"]
 
 
+def test_a_dry_run_names_rows_that_are_alike(run: Runner, file: Path) -> None:
+    write_plates(file, "A-1", "B", "a1", "C", "B", *"DDDDDD")
+    done = run("vehicles", "import", str(file), "--dry-run")
+    assert (done.status, done.out) == (0, "11 rows, all right; nothing was sent\n")
+    assert done.err.endswith("the same but for case and signs: 2, 4; 3, 6; 7, 8, 9, 10, 11; …\n")
+
+
 def test_refused_rows_are_status_4(bulk: Bulk, run: Runner, file: Path) -> None:
     bulk.answer = lambda count, plates: (
         reply(400, [{"plate_number": ["No \x1b[31m."]}, {}]) if count == 1 else bulk.take(plates)

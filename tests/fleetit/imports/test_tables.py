@@ -12,10 +12,11 @@ import pytest
 from fleetit import ConfigurationError, FleetIT
 from fleetit._methods import Argument, Body, find_method
 from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
+from fleetit.imports._alike import find_alike
 from fleetit.imports._columns import CellError, match_columns
 from fleetit.imports._csv_rows import CsvReader
 from fleetit.imports._lines import MAX_LINE_BYTES
-from fleetit.imports._rows import name_rows
+from fleetit.imports._rows import Row, name_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 METHOD = find_method("vehicles.create_many")
 PLATE = {"plate_state": "NY", "plate_number": "A1"}
 HEADER = "plate_state,plate_number\n"
+NAMES = (
+    "plate_state, plate_number, vehicle_make, vehicle_model, year, vehicle_number, tracking_code, lessee_renter, "
+    "custom_fields, active"
+)
 
 
 def read(content: str | bytes, *, ignore_unknown: bool = False) -> CsvReader:
@@ -91,7 +96,9 @@ def test_rows(content: str | bytes, expected: list[tuple[int, Any]]) -> None:
         pytest.param("", 1, "", "no names of columns", id="empty file"),
         pytest.param("\n\n", 1, "", "no names of columns", id="empty lines"),
         pytest.param("plate_sate,plate_number\n", 1, "plate_sate", "did you mean 'plate_state'?", id="misspelt"),
-        pytest.param(f"{HEADER[:-1]},x\n", 1, "x", "no such field", id="unknown"),
+        pytest.param(f"{HEADER[:-1]},x\n", 1, "x", "no such field; there are: plate_state, plate", id="unknown"),
+        pytest.param(f"{HEADER[:-1]},Make\n", 1, "Make", "did you mean 'vehicle_make'?", id="a word of a name"),
+        pytest.param("plate_state,NUMBER\n", 1, "NUMBER", "did you mean 'plate_number'?", id="the one that is needed"),
         pytest.param("plate_state\nNY\n", 1, "plate_number", "the file has no such column", id="required"),
         pytest.param(
             "plate_state,Plate State,plate_number\n",
@@ -241,7 +248,7 @@ def test_columns_of_other_fields_are_kept_where_they_are_allowed() -> None:
         pytest.param(
             "x,active\nNY,maybe\n",
             [
-                (1, "x", "no such field"),
+                (1, "x", f"no such field; there are: {NAMES}"),
                 (1, "plate_state", "the file has no such column; it is required"),
                 (1, "plate_number", "the file has no such column; it is required"),
                 (2, "active", "is neither true nor false; yes, no, 1 and 0 are read too"),
@@ -290,6 +297,34 @@ def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path:
     )
     assert str(caught.value).startswith(f"{file}: nothing was sent: line 2, Plate State: not of the form")
     assert [each.name for each in tmp_path.iterdir()] == ["vehicles.csv"]
+
+
+def test_fields_are_listed_once(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text(f"{HEADER[:-1]},x,y\n", encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert [each.message.partition(";")[1] for each in caught.value.rows] == [";", ""]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "expected"),
+    [
+        pytest.param([{"a": "X-1"}, {"a": "y"}, {"a": "x 1"}], ["a"], ((2, 4),), id="case and signs"),
+        pytest.param([{"a": "x", "b": 1}, {"a": "x", "b": 2}], ["a"], ((2, 3),), id="other fields differ"),
+        pytest.param([{"a": "x", "b": 1}, {"a": "x", "b": 2}], [], (), id="all fields"),
+        pytest.param([{"a": "x", "b": ["Y"]}, {"b": ["y"], "a": "x"}], [], ((2, 3),), id="order and lists"),
+        pytest.param([{"a": {"b": "Y"}}, {"a": {"b": "y"}}], ["a"], ((2, 3),), id="objects"),
+        pytest.param([{"a": "ab", "b": "c"}, {"a": "a", "b": "bc"}], ["a", "b"], (), id="fields are apart"),
+        pytest.param([{"a": "-"}, {"a": "_"}], ["a"], (), id="nothing but signs"),
+        pytest.param([{"a": "x"}] * 3, ["a"], ((2, 3, 4),), id="equal"),
+        pytest.param([], ["a"], (), id="none"),
+    ],
+)
+def test_rows_that_are_alike(
+    rows: list[dict[str, Any]], names: list[str], expected: tuple[tuple[int, ...], ...]
+) -> None:
+    assert find_alike([Row(line, values) for line, values in enumerate(rows, start=2)], names) == expected
 
 
 def test_a_cell_has_one_error(tmp_path: Path) -> None:
