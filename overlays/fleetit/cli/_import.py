@@ -7,12 +7,12 @@ the `@` are the words of the command line.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from attrs import frozen
 from cyclopts import App, Parameter
 
-from fleetit._methods import list_resources
+from fleetit._methods import find_method, list_resources
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
@@ -23,6 +23,7 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from fleetit._methods import Body
     from fleetit.imports import Unknown
 
 #: The method that is called if a resource has several and none is chosen.
@@ -80,7 +81,13 @@ def make_command(resource: str, words: str) -> App:
         resource: The resource.
         words: The words of the command line: `vehicles import`.
     """
+    from fleetit.cli._field_list import list_fields, name_fields  # noqa: PLC0415 - imported lazily
+
     methods = list_bulk_methods(resource)
+    first, *others = methods
+    columns = f"Columns of the file:\n\n{list_fields(_get_body(methods[first]), is_table=True)}\n\n"
+    for other in others:
+        columns += f"Columns with --method {other}: {name_fields(_get_body(methods[other]))}.\n\n"
 
     def command(
         file: Annotated[
@@ -160,8 +167,12 @@ def make_command(resource: str, words: str) -> App:
     return App(
         name=words.rpartition(" ")[2],
         default_command=command,
-        help_epilogue=f"Example:\n\n    fleetit {words} {resource}.csv",
+        help_epilogue=f"{columns}Example:\n\n    fleetit {words} {resource}.csv",
     )
+
+
+def _get_body(method: str) -> Body:
+    return cast("Body", find_method(method).body)
 
 
 def _list_missing(format: str | None, journal: Path | None, *, dry_run: bool) -> list[str]:  # noqa: A002 - as above

@@ -12,6 +12,7 @@ from cyclopts import App
 
 from fleetit._methods import find_method, list_resources
 from fleetit.cli._escaping import escape, escape_lines
+from fleetit.cli._import import make_import_commands
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def name_resources(taken: Collection[str]) -> Mapping[str, str]:
 
 def summarize(resource: str) -> str:
     """Return what the list of commands says of a resource: what it has."""
-    return ", ".join(name_methods(resource))
+    names = name_methods(resource)
+    return ", ".join([*names, *make_import_commands(resource, resource, names)])
 
 
 def name_methods(resource: str) -> Mapping[str, Method]:
@@ -58,8 +60,6 @@ def make_group(resource: str, name: str) -> App:
         resource: The resource.
         name: The name of its command.
     """
-    from fleetit.cli._import import make_import_commands  # noqa: PLC0415 - not for the list of all commands
-
     group = App(name=name, help_epilogue=f"`fleetit {name} COMMAND --help` has an example of each.")
     for command, method in name_methods(resource).items():
         where = f"{__name__}:{method.full_name}@{name} {command}"
@@ -90,12 +90,17 @@ def make_command(method: Method, words: str) -> App:
     from fleetit.cli._signature import make_signature  # noqa: PLC0415
 
     options = list_options(method)
+    fields = ""
+    if method.body is not None and method.body.has_rows:
+        from fleetit.cli._field_list import list_fields  # noqa: PLC0415 - imported lazily, as above
+
+        fields = f"Fields of a row:\n\n{list_fields(method.body, is_table=False)}\n\n"
 
     def command(*positions: Any, **named: Any) -> int:
         return MethodCall(method, options).run(positions, named)
 
     command.__signature__ = make_signature(method, options)  # type: ignore[attr-defined]
-    example = f"Example:\n\n    {write_example(method, options, words)}"
+    example = f"{fields}Example:\n\n    {write_example(method, options, words)}"
     return App(name=words.rpartition(" ")[2], default_command=command, help_epilogue=example)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cyclopts import App
+    from rich.console import Console
 
+_HELP = frozenset({"--help", "-h"})
 #: A terminal that says it is narrower is not believed: some say 0.
 _MIN_WIDTH, _WIDTH = 20, 80
 
@@ -36,7 +38,8 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     app = make_app()
     try:
-        result: Any = app(list(arguments), exit_on_error=False, print_error=False, verbose=False)
+        console = _make_console(arguments)
+        result: Any = app(list(arguments), console=console, exit_on_error=False, print_error=False, verbose=False)
     except CommandError as error:
         return _print_error(error)
     except FleetITError as error:
@@ -61,6 +64,15 @@ def _list_options(app: App, arguments: Sequence[str]) -> dict[str, str]:
         if name is not None:
             found |= {name[2:].replace("-", "_"): name, each.field_info.name: name}
     return found
+
+
+def _make_console(arguments: Sequence[str]) -> Console | None:
+    """Return the console of help, if help is asked for."""
+    if _HELP.isdisjoint(arguments):
+        return None
+    from fleetit.cli._help import HelpConsole  # noqa: PLC0415 - imported lazily; rich takes long
+
+    return HelpConsole()
 
 
 def _print_error(error: CommandError) -> int:

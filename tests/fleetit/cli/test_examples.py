@@ -38,9 +38,9 @@ def find_app(words: str) -> App:
 
 
 def find_example(words: str) -> str:
-    epilogue = find_app(words).help_epilogue or ""
-    assert epilogue.startswith("Example:\n\n    "), words
-    return epilogue.removeprefix("Example:\n\n    ")
+    _, is_there, example = (find_app(words).help_epilogue or "").partition("Example:\n\n    ")
+    assert is_there, words
+    return example
 
 
 def run_line(run: Runner, line: str) -> Any:
@@ -155,6 +155,37 @@ def test_every_command_has_an_example(run: Runner) -> None:
     leaves = list(list_leaves(make_app()))
     assert set(leaves) >= {*OPERATIONS, *BY_HAND, "sandbox", "mcp"}
     assert [words for words in leaves if "Example" not in run.fine(*words.split(), "--help")] == []
+
+
+@pytest.mark.parametrize("width", [20, 37, 80])
+@pytest.mark.parametrize(
+    "words", ["vehicles create-many", "driver-agreements create", "tolls list", "webhook send", "profile set-token"]
+)
+def test_an_example_is_one_line_at_any_width(
+    words: str, width: int, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert f"\nExample:\n\n    {find_example(words)}\n" in run.fine(*words.split(), "--help")
+
+
+def test_the_list_of_commands_names_imports(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    lines = run.fine("--help").splitlines()
+    found = {each.split()[1]: each.split()[-2] for each in lines if each.split()[1:2] and "import" in each}
+    assert {"vehicles": "import", "drivers": "import", "driver-agreements": "import"}.items() <= found.items()
+    assert "create-many, replace, update, update-many, import\n" in run.fine("vehicles", "--help")
+
+
+def test_fields_of_rows_are_listed(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    first = "    plate_state     needed, text, 2 characters. State that issued the plate,\n"
+    for command in ("create-many", "import"):
+        lines = run.fine("vehicles", command, "--help").splitlines(keepends=True)
+        assert first in lines
+        assert all(len(each) <= 81 for each in lines if not each.startswith("    echo"))
+        assert any(each.startswith("    active          true or false. ") for each in lines)
+        assert any("custom_fields.NAME" in each for each in lines) == (command == "import")
+    assert "Columns with --method update-many: plate_number, plate_state (needed), vehicle_make" in "".join(lines)
 
 
 @pytest.mark.parametrize("words", ["", *OPERATIONS, *BY_HAND])
