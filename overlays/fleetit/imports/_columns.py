@@ -45,7 +45,7 @@ class Column:
 
     Attributes:
         header: Its name in the file.
-        path: Where its values are in a row; empty if it has no name, or its values are not looked at.
+        path: Where its values are in a row; empty if it names no field.
         schema: The schema of a value.
         is_left_out: Whether its values are not looked at.
     """
@@ -106,7 +106,7 @@ def match_columns(
             if other.path and path and _is_within(path, other.path):
                 error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
                 break
-        column = Column(name or f"column {number}", () if error else path, schema)
+        column = Column(name or f"column {number}", path, schema)
         columns.append(evolve(column, is_left_out=bool(error) or (ignore_unknown and not path)))
         if error:
             errors.append((column.header, error))

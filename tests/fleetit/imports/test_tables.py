@@ -64,6 +64,7 @@ def make_body(*fields: Argument, **row: Any) -> Body:
             id="a line break in a cell",
         ),
         pytest.param("plate_state,plate_number,year\nNY,A1,\n", [(2, PLATE)], id="an empty cell is left out"),
+        pytest.param("plate_state,plate_number,year\nNY,A1, \t\n", [(2, PLATE)], id="so is a blank one"),
         pytest.param("plate_state,plate_number,year\nNY,A1\n", [(2, PLATE)], id="a row may end early"),
         pytest.param(f"{HEADER}NY,A1,,\n", [(2, PLATE)], id="and have empty cells behind its end"),
         pytest.param("plate_state,plate_number,,\nNY,A1,,\n", [(2, PLATE)], id="and so may the header"),
@@ -155,6 +156,17 @@ def test_an_error_of_an_object_names_a_column_of_it() -> None:
         *["Custom Fields.color"] * 2,
         "year",
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("plate_number", False), ("custom_fields", False), ("custom_fields.cost", False), ("year", True), ("", False),
+    ],
+)  # fmt: skip
+def test_a_field_without_a_column(field: str, expected: bool) -> None:
+    reader = read("plate_sate,plate_number,custom_fields.color\nNY,A1,red\n")
+    assert reader.lacks_column(field) == expected
 
 
 def test_unknown_columns_are_left_out_if_asked() -> None:
