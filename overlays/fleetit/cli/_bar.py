@@ -29,7 +29,8 @@ class Bar:
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=_NARROW_BAR if console.width < _WIDE else _BAR),
+            # Its grey is that of the terminal: the one of rich is nearly black, also on a light terminal.
+            BarColumn(bar_width=_NARROW_BAR if console.width < _WIDE else _BAR, style="bright_black"),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
 
@@ -36,7 +37,7 @@ def convert(kind: Any, tokens: Sequence[Token]) -> Any:
     return [own(each.value) for each in tokens] if is_list else own(tokens[0].value)
 
 
-def to_file(_kind: Any, tokens: Sequence[Token]) -> str:
+def to_file(_kind: Any, tokens: Sequence[Token]) -> Path:
     """Return the name of a file, or `-`. A word that begins with another dash is an option with a slip of the pen.
 
     Raises:
@@ -46,7 +47,7 @@ def to_file(_kind: Any, tokens: Sequence[Token]) -> str:
     if name.startswith("-") and name != "-":
         msg = f"{name} looks like an option; a file of this name is ./{name}"
         raise ValueError(msg)
-    return name
+    return Path(name)
 
 
 def _strip_none(kind: Any) -> Any:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The method that is called if a resource has several and none is chosen.
 _DEFAULT = "create_many"
+#: What a file of errors says of a row that FleetIT may have.
+_UNKNOWN = "no answer came; FleetIT may have it"
 #: In place of a file.
 _STDIN = "-"
 
@@ -91,7 +93,7 @@ def make_command(resource: str, words: str) -> App:
 
     def command(
         file: Annotated[
-            str,
+            Path,
             Parameter(
                 help="CSV with the names of fields in its first line, or JSON Lines; - for the standard input.",
                 allow_leading_hyphen=True,
@@ -115,7 +117,9 @@ def make_command(resource: str, words: str) -> App:
         batch_size: Annotated[
             int | None, Parameter(help="Rows to send at once. As many as possible by default.", metavar="ROWS")
         ] = None,
-        errors: Annotated[Path | None, Parameter(help="Write all errors to this file, as CSV.", metavar="FILE")] = None,
+        errors: Annotated[
+            Path | None, Parameter(help="Write all errors, and unknown rows, to this file, as CSV.", metavar="FILE")
+        ] = None,
         journal: Annotated[
             Path | None,
             Parameter(help="Record what was sent in this file. FILE.import.jsonl by default.", metavar="JOURNAL"),
@@ -150,7 +154,7 @@ def make_command(resource: str, words: str) -> App:
             msg = "--resend-unknown and --skip-unknown can't be combined"
             raise CommandError(msg)
         unknown: Unknown = "resend" if resend_unknown else "skip" if skip_unknown else "keep"
-        if file == _STDIN and (missing := _list_missing(format, journal, dry_run=dry_run)):
+        if str(file) == _STDIN and (missing := _list_missing(format, journal, dry_run=dry_run)):
             msg = f"the standard input has no name, so pass {' and '.join(missing)}"
             raise CommandError(msg)
         options = {
@@ -162,7 +166,7 @@ def make_command(resource: str, words: str) -> App:
             "unknown": unknown,
             "accept_changes": accept_changes,
         }
-        return _run(_choose_method(methods, method), file, options, errors, connection)
+        return _run(_choose_method(methods, method), str(file), options, errors, connection)
 
     return App(
         name=words.rpartition(" ")[2],
@@ -193,7 +197,7 @@ def _choose_method(methods: Mapping[str, str], name: str | None) -> str:
 
 
 def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, connection: Connection) -> int:
-    from fleetit.imports import InvalidRows, import_rows  # noqa: PLC0415 - imported lazily
+    from fleetit.imports import InvalidRows, RowError, import_rows  # noqa: PLC0415 - imported lazily
 
     is_dry = bool(options["dry_run"])
     _check_name(method, file, options["format"])
@@ -213,7 +217,8 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     except KeyboardInterrupt as error:
         print_interruption(error)
         raise
-    is_stored = store_errors(errors, result.refusals)
+    unknown = [RowError(line, "", _UNKNOWN) for line in result.unknown if line not in result.refused_again]
+    is_stored = store_errors(errors, [*result.refusals, *unknown])
     print_errors(result.refusals, errors if is_stored else None)
     print_result(result, is_dry=is_dry)
     if result.error is not None:

@@ -142,7 +142,9 @@ def test_refused_rows_are_status_4(bulk: Bulk, run: Runner, file: Path) -> None:
 )
 def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str, expected: tuple[int, str]) -> None:
     bulk.answer = lambda count, plates: None if count == 2 else bulk.take(plates)
-    first = run("vehicles", "import", str(file), "--batch-size", "2")
+    first = run("vehicles", "import", str(file), "--batch-size", "2", "--errors", "errors.csv")
+    lines = file.with_name("errors.csv").read_text().splitlines()
+    assert lines == ["line,column,message", *(f"{line},,no answer came; FleetIT may have it" for line in (4, 5))]
     assert (first.status, first.out) == (3, "5 rows: 2 taken, 2 unknown, 1 not sent\n")
     assert "the rows of lines 4 to 5: no answer came" in first.err
     assert "--resend-unknown (what it has is there twice, or refused)" in first.err

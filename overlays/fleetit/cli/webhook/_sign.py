@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path  # noqa: TC003 - cyclopts reads annotations
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -14,7 +15,7 @@ from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 def sign(
     file: Annotated[
-        str,
+        Path,
         Parameter(
             help="The body: a file, or - for the standard input. Its bytes are signed.",
             allow_leading_hyphen=True,
@@ -33,6 +34,6 @@ def sign(
     from fleetit.webhooks import sign as sign_body  # noqa: PLC0415 - imported lazily
 
     secret = find_secrets(secret_file, profile)
-    for name, value in sign_body(read_bytes(file), secret.reveal()[0], timestamp).items():
+    for name, value in sign_body(read_bytes(str(file)), secret.reveal()[0], timestamp).items():
         sys.stdout.write(f"{name}: {value}\n")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path  # noqa: TC003 - cyclopts reads annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -23,7 +24,7 @@ _ANY_AGE = 1e12
 
 def verify(
     body: Annotated[
-        str,
+        Path,
         Parameter(
             help="The body as it was received: a file, or - for the standard input.",
             allow_leading_hyphen=True,
@@ -31,7 +32,7 @@ def verify(
         ),
     ],
     headers: Annotated[
-        str,
+        Path,
         Parameter(
             help="Its headers: a file with lines Name: value, JSON, or output of curl -i.",
             allow_leading_hyphen=True,
@@ -53,16 +54,16 @@ def verify(
     """Print what was found. The exit status is 4 if the webhook is refused."""
     from fleetit.webhooks import Refusal, WebhookError, WebhookVerifier  # noqa: PLC0415 - imported lazily
 
-    if body == headers == "-":
+    if str(body) == str(headers) == "-":
         msg = "the body and the headers can't both be the standard input"
         raise CommandError(msg)
     secrets = find_secrets(secret_file, profile)
     verifier = WebhookVerifier(
         secrets.reveal(), tolerance=_ANY_AGE if any_age else tolerance, accept_compact=not raw_only
     )
-    saved = parse_headers(read_bytes(headers), headers)
+    saved = parse_headers(read_bytes(str(headers)), str(headers))
     try:
-        delivery = verifier.verify(read_bytes(body), saved)
+        delivery = verifier.verify(read_bytes(str(body)), saved)
     except WebhookError as error:
         _write({"verified": False, "reason": error.reason.value, "detail": error.detail}, is_json=json)
         if error.reason is Refusal.MISSING_SIGNATURE:
