@@ -134,6 +134,15 @@ def test_a_url_that_is_too_long_is_an_invalid_input_and_shown_in_part(flavour: F
         assert len(str(caught.value)) < 600
 
 
+def test_a_url_that_is_too_long_names_the_argument(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput) as caught:
+        send_request(flavour, client, params={"b": "1", "a": "ä" * 70_000, "c": "2"})
+    assert [(each.field, each.message) for each in caught.value.errors] == [
+        ("a", "can't be requested with 70,000 characters: URL too long")
+    ]
+
+
 def build_or_explain(path: str) -> Request | str:
     """Return the request for a path, or the error message."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from fleetit._errors import (
     ConnectError,
@@ -32,6 +33,8 @@ class ConnectTimeout(ConnectError, TimeoutError):
     """No connection was made in time. Callers may catch it as either of its parents."""
 
 
+#: An argument of the query that is this long is named if a URL is refused.
+_LONG = 1_000
 _NO_FREE_CONNECTION = "all connections were busy for {timeout.pool} s"
 _NOT_CONNECTED = "no connection to {base_url}: {cause}"
 
@@ -82,7 +85,9 @@ class ExchangeErrors:
         """
         cause_text = Redactor(settings.token, request.body).redact_line(cause)
         if isinstance(cause, self._invalid_url):
-            return InvalidInput.of(f"can't be requested: {cause_text}", field="", operation=request.operation)
+            name, length = _find_long_argument(request.target)
+            text = f"can't be requested with {length:,} characters: " if name else "can't be requested: "
+            return InvalidInput.of(f"{text}{cause_text}", field=name, operation=request.operation)
         error_class, message = next(
             (error_class, message)
             for cause_class, error_class, message in self._table
@@ -101,3 +106,10 @@ class ExchangeErrors:
         if isinstance(cause, BodyDecodeError | ExchangeClosed):
             error.is_transient = False
         return error
+
+
+def _find_long_argument(target: str) -> tuple[str, int]:
+    """Return the name and the length of the longest argument of the query; an empty name if none is long."""
+    arguments = parse_qsl(target.partition("?")[2])
+    name, value = max(arguments, key=lambda each: len(each[1]), default=("", ""))
+    return (name, len(value)) if len(value) >= _LONG else ("", 0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from fleetit._errors import APIError, FleetITError, TransportError
+from fleetit._errors import APIError, FleetITError, TransportError, Unauthorized
 from fleetit._version import __version__
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
@@ -104,6 +104,14 @@ def _list_sources(sources: Sources) -> Iterator[Finding]:
         yield Finding(subject, "note", f"{source.value} (from {source.origin})")
 
 
+def _explain(connection: Connection, error: APIError) -> CommandError:
+    """Return what is said of an error: the fleet may be wrong, or the token."""
+    token = find_sources(connection).token
+    if isinstance(error, Unauthorized) and token is not None:
+        return CommandError(str(error), f"The token (from {token.origin}) is not accepted.")
+    return connection.explain(error)
+
+
 def _try(connection: Connection) -> Iterator[Finding]:
     """Call the server, and look at its answer."""
     try:
@@ -113,7 +121,7 @@ def _try(connection: Connection) -> Iterator[Finding]:
                 answer = client.with_raw_response.auth.whoami()
             except APIError as error:
                 yield Finding("reachable", "ok", f"{client.base_url} answers")
-                yield Finding("account", "bad", str(to_command_error(error)))
+                yield Finding("account", "bad", str(_explain(connection, error)))
                 return
             except TransportError as error:
                 yield Finding("reachable", "bad", str(error), NO_ANSWER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -20,7 +21,7 @@ from fleetit.cli._terminal import print_note
 from fleetit.exports._listings import FLEET_KINDS, describe_rows, name_fleet_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
     from fleetit import FleetIT
     from fleetit._methods import Method
@@ -104,13 +105,28 @@ class ListingCall:
                     looked_for = [_RANGE.sub("", each.name) for each in self.method.filters]
                     self.out.write_rows([rows], described=described, looked_for=looked_for)
             else:
-                self.out.write_rows(batches, described=described)
+                with _counting(reader, self.out):
+                    self.out.write_rows(batches, described=described)
         if not reader.done:
             note = explain_no_rows(self.method, self.filters)
             print_note(note if self.out.format == "table" or note != NO_ROWS else "")
         if self.most is not None and reader.done < reader.count:
             at_least = "at least " if self.is_of_all_fleets else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")
+
+
+@contextmanager
+def _counting(reader: _Reader, out: Output) -> Generator[None]:
+    """Say after an error how many rows are in the output, if there are some already."""
+    try:
+        yield
+    except (CommandError, FleetITError) as error:
+        if out.format == "csv" or not reader.done:
+            raise  # CSV is written when all rows were read
+        found = error if isinstance(error, CommandError) else to_command_error(error)
+        rows = f"{reader.done:,} row{'' if reader.done == 1 else 's'}"
+        hint = f"{found.hint or ''} The output is not complete; it has {rows}."
+        raise CommandError(found.message, hint.strip(), found.status) from error
 
 
 class _Reader:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
 
 
+TOKEN = "The token (from FLEETIT_TOKEN) is not accepted."
+FLEET = "Is fleet 900 (from FLEETIT_FLEET_ID) yours? `fleetit fleets list` lists those of the token."
+
+
 def examine(run: Runner, *arguments: str) -> tuple[int, dict[str, tuple[str, str]]]:
     done = run("doctor", "--json", *arguments)
     return done.status, {each["subject"]: (each["state"], each["text"]) for each in json.loads(done.out)}
@@ -44,7 +48,8 @@ def test_it_is_readable(sandbox: Sandbox, run: Runner) -> None:
     ("variable", "value", "subject", "status", "text"),
     [
         pytest.param("FLEETIT_TOKEN", None, "token", 2, "set FLEETIT_TOKEN", id="no token"),
-        pytest.param("FLEETIT_TOKEN", "planted-wrong-token-1234", "account", 1, "401", id="wrong token"),
+        pytest.param("FLEETIT_TOKEN", "planted-wrong-token-1234", "account", 1, TOKEN, id="wrong token"),
+        pytest.param("FLEETIT_FLEET_ID", "900", "account", 1, FLEET, id="fleet that is not ours"),
         pytest.param("FLEETIT_BASE_URL", "http://127.0.0.1:9", "reachable", 3, "127.0.0.1", id="no server"),
         pytest.param("FLEETIT_BASE_URL", "http://example.com", "configuration", 2, "https", id="no https"),
         pytest.param("FLEETIT_FLEET_ID", "x", "configuration", 2, "FLEETIT_FLEET_ID", id="no fleet"),

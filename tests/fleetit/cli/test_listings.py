@@ -182,6 +182,38 @@ def test_a_fleet_that_fails_is_named(fleets: int, serve: Callable[[Served], Serv
     assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1]
 
 
+@pytest.mark.parametrize(
+    ("option", "note"),
+    [
+        pytest.param("--jsonl", " The output is not complete; it has 1 row.", id="lines"),
+        pytest.param("--json", " The output is not complete; it has 1 row.", id="one document"),
+        pytest.param("--csv", "", id="written at the end"),
+        pytest.param("--columns=id", "", id="table"),
+    ],
+)
+def test_output_that_is_not_complete_is_called_so(
+    option: str, note: str, serve: Callable[[Served], Served], run: Runner
+) -> None:
+    serve(Served({1: [{"id": 1}], 2: reply(404, {"detail": "Gone."})}))
+    done = run("tolls", "list", "--all-fleets", option)
+    assert (done.status, bool(done.out)) == (1, bool(note))
+    assert done.err.endswith(f"It does not exist, or is in another fleet: try --fleet.{note}\n")
+
+
+def test_output_that_has_nothing_is_not_called_incomplete(serve: Callable[[Served], Served], run: Runner) -> None:
+    serve(Served({1: reply(404, {"detail": "Gone."})}))
+    assert "complete" not in run("tolls", "list", "--all-fleets", "--jsonl").err
+
+
+def test_a_filter_that_is_too_long_is_named(serve: Callable[[Served], Served], run: Runner) -> None:
+    serve(Served({1: []}))
+    done = run("tolls", "list", "--search", "a" * 70_000)
+    assert (done.status, done.err) == (
+        2,
+        "fleetit: --search: can't be requested with 70,000 characters: URL too long\n",
+    )
+
+
 def test_a_filter_that_is_wrong_is_that_of_no_fleet(serve: Callable[[Served], Served], run: Runner) -> None:
     served = serve(Served({1: [], 2: []}))
     done = run("tolls", "list", "--all-fleets", "--transaction-date-gte", "today")
