@@ -49,11 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return _BROKEN_PIPE
     except OSError as error:
-        from fleetit.cli._errors import describe_os_error  # noqa: PLC0415 - for messages alone
+        from fleetit.cli._changes import ResultLost  # noqa: PLC0415 - for messages alone
+        from fleetit.cli._errors import PARTLY_DONE, describe_os_error  # noqa: PLC0415
 
         _discard_output()
-        sys.stderr.write(f"fleetit: {describe_os_error(error)}\n")
-        return _BAD_USAGE
+        is_done = isinstance(error, ResultLost)
+        sys.stderr.write(f"fleetit: {'it was done, but ' * is_done}{describe_os_error(error)}\n")
+        return PARTLY_DONE if is_done else _BAD_USAGE
     return status
 
 

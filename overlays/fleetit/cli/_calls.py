@@ -8,6 +8,7 @@ from attrs import frozen
 
 from fleetit._errors import InvalidInput
 from fleetit.cli._bodies import build_body, read_value
+from fleetit.cli._changes import check_output, telling_what_was_done
 from fleetit.cli._errors import CommandError, write_field_errors
 from fleetit.cli._terminal import print_note
 
@@ -112,10 +113,14 @@ class MethodCall:
         _dry_run.show_request(client, request, out, secret)
 
     def _call(self, client: FleetIT, arguments: dict[str, Any], out: Output) -> None:
+        is_change = not self.method.is_safe
+        if is_change:
+            check_output()
         result = self.method.bind(client)(**arguments)
         if self.method.is_download:
             print_note(f"Stored as {result}.")
             return
         if result is None and out.format == "table":
             print_note("Done.")
-        out.write(result)
+        with telling_what_was_done(is_change=is_change):
+            out.write(result)

@@ -13,6 +13,7 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from fleetit._methods import find_method, list_resources
+from fleetit.cli._changes import check_output
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
@@ -202,6 +203,7 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     is_dry = bool(options["dry_run"])
     _check_name(method, file, options["format"])
     _check_errors(errors, file, options["journal"])
+    check_output()
     try:
         with connection.open(needs_token=not is_dry) as client, show_progress(is_wanted=True) as progress:
             name = "rows" if file == _STDIN else Path(file).name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from fleetit.cli._changes import telling_what_was_done
 from fleetit.cli._escaping import escape
 from fleetit.cli._terminal import fold, print_note
 
@@ -50,8 +51,8 @@ def print_result(result: ImportResult, *, is_dry: bool) -> None:
     """Print how many rows were taken, refused, …, and what to do about them."""
     summary = _summarize(result, is_dry=is_dry)
     try:
-        sys.stdout.write(f"{summary}\n")
-        sys.stdout.flush()
+        with telling_what_was_done(is_change=bool(result.taken or result.refused or result.unknown)):
+            sys.stdout.write(f"{summary}\n")
     except OSError:
         print_note(summary)
         raise

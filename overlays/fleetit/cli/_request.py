@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from fleetit._errors import NotFound, RedirectRefused
 from fleetit._redaction import SecretValue
+from fleetit.cli._changes import check_output, telling_what_was_done
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import FAILED, CommandError
 
@@ -77,6 +78,9 @@ def request(
             found = catch_request(lambda: caller.request(method, path, params, SecretValue(document), call))
             show_request(client, found, NO_OUTPUT)
             return 0
+        is_change = method != "GET"
+        if is_change:
+            check_output()
         try:
             answer = client.request(method, path, params=params, json=document)
         except (NotFound, RedirectRefused) as error:
@@ -85,5 +89,6 @@ def request(
             msg = f"Paths end with a slash: try {path}/"
             raise CommandError(str(error), msg, FAILED) from error
     if answer is not None:
-        write_json([answer], sys.stdout, is_one=True)
+        with telling_what_was_done(is_change=is_change):
+            write_json([answer], sys.stdout, is_one=True)
     return 0

@@ -73,6 +73,42 @@ def test_closed_output_is_one_line(sandbox: Sandbox, tmp_path: Path, command: li
     assert "Exception" not in done.stderr
 
 
+CHANGES = {
+    "a new vehicle": ["vehicles", "create", "--plate-state", "NY", "--plate-number"],
+    "rows": ["vehicles", "import", "--batch-size", "1"],
+    "a request": ["request", "POST", "/v2/vehicles/", "--body"],
+}
+
+
+def make_change(name: str, folder: Path, plate: str) -> list[str]:
+    """Return a command that makes a vehicle."""
+    if name == "a new vehicle":
+        return [*CHANGES[name], plate]
+    file = folder / ("v.csv" if name == "rows" else "v.json")
+    row = f'{{"plate_state": "NY", "plate_number": "{plate}"}}'
+    file.write_text(f"plate_state,plate_number\nNY,{plate}\n" if name == "rows" else row, encoding="utf-8")
+    return [*CHANGES[name], str(file)]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("name", CHANGES)
+def test_change_whose_result_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Path, name: str) -> None:
+    plate = f"FULL{[*CHANGES].index(name)}"
+    done = run_shell(sandbox, tmp_path, make_change(name, tmp_path, plate), f"> {FULL}")
+    last = "fleetit: it was done, but standard output can't be written: No space left on device"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (4, last)
+    assert ("1 row: 1 taken\n" in done.stderr) == (name == "rows")
+    assert plate in [row["plate_number"] for row in sandbox.rows("vehicles", 7)]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_nothing_is_changed_if_output_is_closed(sandbox: Sandbox, tmp_path: Path, name: str) -> None:
+    plate = f"SHUT{[*CHANGES].index(name)}"
+    done = run_shell(sandbox, tmp_path, make_change(name, tmp_path, plate), ">&-")
+    assert (done.returncode, done.stderr) == (2, "fleetit: standard output can't be written: it is closed\n")
+    assert plate not in [row["plate_number"] for row in sandbox.rows("vehicles", 7)]
+
+
 def test_command_that_writes_a_file_needs_no_output(sandbox: Sandbox, tmp_path: Path) -> None:
     done = run_shell(sandbox, tmp_path, ["export", "tolls", str(tmp_path / "tolls.csv")], ">&-")
     assert done.returncode == 0, done.stderr
