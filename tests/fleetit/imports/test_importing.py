@@ -286,6 +286,14 @@ def test_a_plan_is_written_for_new_rows_alone(file: Path) -> None:
     assert [each["event"] for each in journal(file)[len(before) :]] == ["plan", "sending", "taken"]
 
 
+def test_rows_that_are_sent_again_are_in_the_plan_already(file: Path) -> None:
+    with bulk_server(lambda _count, _plates: reply(400, "no")) as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        bulk.answer = None
+        assert import_rows(client, METHOD, file).is_complete
+    assert [each["event"] for each in journal(file)] == ["import", "plan", "sending", "refused", "sending", "taken"]
+
+
 def test_a_row_that_became_another_one_is_new(tmp_path: Path) -> None:
     file = write_plates(tmp_path / "v.csv", "A", "B")
     with bulk_server() as bulk, bulk.client() as client:
