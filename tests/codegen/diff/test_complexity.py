@@ -100,6 +100,7 @@ def test_sixty_choices_are_matched() -> None:
     assert len(compare(many(60, TEXT), many(60, {"type": "integer"}))) == 120
 
 
+@pytest.mark.no_cover  # would take three times as long; others run the same lines
 def test_choices_of_choices_at_any_depth_are_matched_by_name() -> None:
     def nested(*, is_reversed: bool) -> Json:
         choices = [[ref(index + 1), {"type": "array", "items": ref(index + 1)}] for index in range(400)]
