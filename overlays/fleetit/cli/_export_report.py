@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,9 +87,29 @@ def show_export(*, is_wanted: bool) -> Generator[Callable[[Progress], object] | 
 def summarize(result: ExportResult, file: str) -> None:
     """Say what was exported."""
     where = "standard output" if file == STDOUT else escape(file)
-    again = ", resumed" if result.was_resumed else ""
+    age = _now() - result.began if result.was_resumed and result.began is not None else dt.timedelta()
+    again = f", resumed{_write_age(age)}" if result.was_resumed else ""
     lines = [f"{result.rows:,} rows to {where} ({result.format}{again})", *map(escape, _shorten(result.notes))]
+    if age >= dt.timedelta(hours=1):
+        lines.append("Rows may have changed since. --overwrite without --resume exports all of them again.")
     sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def _write_age(age: dt.timedelta) -> str:
+    """Return when an export began; nothing if that was just now."""
+    for size, name in (
+        (dt.timedelta(days=1), "day"),
+        (dt.timedelta(hours=1), "hour"),
+        (dt.timedelta(minutes=1), "minute"),
+    ):
+        if age >= size:
+            count = age // size
+            return f"; it began {count:,} {name}{'' if count == 1 else 's'} ago"
+    return ""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _shorten(notes: Sequence[str], most: int = 10) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import shutil
@@ -45,6 +46,7 @@ class ExportResult:
         columns: Its columns; empty for JSON Lines.
         notes: Which columns are not of the type that the description has, and why.
         was_resumed: Whether rows of a run before are in it.
+        began: When it began, its first run if it was resumed. No row is older. None for a stream.
     """
 
     path: Path | None
@@ -53,6 +55,7 @@ class ExportResult:
     columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     was_resumed: bool = False
+    began: dt.datetime | None = None
 
 
 def export(
@@ -127,7 +130,7 @@ def export(
             with made.open("rb") as file:
                 shutil.copyfileobj(file, stream)
         stream.flush()
-        return evolve(result, path=None)
+        return evolve(result, path=None, began=None)
 
 
 def _export_to_file(
@@ -258,13 +261,14 @@ def _open_stream(target: str | os.PathLike[str] | BinaryIO) -> Generator[BinaryI
 def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
     """Make the file of the rows."""
     rows, was_resumed = spool.count_rows(), spool.was_resumed
+    began = dt.datetime.fromtimestamp(spool.began, dt.UTC)
     if chosen == "jsonl" and spool.is_in_order:
         spool.sync()
         spool.close()  # Windows renames no open file
         spool.path.replace(path)
         spool.remove()
         sync_folder(path.parent)
-        return ExportResult(path, chosen, rows, was_resumed=was_resumed)
+        return ExportResult(path, chosen, rows, was_resumed=was_resumed, began=began)
     made = path.with_name(f"{path.name}.part.new")
     made.unlink(missing_ok=True)
     columns: tuple[str, ...] = ()
@@ -285,4 +289,4 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
         raise
     spool.remove()
     sync_folder(path.parent)
-    return ExportResult(path, chosen, rows, columns, notes, was_resumed)
+    return ExportResult(path, chosen, rows, columns, notes, was_resumed, began)

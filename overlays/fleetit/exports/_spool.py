@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
@@ -30,10 +31,16 @@ if TYPE_CHECKING:
     from fleetit.exports._pages import Plan
 
 _CHUNK = 1 << 20
+#: Seconds since 1970.
+now = time.time
 
 
 class Spool:
     """The rows of an unfinished export.
+
+    Attributes:
+        was_resumed: Whether rows of a run before are in it.
+        began: When its first run began, in seconds since 1970.
 
     Args:
         target: The file that is exported to.
@@ -55,6 +62,7 @@ class Spool:
         self._lock = threading.Lock()
         self._crc = self._end = 0
         self.was_resumed = False
+        self.began = now()
         if self._state_path.exists() and not resume and not overwrite:
             msg = (
                 f"{self.path.name}: an export that did not end is here; "
@@ -68,7 +76,7 @@ class Spool:
                 self._load()
             if not self.was_resumed:
                 self._state.truncate(0)
-                self._state.write(json.dumps(asdict(plan)).encode() + b"\n")
+                self._state.write(json.dumps({**asdict(plan), "began": self.began}).encode() + b"\n")
             self._rows = self.path.open("r+b" if self.was_resumed else "wb", buffering=0)
             self._rows.truncate(self._end)
             self._rows.seek(self._end)
@@ -85,7 +93,7 @@ class Spool:
         except ValueError:
             return  # it was killed at its very beginning
         self._check_plan(header)
-        if not self.path.exists():
+        if not self.path.exists() or not isinstance(header.get("began"), int | float):
             return
         good = len(first)
         with self.path.open("rb") as rows:
@@ -97,6 +105,7 @@ class Spool:
                 good += len(line)
         self._state.truncate(good)
         self._state.seek(0, os.SEEK_END)
+        self.began = header["began"]
         self.was_resumed = True
 
     def _check_plan(self, header: dict[str, Any]) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from markdown_it import MarkdownIt
 
-from fleetit.cli import main
-from fleetit.exports import _export, list_exports
+from codegen.project import HERE
+from fleetit.cli import _export_report, main
+from fleetit.cli._export_report import summarize
+from fleetit.exports import ExportResult, _export, list_exports
 from fleetit.exports._spool import Spool
 from fleetit.sandbox import running
 
@@ -201,6 +206,49 @@ def test_a_full_disk_loses_nothing(
     assert not (tmp_path / "a.csv").exists()
     assert main(["export", "tolls", "a.csv", "--resume"]) == 0
     assert capsys.readouterr().err == "250 rows to a.csv (csv, resumed)\n"
+
+
+OLD = "Rows may have changed since. --overwrite without --resume exports all of them again.\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age", "note"),
+    [
+        pytest.param(59, "", "", id="just now"),
+        pytest.param(60, "; it began 1 minute ago", "", id="a minute"),
+        pytest.param(3_599, "; it began 59 minutes ago", "", id="minutes"),
+        pytest.param(3_600, "; it began 1 hour ago", OLD, id="an hour"),
+        pytest.param(3 * 86_400 - 1, "; it began 2 days ago", OLD, id="days"),
+        pytest.param(-100, "", "", id="clock that was set back"),
+    ],
+)
+def test_the_age_of_what_is_resumed_is_said(
+    seconds: int, age: str, note: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(_export_report, "_now", lambda: began + timedelta(seconds=seconds))
+    summarize(ExportResult(None, "csv", 5, was_resumed=True, began=began), "a.csv")
+    assert capsys.readouterr().err == f"5 rows to a.csv (csv, resumed{age})\n{note}"
+    summarize(ExportResult(None, "csv", 5, began=began), "a.csv")
+    assert capsys.readouterr().err == "5 rows to a.csv (csv)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the example is for a shell")
+def test_the_nightly_example_of_the_page_runs(sandbox: Sandbox, tmp_path: Path) -> None:
+    page = (HERE.root / "docs" / "exports.md").read_text(encoding="utf-8")
+    (script,) = [each.content for each in MarkdownIt().parse(page) if each.info == "sh" and "--resume" in each.content]
+    fleetit = f'fleetit() {{ "{sys.executable}" -m fleetit.cli "$@"; }}\n'
+    (tmp_path / "tolls.csv").write_text("of the night before", encoding="utf-8")
+    sandbox.fail("GET /v2/citations/", times=1, status=400)
+    command = ["sh", "-euc", fleetit + script]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ours
+    assert done.stderr.count("400 Bad Request") == 1
+    rows: dict[str, int] = {}
+    for path in tmp_path.iterdir():
+        with path.open(encoding="utf-8", newline="") as file:
+            rows[path.name] = sum(1 for _ in csv.DictReader(file))
+    citations = sum(len(sandbox.rows("citations", fleet)) for fleet in sandbox.fleets)
+    assert rows == {"tolls.csv": 1000, "citations.csv": citations, "driver-agreements.csv": 12}
 
 
 def test_ctrl_c_says_how_to_go_on(

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConfigurationError, FleetIT, Retry
-from fleetit.exports import export
+from fleetit.exports import _spool, export
 from fleetit.sandbox import running
 from tests.fleetit.exports.exported import serving
 
@@ -127,6 +129,31 @@ def test_what_was_exported_is_not_requested_again(tmp_path: Path) -> None:
         result = export(client, "tolls", path, resume=True, on_progress=lambda progress: seen.append(progress.rows))
     assert (count(path), result.rows, result.was_resumed) == ([row["id"] for row in ROWS], 500, True)
     assert min(seen) > 200
+
+
+def test_the_result_says_when_the_first_run_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    with serving(ROWS) as client:
+        monkeypatch.setattr(_spool, "now", lambda: 1_760_000_000.5)
+        begin(client, path)
+        monkeypatch.setattr(_spool, "now", lambda: 1_770_000_000)
+        result = export(client, "tolls", path, resume=True)
+        again = export(client, "tolls", path, resume=True, overwrite=True)
+        streamed = export(client, "tolls", BytesIO(), format="csv")
+    assert result.began == datetime.fromtimestamp(1_760_000_000.5, UTC)
+    assert again.began == datetime.fromtimestamp(1_770_000_000, UTC)
+    assert streamed.began is None
+
+
+def test_an_export_that_does_not_say_when_it_began_begins_again(tmp_path: Path) -> None:
+    path, state = tmp_path / "a.jsonl", tmp_path / "a.jsonl.part.state"
+    with serving(ROWS) as client:
+        begin(client, path)
+        first, _, rest = state.read_bytes().partition(b"\n")
+        header = {name: value for name, value in json.loads(first).items() if name != "began"}
+        state.write_bytes(json.dumps(header).encode() + b"\n" + rest)
+        result = export(client, "tolls", path, resume=True)
+    assert (result.was_resumed, len(count(path))) == (False, 500)
 
 
 @pytest.mark.parametrize(
