@@ -12,7 +12,8 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit import ConfigurationError, FleetIT, Page, PageDrift
-from fleetit.dlt import TableFailed, _source, fleetit_source
+from fleetit.dlt import TableFailed, _reading, _source, fleetit_source
+from fleetit.dlt._fleets import FleetReader
 from fleetit.dlt._tables import load_tables
 from fleetit_api.models import Toll
 
@@ -272,8 +273,10 @@ class Moving:
     def __init__(self, times: int) -> None:
         self.left = times
         self.tolls = self
+        self.given: dict[str, Any] = {}
 
-    def list(self, **_: Any) -> Moving:
+    def list(self, **given: Any) -> Moving:
+        self.given = given
         return self
 
     def pages(self) -> Iterator[Page[Toll]]:
@@ -282,6 +285,22 @@ class Moving:
             self.left -= 1
             raise PageDrift(operation="tolls_list", offset=1)
         yield Page([Toll(id=2)], 2, 1, 1)
+
+
+def test_options_for_speed_reach_the_listing_and_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers: list[int] = []
+
+    class Reader(FleetReader[Any]):
+        def __init__(self, read: Any, fleets: Any, most: int) -> None:
+            workers.append(most)
+            super().__init__(read, fleets, most)
+
+    monkeypatch.setattr(_source, "FleetIT", Moving)
+    monkeypatch.setattr(_reading, "FleetReader", Reader)
+    moving: Any = Moving(0)
+    assert len(read_rows(moving, fleets=[7], resources=["tolls"], prefetch=3, workers=9)) == 2
+    assert moving.given == {"fleet_id": 7, "prefetch": 3, "exact": True}
+    assert workers == [9]
 
 
 def test_rows_that_move_are_read_again_and_merged(tmp_path: Path) -> None:
