@@ -87,6 +87,9 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
         pytest.param("create", ["--body", "-"], '{"a": NaN}', "NaN is no number", id="NaN"),
         pytest.param("create", ["--body", "missing"], "", "--body missing: No such file", id="no file"),
         pytest.param("create-many", ["--body", "-"], "{}", "a JSON list of rows is needed, not dict", id="no list"),
+        pytest.param(
+            "create-many", ["--body", "-"], '{"a":\n{"b": 1}}', "needed, not dict", id="an object in two lines"
+        ),
         pytest.param("create-many", [], "", "--body is missing", id="no body"),
         pytest.param(
             "create-many",
@@ -120,8 +123,8 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
         pytest.param(
             "update-many",
             ["--body", "-"],
-            "[" + ", ".join('{"x": "planted"}' for _ in range(7)) + "]",
-            "row 5: 'x' is no field; and 2 more. `fleetit",
+            "[" + ", ".join('{"x": "planted"}' for _ in range(6)) + "]",
+            "row 5: 'x' is no field; and 1 more. `fleetit",
             id="misspelt in many rows",
         ),
         pytest.param(
