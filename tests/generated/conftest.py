@@ -89,6 +89,7 @@ DESCRIPTION: dict[str, Any] = {
                     "self": TEXT,
                     "from": TEXT,
                     "pin": TEXT,
+                    "phrase": {**TEXT, "format": "password"},
                     "auth": ref("JsonObject"),
                     "price": TEXT,
                     "sold": TEXT,

@@ -64,7 +64,7 @@ def test_unset_is_a_false_singleton_and_not_null(models: Any, types: Any) -> Non
 
 def test_secrets_are_masked_at_every_level(models: Any) -> None:
     thing = models.Thing.from_dict(
-        {"pin": "planted", "auth": {"user": "planted"}, "api_token": "planted", "name": "seen"}
+        {"pin": "planted", "phrase": "planted", "auth": {"user": "planted"}, "api_token": "planted", "name": "seen"}
     )
     holder = models.Thing.from_dict({"kids": [thing.to_dict()], "parent": thing.to_dict()})
     for shown in (repr(thing), str(thing), repr(holder), f"{[holder]}"):
