@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import evolve, frozen
 
 from fleetit._description import get_type, load_description, merge_all_of
-from fleetit._suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -99,7 +98,7 @@ def match_columns(
     for number, header in enumerate(headers, start=1):
         name = header.strip()
         path, schema = (_find_field(name, root, 0) if name else None) or ((), {})
-        error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{_suggest(name, body.fields)}"
+        error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{body.suggest_field(_normalize(name))}"
         if error == _UNKNOWN and not any(_LIST in text for _, text in errors):
             error += f"{_LIST}{', '.join(each.name for each in body.fields)}"
         for other in columns:
@@ -128,15 +127,6 @@ def _find_missing(
     for field in fields:
         if field.is_required and field.name not in named and not any(f"{field.name!r}?" in text for text in texts):
             yield field.name, "the file has no such column; it is required"
-
-
-def _suggest(name: str, fields: Sequence[Argument]) -> str:
-    """Return the end of a message that has the field whose name has all words of a column, or the nearest name."""
-    words = set(_normalize(name).split("_"))
-    having = [each for each in fields if words <= set(_normalize(each.name).split("_"))]
-    if having:
-        return f", did you mean {max(having, key=lambda each: each.is_required).name!r}?"
-    return suggest(_normalize(name), [each.name for each in fields])
 
 
 def _find_field(name: str, schema: Node, depth: int) -> tuple[Path, Node] | None:

@@ -94,6 +94,13 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
         pytest.param(
             "create-many",
             ["--body", "-"],
+            '[{"Make": 1}]',
+            "'Make' is no field, did you mean 'vehicle_make'?",
+            id="word",
+        ),
+        pytest.param(
+            "create-many",
+            ["--body", "-"],
             "plate_state,plate_number\nNY,A\n",
             "`fleetit vehicles import FILE` takes a table (CSV).",
             id="table",

@@ -18,6 +18,7 @@ from fleetit._methods import find_method, list_resources
 from fleetit.cli._examples import make_value
 from fleetit.cli._import import list_bulk_methods, make_import_commands
 from fleetit.cli._words import to_dashes
+from fleetit.imports._error_file import check_error_file
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -263,10 +264,20 @@ def test_the_file_for_errors_is_checked_before_anything_is_sent(
     assert [each.name for each in file.parent.iterdir()] == ["v.csv"]
 
 
-def test_a_check_of_the_file_for_errors_leaves_what_it_has(bulk: Bulk, run: Runner, file: Path) -> None:
+def test_a_check_of_the_file_for_errors_changes_nothing(bulk: Bulk, run: Runner, file: Path) -> None:
+    arguments = ("vehicles", "import", str(file), "--errors", "errors.csv", "--batch-size", "0")
+    assert run(*arguments).status == 2
+    assert [each.name for each in file.parent.iterdir()] == ["v.csv"]
     (file.parent / "errors.csv").write_text("old")
-    assert run("vehicles", "import", str(file), "--errors", "errors.csv", "--batch-size", "0").status == 2
+    assert run(*arguments).status == 2
     assert ((file.parent / "errors.csv").read_text(), bulk.batches) == ("old", [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_for_errors_is_not_opened_before_there_are_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("this would wait for a reader"))
+    check_error_file(tmp_path / "pipe")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
