@@ -193,17 +193,27 @@ def test_what_was_in_flight_is_unknown(tmp_path: Path, unknown: Any, taken: list
         assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
 
 
-@pytest.mark.parametrize("answer", [reply(400, {"detail": "no"}), reply(401), None], ids=["refused", "unsent", "lost"])
-def test_what_was_sent_again_without_success_stays_unknown(tmp_path: Path, answer: Reply) -> None:
+@pytest.mark.parametrize(
+    ("answer", "refused_again"),
+    [
+        pytest.param(reply(400, {"detail": "no"}), (2, 3), id="refused"),
+        pytest.param(reply(401), (), id="unsent"),
+        pytest.param(None, (), id="lost"),
+    ],
+)
+def test_what_was_sent_again_without_success_stays_unknown(
+    tmp_path: Path, answer: Reply, refused_again: tuple[int, ...]
+) -> None:
     # The first time may have taken them, which may be why they are refused now.
     file = write_plates(tmp_path / "v.csv", "A", "B")
     with bulk_server(lambda _count, _plates: None) as bulk, bulk.client() as client:
-        import_rows(client, METHOD, file)
+        assert import_rows(client, METHOD, file).refused_again == ()
         bulk.answer = lambda _count, _plates: answer
         result = import_rows(client, METHOD, file, unknown="resend")
         assert (result.unknown, result.refused, result.not_sent) == ((2, 3), 0, 0)
+        assert result.refused_again == refused_again
         result = import_rows(client, METHOD, file)
-    assert (result.unknown, len(bulk.batches)) == ((2, 3), 2)
+    assert (result.unknown, result.refused_again, len(bulk.batches)) == ((2, 3), refused_again, 2)
 
 
 def test_the_second_batch_has_rows_that_are_sent_again(file: Path) -> None:
