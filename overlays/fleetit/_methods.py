@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from fleetit._arguments import (
-    DEFAULT_BATCH,
     Argument,
     Body,
     as_list,
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from fleetit._description import Node
     from fleetit_api.api import Operation
-
-__all__ = ["DEFAULT_BATCH", "Argument", "Body", "Method", "find_method", "list_resources", "load_methods"]
 
 #: The methods of HTTP that an OpenAPI document can describe.
 _HTTP_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})

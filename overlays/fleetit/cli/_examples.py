@@ -17,8 +17,9 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fleetit._arguments import Argument
     from fleetit._description import Node
-    from fleetit._methods import Argument, Method
+    from fleetit._methods import Method
     from fleetit.cli._option_names import Option
 
 _FORMATS = {

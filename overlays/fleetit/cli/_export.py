@@ -20,7 +20,8 @@ from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_ex
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._methods import Argument, Method
+    from fleetit._arguments import Argument
+    from fleetit._methods import Method
 
 _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")
 

@@ -24,7 +24,7 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fleetit._methods import Body
+    from fleetit._arguments import Body
     from fleetit.imports import Unknown
 
 #: The method that is called if a resource has several and none is chosen.

@@ -14,8 +14,8 @@ from fleetit._description import get_type, load_description, merge_all_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from fleetit._arguments import Argument, Body
     from fleetit._description import Node
-    from fleetit._methods import Argument, Body
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
 _UNKNOWN, _LIST = "no such field", "; there are: "

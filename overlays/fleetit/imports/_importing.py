@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from fleetit import FleetIT
-    from fleetit._methods import Body, Method
+    from fleetit._arguments import Body
+    from fleetit._methods import Method
     from fleetit.imports._formats import Format
     from fleetit.imports._rows import Row
     from fleetit.imports._selection import Selection, Unknown

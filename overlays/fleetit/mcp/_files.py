@@ -15,8 +15,8 @@ from fleetit_api.types import File
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fleetit._arguments import Body
     from fleetit._description import Node
-    from fleetit._methods import Body
 
 #: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.
 MAX_FILE_BYTES = 1_000_000

@@ -18,7 +18,8 @@ from fleetit.mcp._json_schema import SchemaWriter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._methods import Argument, Method
+    from fleetit._arguments import Argument
+    from fleetit._methods import Method
 
 #: The largest offset of a listing that can only be read from its beginning.
 _MAX_WALKED = 10_000

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit._methods import Argument, Body, load_methods
+from fleetit._arguments import Argument, Body
+from fleetit._methods import load_methods
 from fleetit.cli._operations import make_command, name_methods, name_resources
 from fleetit.cli._option_names import list_options, list_own_names
 from fleetit.cli._signature import make_signature
