@@ -154,7 +154,7 @@ def _make_result(method: Method, rows: int, selection: Selection, sender: Sender
         refused=refused,
         refusals=tuple(sender.refusals),
         unknown=tuple(sorted(unknown)),
-        refused_again=tuple(sorted(refused_again)),
+        refused_again=refused_again,
         skipped=skipped,
         not_sent=rows - selection.taken - skipped - sender.taken - len(unknown) - refused,
         error=sender.error,

@@ -19,6 +19,7 @@ from fleetit import (
     InvalidInput,
     ResponseTooLarge,
     Retry,
+    TransportError,
 )
 from fleetit._methods import find_method
 from fleetit.imports import import_rows
@@ -531,6 +532,52 @@ def test_nothing_is_sent_if_the_journal_cannot_be_written(file: Path, monkeypatc
     with bulk_server() as bulk, bulk.client() as client, raises:
         import_rows(client, METHOD, file)
     assert bulk.batches == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "refused", "unknown"),
+    [
+        pytest.param(None, TransportError, 0, (2, 3), id="no answer, which stops it first"),
+        pytest.param(reply(400, {"detail": "no"}), ConfigurationError, 2, (), id="refused"),
+    ],
+)
+def test_what_an_answer_says_is_told_if_the_journal_cannot_be_written(  # noqa: PLR0917 - a table
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Reply,
+    error: type[Exception],
+    refused: int,
+    unknown: tuple[int, ...],
+) -> None:
+    def answer_and_fill_the_disk(_count: int, _plates: list[str]) -> Reply:
+        monkeypatch.setattr(os, "fsync", fail)
+        return answer
+
+    def fail(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with bulk_server(answer_and_fill_the_disk) as bulk, bulk.client() as client:
+        result = import_rows(client, METHOD, file, batch_size=2)
+    assert isinstance(result.error, error)
+    assert (result.refused, result.unknown, len(result.refusals)) == (refused, unknown, refused // 2)
+    assert (result.not_sent, len(bulk.batches)) == (3, 1)
+
+
+def test_rows_of_an_interrupted_batch_are_told_if_the_journal_cannot_be_written(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def stop(*_: Any) -> Any:
+        monkeypatch.setattr(os, "fsync", fail)
+        raise StopHere
+
+    with bulk_server() as bulk, bulk.client() as client:
+        monkeypatch.setattr(client._sync_caller, "call", stop)
+        result = import_rows(client, METHOD, file, batch_size=2)
+    assert isinstance(result.error, ConfigurationError)
+    assert (result.unknown, result.not_sent, bulk.batches) == ((2, 3), 3, [])
 
 
 def test_two_imports_of_a_file_at_a_time_are_refused(file: Path) -> None:
