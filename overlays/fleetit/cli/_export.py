@@ -15,6 +15,9 @@ from fleetit.cli._connection import CONNECTION_GROUP, Connection
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._export_report import STDOUT, explain_errors, show_export, summarize
+from fleetit.cli._no_rows import explain_no_rows
+from fleetit.cli._tables import NO_ROWS
+from fleetit.cli._terminal import print_note
 from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
 
 if TYPE_CHECKING:
@@ -237,6 +240,8 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
         )
     if not options.quiet:
         summarize(result, file)
+        if not result.rows and (note := explain_no_rows(method, filters)) != NO_ROWS:
+            print_note(note)
     return 0
 
 

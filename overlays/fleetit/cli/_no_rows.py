@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 #: The ends of the names of filters that limit a field below, and those that limit it above.
 _ENDS = {"_gte": ("_lte", "_lt"), "_gt": ("_lte", "_lt"), "_min": ("_max",)}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
@@ -66,12 +66,8 @@ def _is_above(low: Any, high: Any) -> bool:
 
 
 def _to_number(value: Any) -> Decimal | None:
-    """Return a number or a day as a number; None for anything else."""
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return Decimal(dt.date.fromisoformat(value).toordinal())
-        except ValueError:
-            return None
-    return None
+    """Return a number, or the digits of a day; None for anything else."""
+    text = str(value)
+    if _DAY.fullmatch(text):
+        return Decimal(text.replace("-", ""))
+    return Decimal(text) if _NUMBER.fullmatch(text) else None

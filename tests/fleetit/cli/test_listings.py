@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -378,6 +379,7 @@ LATE, EARLY = "--transaction-date-gte 2025-06-01", "--transaction-date-lte 2025-
         pytest.param("--driver 1", "No rows with --driver 1.", id="filter"),
         pytest.param("--driver 1 --driver 2 --csv", "No rows with --driver 1 --driver 2.", id="list, and a program"),
         pytest.param("--search zzqq --no-violation --json", "No rows with --no-violation --search zzqq.", id="boolean"),
+        pytest.param("--search 'zz q' --csv", 'No rows with --search "zz q".', id="two words"),
         pytest.param("--search= --driver 1", 'No rows with --driver 1 --search "".', id="empty text"),
         pytest.param(
             f"{LATE} {EARLY}",
@@ -403,8 +405,26 @@ LATE, EARLY = "--transaction-date-gte 2025-06-01", "--transaction-date-lte 2025-
 )
 def test_no_rows_with_filters(line: str, note: str, sandbox: Sandbox, run: Runner) -> None:
     assert sandbox.token
-    done = run("tolls", "list", *line.split())
+    done = run("tolls", "list", *shlex.split(line))
     assert (done.status, done.err) == (0, f"{note}\n")
+
+
+@pytest.mark.parametrize("low", ["--fine-amount-gt", "--fine-amount-gte"])
+@pytest.mark.parametrize("high", ["--fine-amount-lt", "--fine-amount-lte"])
+def test_each_kind_of_range_is_compared(low: str, high: str, sandbox: Sandbox, run: Runner) -> None:
+    assert sandbox.token
+    error = run("citations", "list", low, "100", high, "99").err
+    assert error.endswith(f" {low} is above {high}, so that no row can match.\n")
+
+
+def test_columns_of_a_table_are_what_rows_are_filtered_by(
+    sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sandbox.token
+    monkeypatch.setenv("COLUMNS", "120")
+    columns = run.fine("tolls", "list").splitlines()[0].split()
+    assert {"id", "vehicle_plate_number", "amount", "transaction_date", "billing_status"} <= set(columns)
+    assert "our_cost" not in columns
 
 
 def test_no_rows(sandbox: Sandbox, run: Runner) -> None:

@@ -98,6 +98,24 @@ def test_secrets_are_left_out_on_demand(options: list[str], sandbox: Sandbox, tm
     assert (secret in (tmp_path / "a.jsonl").read_text(encoding="utf-8")) != bool(options)
 
 
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        pytest.param("--driver 1", "No rows with --driver 1.\n", id="filter"),
+        pytest.param(
+            "--amount-min 10 --amount-max 9.5",
+            "No rows with --amount-min 10 --amount-max 9.5. --amount-min is above --amount-max, so that no row can "
+            "match.\n",
+            id="the wrong way round",
+        ),
+        pytest.param("--driver 1 --quiet", "", id="quiet"),
+    ],
+)
+def test_an_export_without_rows_says_its_filters(options: str, note: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "tolls", "a.jsonl", *options.split()]) == 0
+    assert capsys.readouterr().err.removeprefix("0 rows to a.jsonl (jsonl)\n") == note
+
+
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])
 def test_standard_output_has_the_rows(kind: str) -> None:
     command = [sys.executable, "-m", "fleetit.cli", "export", "tolls", "-", "--format", kind]
