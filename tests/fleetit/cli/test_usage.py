@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cyclopts import Token
 
+from fleetit import ConfigurationError
 from fleetit.cli._conversion import convert
+from fleetit.cli._errors import to_command_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +100,7 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
             "tolls list --billing-status A --limit-rows 5 B",
             "Unexpected argument 'B'. `fleetit tolls list --help` shows what it takes.",
         ),
+        ("webhook verify a b c", "Unexpected argument 'c'. `fleetit webhook verify --help` shows what it takes."),
         # Commands
         ("tols", 'Unknown command "tols". Did you mean "tolls"?'),
         ("tolls xyz", 'Unknown command "xyz". `--help` lists the commands.'),
@@ -130,6 +133,20 @@ def test_what_python_calls_an_argument_is_an_option(
     (tmp_path / "v.csv").write_text("plate_state,plate_number\nNY,A1\n", encoding="utf-8")
     done = run(*line.split())
     assert (done.status, done.out, done.err[: len(expected) + 9]) == (2, "", f"fleetit: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        pytest.param("batch_size=0: 1 to 9", "--batch-size=0: 1 to 9", id="with its value"),
+        pytest.param("batch_size: is none", "--batch-size: is none", id="without"),
+        pytest.param("a file: batch_size=0", "a file: batch_size=0", id="behind something else"),
+        pytest.param("batch_size is none", "batch_size is none", id="as a word"),
+        pytest.param("size=0: batch_size", "size=0: batch_size", id="no option"),
+    ],
+)
+def test_only_the_argument_that_a_message_begins_with_is_an_option(message: str, shown: str) -> None:
+    assert to_command_error(ConfigurationError(message), {"batch_size": "--batch-size"}).message == shown
 
 
 @pytest.mark.parametrize(
