@@ -21,6 +21,8 @@ _OTHER_OBJECT = 3
 MAX_CELL_WIDTH = 32
 #: A title has at most so many lines.
 _MAX_TITLE_LINES = 2
+#: In place of a secret.
+_MASK = "***"
 #: Between two columns.
 GAP = 2
 #: The field that stands for an object in another one: `vehicle_plate_number` for `vehicle`.
@@ -139,7 +141,7 @@ def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[
         return 0
     values = [row.columns.get(name) for row in rows]
     filled = [each for each in values if each not in (None, "")]
-    if any(isinstance(each, list | dict) for each in filled):
+    if any(isinstance(each, list | dict) or each == _MASK for each in filled):
         return 6
     if len(filled) * 2 < len(values) or (len(rows) > 1 and all(each == values[0] for each in values)):
         return 5
@@ -160,7 +162,7 @@ def mask_secrets(row: Row) -> Row:
     if row.is_ours:
         return row
     columns = {
-        name: "***" if value not in (None, "") and is_secret_name(name) else value
+        name: _MASK if value not in (None, "") and is_secret_name(name) else value
         for name, value in row.columns.items()
     }
     return evolve(row, columns=columns)
