@@ -239,7 +239,7 @@ def _check_name(method: str, file: str, chosen: str | None) -> None:
     """
     from fleetit.imports._formats import is_known_name  # noqa: PLC0415 - imported lazily
 
-    if chosen is not None or file == _STDIN:
+    if chosen is not None:  # the standard input always has one
         return
     if not is_known_name(file):
         msg = f"{file}: the name does not end in .csv or .jsonl"

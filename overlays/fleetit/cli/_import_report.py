@@ -114,5 +114,5 @@ def _print_notes(result: ImportResult) -> None:
         )
     if result.not_sent and result.error is not None:
         print_note("Run it again to send the rest.")
-    if isinstance(result.error, ConfigurationError) and result.taken:
+    if isinstance(result.error, ConfigurationError) and (result.taken or result.refused):
         print_note("What the journal lacks is unknown to the next run, although the answer came.")

@@ -291,6 +291,14 @@ def test_what_was_done_is_told_if_the_errors_cannot_be_written(bulk: Bulk, run: 
     assert (again.status, again.out) == (4, "5 rows: 1 taken, 4 taken before\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_file_that_cannot_be_written_has_no_errors(bulk: Bulk, run: Runner, file: Path) -> None:
+    write_plates(file, *(f"A{number}" for number in range(21)))
+    bulk.answer = lambda _count, plates: reply(400, [{"plate_number": ["No."]} for _ in plates])
+    done = run("vehicles", "import", str(file), "--errors", "/dev/full")
+    assert "and 1 more; --errors FILE writes them all\n" in done.err
+
+
 @pytest.mark.parametrize(
     ("writes", "status", "counts"),
     [
@@ -313,4 +321,5 @@ def test_what_was_done_is_told_if_the_journal_cannot_be_written(  # noqa: PLR091
     ended = run("vehicles", "import", str(file), "--batch-size", "2")
     assert (ended.status, ended.out) == (status, f"5 rows: {counts}\n")
     assert "v.csv.import.jsonl can't be written: No space left on device" in ended.err
+    assert ("What the journal lacks is unknown to the next run" in ended.err) == (writes > 3)
     assert len(bulk.taken) == (0 if writes == 3 else 2)
