@@ -185,6 +185,8 @@ def test_fields_of_rows_are_listed(run: Runner, monkeypatch: pytest.MonkeyPatch)
         assert all(len(each) <= 81 for each in lines if not each.startswith("    echo"))
         assert any(each.startswith("    active          true or false. ") for each in lines)
         assert any("custom_fields.NAME" in each for each in lines) == (command == "import")
+    out = run.fine("drivers", "import", "--help")
+    assert out.index("    state ") < out.index("    address_line_2 ")  # what is needed comes first
     assert "Columns with --method update-many: plate_number, plate_state (needed)," in "".join(lines)
 
 
