@@ -165,7 +165,8 @@ def test_an_example_is_one_line_at_any_width(
     words: str, width: int, run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    assert f"\nExample:\n\n    {find_example(words)}\n" in run.fine(*words.split(), "--help")
+    for flag in ("--help", "-h"):
+        assert f"\nExample:\n\n    {find_example(words)}\n" in run.fine(*words.split(), flag)
 
 
 def test_the_list_of_commands_names_imports(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +183,7 @@ def test_fields_of_rows_are_listed(run: Runner, monkeypatch: pytest.MonkeyPatch)
     for command in ("create-many", "import"):
         lines = run.fine("vehicles", command, "--help").splitlines(keepends=True)
         assert first in lines
+        assert any(each.startswith("    plate_number    needed, text, at most 15 characters. ") for each in lines)
         assert all(len(each) <= 81 for each in lines if not each.startswith("    echo"))
         assert any(each.startswith("    active          true or false. ") for each in lines)
         assert any("custom_fields.NAME" in each for each in lines) == (command == "import")
