@@ -110,7 +110,7 @@ class ListingCall:
         if not reader.done:
             note = explain_no_rows(self.method, self.filters)
             print_note(note if self.out.format == "table" or note != NO_ROWS else "")
-        if self.most is not None and reader.done < reader.count:
+        if self.most is not None and (reader.done < reader.count or reader.fleets_left):
             at_least = "at least " if self.is_of_all_fleets else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")
 
@@ -135,6 +135,7 @@ class _Reader:
     Attributes:
         done: How many rows were read.
         count: How many there are in the fleets that were read.
+        fleets_left: How many fleets were not read, because there are enough rows.
     """
 
     def __init__(self, call: ListingCall, progress: Progress) -> None:
@@ -142,6 +143,7 @@ class _Reader:
         self._progress = progress
         self.done = 0
         self.count = 0
+        self.fleets_left = 0
 
     def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
         """Yield the rows of each page."""
@@ -154,6 +156,7 @@ class _Reader:
         with FleetPages(lambda fleet: self._iter_fleet(client, fleet, at_once), fleets, at_once) as pages:
             for number, fleet in enumerate(fleets, start=1):
                 if self._is_enough:
+                    self.fleets_left = len(fleets) - number + 1
                     return
                 for rows in self._iter_rows(pages.of(fleet), f"fleet {fleet} ({number} of {len(fleets)})"):
                     yield [row.with_fleet(fleet, column) for row in rows]

@@ -340,6 +340,22 @@ def test_values_that_break_formats(
     assert [each.removesuffix(".00") for each in texts] == [expected] * len(names)
 
 
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        pytest.param(2, "2 of at least 2 rows; --all shows all.\n", id="a fleet was not read"),
+        pytest.param(3, "3 of at least 4 rows; --all shows all.\n", id="a row was not read"),
+        pytest.param(4, "", id="all were read"),
+    ],
+)
+def test_note_says_that_there_may_be_more(
+    serve: Callable[[Served], Served], run: Runner, most: int, expected: str
+) -> None:
+    serve(Served({fleet: [{"id": 1}, {"id": 2}] for fleet in (1, 2)}))
+    done = run("tolls", "list", "--all-fleets", "--limit-rows", str(most), "--columns", "fleet_id,id")
+    assert done.err == expected
+
+
 def test_some_rows_of_all_fleets(big: Sandbox, run: Runner) -> None:
     done = run("tolls", "list", "--all-fleets", "--limit-rows", str(ROWS + 1), "--columns", "fleet_id,id")
     lines = done.out.splitlines()[1:]
