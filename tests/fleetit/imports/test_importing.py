@@ -314,6 +314,18 @@ def test_a_row_that_became_another_one_is_new(tmp_path: Path) -> None:
             import_rows(client, METHOD, write_plates(file, "A", "A"))
 
 
+def test_rows_that_were_planned_twice_were_there_once(tmp_path: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, write_plates(tmp_path / "v.csv", "A", "B"))
+        file = write_plates(tmp_path / "v.csv", "A", "B", "C")
+        import_rows(client, METHOD, file)
+        assert [len(each["digests"]) for each in journal(file) if each["event"] == "plan"] == [2, 3]
+        write_plates(file, "A", "A", "C")  # B became a second A
+        with pytest.raises(ConfigurationError, match="not in .* any more: 1; new rows: 1"):
+            import_rows(client, METHOD, file)
+        assert bulk.taken == ["A", "B", "C"]
+
+
 def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bulk_server() as bulk, bulk.client() as client:
         call = client._sync_caller.call
