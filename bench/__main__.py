@@ -49,15 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"{', '.join(unknown)}: not among {', '.join(SUBJECTS)}")
     effort = Effort(quick=options.quick)
-    reports = [_measure(subject, effort) for subject in options.subjects or SUBJECTS]
-    data = _collect_data(reports, effort)
-    text = _render(data, reports)
-    if options.json is not None:
-        options.json.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    reports: list[Report] = []
+    text = ""
+    for subject in options.subjects or SUBJECTS:
+        reports.append(_measure(subject, effort))
+        data = _collect_data(reports, effort)
+        text = _render(data, reports)
+        # After each subject: if a later one fails, what was measured is kept.
+        if options.json is not None:
+            options.json.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        if options.markdown is not None:
+            options.markdown.write_text(text, encoding="utf-8")
     if options.markdown is None:
         sys.stdout.write(text)
-    else:
-        options.markdown.write_text(text, encoding="utf-8")
     return 0
 
 

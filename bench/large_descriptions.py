@@ -44,6 +44,7 @@ def repeat_description(count: int) -> dict[str, Any]:
         for each in taken:
             path = f"/{copy}{each.path}" if copy else each.path
             data = _rename_references(each.data, copy)
+            _rename_shown_schemas(data, copy)
             data["tags"] = [f"{copy}_{each.tag}" if copy else each.tag]
             data["operationId"] = f"{copy}_{each.id}" if copy else each.id
             paths.setdefault(path, {})[each.method] = data
@@ -59,6 +60,15 @@ def _rename_references(part: dict[str, Any], copy: str) -> dict[str, Any]:
     to = rf'"#/components/schemas/{copy.capitalize()}\1"'
     renamed: dict[str, Any] = json.loads(_REFERENCE.sub(to, json.dumps(part)))
     return renamed
+
+
+def _rename_shown_schemas(operation: dict[str, Any], copy: str) -> None:
+    """Name the schemas of which a response shows some fields as the copy names them."""
+    for response in operation.get("responses", {}).values():
+        for media in response.get("content", {}).values():
+            if "x-shown-fields" in media:
+                shown = media["x-shown-fields"]
+                media["x-shown-fields"] = {copy.capitalize() + name: fields for name, fields in shown.items()}
 
 
 def _collect_schemas(base: dict[str, Any], parts: list[dict[str, Any]]) -> list[str]:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench.__main__ import SUBJECTS, main
+from bench.large_descriptions import repeat_description
 from bench.measure import Contender, Samples, measure_in_turn
 from bench.report import Report, Target, build_table, format_number, render_markdown, render_targets
+from codegen.corrections.extensions import find_malformed
 from codegen.project import HERE
 
 if TYPE_CHECKING:
@@ -55,6 +57,25 @@ def test_an_unknown_subject_is_an_error(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         main(["speed"])
     assert "speed: not among reading, writing" in capsys.readouterr().err
+
+
+def test_what_was_measured_before_a_failure_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measure_one(subject: str, _effort: object) -> Report:
+        if subject == "writing":
+            raise RuntimeError(subject)
+        return Report(subject, [], [])
+
+    monkeypatch.setattr("bench.__main__._measure", measure_one)
+    results, page = tmp_path / "results.json", tmp_path / "RESULTS.md"
+    with pytest.raises(RuntimeError, match="writing"):
+        main(["reading", "writing", "--json", str(results), "--markdown", str(page)])
+    assert [each["subject"] for each in json.loads(results.read_text(encoding="utf-8"))["subjects"]] == ["reading"]
+    assert "# Measurements" in page.read_text(encoding="utf-8")
+
+
+def test_copies_of_the_description_are_corrected_as_it_is() -> None:
+    published = repeat_description(60)  # two copies and a half
+    assert list(find_malformed(published)) == []
 
 
 def test_contenders_take_turns_and_each_round_starts_with_the_next() -> None:
