@@ -321,7 +321,7 @@ def test_rows_that_were_planned_twice_were_there_once(tmp_path: Path) -> None:
         import_rows(client, METHOD, file)
         assert [len(each["digests"]) for each in journal(file) if each["event"] == "plan"] == [2, 3]
         write_plates(file, "A", "A", "C")  # B became a second A
-        with pytest.raises(ConfigurationError, match="not in .* any more: 1; new rows: 1"):
+        with pytest.raises(ConfigurationError, match="any more: 1; new rows: 1"):
             import_rows(client, METHOD, file)
         assert bulk.taken == ["A", "B", "C"]
 
