@@ -62,7 +62,7 @@ def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretCo
     columns = make_row(model)
     if reserved is not None and reserved in columns:
         name = f"{reserved}_"
-        while name in columns:
+        while columns.get(name) is not None:  # one that only other rows have is None here
             name += "_"
         columns[name] = columns.pop(reserved)
     kept = {

@@ -87,6 +87,13 @@ def test_the_column_of_the_fleet_is_never_that_of_a_row() -> None:
     assert "fleet_id" not in json.loads(row.line)
 
 
+def test_the_column_of_the_fleet_is_free_where_another_row_has_a_field_of_its_name() -> None:
+    for _ in range(3):  # fields that the description doesn't have are remembered
+        read({"count": 1, "results": [{**TOLL, "fleet_id": 5, "fleet_id_": 7}]}, "fleet_id")
+    (row,), _, _ = read({"count": 1, "results": [{**TOLL, "fleet_id": 5}]}, "fleet_id")
+    assert json.loads(row.line)["fleet_id_"] == 5
+
+
 @pytest.mark.parametrize("method", LISTINGS, ids=lambda each: each.full_name)
 def test_the_described_columns_are_those_of_a_row_without_values(method: Any) -> None:
     model: Any = get_row_model(method.operation.responses[0].converter, method.operation.listing)
