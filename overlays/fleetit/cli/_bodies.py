@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.cli._errors import MAX_FIELD_ERRORS, CommandError
+from fleetit.cli._errors import CommandError, join_errors
 from fleetit.cli._signature import is_json
 from fleetit.cli._words import to_dashes
 
@@ -154,9 +154,7 @@ def _check_fields(file: str, errors: Sequence[tuple[str, str]]) -> None:
     """
     if not errors:
         return
-    shown = "; ".join(f"{place}{why}" for place, why in errors[:MAX_FIELD_ERRORS])
-    more = len(errors) - MAX_FIELD_ERRORS
-    msg = f"--body {file}: {shown}" + (f"; and {more:,} more" if more > 0 else "")
+    msg = f"--body {file}: {join_errors([f'{place}{why}' for place, why in errors])}"
     has_unknown = any(" is no field" in why for _, why in errors)
     raise CommandError(msg, "`fleetit request` sends what is not described." if has_unknown else None)
 

@@ -14,7 +14,7 @@ FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE = 1, 2, 3, 4
 #: The argument with which a message begins: `batch_size=0: …`, `fleets: …`.
 _ARGUMENT = re.compile(r"\A[a-z][a-z0-9_]*(?==|: )")
 #: A line names so many wrong values.
-MAX_FIELD_ERRORS = 5
+_MAX_FIELD_ERRORS = 5
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,9 +101,13 @@ def write_field_errors(found: Sequence[errors.FieldError], names: Mapping[str, s
         found: The errors; the first few are named.
         names: The names of options by those of arguments and fields.
     """
-    shown = [_write_field_error(each, names or {}) for each in found[:MAX_FIELD_ERRORS]]
-    more = len(found) - len(shown)
-    return "; ".join(shown) + (f"; and {more:,} more" if more else "")
+    return join_errors([_write_field_error(each, names or {}) for each in found])
+
+
+def join_errors(errors: Sequence[str]) -> str:
+    """Return the first few errors in one line, and how many more there are."""
+    more = len(errors) - _MAX_FIELD_ERRORS
+    return "; ".join(errors[:_MAX_FIELD_ERRORS]) + (f"; and {more:,} more" if more > 0 else "")
 
 
 def _write_field_error(error: errors.FieldError, names: Mapping[str, str]) -> str:

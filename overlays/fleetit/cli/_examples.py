@@ -202,7 +202,8 @@ def _make_text(schema: Node, name: str) -> str:
         return _LATER[kind]
     if (known := _FORMATS.get(kind)) is not None:
         return known
-    own = [text for other, text in _find_named_examples().items() if other == name]
+    named = _find_named_examples().get(name)
+    own = [] if named is None else [named]
     own += [text for word, text in _TEXTS_OF_WORDS.items() if word in words]
     texts = [text.ljust(least, "A") for text in (*own, *_TEXTS)]
     fitting = [text for text in texts if most is None or len(text) <= most]
