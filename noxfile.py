@@ -11,10 +11,13 @@ figure can be too low, but never too high.
 
 from __future__ import annotations
 
+import argparse
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nox
@@ -96,14 +99,36 @@ def is_installed(version: str) -> bool:
 
 @nox.session(default=False)
 def tests_exhaustive(session: nox.Session) -> None:
-    """Run the exhaustive tests, and all properties with random examples, five times as many."""
+    """Run the exhaustive tests. Properties have the same examples in each run, five times as many as in `tests`."""
     install(session, "tests", package=".[sandbox]")
-    which = ["-m", "exhaustive or hypothesis", "--hypothesis-profile=exhaustive", "--timeout=1800"]
+    which = ["-m", "exhaustive", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
     # Many wait for servers that were killed or have an outage. One process more than there are cores works meanwhile.
     processes = f"--numprocesses={(os.cpu_count() or 1) + 1}"
     session.run("pytest", *PARALLEL, processes, order, *which, *session.posargs)
+
+
+@nox.session(default=False)
+def explore(session: nox.Session) -> None:
+    """Run all properties with random examples, in rounds: `-- --minutes 30 --seed 5`; the rest goes to pytest.
+
+    It decides about no change. Make a test of each example that fails; its seed and its blob are in the output.
+    """
+    parser = argparse.ArgumentParser(prog="nox -s explore --", allow_abbrev=False)
+    parser.add_argument("--minutes", type=float, default=10.0, help="begin no further round after this time")
+    parser.add_argument("--seed", type=int, help="the seed of the first round; the next ones count up from it")
+    options, rest = parser.parse_known_args(session.posargs)
+    install(session, "tests", package=".[sandbox]")
+    seed = secrets.randbelow(2**32) if options.seed is None else int(options.seed)
+    end = time.monotonic() + 60 * options.minutes
+    while True:
+        session.log(f"Random examples of the seed {seed}")
+        which = ["-m", "hypothesis", "--hypothesis-profile=explore", f"--hypothesis-seed={seed}", "--timeout=1800"]
+        session.run("pytest", *PARALLEL, *which, *rest)
+        seed += 1
+        if time.monotonic() >= end:
+            return
 
 
 @nox.session(default=False)

@@ -1,7 +1,8 @@
 """Settings of all tests.
 
-Hypothesis runs the same examples each time, or with `--hypothesis-profile=exhaustive` many random ones. A test that
-needs another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
+Hypothesis runs the same examples each time; the profile `exhaustive` has more of them. Only the profile `explore`, of
+`nox -s explore`, has random ones: what decides about a change fails only for what the change did. A test that needs
+another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
-settings.register_profile("exhaustive", _COMMON, derandomize=False, max_examples=300, print_blob=True)
+settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=300)
+settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("quick")
 
 # In the background of a script Ctrl-C is ignored, also by the programs that tests start and interrupt.
