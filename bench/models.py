@@ -58,7 +58,7 @@ def _ours(schema: str, package: str = "fleetit_api") -> Library:
     structs = load_peer(f"{package}._structs")
     model: Any = getattr(load_peer(f"{package}.models"), schema)
     converter = structs.Object(model)
-    loads = load_peer("fleetit._json").loads
+    loads = load_peer("fleetit._messages.json").loads
 
     def read(body: bytes) -> Any:
         found = structs.read_bytes(converter, body)

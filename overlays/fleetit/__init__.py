@@ -19,8 +19,10 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from fleetit._async_client import AsyncFleetIT
-    from fleetit._errors import (
+    from fleetit._client.async_client import AsyncFleetIT
+    from fleetit._client.sync_client import FleetIT
+    from fleetit._client.validate import validate
+    from fleetit._errors.errors import (
         APIError,
         BadRequest,
         ConfigurationError,
@@ -43,11 +45,9 @@ if TYPE_CHECKING:
         Unauthorized,
         UnexpectedStatus,
     )
-    from fleetit._hooks import RequestEvent, ResponseEvent
-    from fleetit._retry import Retry
-    from fleetit._sync_client import FleetIT
-    from fleetit._timeout import Timeout
-    from fleetit._validate import validate
+    from fleetit._settings.hooks import RequestEvent, ResponseEvent
+    from fleetit._settings.retry import Retry
+    from fleetit._settings.timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
     from fleetit_api.types import UNSET, Unset
@@ -95,14 +95,14 @@ __all__ = [
     "validate",
 ]
 
-#: The modules of names that are not in `fleetit._errors`.
+#: The modules of names that are not in `fleetit._errors.errors`.
 _NAMES_BY_MODULE = {
-    "fleetit._async_client": ("AsyncFleetIT",),
-    "fleetit._hooks": ("RequestEvent", "ResponseEvent"),
-    "fleetit._retry": ("Retry",),
-    "fleetit._sync_client": ("FleetIT",),
-    "fleetit._timeout": ("Timeout",),
-    "fleetit._validate": ("validate",),
+    "fleetit._client.async_client": ("AsyncFleetIT",),
+    "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
+    "fleetit._settings.retry": ("Retry",),
+    "fleetit._client.sync_client": ("FleetIT",),
+    "fleetit._settings.timeout": ("Timeout",),
+    "fleetit._client.validate": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
     "fleetit_api.api": (
         "AsyncBatches",
@@ -123,7 +123,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value: object = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit._errors")), name)
+    value: object = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit._errors.errors")), name)
     globals()[name] = value
     return value
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import DecodeError, InvalidInput
-from fleetit._schema_validation import SchemaValidator
+from fleetit._description.schema_validation import SchemaValidator
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_format_checker
 
-from fleetit._schema_validation import SchemaValidator
+from fleetit._description.schema_validation import SchemaValidator
 from fleetit_api.types import File
 
 SCHEMAS: dict[str, Any] = {

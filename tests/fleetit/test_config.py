@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
-from fleetit._config import ENVIRONMENTS, Settings
-from fleetit._redaction import SecretValue
+from fleetit._secrets.redaction import SecretValue
+from fleetit._settings.settings import ENVIRONMENTS, Settings
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description import get_body_schema, get_operation, load_description, resolve_ref
+from fleetit._description.document import get_body_schema, get_operation, load_description, resolve_ref
 
 TARGET = {"type": "string"}
 DOCUMENT: dict[str, Any] = {
@@ -82,6 +82,6 @@ def test_a_missing_description_is_an_invalid_input(monkeypatch: pytest.MonkeyPat
     def fail(_: str) -> None:
         raise ModuleNotFoundError
 
-    monkeypatch.setattr("fleetit._description.files", fail)
+    monkeypatch.setattr("fleetit._description.document.files", fail)
     with pytest.raises(ConfigurationError, match="install fleetit whole, or regenerate it"):
         load_description.__wrapped__()

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleetit import DecodeError, _json, _response
-from fleetit._redaction import Redactor, SecretValue
-from fleetit._response import Response
+from fleetit import DecodeError
+from fleetit._messages import json as json_decoder
+from fleetit._messages import response
+from fleetit._messages.response import Response
+from fleetit._secrets.redaction import Redactor, SecretValue
 from fleetit_api._depth import is_too_deep
 from fleetit_api._reading import Converter
 from fleetit_api.api import DescribedResponse
@@ -28,7 +30,7 @@ DOCUMENTS = st.recursive(
 
 def outcome(body: bytes, *, fast: bool) -> tuple[str, str]:
     try:
-        document = _json.loads(body) if fast else json.loads(body)
+        document = json_decoder.loads(body) if fast else json.loads(body)
     except ValueError as error:
         return type(error).__name__, str(error)
     except RecursionError:
@@ -77,4 +79,4 @@ def test_a_document_too_deep_for_its_model_is_a_decode_error() -> None:
 
     operation = make_operation(responses=(DescribedResponse(200, 200, "json", Endless()),))
     with pytest.raises(DecodeError, match="things_do: the response can't be read: nested deeper than 100 levels"):
-        _response.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))
+        response.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))

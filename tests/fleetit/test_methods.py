@@ -9,8 +9,8 @@ import pytest
 from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._arguments import DEFAULT_BATCH
-from fleetit._methods import Method, find_method, list_resources, load_methods
+from fleetit._description.arguments import DEFAULT_BATCH
+from fleetit._description.methods import Method, find_method, list_resources, load_methods
 from fleetit_api.api import RESOURCES
 
 METHODS = load_methods().values()

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import InvalidInput
-from fleetit._redaction import SecretValue
-from fleetit._request import Request, build_custom_request
+from fleetit._messages.request import Request, build_custom_request
+from fleetit._secrets.redaction import SecretValue
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply

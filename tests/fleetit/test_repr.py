@@ -12,9 +12,9 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, sandbox, webhooks
-from fleetit._batches import AsyncSentBatches, SentBatches
-from fleetit._pagination.pages import AsyncWalkedPages, WalkedPages
-from fleetit._redaction import SecretValue, format_value
+from fleetit._calls.batches import AsyncSentBatches, SentBatches
+from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
+from fleetit._secrets.redaction import SecretValue, format_value
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._secrets import Key
 from fleetit_api._raw import ResponseHeaders

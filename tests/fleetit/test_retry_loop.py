@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
-from fleetit._redaction import Redactor, SecretValue
-from fleetit._request import Request
-from fleetit._response import Response
-from fleetit._retry_loop import Send, retry_loop
+from fleetit._calls.retry_loop import Send, retry_loop
+from fleetit._messages.request import Request
+from fleetit._messages.response import Response
+from fleetit._secrets.redaction import Redactor, SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fleetit._retry_loop import Result
+    from fleetit._calls.retry_loop import Result
 
 REDACTOR = Redactor(SecretValue("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")

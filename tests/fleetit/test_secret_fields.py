@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetit._secret_fields import remove_secrets
+from fleetit._secrets.fields import remove_secrets
 from fleetit_api.models import ActiveIntegration, Citation, Toll
 
 SECRET = "planted-secret"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FleetITError, Retry, Timeout
-from fleetit._redaction import SecretValue
-from fleetit._request import build_custom_request
+from fleetit._messages.request import build_custom_request
+from fleetit._secrets.redaction import SecretValue
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._body_validation import check_server
-from fleetit._config import ENVIRONMENTS
+from fleetit._description.body_validation import check_server
+from fleetit._settings.settings import ENVIRONMENTS
 from fleetit_api.models import TollSubmission
 
 if TYPE_CHECKING:

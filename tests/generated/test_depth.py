@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import DecodeError, _json, _response
-from fleetit._redaction import Redactor, SecretValue
+from fleetit import DecodeError
+from fleetit._messages import json as json_decoder
+from fleetit._messages import response
+from fleetit._secrets.redaction import Redactor, SecretValue
 from fleetit_api.api.citations.citations_list import OPERATION
 from fleetit_api.models import CitationPage
 
@@ -98,21 +100,21 @@ def test_a_response_is_refused_alike_by_structs_and_by_the_loop(
     monkeypatch: pytest.MonkeyPatch, is_plain: bool, levels: int, field: str
 ) -> None:
     if is_plain:
-        monkeypatch.setattr(_json, "loads_fast", lambda _body: None)
-        monkeypatch.setattr(_response, "read_bytes", lambda *_: None)
+        monkeypatch.setattr(json_decoder, "loads_fast", lambda _body: None)
+        monkeypatch.setattr(response, "read_bytes", lambda *_: None)
     body = b'{"%s":%s%s}' % (field.encode(), b"[" * levels, b"]" * levels)
     with pytest.raises(DecodeError) as caught:
-        _response.parse_response(OPERATION, _response.Response(200, {}, body), Redactor(SecretValue("token")))
+        response.parse_response(OPERATION, response.Response(200, {}, body), Redactor(SecretValue("token")))
     assert (caught.value.where, caught.value.why) == ("", MESSAGE)
 
 
 @pytest.mark.parametrize("is_plain", [False, True], ids=["Structs first", "the plain loop"])
 def test_a_response_of_a_hundred_levels_is_read(monkeypatch: pytest.MonkeyPatch, is_plain: bool) -> None:
     if is_plain:
-        monkeypatch.setattr(_json, "loads_fast", lambda _body: None)
-        monkeypatch.setattr(_response, "read_bytes", lambda *_: None)
+        monkeypatch.setattr(json_decoder, "loads_fast", lambda _body: None)
+        monkeypatch.setattr(response, "read_bytes", lambda *_: None)
     document = {"new": nest(MAX_DEPTH - 1, LEVELS["arrays"])}
-    response = _response.Response(200, {}, json.dumps(document).encode())
-    page = _response.parse_response(OPERATION, response, Redactor(SecretValue("token")))
+    response = response.Response(200, {}, json.dumps(document).encode())
+    page = response.parse_response(OPERATION, response, Redactor(SecretValue("token")))
     assert isinstance(page, CitationPage)
     assert page.to_dict() == document

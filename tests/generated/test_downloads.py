@@ -253,7 +253,7 @@ def test_a_full_disk_is_an_error_of_the_system(
         return write
 
     assert fleetit
-    monkeypatch.setattr(importlib.import_module("fleetit._download").Download, "start", refuse)
+    monkeypatch.setattr(importlib.import_module("fleetit._transport.download").Download, "start", refuse)
     with pytest.raises(OSError, match="No space left"):
         download(flavour, [reply(200, raw=PDF)], "pdf", target)
     assert (calls, os.listdir(target.parent)) == ([200], [])

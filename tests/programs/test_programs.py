@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, Retry
-from fleetit._description import load_description
+from fleetit._description.document import load_description
 from fleetit.sandbox import running
 from fleetit.webhooks import TollNotification, WebhookVerifier
 from tests.programs import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import asyncio

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from fleetit._config import Settings
-    from fleetit._download import Download
-    from fleetit._errors import FleetITError
-    from fleetit._request import Request
-    from fleetit._response import Response
+    from fleetit._errors.errors import FleetITError
+    from fleetit._messages.request import Request
+    from fleetit._messages.response import Response
+    from fleetit._settings.settings import Settings
     from fleetit._transport.affinity import ProcessAffinity
+    from fleetit._transport.download import Download
     from fleetit._transport.exchange import Exchange
 
 

@@ -13,7 +13,7 @@ import socket
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
-from fleetit._loopback import is_ip_address
+from fleetit._service.loopback import is_ip_address
 from fleetit._transport.exchange import current_guard
 from fleetit._transport.framing import ResponseFraming
 

@@ -6,8 +6,8 @@ import os
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, Self
 
-from fleetit._errors import ConfigurationError
-from fleetit._extra_headers import merge_headers
+from fleetit._errors.errors import ConfigurationError
+from fleetit._messages.headers import merge_headers
 from fleetit._transport.affinity import ProcessAffinity
 from fleetit._transport.errors import ExchangeClosed, ExchangeErrors
 from fleetit._transport.http_client import HttpClientT, HttpSettings, parse_base_url
@@ -17,9 +17,9 @@ from fleetit._transport.proxies import Proxies
 if TYPE_CHECKING:
     import httpx
 
-    from fleetit._config import Settings
-    from fleetit._errors import FleetITError
-    from fleetit._request import Request
+    from fleetit._errors.errors import FleetITError
+    from fleetit._messages.request import Request
+    from fleetit._settings.settings import Settings
 
 #: Variables that name certificates, or the file where TLS keys are written.
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")

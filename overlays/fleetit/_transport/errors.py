@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from fleetit._errors import (
+from fleetit._errors.errors import (
     ConnectError,
     FleetITError,
     InvalidInput,
@@ -13,15 +13,15 @@ from fleetit._errors import (
     TimeoutError,  # noqa: A004 - the public name
     TransportError,
 )
-from fleetit._redaction import Redactor
+from fleetit._secrets.redaction import Redactor
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.deadline import DeadlineExceeded
 from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.limiter import LimiterTimeout
 
 if TYPE_CHECKING:
-    from fleetit._config import Settings
-    from fleetit._request import Request
+    from fleetit._messages.request import Request
+    from fleetit._settings.settings import Settings
     from fleetit._transport.http_library import HttpLibrary
 
 

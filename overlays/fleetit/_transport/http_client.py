@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import Redactor, format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._transport.body import ACCEPTED_ENCODING
 from fleetit._transport.limiter import MAX_CONNECTIONS
 from fleetit._version import __version__
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from fleetit._redaction import SecretValue
+    from fleetit._secrets.redaction import SecretValue
     from fleetit._transport.async_network import AsyncBackend
     from fleetit._transport.http_library import HttpLibrary
     from fleetit._transport.sync_network import SyncBackend

@@ -11,8 +11,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 
 if TYPE_CHECKING:
     import httpx

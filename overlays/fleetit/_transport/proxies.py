@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from fleetit._errors import ConfigurationError
-from fleetit._loopback import is_loopback
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
+from fleetit._service.loopback import is_loopback
 
 if TYPE_CHECKING:
-    from fleetit._redaction import SecretValue
+    from fleetit._secrets.redaction import SecretValue
 
 
 class Proxies:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit._response import Response
+from fleetit._messages.response import Response
 from fleetit._transport.body import BodyDecoder
 
 if TYPE_CHECKING:
     import httpx
 
-    from fleetit._config import Settings
-    from fleetit._download import Download
-    from fleetit._request import Request
+    from fleetit._messages.request import Request
+    from fleetit._settings.settings import Settings
     from fleetit._transport.async_network import AsyncStream
+    from fleetit._transport.download import Download
     from fleetit._transport.sync_network import SyncStream
 
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
-from fleetit._errors import ConfigurationError, DecodeError, InvalidInput
-from fleetit._fleet_id import FLEET_HEADER, parse_fleet_id
-from fleetit._redaction import Redactor
-from fleetit._request import Request, check_headers
-from fleetit._response import parse_json
+from fleetit._errors.errors import ConfigurationError, DecodeError, InvalidInput
+from fleetit._messages.request import Request, check_headers
+from fleetit._messages.response import parse_json
+from fleetit._secrets.redaction import Redactor
+from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from fleetit._config import Settings
-    from fleetit._response import Response
+    from fleetit._messages.response import Response
+    from fleetit._settings.settings import Settings
     from fleetit_api import AuthenticatedClient
 
 #: Sends a request with retries and returns the response: the caller of a client or view.

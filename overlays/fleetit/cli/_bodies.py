@@ -16,7 +16,7 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._arguments import Body
+    from fleetit._description.arguments import Body
     from fleetit.cli._option_names import Option
 
 #: What Python makes of a byte of an argument that is not UTF-8.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from fleetit._errors import InvalidInput
+from fleetit._errors.errors import InvalidInput
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._changes import check_output, telling_what_was_done
 from fleetit.cli._errors import CommandError, write_field_errors
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fleetit import FleetIT
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._option_names import Option
     from fleetit.cli._output import Output
@@ -92,7 +92,7 @@ class MethodCall:
         known = self.method.list_known_values(option.argument)
         for each in cast("list[object]", value) if isinstance(value, list) else [value]:
             if known and str(each) not in known:
-                from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+                from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
                 near = suggest(str(each).upper(), known) or "; --help lists those that are known."
                 print_note(f"{option.name} {each}: no row is known to have this value{near}")

@@ -157,7 +157,7 @@ def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[
 
 def mask_secrets(row: Row) -> Row:
     """Return a row with `***` in place of what the names of its columns call a secret."""
-    from fleetit._redaction import is_secret_name  # noqa: PLC0415 - imported lazily
+    from fleetit._secrets.redaction import is_secret_name  # noqa: PLC0415 - imported lazily
 
     if row.is_ours:
         return row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from attrs import frozen
 from cyclopts import Group, Parameter
 
-from fleetit._errors import ConfigurationError, FleetITError, Forbidden
+from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Connection:
 
     def _check(self) -> None:
         """Check the options, so that an error has their names and not those of variables."""
-        from fleetit._fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
+        from fleetit._service.fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
 
         if self.fleet is not None:
             parse_fleet_id(str(self.fleet), "--fleet")
@@ -98,7 +98,7 @@ def check_address(url: str) -> str:
     Raises:
         ConfigurationError: If it is none.
     """
-    from fleetit._config import check_base_url  # noqa: PLC0415 - imported lazily
+    from fleetit._settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
 
     try:
         return check_base_url(url)

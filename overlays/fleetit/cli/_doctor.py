@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from fleetit._errors import APIError, FleetITError, TransportError, Unauthorized
+from fleetit._errors.errors import APIError, FleetITError, TransportError, Unauthorized
 from fleetit._version import __version__
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error

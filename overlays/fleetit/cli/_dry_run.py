@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from fleetit._fleet_id import FLEET_HEADER
-from fleetit._methods import find_method
-from fleetit._redaction import is_secret_name
-from fleetit._sync_caller import SyncCaller
+from fleetit._calls.sync_caller import SyncCaller
+from fleetit._description.methods import find_method
+from fleetit._secrets.redaction import is_secret_name
+from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.cli._escaping import escape
 from fleetit.cli._json_output import write_json
 from fleetit.cli._terminal import print_note
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from fleetit import FleetIT
-    from fleetit._methods import Method
-    from fleetit._request import Request
+    from fleetit._description.methods import Method
+    from fleetit._messages.request import Request
     from fleetit.cli._output import Output
 
 _MASK = "***"

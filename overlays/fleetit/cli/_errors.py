@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from fleetit import _errors as errors
+from fleetit._errors import errors
 from fleetit.cli._escaping import escape
 
 #: Exit statuses; docs/cli.md has them too.

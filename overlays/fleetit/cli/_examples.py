@@ -8,8 +8,8 @@ import shlex
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description import get_type, load_description, merge_all_of
-from fleetit._pattern import fits
+from fleetit._description.document import get_type, load_description, merge_all_of
+from fleetit._description.pattern import fits
 from fleetit.cli._option_names import is_flag
 from fleetit.cli._signature import is_json
 from fleetit.cli._words import to_dashes
@@ -17,9 +17,9 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._arguments import Argument
-    from fleetit._description import Node
-    from fleetit._methods import Method
+    from fleetit._description.arguments import Argument
+    from fleetit._description.document import Node
+    from fleetit._description.methods import Method
     from fleetit.cli._option_names import Option
 
 _FORMATS = {

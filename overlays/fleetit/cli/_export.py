@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
-from fleetit._methods import load_methods
+from fleetit._description.methods import load_methods
 from fleetit.cli._connection import CONNECTION_GROUP, Connection
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape
@@ -23,8 +23,8 @@ from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_ex
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._arguments import Argument
-    from fleetit._methods import Method
+    from fleetit._description.arguments import Argument
+    from fleetit._description.methods import Method
 
 _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")
 

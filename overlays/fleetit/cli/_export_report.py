@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
+from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
-    from fleetit._arguments import Argument, Body
+    from fleetit._description.arguments import Argument, Body
 
 _INDENT = "    "
 _WIDTH = 79

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from attrs import frozen
 from cyclopts import App, Parameter
 
-from fleetit._methods import find_method, list_resources
+from fleetit._description.methods import find_method, list_resources
 from fleetit.cli._changes import check_output
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._conversion import to_file
@@ -24,7 +24,7 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fleetit._arguments import Body
+    from fleetit._description.arguments import Body
     from fleetit.imports import Unknown
 
 #: The method that is called if a resource has several and none is chosen.
@@ -258,7 +258,7 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
     """
     if errors is None:
         return
-    from fleetit._errors import ConfigurationError  # noqa: PLC0415 - imported lazily
+    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
     from fleetit.imports._error_file import check_error_file  # noqa: PLC0415
 
     needed = [Path(file), Path(f"{file}.import.jsonl") if journal is None else journal]

@@ -21,7 +21,7 @@ _MAX_ERRORS, _MAX_ALIKE = 20, 5
 
 def store_errors(file: Path | None, errors: Sequence[RowError]) -> bool:
     """Write errors to a file, if there is one. Say if that fails, and return whether it did not."""
-    from fleetit._errors import ConfigurationError  # noqa: PLC0415 - imported lazily
+    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
     from fleetit.imports import write_errors  # noqa: PLC0415
 
     try:
@@ -85,7 +85,7 @@ def _summarize(result: ImportResult, *, is_dry: bool) -> str:
 
 
 def _print_notes(result: ImportResult) -> None:
-    from fleetit._errors import ConfigurationError  # noqa: PLC0415 - imported lazily
+    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
     from fleetit.imports._rows import name_rows  # noqa: PLC0415
 
     if result.alike:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from fleetit._errors import FleetITError, InvalidInput
-from fleetit._fleets import list_fleets
+from fleetit._errors.errors import FleetITError, InvalidInput
+from fleetit._listings.fleets import list_fleets
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._fleet_pages import MAX_FLEETS, FleetPages
 from fleetit.cli._no_rows import explain_no_rows
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from fleetit import FleetIT
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._output import Output
 

@@ -12,7 +12,7 @@ from fleetit.cli._tables import NO_ROWS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
 
 #: The ends of the names of filters that limit a field below, and those that limit it above.
 _ENDS = {"_gte": ("_lte", "_lt"), "_gt": ("_lte", "_lt"), "_min": ("_max",)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
-from fleetit._methods import find_method, list_resources
+from fleetit._description.methods import find_method, list_resources
 from fleetit.cli._escaping import escape, escape_lines
 from fleetit.cli._import import make_import_commands
 from fleetit.cli._words import to_dashes
@@ -18,7 +18,7 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
 
 
 def name_resources(taken: Collection[str]) -> Mapping[str, str]:

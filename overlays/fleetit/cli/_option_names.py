@@ -13,8 +13,8 @@ from fleetit.cli._words import to_dashes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit._arguments import Argument
-    from fleetit._methods import Method
+    from fleetit._description.arguments import Argument
+    from fleetit._description.methods import Method
 
 #: Options that commands of operations have besides those of `Connection` and `Output`.
 _OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit-rows", "output", "version")

@@ -63,7 +63,7 @@ def add(
     base_url: Annotated[str | None, Parameter(help="Address of another server.", metavar="URL")] = None,
 ) -> int:
     """Add a profile to the configuration file. To change it later, edit that file."""
-    from fleetit._fleet_id import check_fleet_id  # noqa: PLC0415 - imported lazily
+    from fleetit._service.fleet_id import check_fleet_id  # noqa: PLC0415 - imported lazily
     from fleetit.cli._connection import check_address  # noqa: PLC0415
 
     file = ProfileFile.load(os.environ)

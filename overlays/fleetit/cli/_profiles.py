@@ -107,7 +107,7 @@ class ProfileFile:
         if wanted is None:
             return None
         if wanted not in self.profiles:
-            from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+            from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
             msg = f"there is no profile {wanted!r} in {self.path}{suggest(wanted, self.profiles)}"
             raise CommandError(msg, "`fleetit profile list` shows them.")
@@ -229,6 +229,6 @@ def _read_profile(path: Path, name: str, table: Any) -> Profile:
 
 
 def _explain_unknown(key: str) -> str:
-    from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+    from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
     return f"unknown{suggest(key, _KEYS) or ','} there are {', '.join(_KEYS)}"

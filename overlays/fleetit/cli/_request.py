@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from cyclopts import Parameter
 
-from fleetit._errors import NotFound, RedirectRefused
-from fleetit._redaction import SecretValue
+from fleetit._errors.errors import NotFound, RedirectRefused
+from fleetit._secrets.redaction import SecretValue
 from fleetit.cli._changes import check_output, telling_what_was_done
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import FAILED, CommandError

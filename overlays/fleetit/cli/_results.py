@@ -98,7 +98,7 @@ def check_names(rows: list[Row], names: list[str] | None, described: Collection[
     Raises:
         CommandError: If none has one of them.
     """
-    from fleetit._suggestions import suggest  # noqa: PLC0415 - for messages alone
+    from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
     known = dict.fromkeys([*(name for row in rows for name in row.columns), *described])
     for name in names or ():

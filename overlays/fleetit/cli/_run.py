@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import CycloptsError
 
-from fleetit._errors import FleetITError
+from fleetit._errors.errors import FleetITError
 from fleetit.cli._app import make_app
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._terminal import fold

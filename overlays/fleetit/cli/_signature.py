@@ -19,8 +19,8 @@ from fleetit.cli._output import NO_OUTPUT, Output
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fleetit._arguments import Argument
-    from fleetit._methods import Method
+    from fleetit._description.arguments import Argument
+    from fleetit._description.methods import Method
     from fleetit.cli._option_names import Option
 
 #: Kinds of options, in the order of a command's help.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
-from fleetit._redaction import SecretValue
+from fleetit._secrets.redaction import SecretValue
 from fleetit.cli._keyring import read_token
 from fleetit.cli._profiles import ProfileFile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description import get_type, load_description, merge_all_of
+from fleetit._description.document import get_type, load_description, merge_all_of
 from fleetit.dlt._tables import FLEET_COLUMN
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dlt.common.schema.typing import TColumnSchema
 
-    from fleetit._description import Node
+    from fleetit._description.document import Node
     from fleetit.dlt._tables import Table
 
 #: Digits of a decimal in all, and behind the point: the default of dlt, which every destination has.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleetit._errors import FleetITError
+from fleetit._errors.errors import FleetITError
 
 
 class TableFailed(FleetITError):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
-from fleetit._errors import DecodeError, FleetITError, PageDrift
-from fleetit._secret_fields import remove_secrets
+from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
+from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._errors import TableFailed
 from fleetit.dlt._fleets import FleetReader
 from fleetit.dlt._tables import FLEET_COLUMN

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import dlt
 
-from fleetit._errors import ConfigurationError
-from fleetit._fleet_id import check_fleet_id
-from fleetit._fleets import list_fleets
-from fleetit._redaction import SecretValue
-from fleetit._suggestions import suggest
-from fleetit._sync_client import FleetIT
+from fleetit._client.sync_client import FleetIT
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
+from fleetit._listings.fleets import list_fleets
+from fleetit._secrets.redaction import SecretValue
+from fleetit._service.fleet_id import check_fleet_id
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables

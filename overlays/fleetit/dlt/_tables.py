@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from fleetit._errors import ConfigurationError
-from fleetit._methods import load_methods
-from fleetit._suggestions import suggest
+from fleetit._description.methods import load_methods
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fleetit._description import Node
-    from fleetit._methods import Method
+    from fleetit._description.document import Node
+    from fleetit._description.methods import Method
 
 #: The column with the fleet that a row was listed for.
 FLEET_COLUMN = "fleet_id"

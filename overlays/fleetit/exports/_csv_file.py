@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fleetit._formulas import escape_formula
+from fleetit._rows.formulas import escape_formula
 from fleetit_api._column_types import write_text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 from fleetit.exports._csv_file import write_csv
 from fleetit.exports._tables import make_titles
 from fleetit_api._arrow import encode_surrogates

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors import ConfigurationError
-from fleetit._fleets import list_fleets
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._listings.fleets import list_fleets
+from fleetit._secrets.redaction import format_value
 from fleetit.exports._formats import check_packages, choose_format, write_table
 from fleetit.exports._listings import FLEET_KINDS, describe_rows, find_listing, name_fleet_column, name_table
 from fleetit.exports._pages import Plan, Stream, get_sizes
@@ -26,8 +26,8 @@ from fleetit.exports._walks import FleetWalks, Listing
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
-    from fleetit._methods import Method
-    from fleetit._sync_client import FleetIT
+    from fleetit._client.sync_client import FleetIT
+    from fleetit._description.methods import Method
     from fleetit.exports._formats import Format
     from fleetit.exports._walks import Progress
 

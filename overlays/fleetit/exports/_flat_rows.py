@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from msgspec.structs import astuple
 
-from fleetit._secret_fields import remove_secrets
+from fleetit._secrets.fields import remove_secrets
 from fleetit.exports._json_text import WRITTEN, encode_row
 from fleetit_api._converters import EnumMember, Object, Text
 from fleetit_api._reading import get_converters
@@ -24,7 +24,7 @@ from fleetit_api._structs import get_struct_readers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fleetit._secret_fields import SecretColumns
+    from fleetit._secrets.fields import SecretColumns
     from fleetit_api._reading import Converter, ReadableModel
 
 _encode = msgspec.json.Encoder().encode

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
-from fleetit._suggestions import suggest
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
+from fleetit._secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from fleetit.exports._tables import Table

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConfigurationError
-from fleetit._methods import find_method, list_resources, load_methods
-from fleetit._secret_fields import SecretColumns
-from fleetit._suggestions import suggest
+from fleetit._description.methods import find_method, list_resources, load_methods
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
+from fleetit._secrets.fields import SecretColumns
 from fleetit.exports._row_reader import find_row_model
 from fleetit_api._column_types import describe_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
     from fleetit_api._column_types import Kind
 
 _FLEET = "fleet_id"

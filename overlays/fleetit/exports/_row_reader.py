@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
-from fleetit._secret_fields import SecretColumns
+from fleetit._secrets.fields import SecretColumns
 from fleetit.exports._flat_rows import RowPlan, make_row_of_model
 from fleetit_api._converters import Array
 from fleetit_api._listings import Listing, get_row_model

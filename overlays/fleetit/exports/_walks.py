@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors import InvalidInput
-from fleetit._suggestions import suggest
+from fleetit._errors.errors import InvalidInput
+from fleetit._errors.suggestions import suggest
 from fleetit.exports._row_reader import read_rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit._methods import Method
-    from fleetit._pagination.pages import WalkedPages
-    from fleetit._sync_caller import SyncCaller
-    from fleetit._sync_client import FleetIT
+    from fleetit._calls.sync_caller import SyncCaller
+    from fleetit._client.sync_client import FleetIT
+    from fleetit._description.methods import Method
+    from fleetit._listings.pages import WalkedPages
     from fleetit.exports._flat_rows import Row
     from fleetit.exports._pages import Pages
     from fleetit_api.api import Call, Operation

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import evolve, frozen
 
-from fleetit._description import get_type, load_description, merge_all_of
+from fleetit._description.document import get_type, load_description, merge_all_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._arguments import Argument, Body
-    from fleetit._description import Node
+    from fleetit._description.arguments import Argument, Body
+    from fleetit._description.document import Node
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
 _UNKNOWN, _LIST = "no such field", "; there are: "

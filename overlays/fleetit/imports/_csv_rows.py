@@ -13,7 +13,7 @@ from fleetit.imports._rows import Row, RowError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit._arguments import Body
+    from fleetit._description.arguments import Body
 
 _SEPARATORS = (",", ";", "\t")
 #: The first line that Excel reads the separator from.

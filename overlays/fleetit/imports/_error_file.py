@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import os

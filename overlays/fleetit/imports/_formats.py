@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 
 if TYPE_CHECKING:
     import os

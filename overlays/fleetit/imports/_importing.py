@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from fleetit._errors import ConfigurationError, InvalidInput
-from fleetit._methods import find_method, load_methods
-from fleetit._redaction import format_value
-from fleetit._sync_caller import SyncCaller
+from fleetit._calls.sync_caller import SyncCaller
+from fleetit._description.methods import find_method, load_methods
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._secrets.redaction import format_value
 from fleetit.imports._alike import find_alike
 from fleetit.imports._csv_rows import CsvReader
 from fleetit.imports._formats import choose_format
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from fleetit import FleetIT
-    from fleetit._arguments import Body
-    from fleetit._methods import Method
+    from fleetit._description.arguments import Body
+    from fleetit._description.methods import Method
     from fleetit.imports._formats import Format
     from fleetit.imports._rows import Row
     from fleetit.imports._selection import Selection, Unknown

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Self, cast
 
 from attrs import asdict, frozen
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 from fleetit.imports._history import History
 from fleetit.imports._lock import lock
 

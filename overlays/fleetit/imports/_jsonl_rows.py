@@ -11,7 +11,7 @@ from fleetit.imports._lines import UnreadableFile, iter_lines
 from fleetit.imports._rows import Row, RowError
 
 if TYPE_CHECKING:
-    from fleetit._arguments import Body
+    from fleetit._description.arguments import Body
 
 
 def read_json_lines(content: bytes, body: Body) -> tuple[list[dict[str, Any]], list[RowError]]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fleetit._errors import FleetITError
+    from fleetit._errors.errors import FleetITError
     from fleetit.imports._rows import RowError
 
 

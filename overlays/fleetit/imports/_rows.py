@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import frozen
 
-from fleetit._errors import FieldError, InvalidInput
-from fleetit._redaction import guard_repr
+from fleetit._errors.errors import FieldError, InvalidInput
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from fleetit._errors import APIError, ConfigurationError, ConnectError, DecodeError, FleetITError, InvalidInput
+from fleetit._errors.errors import APIError, ConfigurationError, ConnectError, DecodeError, FleetITError, InvalidInput
 from fleetit.imports._rows import RowError, name_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fleetit._errors import FieldError
+    from fleetit._errors.errors import FieldError
     from fleetit.imports._history import Outcome
     from fleetit.imports._journal import Journal
     from fleetit.imports._rows import Row

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mcp_types import CallToolResult, TextContent
 
-from fleetit._errors import FleetITError
+from fleetit._errors.errors import FleetITError
 from fleetit.mcp._failures import describe_failure
 from fleetit.mcp._results import make_document, write_json
 

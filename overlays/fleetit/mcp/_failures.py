@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit._errors import (
+from fleetit._errors.errors import (
     BadRequest,
     Conflict,
     DecodeError,
@@ -20,9 +20,9 @@ from fleetit._errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fleetit._errors import FleetITError
-    from fleetit._field_errors import FieldError
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
+    from fleetit._errors.errors import FleetITError
+    from fleetit._errors.fields import FieldError
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20

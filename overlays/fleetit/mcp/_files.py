@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from attrs import frozen
 
-from fleetit._description import get_type, load_description, merge_all_of
+from fleetit._description.document import get_type, load_description, merge_all_of
 from fleetit_api.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._arguments import Body
-    from fleetit._description import Node
+    from fleetit._description.arguments import Body
+    from fleetit._description.document import Node
 
 #: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.
 MAX_FILE_BYTES = 1_000_000

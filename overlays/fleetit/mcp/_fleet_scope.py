@@ -10,7 +10,7 @@ from fleetit.mcp._cleaning import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
 _FLEETS = frozenset({"fleet", "fleets"})

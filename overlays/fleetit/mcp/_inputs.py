@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
-from fleetit._description import get_type, resolve_ref
-from fleetit._schema_validation import SchemaValidator
-from fleetit._suggestions import suggest
+from fleetit._description.document import get_type, resolve_ref
+from fleetit._description.schema_validation import SchemaValidator
+from fleetit._errors.suggestions import suggest
 from fleetit.mcp._cleaning import clean_line
 from fleetit.mcp._files import FileInput, find_files
 from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments
@@ -18,8 +18,8 @@ from fleetit.mcp._json_schema import SchemaWriter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._arguments import Argument
-    from fleetit._methods import Method
+    from fleetit._description.arguments import Argument
+    from fleetit._description.methods import Method
 
 #: The largest offset of a listing that can only be read from its beginning.
 _MAX_WALKED = 10_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
-from fleetit._description import load_description, resolve_ref
+from fleetit._description.document import load_description, resolve_ref
 from fleetit.mcp._cleaning import clean_line
 from fleetit.mcp._fleet_scope import limit_to_fleet, names_fleet
 
 if TYPE_CHECKING:
-    from fleetit._description import Node
+    from fleetit._description.document import Node
 
 #: A longer description of a field is cut: a model reads all of them before it calls anything.
 _MAX_TEXT = 400

@@ -6,7 +6,7 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._redaction import format_value
+from fleetit._secrets.redaction import format_value
 from fleetit.mcp._cleaning import clean_text
 from fleetit_api._masks import mask, mask_unknown
 from fleetit_api.types import Model
@@ -14,7 +14,7 @@ from fleetit_api.types import Model
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fleetit._redaction import SecretValue
+    from fleetit._secrets.redaction import SecretValue
 
 #: A name of a field is cut to this many characters.
 _MAX_NAME = 200

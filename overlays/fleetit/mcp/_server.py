@@ -10,8 +10,8 @@ from mcp.server import Server
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
-from fleetit._errors import ConfigurationError
-from fleetit._suggestions import suggest
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail
 from fleetit.mcp._cleaning import clean_line

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
-from fleetit._description import get_type
-from fleetit._methods import load_methods
+from fleetit._description.document import get_type
+from fleetit._description.methods import load_methods
 from fleetit.mcp._cleaning import clean_line, clean_text
 from fleetit.mcp._files import find_files
 from fleetit.mcp._fleet_scope import list_fleet_arguments
@@ -18,7 +18,7 @@ from fleetit.mcp._inputs import ToolInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
 
 #: Clients accept names of at most this many characters.
 _MAX_NAME = 64

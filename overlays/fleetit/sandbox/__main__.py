@@ -12,21 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fleetit._errors import ConfigurationError, ConnectError
-from fleetit._suggestions import suggest
-from fleetit._webhook_posting import parse_url
+from fleetit._errors.errors import ConfigurationError, ConnectError
+from fleetit._errors.suggestions import suggest
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._fail_option import add_fault
 from fleetit.sandbox._own_rows import check_data
 from fleetit.sandbox._terminal_log import TerminalLog
+from fleetit.webhooks.posting import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from types import FrameType
 
-    from fleetit._sample_notifications import Kind
     from fleetit.sandbox import Sandbox
+    from fleetit.webhooks.samples import Kind
 
 _DEFAULT_PORT = 8431
 _OPTION = re.compile(r"--[a-z-]+")

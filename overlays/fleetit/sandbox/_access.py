@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value, guard_repr
-from fleetit._suggestions import suggest
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
+from fleetit._secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

@@ -15,8 +15,8 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from fleetit._errors import ConfigurationError
-from fleetit._schema_validation import SchemaValidator
+from fleetit._description.schema_validation import SchemaValidator
+from fleetit._errors.errors import ConfigurationError
 from fleetit.sandbox._bodies import drop_unknown_fields, parse_body, read_body
 from fleetit.sandbox._handlers import get_handler
 from fleetit.sandbox._headers import find_access, find_fleet

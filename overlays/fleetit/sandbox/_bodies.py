@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import Receive
 
-    from fleetit._description import Node
-    from fleetit._schema_validation import SchemaValidator
+    from fleetit._description.document import Node
+    from fleetit._description.schema_validation import SchemaValidator
 
 #: Bytes. The sandbox's own choice, equal to Django's default; 500 vehicles need a fifth of it.
 MAX_BODY = 2_621_440

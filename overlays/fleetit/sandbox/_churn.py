@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from fleetit.sandbox._fleet import Fleet

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._log import Log
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fleetit._sample_notifications import Kind
+    from fleetit.webhooks.samples import Kind
 
 
 @guard_repr

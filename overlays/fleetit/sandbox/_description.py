@@ -6,12 +6,12 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description import load_description, merge_all_of, resolve_ref
+from fleetit._description.document import load_description, merge_all_of, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._description import Node
+    from fleetit._description.document import Node
 
 #: The methods that a path item of OpenAPI 3.0 can describe.
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

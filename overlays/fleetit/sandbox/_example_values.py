@@ -6,12 +6,12 @@ import copy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description import get_type
-from fleetit._pattern import fits
+from fleetit._description.document import get_type
+from fleetit._description.pattern import fits
 from fleetit.sandbox._rows import UUID_HEAD
 
 if TYPE_CHECKING:
-    from fleetit._description import Node
+    from fleetit._description.document import Node
     from fleetit.sandbox._description import Description
 
 __all__ = ["make_example"]

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Literal, get_args
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 from fleetit.sandbox._targets import Target, Targets
 
 #: How an answer fails. `Sandbox.fail` says what each of them means.

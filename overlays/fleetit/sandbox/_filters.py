@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from fleetit._description import get_type
+from fleetit._description.document import get_type
 from fleetit.sandbox._parameters import TRUE_TEXTS
 from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources import RULES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._rows import Row, Rows
 
 __all__ = ["Fleet"]

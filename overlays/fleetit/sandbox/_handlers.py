@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fleetit._description import get_type
+from fleetit._description.document import get_type
 from fleetit.sandbox._example_values import make_example
 from fleetit.sandbox._operations import TableOperation
 from fleetit.sandbox._paging import paginate

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

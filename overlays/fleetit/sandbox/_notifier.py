@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fleetit._errors import FleetITError
-from fleetit._redaction import guard_repr
-from fleetit._sample_notifications import KINDS, get_ticket, make_payload
-from fleetit._webhook_posting import Poster, parse_url
+from fleetit._errors.errors import FleetITError
+from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._deliveries import SentWebhook
+from fleetit.webhooks.posting import Poster, parse_url
+from fleetit.webhooks.samples import KINDS, get_ticket, make_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit._sample_notifications import Kind
     from fleetit.sandbox._deliveries import DeliveryLog
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._rows import Row
+    from fleetit.webhooks.samples import Kind
 
 #: Seconds before the second and the third attempt. FleetIT documents "network retries", but neither their number nor
 #: their pauses. These are short, because a test waits for them.

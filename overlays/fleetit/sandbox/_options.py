@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import guard_repr
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._churn import Churn
 from fleetit.sandbox._description import Description

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._errors import ConfigurationError
-from fleetit._suggestions import suggest
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
 from fleetit.sandbox._own_values import check_value
 from fleetit.sandbox._tables import FLEETS
 from fleetit.sandbox.resources import RULES

@@ -8,14 +8,14 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description import get_type
-from fleetit._errors import ConfigurationError
-from fleetit._schema_validation import SchemaValidator
+from fleetit._description.document import get_type
+from fleetit._description.schema_validation import SchemaValidator
+from fleetit._errors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleetit._description import Node
+    from fleetit._description.document import Node
     from fleetit.sandbox._description import Description
 
 __all__ = ["check_value"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from fleetit._errors import ConfigurationError, ConnectError
-from fleetit._sample_notifications import KINDS
-from fleetit._webhook_posting import parse_url
+from fleetit._errors.errors import ConfigurationError, ConnectError
+from fleetit.webhooks.posting import parse_url
+from fleetit.webhooks.samples import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._sample_notifications import Kind
     from fleetit.sandbox._sandbox import Sandbox
     from fleetit.webhooks._deliveries import SignedForm
+    from fleetit.webhooks.samples import Kind
 
 #: The most copies that the page sends.
 MAX_TIMES = 10

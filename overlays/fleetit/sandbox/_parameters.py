@@ -7,15 +7,15 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from fleetit._description import get_type
-from fleetit._schema_validation import SchemaValidator
+from fleetit._description.document import get_type
+from fleetit._description.schema_validation import SchemaValidator
 from fleetit.sandbox._paging import PAGE_PARAMETERS
 from fleetit.sandbox._responses import RefusedError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit._description import Node
+    from fleetit._description.document import Node
     from fleetit.sandbox._description import Description, Operation
 
 #: Python's `int` accepts more: `1_0`, digits of other scripts, and thousands of digits.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._log import Log
 from fleetit.sandbox._targets import Targets
 

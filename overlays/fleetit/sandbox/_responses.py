@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fleetit._schema_validation import Location
+    from fleetit._description.schema_validation import Location
 
 #: Django REST framework puts errors of a whole object under this name.
 NON_FIELD_ERRORS = "non_field_errors"

@@ -10,7 +10,7 @@ from hashlib import shake_128
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from fleetit._description import get_type
+from fleetit._description.document import get_type
 from fleetit.sandbox._example_values import make_example
 from fleetit.sandbox._tables import FLEETS, make_id
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 from fleetit.sandbox._app import create_app
 from fleetit.sandbox._connection import SandboxProtocol
 from fleetit.sandbox._middleware import HostMiddleware

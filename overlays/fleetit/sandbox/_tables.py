@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description import get_type
+from fleetit._description.document import get_type
 from fleetit.sandbox._rows import UUID_HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._description import Node
+    from fleetit._description.document import Node
     from fleetit.sandbox._description import Description, Operation
 
 __all__ = [

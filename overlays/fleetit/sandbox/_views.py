@@ -6,14 +6,14 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from fleetit._description import get_type
+from fleetit._description.document import get_type
 from fleetit.sandbox._example_values import make_example
 from fleetit.sandbox._tables import FLEETS, get_alternatives, get_schema_name, is_nullable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._description import Node
+    from fleetit._description.document import Node
     from fleetit.sandbox._description import Description
     from fleetit.sandbox._fleet import Fleet
     from fleetit.sandbox._rows import Row

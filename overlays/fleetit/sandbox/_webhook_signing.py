@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import SignedForm

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description import get_type
-from fleetit._redaction import guard_repr
+from fleetit._description.document import get_type
+from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._deliveries import DeliveryLog
 from fleetit.sandbox._eastern_time import convert_to_eastern
 from fleetit.sandbox._example_values import make_example

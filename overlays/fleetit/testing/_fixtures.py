@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._async_client import AsyncFleetIT
-from fleetit._retry import Retry
-from fleetit._sync_client import FleetIT
+from fleetit._client.async_client import AsyncFleetIT
+from fleetit._client.sync_client import FleetIT
+from fleetit._settings.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from fleetit._config import Options
+    from fleetit._settings.settings import Options
     from fleetit.sandbox import Sandbox
     from fleetit.testing._servers import Servers
 

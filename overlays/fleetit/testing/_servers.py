@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import format_value
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 from fleetit.sandbox import running
 
 if TYPE_CHECKING:

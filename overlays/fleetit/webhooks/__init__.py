@@ -9,24 +9,22 @@ signing secrets; `_integrations` reads them from the API, and `_refreshing` read
 what it runs in a process: `_recorder` commits deliveries in groups, `_runner` claims what is due, `_handling` calls the
 handler with `_loops`, and `_leases` keeps others away meanwhile. `_endpoints` are its ASGI and WSGI applications.
 
-This package imports no HTTP client. The notification models, which are generated from the description as all models
-are, and the inbox are imported lazily.
+This package imports no HTTP client. Its names are imported lazily: the sandbox uses a few of its modules alone.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetit.webhooks._deliveries import Delivery
-from fleetit.webhooks._errors import Refusal, WebhookError
-from fleetit.webhooks._notifications import UnknownNotification
-from fleetit.webhooks._signature import sign
-from fleetit.webhooks._verifier import WebhookVerifier
-
 if TYPE_CHECKING:
     from fleetit.webhooks._answers import Answer
+    from fleetit.webhooks._deliveries import Delivery
+    from fleetit.webhooks._errors import Refusal, WebhookError
     from fleetit.webhooks._inbox import Inbox
+    from fleetit.webhooks._notifications import UnknownNotification
     from fleetit.webhooks._recorded import RecordedDelivery
+    from fleetit.webhooks._signature import sign
+    from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit_api.models import ParkingNotification, TollNotification
 
 __all__ = [
@@ -44,13 +42,19 @@ __all__ = [
 ]
 
 
-#: Where each name is that is imported when it is used first.
+#: Where each name is. It is imported when it is used first.
 _LAZY = {
     "Answer": "fleetit.webhooks._answers",
+    "Delivery": "fleetit.webhooks._deliveries",
     "Inbox": "fleetit.webhooks._inbox",
     "ParkingNotification": "fleetit_api.models",
     "RecordedDelivery": "fleetit.webhooks._recorded",
+    "Refusal": "fleetit.webhooks._errors",
     "TollNotification": "fleetit_api.models",
+    "UnknownNotification": "fleetit.webhooks._notifications",
+    "WebhookError": "fleetit.webhooks._errors",
+    "WebhookVerifier": "fleetit.webhooks._verifier",
+    "sign": "fleetit.webhooks._signature",
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._notifications import detect_kind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._answers import METHOD_NOT_ALLOWED, TOO_LARGE, TOO_SLOW
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from fleetit._errors import FleetITError
+from fleetit._errors.errors import FleetITError
 
 __all__ = ["Refusal", "WebhookError"]
 

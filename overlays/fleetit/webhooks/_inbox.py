@@ -9,8 +9,8 @@ import threading
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import NotPickled, guard_repr
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import NotPickled, guard_repr
 from fleetit.webhooks._answers import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, refuse
 from fleetit.webhooks._endpoints import AsgiEndpoint, WsgiEndpoint
 from fleetit.webhooks._engine import Engine

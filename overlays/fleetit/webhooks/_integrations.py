@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from fleetit._errors import ConfigurationError, Forbidden, NotFound
-from fleetit._redaction import NotPickled, SecretValue
+from fleetit._errors.errors import ConfigurationError, Forbidden, NotFound
+from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks._secrets import is_blank, require_fleet_id
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

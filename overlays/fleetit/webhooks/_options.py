@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypedDict, TypeGuard
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

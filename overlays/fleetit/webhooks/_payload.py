@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from fleetit._json import loads_fast
+from fleetit._messages.json import loads_fast
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._headers import Headers
 from fleetit.webhooks._notifications import parse_notification

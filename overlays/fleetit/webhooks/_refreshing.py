@@ -15,8 +15,8 @@ from abc import ABC, abstractmethod
 from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING, TypeAlias
 
-from fleetit._errors import ConfigurationError, FleetITError
-from fleetit._redaction import NotPickled
+from fleetit._errors.errors import ConfigurationError, FleetITError
+from fleetit._secrets.redaction import NotPickled
 from fleetit.webhooks._integrations import AbandonedError
 from fleetit.webhooks._secrets import parse_fleet_secrets
 

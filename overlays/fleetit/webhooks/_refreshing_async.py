@@ -6,7 +6,7 @@ import asyncio
 import weakref
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._integrations import AbandonedError
 from fleetit.webhooks._refreshing import Refresher, end, is_wanted, publish, warn
 

@@ -9,9 +9,9 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
-from fleetit._errors import ConfigurationError
-from fleetit._fleet_id import check_fleet_id
-from fleetit._redaction import NotPickled, strip_traceback
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import NotPickled, strip_traceback
+from fleetit._service.fleet_id import check_fleet_id
 
 __all__ = [
     "Key",

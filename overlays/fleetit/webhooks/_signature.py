@@ -11,8 +11,8 @@ import time
 from binascii import unhexlify
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import SecretValue
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import SecretValue
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._payload import parse_like_sample
 from fleetit.webhooks._secrets import parse_secret

@@ -6,9 +6,9 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, Unpack
 
-from fleetit._errors import ConfigurationError
-from fleetit._fleet_id import parse_fleet_id
-from fleetit._redaction import NotPickled, SecretValue, guard_repr, strip_traceback
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
+from fleetit._service.fleet_id import parse_fleet_id
 from fleetit.webhooks._deliveries import Delivery, make_key
 from fleetit.webhooks._errors import Refusal, WebhookError
 from fleetit.webhooks._headers import normalize_headers

@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import StoreUnavailable
 
 if TYPE_CHECKING:

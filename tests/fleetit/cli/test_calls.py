@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fleetit import FleetIT
-from fleetit._arguments import Argument, Body
-from fleetit._request import Request
+from fleetit._description.arguments import Argument, Body
+from fleetit._messages.request import Request
 from fleetit.cli._dry_run import show_request
 from fleetit.cli._output import NO_OUTPUT
 

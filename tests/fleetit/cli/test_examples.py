@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._methods import load_methods
+from fleetit._description.methods import load_methods
 from fleetit.cli._app import make_app
 from fleetit.cli._operations import name_methods, name_resources
 from fleetit.sandbox import running

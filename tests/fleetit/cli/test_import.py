@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._methods import find_method, list_resources
+from fleetit._description.methods import find_method, list_resources
 from fleetit.cli._examples import make_value
 from fleetit.cli._import import list_bulk_methods, make_import_commands
 from fleetit.cli._words import to_dashes

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit._arguments import Argument, Body
-from fleetit._methods import load_methods
+from fleetit._description.arguments import Argument, Body
+from fleetit._description.methods import load_methods
 from fleetit.cli._operations import make_command, name_methods, name_resources
 from fleetit.cli._option_names import list_options, list_own_names
 from fleetit.cli._signature import make_signature
 from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
-    from fleetit._methods import Method
+    from fleetit._description.methods import Method
 
 
 def make_method(arguments: str = "", fields: str = "", kind: str = "string", secret: str = "") -> Method:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._arguments import Argument
-from fleetit._methods import Method, load_methods
+from fleetit._description.arguments import Argument
+from fleetit._description.methods import Method, load_methods
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll

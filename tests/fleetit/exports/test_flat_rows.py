@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetit._methods import load_methods
+from fleetit._description.methods import load_methods
 from fleetit.exports._json_text import encode_row
 from fleetit.exports._row_reader import read_rows_of
 from fleetit_api._column_types import describe_columns

@@ -21,7 +21,7 @@ from fleetit import (
     Retry,
     TransportError,
 )
-from fleetit._methods import find_method
+from fleetit._description.methods import find_method
 from fleetit.imports import import_rows
 from fleetit.imports._history import History
 from fleetit.imports._lock import lock

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, is_array, is_object
-from fleetit._methods import Method, load_methods
+from fleetit._description.methods import Method, load_methods
 from tests.fleetit.mcp.serving import call, get_text
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION

@@ -10,7 +10,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
 from codegen.openapi.references import resolve_ref
-from fleetit._methods import Method, find_method, load_methods
+from fleetit._description.methods import Method, find_method, load_methods
 from fleetit.mcp._files import MAX_FILE_BYTES, FileInput, find_files
 from fleetit.mcp._inputs import ToolInput
 from fleetit_api.types import File

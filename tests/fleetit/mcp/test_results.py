@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetit._redaction import SecretValue
+from fleetit._secrets.redaction import SecretValue
 from fleetit.mcp._cleaning import clean_line, clean_text
 from fleetit.mcp._results import ResultWriter, make_document, write_json
 from fleetit_api.models import ActiveIntegration, Citation, Toll

@@ -12,7 +12,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
-from fleetit._methods import Method, load_methods
+from fleetit._description.methods import Method, load_methods
 from fleetit.mcp import _calls, _server, make_server
 from fleetit.mcp._inputs import ToolInput
 from fleetit.mcp._tools import MethodTool, make_name

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from types import FrameType
 
-    from fleetit._webhook_posting import Poster, Target
     from fleetit.cli.webhook._receiver import Received
+    from fleetit.webhooks.posting import Poster, Target
 
 _DEFAULT_PORT = 8000
 _MAX_PORT = 65_535
@@ -137,7 +137,7 @@ def _format(found: dict[str, Any]) -> str:
 
 
 def _make_forward(url: str | None) -> tuple[Poster, Target] | None:
-    from fleetit._webhook_posting import Poster, parse_url  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks.posting import Poster, parse_url  # noqa: PLC0415 - imported lazily
 
     return None if url is None else (Poster(), parse_url(url, "--forward"))
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from fleetit._errors import FleetITError
+from fleetit._errors.errors import FleetITError
 from fleetit.webhooks import Delivery, WebhookError
 from fleetit.webhooks._answers import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fleetit._webhook_posting import Poster, Target
     from fleetit.webhooks import Answer, WebhookVerifier
+    from fleetit.webhooks.posting import Poster, Target
 
 #: Seconds that a sender has for each part of a request.
 _TIMEOUT = 10.0

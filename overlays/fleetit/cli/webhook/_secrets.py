@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-from fleetit._redaction import SecretValue
+from fleetit._secrets.redaction import SecretValue
 from fleetit.cli._errors import CommandError
 from fleetit.cli._profiles import ProfileFile
 

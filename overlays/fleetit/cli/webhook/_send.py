@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from attrs import frozen
 from cyclopts import Parameter
 
-from fleetit._errors import ConnectError
+from fleetit._errors.errors import ConnectError
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli.webhook._bodies import read_bytes
 from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
 
 if TYPE_CHECKING:
-    from fleetit._redaction import SecretValue
-    from fleetit._webhook_posting import Poster, Target
+    from fleetit._secrets.redaction import SecretValue
+    from fleetit.webhooks.posting import Poster, Target
 
 #: The most copies of one command.
 _MAX_TIMES = 1000
@@ -67,7 +67,7 @@ def send(
     profile: ProfileName = None,
 ) -> int:
     """Print the status and the time of each. The exit status is 4 if one was not accepted."""
-    from fleetit._webhook_posting import Poster  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks.posting import Poster  # noqa: PLC0415 - imported lazily
 
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
@@ -88,7 +88,7 @@ def send(
 
 
 def _choose_fleet(fleet: int | None) -> int:
-    from fleetit._fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
+    from fleetit._service.fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
 
     if fleet is None:
         return parse_fleet_id(os.environ.get("FLEETIT_FLEET_ID") or "1", "FLEETIT_FLEET_ID")
@@ -96,8 +96,8 @@ def _choose_fleet(fleet: int | None) -> int:
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:
-    from fleetit._loopback import is_loopback  # noqa: PLC0415 - imported lazily
-    from fleetit._webhook_posting import parse_url  # noqa: PLC0415 - imported lazily
+    from fleetit._service.loopback import is_loopback  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks.posting import parse_url  # noqa: PLC0415 - imported lazily
 
     target = parse_url(url, "URL", allow_remote=True)
     if not allow_remote and not is_loopback(target.host):
@@ -107,7 +107,7 @@ def _check_url(url: str, *, allow_remote: bool) -> Target:
 
 
 def _make_examples(kind: str, fleet: int) -> list[Prepared]:
-    from fleetit._sample_notifications import Kind, invent_row, make_payload  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks.samples import Kind, invent_row, make_payload  # noqa: PLC0415 - imported lazily
 
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000

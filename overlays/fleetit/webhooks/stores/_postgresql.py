@@ -6,8 +6,8 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import NotPickled, SecretValue, strip_traceback
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit.webhooks.stores._postgresql_rows import Batch, split_schema, to_record
 from fleetit.webhooks.stores._postgresql_statements import SET_TIME_LIMITS, TIME_LIMITS, Statements
 from fleetit.webhooks.stores._records import (

@@ -14,8 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
 
-from fleetit._errors import ConfigurationError
-from fleetit._redaction import NotPickled, SecretValue
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks.stores._records import StoreUnavailable
 
 if TYPE_CHECKING:

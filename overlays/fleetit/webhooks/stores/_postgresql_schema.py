@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._postgresql_statements import quote_name
 
 if TYPE_CHECKING:

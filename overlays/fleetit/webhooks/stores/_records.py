@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, fields, frozen
 
-from fleetit._redaction import guard_repr
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

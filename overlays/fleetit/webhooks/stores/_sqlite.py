@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from fleetit._errors import ConfigurationError
+from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import Counts, LeaseLost, State, StoreUnavailable
 from fleetit.webhooks.stores._sqlite_rows import COLUMNS, IS_OURS, finish_one, record_one, to_record
 from fleetit.webhooks.stores._sqlite_schema import migrate

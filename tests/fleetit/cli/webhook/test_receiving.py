@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._webhook_posting import Poster, parse_url
 from fleetit.cli import main
 from fleetit.cli.webhook._receiver import Received, Receiver
 from fleetit.webhooks import WebhookVerifier, sign
+from fleetit.webhooks.posting import Poster, parse_url
 from tests.fleetit.sandbox.loopback import receive_webhooks
 
 if TYPE_CHECKING:

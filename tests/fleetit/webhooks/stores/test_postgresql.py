@@ -23,7 +23,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from fleetit import ConfigurationError
-from fleetit._redaction import SecretValue
+from fleetit._secrets.redaction import SecretValue
 from fleetit.testing.inbox_contract import Clock, make_delivery
 from fleetit.webhooks import stores
 from fleetit.webhooks.stores import LeaseLost, Outcome, PostgreSQLStore, State, StoreUnavailable

@@ -1,0 +1,1 @@
+"""One call: callers, the retry loop, batches, downloads, the options of a call."""

@@ -1,0 +1,174 @@
+"""Sends many rows in batches: the iterators that `create_in_batches` and its kin return.
+
+The caller checks all rows first. The iterators only send: per batch its answer or its error.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+
+from fleetit._errors.errors import FieldError, FleetITError, InvalidInput
+from fleetit._listings.options import name_method
+from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit_api.api import AsyncBatches, Batch, Batches, Call
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fleetit_api.api import Operation
+
+T = TypeVar("T")
+
+
+class BatchPlan(Generic[T]):
+    """The batches of one call: which rows are in each.
+
+    Args:
+        operation: The bulk operation.
+        call: Its call; the body is all rows.
+        size: How many rows a batch has.
+        most: How many it may have.
+
+    Raises:
+        InvalidInput: If the size is not allowed, or the body has no rows.
+    """
+
+    def __init__(self, operation: Operation[T], call: Call, size: int, most: int) -> None:
+        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
+            why = f"{format_value(size)} is not 1 to {most}"
+            raise InvalidInput.of(why, field="size", operation=operation.id)
+        rows: Any = call.arguments["body"]
+        if isinstance(rows, Mapping | str | bytes) or not isinstance(rows, Iterable):
+            why = f"a list or another iterable of rows is expected, not {type(cast('object', rows)).__name__}"
+            raise InvalidInput.of(why, field="rows", operation=operation.id)
+        # In a call: its repr shows nothing.
+        self._call = Call({**call.arguments, "body": list(cast("Iterable[object]", rows))}, call.fleet_id, call.options)
+        self.operation = operation
+        self.count = len(self._call.arguments["body"])
+        self.ranges = [range(start, min(start + size, self.count)) for start in range(0, self.count, size)]
+
+    def make_call(self, rows: range) -> Call:
+        """Return the call with some of the rows."""
+        arguments = self._call.arguments
+        body = arguments["body"][rows.start : rows.stop]
+        return Call({**arguments, "body": body}, self._call.fleet_id, self._call.options)
+
+    def check(self, prepare: Callable[[Operation[Any], Call], object]) -> None:
+        """Check all rows, and send nothing.
+
+        Args:
+            prepare: Makes the request of a call.
+
+        Raises:
+            InvalidInput: With the errors of all rows, by their numbers in the input.
+        """
+        errors: dict[FieldError, None] = {}  # what is wrong with an argument is wrong with it in each batch
+        for rows in self.ranges:
+            try:
+                prepare(self.operation, self.make_call(rows))
+            except InvalidInput as error:
+                errors.update(dict.fromkeys(_number(error.errors, rows)))
+        if errors:
+            raise InvalidInput(errors, operation=self.operation.id)
+
+
+@guard_repr
+class _BaseBatches:
+    """What both flavours have: the batches that are left, and the one that is in flight.
+
+    Args:
+        plan: The batches.
+    """
+
+    _kind: str
+
+    def __init__(self, plan: BatchPlan[Any]) -> None:
+        self._plan = plan
+        self._left = deque(plan.ranges)
+        self.in_flight: range | None = None
+
+    def _begin(self) -> Call:
+        self.in_flight = self._left.popleft()
+        return self._plan.make_call(self.in_flight)
+
+    def _end(self, answer: T | None, error: FleetITError | None) -> Batch[T]:
+        rows, self.in_flight = self.in_flight or range(0), None
+        found = cast("tuple[FieldError, ...]", getattr(error, "errors", ()))
+        return Batch(rows, answer, error, _number(found, rows))
+
+    def _note(self, error: BaseException) -> None:
+        rows = self.in_flight or range(0)
+        where = f"{name_method(self._plan.operation.id)}: rows {rows.start} to {rows.stop - 1}"
+        error.add_note(f"{where} were being sent; whether FleetIT has them is not known")
+
+    def __repr__(self) -> str:
+        plan = self._plan
+        sent = f"{len(plan.ranges) - len(self._left)} of {len(plan.ranges)} batches sent"
+        return f"<{self._kind}: {name_method(plan.operation.id)}, {plan.count:,} rows, {sent}>"
+
+
+class SentBatches(_BaseBatches, Batches[T]):
+    """Sends the batches of a `FleetIT` client.
+
+    Args:
+        plan: The batches.
+        send: Makes a call.
+    """
+
+    _kind = "Batches"
+
+    def __init__(self, plan: BatchPlan[Any], send: Callable[[Operation[Any], Call], T]) -> None:
+        super().__init__(plan)
+        self._send = send
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Batch[T]:
+        if not self._left:
+            raise StopIteration
+        call = self._begin()
+        try:
+            return self._end(self._send(self._plan.operation, call), None)
+        except FleetITError as error:
+            return self._end(None, error)
+        except BaseException as error:
+            self._note(error)
+            raise
+
+
+class AsyncSentBatches(_BaseBatches, AsyncBatches[T]):
+    """Sends the batches of an `AsyncFleetIT` client.
+
+    Args:
+        plan: The batches.
+        send: Makes a call.
+    """
+
+    _kind = "AsyncBatches"
+
+    def __init__(self, plan: BatchPlan[Any], send: Callable[[Operation[Any], Call], Awaitable[T]]) -> None:
+        super().__init__(plan)
+        self._send = send
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Batch[T]:
+        if not self._left:
+            raise StopAsyncIteration
+        call = self._begin()
+        try:
+            return self._end(await self._send(self._plan.operation, call), None)
+        except FleetITError as error:
+            return self._end(None, error)
+        except BaseException as error:
+            self._note(error)
+            raise
+
+
+def _number(errors: Iterable[FieldError], rows: range) -> tuple[FieldError, ...]:
+    """Return errors with the numbers of their rows in the input."""
+    return tuple(each if each.row is None else each._replace(row=each.row + rows.start) for each in errors)

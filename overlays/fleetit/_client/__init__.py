@@ -1,0 +1,1 @@
+"""The clients, their views and raw responses."""

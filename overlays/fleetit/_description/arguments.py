@@ -1,0 +1,169 @@
+"""The arguments of a method and the body of its requests, as the description has them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from attrs import frozen
+
+from fleetit._description.document import get_type, load_description, merge_all_of
+from fleetit._errors.suggestions import suggest
+from fleetit._secrets.redaction import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fleetit._description.document import Node
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+#: Rows that are sent at once where the description doesn't say how many an operation takes.
+DEFAULT_BATCH = 500
+
+
+@frozen
+class Argument:
+    """An argument of a method, or a field of its body.
+
+    Attributes:
+        name: What it is called: an argument by its name in Python, a field by its name in JSON.
+        place: Where it is sent.
+        schema: Its schema, with references resolved.
+        text: What the description says of it; may be empty.
+        is_required: Whether a call needs it.
+        is_secret: Whether the value may not be shown.
+    """
+
+    name: str
+    place: Literal["path", "query", "header", "cookie", "body"]
+    schema: Node
+    text: str
+    is_required: bool
+    is_secret: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it takes several values."""
+        return get_type(self.schema) == "array"
+
+    @property
+    def type(self) -> str:
+        """The JSON type of a value, or of one of several; `string` if the description names none."""
+        return get_type(self._value_schema) or "string"
+
+    @property
+    def format(self) -> str:
+        """The format of a value: `date`, `date-time`, `uuid`, …; empty if it has none."""
+        return str(self._value_schema.get("format", ""))
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that are allowed; empty if the description doesn't list them."""
+        return tuple(str(each) for each in as_list(self._value_schema.get("enum")) if each is not None)
+
+    @property
+    def _value_schema(self) -> Node:
+        schema = self.schema
+        return merge_all_of(load_description(), as_node(schema.get("items"))) if self.is_list else schema
+
+
+@frozen
+class Body:
+    """The body of a request.
+
+    Attributes:
+        media_type: Its media type.
+        schema: Its schema, with references resolved.
+        is_required: Whether a call needs it.
+        fields: The fields of an object; those of a row if the body is a list of objects; else empty.
+    """
+
+    media_type: str
+    schema: Node
+    is_required: bool
+    fields: tuple[Argument, ...]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it is a list of objects."""
+        return get_type(self.schema) == "array" and bool(self.fields)
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is one object whose fields are described."""
+        return get_type(self.schema) != "array" and bool(self.fields)
+
+    @property
+    def most(self) -> int:
+        """The most rows of one call."""
+        most = self.schema.get("maxItems")
+        return most if isinstance(most, int) and most > 0 else DEFAULT_BATCH
+
+    @property
+    def object_schema(self) -> Node:
+        """The schema of an object or a row, with references resolved."""
+        is_list = get_type(self.schema) == "array"
+        return merge_all_of(load_description(), as_node(self.schema.get("items"))) if is_list else self.schema
+
+    def find_unknown(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the names of an object or a row that are no field, and what is wrong with each.
+
+        None is wrong where the description allows other fields.
+        """
+        schema = self.object_schema
+        if schema.get("additionalProperties"):
+            return []
+        known = {*as_node(schema.get("properties")), *(each.name for each in self.fields)}
+        unknown = [name for name in names if name not in known]
+        return [(name, f"{format_value(name)} is no field{self.suggest_field(name, known)}") for name in unknown]
+
+    def suggest_field(self, name: object, known: Iterable[str] = ()) -> str:
+        """Return the end of a message about a name that is no field: the field that has all its words, or the nearest.
+
+        Args:
+            name: The name.
+            known: Names of more fields.
+        """
+        words = _split(str(name))
+        having = [each for each in self.fields if words and words <= _split(each.name)]
+        if having:
+            return f", did you mean {max(having, key=lambda each: each.is_required).name!r}?"
+        return suggest(str(name).lower(), sorted({*known, *(each.name for each in self.fields)}))
+
+
+def get_schema(parameter: Node) -> Node:
+    """Return the schema of a parameter, which may be that of its content."""
+    media = next(iter(as_node(parameter.get("content")).values()), parameter)
+    return merge_all_of(load_description(), as_node(media.get("schema")))
+
+
+def list_fields(schema: Node) -> tuple[Argument, ...]:
+    """Return the fields of an object that can be sent."""
+    required, secret = (as_list(schema.get(key)) for key in ("required", "x-secret-properties"))
+    fields: list[Argument] = []
+    for name, node in as_node(schema.get("properties")).items():
+        field = merge_all_of(load_description(), node)
+        if field.get("readOnly") is not True:
+            text, is_secret = str(field.get("description") or ""), name in secret or is_secret_schema(node, field)
+            fields.append(Argument(name, "body", field, text, name in required, is_secret))
+    return tuple(fields)
+
+
+def _split(name: str) -> set[str]:
+    """Return the words of a name, in lower case."""
+    return {word for word in _BETWEEN_WORDS.split(name.lower()) if word}
+
+
+def is_secret_schema(*nodes: Node) -> bool:
+    """Return whether one of some schemas says that its values are secret."""
+    return any(node.get("format") == "password" or node.get("writeOnly") is True for node in nodes)
+
+
+def as_node(value: object) -> Node:
+    """Return an object of the description; an empty one for anything else."""
+    return cast("Node", value) if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a list of the description; an empty one for anything else."""
+    return cast("list[Any]", value) if isinstance(value, list) else []

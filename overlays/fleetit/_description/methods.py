@@ -1,0 +1,226 @@
+"""The methods of the resources as the description has them, for what is made of all of them: commands, exports, tools.
+
+A page that is added to the description is a method here, with nothing written by hand. Nothing of the generated package
+is imported before a method's `operation` is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import frozen
+
+from fleetit._description.arguments import (
+    Argument,
+    Body,
+    as_list,
+    as_node,
+    get_schema,
+    is_secret_schema,
+    list_fields,
+)
+from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
+from fleetit._errors.errors import ConfigurationError
+from fleetit._errors.suggestions import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fleetit._description.document import Node
+    from fleetit_api.api import Operation
+
+#: The methods of HTTP that an OpenAPI document can describe.
+_HTTP_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_JSON = "application/json"
+
+
+@frozen(slots=False)  # for `cached_property`
+class Method:
+    """A method of a resource.
+
+    Attributes:
+        resource: The resource: `tolls`.
+        name: The method: `list`.
+        http_method: The method of HTTP, in capitals.
+        path: The path template.
+    """
+
+    resource: str
+    name: str
+    http_method: str
+    path: str
+    _item: Node
+    _node: Node
+
+    @property
+    def id(self) -> str:
+        """The operationId: `tolls_list`."""
+        return str(self._node["operationId"])
+
+    @property
+    def full_name(self) -> str:
+        """The name behind a client: `tolls.list`."""
+        return f"{self.resource}.{self.name}"
+
+    @property
+    def summary(self) -> str:
+        """One line; empty if the description has none."""
+        return " ".join(str(self._node.get("summary") or "").split())
+
+    @property
+    def text(self) -> str:
+        """What the description says besides the summary; may be empty, or have several paragraphs."""
+        return str(self._node.get("description") or "").strip()
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether the description calls it deprecated."""
+        return self._node.get("deprecated") is True
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it only reads."""
+        return self.http_method in {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+    @cached_property
+    def operation(self) -> Operation[Any]:
+        """The generated operation."""
+        from fleetit_api.api import RESOURCES  # noqa: PLC0415 - the generated package takes long to import
+
+        return cast("Operation[Any]", import_module(f"{RESOURCES[self.resource]}.{self.id}").OPERATION)
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether it returns pages."""
+        return self.operation.listing is not None
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it lists rows: in pages, or all at once as an array of objects."""
+        return self.row_schema is not None
+
+    @property
+    def is_download(self) -> bool:
+        """Whether it returns a file, which it stores where its argument `to` says."""
+        return any(each.form == "bytes" for each in self.operation.responses)
+
+    @cached_property
+    def arguments(self) -> tuple[Argument, ...]:
+        """Its arguments other than the body and the fleet, in the order of the description."""
+        nodes = {(str(node.get("in")), str(node.get("name"))): node for node in self._iter_parameters()}
+        found: list[Argument] = []
+        for name, described_name, place in self.operation.arguments:
+            node = nodes.get((place, described_name), {})
+            schema = get_schema(node)
+            text = str(node.get("description") or schema.get("description") or "")
+            is_required = place == "path" or node.get("required") is True
+            found.append(Argument(name, place, schema, text, is_required, is_secret=is_secret_schema(node, schema)))
+        return tuple(found)
+
+    @cached_property
+    def filters(self) -> tuple[Argument, ...]:
+        """The arguments of a listing other than those that page."""
+        listing = self.operation.listing
+        paging = {listing.size, "offset", "page", "cursor"} if listing else set[str]()
+        return tuple(each for each in self.arguments if each.name not in paging)
+
+    @cached_property
+    def body(self) -> Body | None:
+        """The body of its requests; None if it sends none."""
+        document = load_description()
+        request = resolve_ref(document, as_node(self._node.get("requestBody")))
+        content = as_node(request.get("content"))
+        if not content:
+            return None
+        media_type = next((each for each in content if each.partition(";")[0] == _JSON), next(iter(content)))
+        schema = merge_all_of(document, as_node(content[media_type].get("schema")))
+        row = merge_all_of(document, as_node(schema.get("items"))) if get_type(schema) == "array" else schema
+        return Body(media_type, schema, request.get("required") is True, list_fields(row))
+
+    @cached_property
+    def row_schema(self) -> Node | None:
+        """The schema of a row of a listing, with references resolved; None if it is no listing."""
+        document, answer = load_description(), self.success_schema
+        listing = self.operation.listing
+        if get_type(answer) == "array":
+            row = merge_all_of(document, as_node(answer.get("items")))
+            return row if listing or (self.http_method == "GET" and "properties" in row) else None
+        if listing is None:
+            return None
+        rows = merge_all_of(document, as_node(as_node(answer.get("properties")).get(listing.results)))
+        return merge_all_of(document, as_node(rows.get("items")))
+
+    def list_known_values(self, argument: Argument) -> tuple[str, ...]:
+        """Return the values that rows of a listing have in the field of a filter's name; empty if they are not listed.
+
+        A filter may take others. Values that it allows alone are its `choices`.
+        """
+        if argument.place != "query" or argument.choices or not self.row_schema:
+            return ()
+        field = as_node(as_node(self.row_schema.get("properties")).get(argument.name))
+        choices = [field, *as_list(field.get("oneOf")), *as_list(field.get("anyOf"))]
+        found = [each for choice in choices for each in as_list(merge_all_of(load_description(), choice).get("enum"))]
+        return tuple(str(each) for each in found if each is not None)
+
+    @cached_property
+    def success_schema(self) -> Node:
+        """The schema of the JSON of a success, with references resolved; empty if the description has none."""
+        document = load_description()
+        for status, response in sorted(as_node(self._node.get("responses")).items()):
+            content = as_node(resolve_ref(document, response).get("content"))
+            media = next((each for key, each in content.items() if key.partition(";")[0] == _JSON), None)
+            if str(status).startswith("2") and media is not None:
+                return merge_all_of(document, as_node(media.get("schema")))
+        return {}
+
+    def bind(self, client: object) -> Callable[..., Any]:
+        """Return the method of a client, or of its `with_raw_response`."""
+        return cast("Callable[..., Any]", getattr(getattr(client, self.resource), self.name))
+
+    def _iter_parameters(self) -> Iterator[Node]:
+        document = load_description()
+        for node in (*as_list(self._item.get("parameters")), *as_list(self._node.get("parameters"))):
+            yield resolve_ref(document, node)
+
+
+@cache
+def load_methods() -> Mapping[str, Method]:
+    """Return all methods by their full names (`tolls.list`), sorted.
+
+    Raises:
+        ConfigurationError: If the generated package, or its description, is missing.
+    """
+    found: dict[str, Method] = {}
+    for path, item in as_node(load_description().get("paths")).items():
+        for http_method in sorted(_HTTP_METHODS & item.keys()):
+            node = item[http_method]
+            tags, operation_id = node.get("tags"), node.get("operationId")
+            if tags and operation_id:
+                resource = str(tags[0])
+                name = str(operation_id).removeprefix(f"{resource}_")
+                method = Method(resource, name, http_method.upper(), path, item, node)
+                found[method.full_name] = method
+    return dict(sorted(found.items()))
+
+
+def list_resources() -> Mapping[str, tuple[Method, ...]]:
+    """Return the methods of each resource, sorted."""
+    found: dict[str, list[Method]] = {}
+    for method in load_methods().values():
+        found.setdefault(method.resource, []).append(method)
+    return {resource: tuple(methods) for resource, methods in found.items()}
+
+
+def find_method(full_name: str) -> Method:
+    """Return a method by its full name, such as `tolls.list`.
+
+    Raises:
+        ConfigurationError: If there is none of this name.
+    """
+    methods = load_methods()
+    if full_name not in methods:
+        msg = f"{full_name!r} is no method{suggest(full_name, methods)}"
+        raise ConfigurationError(msg)
+    return methods[full_name]

@@ -1,0 +1,303 @@
+"""Checks values against the schemas of the description, of OpenAPI 3.0 or 3.1.
+
+Only what is certain is an error: keywords that are not known here, patterns that could take long, and whatever is too
+much to check are left to the server. A message says what is wrong with a value and what the limit is. It never shows
+the value, which may be a driver's pin. The sandbox uses the same checks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+
+from fleetit._description.pattern import fits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fleetit._description.document import Node
+
+    #: Property names and array indexes that lead from the whole document to a value.
+    Location: TypeAlias = tuple[str | int, ...]
+
+#: A document that contains itself is nested without end.
+_MAX_DEPTH = 100
+#: At most this many schemas are checked for a document. Alternatives in alternatives double with each level.
+_MAX_CHECKS = 500_000
+#: A message lists at most this many values of an enum.
+_MAX_VALUES = 20
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
+
+
+class SchemaValidator:
+    """Validates values against the schemas of one document.
+
+    Args:
+        resolve: Returns a schema, or the schema that it refers to.
+    """
+
+    def __init__(self, resolve: Callable[[Node], Node]) -> None:
+        self._resolve = resolve
+
+    def iter_errors(self, schema: Any, value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
+        """Yield the location and the message of each error in a value. No message shows the value.
+
+        Args:
+            schema: The schema that the value has to fit.
+            value: The value, as `json.loads` returns it. Files in it are not checked.
+            location: Where the value is in the document.
+        """
+        return _Check(self._resolve).iter_errors(schema, value, location, 0)
+
+
+class _Check:
+    """One check of a document."""
+
+    def __init__(self, resolve: Callable[[Node], Node]) -> None:
+        self._resolve = resolve
+        self._left = _MAX_CHECKS
+
+    def iter_errors(self, schema: Any, value: Any, location: Location, depth: int) -> Iterator[tuple[Location, str]]:
+        self._left -= 1
+        if schema is False:
+            yield location, "not described, and nothing else is accepted"
+        if not _is_object(schema) or self._left < 0 or not _is_json(value):
+            return
+        if depth > _MAX_DEPTH:
+            yield location, f"nested deeper than {_MAX_DEPTH} levels"
+            return
+        if "$ref" in schema:
+            # In 3.0 nothing else counts beside a reference, but many documents put `nullable` there.
+            if not (value is None and schema.get("nullable") is True):
+                yield from self.iter_errors(self._resolve(schema), value, location, depth + 1)
+            schema = {key: each for key, each in schema.items() if key != "$ref"}
+        if value is None and (schema.get("nullable") is True or not schema.keys() & _KEYWORDS_FOR_NULL):
+            return
+        for part in _as_list(schema.get("allOf")):
+            yield from self.iter_errors(part, value, location, depth + 1)
+        for keyword in ("oneOf", "anyOf"):
+            # That exactly one of `oneOf` fits is not checked: it seldom holds where it is written.
+            yield from self._iter_choice_errors(_as_list(schema.get(keyword)), value, location, depth)
+        yield from self._iter_own_errors(schema, value, location, depth)
+
+    def _iter_own_errors(
+        self, schema: Node, value: Any, location: Location, depth: int
+    ) -> Iterator[tuple[Location, str]]:
+        """Check what the schema says itself, without other schemas for the same value."""
+        if text := _find_wrong_type(schema, value) or _find_other_value(schema, value):
+            yield location, text
+        elif _is_object(value):
+            yield from self._iter_object_errors(schema, value, location, depth)
+        elif _is_array(value):
+            yield from self._iter_array_errors(schema, value, location, depth)
+        elif text := next(_check_scalar(schema, value), ""):  # the first thing that is wrong says enough
+            yield location, text
+
+    def _iter_choice_errors(
+        self, choices: list[Any], value: Any, location: Location, depth: int
+    ) -> Iterator[tuple[Location, str]]:
+        errors: list[list[tuple[Location, str]]] = []
+        for choice in choices:
+            errors.append(list(self.iter_errors(choice, value, location, depth + 1)))
+            if not errors[-1]:
+                return
+        # A nullable choice is described as two schemas. The one for null adds nothing to the message.
+        useful = [found for choice, found in zip(choices, errors, strict=True) if not self._is_null(choice)]
+        if len(useful) == 1:
+            yield from useful[0]
+        elif errors:
+            yield location, f"none of the {len(choices)} forms that are described fits"
+
+    def _is_null(self, choice: Any) -> bool:
+        """Whether a schema is for null alone."""
+        schema: Node = self._resolve(choice) if _is_object(choice) else {}
+        return schema.get("enum") == [None] or schema.get("type") in ("null", ["null"])
+
+    def _iter_object_errors(
+        self, schema: Node, value: Node, location: Location, depth: int
+    ) -> Iterator[tuple[Location, str]]:
+        properties = _as_object(schema.get("properties"))
+        # Other names may fit `patternProperties`.
+        additional = True if "patternProperties" in schema else schema.get("additionalProperties", True)
+        for name in _as_list(schema.get("required")):
+            if name not in value and not self._is_read_only(properties.get(name)):
+                yield (*location, name), "missing; it is required"
+        for text in _check_size(schema, len(value), "field", ("minProperties", "maxProperties")):
+            yield location, text
+        for name, item in value.items():
+            yield from self.iter_errors(properties.get(name, additional), item, (*location, name), depth + 1)
+
+    def _is_read_only(self, schema: Any) -> bool:
+        """Whether a property is in responses only. A request doesn't need it, even if it is required."""
+        return _is_object(schema) and (schema.get("readOnly") or self._resolve(schema).get("readOnly")) is True
+
+    def _iter_array_errors(
+        self, schema: Node, value: list[Any], location: Location, depth: int
+    ) -> Iterator[tuple[Location, str]]:
+        for text in _check_size(schema, len(value), "item", ("minItems", "maxItems")):
+            yield location, text
+        if schema.get("uniqueItems") is True and _has_duplicates(value):
+            yield location, "has an item twice"
+        first = _as_list(schema.get("prefixItems"))
+        for index, item in enumerate(value):
+            item_schema = first[index] if index < len(first) else schema.get("items", True)
+            yield from self.iter_errors(item_schema, item, (*location, index), depth + 1)
+
+
+def _find_wrong_type(schema: Node, value: Any) -> str:
+    """Return what is wrong with the type of a value, or an empty text."""
+    names = [schema["type"]] if isinstance(schema.get("type"), str) else _as_list(schema.get("type"))
+    known = [_TYPES[name] for name in names if name in _TYPES]
+    if len(known) < len(names) or not known or any(is_type(value) for is_type, _ in known):
+        return ""
+    nouns = [noun for _, noun in known if noun != "null"] or ["null"]
+    return f"{' or '.join(nouns)} is expected, not {_describe_type(value)}"
+
+
+def _find_other_value(schema: Node, value: Any) -> str:
+    """Return what is wrong with a value that is not in `enum`, or not the `const`; or an empty text."""
+    allowed = [schema["const"]] if "const" in schema else _as_list(schema.get("enum"))
+    if not allowed or any(_is_equal(value, each) for each in allowed):
+        return ""
+    more = ", …" if len(allowed) > _MAX_VALUES else ""
+    return f"not one of {', '.join(map(str, allowed[:_MAX_VALUES]))}{more}"
+
+
+def _check_scalar(schema: Node, value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _check_string(schema, value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _check_number(schema, value)
+
+
+def _check_string(schema: Node, value: str) -> Iterator[str]:
+    yield from _check_size(schema, len(value), "character", ("minLength", "maxLength"))
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str) and fits(pattern, value) is False:
+        yield f"not of the form {pattern}"
+    is_format, noun = _FORMATS.get(str(schema.get("format")), (None, ""))
+    if is_format is not None and not is_format(value):
+        yield f"not {noun}"
+
+
+def _check_number(schema: Node, value: float) -> Iterator[str]:
+    for low, is_exclusive in _get_limits(schema, "minimum", "exclusiveMinimum"):
+        if value < low or (is_exclusive and value == low):
+            yield f"must be {'more than' if is_exclusive else 'at least'} {low}"
+    for high, is_exclusive in _get_limits(schema, "maximum", "exclusiveMaximum"):
+        if value > high or (is_exclusive and value == high):
+            yield f"must be {'less than' if is_exclusive else 'at most'} {high}"
+    step = schema.get("multipleOf")
+    if _is_number(step) and step > 0 and not _is_multiple(value, step):
+        yield f"not a multiple of {step}"
+
+
+def _get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[float, bool]]:
+    """Yield the limits of a number: in 3.0 a boolean makes the limit exclusive, in 3.1 it is a number of its own."""
+    limit, other = schema.get(keyword), schema.get(exclusive)
+    if _is_number(limit):
+        yield limit, other is True
+    if _is_number(other):
+        yield other, True
+
+
+def _is_multiple(value: float, step: float) -> bool:
+    try:
+        return Decimal(str(value)) % Decimal(str(step)) == 0
+    except InvalidOperation:  # the quotient has too many digits
+        return True
+
+
+def _check_size(schema: Node, size: int, unit: str, keywords: tuple[str, str]) -> Iterator[str]:
+    low, high = schema.get(keywords[0]), schema.get(keywords[1])
+    if _is_number(low) and size < low:
+        yield f"has {size} {unit}{'' if size == 1 else 's'}, at least {low} {'is' if low == 1 else 'are'} needed"
+    if _is_number(high) and size > high:
+        yield f"has {size} {unit}{'' if size == 1 else 's'}, at most {high} {'is' if high == 1 else 'are'} accepted"
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a date, YYYY-MM-DD."""
+    return bool(_DATE.fullmatch(text)) and _can_parse(date.fromisoformat, text)
+
+
+def is_date_time(text: str) -> bool:
+    """Return whether a text is a date and time with an offset, as in RFC 3339."""
+    return bool(_DATE_TIME.fullmatch(text)) and _can_parse(datetime.fromisoformat, text)
+
+
+def _can_parse(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_equal(value: Any, other: Any) -> bool:
+    """Whether two JSON values are equal. In Python, True is 1."""
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    return bool(value == other)
+
+
+def _has_duplicates(items: list[Any]) -> bool:
+    try:
+        texts = [json.dumps(each, sort_keys=True) for each in items]
+    except (TypeError, ValueError, RecursionError):  # a file, or what can't be sent either
+        return False
+    return len(set(texts)) < len(texts)
+
+
+def _is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _as_object(value: Any) -> Mapping[str, Any]:
+    return value if _is_object(value) else {}
+
+
+def _is_array(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if _is_array(value) else []
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_json(value: Any) -> bool:
+    """Whether a value is JSON. A file is not."""
+    return value is None or isinstance(value, dict | list | str | int | float)
+
+
+def _describe_type(value: Any) -> str:
+    return next(noun for is_type, noun in _TYPES.values() if is_type(value))
+
+
+_TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "object": (lambda value: isinstance(value, dict), "an object"),
+    "array": (lambda value: isinstance(value, list), "an array"),
+    "string": (lambda value: isinstance(value, str), "a string"),
+    "boolean": (lambda value: isinstance(value, bool), "a boolean"),
+    "integer": (lambda value: _is_number(value) and value == value // 1, "an integer"),
+    "number": (_is_number, "a number"),
+    "null": (lambda value: value is None, "null"),
+}
+#: If a schema has one of these, it says whether null is accepted.
+_KEYWORDS_FOR_NULL = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf", "const", "enum"})
+_FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "date": (is_date, "a date, YYYY-MM-DD"),
+    "date-time": (is_date_time, "a date and time with an offset, such as 2025-04-10T00:00:00Z"),
+    "uri": (lambda text: bool(_URI.fullmatch(text)), "a URI"),
+}

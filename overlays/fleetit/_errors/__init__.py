@@ -1,0 +1,1 @@
+"""The exceptions and their field errors."""

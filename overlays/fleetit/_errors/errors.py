@@ -1,0 +1,286 @@
+"""All errors of `fleetit`.
+
+FleetITError
+├── ConfigurationError            the client can't be made or used like this
+├── InvalidInput (ValueError)     a value of this call can't be sent: errors
+├── TransportError                there is no usable response
+│   ├── ConnectError
+│   ├── TimeoutError
+│   └── ResponseTooLarge
+├── APIError                      the status of the response is not 2xx
+│   ├── BadRequest 400 (errors)   Unauthorized 401   Forbidden 403   NotFound 404   Conflict 409   RateLimited 429
+│   ├── NotModified 304  RedirectRefused other 3xx
+│   └── ServerError 5xx  UnexpectedStatus any other
+├── DecodeError                   the body of a 2xx response can't be read
+├── PageDrift                     rows moved during an exact listing
+└── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
+
+Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client.
+"""
+
+from __future__ import annotations
+
+import builtins
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from fleetit._errors.fields import FieldError, format_field_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = [
+    "APIError",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectError",
+    "DecodeError",
+    "FieldError",
+    "FleetITError",
+    "Forbidden",
+    "InvalidInput",
+    "NotFound",
+    "NotModified",
+    "PageDrift",
+    "RateLimited",
+    "RedirectRefused",
+    "ResponseTooLarge",
+    "ServerError",
+    "TimeoutError",
+    "TransportError",
+    "Unauthorized",
+    "UnexpectedStatus",
+    "get_error_class",
+]
+
+
+class FleetITError(Exception):
+    """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_error, (type(self), self.args, self.__dict__)
+
+
+def _rebuild_error(
+    error_class: type[FleetITError], args: tuple[object, ...], attributes: dict[str, object]
+) -> FleetITError:
+    """Rebuild an unpickled error without its constructor, whose keyword arguments are not in `args`."""
+    error = error_class.__new__(error_class)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
+
+
+class ConfigurationError(FleetITError):
+    """The client, or another object of this package, can't be made or used like this.
+
+    The message names the value, shows it unless it may be secret, and says what to do.
+    """
+
+
+class InvalidInput(FleetITError, ValueError):
+    """A value of this call can't be sent. Nothing was sent.
+
+    The message names the first few errors and how many more there are.
+
+    Attributes:
+        operation: The operationId, or the method and path of `client.request`; empty if there is none.
+        errors: Every error, in the order of the values.
+    """
+
+    def __init__(self, errors: Iterable[FieldError], *, operation: str = "") -> None:
+        self.operation = operation
+        self.errors = tuple(errors)
+        text = format_field_errors(self.errors)
+        super().__init__(f"{operation}: {text}" if operation else text)
+
+    @classmethod
+    def of(cls, message: str, *, field: str, operation: str = "") -> Self:
+        """Return the error for one argument.
+
+        Args:
+            message: What is wrong with it.
+            field: The name of the argument; empty if that is not known.
+            operation: The operationId, or the method and path of `client.request`.
+        """
+        return cls([FieldError(None, field, message)], operation=operation)
+
+
+class TransportError(FleetITError):
+    """There is no usable response. The request may have been processed, or not.
+
+    Attributes:
+        operation: The operationId, or the method and path of `client.request`.
+        attempts: How many attempts were made.
+        is_transient: Whether the same request may succeed at the next attempt.
+    """
+
+    is_transient = True
+
+    def __init__(self, message: str, *, operation: str = "", attempts: int = 1) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.attempts = attempts
+
+
+class ConnectError(TransportError):
+    """No connection was made. Nothing was sent."""
+
+
+class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the name is the contract
+    """Connecting, sending or reading took longer than allowed."""
+
+
+class ResponseTooLarge(TransportError):
+    """The decoded body is larger than `max_response_bytes`, or the head is too long. The rest was not read."""
+
+    is_transient = False
+
+
+class APIError(FleetITError):
+    """The status of the response is not 2xx.
+
+    Attributes:
+        status: The HTTP status code. It may be one that no registry has (520).
+        operation: The operationId, or the method and path of `client.request`.
+        body: The first 64 KiB of the body, without secrets that were sent.
+        detail: The `detail` text of a JSON body, or else its whole object or array; None for another body.
+        request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
+        retry_after: Seconds to wait according to the Retry-After header; None without one.
+        attempts: How many attempts were made.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        operation: str,
+        body: bytes = b"",
+        detail: object = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        attempts: int = 1,
+        read_model: Callable[[], Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.operation = operation
+        self.body = body
+        self.detail = detail
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.attempts = attempts
+        self._read_model = read_model
+
+    @cached_property
+    def model(self) -> Any:
+        """The body as the model that the description has for this status, read on first use.
+
+        None if the description has none, or if the body is something else or longer than 64 KiB.
+        """
+        return self._read_model() if self._read_model is not None else None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What reads the model can't be pickled; the model can.
+        model = self.model
+        return _rebuild_error, (type(self), self.args, {**self.__dict__, "model": model, "_read_model": None})
+
+
+class BadRequest(APIError):
+    """400: the request is invalid.
+
+    Attributes:
+        errors: Every error that FleetIT names, with its row and field; empty if the body names none. The forms that are
+            read are those of Django REST framework (inferred). At most 10,000, of the first MiB of the body.
+    """
+
+    errors: tuple[FieldError, ...] = ()
+
+
+class Unauthorized(APIError):
+    """401: the token is missing or not accepted."""
+
+
+class Forbidden(APIError):
+    """403: the token is valid, but may not do this."""
+
+
+class NotFound(APIError):
+    """404: the object does not exist, or is not in this fleet."""
+
+
+class Conflict(APIError):
+    """409: the object was changed by another request, or exists already."""
+
+
+class RateLimited(APIError):
+    """429: too many requests. `retry_after` says how long to wait, if FleetIT does."""
+
+
+class NotModified(APIError):
+    """304: FleetIT's overview lists this status without saying when it is sent."""
+
+
+class RedirectRefused(APIError):
+    """Any other 3xx. Redirects are never followed, because they could send the token to another host."""
+
+
+class ServerError(APIError):
+    """5xx, including statuses that no registry has (520)."""
+
+
+class UnexpectedStatus(APIError):
+    """Any other status."""
+
+
+_CLASSES_BY_STATUS: dict[int, type[APIError]] = {
+    304: NotModified,
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    429: RateLimited,
+}
+_CLASSES_BY_HUNDRED: dict[int, type[APIError]] = {3: RedirectRefused, 5: ServerError}
+
+
+def get_error_class(status: int) -> type[APIError]:
+    """Return the error class for a status that is not 2xx."""
+    return _CLASSES_BY_STATUS.get(status) or _CLASSES_BY_HUNDRED.get(status // 100, UnexpectedStatus)
+
+
+class DecodeError(FleetITError):
+    """The body of a 2xx response can't be read.
+
+    Attributes:
+        operation: The operationId, or the method and path of `client.request`.
+        where: The path from the root of the document to the wrong value (`results[3].data`); empty for the root.
+        why: What is wrong there. It never shows the value.
+        attempts: How many attempts were made.
+    """
+
+    def __init__(self, *, operation: str, where: str, why: str, attempts: int = 1) -> None:
+        place = f" at {where}" if where else ""
+        super().__init__(f"{operation}: the response can't be read{place}: {why}")
+        self.operation = operation
+        self.where = where
+        self.why = why
+        self.attempts = attempts
+
+
+class PageDrift(FleetITError):
+    """Rows were inserted or deleted during an exact listing, and its place could not be found again.
+
+    Attributes:
+        operation: The operationId.
+        offset: The offset that the listing had reached.
+    """
+
+    def __init__(self, operation: str, offset: int, why: str = "") -> None:
+        reason = why or "rows moved, and none of the rows before them can be found; start the listing again"
+        super().__init__(f"{operation}: at offset {offset}: {reason}")
+        self.operation = operation
+        self.offset = offset

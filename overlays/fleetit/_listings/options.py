@@ -1,0 +1,268 @@
+"""The checked options of a listing: where it begins, how many rows a page has, what is requested ahead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from attrs import field, frozen
+
+from fleetit._errors.errors import InvalidInput
+from fleetit._listings.cursors import CURSOR, CursorWalk
+from fleetit._listings.envelopes import Envelope, make_page, read_envelope
+from fleetit._listings.offsets import ExactOffsetWalk, OffsetWalk
+from fleetit._listings.page_numbers import NumberWalk
+from fleetit._secrets.redaction import format_value
+from fleetit_api._listings import get_row_model
+from fleetit_api.api import RESOURCES, Listing, Page
+from fleetit_api.types import Unset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fleetit._listings.offsets import Step
+    from fleetit._listings.state import WalkState
+    from fleetit._secrets.redaction import SecretValue
+    from fleetit_api._reading import ReadableModel
+    from fleetit_api.api import Operation
+
+#: The place of a page: an offset, a page number, or a cursor (None for the first page).
+Position: TypeAlias = int | str | None
+#: What is fetched: a page for a walk by offset, an envelope for the others.
+Fetched: TypeAlias = Page[Any] | Envelope
+
+#: The most pages in flight. More would be a load test of the API.
+MAX_PREFETCH = 32
+#: The largest number that is sent: no listing is longer than a signed 64-bit integer can count.
+_MAX_NUMBER = 2**63 - 1
+#: The smallest page of an exact listing: its pages overlap by one row, so a page of one row would have no new row.
+_MIN_EXACT_LIMIT = 2
+
+
+class Walk(Protocol):
+    """Decides which pages to request next, and which rows are new."""
+
+    is_done: bool
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        ...
+
+    def restore(self, state: WalkState, /) -> None:
+        """Go on behind the last page of another walk."""
+        ...
+
+    def next_positions(self, in_flight: int, /) -> Sequence[Any]:
+        """Return the places of the pages to request now."""
+        ...
+
+    def advance(self, fetched: Any, /) -> Step:
+        """Take the next page, in the order in which they were requested."""
+        ...
+
+
+@frozen
+class ListingOptions:
+    """The checked options of a listing.
+
+    Attributes:
+        operation: The operationId.
+        listing: How the operation pages.
+        start: The place of the first page.
+        limit: Rows to request per page; None if that is left to the server.
+        prefetch: How many pages may be in flight at once; 0 and 1 mean the same.
+        exact: Whether to notice rows that are inserted or deleted while the listing is read.
+        row_model: The model of the rows; None if they have none.
+    """
+
+    operation: str
+    listing: Listing
+    start: Position = field(repr=False)
+    limit: int | None
+    prefetch: int = 0
+    exact: bool = False
+    row_model: type[ReadableModel] | None = None
+
+    @classmethod
+    def from_arguments(
+        cls, operation: Operation[Any], arguments: Mapping[str, Any], prefetch: object, exact: object
+    ) -> ListingOptions:
+        """Check the arguments of a call.
+
+        Args:
+            operation: The operation.
+            arguments: The arguments of the call, with those that page.
+            prefetch: How many pages may be in flight at once, 0 to 32.
+            exact: Whether to notice rows that are inserted or deleted while the listing is read.
+
+        Raises:
+            InvalidInput: If a value is of another type or outside its range.
+        """
+        listing = operation.listing or Listing("offset", results="results", count="count", size="limit")
+        limit = _check_limit(operation.id, listing, arguments)
+        prefetch = _check_prefetch(operation.id, prefetch)
+        if exact and limit is not None:
+            limit = max(limit, _MIN_EXACT_LIMIT)
+        start = _check_start(operation.id, listing, arguments)
+        row_model = get_row_model(operation.responses[0].converter, listing) if operation.responses else None
+        return cls(operation.id, listing, start, limit, prefetch, bool(exact), row_model)
+
+    def resume_walk(self, state: WalkState, seen_ids: Iterable[int | str]) -> Walk:
+        """Return a walk that goes on where another one was.
+
+        Args:
+            state: Where it was.
+            seen_ids: The ids of the last rows that it returned, in their order.
+        """
+        walk = self.make_walk()
+        if isinstance(walk, ExactOffsetWalk):
+            walk.restore(state, seen_ids)
+        else:
+            walk.restore(state)
+        return walk
+
+    def make_walk(self) -> Walk:
+        """Return a new walk, at the first page."""
+        max_in_flight = max(1, self.prefetch)
+        if isinstance(self.start, str) or self.start is None:
+            return CursorWalk(self.operation, self.start, self.limit)
+        if self.listing.kind == "number":
+            skipped, has_next = max(0, self.start - self.listing.first_page), bool(self.listing.next)
+            return NumberWalk(
+                self.operation, self.start, skipped, self.limit, has_next=has_next, max_in_flight=max_in_flight
+            )
+        limit = _MIN_EXACT_LIMIT if self.limit is None else self.limit
+        if self.exact:
+            return ExactOffsetWalk(self.operation, self.start, limit, max_in_flight)
+        return OffsetWalk(self.start, limit, max_in_flight)
+
+    def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> Fetched:
+        """Return what a walk takes: the page of an offset, or an envelope.
+
+        Args:
+            model: The model of the response.
+            position: The place of the page.
+            limit: How many rows were requested.
+
+        Raises:
+            DecodeError: As `read_envelope`.
+        """
+        envelope = read_envelope(self.operation, self.listing, model)
+        if self.listing.kind == "offset" and isinstance(position, int):
+            return make_page(envelope, position, limit)
+        return envelope
+
+    def may_be_past_end(self, position: Position) -> bool:
+        """Whether a page that is not found is one after the last. The first page is missing for another reason."""
+        return self.listing.kind == "number" and position != self.start
+
+    @staticmethod
+    def past_end() -> Envelope:
+        """Return the envelope of a page after the last one."""
+        return Envelope(results=[], count=None, next=None)
+
+    @property
+    def smallest_limit(self) -> int | None:
+        """The smallest number of rows with which the first row and the count can be requested.
+
+        A later page by number begins at another row if it has another number of rows.
+        """
+        is_later_page = self.listing.kind == "number" and self.start != self.listing.first_page
+        return self.limit if is_later_page or not self.listing.size else self.listing.smallest
+
+    @property
+    def knows_count(self) -> bool:
+        """Whether one page says how many rows there are from the start of the listing on.
+
+        It doesn't for a later page by cursor, or by number if neither the size of a page nor its being last is known.
+        """
+        if not self.listing.count or self.listing.kind == "offset":
+            return bool(self.listing.count)
+        if self.listing.kind == "cursor":
+            return self.start is None
+        return self.start == self.listing.first_page or self.limit is not None or bool(self.listing.next)
+
+    def count_rows(self, fetched: Fetched) -> int:
+        """Return how many rows there are from the start of the listing on: as many as an iteration returns.
+
+        Args:
+            fetched: The first page; if `knows_count`.
+        """
+        count, start = fetched.count or 0, self.start
+        if not isinstance(start, int):
+            return count
+        if self.listing.kind == "offset":
+            return max(0, count - start)
+        rows = len(fetched.results)
+        if isinstance(fetched, Envelope) and self.listing.next:
+            if fetched.next is None:
+                return rows
+        elif self.limit is not None:
+            rows = self.limit
+        return max(0, count - max(0, start - self.listing.first_page) * rows)
+
+    def describe(self, fleet_id: int | None) -> str:
+        """Return what is listed, for the repr of a listing.
+
+        Args:
+            fleet_id: The fleet of the listing.
+        """
+        fleet = "the account's default fleet" if fleet_id is None else f"fleet {fleet_id}"
+        size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
+        is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
+        place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
+        begin = f", from {place} {format_value(self.start)}" if is_later else ""
+        return f"{name_method(self.operation)}, {fleet}, {size}{begin}"
+
+    def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:
+        """Return the arguments of the operation that request a page.
+
+        Args:
+            position: The place of the page.
+            limit: How many rows to request; None if that is left to the server.
+        """
+        place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
+        arguments: dict[str, Any] = {} if position is None else {place: position}
+        return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
+
+
+def name_method(operation: str) -> str:
+    """Return the method of an operation: `tolls.list` of `tolls_list`."""
+    resource = max((name for name in RESOURCES if operation.startswith(f"{name}_")), key=len, default="")
+    return f"{resource}.{operation[len(resource) + 1 :]}" if resource else operation
+
+
+def _check_limit(operation: str, listing: Listing, arguments: Mapping[str, Any]) -> int | None:
+    limit: object = arguments.get(listing.size) if listing.size else None
+    if listing.kind != "offset" and (limit is None or isinstance(limit, Unset)):
+        return None
+    largest = _MAX_NUMBER if listing.largest is None else listing.largest
+    if isinstance(limit, bool) or not isinstance(limit, int) or not listing.smallest <= limit <= largest:
+        allowed = f"{listing.smallest} to {'2**63 - 1' if listing.largest is None else largest}"
+        why = f"{format_value(limit)} is not {allowed}, which the description allows"
+        raise InvalidInput.of(why, field=str(listing.size), operation=operation)
+    return limit
+
+
+def _check_start(operation: str, listing: Listing, arguments: Mapping[str, Any]) -> Position:
+    if listing.kind == "cursor":
+        cursor: object = arguments.get(CURSOR)
+        if isinstance(cursor, str) and cursor:
+            return cursor
+        if cursor is None or isinstance(cursor, Unset):
+            return None
+        why = f"{format_value(cursor)} is not a cursor that this API gave"
+        raise InvalidInput.of(why, field=CURSOR, operation=operation)
+    name = "offset" if listing.kind == "offset" else "page"
+    number: object = arguments[name]
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MAX_NUMBER:
+        why = f"{format_value(number)} is not an integer from 0 to 2**63 - 1"
+        raise InvalidInput.of(why, field=name, operation=operation)
+    return number
+
+
+def _check_prefetch(operation: str, prefetch: object) -> int:
+    if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 0 <= prefetch <= MAX_PREFETCH:
+        why = f"{format_value(prefetch)} is not 0 to {MAX_PREFETCH}"
+        raise InvalidInput.of(why, field="prefetch", operation=operation)
+    return prefetch

@@ -1,0 +1,1 @@
+"""Requests, responses, headers and JSON."""

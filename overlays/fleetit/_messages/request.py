@@ -1,0 +1,281 @@
+"""Builds requests: from the arguments of a call to method, URL, headers and body.
+
+A `Request` is plain data. Everything in it is checked here, before the transport gets it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import field, frozen
+
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._messages.json_values import find_unwritable
+from fleetit._secrets.redaction import format_value, strip_traceback
+from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
+from fleetit_api._styles import write_query
+from fleetit_api._values import ArgumentError
+from fleetit_api.api import NOT_GIVEN
+from fleetit_api.types import PathArgumentError, path_argument
+
+if TYPE_CHECKING:
+    from fleetit._secrets.redaction import SecretValue
+    from fleetit_api.api import Call, NotGiven, Operation
+
+#: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
+_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
+#: Messages show at most this many characters of a path.
+_MAX_PATH_LENGTH = 200
+
+
+@frozen
+class Request:
+    """A request that is not sent yet.
+
+    Attributes:
+        operation: The name in messages: the operationId, or the method and the quoted path.
+        method: The HTTP method in capitals.
+        target: The quoted path behind the base URL, and the query.
+        template: The path template for logs and hooks; the path itself if there is no template.
+        headers: The headers, without the token and those that the transport sets.
+        body: The body in bytes. Not in the repr, because it may hold secrets.
+        sends_token: Whether the token is sent.
+        is_download: Whether the body of the response can be stored in a file instead.
+    """
+
+    operation: str
+    method: str
+    target: str
+    template: str
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    sends_token: bool = True
+    is_download: bool = False
+
+    @property
+    def fleet_id(self) -> int | None:
+        """The fleet id of the Fleet-Id header; None for the account's default fleet."""
+        text = self.headers.get(FLEET_HEADER)
+        return None if text is None else int(text)
+
+
+def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> int | None:
+    """Return the fleet id of a call: its own argument, or the default of the client or view if it has none.
+
+    Only the private `NOT_GIVEN` counts as none. `UNSET` may be the missing value of something else, which must never
+    choose a fleet.
+
+    Raises:
+        InvalidInput: If its own argument is neither a positive integer nor None.
+    """
+    return default if fleet_id is NOT_GIVEN else check_fleet_id(fleet_id, error_class=InvalidInput)
+
+
+@strip_traceback
+def build_request(operation: Operation[Any], call: Call, default_fleet_id: int | None) -> Request:
+    """Build the request of a described operation.
+
+    Args:
+        operation: The generated operation.
+        call: The arguments of the call.
+        default_fleet_id: The fleet id of a call without one; None for the account's default fleet.
+
+    Raises:
+        ConfigurationError: If the operation needs a fleet id and there is none.
+        InvalidInput: If a path argument would change the path, a header or the query has a value that can't be sent, or
+            the body is invalid.
+    """
+    fleet_id = resolve_fleet_id(call.fleet_id, default_fleet_id)
+    build_arguments = _choose_body(operation.id, call)
+    if operation.fleet == "required":
+        if fleet_id is None:
+            msg = f"{operation.id}: needs a fleet; pass fleet_id= to the call, the view or the client"
+            raise ConfigurationError(msg)
+        build_arguments["fleet_id"] = fleet_id
+    try:
+        built = operation.build(**build_arguments)
+    except PathArgumentError as error:
+        name, why = _find_argument_name(error, build_arguments), str(error)
+    except ArgumentError as error:
+        name, why = _find_python_name(error.name, build_arguments) or "body", error.why
+    except UnicodeEncodeError:
+        name, why = "", "a name has half a surrogate pair, which can't be encoded as UTF-8"
+    else:
+        return Request(
+            operation=operation.id,
+            method=operation.method,
+            target=built["url"],
+            template=operation.path,
+            headers=_build_headers(operation.id, built["headers"], fleet_id),
+            body=_encode_described_body(operation, built),
+            sends_token=operation.sends_token,
+            is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
+        )
+    raise InvalidInput.of(why, field=name, operation=operation.id)
+
+
+@strip_traceback
+def build_custom_request(
+    method: str,
+    path: str,
+    params: Mapping[str, Any] | None,
+    json_body: SecretValue[Any],
+    fleet_id: int | None,
+) -> Request:
+    """Build the request of an operation that is not described.
+
+    Args:
+        method: The HTTP method.
+        path: The path behind the base URL, not quoted yet.
+        params: The query.
+        json_body: The body before it is serialized; None for no body.
+        fleet_id: The fleet id; None for the account's default fleet.
+
+    Raises:
+        InvalidInput: If the method is unknown, the path would lead elsewhere, the query has a value that can't be
+            sent, or the body can't be serialized.
+    """
+    if not isinstance(method, str) or method.upper() not in _METHODS:
+        why = f"{format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
+        raise InvalidInput.of(why, field="method")
+    method = method.upper()
+    quoted = _quote_path(path)
+    operation = f"{method} {quoted[:_MAX_PATH_LENGTH]}"
+    document = json_body.reveal()
+    return Request(
+        operation=operation,
+        method=method,
+        target=quoted + build_query(operation, params),
+        template=quoted,
+        headers=_build_headers(operation, {}, fleet_id),
+        body=None if document is None else _encode_body(operation, document),
+    )
+
+
+def _choose_body(operation: str, call: Call) -> dict[str, Any]:
+    """Return the arguments of a call. Fields that were passed one by one become the body.
+
+    Raises:
+        InvalidInput: If there are a body and fields, or neither although the operation needs a body.
+    """
+    arguments = dict(call.arguments)
+    if call.given_fields and call.has_body:
+        why = f"pass either body= or its fields ({', '.join(call.given_fields)}), not both"
+    elif call.given_fields and call.model is not None:
+        arguments["body"] = call.model(**call.fields)
+        return arguments
+    elif call.needs_body and not call.has_body:
+        why = "missing; pass body=, or its fields as arguments"
+    else:
+        return arguments
+    raise InvalidInput.of(why, field="body", operation=operation)
+
+
+def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, str]:
+    """Return headers whose values are strings that can be sent. No message shows a value, which may be a secret.
+
+    Raises:
+        InvalidInput: If a value can't be sent. The message names the header.
+    """
+    for name, value in headers.items():
+        if not isinstance(value, str):
+            why = f"the header must be a string, not {type(value).__name__}"
+        elif not _HEADER_VALUE.fullmatch(value):
+            why = (
+                "the header has a line break, a control character, a character that is not ASCII, or a space at an end"
+            )
+        else:
+            continue
+        raise InvalidInput.of(why, field=name, operation=operation)
+    return cast("dict[str, str]", headers)
+
+
+def build_query(operation: str, params: Mapping[str, object] | None) -> str:
+    """Build the query of a URL with its question mark, or an empty string.
+
+    A list repeats its name. Values that are None or `UNSET` are left out.
+
+    Raises:
+        InvalidInput: If a value has no clear text: bytes, a mapping, NaN.
+    """
+    parts: list[str] = []
+    for name, value in (params or {}).items():
+        try:
+            if isinstance(value, Mapping):
+                why = "a mapping has no clear text"
+                raise ArgumentError(why)  # noqa: TRY301 - raised like what `write_query` finds
+            parts += write_query(name, value)
+        except (ArgumentError, UnicodeEncodeError) as error:
+            why = f"can't be written in a query: {error}"
+            raise InvalidInput.of(why, field=str(name), operation=operation) from None
+    return f"?{'&'.join(parts)}" if parts else ""
+
+
+def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
+    """Return the headers of the operation with the Fleet-Id header of the call, and no other one."""
+    others = {name: value for name, value in headers.items() if name.lower() != FLEET_HEADER.lower()}
+    checked = check_headers(operation, others)
+    if fleet_id is not None:
+        checked[FLEET_HEADER] = str(fleet_id)
+    return checked
+
+
+def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any]) -> bytes | None:
+    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
+    from fleetit._description.body_validation import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
+
+    if "json" in built:
+        media_type = built["headers"]["Content-Type"]
+        document = convert_body(operation.id, operation.method, operation.path, built["json"], media_type)
+        return _encode_body(operation.id, document)
+    if "content" in built:
+        content: bytes = built["content"]
+        media_type = built["headers"]["Content-Type"]
+        check_body(operation.id, operation.method, operation.path, built["content"].document, media_type)
+        return content
+    return None
+
+
+def _encode_body(operation: str, document: Any) -> bytes:
+    try:
+        text = json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
+    except (TypeError, ValueError, RecursionError):
+        pass
+    # Raised outside of the handler and without the text of the error: both may hold the value, which may be a secret.
+    place, why = find_unwritable(document)
+    raise InvalidInput.of(why, field=place or "body", operation=operation)
+
+
+def _quote_path(path: object) -> str:
+    if not isinstance(path, str) or not path.startswith("/"):
+        why = f"{format_value(path)} must begin with a slash; the host comes from the client"
+        raise InvalidInput.of(why, field="path")
+    segments = path.split("/")
+    try:
+        # The last segment may be empty: FleetIT's paths end in a slash.
+        quoted = [path_argument(segment) for segment in segments[1:-1]]
+        last = path_argument(segments[-1]) if segments[-1] else ""
+        return "/".join(["", *quoted, last])
+    except PathArgumentError as error:
+        why = f"{error}; a query goes in params="
+    except UnicodeEncodeError:
+        why = "it has half a surrogate pair, which can't be encoded as UTF-8"
+    why = f"{format_value(path)}: {why}"
+    raise InvalidInput.of(why, field="path")
+
+
+def _find_argument_name(error: PathArgumentError, arguments: Mapping[str, Any]) -> str:
+    """Return the name of the argument that was refused, or an empty string."""
+    return next((name for name, value in arguments.items() if str(value) == error.value), "")
+
+
+def _find_python_name(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return the name in Python of an argument; the name itself if it is a field of a form."""
+    plain = _NOT_ALPHANUMERIC.sub("", name).lower()
+    return next((each for each in arguments if _NOT_ALPHANUMERIC.sub("", each).lower() == plain), name)

@@ -1,0 +1,232 @@
+"""Parses responses: from status and body to a model, a JSON document, or a typed error."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import field, frozen
+
+from fleetit._errors.errors import APIError, BadRequest, DecodeError, RedirectRefused, UnexpectedStatus, get_error_class
+from fleetit._errors.fields import find_field_errors, format_field_errors
+from fleetit._messages.headers import parse_retry_after
+from fleetit._messages.json import loads
+from fleetit._secrets.redaction import strip_traceback
+from fleetit_api._depth import TOO_DEEP
+from fleetit_api._responses import find_response
+from fleetit_api._structs import read_bytes
+from fleetit_api.types import ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleetit._secrets.redaction import Redactor
+    from fleetit_api._responses import DescribedResponse
+    from fleetit_api.api import Operation
+
+T = TypeVar("T")
+
+#: An error keeps at most this many bytes of the body: enough for any message, and not so much that it fills a log.
+MAX_ERROR_BODY_BYTES = 64 * 1024
+#: The fields that an error names are read from at most this many bytes: 500 rows can have several errors each.
+_MAX_ERROR_DOCUMENT_BYTES = 1024 * 1024
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.ASCII)
+#: The charsets of texts. Python has others that are slow (`punycode`) or are no charsets (`unicode_escape`).
+_TEXT_CHARSETS = re.compile(
+    r"utf-?(8|16|32)(-?(le|be))?|us-ascii|ascii|latin-?1|iso-?8859-\d{1,2}|(windows-|cp)\d{3,4}|koi8-[ru]"
+    r"|shift[_-]jis|euc-(jp|kr)|gbk|gb2312|gb18030|big5"
+)
+
+
+@frozen
+class Response:
+    """A response with its whole body.
+
+    Attributes:
+        status: The HTTP status code.
+        headers: The headers by lower-case name. Of a repeated header it is the last.
+        body: The decoded body; empty if it was stored in a file.
+        attempts: How many attempts were made.
+        size: The number of bytes of the decoded body, also if it was stored; None if it is that of `body`.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    attempts: int = 1
+    size: int | None = None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status <= 299  # noqa: PLR2004 - the range of 2xx
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait according to the Retry-After header; None without a valid one."""
+        return parse_retry_after(self.headers.get("retry-after"))
+
+
+@strip_traceback
+def parse_response(operation: Operation[T], response: Response, redactor: Redactor) -> T:
+    """Parse the response of a described operation.
+
+    Raises:
+        APIError: If the status is not 2xx, or is a 2xx that is not described and has no body.
+        DecodeError: If the body can't be read.
+    """
+    if not response.is_success:
+        raise build_api_error(operation.id, response, redactor, described=find_response(operation, response.status))
+    described = find_response(operation, response.status, is_empty=not response.body)
+    if described is None:
+        raise build_api_error(operation.id, response, redactor, error_class=UnexpectedStatus)
+    if described.form == "json" and response.body:
+        found = read_bytes(described.converter, response.body)
+        if found is not None:
+            return cast("T", found)
+    value = _parse_body(operation.id, described, response, redactor)
+    try:
+        return cast("T", described.read(value))
+    except ReadError as error:
+        where, why = error.where, error.why if response.body else "it is empty"
+    except RecursionError:
+        where, why = "", TOO_DEEP
+    raise DecodeError(operation=operation.id, where=where, why=why, attempts=response.attempts)
+
+
+def _parse_body(operation: str, described: DescribedResponse, response: Response, redactor: Redactor) -> Any:
+    """Return the body in the form that the description has: a document, text, or bytes."""
+    if described.form == "none":
+        return None
+    if described.form == "json" or (described.may_be_empty and not response.body):
+        return parse_json(operation, response, redactor)
+    return response.body if described.form == "bytes" else _decode(operation, response, redactor)
+
+
+def _decode(operation: str, response: Response, redactor: Redactor) -> str:
+    """Return the text of a body, in the charset of its Content-Type; UTF-8 by default."""
+    content_type = response.headers.get("content-type", "")
+    named = _CHARSET.search(content_type)
+    charset = named[1].lower() if named else "utf-8"
+    try:
+        if _TEXT_CHARSETS.fullmatch(charset):
+            return response.body.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        pass
+    # Raised outside of the handler: the context of the error would hold the body.
+    why = f"not text in {redactor.redact_line(charset)}"
+    raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
+
+
+@strip_traceback
+def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
+    """Parse the JSON document of a response; None for an empty body.
+
+    Raises:
+        APIError: If the status is not 2xx.
+        DecodeError: If the body is not JSON.
+    """
+    if not response.is_success:
+        raise build_api_error(operation, response, redactor)
+    if not response.body:
+        return None
+    try:
+        return loads(response.body)
+    except json.JSONDecodeError as error:
+        content_type = redactor.redact_line(response.headers.get("content-type", "no content type"))
+        why = f"not JSON ({content_type}): {error.msg} at character {error.pos} of {len(response.body)} bytes"
+    except UnicodeDecodeError as error:
+        why = f"not UTF-8 at byte {error.start} of {len(response.body)}"
+    except (ValueError, RecursionError) as error:
+        why = "a number too long" if isinstance(error, ValueError) else TOO_DEEP
+    # Raised outside of the handler: the context of the error would hold a part of the body.
+    raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
+
+
+@strip_traceback
+def check_stock_response(operation: str, response: Response, redactor: Redactor) -> Response:
+    """Return a response that a stock generated function reads.
+
+    Raises:
+        APIError: If the status is not 2xx.
+    """
+    if not response.is_success:
+        raise build_api_error(operation, response, redactor)
+    return response
+
+
+def build_api_error(
+    operation: str,
+    response: Response,
+    redactor: Redactor,
+    error_class: type[APIError] | None = None,
+    described: DescribedResponse | None = None,
+) -> APIError:
+    """Return the error for a response. Its message and body don't show the token or other secrets that were sent.
+
+    Args:
+        operation: The name of the operation in the message.
+        response: The response.
+        redactor: Removes secrets.
+        error_class: The class of the error; by default that of the status.
+        described: What the description says about the response, for `APIError.model`.
+    """
+    # The body of a success is data, which may be secret. The body of an error is a message.
+    received = b"" if response.is_success else response.body
+    body, document = redactor.redact_body(received, MAX_ERROR_BODY_BYTES, _MAX_ERROR_DOCUMENT_BYTES)
+    detail = _find_detail(document) if len(received) <= MAX_ERROR_BODY_BYTES else None
+    errors = find_field_errors(document)
+    errors_text = f": {format_field_errors(errors, redactor.redact_line)}" if errors else ""
+    request_id = response.headers.get("x-request-id")
+    if request_id is not None:
+        request_id = redactor.redact_line(request_id)
+    notes = [f"request id {request_id}"] if request_id else []
+    if response.attempts > 1:
+        notes.append(f"{response.attempts} attempts")
+    if get_error_class(response.status) is RedirectRefused:
+        notes.append("redirects are never followed")
+    suffix = f" ({', '.join(notes)})" if notes else ""
+    error = (error_class or get_error_class(response.status))(
+        f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip() + errors_text + suffix,
+        status=response.status,
+        operation=operation,
+        body=body,
+        detail=detail,
+        request_id=request_id,
+        retry_after=response.retry_after,
+        attempts=response.attempts,
+        read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
+    )
+    if isinstance(error, BadRequest):
+        error.errors = errors
+    return error
+
+
+def _read_error_model(described: DescribedResponse, body: bytes) -> Any:
+    """Return the body of an error as the description has it; None if it can't be read."""
+    try:
+        return described.read(loads(body))
+    except (ValueError, RecursionError):  # includes ReadError
+        return None
+
+
+def _find_detail(document: object) -> object:
+    """Return the text under `detail` in an error's document, else the whole object or array, else None.
+
+    FleetIT documents no error body of V2. `detail` and lists of messages per field are what Django REST framework
+    sends. It is inferred that FleetIT sends the same, because its newer pages are similar.
+    """
+    if isinstance(document, dict):
+        fields = cast("dict[str, object]", document)
+        return fields["detail"] if isinstance(fields.get("detail"), str) else fields
+    return cast("object", document) if isinstance(document, list) else None
+
+
+def _get_phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""Rows of answers without models in between, and their columns."""

@@ -1,0 +1,233 @@
+"""Keeps secrets and overlong values out of messages, reprs and tracebacks.
+
+`SecretValue` wraps a secret, `NotPickled` keeps an object out of pickles, `strip_traceback` protects the variables of a
+function, `Redactor` removes secrets from a text from a server or a library, `format_value` shortens a value for a
+message, and `guard_repr` is for objects that are not complete.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, cast
+
+from fleetit._errors.errors import FleetITError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+P = ParamSpec("P")
+C = TypeVar("C")
+
+#: Messages show at most this many characters of a value that the caller passed.
+_MAX_VALUE_LENGTH = 80
+#: Messages quote at most this many characters of a text from a server or a library.
+_MAX_QUOTE_LENGTH = 300
+#: Secrets of at least this length are replaced anywhere. A shorter token is left alone: it may be part of a word.
+_MIN_LENGTH_ANYWHERE = 8
+#: Shorter secrets of the request body are replaced only as whole words, and from this length on.
+_MIN_LENGTH_AS_WORD = 3
+#: At most this many secrets are replaced in one response. It bounds the size of the pattern.
+_MAX_SECRETS = 200
+_REPLACEMENT = "***"
+#: A field is secret if one of these is a part of its name: `pin`, `api_key`, `X-Auth-Token`; not `shipping`, `monkey`.
+_SECRET_NAME_PARTS = frozenset(
+    ("apikey", "auth", "authorization", "key", "pass", "passcode", "password", "pin", "secret", "signature", "token")
+)
+_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+class NotPickled:
+    """Base class of what holds a secret. It can't be pickled: a pickle would contain the secret as plain text.
+
+    A copy is the object itself, which is safe to share.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> NoReturn:
+        msg = f"{type(self).__name__} can't be pickled: it holds a secret; make one in each process"
+        raise TypeError(msg)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+
+class SecretValue(NotPickled, Generic[T]):
+    """Wraps a secret so that repr and traceback locals don't show it.
+
+    Args:
+        value: The secret.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def reveal(self) -> T:
+        """Return the secret."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return _REPLACEMENT
+
+
+def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a function so that the traceback of its errors has no frame of it.
+
+    Error reporters print the variables of every frame, and those of the function may be secrets. Only frames of a
+    `FleetITError` are removed: its message says what is wrong, and the frames of the callers are kept.
+    """
+
+    @wraps(function)
+    def call_and_strip(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except FleetITError as error:
+            stripped = error.with_traceback(None)
+        del args, kwargs
+        # Raised outside of the handler, so that the original error does not become the context.
+        raise stripped
+
+    return call_and_strip
+
+
+# The generated package has the same function: it imports nothing of ours, and `Retry` and `Timeout` load nothing of it.
+def guard_repr(cls: type[C]) -> type[C]:
+    """Decorate a class so that its repr never raises.
+
+    Error reporters call it for every local variable, also for an object whose constructor has failed.
+    """
+    write: Callable[[Any], str] = cls.__repr__
+
+    @wraps(write)
+    def write_or_name(self: Any) -> str:
+        try:
+            return write(self)
+        except Exception:  # noqa: BLE001 - whatever is missing, or can't be written: a number of 5,000 digits
+            return f"<{type(self).__name__}, not complete>"
+
+    cls.__repr__ = write_or_name  # type: ignore[method-assign]
+    return cls
+
+
+def format_value(value: object) -> str:
+    """Return the repr of a value that the caller passed, cut to 80 characters."""
+    if isinstance(value, int) and value.bit_length() > _MAX_VALUE_LENGTH:
+        return f"a number of {value.bit_length()} bits"
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - of a class of the caller
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}…"
+
+
+class Redactor:
+    """Replaces secrets in a text from a server or a library with `***`.
+
+    Args:
+        token: The token of the client.
+        request_body: The JSON body of the request. Its values under secret names are replaced too.
+    """
+
+    def __init__(self, token: SecretValue[str], request_body: bytes | None = None) -> None:
+        self._token = token
+        self._request_body = request_body
+
+    def redact_line(self, value: object) -> str:
+        """Return the text of a value as one printable line of at most 300 characters."""
+        line = "".join(character if character.isprintable() else " " for character in self._redact(str(value)))
+        return line if len(line) <= _MAX_QUOTE_LENGTH else f"{line[:_MAX_QUOTE_LENGTH]}…"
+
+    def redact_body(self, body: bytes, limit: int, document_limit: int) -> tuple[bytes, Any]:
+        """Return a body cut to `limit` bytes, and its JSON document.
+
+        The document is None if the body is not JSON or longer than `document_limit` bytes.
+        """
+        cut = self._redact_and_cut(body, limit)
+        if len(body) > document_limit:
+            return cut, None
+        try:
+            document: Any = json.loads(body)
+            redacted = self._redact_document(document)
+            text = json.dumps(redacted)
+            # Serialized again if something was replaced: an escape sequence may hide a secret from `_redact`.
+            return (cut if text == json.dumps(document) else text.encode()[:limit]), redacted
+        except (ValueError, RecursionError):
+            return cut, None
+
+    def _redact_and_cut(self, body: bytes, limit: int) -> bytes:
+        # Redacted before it is cut, or the first half of a secret could be left at the end. The part beyond `limit`
+        # is as long as the pattern, and no secret is longer than that.
+        extra = len(self._pattern.pattern.encode()) if self._pattern else 0
+        text = self._redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
+        redacted = text.encode("utf-8", "surrogateescape")
+        return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
+
+    def _redact(self, text: str) -> str:
+        return self._pattern.sub(_REPLACEMENT, text) if self._pattern else text
+
+    def _redact_document(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            fields = cast("dict[str, Any]", value)
+            return {self._redact(name): self._redact_document(item) for name, item in fields.items()}
+        if isinstance(value, list):
+            return [self._redact_document(item) for item in cast("list[Any]", value)]
+        if isinstance(value, str):
+            return self._redact(value)
+        if isinstance(value, bool) or value is None:
+            return value
+        text = str(value)
+        return value if self._redact(text) == text else _REPLACEMENT
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        token = self._token.reveal()
+        anywhere = {token} if len(token) >= _MIN_LENGTH_ANYWHERE else set[str]()
+        words = set[str]()
+        for secret in _find_secrets(self._request_body):
+            if len(words) + len(anywhere) >= _MAX_SECRETS:
+                break
+            (anywhere if len(secret) >= _MIN_LENGTH_ANYWHERE else words).add(secret)
+        # The longest first: a shorter secret may be the beginning of a longer one.
+        parts = [re.escape(text) for text in sorted(anywhere, key=len, reverse=True)]
+        parts += [rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(words, key=len, reverse=True)]
+        return re.compile("|".join(parts)) if parts else None
+
+    def __repr__(self) -> str:
+        return _REPLACEMENT
+
+
+def _find_secrets(body: bytes | None) -> Iterator[str]:
+    """Yield the values under secret names in a JSON body."""
+    try:
+        yield from _find_secrets_below(json.loads(body or b"null"), is_secret=False)
+    except (ValueError, RecursionError):
+        return
+
+
+def _find_secrets_below(value: Any, *, is_secret: bool) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in cast("dict[str, Any]", value).items():
+            yield from _find_secrets_below(item, is_secret=is_secret or is_secret_name(name))
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
+            yield from _find_secrets_below(item, is_secret=is_secret)
+    elif (
+        is_secret
+        and value is not None
+        and not isinstance(value, bool)
+        and len(text := str(value)) >= _MIN_LENGTH_AS_WORD
+    ):
+        yield text
+
+
+def is_secret_name(name: str) -> bool:
+    """Return whether the name of a field says that its value is a secret."""
+    return not _SECRET_NAME_PARTS.isdisjoint(map(str.lower, _NAME_PART.findall(name)))

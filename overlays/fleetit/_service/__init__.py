@@ -1,0 +1,1 @@
+"""What is FleetIT's own: environments, variables, Fleet-Id, words."""

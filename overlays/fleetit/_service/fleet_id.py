@@ -1,0 +1,69 @@
+"""Checks and parses fleet ids, and has the name of the header that carries them.
+
+FleetIT scopes a request by its Fleet-Id header. Without the header a request is for the account's default fleet (the
+API's overview, "Multi-Fleets Management"); here None stands for that fleet.
+"""
+
+from __future__ import annotations
+
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._secrets.redaction import format_value
+
+#: The header's name; HTTP compares names without case.
+FLEET_HEADER = "Fleet-Id"
+#: The largest fleet id is the largest number of a 64-bit column. It has 19 digits.
+_MAX_FLEET_ID = 2**63 - 1
+_MAX_DIGITS = 19
+
+
+def check_fleet_id(
+    value: object,
+    name: str = "fleet_id",
+    error_class: type[ConfigurationError | InvalidInput] = ConfigurationError,
+) -> int | None:
+    """Return a fleet id, or None for the account's default fleet.
+
+    Args:
+        value: The value to check.
+        name: The name of the value in the error message.
+        error_class: The error to raise: `InvalidInput` for the argument of a call.
+
+    Raises:
+        ConfigurationError: If it is neither None nor a positive integer of at most 63 bits.
+        InvalidInput: The same, if that is `error_class`.
+    """
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_FLEET_ID:
+        return value
+    why = f"{format_value(value)} is not a fleet id; it is a positive integer, or None for the account's default"
+    raise _build_error(error_class, name, why)
+
+
+def parse_fleet_id(
+    text: str, name: str, error_class: type[ConfigurationError | InvalidInput] = ConfigurationError
+) -> int:
+    """Parse a fleet id: digits only, no sign, no leading zero.
+
+    Args:
+        text: The text of a variable or header.
+        name: The name of the value in the error message.
+        error_class: The error to raise: `InvalidInput` for the header of a call.
+
+    Raises:
+        ConfigurationError: If the text is not a fleet id.
+        InvalidInput: The same, if that is `error_class`.
+    """
+    if 0 < len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() and text[0] != "0":
+        fleet_id = int(text)
+        if fleet_id <= _MAX_FLEET_ID:
+            return fleet_id
+    raise _build_error(error_class, name, f"{format_value(text)} is not a fleet id; it is a positive integer")
+
+
+def _build_error(
+    error_class: type[ConfigurationError | InvalidInput], name: str, why: str
+) -> ConfigurationError | InvalidInput:
+    if issubclass(error_class, InvalidInput):
+        return InvalidInput.of(why, field=name)
+    return ConfigurationError(f"{name}: {why}")

@@ -1,0 +1,1 @@
+"""Configuration, time limits, the retry policy and hooks."""

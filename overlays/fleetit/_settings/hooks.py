@@ -1,0 +1,106 @@
+"""The hooks `on_request` and `on_response`, and the events that they receive: plain data without headers and bodies."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import field, frozen
+
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value, guard_repr
+
+if TYPE_CHECKING:
+    from fleetit._errors.errors import TransportError
+    from fleetit._messages.request import Request
+    from fleetit._messages.response import Response
+    from fleetit._secrets.redaction import Redactor
+
+
+@guard_repr
+@frozen
+class RequestEvent:
+    """The event before an attempt.
+
+    Attributes:
+        operation: The operationId, or the method and path of `client.request` and of stock functions.
+        method: The HTTP method in capitals.
+        path: The path template (`/v2/tolls/{id}/`); the path itself if the operation is not described.
+        fleet_id: The fleet id of the Fleet-Id header; None for the account's default fleet.
+        attempt: The number of the attempt, from 1.
+    """
+
+    operation: str
+    method: str
+    path: str
+    fleet_id: int | None
+    attempt: int
+
+
+@guard_repr
+@frozen
+class ResponseEvent:
+    """The event after an attempt.
+
+    Attributes:
+        request: The event before the attempt.
+        milliseconds: How long the attempt took, including the body.
+        status: The HTTP status code; None without a usable response.
+        bytes: The length of the decoded body; None without a usable response.
+        request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
+        error: The class name of the `TransportError` of the attempt; None for a response of any status.
+    """
+
+    request: RequestEvent
+    milliseconds: float
+    status: int | None = field(default=None, kw_only=True)
+    bytes: int | None = field(default=None, kw_only=True)
+    request_id: str | None = field(default=None, kw_only=True)
+    error: str | None = field(default=None, kw_only=True)
+
+
+OnRequest: TypeAlias = Callable[[RequestEvent], object]
+OnResponse: TypeAlias = Callable[[ResponseEvent], object]
+
+
+def check_hook(name: str, hook: Any) -> Any:
+    """Return a hook, or None.
+
+    Raises:
+        ConfigurationError: If it can't be called, or is a coroutine function, which would never be awaited.
+    """
+    if hook is None:
+        return None
+    if not callable(hook):
+        msg = f"{name}: {format_value(hook)} can't be called; it is a function of one argument, or None"
+        raise ConfigurationError(msg)
+    if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
+        msg = f"{name}: a coroutine function, which would never be awaited; pass a plain function that does not block"
+        raise ConfigurationError(msg)
+    return hook
+
+
+def build_request_event(request: Request, attempt: int) -> RequestEvent:
+    """Return the event before an attempt."""
+    return RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
+
+
+def build_response_event(
+    request_event: RequestEvent,
+    milliseconds: float,
+    response: Response | None,
+    error: TransportError | None,
+    redactor: Redactor,
+) -> ResponseEvent:
+    """Return the event after an attempt."""
+    if response is None:
+        return ResponseEvent(request_event, milliseconds, error=type(error).__name__)
+    request_id = response.headers.get("x-request-id")
+    return ResponseEvent(
+        request_event,
+        milliseconds,
+        status=response.status,
+        bytes=len(response.body) if response.size is None else response.size,
+        request_id=None if request_id is None else redactor.redact_line(request_id),
+    )

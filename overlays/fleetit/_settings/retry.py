@@ -1,0 +1,114 @@
+"""Decides whether a failed attempt is retried, and after how long.
+
+No library fits. httpx-retries works inside an httpx transport: neither a connection that breaks while the body is read
+nor the limit on the sum of all waits is known there. stamina and tenacity wrap a function; they have no rules for
+methods, statuses and Retry-After, so this whole module would be needed beside them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from fleetit._errors.errors import ConfigurationError, ConnectError, TransportError
+from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._settings.timeout import is_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Methods whose requests may be processed twice without a further change.
+_IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+#: Statuses of errors that may be gone at the next attempt.
+_TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_TOO_MANY_REQUESTS = 429
+#: The backoff doubles at most this often: floats end at 2 to the power of 1,024.
+_MAX_DOUBLINGS = 64
+
+
+@guard_repr
+@frozen
+class Retry:
+    """When an attempt is retried.
+
+    GET, HEAD, PUT and DELETE are retried after a connection or read error and after 408, 429, 500, 502, 503 and 504.
+    POST and PATCH are retried only if the request was not processed: after 429, and if no connection was made.
+
+    Attributes:
+        attempts: The largest number of attempts, including the first; 3 by default, 1 turns retries off.
+        backoff: The upper bound of the first wait in seconds; 0.5 by default. It doubles for each further wait, and
+            each wait is drawn at random between 0 and its bound (full jitter).
+        longest_wait: The longest single wait in seconds; 60 by default. If a `Retry-After` asks for more, the attempt
+            is not retried.
+        waiting: The longest sum of all waits of one call in seconds; 120 by default.
+    """
+
+    attempts: int = 3
+    backoff: float = 0.5
+    longest_wait: float = 60.0
+    waiting: float = 120.0
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.attempts, bool) or not isinstance(self.attempts, int) or self.attempts < 1:
+            msg = f"retry: attempts={format_value(self.attempts)} is not a positive integer; 1 turns retries off"
+            raise ConfigurationError(msg)
+        for name in ("backoff", "longest_wait", "waiting"):
+            value: object = getattr(self, name)
+            if not is_seconds(value):
+                msg = f"retry: {name}={format_value(value)} is not a number of seconds of at most one day"
+                raise ConfigurationError(msg)
+
+    def wait(
+        self,
+        *,
+        method: str,
+        attempt: int,
+        waited: float,
+        error: TransportError | None,
+        status: int | None,
+        retry_after: float | None,
+        random: Callable[[], float],
+    ) -> float | None:
+        """Decide whether to retry.
+
+        Args:
+            method: The HTTP method in capitals.
+            attempt: The number of the attempt, from 1.
+            waited: The sum of the waits before it, in seconds.
+            error: The error of the attempt; None if there is a response.
+            status: The status of the response.
+            retry_after: Seconds to wait according to the response.
+            random: Returns a number from 0 to 1.
+
+        Returns:
+            Seconds to wait before the next attempt, or None for no further attempt.
+        """
+        if attempt >= self.attempts or not self._may_retry(method, error, status):
+            return None
+        if retry_after is None:
+            wait = min(self.backoff * 2.0 ** min(attempt - 1, _MAX_DOUBLINGS), self.longest_wait) * random()
+        elif retry_after > self.longest_wait:
+            return None
+        else:
+            wait = retry_after
+        return wait if waited + wait <= self.waiting else None
+
+    @staticmethod
+    def _may_retry(method: str, error: TransportError | None, status: int | None) -> bool:
+        is_idempotent = method in _IDEMPOTENT_METHODS
+        if error is not None:
+            return isinstance(error, ConnectError) or (is_idempotent and error.is_transient)
+        return status == _TOO_MANY_REQUESTS or (is_idempotent and status in _TRANSIENT_STATUSES)
+
+
+def check_retry(retry: object) -> Retry:
+    """Return the `Retry` of the argument `retry`; the default one for None.
+
+    Raises:
+        ConfigurationError: If it is something else.
+    """
+    if not isinstance(retry, Retry | None):
+        msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns retries off"
+        raise ConfigurationError(msg)
+    return retry or Retry()

@@ -1,0 +1,297 @@
+"""Reads the configuration of a client: arguments first, then `FLEETIT_*` variables, then defaults.
+
+All values are checked when the client is constructed, so that no call fails because of a wrong one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlsplit
+
+from attrs import evolve, frozen
+
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._messages.headers import check_extra_headers
+from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
+from fleetit._service.fleet_id import check_fleet_id, parse_fleet_id
+from fleetit._service.loopback import is_ip_address, is_loopback
+from fleetit._settings.hooks import check_hook
+from fleetit._settings.retry import Retry, check_retry
+from fleetit._settings.timeout import Timeout, check_timeout
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping
+
+    from fleetit._settings.hooks import OnRequest, OnResponse
+
+#: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
+ENVIRONMENTS: Mapping[str, str] = {
+    "production": "https://api.app.fleetit.com",
+    "staging": "https://api.staging.fleetit.com",
+    "sandbox": "http://127.0.0.1:8431",
+}
+#: The default limit of a decoded body. A page has at most 100 rows of a few kilobytes each.
+MAX_RESPONSE_BYTES = 32 * 1024 * 1024
+
+
+class Options(TypedDict, total=False):
+    """The options of a client: the arguments of its constructor, by name."""
+
+    token: str | None
+    fleet_id: int | None
+    environment: str | None
+    base_url: str | None
+    timeout: Timeout | float | None
+    retry: Retry | None
+    max_response_bytes: int
+    default_headers: Mapping[str, str] | None
+    proxy: str | None
+    ssl_context: ssl.SSLContext | None
+    on_request: OnRequest | None
+    on_response: OnResponse | None
+
+
+#: The options of a client that was constructed without arguments.
+_DEFAULTS: Options = {
+    "token": None,
+    "fleet_id": None,
+    "environment": None,
+    "base_url": None,
+    "timeout": None,
+    "retry": None,
+    "max_response_bytes": MAX_RESPONSE_BYTES,
+    "default_headers": None,
+    "proxy": None,
+    "ssl_context": None,
+    "on_request": None,
+    "on_response": None,
+}
+
+
+@frozen
+class Settings:
+    """The checked configuration of a client or view.
+
+    Attributes:
+        token: The bearer token.
+        fleet_id: The default fleet; None for the account's default fleet.
+        base_url: Scheme, host, port and the path before the API's paths, without a slash at the end.
+        timeout: How long a request may take.
+        retry: When a request is retried.
+        max_response_bytes: The largest decoded body that is read.
+        default_headers: Headers of every request.
+        proxy: The URL of the proxy of all connections; None for those of the environment.
+        ssl_context: How servers prove who they are; None for the trusted authorities of the machine or the environment.
+        on_request: Called before each attempt.
+        on_response: Called after each attempt.
+        deadline: The seconds of a call with all its attempts and waits; None for no limit. Only an option of one call
+            sets it.
+    """
+
+    token: SecretValue[str]
+    fleet_id: int | None
+    base_url: str
+    timeout: Timeout
+    retry: Retry
+    max_response_bytes: int
+    default_headers: SecretValue[Mapping[str, str]]
+    proxy: SecretValue[str | None]
+    ssl_context: ssl.SSLContext | None
+    on_request: OnRequest | None
+    on_response: OnResponse | None
+    deadline: float | None = None
+
+    @classmethod
+    @strip_traceback
+    def from_options(cls, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of a new client.
+
+        Args:
+            options: The options. None counts as not passed: the variable is read, or else the default is used.
+            environ: The environment variables; the process's by default. An empty one counts as not set.
+
+        Raises:
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+        """
+        variables = os.environ if environ is None else environ
+        merged: Options = {**_DEFAULTS, **options.reveal()}
+        fleet_id, name = merged.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
+        if fleet_id is None and (text := variables.get("FLEETIT_FLEET_ID")):
+            fleet_id = parse_fleet_id(text, name)
+        merged["fleet_id"] = check_fleet_id(fleet_id, name)
+        return cls(**_check_options(merged, variables))
+
+    @strip_traceback
+    def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
+        """Return these settings with some of them replaced.
+
+        Args:
+            options: The options to replace. None means the same as in `from_options`, except for `fleet_id`: there it
+                is the account's default fleet, and the variable is not read.
+            environ: The environment variables; the process's by default.
+
+        Raises:
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+        """
+        for name in ("proxy", "ssl_context"):
+            if name in options.reveal():
+                msg = f"{name}: a view shares the connections of its client; pass it to a new client"
+                raise ConfigurationError(msg)
+        return evolve(self, **_check_options(options.reveal(), os.environ if environ is None else environ))
+
+
+def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments of `Settings` for the options that were passed."""
+    checked: dict[str, Any] = {}
+    if "token" in options:
+        checked["token"] = SecretValue(_check_token(options["token"], environ))
+    if "base_url" in options or "environment" in options:
+        checked["base_url"] = _choose_base_url(options.get("base_url"), options.get("environment"), environ)
+    for name, value in options.items():
+        check = _CHECKS.get(name)
+        if check:
+            checked[name] = check(value)
+    return checked
+
+
+def _check_default_headers(headers: object) -> SecretValue[dict[str, str]]:
+    try:
+        return SecretValue(check_extra_headers({} if headers is None else headers))
+    except InvalidInput as error:
+        why = str(error)
+    msg = f"default_headers: {why}"
+    raise ConfigurationError(msg)
+
+
+def _check_size(size: object) -> int:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        msg = f"max_response_bytes: {format_value(size)} is not a positive integer"
+        raise ConfigurationError(msg)
+    return size
+
+
+def _check_proxy(proxy: object) -> SecretValue[str | None]:
+    """Return the URL of a proxy. No message shows it, because it may hold a password."""
+    if proxy is None:
+        return SecretValue(None)
+    if not isinstance(proxy, str):
+        msg = f"proxy: must be the URL of a proxy, not {type(proxy).__name__}"
+        raise ConfigurationError(msg)
+    try:
+        parts = urlsplit(proxy)
+        is_valid = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        msg = "proxy: not the URL of an HTTP proxy; a valid one is http://proxy.example.com:3128"
+        raise ConfigurationError(msg)
+    return SecretValue(proxy)
+
+
+def _check_ssl_context(context: object) -> ssl.SSLContext | None:
+    if context is None:
+        return None
+    import ssl  # noqa: PLC0415 - slow to import
+
+    if not isinstance(context, ssl.SSLContext):
+        msg = f"ssl_context: {format_value(context)} is not an ssl.SSLContext; ssl.create_default_context() makes one"
+        raise ConfigurationError(msg)
+    return context
+
+
+def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
+    """Return the token of the argument or the variable. No message shows it."""
+    value: object = environ.get("FLEETIT_TOKEN") or None if token is None else token
+    if value is None:
+        msg = "token: missing; pass FleetIT(token=…) or set FLEETIT_TOKEN"
+        raise ConfigurationError(msg)
+    if not isinstance(value, str) or not value:
+        found = "an empty one" if value == "" else type(value).__name__
+        msg = f"token (FLEETIT_TOKEN): must be a string that is not empty, not {found}"
+        raise ConfigurationError(msg)
+    if not all("!" <= character <= "~" for character in value):
+        msg = "token (FLEETIT_TOKEN): has white space, control characters, or characters that are not ASCII"
+        raise ConfigurationError(msg)
+    return value
+
+
+def _choose_base_url(base_url: str | None, environment: str | None, environ: Mapping[str, str]) -> str:
+    """Return the base URL of the arguments or variables.
+
+    Both arguments together are refused: if they disagree, the token could be sent to the wrong server.
+    """
+    if base_url is not None and environment is not None:
+        msg = f"base_url, environment: both passed (environment={format_value(environment)}); pass one of them"
+        raise ConfigurationError(msg)
+    if base_url is not None:
+        return check_base_url(base_url)
+    if environment is None and (url := environ.get("FLEETIT_BASE_URL")):
+        return check_base_url(url)
+    name = environment if environment is not None else environ.get("FLEETIT_ENVIRONMENT") or "production"
+    if not isinstance(name, str) or name not in ENVIRONMENTS:
+        msg = f"environment (FLEETIT_ENVIRONMENT): {format_value(name)} is not one of {', '.join(ENVIRONMENTS)}"
+        raise ConfigurationError(msg)
+    return ENVIRONMENTS[name]
+
+
+def check_base_url(url: str) -> str:
+    """Return a base URL without its last slash.
+
+    Raises:
+        ConfigurationError: If it is not an absolute https URL (http is accepted for loopback), or has user info, a
+            query or a fragment.
+    """
+    name = "base_url (FLEETIT_BASE_URL)"
+    if not isinstance(url, str):
+        msg = f"{name}: must be a string, not {type(url).__name__}"
+        raise ConfigurationError(msg)
+    # The next two messages don't show the URL: it may hold a password or a key.
+    if "@" in url:
+        msg = f"{name}: user info (the part before @) is not accepted; the token goes in token="
+        raise ConfigurationError(msg)
+    if "?" in url or "#" in url:
+        msg = f"{name}: a query or a fragment (the part behind ? or #) is not accepted"
+        raise ConfigurationError(msg)
+    try:
+        parts = urlsplit(url)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+    except ValueError as error:
+        why = str(error)
+    else:
+        if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
+            why = "a valid one is https://api.app.fleetit.com"
+        elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
+            msg = (
+                f"{name}: {format_value(url)} is not https; "
+                "http is accepted for loopback only: the token would be readable"
+            )
+            raise ConfigurationError(msg)
+        else:
+            return url.rstrip("/")
+    msg = f"{name}: {format_value(url)} is not an absolute URL: {why}"
+    raise ConfigurationError(msg)
+
+
+def _is_host(host: str) -> bool:
+    """Return whether a host is a plain name or IP address, which all URL parsers read in the same way."""
+    if ":" in host:
+        return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
+    return re.fullmatch(r"[\w.-]+", host) is not None
+
+
+#: What checks the value of an option that depends on no other one.
+_CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "fleet_id": check_fleet_id,
+    "timeout": check_timeout,
+    "retry": check_retry,
+    "max_response_bytes": _check_size,
+    "default_headers": _check_default_headers,
+    "proxy": _check_proxy,
+    "ssl_context": _check_ssl_context,
+    "on_request": partial(check_hook, "on_request"),
+    "on_response": partial(check_hook, "on_response"),
+}

@@ -1,0 +1,154 @@
+"""POSTs webhooks: to this machine, or to another one with https if that is allowed."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import socket
+import threading
+from typing import TYPE_CHECKING, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from fleetit._errors.errors import ConfigurationError, ConnectError
+from fleetit._secrets.redaction import format_value
+from fleetit._service.loopback import is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Seconds that a receiver has to respond.
+TIMEOUT = 10.0
+#: Bytes that are read of the response body, which is not used. After a longer body the connection is closed.
+_MAX_RESPONSE_BODY = 65_536
+_OPERATION = "send_webhook"
+_EXAMPLE = "http://127.0.0.1:8000/hook"
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
+
+
+class Target(NamedTuple):
+    """Where a webhook is sent to. `path` includes the query."""
+
+    is_https: bool
+    host: str
+    port: int | None
+    path: str
+
+
+def parse_url(url: str, name: str = "url", *, allow_remote: bool = False) -> Target:
+    """Return the parts of a URL.
+
+    Args:
+        url: `http` or `https`, without user info.
+        name: What the caller knows the URL as, for messages. Only `url` can be sent to another machine.
+        allow_remote: Whether another machine is accepted, with `https`.
+
+    Raises:
+        ConfigurationError: If the URL is not accepted.
+    """
+    shown = f"{name}={_hide_secrets(url)}"
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"{shown}: a webhook URL is a text, such as {_EXAMPLE}"
+        raise ConfigurationError(msg)
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        # Without the error and its text, which may have a part of the user info.
+        msg = f"{shown}: the host or the port of the webhook URL is not valid, write one such as {_EXAMPLE}"
+        raise ConfigurationError(msg) from None
+    if parts.username is not None:
+        msg = f"{shown}: a webhook URL has no user info, leave out what is before the @"
+        raise ConfigurationError(msg)
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        msg = f"{shown}: a webhook URL is ASCII without spaces and line breaks, percent-encode all else"
+        raise ConfigurationError(msg)
+    if not host:
+        msg = f"{shown}: a webhook URL has http:// or https:// and a host, such as {_EXAMPLE}"
+        raise ConfigurationError(msg)
+    if is_loopback(host):
+        if parts.scheme not in {"http", "https"}:
+            msg = f"{shown}: webhooks are sent to http or https, not to {parts.scheme}://{host}"
+            raise ConfigurationError(msg)
+    elif not allow_remote:
+        hint = "`send_webhook(…, allow_remote=True)` sends one to another machine"
+        msg = (
+            f"{shown}: webhooks are sent only to this machine, not to {parts.scheme}://{host}; "
+            f"{hint if name == 'url' else f'write a URL such as {_EXAMPLE}'}"
+        )
+        raise ConfigurationError(msg)
+    elif parts.scheme != "https":
+        msg = f"{shown}: webhooks to another machine need https, not {parts.scheme}://{host}"
+        raise ConfigurationError(msg)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme == "https", host, port, path)
+
+
+def _hide_secrets(url: object) -> str:
+    """Return a URL for a message, without user info and query."""
+    if not isinstance(url, str):
+        return format_value(url) if url is None or isinstance(url, (int, float)) else f"<{type(url).__name__}>"
+    scheme, mark, _ = url.partition("://")
+    before, at_sign, after = url.rpartition("@")
+    # The last "@", as a password may have a slash or another "@" by mistake.
+    text = (f"{scheme}{mark}***@{after}" if mark and mark in before else f"***@{after}") if at_sign else url
+    return format_value(_QUERY.sub("?…", text))
+
+
+class Poster:
+    """POSTs bodies. `close` ends what another thread is sending."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sockets: set[socket.socket] = set()
+        self._is_closed = False
+
+    def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> int:
+        """POST a body, and return the status of the response. Redirects are not followed.
+
+        Args:
+            target: Where to.
+            body: The bytes to send.
+            headers: All headers except length, host and content type. The content type is JSON; FleetIT documents none.
+
+        Raises:
+            ConfigurationError: If a header can't be sent.
+            ConnectError: If there is no response within 10 seconds, or the poster is closed.
+        """
+        connection_type = http.client.HTTPSConnection if target.is_https else http.client.HTTPConnection
+        connection = connection_type(target.host, target.port, timeout=TIMEOUT)
+        used: socket.socket | None = None
+        try:
+            connection.connect()
+            used = cast("socket.socket", connection.sock)
+            self._add(used)
+            connection.request("POST", target.path, body, {"Content-Type": "application/json", **headers})
+            response = connection.getresponse()
+            response.read(_MAX_RESPONSE_BODY)
+        except (OSError, http.client.HTTPException) as error:
+            msg = f"the webhook to {target.host} got no response: {type(error).__name__}"
+            raise ConnectError(msg, operation=_OPERATION) from error
+        except ValueError as error:
+            msg = f"a header of the webhook can't be sent: {', '.join(headers)} are Latin-1 without line breaks"
+            raise ConfigurationError(msg) from error
+        finally:
+            if used is not None:
+                with self._lock:
+                    self._sockets.discard(used)
+            connection.close()
+        return response.status
+
+    def close(self) -> None:
+        """End all requests. Later ones are refused."""
+        with self._lock:
+            self._is_closed = True
+            for each in self._sockets:
+                with contextlib.suppress(OSError):  # the receiver has closed it already
+                    each.shutdown(socket.SHUT_RDWR)
+
+    def _add(self, used: socket.socket) -> None:
+        with self._lock:
+            if self._is_closed:
+                msg = "the webhook is not sent: the sandbox has stopped"
+                raise ConnectError(msg, operation=_OPERATION)
+            self._sockets.add(used)
