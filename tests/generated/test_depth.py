@@ -114,7 +114,7 @@ def test_a_response_of_a_hundred_levels_is_read(monkeypatch: pytest.MonkeyPatch,
         monkeypatch.setattr(json_decoder, "loads_fast", lambda _body: None)
         monkeypatch.setattr(response, "read_bytes", lambda *_: None)
     document = {"new": nest(MAX_DEPTH - 1, LEVELS["arrays"])}
-    response = response.Response(200, {}, json.dumps(document).encode())
-    page = response.parse_response(OPERATION, response, Redactor(SecretValue("token")))
+    answer = response.Response(200, {}, json.dumps(document).encode())
+    page = response.parse_response(OPERATION, answer, Redactor(SecretValue("token")))
     assert isinstance(page, CitationPage)
     assert page.to_dict() == document
