@@ -57,10 +57,14 @@ class SchemaWalk:
     renamed: dict[Parts, set[Parts]] = field(default_factory=dict[Parts, set[Parts]])
 
     def find(self, old: Spots, new: Spots, direction: Direction, subject: str) -> Iterator[Differing]:
-        """Yield what differs in two schemas and in all schemas within them; `subject` is what they describe."""
+        """Yield what differs in two schemas and in all schemas within them; `subject` is what they describe.
+
+        A recursive schema is compared once, where the path to it is shortest.
+        """
         waiting = [Visit(old, new, direction, subject)]
+        compared = set[tuple[tuple[Parts, ...], tuple[Parts, ...], "Direction"]]()
         while waiting:
-            visit = waiting.pop()
+            visit = waiting.pop(0)
             places = [tuple(spot.parts for spot in spots) for spots in (visit.old, visit.new)]
             key = places[0], places[1], visit.direction, visit.subject
             if key in self.seen:
@@ -69,6 +73,10 @@ class SchemaWalk:
             one, other = self.old.merge(visit.old), self.new.merge(visit.new)
             one.places, other.places = one.places or visit.old_at, other.places or visit.new_at
             self._note_names(one, other)
+            sources = one.sources, other.sources, visit.direction
+            if one.sources and other.sources and sources in compared:
+                continue
+            compared.add(sources)
             if one.is_understood and other.is_understood:
                 yield from _Pair(self, one, other, visit.direction, visit.subject, waiting).find()
 

@@ -64,6 +64,7 @@ class Merged:
 
     Attributes:
         places: Where it stands: all its parts, and the references to them.
+        sources: Those of its parts that have keywords.
         is_understood: Whether all references lead somewhere in the document.
         leaves: Keywords that hold values.
         children: Keywords that hold a schema.
@@ -73,6 +74,7 @@ class Merged:
     """
 
     places: tuple[Parts, ...] = ()
+    sources: tuple[Parts, ...] = ()
     is_understood: bool = True
     leaves: dict[str, Leaf] = field(default_factory=dict[str, Leaf])
     children: dict[str, Spots] = field(default_factory=dict[str, Spots])
@@ -142,6 +144,7 @@ def _merge(reader: Reader, spots: Spots) -> Merged:
         if spot.parts in seen:
             continue
         seen.add(spot.parts)
+        merged.sources += (spot.parts,) if _has_keywords(spot.value) else ()
         if spot.value is False:
             merged.leaves["false"] = Leaf(True, (spot.parts,))
         if not is_object(spot.value):
@@ -161,6 +164,11 @@ def _merge(reader: Reader, spots: Spots) -> Merged:
         waiting = inner + waiting
     _finish(merged)
     return merged
+
+
+def _has_keywords(schema: Any) -> bool:
+    """Whether a schema says something itself: it is not only a reference, or a combination of others."""
+    return not is_object(schema) or bool(schema.keys() - PROSE - {"$ref", "allOf"})
 
 
 def _add_choices(reader: Reader, merged: Merged, spot: Spot, key: str) -> list[Spot]:

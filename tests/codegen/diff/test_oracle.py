@@ -117,6 +117,16 @@ def test_several_changes_are_all_explained(data: st.DataObject, openapi: str) ->
     assert not unexplained, [*map(str, unexplained)]
 
 
+def test_a_schema_that_contains_itself_is_explained_where_it_is_used() -> None:
+    """A new limit of `Thing` is told of the body of `POST /things`, and not of `Thing.parent` in the same body."""
+    old = DOCUMENTS["3.0.3"]
+    new = copy.deepcopy(old)
+    del new["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+    new["components"]["schemas"]["Thing"]["minProperties"] = 3
+    _, unexplained = find_unexplained(old, new, compare(old, new))
+    assert not unexplained, [*map(str, unexplained)]
+
+
 def shuffled(value: Any, chance: random.Random) -> Any:
     """Return a value with the keys of every object in another order."""
     if is_object(value):
