@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fleetit._description.methods import Method
-    from fleetit._errors.errors import FleetITError
-    from fleetit._errors.fields import FieldError
+    from fleetit._errors.errors import FieldError, FleetITError
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
