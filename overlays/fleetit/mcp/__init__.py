@@ -11,8 +11,7 @@ only read, unless changes are allowed. docs/mcp.md says what a model can do and 
 from __future__ import annotations
 
 try:
-    from fleetit.mcp._server import make_server
-    from fleetit.mcp._stdio import serve
+    from fleetit.mcp._server import make_server, serve
 except ModuleNotFoundError as error:
     package = (error.name or "").partition(".")[0]
     if package not in {"mcp", "mcp_types"}:

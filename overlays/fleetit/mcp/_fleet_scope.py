@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.mcp._cleaning import clean_line
+from fleetit.mcp._results import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from fleetit._description.document import load_description, resolve_ref
-from fleetit.mcp._cleaning import clean_line
 from fleetit.mcp._fleet_scope import limit_to_fleet, names_fleet
+from fleetit.mcp._results import clean_line
 
 if TYPE_CHECKING:
     from fleetit._description.document import Node

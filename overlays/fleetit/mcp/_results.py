@@ -1,13 +1,17 @@
-"""Turns results into JSON for a model: secrets masked, texts cleaned, and no more than a number of bytes."""
+"""Turns results into JSON for a model: secrets masked, texts cleaned, and no more than a number of bytes.
+
+Texts of answers are written by others. A character that is not shown, or that changes the direction of what is shown,
+could hide instructions from the person who reads along.
+"""
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._secrets.redaction import format_value
-from fleetit.mcp._cleaning import clean_text
 from fleetit_api._masks import mask, mask_unknown
 from fleetit_api.types import Model
 
@@ -15,6 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fleetit._secrets.redaction import SecretValue
+
+
+#: Control characters, invisible format characters, lone surrogates, and code points that are not assigned.
+_REMOVED = frozenset({"Cc", "Cf", "Cs", "Cn"})
+_KEPT = frozenset("\n\t")
+
+
+def clean_text(text: str, most: int) -> str:
+    """Return a text without characters that are not shown, and cut to a number of characters.
+
+    Args:
+        text: The text.
+        most: How many characters are kept. A longer text ends with how many are left out.
+    """
+    if not text.isprintable():
+        text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _REMOVED)
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+
+
+def clean_line(text: str, most: int) -> str:
+    """Return a text as one line; see `clean_text`."""
+    return clean_text(" ".join(text.split()), most)
+
 
 #: A name of a field is cut to this many characters.
 _MAX_NAME = 200

@@ -1,4 +1,4 @@
-"""Makes the server, which lists the tools and calls them."""
+"""Makes the server, which lists the tools and calls them, and serves it over standard input and output."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from mcp.server import Server
+from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
@@ -14,8 +15,7 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail
-from fleetit.mcp._cleaning import clean_line
-from fleetit.mcp._results import ResultWriter
+from fleetit.mcp._results import ResultWriter, clean_line
 from fleetit.mcp._tools import make_tools
 
 if TYPE_CHECKING:
@@ -24,6 +24,22 @@ if TYPE_CHECKING:
 
     from fleetit import AsyncFleetIT
     from fleetit.mcp._tools import MethodTool
+
+
+async def serve(server: Server) -> None:
+    """Serve one client over standard input and output, until it closes them.
+
+    Whatever else is printed meanwhile goes to standard error.
+
+    Args:
+        server: The server, of `make_server`.
+    """
+    try:
+        async with stdio_server() as (incoming, outgoing):
+            await server.run(incoming, outgoing, server.create_initialization_options())
+    except* (BrokenPipeError, ConnectionResetError):
+        pass  # a client that is killed during a call can't be told about it
+
 
 DEFAULT_ROWS = 50
 DEFAULT_BYTES = 50_000

@@ -1,24 +1,347 @@
-"""The tools: one for each method of the resources, with its name, its text and its hints."""
+"""The tools, one for each method, and what each takes: a schema made of the description, and checks of a call.
+
+Files are given as base64 in the arguments, never as a path, which could be that of any file.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
-from typing import TYPE_CHECKING, Any
+import re
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
-from fleetit._description.document import get_type
+from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
 from fleetit._description.methods import load_methods
-from fleetit.mcp._cleaning import clean_line, clean_text
-from fleetit.mcp._files import find_files
-from fleetit.mcp._fleet_scope import list_fleet_arguments
-from fleetit.mcp._inputs import ToolInput
+from fleetit._description.schema_validation import SchemaValidator
+from fleetit._errors.suggestions import suggest
+from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments
+from fleetit.mcp._json_schema import SchemaWriter
+from fleetit.mcp._results import clean_line, clean_text
+from fleetit_api.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from fleetit._description.arguments import Argument, Body
+    from fleetit._description.document import Node
     from fleetit._description.methods import Method
+
+
+#: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.
+MAX_FILE_BYTES = 1_000_000
+_MAX_BASE64 = (MAX_FILE_BYTES + 2) // 3 * 4
+_FILE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "base64": {
+            "type": "string",
+            "contentEncoding": "base64",
+            "maxLength": _MAX_BASE64,
+            "description": f"The content of the file as base64, at most {MAX_FILE_BYTES:,} bytes. A path is not read.",
+        },
+        "name": {"type": "string", "maxLength": 200, "description": "The name of the file, without folders."},
+        "media_type": {"type": "string", "maxLength": 100, "description": "What the file is, such as image/png."},
+    },
+    "required": ["base64"],
+    "additionalProperties": False,
+}
+
+
+@frozen
+class FileInput:
+    """Which parts of a body are files.
+
+    Attributes:
+        is_whole: Whether the body is a file.
+        fields: The fields that are files.
+        lists: The fields that are lists of files.
+    """
+
+    is_whole: bool = False
+    fields: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+
+    def describe(self, written: dict[str, Any]) -> dict[str, Any]:
+        """Return the schema of the body, with files as the tool takes them.
+
+        Args:
+            written: The schema without them.
+        """
+        if self.is_whole:
+            return _with_text(_FILE, written)
+        properties: dict[str, Any] = written.get("properties", {})
+        for name in self.fields & properties.keys():
+            properties[name] = _with_text(_FILE, properties[name])
+        for name in self.lists & properties.keys():
+            properties[name] = {**properties[name], "type": "array", "items": _FILE}
+        return written
+
+    def iter_errors(self, body: Any) -> Iterator[str]:
+        """Yield what is wrong with the files of a body that fits its schema. No message shows a content."""
+        total = 0
+        for place, file in self._iter_files(body):
+            try:
+                total += len(_decode(file["base64"]))
+            except (binascii.Error, ValueError):
+                yield f"{place}.base64: not base64; write the content of the file, without line breaks and prefixes"
+        if total > MAX_FILE_BYTES:
+            yield f"body: the files have {total:,} bytes, and at most {MAX_FILE_BYTES:,} are sent"
+
+    def decode(self, body: Any) -> Any:
+        """Return a body as the method takes it.
+
+        Args:
+            body: The body, without errors.
+        """
+        if self.is_whole:
+            return _read(body)
+        if not (_is_object(body) and (self.fields or self.lists)):
+            return body
+        files = {name: _read(body[name]) for name in self.fields & body.keys() if body[name] is not None}
+        lists = {name: [_read(each) for each in body[name]] for name in self.lists & body.keys() if body[name]}
+        return {**body, **files, **lists}
+
+    def _iter_files(self, body: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        if self.is_whole:
+            yield "body", body
+        elif _is_object(body):
+            for name in self.fields & body.keys():
+                if body[name] is not None:
+                    yield f"body.{name}", body[name]
+            for name in self.lists & body.keys():
+                for index, each in enumerate(body[name] or ()):
+                    yield f"body.{name}.{index}", each
+
+
+def find_files(body: Body | None) -> FileInput | None:
+    """Return which parts of a body are files; None if a tool can't be given all of its files.
+
+    Args:
+        body: The body; None for a request without one.
+    """
+    if body is None:
+        return FileInput()
+    kind = body.media_type.partition(";")[0].strip().lower()
+    if _is_file(body.schema):
+        return FileInput(is_whole=True)
+    fields = frozenset(each.name for each in body.fields if _is_file(each.schema))
+    lists = frozenset(each.name for each in body.fields if each.is_list and _is_file(each.schema.get("items")))
+    if kind.startswith("multipart/"):
+        return FileInput(fields=fields, lists=lists) if body.fields and not body.has_rows else None
+    if body.fields or "json" in kind or kind == "application/x-www-form-urlencoded":
+        return None if fields or lists else FileInput()
+    return FileInput(is_whole=not kind.startswith("text/"))
+
+
+def _is_file(schema: Any) -> bool:
+    node: Node = merge_all_of(load_description(), schema) if _is_object(schema) else {}
+    if get_type(node) not in {"string", None}:
+        return False
+    kind = str(node.get("contentMediaType") or "")
+    return node.get("format") == "binary" or bool(kind and "contentEncoding" not in node and "json" not in kind)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _with_text(schema: dict[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    return {**schema, "description": written["description"]} if "description" in written else {**schema}
+
+
+def _decode(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _read(file: Mapping[str, Any]) -> File:
+    name = re.split(r"[/\\]", file.get("name") or "")[-1]
+    return File(_decode(file["base64"]), name or None, file.get("media_type") or None)
+
+
+#: The largest offset of a listing that can only be read from its beginning.
+_MAX_WALKED = 10_000
+_MAX_OFFSET = 1_000_000_000
+#: A message names at most this many things that are wrong.
+_MAX_ERRORS = 20
+
+
+@frozen(slots=False)  # for `cached_property`
+class ToolInput:
+    """The arguments of a tool.
+
+    Attributes:
+        method: The method that the tool calls.
+        max_rows: The most rows of one answer.
+        takes_fleet: Whether `fleet_id` is an argument.
+        needs_fleet: Whether a call without it is refused.
+        fleet_id: The only fleet of all calls; None for any.
+    """
+
+    method: Method
+    max_rows: int
+    takes_fleet: bool
+    needs_fleet: bool
+    fleet_id: int | None = None
+
+    @property
+    def rows_from(self) -> Literal["pages", "walk", "array", ""]:
+        """Where rows come from: a page, all pages from the first on, or an array; empty if the answer has no rows."""
+        listing = self.method.operation.listing
+        if listing is not None:
+            return "pages" if listing.kind == "offset" else "walk"
+        return "array" if get_type(self.method.success_schema) in {"array", None} and self.method.is_safe else ""
+
+    @cached_property
+    def files(self) -> FileInput:
+        """Which parts of the body are files."""
+        return find_files(self.method.body) or FileInput()
+
+    @cached_property
+    def arguments(self) -> frozenset[str]:
+        """The arguments of the method that the tool has too, as they are."""
+        own = self.method.filters if self.method.is_listing else self.method.arguments
+        return frozenset(each.name for each in own)
+
+    @cached_property
+    def limit_name(self) -> str:
+        """The argument with the number of rows."""
+        return _find_free_name("limit", self.arguments)
+
+    @cached_property
+    def offset_name(self) -> str:
+        """The argument with the number of rows to skip."""
+        return _find_free_name("offset", self.arguments)
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The schema, in JSON Schema 2020-12."""
+        writer = SchemaWriter(self.fleet_id)
+        properties: dict[str, Any] = {}
+        required: list[str] = []
+        for each in self.method.arguments:
+            if each.name in self.arguments:
+                properties[each.name] = self._write_argument(writer, each)
+                required += [each.name] if each.is_required else []
+        if (body := self.method.body) is not None:
+            properties["body"] = self._write_body(writer)
+            required += ["body"] if body.is_required else []
+        if self.takes_fleet:
+            text = "Id of the fleet that the call is about." if self.needs_fleet else _OPTIONAL_FLEET
+            properties["fleet_id"] = {"type": "integer", "minimum": 1, "description": text}
+            required += ["fleet_id"] if self.needs_fleet else []
+        properties |= self._write_paging()
+        schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        schema |= {"required": required} if required else {}
+        return schema | ({"$defs": writer.definitions} if writer.definitions else {})
+
+    def _write_argument(self, writer: SchemaWriter, argument: Argument) -> dict[str, Any]:
+        written = _describe(writer.write(argument.schema), argument.text)
+        fleets = list_fleet_arguments(self.method)
+        is_fleet = fleets is None or argument.name in fleets
+        return limit_to_fleet(written, self.fleet_id) if is_fleet and self.fleet_id is not None else written
+
+    def _write_body(self, writer: SchemaWriter) -> dict[str, Any]:
+        body = self.method.body
+        if body is None:
+            return {}
+        written = self.files.describe(_close(writer.write(body.schema)))
+        if body.has_rows:
+            row = written.get("items", {})
+            row = writer.definitions[row["$ref"].rpartition("/")[2]] if "$ref" in row else row
+            _close(row)
+            written |= {"minItems": max(1, written.get("minItems", 0)), "maxItems": body.most}
+        return written
+
+    def _write_paging(self) -> dict[str, Any]:
+        if not self.rows_from:
+            return {}
+        listing, most = self.method.operation.listing, self.max_rows
+        if self.rows_from == "pages" and listing is not None:
+            most = max(1, min(most, listing.largest or most))
+        limit = {"type": "integer", "minimum": 1, "maximum": most, "default": most}
+        offset = {"type": "integer", "minimum": 0, "default": 0}
+        offset["maximum"] = _MAX_WALKED if self.rows_from == "walk" else _MAX_OFFSET
+        limit_text = f"Rows in this answer, at most {most}. Call again with `{self.offset_name}` for more."
+        offset_text = "Rows to skip. An answer that is not complete says what to pass next as `next_offset`."
+        return {
+            self.limit_name: {**limit, "description": limit_text},
+            self.offset_name: {**offset, "description": offset_text},
+        }
+
+    def find_errors(self, given: Mapping[str, Any]) -> list[str]:
+        """Return what is wrong with the arguments of a call, each with its place. No message shows a value.
+
+        Args:
+            given: The arguments.
+        """
+        properties: Mapping[str, Any] = self.schema["properties"]
+        errors = [
+            f"{clean_line(name, 80)!r} is no argument of this tool{suggest(name, properties)}"
+            for name in given
+            if name not in properties
+        ]
+        known = {name: value for name, value in given.items() if name in properties}
+        validator = SchemaValidator(partial(resolve_ref, self.schema))
+        for location, message in validator.iter_errors(self.schema, known):
+            place = ".".join(clean_line(str(each), 80) for each in location)
+            errors.append(f"{place}: {message}" if place else message)
+            if len(errors) >= _MAX_ERRORS:
+                break
+        if not errors and "body" in given:
+            errors += self.files.iter_errors(given["body"])
+            if (fleet := self.fleet_id) is not None:
+                places = iter_other_fleets(given["body"], fleet, "body")
+                errors += [f"{place}: another fleet than {fleet}, the only one of this server" for place in places]
+        return errors[:_MAX_ERRORS]
+
+    def iter_call_arguments(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Yield name and value of each argument of the method.
+
+        Args:
+            given: The arguments of the tool, without errors.
+        """
+        for name, value in given.items():
+            if name == "body" and self.method.body is not None:
+                yield name, self.files.decode(value)
+            elif name in self.arguments or (name == "fleet_id" and self.takes_fleet):
+                yield name, value
+
+    def get_window(self, given: Mapping[str, Any]) -> tuple[int, int]:
+        """Return how many rows a call asks for, and how many it skips.
+
+        Args:
+            given: The arguments of the tool, without errors.
+        """
+        limit: int = self.schema["properties"][self.limit_name]["default"]
+        return int(given.get(self.limit_name, limit)), int(given.get(self.offset_name, 0))
+
+
+_OPTIONAL_FLEET = "Id of the fleet that the call is about. Without it, the default fleet of this server or account."
+
+
+def _describe(written: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return the schema of an argument with its text, which the description has beside the schema."""
+    shown = clean_line(text, 400)
+    return {**written, "description": shown} if shown else written
+
+
+def _close(written: dict[str, Any]) -> dict[str, Any]:
+    """Let an object have no fields but the described ones, unless the description says something else."""
+    if "properties" in written and not {"additionalProperties", "allOf", "oneOf", "anyOf"} & written.keys():
+        written["additionalProperties"] = False
+    return written
+
+
+def _find_free_name(name: str, taken: frozenset[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
 
 #: Clients accept names of at most this many characters.
 _MAX_NAME = 64

@@ -11,8 +11,7 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from codegen.openapi.references import resolve_ref
 from fleetit._description.methods import Method, find_method, load_methods
-from fleetit.mcp._files import MAX_FILE_BYTES, FileInput, find_files
-from fleetit.mcp._inputs import ToolInput
+from fleetit.mcp._tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
 from fleetit_api.types import File
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION

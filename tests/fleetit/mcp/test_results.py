@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from fleetit._secrets.redaction import SecretValue
-from fleetit.mcp._cleaning import clean_line, clean_text
-from fleetit.mcp._results import ResultWriter, make_document, write_json
+from fleetit.mcp._results import ResultWriter, clean_line, clean_text, make_document, write_json
 from fleetit_api.models import ActiveIntegration, Citation, Toll
 
 TOKEN = "planted-token-value"

@@ -14,8 +14,7 @@ from mcp_types import CallToolResult
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
 from fleetit._description.methods import Method, load_methods
 from fleetit.mcp import _calls, _server, make_server
-from fleetit.mcp._inputs import ToolInput
-from fleetit.mcp._tools import MethodTool, make_name
+from fleetit.mcp._tools import MethodTool, ToolInput, make_name
 from tests.fleetit.mcp.serving import call, get_text, with_client
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 
