@@ -20,8 +20,7 @@ except ModuleNotFoundError as error:
     raise ImportError(msg, name=package) from None
 
 from fleetit.sandbox._access import Access
-from fleetit.sandbox._deliveries import DeliveryLog, SentWebhook
-from fleetit.sandbox._request_log import RequestLog, SeenRequest
+from fleetit.sandbox._logs import DeliveryLog, RequestLog, SeenRequest, SentWebhook
 from fleetit.sandbox._sandbox import Sandbox
 
 __all__ = ["Access", "DeliveryLog", "RequestLog", "Sandbox", "SeenRequest", "SentWebhook", "running"]

@@ -3,30 +3,114 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
 import re
 import signal
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit._errors.suggestions import suggest
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
-from fleetit.sandbox._fail_option import add_fault
+from fleetit.sandbox._faults import How
 from fleetit.sandbox._own_rows import check_data
-from fleetit.sandbox._terminal_log import TerminalLog
 from fleetit.webhooks.posting import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from types import FrameType
+    from typing import TextIO
 
     from fleetit.sandbox import Sandbox
+    from fleetit.sandbox._logs import SeenRequest
     from fleetit.webhooks.samples import Kind
+
+
+#: The escape codes of the colours, by the first digit of the status.
+_COLOURS = {2: "\033[32m", 3: "\033[36m", 4: "\033[33m", 5: "\033[31m"}
+_NO_ANSWER_COLOUR = "\033[35m"
+_RESET = "\033[0m"
+
+
+class TerminalLog:
+    """Prints time, method, path with query, `Fleet-Id`, status and milliseconds of each request.
+
+    Args:
+        stream: Where to print. On a terminal the status has a colour, unless the variable `NO_COLOR` is set.
+        clock: Returns the current time.
+    """
+
+    def __init__(self, stream: TextIO, clock: Callable[[], datetime] = datetime.now) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._has_colours = stream.isatty() and not os.environ.get("NO_COLOR")
+
+    def print_request(self, request: SeenRequest, seconds: float) -> None:
+        """Print the line of a request that was answered in a number of seconds."""
+        target = f"{request.path}?{request.query}" if request.query else request.path
+        fleet = "-" if request.fleet is None else request.fleet
+        words = f"{self._clock():%H:%M:%S} {request.method} {target} fleet={fleet}"
+        # A path can have escape codes, which would change the terminal.
+        printable = "".join(each if each.isprintable() else repr(each)[1:-1] for each in words)
+        # The other end of a pipe may be closed. The sandbox continues without the log.
+        with contextlib.suppress(OSError):
+            status = self._format_status(request.status)
+            print(f"{printable} {status} {seconds * 1000:.0f} ms", file=self._stream, flush=True)
+
+    def _format_status(self, status: int | None) -> str:
+        text = "no answer" if status is None else str(status)
+        if not self._has_colours:
+            return text
+        colour = _NO_ANSWER_COLOUR if status is None else _COLOURS.get(status // 100, "")
+        return f"{colour}{text}{_RESET}"
+
+
+_RULE = re.compile(
+    r"(?:(?P<on>.*)=)?(?P<percent>[0-9]+(?:\.[0-9]+)?)%:(?:(?P<status>[0-9]{1,9})|(?P<how>[a-z_]+))"
+    r"(?::(?:(?P<seconds>[0-9]{1,9}(?:\.[0-9]+)?)|(?P<carry_out>carry_out)))?"
+)
+_HOWS: dict[str, How] = {how: how for how in get_args(How) if how != "status"}
+
+
+def add_fault(sandbox: Sandbox, text: str) -> None:
+    """Add the fault of one `--fail`.
+
+    Args:
+        sandbox: The running sandbox.
+        text: A share of the answers with a status or a kind of fault, for all requests or for those before the `=`.
+            Behind it there can be the seconds of a delay, or `carry_out`.
+
+    Raises:
+        ConfigurationError: If the text is not such a rule, or a part of it is not valid.
+    """
+    rule = _RULE.fullmatch(text)
+    if rule is None or (rule["how"] and rule["how"] not in _HOWS):
+        msg = (
+            f"--fail {text!r}: write a share and a status or one of {', '.join(_HOWS)}, such as '5%:503', '1%:drop', "
+            "'5%:slow_head:2', '5%:503:carry_out' or 'GET /v2/tolls/=5%:503'"
+        )
+        raise ConfigurationError(msg)
+    share = float(rule["percent"]) / 100
+    try:
+        sandbox.fail(
+            rule["on"],
+            share=share,
+            how=_HOWS.get(rule["how"], "status"),
+            status=int(rule["status"]) if rule["status"] else None,
+            seconds=float(rule["seconds"]) if rule["seconds"] else None,
+            carry_out=rule["carry_out"] is not None,
+        )
+    except ConfigurationError as error:
+        msg = f"--fail {text!r}: {error}"
+        raise ConfigurationError(msg) from error
+
 
 _DEFAULT_PORT = 8431
 _OPTION = re.compile(r"--[a-z-]+")

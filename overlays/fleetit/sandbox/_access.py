@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from fleetit.sandbox._description import Operation
     from fleetit.sandbox._rows import Row
 
-__all__ = ["Access", "check_token"]
-
 
 @guard_repr
 @dataclass(frozen=True, slots=True)

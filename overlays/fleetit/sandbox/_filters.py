@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from fleetit._description.document import get_type
-from fleetit.sandbox._parameters import TRUE_TEXTS
+from fleetit.sandbox._requests import TRUE_TEXTS
 from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources import RULES
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fleetit.sandbox._description import Description, Operation
-    from fleetit.sandbox._fleet import Fleet
-    from fleetit.sandbox._rows import Row, Rows
+    from fleetit.sandbox._rows import Fleet, Row, Rows
     from fleetit.sandbox._rules import Getter, Match
     from fleetit.sandbox._tables import Field, Table, Tables
     from fleetit.sandbox._world import World

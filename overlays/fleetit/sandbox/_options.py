@@ -1,4 +1,4 @@
-"""The options of a sandbox: what its state is at the beginning."""
+"""The options of a sandbox: the state at the beginning, and how rows change while listings are read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._access import Access, check_token
-from fleetit.sandbox._churn import Churn
 from fleetit.sandbox._description import Description
 from fleetit.sandbox._own_rows import add_data, get_table, list_fleets
 from fleetit.sandbox._seed import load_seed_data
@@ -21,7 +21,40 @@ from fleetit.sandbox.resources import RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Options", "check_clock"]
+    from fleetit.sandbox._rows import Fleet
+
+
+class Churn:
+    """Adds or removes a row after some pages of a listing, always the same ones for the same seed.
+
+    Args:
+        share: The share of pages, 0 to 1.
+        seed: The seed of the sandbox.
+
+    Raises:
+        ConfigurationError: If the share is out of range.
+    """
+
+    def __init__(self, share: float, seed: int) -> None:
+        if not 0 <= share <= 1:
+            msg = f"churn={share!r}: it is the share of pages after which a row changes, from 0 to 1"
+            raise ConfigurationError(msg)
+        self._share = share
+        self._random = Random(f"{seed}:churn")  # noqa: S311 - has to be repeatable
+
+    def move(self, world: World, table: str, fleet: Fleet) -> None:
+        """Change the rows of a table, or leave them."""
+        if self._random.random() >= self._share or world.tables[table].is_fixed:
+            return
+        rows = world.get_rows(table, fleet)
+        if not rows:
+            return
+        row = rows[self._random.randrange(len(rows))]
+        if self._random.random() < 0.5 and len(rows) > 1:  # noqa: PLR2004 - half of them
+            rows.remove(row)
+        else:
+            new = {name: value for name, value in row.items() if name != "id"}
+            world.add_row(table, fleet, new, in_front=self._random.random() < 0.5)  # noqa: PLR2004 - half of them
 
 
 def check_clock(clock: object) -> None:

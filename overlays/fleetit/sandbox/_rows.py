@@ -1,16 +1,17 @@
-"""The rows of a table of one fleet. Those that nobody has looked at are made when they are needed."""
+"""A fleet and the rows of its tables. Rows that nobody has looked at are made when they are needed."""
 
 from __future__ import annotations
 
 import bisect
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
+
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-
-__all__ = ["Make", "Row", "Rows"]
 
 Row: TypeAlias = dict[str, Any]
 
@@ -144,6 +145,39 @@ class Rows(Sequence[Row]):
         while (shifted := index + bisect.bisect_right(self._removed, position)) != position:
             position = shifted
         return position
+
+
+@guard_repr
+@dataclass(slots=True)
+class Fleet:
+    """A fleet.
+
+    Attributes:
+        id: A positive integer.
+        row: Its fields. They are a row of the table `fleets`.
+        webhook_secret: Signs its webhooks. Not in the repr.
+        tables: Its rows, by the name of the table. A row has the ids of the rows that it refers to. Not in the repr,
+            because rows have secrets.
+    """
+
+    id: int
+    row: Row = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    tables: dict[str, Rows] = field(default_factory=dict[str, Rows], repr=False)
+
+    @property
+    def ext_client_id(self) -> str | None:
+        """The header `Ext-Client-Id` of its webhooks. FleetIT sends it only "if available"."""
+        return self._get_customer_id("ext_client_id")
+
+    @property
+    def ext_billing_id(self) -> str | None:
+        """The header `Ext-Billing-Id` of its webhooks."""
+        return self._get_customer_id("ext_billing_id")
+
+    def _get_customer_id(self, name: str) -> str | None:
+        info: Row = self.row.get("customer_info") or {}
+        return info.get(name)
 
 
 def _get_key(row_id: object) -> str:

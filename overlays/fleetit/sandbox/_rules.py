@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from fleetit.sandbox._responses import invalid_fields
+from fleetit.sandbox._requests import invalid_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit.sandbox._fleet import Fleet
-    from fleetit.sandbox._request import ValidRequest
-    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._requests import ValidRequest
+    from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import Body, Fault
-from fleetit.sandbox._notifier import Webhook, make_headers
 from fleetit.sandbox._options import check_clock
 from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
-from fleetit.sandbox._webhook_signing import choose_timestamp, select_signed_bytes, sign_copies, write_payload
+from fleetit.sandbox._webhooks import (
+    Webhook,
+    choose_timestamp,
+    make_headers,
+    select_signed_bytes,
+    sign_copies,
+    write_payload,
+)
 from fleetit.webhooks.samples import get_ticket, invent_row, make_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fleetit.sandbox._deliveries import DeliveryLog
     from fleetit.sandbox._faults import How
-    from fleetit.sandbox._request_log import RequestLog
+    from fleetit.sandbox._logs import DeliveryLog, RequestLog
     from fleetit.sandbox._world import World
     from fleetit.webhooks._deliveries import SignedForm
     from fleetit.webhooks.samples import Kind

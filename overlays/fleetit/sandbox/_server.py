@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit.sandbox._app import create_app
-from fleetit.sandbox._connection import SandboxProtocol
-from fleetit.sandbox._middleware import HostMiddleware
+from fleetit.sandbox._app import HostMiddleware, create_app
+from fleetit.sandbox._fault_answers import SandboxProtocol
 from fleetit.sandbox._options import Options
 from fleetit.sandbox._sandbox import Sandbox
 

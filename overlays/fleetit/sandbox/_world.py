@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fleetit._description.document import get_type
 from fleetit._secrets.redaction import guard_repr
-from fleetit.sandbox._deliveries import DeliveryLog
-from fleetit.sandbox._eastern_time import convert_to_eastern
 from fleetit.sandbox._example_values import make_example
-from fleetit.sandbox._faults import FaultPlan
-from fleetit.sandbox._fleet import Fleet
-from fleetit.sandbox._notifier import Notifier
-from fleetit.sandbox._request_log import RequestLog
-from fleetit.sandbox._rows import Row, Rows
+from fleetit.sandbox._faults import FaultPlan, Targets
+from fleetit.sandbox._logs import DeliveryLog, RequestLog
+from fleetit.sandbox._rows import Fleet, Row, Rows
 from fleetit.sandbox._seed import Seed, load_seed_data
 from fleetit.sandbox._tables import FLEETS, Tables, make_id
-from fleetit.sandbox._targets import Targets
+from fleetit.sandbox._webhooks import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +24,38 @@ if TYPE_CHECKING:
     from fleetit.sandbox._access import Access
     from fleetit.sandbox._description import Description
 
-__all__ = ["World"]
+
+_STANDARD_TIME = timezone(timedelta(hours=-5))
+_DAYLIGHT_TIME = timezone(timedelta(hours=-4))
+
+
+def convert_to_eastern(moment: datetime) -> datetime:
+    """Return the same moment in Eastern time.
+
+    Raises:
+        OverflowError: If the result is before the year 1 or after the year 9999.
+    """
+    standard = moment.astimezone(_STANDARD_TIME)
+    is_daylight = _is_daylight_time(standard.replace(tzinfo=None), start_hour=2, end_hour=1)
+    return moment.astimezone(_DAYLIGHT_TIME) if is_daylight else standard
+
+
+def replace_offset_with_eastern(moment: datetime) -> datetime:
+    """Keep date and time of day, and replace the offset with that of Eastern time."""
+    is_daylight = _is_daylight_time(moment.replace(tzinfo=None), start_hour=3, end_hour=2)
+    return moment.replace(tzinfo=_DAYLIGHT_TIME if is_daylight else _STANDARD_TIME)
+
+
+def _is_daylight_time(local: datetime, start_hour: int, end_hour: int) -> bool:
+    """Return whether a local time is between the two Sundays on which daylight saving time begins and ends."""
+    start = _first_sunday_from(local.year, 3, 8).replace(hour=start_hour)
+    end = _first_sunday_from(local.year, 11, 1).replace(hour=end_hour)
+    return start <= local < end
+
+
+def _first_sunday_from(year: int, month: int, day: int) -> datetime:
+    earliest = datetime(year, month, day)  # noqa: DTZ001 - a local time without an offset
+    return earliest + timedelta(days=6 - earliest.weekday())
 
 
 @guard_repr

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._client.clients import AsyncFleetIT, FleetIT
-from fleetit._settings.attempts import Retry
+from fleetit._client.async_client import AsyncFleetIT
+from fleetit._client.sync_client import FleetIT
+from fleetit._settings.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit.sandbox._bodies import MAX_BODY
+from fleetit.sandbox._requests import MAX_BODY
 from tests.fleetit.sandbox.loopback import ACTIVE, Response, connect, send_on_connection, send_request
 from tests.fleetit.sandbox.validated import get_refusal
 

@@ -19,8 +19,7 @@ import pytest
 from fleetit import FleetIT
 from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox import __main__ as command
-from fleetit.sandbox.__main__ import main
-from fleetit.sandbox._fail_option import add_fault
+from fleetit.sandbox.__main__ import add_fault, main
 from fleetit.sandbox._faults import Fault, FaultPlan, How
 from fleetit.sandbox._options import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request

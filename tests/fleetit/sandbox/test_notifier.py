@@ -16,10 +16,10 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import DeliveryLog, Sandbox, SentWebhook, running
-from fleetit.sandbox import _notifier as notifier_module
-from fleetit.sandbox._fleet import Fleet
-from fleetit.sandbox._notifier import Notifier
+from fleetit.sandbox import _webhooks as notifier_module
 from fleetit.sandbox._options import Options
+from fleetit.sandbox._rows import Fleet
+from fleetit.sandbox._webhooks import Notifier
 from fleetit.testing._servers import Servers
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
 from tests.fleetit.sandbox.loopback import TIMEOUT, Receiver, receive_webhooks, send_request

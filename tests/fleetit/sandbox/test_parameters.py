@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit.sandbox._description import Description
-from fleetit.sandbox._parameters import ParameterValidator
-from fleetit.sandbox._responses import RefusedError
+from fleetit.sandbox._requests import ParameterValidator, RefusedError
 
 PAGE = {"type": "integer", "minimum": 2, "maximum": 5}
 OPEN = {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": 1, "exclusiveMaximum": True}

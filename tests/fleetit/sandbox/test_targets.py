@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox._targets import Target, Targets
+from fleetit.sandbox._faults import Target, Targets
 
 OPERATIONS = [
     ("GET", "/v2/tolls/"),

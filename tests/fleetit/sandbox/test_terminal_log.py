@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.sandbox import SeenRequest
-from fleetit.sandbox._terminal_log import TerminalLog
+from fleetit.sandbox.__main__ import TerminalLog
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError
-from fleetit.sandbox._webhook_signing import sign_copies
+from fleetit.sandbox._webhooks import sign_copies
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 

@@ -1,16 +1,21 @@
-"""Drivers."""
+"""Drivers, and their agreements: which driver has which vehicle, and from when to when."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
-from fleetit.sandbox._responses import invalid_fields
+from fleetit.sandbox._requests import invalid_fields
 from fleetit.sandbox._rules import Rules
+from fleetit.sandbox._world import convert_to_eastern, replace_offset_with_eastern
 
 if TYPE_CHECKING:
-    from fleetit.sandbox._request import ValidRequest
-    from fleetit.sandbox._rows import Row
+    from collections.abc import Callable, Mapping
+
+    from fleetit.sandbox._requests import ValidRequest
+    from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._tables import Table
+    from fleetit.sandbox._world import World
 
 
 class DriverRules(Rules):
@@ -33,3 +38,50 @@ def list_emails(row: Row) -> Row:
         return row
     driver: Row = row["driver"]
     return row | {"driver": driver | {"email": [driver["email"]]}} if isinstance(driver.get("email"), str) else row
+
+
+_START, _END = "agreement_start_date", "agreement_end_date"
+
+
+class DriverAgreementRules(Rules):
+    """An agreement is active until its end."""
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"agreement_status": (_END,)}
+
+    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+        """Return an agreement with its status at the current time."""
+        del fleet
+        end = row.get(_END)
+        has_ended = end is not None and datetime.fromisoformat(end) <= world.now()
+        return {"agreement_status": "EXPIRED" if has_ended else "ACTIVE", **row}
+
+    def make_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
+        """Return a new agreement. In the documented example the time of day stays and the offset is replaced."""
+        now = request.world.now().isoformat()
+        dates = {name: replace_offset_with_eastern(datetime.fromisoformat(item[name])) for name in (_START, _END)}
+        return {
+            **super().make_row(request, table, item),
+            **{name: date.isoformat() for name, date in dates.items()},
+            "date_added": now,
+            "last_updated": now,
+            "parent_agreement": None,
+            "status": "open",
+            "plan": "unlimited",
+            "custom_fields": "",
+        }
+
+
+def close(request: ValidRequest, show: Callable[[Row], Row]) -> Row:
+    """Handle POST /v2/driver-agreements/{id}/close/.
+
+    Without an end in the body, the agreement ends now. This is the sandbox's own choice.
+    """
+    now = request.world.now()
+    text = request.body.get(_END)
+    try:
+        end = convert_to_eastern(datetime.fromisoformat(text) if text else now)
+    except OverflowError as error:
+        raise invalid_fields(**{_END: "Datetime value out of range."}) from error
+    changes = {_END: end.isoformat(), "last_updated": now.isoformat()}
+    request.world.change_row("driver_agreements", request.fleet, request.row, changes)
+    return show(request.row)

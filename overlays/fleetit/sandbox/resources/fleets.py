@@ -1,4 +1,4 @@
-"""Fleets, their settings and their integrations."""
+"""The account, fleets, their settings and their integrations."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import zlib
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, ClassVar
 
-from fleetit.sandbox._responses import invalid_fields
+from fleetit.sandbox._requests import invalid_fields
 from fleetit.sandbox._rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._fleet import Fleet
-    from fleetit.sandbox._request import ValidRequest
-    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._requests import ValidRequest
+    from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._rules import Match
     from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
+
+
+def whoami(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:
+    """Handle GET /api/whoami/. The response is the same for every fleet."""
+    return request.access.account
 
 
 def _has_region(values: Sequence[str]) -> Match:

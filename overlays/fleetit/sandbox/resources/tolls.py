@@ -1,20 +1,109 @@
-"""Tolls, and the test toll of the staging server."""
+"""Tolls, citations (parking and camera tickets), and their billing statuses."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from fleetit.sandbox._responses import RefusedError, invalid_fields
-from fleetit.sandbox.resources.billing_statuses import BilledRules, list_codes
+from fleetit._errors.errors import ConfigurationError
+from fleetit.sandbox._requests import RefusedError, forbidden, invalid_fields
+from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources.vehicles import normalize_plate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fleetit.sandbox._request import ValidRequest
-    from fleetit.sandbox._rows import Row
+    from fleetit.sandbox._requests import ValidRequest
+    from fleetit.sandbox._rows import Fleet, Row
+    from fleetit.sandbox._rules import Match
     from fleetit.sandbox._tables import Table
+    from fleetit.sandbox._world import World
+
+
+class BillingStatusRules(Rules):
+    """It is the sandbox's own choice to refuse changes of FleetIT's own."""
+
+    def make_changes(self, request: ValidRequest, table: Table, item: Row, row: Row | None = None) -> Row:
+        """Return the changes, see `Rules`."""
+        if row is not None and row["fleet"] is None:
+            raise forbidden()
+        return super().make_changes(request, table, item, row)
+
+    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+        """Return the fields of a status of the fleet's own."""
+        del world, fleet, place
+        return row if "value" not in row else {"is_system": "False", **row}
+
+
+class BilledRules(Rules):
+    """The rules of what has a billing status: `billing_status` is the code of the status in `billing_status_fk`.
+
+    It is left out if the status has none of the documented codes, since it is not known what FleetIT sends then.
+    """
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"billing_status": ("billing_status_fk",)}
+
+    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+        """Return the fields with the status that has the code `billing_status`."""
+        if row.get("billing_status") is None:
+            return row
+        statuses = {each["value"]: each["id"] for each in world.get_rows("billing_statuses", fleet)}
+        found = statuses.get(row["billing_status"])
+        if found is None or row.get("billing_status_fk", found) != found:
+            codes = f"a status of the fleet has a code: {', '.join(statuses)}"
+            contradiction = f"billing_status_fk={row.get('billing_status_fk')} is another one"
+            msg = f"{place}: billing_status={row['billing_status']!r}: {codes if found is None else contradiction}"
+            raise ConfigurationError(msg)
+        return {**{name: each for name, each in row.items() if name != "billing_status"}, "billing_status_fk": found}
+
+    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+        """Return a row with its code."""
+        if "billing_status_fk" not in row:
+            return row
+        status = world.find_row("billing_statuses", fleet, row["billing_status_fk"])
+        if status is None or status["value"] not in list_codes(world):
+            return row
+        return row | {"billing_status": status["value"]}
+
+
+def list_codes(world: World) -> list[Any]:
+    """Return the codes that the description has (api-reference/tolls/update)."""
+    codes: list[Any] = world.tables["tolls"].fields["billing_status"].schema.get("enum", [])
+    return codes
+
+
+#: Filters have the number, responses have the name. FleetIT documents two lists; this is the more detailed one
+#: (api-reference/parking/list, "Ticket Type Field"). It is inferred that this list is the valid one.
+_TICKET_TYPES = {
+    "1": "Bus Camera",
+    "2": "Parking",
+    "3": "Red Light Camera",
+    "4": "Speed Camera",
+    "5": "Other",
+    "6": "Idling",
+}
+
+
+def _has_plate(values: Sequence[str]) -> Match:
+    wanted = values[-1].lower()
+    return lambda get: any(str(get(path)).lower() == wanted for path in ("vehicle.plate_number", "vehicle.plate_state"))
+
+
+def _is_of_type(values: Sequence[str]) -> Match:
+    wanted = _TICKET_TYPES.get(str(int(values[-1])))
+    return lambda get: bool(get("ticket_type") == wanted)
+
+
+class CitationRules(BilledRules):
+    """Four filters of citations are documented in words (api-reference/parking/list)."""
+
+    filters: ClassVar[Mapping[str, Callable[[Sequence[str]], Match]]] = {
+        "vehicle": _has_plate,
+        "ticket_type": _is_of_type,
+        **{name: partial(has_part, (name,)) for name in ("notice_number", "violation_number", "description")},
+    }
+
 
 _PLATE_FIELDS = ("plate_number", "plate_state")
 #: Two test tolls of one plate are duplicates if these fields are equal. This is inferred: FleetIT documents the error,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fleetit.sandbox._responses import NON_FIELD_ERRORS, RefusedError, invalid_fields
+from fleetit.sandbox._requests import NON_FIELD_ERRORS, RefusedError, invalid_fields
 from fleetit.sandbox._rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit.sandbox._request import ValidRequest
+    from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Row
     from fleetit.sandbox._tables import Table
 
@@ -98,7 +98,7 @@ class PlateIndex:
 
     @classmethod
     def of(cls, request: ValidRequest) -> PlateIndex:
-        """Return that of a request's fleet, which has the plates of the items before too."""
+        """Return the index of the request's fleet. It includes the plates of earlier items of the same body."""
         if "plates" not in request.memo:
             request.memo["plates"] = cls(request.world.get_rows("vehicles", request.fleet))
         index: PlateIndex = request.memo["plates"]

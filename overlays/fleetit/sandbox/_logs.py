@@ -1,17 +1,70 @@
-"""The log of requests. Tests read it, for example to check the fleet of a request."""
+"""The logs of the requests that arrived and of the webhooks that were sent. Tests read them while they grow."""
 
 from __future__ import annotations
 
+import threading
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from fleetit._secrets.redaction import guard_repr
-from fleetit.sandbox._log import Log
-from fleetit.sandbox._targets import Targets
+from fleetit.sandbox._faults import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from fleetit.webhooks.samples import Kind
+
+
+T = TypeVar("T")
+
+#: A load test makes some thousands of entries. The oldest are dropped first.
+MAX_ENTRIES = 100_000
+
+
+@guard_repr
+class Log(Sequence[T]):
+    """The last 100,000 entries in order."""
+
+    __slots__ = ("_entries", "_lock")  # a misspelt attribute is an error
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: deque[T] = deque(maxlen=MAX_ENTRIES)
+
+    def add(self, entry: T) -> None:
+        """Append an entry."""
+        with self._lock:
+            self._entries.append(entry)
+
+    def clear(self) -> None:
+        """Remove all entries."""
+        with self._lock:
+            self._entries.clear()
+
+    def snapshot(self) -> list[T]:
+        """Return a copy of the entries so far."""
+        with self._lock:
+            return list(self._entries)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        return self.snapshot()[index]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.snapshot())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self)}>"
+
 
 #: Characters. Longer texts are cut, so that the log stays small.
 MAX_TEXT = 2_048
@@ -88,3 +141,35 @@ class RequestLog(Log[SeenRequest]):
         """Tell the functions of `watch` that a request was answered."""
         for function in self._watchers:
             function(request, seconds)
+
+
+@guard_repr
+@dataclass(frozen=True, slots=True)
+class SentWebhook:
+    """One POST of a webhook: an attempt of a notification, or a copy that was sent by hand. It has no secret.
+
+    Attributes:
+        time: When the response arrived or the attempt failed, in UTC.
+        fleet: The fleet's id.
+        kind: `"toll"` or `"parking"`.
+        ticket: The ticket's `ticketID` or `violation_number` as text; None if the body was passed.
+        url: Where it was sent to, without the query, which may have a secret.
+        status: The status of the response, or None if there was none.
+        error: Why there is no status, or None.
+        attempt: The number of the attempt or of the copy, from 1. 0 if it was never sent.
+    """
+
+    time: datetime
+    fleet: int
+    kind: Kind
+    ticket: str | None
+    url: str
+    status: int | None
+    error: str | None
+    attempt: int
+
+
+class DeliveryLog(Log[SentWebhook]):
+    """The last 100,000 deliveries in order. It can be read while webhooks are sent."""
+
+    __slots__ = ()

@@ -1,0 +1,113 @@
+"""`AsyncFleetIT`: the async client."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from fleetit._calls.async_caller import AsyncCaller
+from fleetit._client.base_client import BaseClient
+from fleetit._client.raw_responses import AsyncRawCaller
+from fleetit._secrets.redaction import SecretValue
+from fleetit._transport.async_connections import AsyncConnections
+from fleetit_api.api import NOT_GIVEN, AsyncPages, AsyncResources, AsyncResourcesWithRawResponse, Call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from fleetit_api import AuthenticatedClient
+    from fleetit_api.api import CallOptions, NotGiven, Operation
+
+
+class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources):
+    """An async client of the FleetIT public API V2.
+
+    The resources of the API are attributes:
+
+        async with AsyncFleetIT(token="…", fleet_id=42) as client:
+            toll = await client.tolls.update(12, billing_status=3)
+
+    A client belongs to the event loop that uses it first; in a forked process, to the first one there. Close it, or use
+    it in an `async with` block.
+    """
+
+    def _make_connections(self) -> AsyncConnections:
+        return AsyncConnections(self._settings)
+
+    def _make_caller(self) -> None:
+        self._caller = self._async_caller = AsyncCaller(self._settings, self._connections)
+
+    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> AsyncPages[Any]:
+        return self._async_caller.pages(operation, call, prefetch=prefetch, exact=exact)
+
+    @cached_property
+    def api(self) -> AuthenticatedClient:
+        """The generated client, for stock generated functions: `await tolls_list.asyncio(client=client.api)`.
+
+        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
+        their async forms work with this client.
+        """
+        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
+
+        return make_stock_client(self._settings, send_async=self._async_caller.send_stock)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncResourcesWithRawResponse:
+        """The resources, whose methods return a `RawResponse`: `await client.with_raw_response.tolls.list()`.
+
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        """
+        return AsyncResourcesWithRawResponse(cast("Any", AsyncRawCaller(self._async_caller)))
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Any:
+        """Call an operation that is not described yet.
+
+        Args:
+            method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query. A list repeats its name; values that are None are left out.
+            json: The body, which is sent as JSON; None for no body.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of this call; see `CallOptions`.
+
+        Returns:
+            The JSON document of the response; None for an empty body.
+
+        Raises:
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+            DecodeError: If the body is not JSON.
+        """
+        json_body = SecretValue(json)
+        call = Call({}, fleet_id, options)
+        del json, options  # as in `FleetIT.request`
+        return await self._async_caller.request(method, path, params, json_body, call)
+
+    async def close(self) -> None:
+        """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
+
+        On a view this does nothing.
+        """
+        if self._owns_connections:
+            await self._connections.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

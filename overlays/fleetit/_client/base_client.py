@@ -1,0 +1,228 @@
+"""The part of `FleetIT` and `AsyncFleetIT` without I/O: the constructor, views, and listings that are not described."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack
+
+from fleetit._client.custom_listing import make_listing_operation
+from fleetit._client.logging import set_up_logging
+from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
+from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
+from fleetit_api.api import NOT_GIVEN, RESOURCES, Call, CallOptions, NotGiven
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
+    from fleetit._settings.hooks import OnRequest, OnResponse
+    from fleetit._settings.retry import Retry
+    from fleetit._settings.timeout import Timeout
+    from fleetit._transport.base_connections import BaseConnections
+    from fleetit_api.api import Operation
+
+ConnectionsT = TypeVar("ConnectionsT", bound="BaseConnections[Any]")
+#: `Pages` or `AsyncPages`.
+PagesT = TypeVar("PagesT")
+
+
+@guard_repr
+class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
+    """Base class of `FleetIT` and `AsyncFleetIT`: settings, and connections that views share."""
+
+    _connections: ConnectionsT
+
+    def __init__(
+        self,
+        token: str | None = None,
+        *,
+        fleet_id: int | None = None,
+        environment: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        retry: Retry | None = None,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
+        default_headers: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        on_request: OnRequest | None = None,
+        on_response: OnResponse | None = None,
+    ) -> None:
+        """Configure a client. All values are checked; nothing is sent.
+
+        Args:
+            token: The bearer token; None reads `FLEETIT_TOKEN`. FleetIT's documentation of the API does not say how to
+                get one.
+            fleet_id: The default fleet for calls without `fleet_id`, a positive integer; None reads
+                `FLEETIT_FLEET_ID`. Without that variable the default is the account's default fleet.
+            environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
+            base_url: Another base URL of the API; None reads `FLEETIT_BASE_URL`. It must be https, or http to a
+                loopback address, and can't be combined with `environment`.
+            timeout: A `Timeout`, or a number of seconds for `connect` and `read`. By default a request may take 5 s to
+                connect, 30 s between two reads, and 300 s for the whole of one attempt.
+            retry: When a request is retried. By default there are up to 3 attempts; `Retry(attempts=1)` turns
+                retries off.
+            max_response_bytes: The largest decoded body in bytes; 32 MiB by default.
+            default_headers: Further headers of every request. Those that the client sets itself, such as Authorization
+                and Fleet-Id, are refused.
+            proxy: The URL of an HTTP proxy for all connections, instead of the proxies of the environment. It may have
+                a user and a password.
+            ssl_context: An `ssl.SSLContext`, for own authorities or client certificates. By default the trusted
+                authorities are those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the package certifi.
+            on_request: Called with a `RequestEvent` before each attempt, in the thread or event loop of the call. It
+                must not block. An exception ends the call, and nothing is sent.
+            on_response: Called with a `ResponseEvent` after each attempt, in the same way. An exception ends the call
+                in place of its result, with a note that says what the result was.
+
+        Raises:
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+
+        `FLEETIT_LOG=debug` in the environment prints a line for each attempt to stderr, without headers and bodies.
+        """
+        options = SecretValue(
+            Options(
+                token=token,
+                fleet_id=fleet_id,
+                environment=environment,
+                base_url=base_url,
+                timeout=timeout,
+                retry=retry,
+                max_response_bytes=max_response_bytes,
+                default_headers=default_headers,
+                proxy=proxy,
+                ssl_context=ssl_context,
+                on_request=on_request,
+                on_response=on_response,
+            )
+        )
+        # Error reporters show the variables of each frame, and a URL may hold a password.
+        del token, base_url, proxy, default_headers
+        set_up_logging(os.environ)
+        self._settings = Settings.from_options(options)
+        self._owns_connections = True
+        self._connections = self._make_connections()
+        self._make_caller()
+
+    def _make_connections(self) -> ConnectionsT:
+        """Return new connections for the settings."""
+        raise NotImplementedError
+
+    def _make_caller(self) -> None:
+        """Make the caller from the connections and settings."""
+        raise NotImplementedError
+
+    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> PagesT:
+        """Return a listing; see `SyncCaller.pages`."""
+        raise NotImplementedError
+
+    @property
+    def fleet_id(self) -> int | None:
+        """The default fleet for calls without `fleet_id`; None for the account's default fleet."""
+        return self._settings.fleet_id
+
+    @property
+    def base_url(self) -> str:
+        """The base URL of the API, without a slash at the end."""
+        return self._settings.base_url
+
+    if not TYPE_CHECKING:  # type checkers would accept any name
+
+        def __getattr__(self, name: str) -> NoReturn:
+            msg = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if not name.startswith("_") and not hasattr(type(self), name):
+                msg += (
+                    f"; its resources are {', '.join(sorted(RESOURCES))}. What is not described is called with "
+                    "client.request(method, path), and listed with client.request_pages"
+                )
+            raise AttributeError(msg, name=name, obj=self)
+
+    def for_fleet(self, fleet_id: int | None) -> Self:
+        """Return a view of this client with another default fleet.
+
+        The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
+        views may be used from several threads.
+
+        Args:
+            fleet_id: The default fleet for calls without `fleet_id`; None for the account's default fleet (no Fleet-Id
+                header).
+
+        Raises:
+            ConfigurationError: If it is neither a positive integer nor None.
+        """
+        return self.with_options(fleet_id=fleet_id)
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a view of this client with other options.
+
+        The options have the names of the constructor's arguments. Options you don't pass keep their value. This
+        includes the token, even if you change `environment` or `base_url`: pass another token too if this one must not
+        be sent to the new base URL. None means the same as in the constructor, except for `fleet_id`: there it is the
+        account's default fleet.
+
+        The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
+        views may be used from several threads.
+
+        Args:
+            **options: The options to override.
+
+        Raises:
+            ConfigurationError: If a value is invalid, the base URL needs other proxies than the connections use, or
+                `proxy` or `ssl_context` is passed, which belong to the connections.
+            TypeError: If there is no option of a name.
+        """
+        unknown = sorted(options.keys() - Options.__annotations__.keys())
+        overrides = SecretValue(options)
+        del options  # as in the constructor
+        if unknown:
+            msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}"
+            raise TypeError(msg)
+        view = object.__new__(type(self))
+        view._settings = self._settings.with_options(overrides)
+        view._owns_connections = False
+        view._connections = self._connections
+        if view.base_url != self.base_url:
+            self._connections.check_base_url(view.base_url)
+        view._make_caller()
+        return view
+
+    def request_pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> PagesT:
+        """Walk a listing that is not described. It has to page as FleetIT's listings do.
+
+        They have the parameters `limit` and `offset`, and answer with `count` and `results`.
+
+        Args:
+            method: The HTTP method, which is GET.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query without `limit` and `offset`. A list repeats its name; values that are None are left out.
+            limit: Rows per page.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32.
+            exact: Detect rows that are inserted or deleted during the iteration. Rows need an `id` then.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of each request; see `CallOptions`.
+
+        Returns:
+            The rows of all pages, as JSON documents: `Pages`, or `AsyncPages` of an async client. A page is requested
+            when the iteration reaches it.
+
+        Raises:
+            InvalidInput: If an argument can't be sent. Errors of requests are raised when the listing is read.
+        """
+        operation = make_listing_operation(method, path, params)
+        call = Call({"limit": limit, "offset": offset}, fleet_id, options)
+        return self._list(operation, call, prefetch=prefetch, exact=exact)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r}, fleet_id={self.fleet_id!r})"

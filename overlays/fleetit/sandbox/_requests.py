@@ -1,0 +1,444 @@
+"""What a request has to be: its token and fleet, the row of its path, its query and its body.
+
+What is wrong is refused. FleetIT documents no error body for V2. The form is inferred from Django REST framework.
+"""
+
+from __future__ import annotations
+
+import hmac
+import itertools
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+
+from starlette.responses import JSONResponse, Response
+
+from fleetit._description.document import get_type
+from fleetit._description.schema_validation import SchemaValidator
+from fleetit.sandbox._paging import PAGE_PARAMETERS
+from fleetit.sandbox._tables import FLEETS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import TypeVar
+
+    from starlette.datastructures import Headers
+    from starlette.types import Receive
+
+    from fleetit._description.document import Node
+    from fleetit._description.schema_validation import Location
+    from fleetit.sandbox._access import Access
+    from fleetit.sandbox._description import Description, Operation
+    from fleetit.sandbox._rows import Fleet, Row
+    from fleetit.sandbox._tables import Tables
+    from fleetit.sandbox._world import World
+
+    T = TypeVar("T")
+
+
+#: Django REST framework puts errors of a whole object under this name.
+NON_FIELD_ERRORS = "non_field_errors"
+#: Answers with these statuses have no body.
+STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
+
+
+def make_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response with a JSON body, or without a body if the status allows none."""
+    if status in STATUSES_WITHOUT_BODY:
+        return Response(None, status, headers)
+    return JSONResponse(document, status, headers)
+
+
+class RefusedError(Exception):
+    """The request is refused with an error response.
+
+    Attributes:
+        status: The status code of the response.
+        body: The JSON body: `{"detail": text}`, or a list of texts for each field or parameter that is wrong.
+        headers: Additional headers of the response.
+    """
+
+    def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+        self.headers = headers
+
+    def to_response(self) -> Response:
+        """Return the response to send."""
+        return make_response(self.status, self.body, self.headers)
+
+
+def not_found() -> RefusedError:
+    """Return a 404: the path or the id does not exist."""
+    return RefusedError(404, {"detail": "Not found."})
+
+
+def forbidden() -> RefusedError:
+    """Return a 403."""
+    return RefusedError(403, {"detail": "You do not have permission to perform this action."})
+
+
+def method_not_allowed(method: str, allowed: str) -> RefusedError:
+    """Return a 405: the path is described, but not with this method."""
+    return RefusedError(405, {"detail": f'Method "{method}" not allowed.'}, {"Allow": allowed})
+
+
+def invalid_fields(**fields: str) -> RefusedError:
+    """Return a 400 with one message for each field."""
+    return RefusedError(400, {name: [text] for name, text in fields.items()})
+
+
+def invalid_body(body: object, problems: Iterable[tuple[Location, str]]) -> RefusedError:
+    """Return a 400 for a body with one or more problems.
+
+    A problem of a field is under the field's name. If the body is an array, the error has one object for each
+    item, which is empty for a valid item.
+    """
+    found = list(problems)
+    if isinstance(body, list) and all(location for location, _ in found):
+        items = cast("list[object]", body)
+        return RefusedError(
+            400,
+            [
+                _group_by_field((location[1:], text) for location, text in found if location[0] == index)
+                for index in range(len(items))
+            ],
+        )
+    return RefusedError(400, _group_by_field(found))
+
+
+def _group_by_field(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for location, text in problems:
+        *parents, name = map(str, location or (NON_FIELD_ERRORS,))
+        node = fields
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node.setdefault(name, []).append(text)
+    return fields
+
+
+@dataclass(frozen=True, slots=True)
+class ValidRequest:
+    """A request whose token, fleet, parameters, row and body are valid.
+
+    Attributes:
+        world: The state of the sandbox.
+        access: What the token gives access to.
+        fleet: The fleet of the request; of an operation on a fleet, that one.
+        url: The URL, without the query.
+        query: The values of each query parameter.
+        row: The row of the id in the path. Empty if the operation is about no single row.
+        body: The body as `json.loads` returns it, valid for the described schema. None if the operation has no body.
+        parents: The rows that the path leads through before: the fields that refer to them, and their ids.
+        memo: What rules remember from one item of the body to the next.
+    """
+
+    world: World
+    access: Access
+    fleet: Fleet
+    url: str
+    query: Mapping[str, Sequence[str]]
+    row: Row
+    body: Any
+    parents: Row = field(default_factory=dict[str, Any])
+    memo: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+#: Returns the JSON document of the response to a request.
+Handler: TypeAlias = Callable[[ValidRequest], Any]
+
+
+def map_items(items: Sequence[Row], convert: Callable[[Row], T]) -> list[T]:
+    """Apply a function to each item of a body, and return the results.
+
+    Raises:
+        RefusedError: 400 if the function refuses an item, with an object for each item. No item is processed then.
+            This is the sandbox's own choice.
+    """
+    results: list[T] = []
+    errors: list[Any] = []
+    for item in items:
+        try:
+            results.append(convert(item))
+            errors.append({})
+        except RefusedError as error:
+            errors.append(error.body)
+    if any(errors):
+        raise RefusedError(400, errors)
+    return results
+
+
+#: The names of this machine that a client can have in its URL, with any port.
+LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORECASE)
+#: A positive integer of at most 100 digits, without sign and leading zeros.
+_FLEET_ID = re.compile(r"[1-9][0-9]{0,99}")
+#: Bytes. The sandbox's own choice, equal to Django's default; 500 vehicles need a fifth of it.
+MAX_BODY = 2_621_440
+
+
+def get_fleet_header(headers: Headers) -> str | None:
+    """Return `Fleet-Id` as sent, or None. Several headers are joined with commas, as gateways do."""
+    values = headers.getlist("Fleet-Id")
+    return ",".join(values) if values else None
+
+
+def find_access(headers: Headers, world: World) -> Access | RefusedError:
+    """Return what the token of a request gives access to, or a 401."""
+    values = headers.getlist("Authorization")
+    if not values:
+        return _unauthorized("Authentication credentials were not provided.")
+    scheme, _, token = values[0].partition(" ")
+    if len(values) > 1 or scheme.lower() != "bearer":
+        return _unauthorized("Invalid token.")
+    sent = token.strip().encode("latin-1")
+    # All are compared, so that the time tells nothing.
+    found = [access for each, access in world.tokens.items() if hmac.compare_digest(sent, each.encode("ascii"))]
+    return found[0] if found else _unauthorized("Invalid token.")
+
+
+def find_fleet(headers: Headers, world: World, access: Access, *, required: bool) -> Fleet:
+    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet of the token.
+
+    Args:
+        headers: The headers of the request.
+        world: The world with the fleets.
+        access: What the token gives access to.
+        required: Whether the description of the operation requires the header.
+
+    Raises:
+        RefusedError: 400 if the header is malformed, or missing although it is required. 403 if the token has
+            no access to the fleet, or there is no such fleet.
+    """
+    value = get_fleet_header(headers)
+    if value is None:
+        if required:
+            raise RefusedError(400, {"Fleet-Id": ["This header is required."]})
+        return world.fleets[access.default_fleet]
+    if not _FLEET_ID.fullmatch(value):
+        raise RefusedError(400, {"Fleet-Id": ["A positive integer is required."]})
+    if int(value) not in access.fleets:
+        raise forbidden()
+    return world.fleets[int(value)]
+
+
+def _unauthorized(detail: str) -> RefusedError:
+    return RefusedError(401, {"detail": detail}, {"WWW-Authenticate": "Bearer"})
+
+
+async def read_body(headers: Headers, receive: Receive) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        RefusedError: 413 if the body is too long; the rest is not read then. 415 if the body is not JSON.
+    """
+    body = bytearray()
+    has_more = True
+    while has_more:
+        message = await receive()
+        body += message.get("body", b"")
+        # A client that disconnects ends the body too. It does not read the response.
+        has_more = message.get("more_body", False)
+        if len(body) > MAX_BODY:
+            raise RefusedError(413, {"detail": f"A body has at most {MAX_BODY} bytes."})
+    content_type = headers.get("Content-Type", "")
+    if body and content_type.partition(";")[0].strip().lower() != "application/json":
+        raise RefusedError(415, {"detail": f'Unsupported media type "{content_type}" in request.'})
+    return bytes(body)
+
+
+def parse_body(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
+    """Decode a body and check it against its schema.
+
+    Raises:
+        RefusedError: 400 if the body is not JSON or not valid for the schema.
+    """
+    try:
+        document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_parse_finite)
+        # An escaped half of a surrogate pair can be decoded, but not encoded again.
+        json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # an integer with too many digits is a ValueError too
+        reason = "nested too deep" if isinstance(error, RecursionError) else "not JSON in UTF-8"
+        raise RefusedError(400, {"detail": f"JSON parse error - {reason}"}) from error
+    problems = list(validator.iter_errors(schema, document))
+    if problems:
+        raise invalid_body(document, problems)
+    return document
+
+
+def drop_unknown_fields(document: Any, names: Collection[str]) -> Any:
+    """Return a body, or each of its items, without fields that are not described: nobody has checked their values."""
+    if isinstance(document, list):
+        return [drop_unknown_fields(item, names) for item in cast("list[Any]", document)]
+    if not isinstance(document, dict) or not names:
+        return cast("Any", document)
+    return {name: value for name, value in cast("dict[str, Any]", document).items() if name in names}
+
+
+def _refuse_constant(text: str) -> float:
+    raise ValueError(text)
+
+
+def _parse_finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse_constant(text)
+
+
+#: Python's `int` accepts more: `1_0`, digits of other scripts, and thousands of digits.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
+TRUE_TEXTS = frozenset({"true", "1"})
+_BOOLEAN_TEXTS = TRUE_TEXTS | {"false", "0"}
+
+
+class ParameterValidator:
+    """Checks the parameters of one operation.
+
+    It checks types, enums, ranges, patterns and formats. It does not check `limit` and `offset`, which `paginate`
+    reads. It is inferred that FleetIT responds to other invalid query parameters with 400, and to an id that is not a
+    number with 404.
+    """
+
+    def __init__(self, description: Description, operation: Operation) -> None:
+        self._validator = SchemaValidator(description.resolve)
+        declared = [
+            (parameter, description.merge_all_of(parameter.get("schema", {}))) for parameter in operation.parameters
+        ]
+        self._query = [
+            (parameter, schema)
+            for parameter, schema in declared
+            if parameter["in"] == "query" and parameter["name"] not in PAGE_PARAMETERS
+        ]
+        self._path = [(parameter["name"], schema) for parameter, schema in declared if parameter["in"] == "path"]
+        self.is_fleet_required = any(
+            parameter["in"] == "header" and parameter["name"].lower() == "fleet-id" and parameter.get("required", False)
+            for parameter, _ in declared
+        )
+
+    def check_path(self, path: Mapping[str, str]) -> None:
+        """Check the path parameters of a request.
+
+        Raises:
+            RefusedError: 404 if one is invalid.
+        """
+        for name, schema in self._path:
+            if self._find_problems(path.get(name, ""), schema):
+                raise not_found()
+
+    def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
+        """Check the query parameters of a request.
+
+        Raises:
+            RefusedError: 400 that names every invalid one.
+        """
+        errors: dict[str, str | list[str]] = {}
+        for parameter, schema in self._query:
+            name = parameter["name"]
+            if name in query:
+                problems = self._find_query_problems(query[name], parameter, schema)
+            else:
+                problems = ["This parameter is required."] if parameter.get("required", False) else []
+            if problems:
+                errors[name] = problems
+        if errors:
+            raise RefusedError(400, errors)
+
+    def _find_query_problems(self, texts: Sequence[str], parameter: Node, schema: Node) -> list[str]:
+        if get_type(schema) == "array":
+            has_commas = not parameter.get("explode", True)
+            values = [value for text in texts for value in (text.split(",") if has_commas else [text])]
+            schema = schema.get("items", {})
+        else:
+            values = [texts[-1]]
+        problems = itertools.chain.from_iterable(self._find_problems(value, schema) for value in values)
+        return list(dict.fromkeys(problems))
+
+    def _find_problems(self, text: str, schema: Node) -> list[str]:
+        parse = _PARSERS.get(get_type(schema) or "", str)
+        value = parse(text)
+        if value is None:
+            return [f"A valid {get_type(schema)} is required."]
+        return [problem for _, problem in self._validator.iter_errors(schema, value)]
+
+
+def _parse_integer(text: str) -> int | None:
+    return int(text) if _INTEGER.fullmatch(text) else None
+
+
+def _parse_number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _parse_boolean(text: str) -> bool | None:
+    return text.lower() in TRUE_TEXTS if text.lower() in _BOOLEAN_TEXTS else None
+
+
+#: By type. Each returns None for a text that is not of the type.
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "integer": _parse_integer,
+    "number": _parse_number,
+    "boolean": _parse_boolean,
+}
+
+
+class PathRows(NamedTuple):
+    """The rows that the path of a request names.
+
+    Attributes:
+        fleet: The fleet of the row.
+        row: The row; empty if the operation is about no single row.
+        parents: The ids of the rows that the path leads through, by the fields that refer to them.
+    """
+
+    fleet: Fleet
+    row: Row
+    parents: Row
+
+
+class RowPath:
+    """The path of an operation. What depends on the description alone is found once."""
+
+    def __init__(self, tables: Tables, operation: Operation) -> None:
+        self._table = tables.find(operation)
+        self._leads_to_row = tables.leads_to_row(operation)
+        self._id_parameter = operation.path.rpartition("{")[2].partition("}")[0]
+        self._parents = tables.list_parents(operation)
+
+    def find(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> PathRows:
+        """Return what the path of a request leads to.
+
+        Raises:
+            RefusedError: 404 if the fleet has no such rows, whether or not another fleet has them.
+        """
+        fleet, row = self._find_row(world, access, fleet, path)
+        parents = self._find_parents(world, fleet, path)
+        if self._leads_to_row and row and any(row.get(name) != parent_id for name, parent_id in parents.items()):
+            raise not_found()
+        return PathRows(fleet, row, parents)
+
+    def _find_row(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> tuple[Fleet, Row]:
+        table = self._table
+        if table is None or not (self._leads_to_row or table.is_single):
+            return fleet, {}
+        rows = world.get_seen_rows(table.name, fleet, access)
+        row = rows.find(path[self._id_parameter]) if self._leads_to_row else next(iter(rows), None)
+        if row is None:
+            raise not_found()
+        return world.fleets[row["id"]] if table.name == FLEETS else fleet, row
+
+    def _find_parents(self, world: World, fleet: Fleet, path: Mapping[str, str]) -> Row:
+        parents: Row = {}
+        for parameter, table, name in self._parents:
+            parent = world.get_rows(table, fleet).find(path[parameter])
+            if parent is None:
+                raise not_found()
+            if name:
+                parents[name] = parent["id"]
+        return parents
