@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import field, frozen
 
-from fleetit._errors.errors import InvalidInput
-from fleetit._listings.cursors import CURSOR, CursorWalk
-from fleetit._listings.envelopes import Envelope, make_page, read_envelope
-from fleetit._listings.offsets import ExactOffsetWalk, OffsetWalk
-from fleetit._listings.page_numbers import NumberWalk
-from fleetit._secrets.redaction import format_value
-from fleetit_api._listings import get_row_model
+from fleetit._errors.errors import DecodeError, InvalidInput
+from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
+from fleetit._secrets.redaction import format_value, strip_traceback
+from fleetit_api._listings import get_row_model, read_field
 from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from fleetit._listings.offsets import Step
-    from fleetit._listings.state import WalkState
+    from fleetit._listings.walks import Walk, WalkState
     from fleetit._secrets.redaction import SecretValue
     from fleetit_api._reading import ReadableModel
     from fleetit_api.api import Operation
@@ -36,29 +32,6 @@ MAX_PREFETCH = 32
 _MAX_NUMBER = 2**63 - 1
 #: The smallest page of an exact listing: its pages overlap by one row, so a page of one row would have no new row.
 _MIN_EXACT_LIMIT = 2
-
-
-class Walk(Protocol):
-    """Decides which pages to request next, and which rows are new."""
-
-    is_done: bool
-
-    @property
-    def state(self) -> WalkState:
-        """Where the walk is, behind the last page that it returned."""
-        ...
-
-    def restore(self, state: WalkState, /) -> None:
-        """Go on behind the last page of another walk."""
-        ...
-
-    def next_positions(self, in_flight: int, /) -> Sequence[Any]:
-        """Return the places of the pages to request now."""
-        ...
-
-    def advance(self, fetched: Any, /) -> Step:
-        """Take the next page, in the order in which they were requested."""
-        ...
 
 
 @frozen
@@ -224,6 +197,49 @@ class ListingOptions:
         place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
         arguments: dict[str, Any] = {} if position is None else {place: position}
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
+
+
+@strip_traceback
+def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> Envelope:
+    """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error.
+
+    Args:
+        operation: The operationId, for errors.
+        listing: How the operation pages.
+        model: The model of the response.
+
+    Raises:
+        DecodeError: If the rows are not an array, or one of them is null; if the number of rows is not an integer of at
+            least 0, or the next URL is not a text.
+    """
+    envelope: object = model.reveal()
+    is_described = not isinstance(envelope, dict)  # a listing that is not described may have null rows
+    results: object = _read_field(envelope, listing.results)
+    if not isinstance(results, list):
+        raise DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
+    rows = cast("list[Any]", results)
+    for index, row in enumerate(rows):
+        if row is None and is_described:
+            where = f"{listing.results}[{index}]"
+            raise DecodeError(operation=operation, where=where, why="a row is expected, not null")
+    count: object = _read_field(envelope, listing.count) if listing.count else None
+    if listing.count and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
+        raise DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
+    next_url: object = _read_field(envelope, listing.next) if listing.next else None
+    if listing.kind != "offset" and not isinstance(next_url, str | None):
+        raise DecodeError(operation=operation, where=listing.next, why="a URL or null is expected")
+    return Envelope(
+        rows,
+        cast("int | None", count),
+        next_url if isinstance(next_url, str) and next_url else None,
+    )
+
+
+def _read_field(envelope: object, name: str) -> object:
+    """Return a field of a model, or of the JSON document of an operation that is not described."""
+    if isinstance(envelope, dict):
+        return cast("dict[str, object]", envelope).get(name)
+    return None if isinstance(envelope, list | None) else read_field(envelope, name)
 
 
 def name_method(operation: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import frozen
 
-from fleetit._listings.state import WalkState
+from fleetit._listings.walks import WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ from zlib import crc32
 from attrs import asdict, evolve
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._listings.offsets import REMEMBERED_IDS
+from fleetit._listings.walks import REMEMBERED_IDS
 from fleetit.exports._pages import PageEnd
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from fleetit._listings.state import WalkState
+    from fleetit._listings.walks import WalkState
     from fleetit.exports._pages import Plan
 
 _CHUNK = 1 << 20

@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 
 from fleetit import PageDrift, Retry
-from fleetit._listings.offsets import ExactOffsetWalk, OffsetWalk
+from fleetit._listings.walks import ExactOffsetWalk, OffsetWalk
 from fleetit_api.api import Page
 from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer

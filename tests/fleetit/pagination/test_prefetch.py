@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
-from fleetit._listings.prefetch import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
+from fleetit._listings.pages import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
 from tests.fleetit.pagination.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 

@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import PageDrift
-from fleetit._listings.cursors import CursorWalk
-from fleetit._listings.envelopes import Envelope
-from fleetit._listings.offsets import ExactOffsetWalk, OffsetWalk
-from fleetit._listings.page_numbers import NumberWalk
-from fleetit._listings.state import WalkState
+from fleetit._listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:

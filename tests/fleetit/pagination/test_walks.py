@@ -9,9 +9,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit._listings.cursors import CursorWalk
-from fleetit._listings.envelopes import Envelope
-from fleetit._listings.page_numbers import NumberWalk
+from fleetit._listings.walks import CursorWalk, Envelope, NumberWalk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

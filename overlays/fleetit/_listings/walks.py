@@ -1,0 +1,468 @@
+"""The walks through a listing: by offset, by the number of the page, or by cursor. They do no I/O.
+
+A walk says which pages to request next, takes the pages in this order, and says which of their rows are new. Where it
+is can be kept as plain values (`WalkState`), so that another process goes on from there.
+
+No walk follows the server's `next` URL, which could send the token to another host. An offset is computed from the
+last one and the number of received rows: a server that returns fewer rows than requested causes more requests, not a
+gap. A page by number may have any number of rows; the listing ends where the server says that there is no next page,
+after as many rows as there are, or with a page that is empty or doesn't exist (404). Of the `next` URL of a listing by
+cursor only the cursor is read. Such pages can't be requested ahead, because each names the next one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from urllib.parse import parse_qsl
+
+from attrs import evolve, field, frozen
+
+from fleetit._errors.errors import DecodeError, PageDrift
+from fleetit_api.api import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+#: The parameter with the cursor.
+CURSOR = "cursor"
+#: A longer URL is not read. Servers accept about 8,000 characters.
+_MAX_URL_LENGTH = 16_384
+_MAX_FIELDS = 100
+#: How many pages without a row may follow each other.
+_MAX_EMPTY_PAGES = 1000
+#: Row ids that an exact walk remembers. Enough for ten pages, and little memory in a listing of millions of rows.
+REMEMBERED_IDS = 1000
+#: How many pages before and after the lost position an exact walk searches.
+_SEARCHED_PAGES = 10
+#: How many consecutive pages without a new row an exact walk accepts.
+_MAX_REPEATED_PAGES = 20
+
+
+@frozen
+class WalkState:
+    """Where a walk is after a page.
+
+    An exact walk also needs the ids of the last rows that it returned; see `REMEMBERED_IDS`.
+
+    Attributes:
+        position: The place of the next page: an offset, the number of a page, or a cursor.
+        rows: How many rows are before it.
+        page_rows: How many rows a page has.
+        is_done: Whether the last page was read.
+    """
+
+    position: int | str | None
+    rows: int = 0
+    page_rows: int = 0
+    is_done: bool = False
+
+
+@frozen
+class Envelope:
+    """An envelope as it was received.
+
+    Attributes:
+        results: The rows, in the server's order.
+        count: The total number of rows; None if the listing doesn't say it.
+        next: The URL of the next page, which is never requested; None on the last page.
+    """
+
+    results: list[Any]
+    count: int | None
+    next: str | None = field(repr=False)
+
+
+def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
+    """Return the page of an envelope for users.
+
+    Args:
+        envelope: The envelope.
+        offset: The number of rows before the page.
+        limit: The number of rows that were requested; None if it was left to the server.
+    """
+    rows = len(envelope.results)
+    count = offset + rows if envelope.count is None else envelope.count
+    return Page(results=envelope.results, count=count, offset=offset, limit=rows if limit is None else limit)
+
+
+class Step(NamedTuple):
+    """The result of `OffsetWalk.advance`.
+
+    Attributes:
+        page: The page with its new rows, or None if it has none.
+        discard: Whether the pages in flight are at wrong offsets and must be discarded.
+    """
+
+    page: Page[Any] | None
+    discard: bool
+
+
+class Walk(Protocol):
+    """Decides which pages to request next, and which rows are new."""
+
+    is_done: bool
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        ...
+
+    def restore(self, state: WalkState, /) -> None:
+        """Go on behind the last page of another walk."""
+        ...
+
+    def next_positions(self, in_flight: int, /) -> Sequence[Any]:
+        """Return the places of the pages to request now."""
+        ...
+
+    def advance(self, fetched: Any, /) -> Step:
+        """Take the next page, in the order in which they were requested."""
+        ...
+
+
+class OffsetWalk:
+    """The position in a listing whose pages may be requested ahead.
+
+    Args:
+        offset: Where the first page begins.
+        limit: Rows to request per page.
+        max_in_flight: How many pages may be in flight at once.
+
+    Attributes:
+        is_done: Whether the last page was read.
+    """
+
+    #: How many rows two neighbouring pages have in common.
+    overlap = 0
+
+    def __init__(self, offset: int, limit: int, max_in_flight: int = 1) -> None:
+        self.is_done = False
+        self._max_in_flight = max_in_flight
+        self._next_request = offset
+        self._next_page = offset
+        self._rows_per_page: int = limit
+        self._row_count: int | None = None
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        return WalkState(self._next_page, self._next_page, self._rows_per_page, self.is_done)
+
+    def restore(self, state: WalkState) -> None:
+        """Go on behind the last page of another walk."""
+        self.is_done = state.is_done
+        if isinstance(state.position, int):
+            self._next_request = self._next_page = state.position
+        self._rows_per_page = max(state.page_rows, 1 + self.overlap)
+
+    def next_positions(self, in_flight: int) -> list[int]:
+        """Return the offsets to request now.
+
+        Only the first page is requested until its `count` says how many rows there are.
+
+        Args:
+            in_flight: How many pages are in flight already.
+        """
+        offsets: list[int] = []
+        while not self.is_done and in_flight + len(offsets) < self._max_in_flight:
+            may_be_past_end = self._row_count is None or self._next_request + self.overlap >= self._row_count
+            if may_be_past_end and in_flight + len(offsets):
+                break
+            offsets.append(self._next_request)
+            self._next_request += self._distance_to_next(self._rows_per_page)
+        return offsets
+
+    def advance(self, page: Page[Any]) -> Step:
+        """Take the next page. Pages must come in the order in which they were requested.
+
+        Raises:
+            PageDrift: If rows moved and an exact walk can't find its position again.
+        """
+        return Step(page, discard=self._move_past(page))
+
+    def _move_past(self, page: Page[Any]) -> bool:
+        """Note how a page ends; return whether the pages in flight must be discarded.
+
+        They must be discarded if the page has fewer or more rows than expected. The next offset is then computed from
+        the number of received rows.
+        """
+        rows = len(page.results)
+        self._row_count = page.count
+        self.is_done = not rows or page.offset + rows >= page.count
+        if self.is_done:
+            return True
+        self._next_page = page.offset + self._distance_to_next(rows)
+        if rows == self._rows_per_page:
+            return False
+        self._rows_per_page = rows
+        self._next_request = self._next_page
+        return True
+
+    def _distance_to_next(self, rows: int) -> int:
+        """Return the distance from a page with this number of rows to the next page."""
+        return rows - self.overlap
+
+
+class ExactOffsetWalk(OffsetWalk):
+    """A walk that notices when rows are inserted or deleted while the listing is read.
+
+    Each page begins with the last row of the page before. If it does not, rows have moved. The walk then searches the
+    pages around for that last row, or for the nearest row before it that still exists. The rows after it are new. No
+    row is returned twice. This holds for listings whose order changes only by insertion and deletion.
+
+    Args:
+        operation: The operationId, for errors.
+        offset: Where the first page begins.
+        limit: Rows to request per page, at least 2: a page of one row would consist of the overlap only.
+        max_in_flight: How many pages may be in flight at once.
+    """
+
+    overlap = 1
+
+    def __init__(self, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
+        super().__init__(offset, limit, max_in_flight)
+        self._operation = operation
+        self._seen_ids: OrderedDict[Hashable, None] = OrderedDict()
+        self._search_offsets: Iterator[int] | None = None
+        self._lost_at = 0
+        self._repeated_pages = 0
+        self._is_restored = False
+
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        """Go on behind the last page of another walk.
+
+        Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
+
+        Args:
+            state: Where the other walk was.
+            seen_ids: The ids of the last rows that it returned, in their order.
+        """
+        super().restore(state)
+        self._remember([*seen_ids])
+        self._is_restored = True
+
+    def advance(self, page: Page[Any]) -> Step:
+        """Take the next page; see `OffsetWalk.advance`."""
+        ids = [self._get_id(row, page.offset) for row in page.results]
+        seen = [index for index, row_id in enumerate(ids) if row_id in self._seen_ids]
+        is_first_page = not self._seen_ids
+        if not is_first_page and not seen and page.count:
+            self._search_around(page)
+            return Step(None, discard=True)
+        first_new = seen[-1] + 1 if seen else 0
+        has_new = first_new < len(ids)
+        self._repeated_pages = 0 if has_new else self._repeated_pages + 1
+        if self._repeated_pages > _MAX_REPEATED_PAGES:
+            raise PageDrift(self._operation, page.offset, "the same rows came again and again")
+        self._remember(ids[first_new:])
+        self._search_offsets = None
+        self._is_restored = False
+        discard = self._move_past(page)
+        if not has_new and not is_first_page:
+            return Step(None, discard)
+        return Step(evolve(page, results=page.results[first_new:], offset=page.offset + first_new), discard)
+
+    def _search_around(self, page: Page[Any]) -> None:
+        """Set the next offset to the next one of the search. Start a search if there is none.
+
+        Raises:
+            PageDrift: If all pages around were searched.
+        """
+        if self._search_offsets is None:
+            self._lost_at = page.offset
+            step = self._distance_to_next(self._rows_per_page)
+            all_pages = max(page.offset, page.count) // max(1, step) + 1
+            pages = max(_SEARCHED_PAGES, all_pages) if self._is_restored else _SEARCHED_PAGES
+            self._search_offsets = _alternate_around(page.offset, step, pages)
+        offset = next((offset for offset in self._search_offsets if offset < page.count), None)
+        if offset is None:
+            raise PageDrift(self._operation, self._lost_at)
+        self._next_request = offset
+        # A search requests one page at a time: the next offset depends on the page.
+        self._row_count = None
+
+    def _remember(self, ids: Sequence[Hashable]) -> None:
+        self._seen_ids.update(dict.fromkeys(ids))
+        while len(self._seen_ids) > REMEMBERED_IDS:
+            self._seen_ids.popitem(last=False)
+
+    def _get_id(self, row: Any, offset: int) -> Hashable:
+        value: object = cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
+        return cast("Hashable", value)
+
+
+def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
+    """Yield an offset, then offsets of so many pages further and further away, before and after it in turn."""
+    yield offset
+    for distance in range(1, pages + 1):
+        if offset - (distance - 1) * step > 0:
+            yield max(0, offset - distance * step)
+        yield offset + distance * step
+
+
+class NumberWalk:
+    """The position in a listing by page numbers, whose pages may be requested ahead.
+
+    Args:
+        operation: The operationId, for errors.
+        number: The number of the first page.
+        skipped: How many pages are before it.
+        limit: Rows per page; None if that is left to the server.
+        has_next: Whether the envelope has the URL of the next page.
+        max_in_flight: How many pages may be in flight at once.
+
+    Attributes:
+        is_done: Whether the last page was read.
+    """
+
+    def __init__(
+        self, operation: str, number: int, skipped: int, limit: int | None, *, has_next: bool, max_in_flight: int = 1
+    ) -> None:
+        self.is_done = False
+        self._operation = operation
+        self._next_request = number
+        self._skipped = skipped
+        self._limit = limit
+        self._has_next = has_next
+        self._max_in_flight = max_in_flight
+        self._first = number
+        self._last: int | None = None
+        self._rows = 0
+        self._previous_ids: list[object] = []
+        self._next_page = number
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        return WalkState(self._next_page, self._rows, is_done=self.is_done)
+
+    def restore(self, state: WalkState) -> None:
+        """Go on behind the last page of another walk."""
+        self.is_done = state.is_done
+        if isinstance(state.position, int):
+            self._next_request = self._next_page = self._first = state.position
+        self._rows, self._skipped = state.rows, 0
+
+    def next_positions(self, in_flight: int) -> list[int]:
+        """Return the numbers to request now.
+
+        Only the first page is requested until its `count` says how many pages there may be.
+
+        Args:
+            in_flight: How many pages are in flight already.
+        """
+        numbers: list[int] = []
+        while not self.is_done and in_flight + len(numbers) < self._max_in_flight:
+            may_be_past_end = self._last is None or self._next_request > self._last
+            if may_be_past_end and in_flight + len(numbers):
+                break
+            numbers.append(self._next_request)
+            self._next_request += 1
+        return numbers
+
+    def advance(self, envelope: Envelope) -> Step:
+        """Take the next page. Pages must come in the order in which they were requested.
+
+        Raises:
+            DecodeError: If it is the same page again: the server ignores the number, and the listing would never end.
+        """
+        self._check_progress([getattr(row, "id", None) for row in envelope.results])
+        rows = len(envelope.results)
+        is_first = self._last is None
+        self._next_page += 1
+        if is_first and self._skipped:
+            self._rows = self._skipped * rows
+        page = make_page(envelope, self._rows, self._limit)
+        self._rows += rows
+        if is_first:
+            left = max(0, page.count - self._rows)
+            self._last = self._first + (-(-left // rows) if rows else 0)
+        has_ended = envelope.next is None if self._has_next else self._rows >= page.count
+        self.is_done = has_ended or not rows
+        return Step(page if rows or is_first else None, discard=self.is_done)
+
+    def _check_progress(self, ids: list[object]) -> None:
+        if ids and ids == self._previous_ids and all(isinstance(each, int | str) for each in ids):
+            why = "the same rows as on the page before: the server ignores the number of the page"
+            raise DecodeError(operation=self._operation, where="", why=why)
+        self._previous_ids = ids
+
+
+class CursorWalk:
+    """The position in a listing by cursors.
+
+    Args:
+        operation: The operationId, for errors.
+        cursor: The cursor of the first page; None for the beginning of the listing.
+        limit: Rows per page; None if that is left to the server.
+
+    Attributes:
+        is_done: Whether the last page was read.
+    """
+
+    def __init__(self, operation: str, cursor: str | None, limit: int | None) -> None:
+        self.is_done = False
+        self._operation = operation
+        self._next_request = cursor
+        self._limit = limit
+        self._rows = 0
+        self._empty_pages = 0
+        self._seen = {cursor}
+        self._is_first = True
+
+    @property
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+        return WalkState(self._next_request, self._rows, is_done=self.is_done)
+
+    def restore(self, state: WalkState) -> None:
+        """Go on behind the last page of another walk."""
+        self.is_done = state.is_done
+        self._next_request = None if state.position is None else str(state.position)
+        self._rows = state.rows
+        self._seen = {self._next_request}
+
+    def next_positions(self, in_flight: int) -> list[str | None]:
+        """Return the cursor to request now, unless a page is in flight."""
+        return [] if in_flight or self.is_done else [self._next_request]
+
+    def advance(self, envelope: Envelope) -> Step:
+        """Take the next page.
+
+        Raises:
+            DecodeError: If the next URL has no cursor, or one that came before: the listing would never end.
+        """
+        page = make_page(envelope, self._rows, self._limit)
+        rows = len(envelope.results)
+        self._rows += rows
+        self._empty_pages = 0 if rows else self._empty_pages + 1
+        if envelope.next is None:
+            self.is_done = True
+        else:
+            self._next_request = self._read_cursor(envelope.next)
+            self._seen.add(self._next_request)
+        is_first, self._is_first = self._is_first, False
+        return Step(page if rows or is_first else None, discard=self.is_done)
+
+    def _read_cursor(self, url: str) -> str:
+        query = url.partition("#")[0].partition("?")[2]
+        cursors: list[str] = []
+        if len(url) <= _MAX_URL_LENGTH:
+            try:
+                fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+            except ValueError:
+                fields = []
+            cursors = [value for name, value in fields if name == CURSOR and value]
+        why = ""
+        if len(cursors) != 1:
+            why = f"a URL with one `{CURSOR}` in its query is expected"
+        elif cursors[0] in self._seen:
+            why = "a cursor that came before: the listing would never end"
+        elif self._empty_pages > _MAX_EMPTY_PAGES:
+            why = f"more than {_MAX_EMPTY_PAGES:,} pages without a row follow each other"
+        if why:
+            raise DecodeError(operation=self._operation, where="next", why=why)
+        return cursors[0]
